@@ -1,0 +1,9 @@
+//! Pure decisions: no async, no SQL, no clock, no globals. Everything a rule needs is an argument.
+
+pub mod address;
+pub mod calendar;
+pub mod case;
+pub mod escalation;
+pub mod gazetteer;
+pub mod geo;
+pub mod notice;
