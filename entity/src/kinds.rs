@@ -72,7 +72,9 @@ impl std::ops::Add<std::time::Duration> for Timestamp {
 impl Timestamp {
     /// Returns the time passed since `earlier`; zero when `earlier` lies ahead.
     pub fn since(self, earlier: Self) -> std::time::Duration {
-        std::time::Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+        std::time::Duration::from_micros(
+            u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0),
+        )
     }
 }
 

@@ -1,1 +1,21 @@
+//! Every change of the schema, in order. A released migration is never edited.
 
+pub use sea_orm_migration::prelude::*;
+
+mod m20261123_000001_create_places;
+mod m20261123_000002_create_people;
+mod m20261123_000003_create_cases;
+mod sql;
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_create_places::Migration),
+            Box::new(m20261123_000002_create_people::Migration),
+            Box::new(m20261123_000003_create_cases::Migration),
+        ]
+    }
+}

@@ -1,0 +1,25 @@
+//! Staff: a person who can be responsible. The name is sealed; only the office phone is public.
+
+use sea_orm::entity::prelude::*;
+
+use crate::kinds::{AccountId, StaffId, Timestamp};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "staff")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: StaffId,
+    /// The delivered file's `staff_id`.
+    pub staff_no: String,
+    pub name_sealed: String,
+    pub office_phone: String,
+    pub phone_sealed: Option<String>,
+    pub account_id: Option<AccountId>,
+    pub created_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,94 @@
+//! What must not run together, each with its cure.
+
+use super::{Config, Finding, Profile};
+
+const REAL_WECHAT: &str = "https://api.weixin.qq.com";
+
+fn finding(what: impl Into<String>, cure: impl Into<String>) -> Finding {
+    Finding { what: what.into(), cure: cure.into() }
+}
+
+impl Config {
+    /// Lists every unsafe or impossible combination; empty when the program may start.
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut found = self.impossible();
+        if self.profile == Profile::Production {
+            found.extend(self.unsafe_in_production());
+        }
+        found
+    }
+
+    fn impossible(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        if self.engine.job_limit_s * 2 > self.engine.lease_s {
+            found.push(finding(
+                format!(
+                    "engine.job_limit_s = {} is more than half of engine.lease_s = {}",
+                    self.engine.job_limit_s, self.engine.lease_s
+                ),
+                "raise engine.lease_s or lower engine.job_limit_s: a job must end before its lease does",
+            ));
+        }
+        if self.auth.access_minutes == 0 || self.auth.access_minutes > 30 {
+            found.push(finding(
+                format!("auth.access_minutes = {} is not within 1..=30", self.auth.access_minutes),
+                "set auth.access_minutes to at most 30",
+            ));
+        }
+        if !matches!(self.cases.chain.as_str(), "standard" | "demo") {
+            found.push(finding(
+                format!("cases.chain = {:?} is not known", self.cases.chain),
+                "use \"standard\" or \"demo\"",
+            ));
+        }
+        if self.server.stop_within_s > 28 {
+            found.push(finding(
+                format!("server.stop_within_s = {} is more than 28", self.server.stop_within_s),
+                "lower it: a service manager kills after 30 s and a lease would be left",
+            ));
+        }
+        for proxy in &self.server.trusted_proxies {
+            if crate::config::parse_network(proxy).is_none() {
+                found.push(finding(
+                    format!("server.trusted_proxies has {proxy:?}, which is no address or block"),
+                    "write 10.0.0.7 or 10.0.0.0/8",
+                ));
+            }
+        }
+        found
+    }
+
+    fn unsafe_in_production(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        if self.wechat.base_url != REAL_WECHAT {
+            found.push(finding(
+                format!("wechat.base_url = {:?} is not the real WeChat", self.wechat.base_url),
+                format!("remove wechat.base_url (it is {REAL_WECHAT} by default) or set profile = \"demo\""),
+            ));
+        }
+        if self.auth.demo_accounts {
+            found.push(finding(
+                "auth.demo_accounts = true: invented people could sign in",
+                "remove auth.demo_accounts, or set profile = \"demo\"",
+            ));
+        }
+        if self.cases.chain == "demo" {
+            found.push(finding(
+                "cases.chain = \"demo\" escalates within seconds",
+                "remove cases.chain, or set profile = \"demo\"",
+            ));
+        }
+        for (name, app) in [("mini", &self.wechat.mini), ("oa", &self.wechat.oa)] {
+            if app.appid.is_empty() || app.secret.is_empty() {
+                found.push(finding(
+                    format!("wechat.{name}.appid or wechat.{name}.secret is missing"),
+                    format!(
+                        "set both (the secret best as ZHINAN__WECHAT__{}__SECRET)",
+                        name.to_uppercase()
+                    ),
+                ));
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,212 @@
+//! The sections and their defaults. Durations carry their unit in the name.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// A secret that `Debug` never prints.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Hands the secret out; for the one place that needs it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Tells whether nothing was configured.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_empty() { "(none)" } else { "(secret)" })
+    }
+}
+
+macro_rules! section {
+    ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $kind:ty = $default:expr;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        pub struct $name { $($(#[$fdoc])* pub $field: $kind),+ }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $($field: $default),+ }
+            }
+        }
+    };
+}
+
+section! {
+    /// The HTTP server.
+    Server {
+        listen: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+        /// Addresses or CIDR blocks whose `X-Forwarded-For` is believed.
+        trusted_proxies: Vec<String> = Vec::new();
+        /// Where people reach the server, for links; empty: derived from `listen`.
+        public_url: String = String::new();
+        /// Threads that answer requests; 0: one per core.
+        workers: usize = 0;
+        /// How long a stop waits for requests and jobs under way.
+        stop_within_s: u64 = 25;
+        /// Largest JSON body in bytes.
+        body_limit: usize = 64 * 1024;
+    }
+}
+
+section! {
+    /// The database.
+    Database {
+        /// `sqlite://FILE` or `postgres://…`; empty: `zhinan.db` in the data folder.
+        url: String = String::new();
+        pool: u32 = 16;
+    }
+}
+
+section! {
+    /// Redis: shortens waits and shares limits and tokens between processes; may vanish.
+    Redis {
+        url: String = String::new();
+        prefix: String = "zhinan".into();
+    }
+}
+
+section! {
+    /// Where files live: SQLite, keys, photos.
+    Data { dir: PathBuf = PathBuf::from("data"); }
+}
+
+section! {
+    /// WeChat's API and our two accounts there.
+    Wechat {
+        base_url: String = "https://api.weixin.qq.com".into();
+        timeout_ms: u64 = 8_000;
+        mini: WechatApp = WechatApp::default();
+        oa: WechatApp = WechatApp::default();
+        templates: Templates = Templates::default();
+    }
+}
+
+section! {
+    /// One WeChat account: the mini-program or the official account.
+    WechatApp {
+        appid: String = String::new();
+        secret: Secret = Secret::default();
+        /// Token of the callback's signature.
+        token: Secret = Secret::default();
+        /// `EncodingAESKey` of the callback, 43 characters.
+        aes_key: Secret = Secret::default();
+    }
+}
+
+section! {
+    /// Template ids, as the platform's console shows them.
+    Templates {
+        /// Official account: new, escalated, reminded and returned cases for staff.
+        staff_case: String = String::new();
+        /// Mini-program: a worker has acknowledged.
+        resident_acknowledged: String = String::new();
+        /// Mini-program: the result is there, please confirm.
+        resident_resolved: String = String::new();
+        /// Mini-program: we need one answer to find the place.
+        resident_question: String = String::new();
+    }
+}
+
+section! {
+    /// WeCom (企业微信).
+    Wecom {
+        base_url: String = "https://qyapi.weixin.qq.com".into();
+        corpid: String = String::new();
+        agentid: i64 = 0;
+        secret: Secret = Secret::default();
+        token: Secret = Secret::default();
+        aes_key: Secret = Secret::default();
+    }
+}
+
+section! {
+    /// Sign-in.
+    Auth {
+        access_minutes: u32 = 30;
+        refresh_days: u32 = 30;
+        /// JSON file of signing keys; empty: `keys/jwt.json` in the data folder.
+        jwt_key_file: PathBuf = PathBuf::new();
+        /// JSON file of the keys that seal personal data; empty: `keys/vault.json`.
+        vault_key_file: PathBuf = PathBuf::new();
+        /// Lets `demo staff` bind invented people without codes. Refused in production.
+        demo_accounts: bool = false;
+    }
+}
+
+section! {
+    /// Rate limits: how many per minute, per account or per client address.
+    ///
+    /// Addresses are generous because a whole city may share one behind a mobile carrier.
+    Limits {
+        sign_in_per_address: u32 = 6_000;
+        console_sign_in_per_address: u32 = 20;
+        post_per_account: u32 = 30;
+        post_per_address: u32 = 20_000;
+        act_per_account: u32 = 240;
+        resolve_per_account: u32 = 20;
+        upload_per_account: u32 = 60;
+    }
+}
+
+section! {
+    /// The engine that sends and escalates.
+    Engine {
+        poll_ms: u64 = 1_000;
+        lease_s: u64 = 60;
+        /// Hard limit of one job; at most half the lease.
+        job_limit_s: u64 = 25;
+        permits: usize = 32;
+        max_attempt: i32 = 12;
+        /// `/readyz` fails when the oldest due job is older.
+        oldest_due_s: u64 = 120;
+    }
+}
+
+section! {
+    /// Where photos are kept.
+    Photos {
+        max_bytes: usize = 10 * 1024 * 1024;
+        /// Set: an S3-compatible store; else the data folder.
+        s3: Option<S3> = None;
+    }
+}
+
+section! {
+    /// An S3-compatible store.
+    S3 {
+        endpoint: String = String::new();
+        region: String = "us-east-1".into();
+        bucket: String = String::new();
+        access_key: String = String::new();
+        secret_key: Secret = Secret::default();
+    }
+}
+
+section! {
+    /// The street's own words and numbers.
+    Cases {
+        number_prefix: String = "NC".into();
+        /// `standard`, or `demo` with steps in seconds.
+        chain: String = "standard".into();
+        /// How long an ordinary notice waits for the content check.
+        content_wait_ms: u64 = 2_000;
+    }
+}

@@ -1,0 +1,53 @@
+//! Who runs, and how it ends.
+//!
+//! Every background task belongs to one `Lifecycle`: it hears of the end through a token and is
+//! waited for. Two tokens, because order matters: `winding_down` stops taking new work while
+//! requests under way still need the writer; `over` ends the writer's lane last.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Owns the tasks of one running program; cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Lifecycle {
+    tasks: TaskTracker,
+    winding_down: CancellationToken,
+}
+
+impl Lifecycle {
+    /// Starts a task that is waited for at the end; it must end soon after `winding_down`.
+    #[expect(clippy::disallowed_methods, reason = "this is the owner of every task")]
+    pub fn spawn<F>(&self, task: F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let _handle = tokio::spawn(self.tasks.track_future(task));
+    }
+
+    /// Returns the token that says: take no new work.
+    pub fn winding_down(&self) -> CancellationToken {
+        self.winding_down.clone()
+    }
+
+    /// Asks every task to end and waits for them; `false` when some did not end in time.
+    pub async fn finish(&self, within: Duration) -> bool {
+        self.winding_down.cancel();
+        self.tasks.close();
+        tokio::time::timeout(within, self.tasks.wait()).await.is_ok()
+    }
+}
+
+/// Waits until the operator or the service manager asks the program to stop.
+pub async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut term) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,0 +1,94 @@
+//! Connects to the database that the URL names, with the limits each kind needs.
+//!
+//! SQLite: one writing connection and a pool of readers on the same file, WAL, foreign keys on.
+//! PostgreSQL: one pool with session limits, so that no statement can hang the program.
+
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DbErr};
+
+/// Readers, and the one connection or pool that writes.
+#[derive(Clone, Debug)]
+pub struct Db {
+    /// For queries outside a unit.
+    pub read: DatabaseConnection,
+    /// For `store::writer` alone.
+    pub(super) write: DatabaseConnection,
+}
+
+impl Db {
+    /// Connects; creates an SQLite file that does not exist yet. Fails when the server does not
+    /// answer within ten seconds.
+    pub async fn connect(url: &str, pool: u32) -> Result<Self, DbErr> {
+        if url.starts_with("sqlite:") {
+            let write = Database::connect(sqlite(url, 1)).await?;
+            let read = Database::connect(sqlite(url, pool)).await?;
+            Ok(Self { read, write })
+        } else {
+            let both = Database::connect(postgres(url, pool)).await?;
+            Ok(Self { read: both.clone(), write: both })
+        }
+    }
+
+    /// Tells whether the file-based database serves.
+    pub fn is_sqlite(&self) -> bool {
+        self.read.get_database_backend() == DatabaseBackend::Sqlite
+    }
+
+    /// Brings the schema to the newest version.
+    pub async fn migrate(&self) -> Result<(), DbErr> {
+        use migration::MigratorTrait;
+        migration::Migrator::up(&self.write, None).await
+    }
+
+    /// Closes every connection; what was committed stays.
+    pub async fn close(&self) -> Result<(), DbErr> {
+        self.read.close_by_ref().await?;
+        self.write.close_by_ref().await
+    }
+}
+
+fn options(url: &str, pool: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(pool)
+        .min_connections(1)
+        .connect_timeout(Duration::from_secs(10))
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        // A statement can hold personal data.
+        .record_stmt_in_spans(false);
+    options
+}
+
+fn sqlite(url: &str, pool: u32) -> ConnectOptions {
+    let mut options = options(url, pool);
+    // An idle connection costs nothing, and a new one would have to read the schema again.
+    options.idle_timeout(None).max_lifetime(None).map_sqlx_sqlite_opts(|file| {
+        file.create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // FULL: a commit that was answered survives a power cut, not only a killed process.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .statement_cache_capacity(200)
+    });
+    options
+}
+
+fn postgres(url: &str, pool: u32) -> ConnectOptions {
+    let mut options = options(url, pool);
+    // Testing each connection before use costs a quarter of the throughput; a short life does.
+    options
+        .test_before_acquire(false)
+        .max_lifetime(Duration::from_secs(600))
+        .map_sqlx_postgres_opts(|server| {
+            server.options([
+                ("statement_timeout", "15s"),
+                ("lock_timeout", "5s"),
+                ("idle_in_transaction_session_timeout", "30s"),
+            ])
+        });
+    options
+}
