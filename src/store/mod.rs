@@ -5,3 +5,18 @@
 
 pub mod db;
 pub mod writer;
+pub mod case;
+pub mod duty;
+pub mod event;
+pub mod idempotency;
+pub mod job;
+pub mod notice;
+pub mod photo;
+pub mod scope;
+
+use sea_orm::{ConnectionTrait, Statement, Value};
+
+/// Builds a statement for the connection's own dialect; `$1` counts from one on both databases.
+fn sql<const N: usize>(conn: &impl ConnectionTrait, text: &str, values: [Value; N]) -> Statement {
+    Statement::from_sql_and_values(conn.get_database_backend(), text, values)
+}

@@ -1,0 +1,138 @@
+//! Cases: loading within a scope, compare-and-set, lists.
+
+use entity::cases::{ActiveModel, Column, Entity, Model};
+use entity::kinds::{CaseId, CaseState, GridId, Timestamp};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::LockBehavior,
+    sea_query::LockType,
+};
+
+use super::scope::Scope;
+use super::sql;
+
+/// Gives the next number of a local day (`20261123`), counting from 1.
+pub async fn next_number(tx: &impl ConnectionTrait, day: &str) -> Result<i32, DbErr> {
+    let counted = sql(
+        tx,
+        "INSERT INTO case_counter (day, last) VALUES ($1, 1)
+         ON CONFLICT (day) DO UPDATE SET last = case_counter.last + 1 RETURNING last",
+        [day.into()],
+    );
+    let row = tx.query_one_raw(counted).await?.ok_or_else(|| DbErr::RecordNotInserted)?;
+    row.try_get("", "last")
+}
+
+/// Inserts a case; the row as stored comes back with its id.
+pub async fn insert(tx: &impl ConnectionTrait, case: ActiveModel) -> Result<Model, DbErr> {
+    case.insert(tx).await
+}
+
+/// Finds a case within the scope.
+pub async fn find(
+    conn: &impl ConnectionTrait,
+    scope: &Scope,
+    id: CaseId,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).filter(scope.condition()).one(conn).await
+}
+
+/// Finds a case and keeps others from changing it until the unit ends.
+pub async fn find_locked(tx: &impl ConnectionTrait, id: CaseId) -> Result<Option<Model>, DbErr> {
+    let mut query = Entity::find_by_id(id);
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        query = query.lock(LockType::Update);
+    }
+    query.one(tx).await
+}
+
+/// Finds and locks the next case that the engine must look at; cases locked elsewhere are skipped.
+pub async fn find_due(tx: &impl ConnectionTrait, now: Timestamp) -> Result<Option<Model>, DbErr> {
+    let mut query = Entity::find()
+        .filter(Column::NextCheckAt.lte(now))
+        .order_by_asc(Column::NextCheckAt)
+        .limit(1);
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        query = query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    }
+    query.one(tx).await
+}
+
+/// Returns when the engine must look at a case next; `None` when no case is open.
+pub async fn earliest_check(conn: &impl ConnectionTrait) -> Result<Option<Timestamp>, DbErr> {
+    let first = Entity::find()
+        .select_only()
+        .column(Column::NextCheckAt)
+        .filter(Column::NextCheckAt.is_not_null())
+        .order_by_asc(Column::NextCheckAt)
+        .limit(1);
+    Ok(first.into_tuple::<Option<Timestamp>>().one(conn).await?.flatten())
+}
+
+/// Writes the whole case if its version is still `seen`; tells whether it was.
+pub async fn update(tx: &impl ConnectionTrait, case: Model, seen: i32) -> Result<bool, DbErr> {
+    let id = case.id;
+    let mut row = case.into_active_model().reset_all();
+    row.id = sea_orm::ActiveValue::NotSet;
+    row.number = sea_orm::ActiveValue::NotSet;
+    let changed = Entity::update_many()
+        .set(row)
+        .filter(Column::Id.eq(id))
+        .filter(Column::Version.eq(seen))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// What a list asks for; `None` does not filter.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub states: Vec<CaseState>,
+    pub small_grid: Option<GridId>,
+    pub large_grid: Option<GridId>,
+    /// Open and past its resolve time at this instant.
+    pub overdue_at: Option<Timestamp>,
+    pub number_prefix: Option<String>,
+    pub triage_only: bool,
+}
+
+/// Lists cases of the scope, newest first, with ids below `before`.
+pub async fn list(
+    conn: &impl ConnectionTrait,
+    scope: &Scope,
+    filter: &Filter,
+    before: Option<CaseId>,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(scope.condition())
+        .filter(condition(filter))
+        .filter(before.map_or(Condition::all(), |id| Condition::all().add(Column::Id.lt(id))))
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(conn)
+        .await
+}
+
+fn condition(filter: &Filter) -> Condition {
+    let mut all = Condition::all();
+    if !filter.states.is_empty() {
+        all = all.add(Column::State.is_in(filter.states.iter().copied()));
+    }
+    if let Some(grid) = filter.small_grid {
+        all = all.add(Column::SmallGridId.eq(grid));
+    }
+    if let Some(grid) = filter.large_grid {
+        all = all.add(Column::LargeGridId.eq(grid));
+    }
+    if let Some(now) = filter.overdue_at {
+        all = all.add(Column::ResolveDueAt.lt(now)).add(Column::NextCheckAt.is_not_null());
+    }
+    if let Some(prefix) = &filter.number_prefix {
+        all = all.add(Column::Number.starts_with(prefix));
+    }
+    if filter.triage_only {
+        all = all.add(Column::State.eq(CaseState::Triage));
+    }
+    all
+}

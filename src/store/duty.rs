@@ -1,0 +1,97 @@
+//! Who is responsible right now, and whether a message can reach them.
+
+use entity::kinds::{AccountId, DutyRole, GridId, StaffId, StreetRole, Timestamp};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+
+use super::sql;
+
+/// One person in one capacity.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct OnDuty {
+    pub staff_id: StaffId,
+    pub name_sealed: String,
+    pub office_phone: String,
+    pub account_id: Option<AccountId>,
+    /// How many living WeChat identities the person has.
+    pub identities: i64,
+    /// Word of a [`DutyRole`] or [`StreetRole`].
+    pub role: String,
+    pub grid_id: Option<GridId>,
+}
+
+impl OnDuty {
+    /// Tells whether any channel leads to the person.
+    pub const fn reachable(&self) -> bool {
+        self.identities > 0
+    }
+}
+
+const PERSON: &str = "s.id AS staff_id, s.name_sealed, s.office_phone, s.account_id,
+    (SELECT COUNT(*) FROM wechat_identity w WHERE w.account_id = s.account_id AND w.dead_at IS NULL)
+        AS identities";
+
+/// Lists who is responsible for the small grid, its community, and the street's command and triage
+/// desk at an instant.
+pub async fn at(
+    conn: &impl ConnectionTrait,
+    small: Option<GridId>,
+    large: Option<GridId>,
+    now: Timestamp,
+) -> Result<Vec<OnDuty>, DbErr> {
+    let text = format!(
+        "SELECT {PERSON}, r.role AS role, r.grid_id AS grid_id
+           FROM responsibility r JOIN staff s ON s.id = r.staff_id
+          WHERE (r.grid_id = $1 OR r.grid_id = $2) AND r.valid_from <= $3
+            AND (r.valid_to IS NULL OR r.valid_to > $3) AND (s.ended_at IS NULL OR s.ended_at > $3)
+         UNION ALL
+         SELECT {PERSON}, t.role AS role, NULL AS grid_id
+           FROM staff_role t JOIN staff s ON s.id = t.staff_id
+          WHERE t.role IN ('command', 'triage_desk') AND t.valid_from <= $3
+            AND (t.valid_to IS NULL OR t.valid_to > $3) AND (s.ended_at IS NULL OR s.ended_at > $3)
+         ORDER BY role, staff_id"
+    );
+    OnDuty::find_by_statement(sql(conn, &text, [small.into(), large.into(), now.into()]))
+        .all(conn)
+        .await
+}
+
+/// What one member of staff is responsible for.
+#[derive(Clone, Debug, Default)]
+pub struct Duties {
+    pub grids: Vec<(GridId, DutyRole)>,
+    pub street: Vec<StreetRole>,
+}
+
+#[derive(FromQueryResult)]
+struct DutyRow {
+    role: String,
+    grid_id: Option<GridId>,
+}
+
+/// Reads what a member of staff may do at an instant; empty once he has left.
+pub async fn of_staff(
+    conn: &impl ConnectionTrait,
+    staff: StaffId,
+    now: Timestamp,
+) -> Result<Duties, DbErr> {
+    let text = "SELECT r.role AS role, r.grid_id AS grid_id
+           FROM responsibility r JOIN staff s ON s.id = r.staff_id
+          WHERE r.staff_id = $1 AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
+            AND (s.ended_at IS NULL OR s.ended_at > $2)
+         UNION ALL
+         SELECT t.role AS role, NULL AS grid_id
+           FROM staff_role t JOIN staff s ON s.id = t.staff_id
+          WHERE t.staff_id = $1 AND t.valid_from <= $2 AND (t.valid_to IS NULL OR t.valid_to > $2)
+            AND (s.ended_at IS NULL OR s.ended_at > $2)";
+    let rows =
+        DutyRow::find_by_statement(sql(conn, text, [staff.into(), now.into()])).all(conn).await?;
+    let mut duties = Duties::default();
+    for row in rows {
+        match (row.grid_id, DutyRole::from_word(&row.role), StreetRole::from_word(&row.role)) {
+            (Some(grid), Some(role), _) => duties.grids.push((grid, role)),
+            (None, _, Some(role)) => duties.street.push(role),
+            _ => {}
+        }
+    }
+    Ok(duties)
+}

@@ -1,0 +1,73 @@
+//! The ledger: appended and read, never changed. No statement that updates or deletes an event
+//! exists in the program, and the database refuses one.
+
+use entity::kinds::{CaseId, EventId};
+use entity::{case_event, case_event_payload};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+};
+
+/// An event and the words that belong to it.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    pub event: case_event::ActiveModel,
+    /// Hex of the 32 salt bytes.
+    pub salt: String,
+    pub body_sealed: String,
+}
+
+/// Appends events of one case in the order of their numbers; returns their ids in that order.
+pub async fn append(
+    tx: &impl ConnectionTrait,
+    case: CaseId,
+    events: Vec<NewEvent>,
+) -> Result<Vec<EventId>, DbErr> {
+    let mut rows = Vec::with_capacity(events.len());
+    let mut words = Vec::with_capacity(events.len());
+    for NewEvent { mut event, salt, body_sealed } in events {
+        event.case_id = Set(case);
+        rows.push(event);
+        words.push((salt, body_sealed));
+    }
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut stored = case_event::Entity::insert_many(rows).exec_with_returning(tx).await?;
+    // RETURNING promises no order.
+    stored.sort_by_key(|event| event.seq);
+    let ids: Vec<EventId> = stored.iter().map(|event| event.id).collect();
+    let payloads =
+        ids.iter().zip(words).map(|(&id, (salt, body_sealed))| case_event_payload::ActiveModel {
+            event_id: Set(id),
+            salt: Set(salt),
+            body_sealed: Set(body_sealed),
+        });
+    case_event_payload::Entity::insert_many(payloads).exec_without_returning(tx).await?;
+    Ok(ids)
+}
+
+/// Reads a case's events in order, each with its words unless they were erased.
+pub async fn list(
+    conn: &impl ConnectionTrait,
+    case: CaseId,
+) -> Result<Vec<(case_event::Model, Option<case_event_payload::Model>)>, DbErr> {
+    let events = case_event::Entity::find()
+        .filter(case_event::Column::CaseId.eq(case))
+        .order_by_asc(case_event::Column::Seq)
+        .all(conn)
+        .await?;
+    let ids = events.iter().map(|event| event.id);
+    let words = case_event_payload::Entity::find()
+        .filter(case_event_payload::Column::EventId.is_in(ids))
+        .all(conn)
+        .await?;
+    let mut words: std::collections::HashMap<EventId, _> =
+        words.into_iter().map(|row| (row.event_id, row)).collect();
+    Ok(events
+        .into_iter()
+        .map(|event| {
+            let id = event.id;
+            (event, words.remove(&id))
+        })
+        .collect())
+}

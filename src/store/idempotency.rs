@@ -1,0 +1,26 @@
+//! A creating request and its answer, written in the same unit as what it created.
+
+use entity::idempotency::{ActiveModel, Column, Entity, Model};
+use entity::kinds::{AccountId, Timestamp};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+
+/// Finds the answer given to this key before.
+pub async fn find(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    key: &str,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find().filter(Column::AccountId.eq(account)).filter(Column::Key.eq(key)).one(conn).await
+}
+
+/// Stores the answer. Two requests with one key that race meet the UNIQUE constraint here: the
+/// second fails, is undone, and finds the first one's answer when it looks again.
+pub async fn insert(tx: &impl ConnectionTrait, row: ActiveModel) -> Result<(), DbErr> {
+    Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Removes answers older than `before`; returns how many.
+pub async fn forget(tx: &impl ConnectionTrait, before: Timestamp) -> Result<u64, DbErr> {
+    Ok(Entity::delete_many().filter(Column::CreatedAt.lt(before)).exec(tx).await?.rows_affected)
+}

@@ -1,0 +1,156 @@
+//! Jobs: enqueued in the unit that needs them, claimed briefly, finished under the fence.
+
+use entity::job::{ActiveModel, Column, Entity, Model};
+use entity::kinds::{JobId, JobKind, JobState, Timestamp};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::sql;
+
+/// A job to be done.
+#[derive(Clone, Debug)]
+pub struct NewJob {
+    pub kind: JobKind,
+    pub dedup_key: String,
+    pub payload: String,
+    /// Smaller runs first.
+    pub priority: i32,
+    pub run_at: Timestamp,
+    pub max_attempt: i32,
+    pub trace_id: Option<String>,
+}
+
+/// Enqueues jobs whose key is new; the others are already planned.
+pub async fn enqueue(
+    tx: &impl ConnectionTrait,
+    jobs: Vec<NewJob>,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let rows = jobs.into_iter().map(|job| ActiveModel {
+        id: NotSet,
+        kind: Set(job.kind),
+        dedup_key: Set(job.dedup_key),
+        generation: Set(0),
+        payload: Set(job.payload),
+        priority: Set(job.priority),
+        state: Set(JobState::Ready),
+        run_at: Set(job.run_at),
+        attempt: Set(0),
+        lost: Set(0),
+        max_attempt: Set(job.max_attempt),
+        fence: Set(0),
+        lease_owner: Set(None),
+        last_error: Set(None),
+        trace_id: Set(job.trace_id),
+        created_at: Set(now),
+        finished_at: Set(None),
+    });
+    Entity::insert_many(rows)
+        .on_conflict(
+            OnConflict::columns([Column::Kind, Column::DedupKey, Column::Generation])
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// How a worker claims.
+#[derive(Clone, Debug)]
+pub struct Claim<'a> {
+    pub owner: &'a str,
+    pub now: Timestamp,
+    /// End of the lease.
+    pub until: Timestamp,
+    /// Free permits; never claim more than can be started at once.
+    pub limit: i64,
+    /// Whether the worker holds all its permits: then, and only then, jobs that already cost two
+    /// leases may be taken, one at a time, so that poison meets no neighbour.
+    pub alone: bool,
+}
+
+/// Claims due jobs, urgent and old first. A claimed job that was still running has lost its lease:
+/// that counts in `lost`, not as an attempt.
+pub async fn claim(tx: &impl ConnectionTrait, claim: &Claim<'_>) -> Result<Vec<Model>, DbErr> {
+    let suspects = if claim.alone { ">= 2" } else { "< 2" };
+    let lost_then = "lost + CASE WHEN state = 'running' THEN 1 ELSE 0 END";
+    let lock = match tx.get_database_backend() {
+        DatabaseBackend::Postgres => "FOR UPDATE SKIP LOCKED",
+        _ => "",
+    };
+    let text = format!(
+        "UPDATE job SET state = 'running', fence = fence + 1, lease_owner = $1, run_at = $2,
+            attempt = attempt + CASE WHEN state = 'ready' THEN 1 ELSE 0 END, lost = {lost_then}
+         WHERE id IN (SELECT id FROM job WHERE state IN ('ready', 'running') AND run_at <= $3
+            AND {lost_then} {suspects} ORDER BY priority, run_at LIMIT $4 {lock})
+         RETURNING *"
+    );
+    let limit = if claim.alone { 1 } else { claim.limit };
+    let values = [claim.owner.into(), claim.until.into(), claim.now.into(), limit.into()];
+    Model::find_by_statement(sql(tx, &text, values)).all(tx).await
+}
+
+/// How a claimed job goes on.
+#[derive(Clone, Debug)]
+pub struct Finish {
+    pub state: JobState,
+    /// When it runs again, for `Ready`.
+    pub run_at: Timestamp,
+    pub error: Option<String>,
+    /// Takes the attempt back that the claim counted: the job was never started.
+    pub undo_attempt: bool,
+}
+
+/// Finishes, retries or buries a job under its fence. `false`: the lease was lost, and whoever has
+/// it now decides.
+pub async fn finish(
+    tx: &impl ConnectionTrait,
+    id: JobId,
+    fence: i64,
+    finish: &Finish,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let ended = matches!(finish.state, JobState::Done | JobState::Dead).then_some(now);
+    let mut update = Entity::update_many()
+        .col_expr(Column::State, Expr::value(finish.state))
+        .col_expr(Column::RunAt, Expr::value(finish.run_at))
+        .col_expr(Column::LeaseOwner, Expr::value(Option::<String>::None))
+        .col_expr(Column::LastError, Expr::value(finish.error.clone()))
+        .col_expr(Column::FinishedAt, Expr::value(ended));
+    if finish.undo_attempt {
+        update = update.col_expr(Column::Attempt, Expr::col(Column::Attempt).sub(1));
+    }
+    let changed = update
+        .filter(Column::Id.eq(id))
+        .filter(Column::Fence.eq(fence))
+        .filter(Column::State.eq(JobState::Running))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Returns when the next job is due; `None` when nothing waits.
+pub async fn earliest_due(conn: &impl ConnectionTrait) -> Result<Option<Timestamp>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::RunAt)
+        .filter(Column::State.is_in([JobState::Ready, JobState::Running]))
+        .order_by_asc(Column::RunAt)
+        .limit(1)
+        .into_tuple::<Timestamp>()
+        .one(conn)
+        .await
+}
+
+/// Counts jobs in a state.
+pub async fn count(conn: &impl ConnectionTrait, state: JobState) -> Result<u64, DbErr> {
+    Entity::find().filter(Column::State.eq(state)).count(conn).await
+}

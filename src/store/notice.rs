@@ -1,0 +1,143 @@
+//! Notices: planned with the case, moved only by compare-and-set.
+
+use entity::kinds::{AccountId, CaseId, NoticeId, NoticeState, Timestamp};
+use entity::notice::{ActiveModel, Column, Entity, Model};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+/// Inserts notices whose key is new; returns the rows that were stored.
+pub async fn insert_new(
+    tx: &impl ConnectionTrait,
+    notices: Vec<ActiveModel>,
+) -> Result<Vec<Model>, DbErr> {
+    if notices.is_empty() {
+        return Ok(Vec::new());
+    }
+    Entity::insert_many(notices)
+        .on_conflict(OnConflict::column(Column::DedupKey).do_nothing().to_owned())
+        .exec_with_returning(tx)
+        .await
+}
+
+/// Finds one notice.
+pub async fn find(conn: &impl ConnectionTrait, id: NoticeId) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).one(conn).await
+}
+
+/// Lists everything that was meant to be told about a case, oldest first.
+pub async fn of_case(conn: &impl ConnectionTrait, case: CaseId) -> Result<Vec<Model>, DbErr> {
+    Entity::find().filter(Column::CaseId.eq(case)).order_by_asc(Column::Id).all(conn).await
+}
+
+/// Lists what a person was told, newest first.
+pub async fn of_account(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::AccountId.eq(account))
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(conn)
+        .await
+}
+
+/// Marks a planned notice as being sent, before the call leaves the house. `false`: somebody else
+/// has it, or it was cancelled.
+pub async fn set_sending(
+    tx: &impl ConnectionTrait,
+    id: NoticeId,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let changed = Entity::update_many()
+        .col_expr(Column::State, Expr::value(NoticeState::Sending))
+        .col_expr(Column::SendingAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(NoticeState::Planned))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Gives a notice back that was certainly not delivered, so that a later try may send it.
+pub async fn set_planned_again(tx: &impl ConnectionTrait, id: NoticeId) -> Result<bool, DbErr> {
+    let changed = Entity::update_many()
+        .col_expr(Column::State, Expr::value(NoticeState::Planned))
+        .col_expr(Column::SendingAt, Expr::value(Option::<Timestamp>::None))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(NoticeState::Sending))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// How a try to send ended.
+#[derive(Clone, Debug)]
+pub struct Ending {
+    pub state: NoticeState,
+    pub msgid: Option<i64>,
+    pub errcode: Option<i64>,
+    pub reason: Option<String>,
+    pub at: Timestamp,
+}
+
+/// Ends a notice that is being sent (or, in doubt, planned). `false`: it had ended before.
+pub async fn finish(
+    tx: &impl ConnectionTrait,
+    id: NoticeId,
+    ending: &Ending,
+) -> Result<bool, DbErr> {
+    let accepted = (ending.state == NoticeState::Accepted).then_some(ending.at);
+    let changed = Entity::update_many()
+        .col_expr(Column::State, Expr::value(ending.state))
+        .col_expr(Column::Msgid, Expr::value(ending.msgid))
+        .col_expr(Column::Errcode, Expr::value(ending.errcode))
+        .col_expr(Column::Reason, Expr::value(ending.reason.clone()))
+        .col_expr(Column::AcceptedAt, Expr::value(accepted))
+        .col_expr(Column::FinishedAt, Expr::value(ending.at))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.is_in([NoticeState::Planned, NoticeState::Sending]))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Cancels what is planned for staff about a case; what is already on its way stays.
+pub async fn cancel_planned(
+    tx: &impl ConnectionTrait,
+    case: CaseId,
+    now: Timestamp,
+) -> Result<u64, DbErr> {
+    let changed = Entity::update_many()
+        .col_expr(Column::State, Expr::value(NoticeState::Cancelled))
+        .col_expr(Column::FinishedAt, Expr::value(now))
+        .filter(Column::CaseId.eq(case))
+        .filter(Column::StaffId.is_not_null())
+        .filter(Column::State.eq(NoticeState::Planned))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected)
+}
+
+/// Records what the platform reported later about an accepted message.
+pub async fn set_delivered(
+    tx: &impl ConnectionTrait,
+    msgid: i64,
+    delivered: bool,
+    status: &str,
+    now: Timestamp,
+) -> Result<Option<Model>, DbErr> {
+    let state = if delivered { NoticeState::Delivered } else { NoticeState::Dead };
+    let changed = Entity::update_many()
+        .col_expr(Column::State, Expr::value(state))
+        .col_expr(Column::Reason, Expr::value(Some(status.to_owned())))
+        .col_expr(Column::DeliveredAt, Expr::value(delivered.then_some(now)))
+        .filter(Column::Msgid.eq(msgid))
+        .filter(Column::State.eq(NoticeState::Accepted))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(changed.into_iter().next())
+}
