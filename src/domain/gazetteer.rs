@@ -5,13 +5,16 @@
 //! and the store both guarantee that every reference lies inside. Coordinates are GCJ-02 degrees.
 
 use entity::kinds::{GridId, GridKind};
+use serde::Serialize;
 
 /// Position of a small grid in [`Gazetteer::grids`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
 pub struct GridRef(pub u16);
 
 /// Position of a community in [`Gazetteer::communities`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
 pub struct CommunityRef(pub u16);
 
 /// A point, GCJ-02 degrees.
