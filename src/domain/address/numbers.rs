@@ -1,0 +1,59 @@
+//! Numbers as residents write them: digits, 三十一, 一二〇一, 十二, 廿一.
+
+use super::text::Text;
+
+/// Reads a number at `i`; returns it and the position after it. `None` when there is none or it
+/// is too long to be part of an address.
+pub(super) fn number(text: &Text, i: usize) -> Option<(u32, usize)> {
+    let digits = run(text, i, |c| c.is_ascii_digit());
+    if digits > i {
+        return (digits - i <= 6).then(|| text.string(i, digits).parse().ok().map(|n| (n, digits)))?;
+    }
+    let end = run(text, i, |c| digit(c).is_some() || unit(c).is_some());
+    if end == i || end - i > 7 {
+        return None;
+    }
+    Some((value(text.slice(i, end))?, end))
+}
+
+fn run(text: &Text, i: usize, keep: impl Fn(char) -> bool) -> usize {
+    let mut end = i;
+    while text.at(end).is_some_and(&keep) {
+        end += 1;
+    }
+    end
+}
+
+fn value(chars: &[char]) -> Option<u32> {
+    if !chars.iter().any(|c| unit(*c).is_some()) {
+        return chars.iter().try_fold(0_u32, |n, c| n.checked_mul(10)?.checked_add(digit(*c)?));
+    }
+    let (mut total, mut current) = (0_u32, None);
+    for c in chars {
+        if let Some(weight) = unit(*c) {
+            let times = if *c == '廿' { 2 } else { current.take().unwrap_or(1) };
+            total = total.checked_add(times * weight)?;
+        } else {
+            current = digit(*c);
+        }
+    }
+    total.checked_add(current.unwrap_or(0))
+}
+
+fn digit(c: char) -> Option<u32> {
+    "零一二三四五六七八九".chars().zip(0..).find_map(|(d, n)| (d == c).then_some(n)).or(match c {
+        '〇' => Some(0),
+        '两' => Some(2),
+        '幺' => Some(1),
+        _ => None,
+    })
+}
+
+fn unit(c: char) -> Option<u32> {
+    match c {
+        '十' | '廿' => Some(10),
+        '百' => Some(100),
+        '千' => Some(1000),
+        _ => None,
+    }
+}

@@ -1,0 +1,284 @@
+//! Reading compounds, villages, communities and known points.
+
+use super::lexicon::{Hit, Name};
+use super::mention::{Claim, Mention, Rank};
+use super::numbers::number;
+use super::tail::Tail;
+use super::text::Text;
+use super::words::{FILLERS, OPPOSITE};
+use super::{Index, SpanKind, road};
+use crate::domain::gazetteer::{Building, GridRef, Shop};
+
+/// How far a number may stand from its compound when only fillers lie between.
+const REACH: usize = 8;
+
+/// Reads a compound with its section, building or gate.
+pub(super) fn compound(
+    index: &Index, text: &Text, hit: (usize, usize), ids: &[usize], tails: &mut Vec<Tail>,
+) -> Option<Mention> {
+    let section = section(index, text, hit, ids);
+    let after = text.skip(section.as_ref().map_or(hit.1, |(_, _, end)| *end), FILLERS);
+    if let Some(found) = gate(index, text, hit, ids, section.as_ref(), after) {
+        return Some(found);
+    }
+    let tail = take_tail(text, hit, after, tails);
+    let wanted = section.as_ref().map(|(name, ..)| name.as_str());
+    let mut found = Mention::new(Rank::Compound, hit, title(index, ids, wanted, tail.as_ref()), "小区名录");
+    found.span(text, hit.0, hit.1, SpanKind::Compound);
+    found.place.compound = index.places.compounds.get(*ids.first()?).map(|c| c.name.clone());
+    found.place.section = wanted.map(str::to_owned);
+    found.end = after.max(hit.1);
+    let all: Vec<&Building> = buildings(index, ids, wanted);
+    let Some(tail) = tail else {
+        found.claims = all.iter().map(|b| claim(index, b, ids)).collect();
+        if found.claims.is_empty() {
+            found.claims = whole(index, ids);
+        }
+        return Some(found);
+    };
+    found.span(text, tail.start, tail.end, SpanKind::Building);
+    found.end = found.end.max(tail.end);
+    found.place.building = Some(tail.buildings.join("、"));
+    found.place.unit = tail.unit.map(|n| n.to_string());
+    found.place.floor = tail.floor.map(|n| n.to_string());
+    found.place.room = tail.room.map(|n| n.to_string());
+    let named: Vec<&Building> = all.iter().copied().filter(|b| tail.buildings.contains(&b.no)).collect();
+    let fitting: Vec<&Building> = named.iter().copied().filter(|b| fits(b, &tail)).collect();
+    let chosen = if fitting.is_empty() { named } else { fitting };
+    if chosen.is_empty() {
+        found.beyond = true;
+        found.claims = all.iter().map(|b| claim(index, b, ids)).collect();
+    } else {
+        (found.rank, found.source) = (Rank::Building, "楼栋表");
+        found.claims = chosen.iter().map(|b| claim(index, b, ids)).collect();
+    }
+    Some(found)
+}
+
+/// Reads a shortened compound name, which counts only with a number or gate behind it.
+pub(super) fn stem(
+    index: &Index, text: &Text, hit: (usize, usize), ids: &[usize], tails: &mut Vec<Tail>,
+) -> Option<Mention> {
+    let mut trial = tails.clone();
+    let found = compound(index, text, hit, ids, &mut trial)?;
+    let exact = matches!(found.rank, Rank::Building | Rank::Gate) || found.place.section.is_some();
+    if exact {
+        *tails = trial;
+    }
+    exact.then_some(found)
+}
+
+fn title(index: &Index, ids: &[usize], section: Option<&str>, tail: Option<&Tail>) -> String {
+    let name = ids.first().and_then(|i| index.places.compounds.get(*i)).map_or("", |c| c.name.as_str());
+    let number = tail.map(|t| format!("{}号楼", t.buildings.join("、"))).unwrap_or_default();
+    format!("{name}{}{number}", section.unwrap_or_default())
+}
+
+fn buildings<'a>(index: &'a Index, ids: &[usize], section: Option<&str>) -> Vec<&'a Building> {
+    ids.iter()
+        .filter_map(|i| index.buildings.get(*i))
+        .flatten()
+        .filter_map(|b| index.places.buildings.get(*b))
+        .filter(|b| section.is_none_or(|s| b.section == s))
+        .collect()
+}
+
+fn whole(index: &Index, ids: &[usize]) -> Vec<Claim> {
+    let compounds = ids.iter().filter_map(|i| index.places.compounds.get(*i));
+    compounds.flat_map(|c| c.grids.iter().map(|g| Claim { grid: *g, at: None, label: c.name.clone() })).collect()
+}
+
+fn claim(index: &Index, building: &Building, ids: &[usize]) -> Claim {
+    let compound = ids
+        .iter()
+        .filter_map(|i| index.places.compounds.get(*i))
+        .find(|c| ids.len() > 1 && c.external_id == building.compound);
+    let label = match compound {
+        Some(c) => format!("{}（{}）{}{}", c.name, c.address, building.section, building.label),
+        None => format!("{}{}", building.section, building.label),
+    };
+    Claim { grid: building.grid, at: Some(building.at), label }
+}
+
+fn fits(building: &Building, tail: &Tail) -> bool {
+    let floor = tail.floor.or(tail.room.map(|room| room / 100));
+    tail.unit.is_none_or(|u| building.units == 0 || u <= building.units)
+        && floor.is_none_or(|f| building.floors == 0 || f <= building.floors)
+}
+
+fn section(index: &Index, text: &Text, hit: (usize, usize), ids: &[usize]) -> Option<(String, usize, usize)> {
+    let names = ids.iter().filter_map(|i| index.places.compounds.get(*i)).flat_map(|c| &c.sections);
+    names
+        .flat_map(|name| spellings(name).into_iter().map(move |s| (name, s)))
+        .find_map(|(name, spelling)| {
+            let after = text.find(hit.1, hit.1 + 4, &[&spelling]);
+            after.map(|(start, end)| (name.clone(), start, end))
+        })
+}
+
+/// Returns 一期 and 1期 for 一期, 南区 and 南院 and 南边 for 南区.
+fn spellings(section: &str) -> Vec<String> {
+    let text = Text::new(section);
+    let mut all = vec![section.to_owned()];
+    if let Some((n, end)) = number(&text, 0) {
+        all.push(format!("{n}{}", text.string(end, text.len())));
+    }
+    if let Some(side) = section.strip_suffix('区') {
+        all.push(format!("{side}院"));
+    }
+    all
+}
+
+fn take_tail(text: &Text, hit: (usize, usize), after: usize, tails: &mut Vec<Tail>) -> Option<Tail> {
+    let behind = tails.iter().position(|t| t.start >= hit.1 && t.start <= after + 1);
+    let before = || {
+        tails.iter().position(|t| t.end <= hit.0 && t.certain && text.skip(t.end, FILLERS) == hit.0)
+    };
+    let near = || {
+        let clear = |end: usize| text.find(hit.1, end, &["。", "!", "?"]).is_none();
+        tails.iter().position(|t| t.start >= hit.1 && t.start <= hit.1 + REACH && t.certain && clear(t.start))
+    };
+    let first = tails.remove(behind.or_else(before).or_else(near)?);
+    let mut all = first;
+    while let Some(next) = tails.iter().position(|t| t.start >= all.end && text.skip(all.end, &["和", "、", ",", "还有", "跟"]) == t.start) {
+        let more = tails.remove(next);
+        all.buildings.extend(more.buildings);
+        all.end = more.end;
+    }
+    Some(all)
+}
+
+fn gate(
+    index: &Index, text: &Text, hit: (usize, usize), ids: &[usize], section: Option<&(String, usize, usize)>, at: usize,
+) -> Option<Mention> {
+    let side = text.at(at).filter(|c| "东南西北".contains(*c))?;
+    let end = text.any(at + 1, &["大门", "门"])?;
+    let name = format!("{side}门");
+    let gates = ids.iter().filter_map(|i| index.gates.get(*i)).flatten();
+    let gates: Vec<_> = gates.filter_map(|g| index.places.gates.get(*g)).filter(|g| g.gate == name).collect();
+    let title = format!("{}{name}", title(index, ids, section.map(|(s, ..)| s.as_str()), None));
+    let mut found = Mention::new(Rank::Gate, (hit.0, end), title, "大门表");
+    found.span(text, hit.0, hit.1, SpanKind::Compound);
+    found.span(text, at, end, SpanKind::Gate);
+    found.place.compound = index.places.compounds.get(*ids.first()?).map(|c| c.name.clone());
+    found.claims = gates
+        .iter()
+        .map(|g| Claim { grid: g.grid, at: None, label: format!("{}{}号（{name}）", g.road, g.no) })
+        .collect();
+    if found.claims.is_empty() {
+        found.rank = Rank::Compound;
+        found.claims = whole(index, ids);
+    }
+    Some(found)
+}
+
+/// Reads a village with its group or lane; a shortened name only with one of them.
+pub(super) fn village(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Mention> {
+    let (id, short) = hit.names.iter().find_map(|n| match n {
+        Name::Village(i) => Some((*i, false)),
+        Name::VillageStem(i) => Some((*i, true)),
+        _ => None,
+    })?;
+    let name = index.villages.get(id)?;
+    let at = text.skip(hit.end, &["村", "居", "的"]);
+    let group = group_number(text, at);
+    let lane = index.places.village_lanes.iter().filter(|l| l.village == *name).find_map(|l| text.word(at, &l.lane).map(|end| (l, end)));
+    let mut found = Mention::new(Rank::Village, (hit.start, at.max(hit.end)), name.clone(), "村组表");
+    found.span(text, hit.start, hit.end, SpanKind::Village);
+    let groups = index.places.village_groups.iter().filter(|g| g.village == *name);
+    let label = |n: u32| format!("{name}{n}组");
+    if let Some((lane, end)) = lane {
+        (found.rank, found.end) = (Rank::VillageGroup, end);
+        found.span(text, at, end, SpanKind::VillageGroup);
+        found.title.push_str(&lane.lane);
+        found.claims.push(Claim { grid: lane.grid, at: None, label: format!("{name}{}", lane.lane) });
+    } else if let Some((n, end)) = group {
+        found.end = end;
+        found.span(text, at, end, SpanKind::VillageGroup);
+        found.title = label(n);
+        let all: Vec<_> = groups.collect();
+        found.claims = all.iter().filter(|g| g.group_no == n).map(|g| Claim { grid: g.grid, at: None, label: label(n) }).collect();
+        found.rank = Rank::VillageGroup;
+        if found.claims.is_empty() {
+            (found.rank, found.beyond) = (Rank::Village, true);
+            found.claims = all.iter().map(|g| Claim { grid: g.grid, at: None, label: label(g.group_no) }).collect();
+        }
+    } else if short && at == hit.end && text.any(at, &["大队", "老支书", "河沿", "小学后"]).is_none() {
+        return None;
+    } else {
+        found.claims = groups.map(|g| Claim { grid: g.grid, at: None, label: label(g.group_no) }).collect();
+    }
+    found.place.village_group = Some(found.title.clone());
+    Some(found)
+}
+
+fn group_number(text: &Text, at: usize) -> Option<(u32, usize)> {
+    let (n, end) = number(text, text.word(at, "第").unwrap_or(at))?;
+    text.any(end, &["组", "队", "小组", "小队", "生产队", "村民小组"]).map(|end| (n, end))
+}
+
+/// Reads a community, and 二网格 behind it.
+pub(super) fn community(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Mention> {
+    let id = hit.names.iter().find_map(|n| if let Name::Community(i) = n { Some(*i) } else { None })?;
+    let name = index.places.communities.get(id)?.name.clone();
+    let at = text.skip(hit.end, &["的", "第"]);
+    let grid = number(text, at).and_then(|(n, end)| Some((n, text.any(end, &["网格", "号网格"])?)));
+    let mut found = Mention::new(Rank::Community, (hit.start, hit.end), name, "社区名录");
+    if let Some((n, end)) = grid {
+        found.end = end;
+        found.span(text, hit.start, end, SpanKind::Grid);
+        if let Some(grid) = index.numbered_grids.get(&(id, n)) {
+            (found.rank, found.source) = (Rank::Grid, "网格名录");
+            found.title = index.grid_name(*grid).to_owned();
+            found.claims.push(Claim { grid: *grid, at: None, label: found.title.clone() });
+            return Some(found);
+        }
+        found.beyond = true;
+    } else {
+        found.span(text, hit.start, hit.end, SpanKind::Community);
+    }
+    let claim = |grid: GridRef| Claim { grid, at: None, label: index.grid_name(grid).to_owned() };
+    found.claims = index.grids_of(id).into_iter().map(claim).collect();
+    Some(found)
+}
+
+/// Reads a known point, or the door across the road from it.
+pub(super) fn poi(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Mention> {
+    let ids: Vec<_> = hit.names.iter().filter_map(|n| if let Name::Poi(i) = n { index.places.pois.get(*i) } else { None }).collect();
+    let first = ids.first()?;
+    let mut found = Mention::new(Rank::Poi, (hit.start, hit.end), first.name.clone(), "地点表");
+    found.place.poi = Some(first.name.clone());
+    found.span(text, hit.start, hit.end, SpanKind::Poi);
+    let across = text.any(text.skip(hit.end, &["的", "大门", "门口"]), OPPOSITE);
+    for poi in ids {
+        let label = format!("{}（{}）", poi.name, poi.road);
+        match (across, poi.no) {
+            (Some(end), Some(no)) => {
+                found.end = end;
+                found.title = format!("{}对面", poi.name);
+                found.claims.extend(road::across(index, &poi.road, no, &label));
+            }
+            _ => found.claims.push(Claim { grid: poi.grid, at: Some(poi.at), label }),
+        }
+    }
+    Some(found)
+}
+
+/// Reads a shop; a road or community right before it chooses among branches.
+pub(super) fn shop(index: &Index, hit: &Hit<'_>, before: &[Mention]) -> Option<Mention> {
+    let all: Vec<&Shop> = hit.names.iter().filter_map(|n| if let Name::Shop(i) = n { index.places.shops.get(*i) } else { None }).collect();
+    let first = all.first()?;
+    let near = before.iter().filter(|m| m.end + 4 >= hit.start && m.rank <= Rank::Road);
+    let kept = near.fold(all.clone(), |kept, m| {
+        let here = |s: &&&Shop| m.place.road.as_ref().is_some_and(|r| *r == s.road) || (m.rank == Rank::Community && m.grids().contains(&s.grid));
+        let some: Vec<&Shop> = kept.iter().filter(here).copied().collect();
+        if some.is_empty() { kept } else { some }
+    });
+    let mut found = Mention::new(Rank::Shop, (hit.start, hit.end), first.name.clone(), "店铺表");
+    found.place.shop = Some(first.name.clone());
+    found.claims = kept
+        .iter()
+        .map(|s| Claim { grid: s.grid, at: Some(s.at), label: format!("{}{}号 {}", s.road, s.no.map_or_else(String::new, |n| n.to_string()), s.name) })
+        .collect();
+    Some(found)
+}

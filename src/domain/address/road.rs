@@ -1,0 +1,145 @@
+//! Reading roads: door numbers by the table, and crossings by geometry.
+
+use super::lexicon::{Hit, Name};
+use super::mention::{Claim, Mention, Rank};
+use super::numbers::number;
+use super::text::Text;
+use super::words::{CROSSING, FILLERS};
+use super::{Index, SpanKind};
+use crate::domain::gazetteer::{GridRef, Parity, Point, RoadRange};
+use crate::domain::geo;
+
+/// Half a road and its pavement: where a corner of a crossing certainly lies.
+const CORNER_M: f64 = 35.0;
+
+/// Reads a road, with its door number when one follows.
+pub(super) fn door(index: &Index, text: &Text, hit: &Hit<'_>, id: usize) -> Option<Mention> {
+    let road = index.places.roads.get(id)?;
+    let name = road.name.clone();
+    let mut found = Mention::new(Rank::Road, (hit.start, hit.end), name.clone(), "道路名录");
+    found.place.road = Some(name.clone());
+    found.span(text, hit.start, hit.end, SpanKind::Road);
+    let Some((no, end)) = door_number(text, hit.end, road.name.chars().last()) else {
+        found.claims = all_of(index, &name);
+        return Some(found);
+    };
+    found.span(text, hit.end, end, SpanKind::RoadNo);
+    found.end = end;
+    found.title = format!("{name}{no}号");
+    found.place.number = Some(no.to_string());
+    (found.rank, found.source) = (Rank::Door, "门牌号段表");
+    let label = found.title.clone();
+    found.claims = grids_of(index, &name, no).into_iter().map(|grid| Claim { grid, at: None, label: label.clone() }).collect();
+    found.beyond = found.claims.is_empty();
+    Some(found)
+}
+
+fn door_number(text: &Text, at: usize, kind: Option<char>) -> Option<(u32, usize)> {
+    let doubled = if text.at(at) == kind { at + 1 } else { at };
+    let (no, end) = number(text, text.skip(doubled, FILLERS))?;
+    let end = match text.word(end, "-").and_then(|next| number(text, next)) {
+        Some((_, stop)) => stop,
+        None => end,
+    };
+    if text.any(end, &["号楼", "号搂"]).is_some() {
+        return None;
+    }
+    text.any(text.skip(end, &[]), &["号院", "号", "弄"]).map(|end| (no, end))
+}
+
+fn all_of(index: &Index, road: &str) -> Vec<Claim> {
+    ranges(index, road)
+        .map(|r| Claim { grid: r.grid, at: None, label: format!("{road}{}—{}号", r.from_no, r.to_no) })
+        .collect()
+}
+
+fn ranges<'a>(index: &'a Index, road: &str) -> impl Iterator<Item = &'a RoadRange> {
+    index.ranges.get(road).into_iter().flatten().filter_map(|i| index.places.ranges.get(*i))
+}
+
+/// Returns the grid of a door; both neighbours' grids when the number falls between two ranges
+/// of different grids; nothing when the road has no such number.
+pub(super) fn grids_of(index: &Index, road: &str, no: u32) -> Vec<GridRef> {
+    if let Some(grid) = index.exceptions.get(&(road.to_owned(), no)) {
+        return vec![*grid];
+    }
+    let side = |r: &&RoadRange| match r.parity {
+        Parity::Both => true,
+        Parity::Odd => no % 2 == 1,
+        Parity::Even => no.is_multiple_of(2),
+    };
+    let same: Vec<_> = ranges(index, road).filter(side).collect();
+    if let Some(range) = same.iter().find(|r| r.from_no <= no && no <= r.to_no) {
+        return vec![range.grid];
+    }
+    let below = same.iter().filter(|r| r.to_no < no).max_by_key(|r| r.to_no);
+    let above = same.iter().filter(|r| r.from_no > no).min_by_key(|r| r.from_no);
+    match (below, above) {
+        (Some(a), Some(b)) if a.grid == b.grid => vec![a.grid],
+        (Some(a), Some(b)) => vec![a.grid, b.grid],
+        _ => Vec::new(),
+    }
+}
+
+/// Returns the grids of the doors facing number `no`: the nearest numbers of the other side.
+pub(super) fn across(index: &Index, road: &str, no: u32, label: &str) -> Vec<Claim> {
+    let facing = if no.is_multiple_of(2) { no.saturating_sub(1) } else { no + 1 };
+    grids_of(index, road, facing).into_iter().map(|grid| Claim { grid, at: None, label: format!("{label}对面") }).collect()
+}
+
+/// Reads two roads and a word for their crossing, with the corner when it is said.
+pub(super) fn crossing(index: &Index, text: &Text, hit: &Hit<'_>, roads: &[usize], rest: &[Hit<'_>]) -> Option<Mention> {
+    let next = rest.first()?;
+    let others = next.names.iter().filter_map(|n| if let Name::Road(i) | Name::RoadStem(i) = n { Some(*i) } else { None });
+    let between = ["和", "与", "跟", "同", "、", ",", "路", "街"];
+    if roads.is_empty() || text.skip(hit.end, &between) != next.start {
+        return None;
+    }
+    let (_, end) = text.find(next.end, next.end + 3, CROSSING)?;
+    let (one, two, node) = others.flat_map(|b| roads.iter().map(move |a| (*a, b))).find_map(|(a, b)| {
+        let (one, two) = (index.places.roads.get(a)?, index.places.roads.get(b)?);
+        Some((one, two, geo::crossing(&one.line, &two.line)?))
+    })?;
+    let mut found = Mention::new(Rank::Crossing, (hit.start, end), format!("{}与{}路口", one.name, two.name), "路口图形");
+    found.span(text, hit.start, hit.end, SpanKind::Road);
+    found.span(text, next.start, next.end, SpanKind::Road);
+    found.span(text, next.end, end, SpanKind::Intersection);
+    found.place.road = Some(one.name.clone());
+    for (east, north, label) in corners(text, end) {
+        if let Some(grid) = index.grid_at(geo::moved(node, east, north)) {
+            found.claims.push(Claim { grid, at: Some(geo::moved(node, east, north)), label: label.to_owned() });
+        }
+    }
+    Some(found)
+}
+
+type Corner = (f64, f64, &'static str);
+const QUARTERS: [Corner; 4] = [
+    (CORNER_M, CORNER_M, "东北角"),
+    (-CORNER_M, CORNER_M, "西北角"),
+    (CORNER_M, -CORNER_M, "东南角"),
+    (-CORNER_M, -CORNER_M, "西南角"),
+];
+
+/// Returns the corners that the words behind a crossing allow: 东南角, 往东50米路北, 北边.
+fn corners(text: &Text, at: usize) -> Vec<Corner> {
+    let stop = (at..at + 14).find(|i| text.at(*i).is_none_or(|c| "，,。!?;".contains(c))).unwrap_or(at + 14);
+    let mut directions = (at..stop).filter_map(|i| text.at(i)).filter(|c| "东南西北".contains(*c));
+    let (first, second) = (directions.next(), directions.next());
+    let metres = (at..stop).find_map(|i| number(text, i).filter(|(_, e)| text.word(*e, "米").is_some()).map(|(n, _)| n));
+    if let (Some(toward), Some(side), Some(metres)) = (first, second, metres) {
+        let (along, aside) = (step(toward, f64::from(metres)), step(side, CORNER_M));
+        return vec![(along.lon + aside.lon, along.lat + aside.lat, "路口附近")];
+    }
+    let allowed = |c: &Corner, direction: Option<char>| direction.is_none_or(|d| c.2.contains(d));
+    QUARTERS.iter().filter(|c| allowed(c, first) && allowed(c, second)).copied().collect()
+}
+
+fn step(direction: char, metres: f64) -> Point {
+    match direction {
+        '东' => Point { lon: metres, lat: 0.0 },
+        '西' => Point { lon: -metres, lat: 0.0 },
+        '北' => Point { lon: 0.0, lat: metres },
+        _ => Point { lon: 0.0, lat: -metres },
+    }
+}

@@ -1,0 +1,117 @@
+//! Number tails: 3号楼2单元501, 17-1-302, A座, 十二号楼, 3、5、7号楼.
+
+use super::numbers::number;
+use super::text::Text;
+
+const BUILDING: &[&str] = &["号楼", "号搂", "#楼", "号栋", "栋楼", "栋", "幢", "座", "#"];
+const UNIT: &[&str] = &["单元", "单圆", "个单元", "门"];
+const ROOM: &[&str] = &["室", "户", "号", "房"];
+const LISTED: &[&str] = &["、", ",", "和", "."];
+
+/// A building and what lies inside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tail {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Names of the buildings in the table's spelling; several when listed.
+    pub(super) buildings: Vec<String>,
+    pub(super) unit: Option<u32>,
+    pub(super) floor: Option<u32>,
+    pub(super) room: Option<u32>,
+    /// Cannot be a door number or a floor.
+    pub(super) certain: bool,
+}
+
+/// Finds every tail from left to right.
+pub(super) fn tails(text: &Text) -> Vec<Tail> {
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < text.len() {
+        if let Some(tail) = tail(text, i) {
+            i = tail.end;
+            found.push(tail);
+        } else {
+            i = number(text, i).map_or(i + 1, |(_, end)| end);
+        }
+    }
+    found
+}
+
+fn tail(text: &Text, start: usize) -> Option<Tail> {
+    let (buildings, end, certain) = lettered(text, start).or_else(|| dashed(text, start)).or_else(|| numbered(text, start))?;
+    let mut tail = Tail { start, end, buildings, certain, ..Tail::default() };
+    inside(text, &mut tail);
+    Some(tail)
+}
+
+type Head = (Vec<String>, usize, bool);
+
+fn lettered(text: &Text, i: usize) -> Option<Head> {
+    let letter = text.at(i).filter(char::is_ascii_uppercase)?;
+    let end = text.any(i + 1, &["座", "栋", "号楼", "幢", "楼"])?;
+    Some((vec![letter.to_string()], end, true))
+}
+
+/// `17-1-302`, and `33--1` where the middle was left out.
+fn dashed(text: &Text, i: usize) -> Option<Head> {
+    let (building, dash) = number(text, i)?;
+    let after = text.word(dash, "-")?;
+    let after = text.word(after, "-").unwrap_or(after);
+    let (second, end) = number(text, after)?;
+    if text.any(end, BUILDING).is_some() && building < second && second - building < 40 {
+        let end = text.any(end, BUILDING)?;
+        return Some(((building..=second).map(|n| n.to_string()).collect(), end, true));
+    }
+    let third = text.word(end, "-").and_then(|next| number(text, next));
+    let certain = third.is_some() || text.any(end, UNIT).is_some();
+    if text.word(end, "号").is_some() && !certain {
+        return None;
+    }
+    Some((vec![building.to_string()], dash, certain))
+}
+
+fn numbered(text: &Text, i: usize) -> Option<Head> {
+    let first = text.word(i, "第").unwrap_or(i);
+    let (n, mut end) = number(text, first)?;
+    let mut buildings = vec![n.to_string()];
+    while let Some((next, stop)) = text.any(end, LISTED).and_then(|after| number(text, after)) {
+        buildings.push(next.to_string());
+        end = stop;
+    }
+    end = text.skip(end, &[]);
+    if let Some(stop) = text.any(end, BUILDING) {
+        return Some((buildings, stop, true));
+    }
+    if buildings.len() > 1 {
+        return None;
+    }
+    if let Some(stop) = text.word(end, "号") {
+        let unit = number(text, text.skip(stop, &["第"])).is_some_and(|(_, e)| text.any(e, UNIT).is_some());
+        return Some((buildings, stop, unit));
+    }
+    text.word(end, "楼").filter(|_| n < 100).map(|stop| (buildings, stop, false))
+}
+
+fn inside(text: &Text, tail: &mut Tail) {
+    let fillers = &["的", "-", ",", "第", "东", "西", "中", "南", "北"][..];
+    for _ in 0..3 {
+        let at = text.skip(tail.end, fillers);
+        if let Some(stop) = text.any(at, &["单元"]).filter(|_| tail.unit.is_none()) {
+            tail.end = stop;
+            continue;
+        }
+        let Some((n, end)) = number(text, at) else { return };
+        let dashed = text.at(tail.end) == Some('-');
+        if let Some(stop) = text.any(end, UNIT) {
+            (tail.unit, tail.end) = (Some(n), stop);
+        } else if let Some(stop) = text.any(end, &["层", "楼"]).filter(|_| tail.floor.is_none() && n < 60) {
+            (tail.floor, tail.end) = (Some(n), stop);
+        } else if n >= 100 && tail.room.is_none() {
+            (tail.room, tail.end) = (Some(n), text.any(end, ROOM).unwrap_or(end));
+        } else if dashed && tail.unit.is_none() && n < 20 {
+            (tail.unit, tail.end) = (Some(n), end);
+        } else {
+            return;
+        }
+    }
+}
