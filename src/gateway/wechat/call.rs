@@ -1,0 +1,128 @@
+//! One call to WeChat, from token to understood answer.
+//!
+//! HTTP 200 says nothing: success is an absent or zero `errcode`. The token is renewed and the
+//! call replayed exactly once when WeChat refused the token, which is safe because a refused
+//! token means that nothing was done.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::failure::{Endpoint, Failure};
+use super::token::{Fetched, TokenRequest};
+use super::{AppKind, Wechat};
+use crate::gateway::http::{HttpError, Reply};
+
+#[derive(Deserialize)]
+struct Outcome {
+    #[serde(default, deserialize_with = "super::tolerant::integer")]
+    errcode: i64,
+    #[serde(default)]
+    errmsg: String,
+}
+
+impl Wechat {
+    /// Posts `body` with a token of `kind` and reads the JSON answer.
+    pub(super) async fn post<B: Serialize + Sync, R: DeserializeOwned>(
+        &self,
+        kind: AppKind,
+        endpoint: Endpoint,
+        body: &B,
+    ) -> Result<R, Failure> {
+        let answer = self.post_raw(kind, endpoint, body).await?;
+        read(endpoint, &answer)
+    }
+
+    /// Posts `body` with a token of `kind`; the answer is not an error, but may be an image.
+    pub(super) async fn post_raw<B: Serialize + Sync>(
+        &self,
+        kind: AppKind,
+        endpoint: Endpoint,
+        body: &B,
+    ) -> Result<Reply, Failure> {
+        let url = self.url(endpoint);
+        self.with_token(kind, async |token: &str| {
+            let query = [("access_token", token)];
+            accepted(endpoint, self.inner.http.post_json(&url, &query, body).await)
+        })
+        .await
+    }
+
+    /// Gets with a token of `kind` and reads the JSON answer.
+    pub(super) async fn get<R: DeserializeOwned>(
+        &self,
+        kind: AppKind,
+        endpoint: Endpoint,
+        query: &[(&str, &str)],
+    ) -> Result<R, Failure> {
+        let url = self.url(endpoint);
+        let answer = self
+            .with_token(kind, async |token: &str| {
+                let mut full = vec![("access_token", token)];
+                full.extend_from_slice(query);
+                accepted(endpoint, self.inner.http.get(&url, &full).await)
+            })
+            .await?;
+        read(endpoint, &answer)
+    }
+
+    /// Gets without a token and reads the JSON answer.
+    pub(super) async fn get_open<R: DeserializeOwned>(
+        &self,
+        endpoint: Endpoint,
+        query: &[(&str, &str)],
+    ) -> Result<R, Failure> {
+        let answer = accepted(endpoint, self.inner.http.get(&self.url(endpoint), query).await)?;
+        read(endpoint, &answer)
+    }
+
+    async fn with_token(
+        &self,
+        kind: AppKind,
+        call: impl AsyncFn(&str) -> Result<Reply, Failure>,
+    ) -> Result<Reply, Failure> {
+        let tokens = &self.account(kind).tokens;
+        let fetch = async |force: bool| self.fetch_token(kind, force).await;
+        let token = tokens.current(&fetch).await?;
+        match call(&token).await {
+            Err(failure) if failure.refuses_token() => {
+                let renewed = tokens.renew(Some(&token), &fetch).await?;
+                call(&renewed).await
+            }
+            other => other,
+        }
+    }
+
+    async fn fetch_token(&self, kind: AppKind, force: bool) -> Result<Fetched, Failure> {
+        let account = self.account(kind);
+        let body = TokenRequest::new(&account.appid, account.secret(), force);
+        let url = self.url(Endpoint::Token);
+        let answer = accepted(Endpoint::Token, self.inner.http.post_json(&url, &[], &body).await)?;
+        read(Endpoint::Token, &answer)
+    }
+}
+
+/// Turns silence, bad statuses and refusals into failures. Image bytes pass: only a JSON body
+/// can carry an `errcode`, and `getwxacodeunlimit` answers either.
+fn accepted(endpoint: Endpoint, reply: Result<Reply, HttpError>) -> Result<Reply, Failure> {
+    let reply = reply.map_err(|cause| Failure::unanswered(endpoint, &cause))?;
+    if reply.status != 200 {
+        return Err(Failure::status(endpoint, reply.status));
+    }
+    if !is_json(&reply) {
+        return Ok(reply);
+    }
+    let outcome: Outcome = read(endpoint, &reply)?;
+    match outcome.errcode {
+        0 => Ok(reply),
+        code => Err(Failure::refused(endpoint, code, &outcome.errmsg)),
+    }
+}
+
+fn is_json(reply: &Reply) -> bool {
+    let first = reply.body.iter().find(|byte| !byte.is_ascii_whitespace());
+    reply.content_type.starts_with("application/json") || first == Some(&b'{')
+}
+
+fn read<R: DeserializeOwned>(endpoint: Endpoint, reply: &Reply) -> Result<R, Failure> {
+    serde_json::from_slice(&reply.body).map_err(|why| Failure::garbled(endpoint, &why.to_string()))
+}

@@ -1,0 +1,140 @@
+//! Decides whether a push really comes from WeChat, is fresh, and is meant for this account.
+//!
+//! With an `EncodingAESKey` only the encrypted part of a body is believed, on `msg_signature`
+//! alone: the plain `signature` of the same address does not cover the body, so whoever saw one
+//! address could otherwise attach any body to it.
+
+use entity::kinds::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::crypto::{self, AesKey, EnvelopeError};
+use super::{App, SetupError, xml};
+
+/// Largest body that is looked at.
+const MAX_BODY: usize = 64 * 1024;
+/// How far WeChat's clock and ours may be apart, a repeated push included.
+const MAX_DRIFT_SECONDS: i64 = 300;
+
+/// The query of a push or of the address check, percent-decoded.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct CallbackQuery {
+    /// Covers token, timestamp and nonce.
+    #[serde(default)]
+    pub signature: String,
+    /// Seconds since the epoch.
+    #[serde(default)]
+    pub timestamp: String,
+    /// Any text.
+    #[serde(default)]
+    pub nonce: String,
+    /// Covers the encrypted body as well; present in secure mode.
+    #[serde(default)]
+    pub msg_signature: String,
+    /// To be echoed by the address check.
+    #[serde(default)]
+    pub echostr: String,
+}
+
+/// Why a push was not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CallbackError {
+    /// The signature does not fit.
+    #[error("the signature is not WeChat's")]
+    Forged,
+    /// The timestamp is missing or too far from now.
+    #[error("the push is too old or comes from the future")]
+    Stale,
+    /// Larger than 64 KB.
+    #[error("the body is too large")]
+    TooLarge,
+    /// Neither the JSON nor the XML that WeChat sends.
+    #[error("the body is not understood")]
+    Malformed,
+    /// The account is in secure mode and the body has no encrypted part.
+    #[error("the body is not encrypted although a key is configured")]
+    NotEncrypted,
+    /// The encrypted part cannot be opened.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+}
+
+/// One account's entrance for pushes.
+pub(super) struct Door {
+    appid: String,
+    token: SecretString,
+    key: Option<AesKey>,
+}
+
+impl Door {
+    pub(super) fn new(app: &App) -> Result<Self, SetupError> {
+        let text = app.aes_key.expose_secret();
+        let key = match AesKey::parse(text) {
+            Some(key) => Some(key),
+            None if text.is_empty() => None,
+            None => return Err(SetupError::AesKey { appid: app.appid.clone() }),
+        };
+        Ok(Self { appid: app.appid.clone(), token: app.token.clone(), key })
+    }
+
+    pub(super) fn verify(&self, query: &CallbackQuery, now: Timestamp) -> Result<(), CallbackError> {
+        self.check(&query.signature, query, &[])?;
+        fresh(query, now)
+    }
+
+    pub(super) fn open(
+        &self,
+        query: &CallbackQuery,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<String, CallbackError> {
+        if body.len() > MAX_BODY {
+            return Err(CallbackError::TooLarge);
+        }
+        let text = std::str::from_utf8(body).ok().ok_or(CallbackError::Malformed)?;
+        let Some(key) = &self.key else {
+            self.verify(query, now)?;
+            return Ok(text.to_owned());
+        };
+        let sealed = sealed_part(text)?;
+        self.check(&query.msg_signature, query, &[&sealed])?;
+        fresh(query, now)?;
+        Ok(crypto::decrypt(key, &sealed, &self.appid)?)
+    }
+
+    fn check(&self, claimed: &str, query: &CallbackQuery, more: &[&str]) -> Result<(), CallbackError> {
+        let token = self.token.expose_secret();
+        let mut parts = vec![token, query.timestamp.as_str(), query.nonce.as_str()];
+        parts.extend_from_slice(more);
+        // Without a token anybody could compute the signature.
+        if !token.is_empty() && crypto::is_signed(claimed, &parts) {
+            Ok(())
+        } else {
+            Err(CallbackError::Forged)
+        }
+    }
+}
+
+fn fresh(query: &CallbackQuery, now: Timestamp) -> Result<(), CallbackError> {
+    let sent: i64 = query.timestamp.parse().ok().ok_or(CallbackError::Stale)?;
+    match (now.0 / 1_000_000).checked_sub(sent) {
+        Some(age) if age.abs() <= MAX_DRIFT_SECONDS => Ok(()),
+        _ => Err(CallbackError::Stale),
+    }
+}
+
+fn sealed_part(text: &str) -> Result<String, CallbackError> {
+    let outer = document(text).ok_or(CallbackError::Malformed)?;
+    let sealed = outer.get("Encrypt").and_then(Value::as_str);
+    sealed.map(str::to_owned).ok_or(CallbackError::NotEncrypted)
+}
+
+/// Reads XML or JSON, told apart by the first non-blank character; `None` when it is neither.
+pub(super) fn document(text: &str) -> Option<Value> {
+    match text.trim_start().chars().next()? {
+        '<' => xml::parse(text),
+        '{' => serde_json::from_str(text).ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,194 @@
+//! What WeChat tells us, in our own shapes, whether it came as XML or as JSON.
+//!
+//! WeChat repeats pushes, so every notification carries a key by which the receiver recognises
+//! one it has seen: the hash of its inner text.
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::callback::{CallbackError, document};
+use super::tolerant::{as_integer, as_text};
+
+/// One push.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// `FromUserName`: mostly the person's openid, the platform for authorisation events.
+    pub from: String,
+    /// `CreateTime`, seconds since the epoch; 0 when absent.
+    pub created_at: i64,
+    /// What happened.
+    pub event: Event,
+    /// SHA-256 of the inner text in hex; the same for a repeat of the same push.
+    pub dedup_key: String,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A person answered the subscription popup: one more send per accepted template.
+    SubscribePopup(Vec<Choice>),
+    /// A person changed a subscription in the settings; WeChat pushes refusals only.
+    SubscribeChange(Vec<Choice>),
+    /// Subscribe messages were delivered, or failed on WeChat's side.
+    SubscribeSent(Vec<SentReport>),
+    /// A person follows the official account, perhaps by a code that carries a key.
+    Followed {
+        /// Scene of the scanned code, its `qrscene_` prefix removed.
+        scene: Option<String>,
+    },
+    /// A person no longer follows the official account.
+    Unfollowed,
+    /// A template message was delivered or not.
+    TemplateFinished {
+        /// The number that sending returned.
+        msgid: i64,
+        /// How it ended.
+        delivery: Delivery,
+    },
+    /// A person withdrew data: 8 phone, 13 and 18 location, and others.
+    AuthorizationRevoked {
+        /// The person at the mini-program.
+        openid: String,
+        /// WeChat's numbers of the kinds of data.
+        kinds: Vec<i64>,
+    },
+    /// A person deleted their account at the mini-program.
+    AuthorizationCancelled {
+        /// The person at the mini-program.
+        openid: String,
+    },
+    /// Anything else, by its name.
+    Other(String),
+}
+
+/// A person's decision about one template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The template.
+    pub template_id: String,
+    /// Whether messages of it may be sent.
+    pub accepted: bool,
+}
+
+/// WeChat's report about one subscribe message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentReport {
+    /// The template.
+    pub template_id: String,
+    /// The number that sending may have returned.
+    pub msgid: Option<i64>,
+    /// 0 when delivered.
+    pub error_code: i64,
+}
+
+/// How a template message ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// On the phone.
+    Delivered,
+    /// The person refuses messages of this account.
+    UserBlocked,
+    /// WeChat's own trouble.
+    SystemFailed,
+    /// A status nobody has described.
+    OtherFailure(String),
+}
+
+impl Notification {
+    /// Parses the inner text that `Wechat::open_callback` returned. Unknown events are `Other`;
+    /// only a text that is neither XML nor JSON, or a report without its number, fails.
+    pub fn parse(text: &str) -> Result<Self, CallbackError> {
+        let body = document(text).ok_or(CallbackError::Malformed)?;
+        Ok(Self {
+            from: string(&body, "FromUserName"),
+            created_at: integer(&body, "CreateTime").unwrap_or(0),
+            event: event(&body).ok_or(CallbackError::Malformed)?,
+            dedup_key: hex::encode(Sha256::digest(text.as_bytes())),
+        })
+    }
+}
+
+fn event(body: &Value) -> Option<Event> {
+    let name = match string(body, "Event") {
+        name if name.is_empty() => string(body, "MsgType"),
+        name => name,
+    };
+    Some(match name.as_str() {
+        "subscribe_msg_popup_event" => {
+            Event::SubscribePopup(list(body, "SubscribeMsgPopupEvent").map(choice).collect())
+        }
+        "subscribe_msg_change_event" => {
+            Event::SubscribeChange(list(body, "SubscribeMsgChangeEvent").map(choice).collect())
+        }
+        "subscribe_msg_sent_event" => {
+            Event::SubscribeSent(list(body, "SubscribeMsgSentEvent").map(sent_report).collect())
+        }
+        "subscribe" => Event::Followed { scene: scene(&string(body, "EventKey")) },
+        "unsubscribe" => Event::Unfollowed,
+        "TEMPLATESENDJOBFINISH" => Event::TemplateFinished {
+            msgid: integer(body, "MsgID")?,
+            delivery: delivery(&string(body, "Status")),
+        },
+        "user_authorization_revoke" => Event::AuthorizationRevoked {
+            openid: string(body, "OpenID"),
+            kinds: numbers(&string(body, "RevokeInfo")),
+        },
+        "user_authorization_cancellation" => {
+            Event::AuthorizationCancelled { openid: string(body, "OpenID") }
+        }
+        _ => Event::Other(name),
+    })
+}
+
+/// Finds the entries of a list event: XML wraps `List` in an element of its own, JSON has it at
+/// the top, and a list of one is not a list.
+fn list<'a>(body: &'a Value, wrapper: &str) -> impl Iterator<Item = &'a Value> {
+    let found = body.get(wrapper).unwrap_or(body).get("List");
+    let (many, one) = match found {
+        Some(Value::Array(many)) => (many.as_slice(), None),
+        other => (&[][..], other.filter(|entry| entry.is_object())),
+    };
+    many.iter().chain(one)
+}
+
+fn choice(entry: &Value) -> Choice {
+    // `acceptWithAudio` and `acceptWithAlert` are acceptances too.
+    let accepted = string(entry, "SubscribeStatusString").starts_with("accept");
+    Choice { template_id: string(entry, "TemplateId"), accepted }
+}
+
+fn sent_report(entry: &Value) -> SentReport {
+    SentReport {
+        template_id: string(entry, "TemplateId"),
+        msgid: integer(entry, "MsgID"),
+        error_code: integer(entry, "ErrorCode").unwrap_or(0),
+    }
+}
+
+fn scene(key: &str) -> Option<String> {
+    let scene = key.strip_prefix("qrscene_").unwrap_or(key);
+    (!scene.is_empty()).then(|| scene.to_owned())
+}
+
+fn delivery(status: &str) -> Delivery {
+    // WeChat writes "failed:user block" but "failed: system failed".
+    let plain: String = status.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+    match plain.as_str() {
+        "success" => Delivery::Delivered,
+        "failed:userblock" => Delivery::UserBlocked,
+        "failed:systemfailed" => Delivery::SystemFailed,
+        _ => Delivery::OtherFailure(status.to_owned()),
+    }
+}
+
+fn numbers(raw: &str) -> Vec<i64> {
+    raw.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
+}
+
+fn string(body: &Value, key: &str) -> String {
+    body.get(key).and_then(as_text).unwrap_or_default().trim().to_owned()
+}
+
+fn integer(body: &Value, key: &str) -> Option<i64> {
+    body.get(key).and_then(as_integer)
+}

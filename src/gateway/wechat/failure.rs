@@ -1,0 +1,189 @@
+//! Why a call to WeChat did not do what was asked, in words the engine can act on.
+//!
+//! The same number means different things at different endpoints, so the class is decided on
+//! (endpoint, code) and never on the text of `errmsg`, which changes without notice.
+
+use std::error::Error as _;
+
+use crate::gateway::http::HttpError;
+
+/// What the caller should do about a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Passing trouble: repeat later, a few times.
+    Retry,
+    /// The token was refused again after it had been renewed once.
+    RefreshToken,
+    /// A quota is used up: wait for the next window without burning attempts.
+    RateLimited,
+    /// This person cannot be reached through this channel until they consent or bind again.
+    DropRecipient,
+    /// An operator has to change something; repeating is useless.
+    ConfigError,
+    /// The text must change.
+    ContentRejected,
+    /// The person must act again, for example log in again.
+    ClientError,
+}
+
+/// The WeChat calls this program makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    /// `/cgi-bin/stable_token`
+    Token,
+    /// `/sns/jscode2session`
+    Login,
+    /// `/cgi-bin/message/template/send`
+    Template,
+    /// `/cgi-bin/message/subscribe/send`
+    Subscribe,
+    /// `/wxa/msg_sec_check`
+    CheckText,
+    /// `/wxa/business/getuserphonenumber`
+    PhoneNumber,
+    /// `/wxa/getwxacodeunlimit`
+    Wxacode,
+    /// `/cgi-bin/user/info`
+    UserInfo,
+}
+
+impl Endpoint {
+    /// Every endpoint, in the order of declaration.
+    pub const ALL: &'static [Self] = &[
+        Self::Token,
+        Self::Login,
+        Self::Template,
+        Self::Subscribe,
+        Self::CheckText,
+        Self::PhoneNumber,
+        Self::Wxacode,
+        Self::UserInfo,
+    ];
+
+    /// Returns the path at the API host.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Token => "/cgi-bin/stable_token",
+            Self::Login => "/sns/jscode2session",
+            Self::Template => "/cgi-bin/message/template/send",
+            Self::Subscribe => "/cgi-bin/message/subscribe/send",
+            Self::CheckText => "/wxa/msg_sec_check",
+            Self::PhoneNumber => "/wxa/business/getuserphonenumber",
+            Self::Wxacode => "/wxa/getwxacodeunlimit",
+            Self::UserInfo => "/cgi-bin/user/info",
+        }
+    }
+
+    /// Says whether the call carries an access token.
+    pub const fn takes_token(self) -> bool {
+        !matches!(self, Self::Token | Self::Login)
+    }
+}
+
+/// A call that did not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{} failed as {class:?}, errcode {errcode:?}: {detail}", endpoint.path())]
+pub struct Failure {
+    /// Which call.
+    pub endpoint: Endpoint,
+    /// What to do about it.
+    pub class: Class,
+    /// WeChat's number; `None` when no WeChat answer was understood.
+    pub errcode: Option<i64>,
+    /// WeChat's request id, by which support finds the call for 7 days.
+    pub rid: Option<String>,
+    /// True when the request may have been acted upon although no answer was understood.
+    pub doubtful: bool,
+    /// WeChat's words or the transport's cause, for the operator's eyes; never branch on it.
+    pub detail: String,
+}
+
+impl Failure {
+    /// Says whether WeChat refused the token itself, so that a new token may help.
+    pub(super) fn refuses_token(&self) -> bool {
+        self.endpoint.takes_token() && matches!(self.errcode, Some(40001 | 40014 | 42001))
+    }
+
+    /// Makes a failure from a refusal in WeChat's own words.
+    pub(super) fn refused(endpoint: Endpoint, errcode: i64, errmsg: &str) -> Self {
+        let class = classify(endpoint, errcode);
+        let rid = errmsg.split_once("rid:").map(|(_, id)| id.trim().to_owned());
+        Self { endpoint, class, errcode: Some(errcode), rid, doubtful: false, detail: errmsg.to_owned() }
+    }
+
+    /// Makes a failure from an HTTP status other than 200.
+    pub(super) fn status(endpoint: Endpoint, status: u16) -> Self {
+        let class = match status {
+            429 => Class::RateLimited,
+            500.. => Class::Retry,
+            _ => Class::ConfigError,
+        };
+        Self::silent(endpoint, class, false, format!("HTTP status {status}"))
+    }
+
+    /// Makes a failure from a 200 whose body is not understood: something was done, unknown what.
+    pub(super) fn garbled(endpoint: Endpoint, why: &str) -> Self {
+        Self::silent(endpoint, Class::Retry, true, format!("answer not understood: {why}"))
+    }
+
+    /// Makes a failure from the absence of an answer.
+    pub(super) fn unanswered(endpoint: Endpoint, cause: &HttpError) -> Self {
+        let detail = match cause.source() {
+            Some(source) => format!("{cause}: {source}"),
+            None => cause.to_string(),
+        };
+        Self::silent(endpoint, Class::Retry, cause.is_doubtful(), detail)
+    }
+
+    /// Makes a failure that our own checks found.
+    pub(super) fn local(endpoint: Endpoint, class: Class, detail: &str) -> Self {
+        Self::silent(endpoint, class, false, detail.to_owned())
+    }
+
+    fn silent(endpoint: Endpoint, class: Class, doubtful: bool, detail: String) -> Self {
+        Self { endpoint, class, errcode: None, rid: None, doubtful, detail }
+    }
+}
+
+/// Decides what to do about `code` at `endpoint`. A number nobody has described is a `Retry`: the
+/// caller's small cap of attempts then turns it over to an operator.
+pub fn classify(endpoint: Endpoint, code: i64) -> Class {
+    if let Some(class) = peculiar(endpoint, code) {
+        return class;
+    }
+    match code {
+        45009 | 45011 => Class::RateLimited,
+        46004 | 50002 => Class::DropRecipient,
+        40013 | 40097 | 40125 | 40164 | 41002 | 41004 | 43002 | 44002 | 47001 | 48001 | 48004
+        | 61007 => Class::ConfigError,
+        40001 | 40014 | 41001 | 42001 if endpoint.takes_token() => Class::RefreshToken,
+        _ => Class::Retry,
+    }
+}
+
+/// The meanings that hold at one endpoint only.
+fn peculiar(endpoint: Endpoint, code: i64) -> Option<Class> {
+    use Class::{ClientError, ConfigError, ContentRejected, DropRecipient, RateLimited, Retry};
+    let class = match (endpoint, code) {
+        (Endpoint::Token, 40001 | 40002 | 40243 | 50004 | 50007 | 89503 | 89506 | 89507) => ConfigError,
+        (Endpoint::Login | Endpoint::PhoneNumber, 40029) | (Endpoint::Login, 40163) => ClientError,
+        (Endpoint::Login, 40226) => DropRecipient,
+        (Endpoint::Template, 40003 | 43004 | 43019 | 48002 | 50005) => DropRecipient,
+        (Endpoint::Template, 40036 | 40037 | 43116 | 47003) => ConfigError,
+        (Endpoint::Template, 43117) => RateLimited,
+        (Endpoint::Template, 40249) => ContentRejected,
+        (Endpoint::Subscribe, 40003 | 43101) => DropRecipient,
+        (Endpoint::Subscribe, 40037 | 41030 | 43107 | 47003) => ConfigError,
+        (Endpoint::Subscribe, 43108) => Retry,
+        (Endpoint::Subscribe, 45168) => ContentRejected,
+        (Endpoint::CheckText, 40003 | 43104) => DropRecipient,
+        (Endpoint::CheckText, 40129) => ConfigError,
+        (Endpoint::CheckText, 44991) => RateLimited,
+        (Endpoint::CheckText, 61010) => ClientError,
+        (Endpoint::CheckText, 87014) => ContentRejected,
+        (Endpoint::Wxacode, 40129 | 40169 | 41030 | 85096) => ConfigError,
+        (Endpoint::UserInfo, 40003 | 48002 | 50005) => DropRecipient,
+        _ => return None,
+    };
+    Some(class)
+}

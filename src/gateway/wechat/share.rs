@@ -1,0 +1,133 @@
+//! Shares the access token and the right to renew it between the processes of an installation.
+//!
+//! Redis is a convenience: whenever it errs or is slow, each process fetches for itself, which
+//! WeChat's normal mode allows (all get the same token). No call here waits longer than
+//! `PATIENCE` for one command, nor longer than `FOLLOW` for another process's renewal.
+
+use std::time::Duration;
+
+use redis::AsyncCommands;
+use redis::aio::ConnectionManager;
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+const PATIENCE: Duration = Duration::from_millis(250);
+const FOLLOW: Duration = Duration::from_secs(2);
+const STEP: Duration = Duration::from_millis(50);
+/// Longer than the longest renewal; a lock whose owner died frees itself after this.
+const LOCK_LIFE: Duration = Duration::from_secs(10);
+
+/// Where the token lives besides this process.
+#[derive(Clone)]
+pub enum TokenShare {
+    /// Nowhere: this is the only process, or each fetches for itself.
+    Local,
+    /// In Redis, under keys that begin with the prefix.
+    Redis(ConnectionManager, String),
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct SharedToken {
+    pub(super) token: String,
+    /// Microseconds since the epoch.
+    pub(super) valid_until: i64,
+}
+
+/// The right to renew, or the permission to go on without it because Redis does not answer.
+pub(super) struct Lock(Option<Instant>);
+
+impl TokenShare {
+    /// Returns a token another process published, or the right to fetch one. Waits while another
+    /// process holds the right, but no longer than `FOLLOW`.
+    pub(super) async fn claim(
+        &self,
+        appid: &str,
+        good: impl Fn(&SharedToken) -> bool,
+    ) -> Result<SharedToken, Lock> {
+        let begun = Instant::now();
+        while begun.elapsed() < FOLLOW {
+            match self.published(appid).await {
+                None => return Err(Lock(None)),
+                Some(Some(shared)) if good(&shared) => return Ok(shared),
+                Some(_) => {}
+            }
+            match self.set_if_absent(&self.key(appid, "lock"), LOCK_LIFE).await {
+                None => return Err(Lock(None)),
+                Some(true) => return Err(Lock(Some(Instant::now()))),
+                Some(false) => tokio::time::sleep(STEP).await,
+            }
+        }
+        Err(Lock(None))
+    }
+
+    /// Publishes a token for the other processes.
+    pub(super) async fn publish(&self, appid: &str, shared: &SharedToken, life: Duration) {
+        let (Self::Redis(connection, _), Ok(text)) = (self, serde_json::to_string(shared)) else {
+            return;
+        };
+        let mut connection = connection.clone();
+        let key = self.key(appid, "value");
+        let life = millis(life).max(1);
+        bounded(async { connection.pset_ex::<_, _, ()>(key, text, life).await }).await;
+    }
+
+    /// Gives the right back. An owner that was slower than the lock's life has lost it, and must
+    /// not remove the lock of its successor.
+    pub(super) async fn release(&self, appid: &str, lock: Lock) {
+        let (Self::Redis(connection, _), Some(since)) = (self, lock.0) else { return };
+        if since.elapsed() >= LOCK_LIFE {
+            return;
+        }
+        let mut connection = connection.clone();
+        let key = self.key(appid, "lock");
+        bounded(async { connection.del::<_, ()>(key).await }).await;
+    }
+
+    /// Says whether no other process forced a renewal during the last `every`.
+    pub(super) async fn may_force(&self, appid: &str, every: Duration) -> bool {
+        self.set_if_absent(&self.key(appid, "forced"), every).await.unwrap_or(true)
+    }
+
+    /// The outer `None` means that there is no Redis to ask.
+    async fn published(&self, appid: &str) -> Option<Option<SharedToken>> {
+        let Self::Redis(connection, _) = self else { return None };
+        let mut connection = connection.clone();
+        let key = self.key(appid, "value");
+        let text: Option<String> = bounded(async { connection.get(key).await }).await?;
+        Some(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    async fn set_if_absent(&self, key: &str, life: Duration) -> Option<bool> {
+        let Self::Redis(connection, _) = self else { return None };
+        let mut connection = connection.clone();
+        let mut set = redis::cmd("SET");
+        set.arg(key).arg("1").arg("NX").arg("PX").arg(millis(life));
+        let set: Option<String> = bounded(async { set.query_async(&mut connection).await }).await?;
+        Some(set.is_some())
+    }
+
+    fn key(&self, appid: &str, part: &str) -> String {
+        match self {
+            Self::Local => String::new(),
+            Self::Redis(_, prefix) => format!("{prefix}wechat:token:{appid}:{part}"),
+        }
+    }
+}
+
+async fn bounded<T>(command: impl Future<Output = redis::RedisResult<T>>) -> Option<T> {
+    match tokio::time::timeout(PATIENCE, command).await {
+        Ok(Ok(value)) => Some(value),
+        Ok(Err(cause)) => {
+            tracing::debug!(%cause, "Redis refused; the WeChat token is kept locally");
+            None
+        }
+        Err(_) => {
+            tracing::debug!("Redis is silent; the WeChat token is kept locally");
+            None
+        }
+    }
+}
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,188 @@
+//! Keeps one access token per account.
+//!
+//! Invariants: at most one renewal runs at a time in this process (and, through `TokenShare`,
+//! usually in the whole installation); callers that waited for a renewal share its outcome, good
+//! or bad; a renewal starts from WeChat's normal mode, which disturbs nobody, and forces a new
+//! token only when normal mode insists on the one just refused, at most once in 30 s.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex as StdMutex, PoisonError};
+use std::time::Duration;
+
+use entity::kinds::Timestamp;
+use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
+
+use super::failure::{Class, Endpoint, Failure};
+use super::share::{SharedToken, TokenShare};
+use crate::clock::Clock;
+
+/// WeChat allows 20 forced renewals a day, 30 s apart.
+const FORCE_EVERY: Duration = Duration::from_secs(30);
+
+/// The body of `/cgi-bin/stable_token`.
+#[derive(Serialize)]
+pub(super) struct TokenRequest<'a> {
+    grant_type: &'static str,
+    appid: &'a str,
+    secret: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    force_refresh: bool,
+}
+
+impl<'a> TokenRequest<'a> {
+    pub(super) fn new(appid: &'a str, secret: &'a str, force_refresh: bool) -> Self {
+        Self { grant_type: "client_credential", appid, secret, force_refresh }
+    }
+}
+
+/// The answer of `/cgi-bin/stable_token`; `expires_in` is the remaining life in seconds.
+#[derive(Deserialize)]
+pub(super) struct Fetched {
+    access_token: String,
+    expires_in: u64,
+}
+
+pub(super) struct TokenKeeper {
+    appid: String,
+    clock: Clock,
+    share: TokenShare,
+    cached: StdMutex<Option<Cached>>,
+    /// Renewals finished so far; read before waiting for `renewal` to learn whether one passed.
+    rounds: AtomicU64,
+    renewal: Mutex<Renewal>,
+}
+
+#[derive(Clone)]
+struct Cached {
+    token: Arc<str>,
+    valid_until: Timestamp,
+}
+
+#[derive(Default)]
+struct Renewal {
+    failed: Option<Failure>,
+    forced_at: Option<Timestamp>,
+}
+
+impl TokenKeeper {
+    pub(super) fn new(appid: &str, clock: Clock, share: TokenShare) -> Self {
+        Self {
+            appid: appid.to_owned(),
+            clock,
+            share,
+            cached: StdMutex::new(None),
+            rounds: AtomicU64::new(0),
+            renewal: Mutex::new(Renewal::default()),
+        }
+    }
+
+    /// Returns a token that should be good, fetching one when there is none.
+    pub(super) async fn current(
+        &self,
+        fetch: &impl AsyncFn(bool) -> Result<Fetched, Failure>,
+    ) -> Result<Arc<str>, Failure> {
+        match self.usable(None) {
+            Some(token) => Ok(token),
+            None => self.renew(None, fetch).await,
+        }
+    }
+
+    /// Returns a token other than `refused`, fetching one when nobody else just did.
+    pub(super) async fn renew(
+        &self,
+        refused: Option<&str>,
+        fetch: &impl AsyncFn(bool) -> Result<Fetched, Failure>,
+    ) -> Result<Arc<str>, Failure> {
+        let seen = self.rounds.load(Ordering::SeqCst);
+        let mut renewal = self.renewal.lock().await;
+        if let Some(token) = self.usable(refused) {
+            return Ok(token);
+        }
+        // Somebody failed while we waited: a hundred waiters must not fail one after the other.
+        if let Some(failure) = renewal.failed.clone()
+            && self.rounds.load(Ordering::SeqCst) != seen
+        {
+            return Err(failure);
+        }
+        let outcome = self.shared_renewal(refused, &mut renewal, fetch).await;
+        self.keep(outcome.as_ref().ok());
+        renewal.failed = outcome.as_ref().err().cloned();
+        self.rounds.fetch_add(1, Ordering::SeqCst);
+        outcome.map(|cached| cached.token)
+    }
+
+    /// Renews as the owner of the installation's lock, or adopts what the owner published.
+    async fn shared_renewal(
+        &self,
+        refused: Option<&str>,
+        renewal: &mut Renewal,
+        fetch: &impl AsyncFn(bool) -> Result<Fetched, Failure>,
+    ) -> Result<Cached, Failure> {
+        let good = |shared: &SharedToken| {
+            Some(shared.token.as_str()) != refused && shared.valid_until > self.clock.now().0
+        };
+        let lock = match self.share.claim(&self.appid, good).await {
+            Ok(shared) => return Ok(shared.into()),
+            Err(lock) => lock,
+        };
+        let outcome = self.fetch_other_than(refused, renewal, fetch).await;
+        if let Ok(fresh) = &outcome {
+            let life = fresh.valid_until.since(self.clock.now());
+            self.share.publish(&self.appid, &fresh.into(), life).await;
+        }
+        self.share.release(&self.appid, lock).await;
+        outcome
+    }
+
+    async fn fetch_other_than(
+        &self,
+        refused: Option<&str>,
+        renewal: &mut Renewal,
+        fetch: &impl AsyncFn(bool) -> Result<Fetched, Failure>,
+    ) -> Result<Cached, Failure> {
+        let fresh = self.dated(fetch(false).await?);
+        if Some(&*fresh.token) != refused {
+            return Ok(fresh);
+        }
+        let now = self.clock.now();
+        let rested = renewal.forced_at.is_none_or(|at| now.since(at) >= FORCE_EVERY);
+        if !rested || !self.share.may_force(&self.appid, FORCE_EVERY).await {
+            let why = "WeChat keeps returning a token it refuses, and forcing is rationed";
+            return Err(Failure::local(Endpoint::Token, Class::RefreshToken, why));
+        }
+        renewal.forced_at = Some(now);
+        Ok(self.dated(fetch(true).await?))
+    }
+
+    /// Dates a token; the margin shrinks with short lives, or a token with 345 s left would never
+    /// be worth caching and every call would fetch.
+    fn dated(&self, fetched: Fetched) -> Cached {
+        let margin = (fetched.expires_in / 2).min(300);
+        let life = Duration::from_secs(fetched.expires_in.saturating_sub(margin));
+        Cached { token: fetched.access_token.into(), valid_until: self.clock.now() + life }
+    }
+
+    fn usable(&self, refused: Option<&str>) -> Option<Arc<str>> {
+        let cached = self.cached.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = cached.as_ref()?;
+        let good = held.valid_until > self.clock.now() && Some(&*held.token) != refused;
+        good.then(|| Arc::clone(&held.token))
+    }
+
+    fn keep(&self, fresh: Option<&Cached>) {
+        *self.cached.lock().unwrap_or_else(PoisonError::into_inner) = fresh.cloned();
+    }
+}
+
+impl From<SharedToken> for Cached {
+    fn from(shared: SharedToken) -> Self {
+        Self { token: shared.token.into(), valid_until: Timestamp(shared.valid_until) }
+    }
+}
+
+impl From<&Cached> for SharedToken {
+    fn from(cached: &Cached) -> Self {
+        Self { token: cached.token.to_string(), valid_until: cached.valid_until.0 }
+    }
+}

@@ -1,0 +1,37 @@
+//! Readers for WeChat's loose JSON, where the same field is a number today and a string tomorrow.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+/// Reads an integer written as number or string; null, absence and anything else count as 0.
+pub(super) fn integer<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+    Ok(as_integer(&Value::deserialize(from)?).unwrap_or(0))
+}
+
+/// Reads an integer written as number or string, `None` when there is none.
+pub(super) fn maybe_integer<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
+    Ok(as_integer(&Value::deserialize(from)?))
+}
+
+/// Reads a string that may be written as a number.
+pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Ok(as_text(&Value::deserialize(from)?).unwrap_or_default())
+}
+
+/// Returns the integer of a number or of a numeric string.
+pub(super) fn as_integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(raw) => raw.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// Returns the text of a string or of a number.
+pub(super) fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(raw) => Some(raw.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
