@@ -1,0 +1,104 @@
+//! What is broken at the moment, set from outside and consulted by `gate` before every call.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+/// The switches as they stand.
+#[derive(Clone, Default, Serialize)]
+pub(super) struct Faults {
+    /// So many further business calls answer -1.
+    pub(super) busy: u64,
+    /// So many further calls answer HTTP 500.
+    pub(super) fail_http: u64,
+    /// So many further calls are carried out, but their answer is lost.
+    pub(super) lose_answers: u64,
+    /// Calls are carried out at once and answered this much later.
+    pub(super) slow_ms: u64,
+    /// Connections are dropped before anything is carried out.
+    pub(super) dead: bool,
+    /// Sends answer 45009.
+    pub(super) quota_used: bool,
+    /// These people refuse messages: 43004 and 43101.
+    pub(super) blocks: BTreeSet<String>,
+    /// WeChat does not know these people: 40003.
+    pub(super) unknown: BTreeSet<String>,
+    /// Paths that answer a given code for a number of calls.
+    pub(super) errcodes: Vec<Scripted>,
+}
+
+/// A refusal planned for one path.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Scripted {
+    path: String,
+    code: i64,
+    #[serde(default = "once")]
+    times: u64,
+}
+
+fn once() -> u64 {
+    1
+}
+
+/// A change of switches: what is absent stays as it is; nothing at all resets everything.
+#[derive(Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Change {
+    reset: bool,
+    busy: Option<u64>,
+    fail_http: Option<u64>,
+    lose_answers: Option<u64>,
+    slow_ms: Option<u64>,
+    dead: Option<bool>,
+    quota_used: Option<bool>,
+    blocks: Option<BTreeSet<String>>,
+    unknown: Option<BTreeSet<String>>,
+    errcode: Option<Scripted>,
+    /// All tokens die now; asking for one brings a new one.
+    pub(super) token_revoked: bool,
+    /// All tokens die now, and asking brings the dead one until a new one is forced.
+    pub(super) token_stuck: bool,
+}
+
+impl Faults {
+    pub(super) fn change(&mut self, change: Change) {
+        if change.reset || change == Change::default() {
+            *self = Self::default();
+        }
+        set(&mut self.busy, change.busy);
+        set(&mut self.fail_http, change.fail_http);
+        set(&mut self.lose_answers, change.lose_answers);
+        set(&mut self.slow_ms, change.slow_ms);
+        set(&mut self.dead, change.dead);
+        set(&mut self.quota_used, change.quota_used);
+        set(&mut self.blocks, change.blocks);
+        set(&mut self.unknown, change.unknown);
+        if let Some(scripted) = change.errcode {
+            self.errcodes.retain(|old| old.path != scripted.path);
+            self.errcodes.push(scripted);
+        }
+    }
+
+    /// Returns the code planned for this call of `path`, counting it.
+    pub(super) fn scripted(&mut self, path: &str) -> Option<i64> {
+        let planned = self.errcodes.iter_mut().find(|one| one.path == path && one.times > 0)?;
+        planned.times -= 1;
+        let code = planned.code;
+        self.errcodes.retain(|one| one.times > 0);
+        Some(code)
+    }
+}
+
+fn set<T>(switch: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *switch = value;
+    }
+}
+
+/// Says whether the count still applies, counting down.
+pub(super) fn spend(count: &mut u64) -> bool {
+    let applies = *count > 0;
+    *count = count.saturating_sub(1);
+    applies
+}

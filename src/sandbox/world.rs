@@ -1,0 +1,96 @@
+//! Everything the sandbox remembers, behind one lock that is never held across an await.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use entity::kinds::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Settings;
+use super::faults::Faults;
+use super::mailbox::Mailbox;
+use super::pushed::Outbound;
+use super::session::Codes;
+use super::tokens::Tokens;
+
+pub(super) struct Sandbox {
+    pub(super) settings: Settings,
+    pub(super) outbound: Outbound,
+    world: Mutex<World>,
+}
+
+#[derive(Default)]
+pub(super) struct World {
+    pub(super) tokens: Tokens,
+    pub(super) logins: Codes<Login>,
+    pub(super) phones: Codes<Phone>,
+    pub(super) mailbox: Mailbox,
+    pub(super) faults: Faults,
+    /// Consents left, by openid and template.
+    pub(super) credits: HashMap<(String, String), u64>,
+    pub(super) people: BTreeMap<String, Person>,
+    pub(super) templates: BTreeMap<String, Template>,
+    /// Calls received since the start, by path.
+    pub(super) calls: BTreeMap<String, u64>,
+}
+
+/// Who will log in with a code.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Login {
+    pub(super) openid: String,
+    pub(super) unionid: Option<String>,
+}
+
+/// Whose number a code stands for.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Phone {
+    pub(super) number: String,
+    pub(super) openid: Option<String>,
+}
+
+/// Somebody whose phone the page shows by name.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Person {
+    pub(super) openid: String,
+    #[serde(default)]
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) role: String,
+    pub(super) unionid: Option<String>,
+}
+
+/// A template's words, for the page.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Template {
+    pub(super) template_id: String,
+    pub(super) title: String,
+    /// Field key to what the card prints before its value.
+    #[serde(default)]
+    pub(super) labels: BTreeMap<String, String>,
+}
+
+impl Sandbox {
+    pub(super) fn new(settings: Settings) -> io::Result<Self> {
+        Ok(Self { settings, outbound: Outbound::new()?, world: Mutex::default() })
+    }
+
+    pub(super) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.settings.clock.now()
+    }
+}
+
+/// Makes a text nobody can guess, for tokens and codes.
+pub(super) fn random_text(prefix: &str) -> String {
+    use rand::RngExt as _;
+    let bytes: [u8; 24] = rand::rng().random();
+    format!("{prefix}{}", hex::encode(bytes))
+}
