@@ -1,1 +1,2 @@
-fn main() {}
+//! Integration tests: the tree mirrors `src`.
+mod gateway;

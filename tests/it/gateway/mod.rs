@@ -1,0 +1,6 @@
+//! The gateway against the sandbox, over HTTP.
+mod callbacks;
+mod calls;
+mod kit;
+mod stand_in;
+mod tokens;

@@ -1,0 +1,133 @@
+//! One token for all callers, renewed once, whatever happens.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use serde_json::json;
+use zhinan::gateway::wechat::{Class, TokenShare, Wechat};
+
+use super::kit::{Stand, card};
+
+const FETCH: &str = "/cgi-bin/stable_token";
+const SEND: &str = "/cgi-bin/message/template/send";
+
+async fn send(wechat: &Wechat, id: usize) {
+    wechat.send_template(&card("worker", &id.to_string())).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_hundred_first_callers_cause_one_token_call() {
+    let stand = Stand::start().await;
+    let wechat = stand.wechat();
+    join_all((0..100).map(|id| send(&wechat, id))).await;
+    assert_eq!(stand.calls(FETCH).await, 1);
+    assert_eq!(stand.messages().await.len(), 100);
+}
+
+#[tokio::test]
+async fn a_storm_of_refused_tokens_causes_exactly_one_renewal() {
+    let stand = Stand::start().await;
+    let wechat = stand.wechat();
+    send(&wechat, 1_000).await;
+    stand.faults(json!({ "token_revoked": true })).await;
+    join_all((0..100).map(|id| send(&wechat, id))).await;
+    assert_eq!(stand.calls(FETCH).await, 2);
+    assert_eq!(stand.messages().await.len(), 101);
+}
+
+#[tokio::test]
+async fn a_token_with_345_seconds_left_serves_half_of_them() {
+    let stand = Stand::start().await;
+    send(&stand.wechat(), 1).await;
+    stand.advance(7200 - 345);
+    let late = stand.wechat();
+    send(&late, 2).await;
+    assert_eq!(stand.calls(FETCH).await, 2);
+    stand.advance(172);
+    send(&late, 3).await;
+    assert_eq!(stand.calls(FETCH).await, 2, "345 s are worth 173 s of caching");
+    stand.advance(2);
+    send(&late, 4).await;
+    assert_eq!(stand.calls(FETCH).await, 3, "171 s are left, so WeChat has switched early");
+    stand.advance(6_000);
+    send(&late, 5).await;
+    assert_eq!(stand.calls(FETCH).await, 3, "the token after the early switch is a whole one");
+}
+
+#[tokio::test]
+async fn a_token_is_replaced_before_it_expires() {
+    let stand = Stand::start().await;
+    let wechat = stand.wechat();
+    send(&wechat, 1).await;
+    stand.advance(6_899);
+    send(&wechat, 2).await;
+    assert_eq!(stand.calls(FETCH).await, 1);
+    stand.advance(2);
+    send(&wechat, 3).await;
+    assert_eq!(stand.calls(FETCH).await, 2);
+    assert_eq!(stand.calls(SEND).await, 3, "no send met a dead token");
+}
+
+#[tokio::test]
+async fn a_call_is_replayed_once_and_not_twice() {
+    let stand = Stand::start().await;
+    let wechat = stand.wechat();
+    stand.faults(json!({ "errcode": { "path": SEND, "code": 42001, "times": 2 } })).await;
+    let failure = wechat.send_template(&card("worker", "1")).await.unwrap_err();
+    assert_eq!((failure.class, failure.errcode), (Class::RefreshToken, Some(42001)));
+    assert_eq!(stand.calls(SEND).await, 2);
+}
+
+#[tokio::test]
+async fn a_new_token_is_forced_only_when_normal_mode_insists_on_the_refused_one() {
+    let stand = Stand::start().await;
+    let wechat = stand.wechat();
+    send(&wechat, 1).await;
+    stand.faults(json!({ "token_stuck": true })).await;
+    join_all((0..20).map(|id| send(&wechat, 100 + id))).await;
+    assert_eq!(stand.calls(FETCH).await, 3, "first, normal again, forced");
+}
+
+#[tokio::test]
+async fn forcing_is_rationed_to_once_in_thirty_seconds() {
+    let stand = Stand::start().await;
+    let wechat = stand.wechat();
+    send(&wechat, 1).await;
+    stand.faults(json!({ "token_stuck": true })).await;
+    send(&wechat, 2).await;
+    stand.faults(json!({ "token_stuck": true })).await;
+    let failure = wechat.send_template(&card("worker", "3")).await.unwrap_err();
+    assert_eq!((failure.class, failure.doubtful), (Class::RefreshToken, false));
+    assert_eq!(stand.calls(FETCH).await, 4, "the ration was kept without asking WeChat");
+    stand.advance(31);
+    send(&wechat, 3).await;
+}
+
+#[tokio::test]
+async fn waiters_share_the_failure_of_the_renewal_they_waited_for() {
+    let stand = Stand::start().await;
+    let wechat = stand.wechat();
+    stand.faults(json!({ "errcode": { "path": FETCH, "code": 40125, "times": 100 } })).await;
+    let sends = (0..50).map(async |id: u32| wechat.send_template(&card("worker", &id.to_string())).await);
+    for outcome in join_all(sends).await {
+        let failure = outcome.unwrap_err();
+        assert_eq!((failure.class, failure.errcode), (Class::ConfigError, Some(40125)));
+    }
+    assert_eq!(stand.calls(FETCH).await, 1);
+}
+
+#[tokio::test]
+async fn a_silent_redis_delays_the_first_send_a_little_and_fails_nothing() {
+    let stand = Stand::start().await;
+    // Accepts connections into its backlog and never answers one.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("redis://{}", silent.local_addr().unwrap());
+    let config = ConnectionManagerConfig::new().set_number_of_retries(0);
+    let client = redis::Client::open(url).unwrap();
+    let manager = ConnectionManager::new_lazy_with_config(client, config).unwrap();
+    let share = TokenShare::Redis(manager, "t:".into());
+    let wechat = Wechat::new(stand.settings(), stand.clock.clone(), share).unwrap();
+    let sent = tokio::time::timeout(Duration::from_secs(3), send(&wechat, 1));
+    sent.await.expect("Redis must not hold a message up");
+}
