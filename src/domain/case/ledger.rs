@@ -1,0 +1,141 @@
+//! The record of a case, chained so that a later change shows.
+//!
+//! An entry commits to its payload by a salted hash and to its predecessor by that one's hash. The
+//! payload and its salt stand beside the chain and may be deleted by law without breaking it. The
+//! exact bytes are written down in `docs/LEDGER.md`, so that anybody can verify without this
+//! program. Invariant: `hash` covers every field of [`Entry`] and nothing else.
+
+use entity::kinds::{ActorRole, EventType, Timestamp};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// The predecessor of the first entry of every case.
+pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// What happened, as JSON; never part of the chain itself.
+pub type Payload = serde_json::Value;
+
+/// One line of a case's ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub case_number: String,
+    /// Counts from 1 without gaps.
+    pub seq: i64,
+    pub kind: EventType,
+    /// Account of the actor; `None` for the system.
+    pub actor_id: Option<i64>,
+    pub actor_role: ActorRole,
+    #[serde(with = "micros")]
+    pub server_time: Timestamp,
+    /// What the client's clock said; shown, never used.
+    #[serde(with = "optional_micros")]
+    pub client_time: Option<Timestamp>,
+    /// Lower-case hex, see [`commitment`].
+    pub payload_commitment: String,
+    /// Lower-case hex of the predecessor, or [`GENESIS`].
+    pub prev_hash: String,
+}
+
+/// An entry as it is kept: with the hash that was computed when it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed {
+    pub entry: Entry,
+    pub hash: String,
+}
+
+/// A value that has no canonical JSON form: a number outside what RFC 8785 can write.
+#[derive(Debug, thiserror::Error)]
+#[error("writing canonical JSON")]
+pub struct NotCanonical(#[source] serde_json::Error);
+
+/// Where a chain stops being what was written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("entry {seq}: {why}")]
+pub struct Broken {
+    /// The sequence number expected at the place.
+    pub seq: i64,
+    pub why: &'static str,
+}
+
+/// Commits to a payload without showing it: hex of SHA-256(salt ‖ RFC 8785 JSON). The salt keeps a
+/// short payload from being guessed. Fails on a payload without canonical form.
+pub fn commitment(salt: &[u8; 32], payload: &Payload) -> Result<String, NotCanonical> {
+    let json = serde_json_canonicalizer::to_vec(payload).map_err(NotCanonical)?;
+    Ok(hex::encode(
+        Sha256::new()
+            .chain_update(salt)
+            .chain_update(json)
+            .finalize(),
+    ))
+}
+
+/// Hashes an entry: hex of SHA-256 over the RFC 8785 JSON of its nine fields.
+pub fn hash(entry: &Entry) -> Result<String, NotCanonical> {
+    let json = serde_json_canonicalizer::to_vec(entry).map_err(NotCanonical)?;
+    Ok(hex::encode(Sha256::digest(json)))
+}
+
+/// Verifies one case's chain from its first entry; fails at the first entry that does not fit.
+/// A chain cut off at its end verifies: completeness needs a published head.
+pub fn verify(chain: &[Sealed]) -> Result<(), Broken> {
+    let mut prev: Option<&Sealed> = None;
+    for sealed in chain {
+        let seq = prev.map_or(1, |before| before.entry.seq.saturating_add(1));
+        check(prev, sealed, seq).map_err(|why| Broken { seq, why })?;
+        prev = Some(sealed);
+    }
+    Ok(())
+}
+
+fn check(prev: Option<&Sealed>, this: &Sealed, seq: i64) -> Result<(), &'static str> {
+    if this.entry.seq != seq {
+        return Err("sequence number is not the next one");
+    }
+    if this.entry.prev_hash != prev.map_or(GENESIS, |before| before.hash.as_str()) {
+        return Err("does not point at its predecessor");
+    }
+    if let Some(before) = prev {
+        if before.entry.case_number != this.entry.case_number {
+            return Err("belongs to another case");
+        }
+        if before.entry.server_time >= this.entry.server_time {
+            return Err("is not later than its predecessor");
+        }
+    }
+    match hash(&this.entry) {
+        Ok(computed) if computed == this.hash => Ok(()),
+        _ => Err("content does not match its hash"),
+    }
+}
+
+/// RFC 8785 writes numbers as doubles, exact only to 2⁵³; microseconds reach that in the year 2255.
+mod micros {
+    use entity::kinds::Timestamp;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(at: &Timestamp, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_i64(at.0)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Timestamp, D::Error> {
+        i64::deserialize(d).map(Timestamp)
+    }
+}
+
+mod optional_micros {
+    use entity::kinds::Timestamp;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::ref_option, reason = "the signature that serde calls")]
+    pub fn serialize<S: Serializer>(at: &Option<Timestamp>, s: S) -> Result<S::Ok, S::Error> {
+        at.map(|at| at.0).serialize(s)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Timestamp>, D::Error> {
+        Ok(Option::<i64>::deserialize(d)?.map(Timestamp))
+    }
+}
+
+#[cfg(test)]
+#[path = "ledger_tests.rs"]
+mod tests;

@@ -1,0 +1,241 @@
+//! Decides whether an actor may take a step on a case now, and where the case goes.
+//!
+//! The table of steps is [`super::edges`]; here are the guards that need facts of the case or of
+//! the request. Scope (own grid, own community) is the caller's: it is part of the query that
+//! loads the case. Invariant: `decide` only ever answers with a row of the table.
+
+use std::time::Duration;
+
+use entity::kinds::{
+    ActorRole, CaseState, EventType, HoldReason, Timestamp, TriageReason, Urgency,
+};
+
+pub use super::edges::{EDGES, Edge, Verb, is_open};
+
+/// How long a resident may reopen a closed case.
+pub const REOPEN_WITHIN: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How often a resident may remind.
+pub const REMIND_EVERY: Duration = Duration::from_secs(24 * 3600);
+/// Returns that go back to the community; the next one goes to street command, which then decides.
+pub const FREE_RETURNS: u32 = 2;
+
+/// What the guards need to know of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    pub state: CaseState,
+    pub urgency: Urgency,
+    /// How often the case was returned so far.
+    pub returns: u32,
+    pub appeals: u32,
+    pub closed_at: Option<Timestamp>,
+    /// When the resident last reminded; reminders by staff do not count.
+    pub last_reminded_at: Option<Timestamp>,
+    /// The resident was reached at least once (t5).
+    pub contacted: bool,
+    pub rated: bool,
+    pub triage_reason: Option<TriageReason>,
+    pub resolve_due_at: Option<Timestamp>,
+}
+
+/// What the actor asks for beyond the verb.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ask {
+    pub hold_reason: Option<HoldReason>,
+    pub resume_at: Option<Timestamp>,
+    /// The recorded contact reached the resident.
+    pub reached: bool,
+    /// The transfer's target lies in another community.
+    pub leaves_community: bool,
+    /// The actor is measured by this case: responsible for it, or the one who handled it.
+    pub assessed: bool,
+    /// The actor rejected this case before.
+    pub rejected_before: bool,
+    /// The resident's answer still names no single grid.
+    pub unplaced: bool,
+}
+
+/// A permitted step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Move {
+    pub to: CaseState,
+    /// In which of his capacities the actor takes it.
+    pub role: ActorRole,
+    pub event: EventType,
+    /// The case is from now on held by street command (third return).
+    pub held_by_command: bool,
+}
+
+/// Why a step is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("{} is not possible in state {}", verb.word(), state.word())]
+    NotAllowed {
+        state: CaseState,
+        verb: Verb,
+        allowed: Vec<Verb>,
+    },
+    #[error("{zh} ({code})")]
+    Guard {
+        code: &'static str,
+        zh: &'static str,
+    },
+}
+
+const fn guard(code: &'static str, zh: &'static str) -> Result<(), Refusal> {
+    Err(Refusal::Guard { code, zh })
+}
+
+/// Decides one step. Fails with [`Refusal::NotAllowed`] when no role of the actor has such an edge
+/// from here, and with [`Refusal::Guard`] when the edge exists and its condition does not hold.
+pub fn decide(
+    facts: &Facts,
+    roles: &[ActorRole],
+    verb: Verb,
+    ask: &Ask,
+    now: Timestamp,
+) -> Result<Move, Refusal> {
+    let mut refusal = None;
+    for &role in roles {
+        let Some(edge) = find(facts.state, verb, role, ask) else {
+            continue;
+        };
+        let checked = known(facts, role, verb, now).and_then(|()| asked(role, verb, ask, now));
+        match checked {
+            Ok(()) => return Ok(taken(edge, facts, role, ask)),
+            Err(why) => refusal = refusal.or(Some(why)),
+        }
+    }
+    Err(refusal.unwrap_or_else(|| Refusal::NotAllowed {
+        state: facts.state,
+        verb,
+        allowed: allowed(facts, roles, now),
+    }))
+}
+
+/// Lists the verbs these roles could take now, as far as the facts of the case alone tell.
+pub fn allowed(facts: &Facts, roles: &[ActorRole], now: Timestamp) -> Vec<Verb> {
+    let may = |verb: Verb| {
+        roles.iter().any(|&role| {
+            find(facts.state, verb, role, &Ask::default()).is_some()
+                && known(facts, role, verb, now).is_ok()
+        })
+    };
+    Verb::ALL
+        .iter()
+        .copied()
+        .filter(|&verb| may(verb))
+        .collect()
+}
+
+fn find(from: CaseState, verb: Verb, role: ActorRole, ask: &Ask) -> Option<&'static Edge> {
+    let answer =
+        |edge: &&Edge| verb != Verb::Answer || (edge.to == CaseState::Triage) == ask.unplaced;
+    EDGES
+        .iter()
+        .filter(|edge| edge.from == from && edge.verb == verb && edge.roles.contains(&role))
+        .find(answer)
+}
+
+fn taken(edge: &Edge, facts: &Facts, role: ActorRole, ask: &Ask) -> Move {
+    let event = match edge.verb {
+        Verb::Contact if ask.reached => EventType::Contacted,
+        _ => edge.event,
+    };
+    let held_by_command = edge.verb == Verb::Return && facts.returns >= FREE_RETURNS;
+    Move {
+        to: edge.to,
+        role,
+        event,
+        held_by_command,
+    }
+}
+
+/// Checks what the case itself tells; the same answer for the button and for the click.
+fn known(facts: &Facts, role: ActorRole, verb: Verb, now: Timestamp) -> Result<(), Refusal> {
+    let resident = role == ActorRole::Resident;
+    let past = |at: Option<Timestamp>, span: Duration| at.is_none_or(|at| now >= at + span);
+    match verb {
+        Verb::Remind if resident && !past(facts.last_reminded_at, REMIND_EVERY) => {
+            guard("reminded_recently", "24小时内已催办过，请稍后再试")
+        }
+        Verb::Cancel if facts.urgency == Urgency::Urgent && !facts.contacted => guard(
+            "urgent_needs_contact",
+            "紧急诉求须先与您取得联系，确认安全后才能撤回",
+        ),
+        Verb::Rate if facts.rated => guard("already_rated", "您已评价过"),
+        Verb::Reopen if resident && facts.state == CaseState::Closed && reopen_over(facts, now) => {
+            guard("reopen_expired", "办结已超过30天，请重新上报")
+        }
+        Verb::Return if facts.returns > FREE_RETURNS => guard(
+            "returns_exhausted",
+            "街道指挥中心已最终指定承办人，不能再退单",
+        ),
+        Verb::Assign | Verb::Reject | Verb::Merge
+            if only_command(facts) && role != ActorRole::Command =>
+        {
+            guard(
+                "held_by_command",
+                "该工单已三次退单，由街道指挥中心指定承办人",
+            )
+        }
+        Verb::Appeal if facts.appeals > 0 => guard("already_appealed", "每件诉求只能申诉一次"),
+        Verb::Answer if facts.triage_reason != Some(TriageReason::Ask) => {
+            guard("nothing_asked", "目前没有需要您补充的问题")
+        }
+        Verb::Hold if facts.resolve_due_at.is_some_and(|due| now >= due) => {
+            guard("hold_after_due", "已超过办结时限，不能再挂起")
+        }
+        _ => Ok(()),
+    }
+}
+
+fn reopen_over(facts: &Facts, now: Timestamp) -> bool {
+    facts
+        .closed_at
+        .is_none_or(|closed| now > closed + REOPEN_WITHIN)
+}
+
+fn only_command(facts: &Facts) -> bool {
+    facts.state == CaseState::Triage && facts.returns > FREE_RETURNS
+}
+
+/// Checks what the actor asks for.
+fn asked(role: ActorRole, verb: Verb, ask: &Ask, now: Timestamp) -> Result<(), Refusal> {
+    match verb {
+        Verb::Hold => hold(role, ask, now),
+        Verb::Transfer if ask.leaves_community && role != ActorRole::Command => guard(
+            "transfer_outside_community",
+            "只能转派给本社区的网格，跨社区请退单或联系街道指挥中心",
+        ),
+        Verb::Merge if ask.assessed => guard("merge_own_case", "承办人不能并掉自己负责的工单"),
+        Verb::Reject if ask.rejected_before => {
+            guard("same_desk_after_appeal", "居民已申诉，须由另一名分拣员处理")
+        }
+        Verb::Reopen if role == ActorRole::Verifier && ask.assessed => {
+            guard("verify_own_case", "不能核查自己承办的工单")
+        }
+        _ => Ok(()),
+    }
+}
+
+fn hold(role: ActorRole, ask: &Ask, now: Timestamp) -> Result<(), Refusal> {
+    let Some(reason) = ask.hold_reason else {
+        return guard("hold_needs_reason", "请选择挂起原因");
+    };
+    let approves = match reason {
+        HoldReason::AwaitingMaterial => role == ActorRole::Cadre,
+        HoldReason::AwaitingAppointment => matches!(role, ActorRole::Primary | ActorRole::Backup),
+        HoldReason::Weather => role == ActorRole::Command,
+    };
+    if !approves {
+        return guard("hold_wrong_approver", "该挂起原因须由规定的角色批准");
+    }
+    if ask.resume_at.is_none_or(|at| at <= now) {
+        return guard("hold_needs_resume_date", "请填写晚于现在的恢复时间");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "state_tests.rs"]
+mod tests;

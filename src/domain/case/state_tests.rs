@@ -1,0 +1,442 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::kinds::{
+    ActorRole as A, CaseState as S, EventType, HoldReason, Timestamp, TriageReason, Urgency,
+};
+use proptest::prelude::*;
+
+use super::{Ask, Facts, Refusal, Verb as V, allowed, decide, is_open};
+use crate::domain::case::edges::EDGES;
+
+const HOUR: i64 = 3_600_000_000;
+const NOW: Timestamp = Timestamp(1_000 * 24 * HOUR);
+
+fn facts(state: S) -> Facts {
+    Facts {
+        state,
+        urgency: Urgency::Normal,
+        returns: 0,
+        appeals: 0,
+        closed_at: (state == S::Closed).then_some(Timestamp(NOW.0 - HOUR)),
+        last_reminded_at: None,
+        contacted: false,
+        rated: false,
+        triage_reason: (state == S::Triage).then_some(TriageReason::Ask),
+        resolve_due_at: Some(Timestamp(NOW.0 + HOUR)),
+    }
+}
+
+/// An ask that satisfies every guard for the role.
+fn fitting(role: A) -> Ask {
+    let hold_reason = match role {
+        A::Cadre => HoldReason::AwaitingMaterial,
+        A::Command => HoldReason::Weather,
+        _ => HoldReason::AwaitingAppointment,
+    };
+    Ask {
+        hold_reason: Some(hold_reason),
+        resume_at: Some(Timestamp(NOW.0 + HOUR)),
+        ..Ask::default()
+    }
+}
+
+/// The same machine written the other way round: by role, not by state.
+fn expected(role: A, state: S) -> &'static [V] {
+    match (role, state) {
+        (A::Resident, S::Triage) => &[V::Add, V::Remind, V::Cancel, V::Answer],
+        (A::Resident, S::Assigned | S::Acknowledged | S::InProgress) => {
+            &[V::Add, V::Remind, V::Cancel]
+        }
+        (A::Resident, S::OnHold) => &[V::Add, V::Remind, V::Resume],
+        (A::Resident, S::Resolved) => &[V::Add, V::Confirm, V::Reopen, V::Remind],
+        (A::Resident, S::Closed) => &[V::Rate, V::Reopen],
+        (A::Resident, S::Rejected) => &[V::Appeal],
+        (A::Primary | A::Backup, S::Assigned) => &[V::Acknowledge, V::Return, V::Transfer],
+        (A::Primary | A::Backup, S::Acknowledged) => &[V::Contact, V::Return, V::Transfer],
+        (A::Primary | A::Backup, S::InProgress) => {
+            &[V::Contact, V::Update, V::Resolve, V::Transfer, V::Hold]
+        }
+        (A::Primary | A::Backup, S::OnHold) => &[V::Resume],
+        (A::Cadre, S::Triage) => &[V::Remind, V::Assign, V::Merge],
+        (A::Cadre, S::Assigned) => &[V::Acknowledge, V::Return, V::Transfer, V::Remind, V::Merge],
+        (A::Cadre, S::Acknowledged) => &[V::Contact, V::Return, V::Transfer, V::Remind, V::Merge],
+        (A::Cadre, S::InProgress) => &[
+            V::Contact,
+            V::Update,
+            V::Resolve,
+            V::Transfer,
+            V::Remind,
+            V::Hold,
+        ],
+        (A::Cadre | A::Secretary, S::OnHold) => &[V::Remind, V::Resume],
+        (A::Cadre | A::Secretary, S::Resolved) | (A::Secretary, S::Triage) => &[V::Remind],
+        (A::Secretary, S::Assigned) => &[V::Acknowledge, V::Transfer, V::Remind],
+        (A::Secretary, S::Acknowledged) => &[V::Contact, V::Transfer, V::Remind],
+        (A::Secretary, S::InProgress) => {
+            &[V::Contact, V::Update, V::Resolve, V::Transfer, V::Remind]
+        }
+        (A::TriageDesk, S::Triage) => &[V::Assign, V::Reject, V::Merge],
+        (A::TriageDesk, S::Assigned | S::Acknowledged) => &[V::Merge],
+        (A::Command, S::Triage) => &[V::Remind, V::Supervise, V::Assign, V::Merge],
+        (A::Command, S::Assigned) => &[
+            V::Acknowledge,
+            V::Transfer,
+            V::Remind,
+            V::Supervise,
+            V::Merge,
+        ],
+        (A::Command, S::Acknowledged) => &[V::Transfer, V::Remind, V::Supervise, V::Merge],
+        (A::Command, S::InProgress) => &[V::Transfer, V::Remind, V::Supervise, V::Hold],
+        (A::Command, S::OnHold) => &[V::Remind, V::Supervise, V::Resume],
+        (A::Command, S::Resolved) => &[V::Remind, V::Supervise],
+        (A::Command, S::Closed) | (A::Verifier, S::Resolved) => &[V::Reopen],
+        (A::System, S::Submitted) => &[V::Place, V::SendToTriage],
+        (A::System, S::Triage | S::Assigned) => &[V::Escalate],
+        (A::System, S::Acknowledged) => &[V::Unacknowledge],
+        (A::System, S::OnHold) => &[V::AutoResume],
+        (A::System, S::Resolved) => &[V::AutoClose],
+        _ => &[],
+    }
+}
+
+#[test]
+fn every_state_verb_and_role_agrees_with_the_machine_written_by_role() {
+    let mut walked = 0;
+    let mut permitted = 0;
+    for (&state, &role) in S::ALL
+        .iter()
+        .flat_map(|s| A::ALL.iter().map(move |r| (s, r)))
+    {
+        assert_eq!(
+            allowed(&facts(state), &[role], NOW),
+            expected(role, state),
+            "{state:?} {role:?}"
+        );
+        for &verb in V::ALL {
+            walked += 1;
+            let answer = decide(&facts(state), &[role], verb, &fitting(role), NOW);
+            permitted += i32::from(answer.is_ok());
+            assert_eq!(
+                answer.is_ok(),
+                expected(role, state).contains(&verb),
+                "{state:?} {verb:?} {role:?}"
+            );
+        }
+    }
+    assert_eq!(walked, 11 * 26 * 11);
+    let written: usize = EDGES.iter().map(|edge| edge.roles.len()).sum();
+    // The unplaced answer is the one edge that the fitting ask does not take.
+    assert_eq!(usize::try_from(permitted).unwrap(), written - 1);
+}
+
+#[test]
+fn what_is_forbidden_on_purpose_has_no_edge() {
+    let ends = |from: S, to: S| EDGES.iter().any(|e| e.from == from && e.to == to);
+    assert!(!ends(S::Assigned, S::Resolved) && !ends(S::Assigned, S::Closed));
+    assert!(
+        !ends(S::Acknowledged, S::Resolved),
+        "nobody resolves before a first contact"
+    );
+    assert!(
+        EDGES
+            .iter()
+            .all(|e| !e.roles.contains(&A::Admin) && !e.roles.contains(&A::Auditor))
+    );
+    for edge in EDGES
+        .iter()
+        .filter(|e| e.to == S::Closed && e.from != S::Closed)
+    {
+        assert_eq!(edge.from, S::Resolved);
+        assert!(
+            edge.roles
+                .iter()
+                .all(|r| matches!(r, A::Resident | A::System)),
+            "no owner closes"
+        );
+    }
+    assert!(
+        EDGES.iter().all(|e| e.to != S::Submitted),
+        "nothing returns to the creating transaction"
+    );
+}
+
+#[test]
+fn a_from_and_verb_pair_has_one_row_except_the_answer() {
+    let mut rows: BTreeMap<(S, V), usize> = BTreeMap::new();
+    for edge in EDGES {
+        *rows.entry((edge.from, edge.verb)).or_default() += 1;
+    }
+    let doubled: Vec<_> = rows
+        .iter()
+        .filter(|(_, n)| **n > 1)
+        .map(|(k, _)| *k)
+        .collect();
+    assert_eq!(doubled, [(S::Triage, V::Answer)]);
+}
+
+#[test]
+fn verbs_have_distinct_words_and_names() {
+    let words: BTreeSet<_> = V::ALL.iter().map(|v| v.word()).collect();
+    let names: BTreeSet<_> = V::ALL.iter().map(|v| v.zh()).collect();
+    assert_eq!((words.len(), names.len()), (26, 26));
+}
+
+fn code(facts: &Facts, role: A, verb: V, ask: &Ask) -> &'static str {
+    match decide(facts, &[role], verb, ask, NOW) {
+        Err(Refusal::Guard { code, .. }) => code,
+        Ok(_) => "ok",
+        Err(Refusal::NotAllowed { .. }) => "not_allowed",
+    }
+}
+
+#[test]
+fn guards_refuse_with_their_own_code() {
+    let day = |n: i64| Some(Timestamp(NOW.0 - n * 24 * HOUR));
+    let with = |state, change: fn(&mut Facts)| {
+        let mut f = facts(state);
+        change(&mut f);
+        f
+    };
+    let none = Ask::default();
+    let mut f = facts(S::Assigned);
+    f.last_reminded_at = Some(Timestamp(NOW.0 - 23 * HOUR));
+    assert_eq!(code(&f, A::Resident, V::Remind, &none), "reminded_recently");
+    assert_eq!(code(&f, A::Cadre, V::Remind, &none), "ok");
+    f.last_reminded_at = day(1);
+    assert_eq!(code(&f, A::Resident, V::Remind, &none), "ok");
+
+    let urgent = with(S::Assigned, |f| f.urgency = Urgency::Urgent);
+    assert_eq!(
+        code(&urgent, A::Resident, V::Cancel, &none),
+        "urgent_needs_contact"
+    );
+    let reached = Facts {
+        contacted: true,
+        ..urgent
+    };
+    assert_eq!(code(&reached, A::Resident, V::Cancel, &none), "ok");
+
+    assert_eq!(
+        code(
+            &with(S::Closed, |f| f.rated = true),
+            A::Resident,
+            V::Rate,
+            &none
+        ),
+        "already_rated"
+    );
+    let mut closed = facts(S::Closed);
+    closed.closed_at = day(30);
+    assert_eq!(code(&closed, A::Resident, V::Reopen, &none), "ok");
+    closed.closed_at = Some(Timestamp(NOW.0 - 30 * 24 * HOUR - 1));
+    assert_eq!(
+        code(&closed, A::Resident, V::Reopen, &none),
+        "reopen_expired"
+    );
+
+    let appealed = with(S::Rejected, |f| f.appeals = 1);
+    assert_eq!(
+        code(&appealed, A::Resident, V::Appeal, &none),
+        "already_appealed"
+    );
+    let again = Ask {
+        rejected_before: true,
+        ..Ask::default()
+    };
+    assert_eq!(
+        code(&facts(S::Triage), A::TriageDesk, V::Reject, &again),
+        "same_desk_after_appeal"
+    );
+    let unasked = with(S::Triage, |f| f.triage_reason = Some(TriageReason::NoGrid));
+    assert_eq!(
+        code(&unasked, A::Resident, V::Answer, &none),
+        "nothing_asked"
+    );
+    let own = Ask {
+        assessed: true,
+        ..Ask::default()
+    };
+    assert_eq!(
+        code(&facts(S::Assigned), A::Cadre, V::Merge, &own),
+        "merge_own_case"
+    );
+    assert_eq!(
+        code(&facts(S::Resolved), A::Verifier, V::Reopen, &own),
+        "verify_own_case"
+    );
+    let away = Ask {
+        leaves_community: true,
+        ..Ask::default()
+    };
+    assert_eq!(
+        code(&facts(S::Assigned), A::Primary, V::Transfer, &away),
+        "transfer_outside_community"
+    );
+    assert_eq!(
+        code(&facts(S::Assigned), A::Command, V::Transfer, &away),
+        "ok"
+    );
+}
+
+#[test]
+fn a_hold_needs_its_own_approver_a_reason_a_date_ahead_and_time_left() {
+    let f = facts(S::InProgress);
+    let ask = |reason, at| Ask {
+        hold_reason: reason,
+        resume_at: at,
+        ..Ask::default()
+    };
+    let later = Some(Timestamp(NOW.0 + 1));
+    let table = [
+        (A::Cadre, HoldReason::AwaitingMaterial, "ok"),
+        (
+            A::Primary,
+            HoldReason::AwaitingMaterial,
+            "hold_wrong_approver",
+        ),
+        (A::Primary, HoldReason::AwaitingAppointment, "ok"),
+        (A::Backup, HoldReason::AwaitingAppointment, "ok"),
+        (
+            A::Cadre,
+            HoldReason::AwaitingAppointment,
+            "hold_wrong_approver",
+        ),
+        (A::Command, HoldReason::Weather, "ok"),
+        (A::Cadre, HoldReason::Weather, "hold_wrong_approver"),
+    ];
+    for (role, reason, want) in table {
+        assert_eq!(
+            code(&f, role, V::Hold, &ask(Some(reason), later)),
+            want,
+            "{role:?} {reason:?}"
+        );
+    }
+    let weather = Some(HoldReason::Weather);
+    assert_eq!(
+        code(&f, A::Command, V::Hold, &ask(None, later)),
+        "hold_needs_reason"
+    );
+    assert_eq!(
+        code(&f, A::Command, V::Hold, &ask(weather, None)),
+        "hold_needs_resume_date"
+    );
+    assert_eq!(
+        code(&f, A::Command, V::Hold, &ask(weather, Some(NOW))),
+        "hold_needs_resume_date"
+    );
+    let late = Facts {
+        resolve_due_at: Some(NOW),
+        ..f
+    };
+    assert_eq!(
+        code(&late, A::Command, V::Hold, &ask(weather, later)),
+        "hold_after_due"
+    );
+}
+
+#[test]
+fn the_third_return_goes_to_command_which_then_decides_alone() {
+    let ask = Ask::default();
+    let returned = |n| Facts {
+        returns: n,
+        ..facts(S::Assigned)
+    };
+    let held =
+        |n| decide(&returned(n), &[A::Primary], V::Return, &ask, NOW).map(|m| m.held_by_command);
+    assert_eq!(
+        (held(0), held(1), held(2)),
+        (Ok(false), Ok(false), Ok(true))
+    );
+    assert_eq!(
+        code(&returned(3), A::Primary, V::Return, &ask),
+        "returns_exhausted"
+    );
+    let triage = Facts {
+        returns: 3,
+        ..facts(S::Triage)
+    };
+    assert_eq!(code(&triage, A::Cadre, V::Assign, &ask), "held_by_command");
+    assert_eq!(code(&triage, A::Command, V::Assign, &ask), "ok");
+}
+
+#[test]
+fn a_person_with_two_roles_acts_in_the_one_that_may() {
+    let away = Ask {
+        leaves_community: true,
+        ..Ask::default()
+    };
+    let step = decide(
+        &facts(S::Assigned),
+        &[A::Cadre, A::Command],
+        V::Transfer,
+        &away,
+        NOW,
+    )
+    .unwrap();
+    assert_eq!(step.role, A::Command);
+}
+
+#[test]
+fn a_contact_that_reached_the_resident_is_another_event_than_a_try() {
+    let reached = Ask {
+        reached: true,
+        ..Ask::default()
+    };
+    let event = |ask| {
+        decide(
+            &facts(S::Acknowledged),
+            &[A::Primary],
+            V::Contact,
+            &ask,
+            NOW,
+        )
+        .unwrap()
+    };
+    assert_eq!(event(reached).event, EventType::Contacted);
+    assert_eq!(event(Ask::default()).event, EventType::ContactAttempted);
+    assert_eq!(event(Ask::default()).to, S::InProgress);
+}
+
+#[test]
+fn a_refusal_lists_what_would_be_possible() {
+    let refusal = decide(
+        &facts(S::Assigned),
+        &[A::Primary],
+        V::Resolve,
+        &Ask::default(),
+        NOW,
+    );
+    let allowed = vec![V::Acknowledge, V::Return, V::Transfer];
+    assert_eq!(
+        refusal,
+        Err(Refusal::NotAllowed {
+            state: S::Assigned,
+            verb: V::Resolve,
+            allowed
+        })
+    );
+}
+
+proptest! {
+    /// Whatever is tried, in whatever order: only table rows, and a closed door has named exits.
+    #[test]
+    fn random_steps_never_leave_the_table(steps in prop::collection::vec((0..26usize, 0..11usize, any::<bool>()), 1..200)) {
+        let mut f = facts(S::Submitted);
+        for (verb, role, unplaced) in steps {
+            let (verb, role) = (V::ALL[verb], A::ALL[role]);
+            let ask = Ask { unplaced, ..fitting(role) };
+            let Ok(step) = decide(&f, &[role], verb, &ask, NOW) else { continue };
+            prop_assert!(EDGES.iter().any(|e| e.from == f.state && e.verb == verb && e.to == step.to));
+            if !is_open(f.state) && is_open(step.to) {
+                prop_assert!(matches!((f.state, verb), (S::Closed, V::Reopen) | (S::Rejected, V::Appeal)));
+            }
+            prop_assert!(!matches!(f.state, S::Merged | S::Cancelled));
+            f.returns += u32::from(verb == V::Return);
+            f.appeals += u32::from(verb == V::Appeal);
+            f.rated |= verb == V::Rate;
+            f.state = step.to;
+            f.closed_at = (f.state == S::Closed).then_some(NOW);
+            prop_assert!(f.appeals <= 1 && f.returns <= 3);
+        }
+    }
+}
