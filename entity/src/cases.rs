@@ -66,8 +66,9 @@ pub struct Model {
     /// When the present round of the chain began.
     pub escalation_base: Timestamp,
     pub escalation_round: i32,
-    /// Steps of the round already taken.
-    pub escalation_step: i32,
+    /// The last step of the round that was taken.
+    pub escalation_step: Option<i32>,
+    pub stepped_at: Option<Timestamp>,
     pub ack_reminded: bool,
     /// When the engine looks again; an open case always has one (CHECK).
     pub next_check_at: Option<Timestamp>,

@@ -48,7 +48,7 @@ const UP: &[&str] = &[
         hold_reason TEXT, hold_until BIGINT,
         result_type TEXT, merged_into BIGINT REFERENCES cases (id), rejection TEXT,
         escalation_base BIGINT NOT NULL, escalation_round INTEGER NOT NULL DEFAULT 0,
-        escalation_step INTEGER NOT NULL DEFAULT 0, ack_reminded BOOLEAN NOT NULL DEFAULT FALSE,
+        escalation_step INTEGER, stepped_at BIGINT, ack_reminded BOOLEAN NOT NULL DEFAULT FALSE,
         next_check_at BIGINT,
         content_check TEXT NOT NULL, content_until BIGINT,
         last_seq INTEGER NOT NULL, last_hash TEXT NOT NULL, last_event_at BIGINT NOT NULL,

@@ -1,1 +1,7 @@
-//! (under construction)
+//! Use cases, one verb per file: load – decide – write – tell.
+//!
+//! Never imports actix: whatever drives these, HTTP or the engine or a command line, is a guest.
+
+pub mod actor;
+pub mod case;
+pub mod places;

@@ -6,11 +6,13 @@
 pub mod db;
 pub mod writer;
 pub mod case;
+pub mod consent;
 pub mod duty;
 pub mod event;
 pub mod idempotency;
 pub mod job;
 pub mod notice;
+pub mod people;
 pub mod photo;
 pub mod scope;
 

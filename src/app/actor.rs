@@ -1,0 +1,109 @@
+//! Who speaks, and in which capacities towards a case.
+
+use entity::cases;
+use entity::kinds::{AccountId, ActorRole, DutyRole, GridId, StaffId, StreetRole, Timestamp};
+
+use crate::error::Result;
+use crate::store::scope::Scope;
+use crate::store::{self, db::Db};
+
+/// An authenticated person with everything he is responsible for at this instant.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub account: AccountId,
+    pub staff: Option<StaffId>,
+    pub grids: Vec<(GridId, DutyRole)>,
+    pub street: Vec<StreetRole>,
+    /// Signed in at the console; a resident's own cases live in the mini-program.
+    pub console: bool,
+}
+
+impl Actor {
+    /// Loads what the account may do now: rights follow the roster, not the token.
+    pub async fn load(
+        db: &Db,
+        account: AccountId,
+        console: bool,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let staff = store::people::staff_of_account(&db.read, account).await?;
+        let duties = match staff {
+            Some(staff) => store::duty::of_staff(&db.read, staff, now).await?,
+            None => store::duty::Duties::default(),
+        };
+        Ok(Self { account, staff, grids: duties.grids, street: duties.street, console })
+    }
+
+    /// Tells whether the person holds a street-wide role.
+    pub fn is(&self, role: StreetRole) -> bool {
+        self.street.contains(&role)
+    }
+
+    /// Returns the cases this person may see.
+    pub fn scope(&self) -> Scope {
+        const WHOLE_STREET: [StreetRole; 4] = [
+            StreetRole::TriageDesk,
+            StreetRole::Command,
+            StreetRole::Auditor,
+            StreetRole::Verifier,
+        ];
+        if WHOLE_STREET.iter().any(|&role| self.is(role)) {
+            return Scope::Street;
+        }
+        let of = |roles: [DutyRole; 2]| {
+            let held = self.grids.iter().filter(move |(_, role)| roles.contains(role));
+            held.map(|&(grid, _)| grid).collect()
+        };
+        Scope::Person {
+            reporter: self.account,
+            small: of([DutyRole::Primary, DutyRole::Backup]),
+            large: of([DutyRole::Cadre, DutyRole::Secretary]),
+        }
+    }
+
+    /// Lists the capacities in which this person stands to the case; empty: it does not exist for
+    /// him.
+    pub fn roles_for(&self, case: &cases::Model) -> Vec<ActorRole> {
+        let mut roles = Vec::new();
+        if case.reporter_id == self.account && case.reported_by_staff.is_none() {
+            roles.push(ActorRole::Resident);
+        }
+        for &(grid, role) in &self.grids {
+            let role = match role {
+                DutyRole::Primary if case.small_grid_id == Some(grid) => ActorRole::Primary,
+                DutyRole::Backup if case.small_grid_id == Some(grid) => ActorRole::Backup,
+                DutyRole::Cadre if case.large_grid_id == Some(grid) => ActorRole::Cadre,
+                DutyRole::Secretary if case.large_grid_id == Some(grid) => ActorRole::Secretary,
+                _ => continue,
+            };
+            if !roles.contains(&role) {
+                roles.push(role);
+            }
+        }
+        roles.extend(self.street.iter().filter_map(|role| match role {
+            StreetRole::TriageDesk => Some(ActorRole::TriageDesk),
+            StreetRole::Command => Some(ActorRole::Command),
+            StreetRole::Verifier => Some(ActorRole::Verifier),
+            StreetRole::Auditor => Some(ActorRole::Auditor),
+            // The three admins have no edges and see no case (domain §2).
+            StreetRole::SystemAdmin | StreetRole::SecurityAdmin | StreetRole::AuditAdmin => None,
+        }));
+        roles
+    }
+
+    /// Tells whether the person is measured by this case.
+    pub fn is_assessed_by(&self, case: &cases::Model) -> bool {
+        let handler = self.staff.is_some() && case.acknowledged_by == self.staff;
+        handler
+            || self.grids.iter().any(|&(grid, role)| {
+                case.small_grid_id == Some(grid) && role == DutyRole::Primary
+            })
+    }
+
+    /// Tells whether everything personal is masked for this person: auditors see figures, not
+    /// people.
+    pub fn sees_masked(&self, case: &cases::Model) -> bool {
+        let roles = self.roles_for(case);
+        roles.iter().all(|role| matches!(role, ActorRole::Auditor | ActorRole::Verifier))
+    }
+}

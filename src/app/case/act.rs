@@ -1,0 +1,121 @@
+//! The common way of every verb on an existing case: load within scope, check the version, let the
+//! state machine decide, edit, store, tell.
+
+use entity::cases;
+use entity::kinds::{CaseId, CaseState, Timestamp};
+use futures::future::BoxFuture;
+
+use super::change::Change;
+use crate::app::actor::Actor;
+use crate::domain::case::state::{self, Ask, Facts, Move, Refusal, Verb};
+use crate::error::{Code, Error, Result};
+use crate::services::Services;
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// Which case, and which version of it the person saw.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    pub case: CaseId,
+    pub expected_version: i32,
+}
+
+/// A verb with what it asks for.
+#[derive(Debug)]
+pub struct Act {
+    pub actor: Actor,
+    pub target: Target,
+    pub verb: Verb,
+    pub ask: Ask,
+}
+
+/// Performs the verb. `edit` runs inside the unit, after the move was permitted and the state was
+/// set; it may read through the transaction and must not wait for anything else.
+pub async fn perform<F>(s: &Services, act: Act, edit: F) -> Result<cases::Model>
+where
+    F: for<'c> FnOnce(&'c mut Change, &'c Act, Move, &'c Tx) -> BoxFuture<'c, Result<()>>
+        + Send
+        + 'static,
+{
+    let services = s.clone();
+    let now = s.clock.now();
+    let case = s
+        .writer
+        .commit(move |tx| {
+            Box::pin(async move {
+                let mut act = act;
+                let case = load(tx, &act, now).await?;
+                act.ask.assessed = act.actor.is_assessed_by(&case);
+                let step = permit(&case, &act, now)?;
+                let mut change = Change::new(&services, case, now);
+                change.case.state = step.to;
+                edit(&mut change, &act, step, tx).await?;
+                change.store(tx).await
+            })
+        })
+        .await?;
+    s.wake.ping().await;
+    Ok(case)
+}
+
+async fn load(tx: &Tx, act: &Act, _now: Timestamp) -> Result<cases::Model> {
+    let case = store::case::find_locked(tx, act.target.case).await?;
+    // A case outside the person's scope looks exactly like one that does not exist.
+    let case = case.filter(|case| !act.actor.roles_for(case).is_empty());
+    let case = case.ok_or_else(|| Error::not_found("这件诉求"))?;
+    if case.version != act.target.expected_version {
+        return Err(Error::new(
+            Code::VersionConflict,
+            format!("这件诉求已更新到第 {} 版，请刷新后再试", case.version),
+        ));
+    }
+    Ok(case)
+}
+
+/// Asks the state machine; a refusal names what would be allowed.
+pub fn permit(case: &cases::Model, act: &Act, now: Timestamp) -> Result<Move> {
+    let roles = act.actor.roles_for(case);
+    state::decide(&facts(case), &roles, act.verb, &act.ask, now).map_err(|refusal| match refusal {
+        Refusal::NotAllowed { state, verb, allowed } => {
+            let detail = format!("“{}”状态下您不能{}", state.zh(), verb.zh());
+            let mut error = Error::new(Code::MoveNotAllowed, detail);
+            error.allowed = allowed.into_iter().map(Verb::word).collect();
+            error
+        }
+        Refusal::Guard { code, zh } => {
+            let mut error = Error::new(Code::RuleRefused, zh);
+            error.faults = vec![crate::error::Fault::new("", code, zh)];
+            error
+        }
+    })
+}
+
+/// Reads the facts that the state machine judges by.
+pub fn facts(case: &cases::Model) -> Facts {
+    let count = |n: i32| u32::try_from(n).unwrap_or(0);
+    Facts {
+        state: case.state,
+        urgency: case.urgency,
+        returns: count(case.returns),
+        appeals: count(case.appeals),
+        closed_at: case.closed_at,
+        last_reminded_at: case.last_reminded_at,
+        contacted: case.contacted_at.is_some(),
+        rated: case.rating_result.is_some(),
+        triage_reason: case.triage_reason,
+        resolve_due_at: Some(case.resolve_due_at),
+    }
+}
+
+/// Lists what this person could do with the case now.
+pub fn allowed(case: &cases::Model, actor: &Actor, now: Timestamp) -> Vec<Verb> {
+    state::allowed(&facts(case), &actor.roles_for(case), now)
+}
+
+/// Tells whether the state is one of those with a responsible person at work.
+pub const fn is_handled(state: CaseState) -> bool {
+    matches!(
+        state,
+        CaseState::Assigned | CaseState::Acknowledged | CaseState::InProgress | CaseState::OnHold
+    )
+}

@@ -1,0 +1,156 @@
+//! One change of one case inside one unit of writes.
+//!
+//! A verb loads the case into a `Change`, edits it, says what happened and whom to tell, and calls
+//! [`Change::store`], which lets the escalation settle and then writes everything. What was not
+//! stored did not happen.
+
+use entity::cases;
+use entity::kinds::{ActorRole, CaseState, EventType, NoticeKind, StaffId, Timestamp};
+use serde_json::Value;
+
+use super::ledger::{self, Happened};
+use super::tell::{self, Planned, To};
+use super::reconcile;
+use crate::app::actor::Actor;
+use crate::domain::escalation::Snapshot;
+use crate::error::{Code, Error, Result};
+use crate::services::Services;
+use crate::store::event::NewEvent;
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// A case being changed.
+#[derive(Debug)]
+pub struct Change {
+    pub s: Services,
+    pub case: cases::Model,
+    pub now: Timestamp,
+    /// The version that the row must still have.
+    seen: i32,
+    events: Vec<NewEvent>,
+    notices: Vec<Planned>,
+    cancel_planned: bool,
+}
+
+impl Change {
+    /// Begins a change of a stored case.
+    pub fn new(s: &Services, case: cases::Model, now: Timestamp) -> Self {
+        let seen = case.version;
+        Self {
+            s: s.clone(),
+            case,
+            now,
+            seen,
+            events: Vec::new(),
+            notices: Vec::new(),
+            cancel_planned: false,
+        }
+    }
+
+    /// Appends an event by a person.
+    pub fn happened(
+        &mut self,
+        actor: &Actor,
+        role: ActorRole,
+        kind: EventType,
+        payload: Value,
+    ) -> Result<()> {
+        self.append(Happened { kind, actor: Some(actor.account), role, payload })
+    }
+
+    /// Appends an event by the system.
+    pub fn observed(&mut self, kind: EventType, payload: Value) -> Result<()> {
+        self.append(Happened { kind, actor: None, role: ActorRole::System, payload })
+    }
+
+    fn append(&mut self, happened: Happened) -> Result<()> {
+        let event = ledger::append(&self.s, &mut self.case, happened, self.now)?;
+        self.events.push(event);
+        Ok(())
+    }
+
+    /// Plans a message.
+    pub fn tell(&mut self, planned: Planned) {
+        self.notices.push(planned);
+    }
+
+    /// Plans a message to the resident; sent if he consented to this kind. `seq` keeps two messages
+    /// of one kind apart.
+    pub fn tell_resident(&mut self, kind: NoticeKind, note: impl Into<String>) {
+        let step = u32::try_from(self.case.last_seq).unwrap_or(0);
+        let round = self.round();
+        let note = note.into();
+        self.tell(Planned { to: To::Resident, kind, round, step, first_push: false, note });
+    }
+
+    /// Plans one message for each of these people, outside the steps of the chain.
+    pub fn tell_staff(&mut self, people: &[StaffId], kind: NoticeKind, note: &str) {
+        let step = u32::try_from(self.case.last_seq).unwrap_or(0);
+        let round = self.round();
+        for &staff in people {
+            let note = note.to_owned();
+            self.tell(Planned { to: To::Staff(staff), kind, round, step, first_push: false, note });
+        }
+    }
+
+    /// Cancels every notice to staff that is planned and not yet on its way.
+    pub fn cancel_planned(&mut self) {
+        self.cancel_planned = true;
+    }
+
+    /// Returns the running round of the chain.
+    pub fn round(&self) -> u32 {
+        u32::try_from(self.case.escalation_round).unwrap_or(0)
+    }
+
+    /// Reads the frozen chain and people.
+    pub fn snapshot(&self) -> Result<Snapshot> {
+        serde_json::from_str(&self.case.snapshot).map_err(Error::internal)
+    }
+
+    /// Freezes a new chain and starts it now, in a round of its own.
+    pub fn start_chain(&mut self, snapshot: &Snapshot) -> Result<()> {
+        self.case.snapshot = serde_json::to_string(snapshot).map_err(Error::internal)?;
+        self.case.escalation_base = self.now;
+        self.case.escalation_round += 1;
+        self.case.escalation_step = None;
+        self.case.stepped_at = None;
+        self.case.ack_reminded = false;
+        self.cancel_planned();
+        Ok(())
+    }
+
+    /// Lets the escalation settle, then writes events, case, notices and jobs. Fails with
+    /// `version_conflict` when somebody changed the case since it was loaded.
+    pub async fn store(mut self, tx: &Tx) -> Result<cases::Model> {
+        reconcile::settle(&mut self, tx).await?;
+        if self.case.state != CaseState::Resolved && self.case.next_check_at.is_none() {
+            self.cancel_planned = true;
+        }
+        self.case.version = self.seen + 1;
+        let written = store::case::update(tx, self.case.clone(), self.seen).await?;
+        if !written {
+            return Err(Error::new(Code::VersionConflict, "内容已被他人更新，请刷新后再试"));
+        }
+        self.store_rest(tx).await
+    }
+
+    /// Writes a case that does not exist yet; `insert` carries the same values as `self.case`.
+    pub async fn store_new(mut self, tx: &Tx) -> Result<cases::Model> {
+        reconcile::settle(&mut self, tx).await?;
+        let mut row: cases::ActiveModel = sea_orm::IntoActiveModel::into_active_model(self.case.clone());
+        row = row.reset_all();
+        row.id = sea_orm::ActiveValue::NotSet;
+        self.case = store::case::insert(tx, row).await?;
+        self.store_rest(tx).await
+    }
+
+    async fn store_rest(self, tx: &Tx) -> Result<cases::Model> {
+        store::event::append(tx, self.case.id, self.events).await?;
+        if self.cancel_planned {
+            store::notice::cancel_planned(tx, self.case.id, self.now).await?;
+        }
+        tell::store(&self.s, tx, &self.case, &self.notices, self.now).await?;
+        Ok(self.case)
+    }
+}

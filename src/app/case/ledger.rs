@@ -1,0 +1,68 @@
+//! Turns what happened into rows of the ledger: salted, committed, chained, sealed.
+
+use entity::case_event;
+use entity::cases;
+use entity::kinds::{AccountId, ActorRole, EventType, Timestamp};
+use sea_orm::ActiveValue::{NotSet, Set};
+use serde_json::Value;
+
+use crate::domain::case::ledger::{self, Entry};
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::store::event::NewEvent;
+
+/// The column context under which event bodies are sealed.
+pub const BODY: &str = "case_event_payload.body";
+
+/// What happened, before it is a row.
+#[derive(Clone, Debug)]
+pub struct Happened {
+    pub kind: EventType,
+    pub actor: Option<AccountId>,
+    pub role: ActorRole,
+    pub payload: Value,
+}
+
+/// Appends to the case's chain: moves its last number, hash and time on, and returns the row.
+/// Server times are strictly increasing within a case, whatever the clock does.
+pub fn append(
+    s: &Services,
+    case: &mut cases::Model,
+    happened: Happened,
+    now: Timestamp,
+) -> Result<NewEvent> {
+    let Happened { kind, actor, role, payload } = happened;
+    let salt = s.random();
+    let seq = case.last_seq + 1;
+    let at = now.max(Timestamp(case.last_event_at.0.saturating_add(1)));
+    let entry = Entry {
+        case_number: case.number.clone(),
+        seq: i64::from(seq),
+        kind,
+        actor_id: actor.map(|id| id.0),
+        actor_role: role,
+        server_time: at,
+        client_time: None,
+        payload_commitment: ledger::commitment(&salt, &payload).map_err(Error::internal)?,
+        prev_hash: case.last_hash.clone(),
+    };
+    let hash = ledger::hash(&entry).map_err(Error::internal)?;
+    let body = s.vault.seal(BODY, &payload.to_string()).map_err(Error::internal)?;
+    case.last_seq = seq;
+    case.last_hash.clone_from(&hash);
+    case.last_event_at = at;
+    let event = case_event::ActiveModel {
+        id: NotSet,
+        case_id: NotSet,
+        seq: Set(seq),
+        kind: Set(kind),
+        actor_id: Set(actor),
+        actor_role: Set(role),
+        server_time: Set(at),
+        client_time: Set(None),
+        payload_commitment: Set(entry.payload_commitment),
+        prev_hash: Set(entry.prev_hash),
+        hash: Set(hash),
+    };
+    Ok(NewEvent { event, salt: hex::encode(salt), body_sealed: body })
+}

@@ -1,0 +1,163 @@
+//! Compares what a case needs with what it has, and acts: the same code after a person's verb and
+//! when the engine finds the case due. Nothing here is a timer that could be lost.
+
+use entity::cases;
+use entity::kinds::{ActorRole, CaseState, EventType, NoticeState, NoticeKind, Timestamp};
+use serde_json::json;
+
+use super::change::Change;
+use super::tell::{Planned, To};
+use crate::domain::calendar::Calendar;
+use crate::domain::case::targets::{Profile, WorkTime};
+use crate::domain::escalation::{self, Action, Cursor, Decision, Snapshot, View};
+use crate::error::{Error, Result};
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// A change of state may need a second look; more than this would be a loop.
+const LOOKS: usize = 4;
+
+/// Applies decisions until the case is at rest, and sets when it is looked at next.
+pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
+    for _look in 0..LOOKS {
+        let before = change.case.state;
+        let step_failed = step_failed(change, tx).await?;
+        let decision = decide(change, step_failed)?;
+        apply_cursor(&mut change.case, &decision);
+        for action in decision.actions {
+            apply(change, action)?;
+        }
+        if change.case.state == before {
+            return Ok(());
+        }
+    }
+    Err(Error::internal("the escalation does not come to rest"))
+}
+
+fn decide(change: &Change, step_failed: bool) -> Result<Decision> {
+    let snapshot = change.snapshot()?;
+    let case = &change.case;
+    let number = |n: i32| u32::try_from(n).unwrap_or(0);
+    let view = View {
+        state: case.state,
+        started_at: case.escalation_base,
+        cursor: Cursor {
+            round: number(case.escalation_round),
+            step: case.escalation_step.map(number),
+            stepped_at: case.stepped_at,
+            ack_reminded: case.ack_reminded,
+        },
+        snapshot: &snapshot,
+        step_failed,
+        acknowledged_at: case.acknowledged_at,
+        contact_due_at: Some(case.contact_due_at),
+        hold_until: case.hold_until,
+        resolved_at: case.resolved_at,
+    };
+    Ok(with_calendar(&change.s.calendar, |time| escalation::next(&view, change.now, time)))
+}
+
+/// Hands the calendar to the rules as the two functions they need.
+pub fn with_calendar<R>(calendar: &Calendar, run: impl FnOnce(WorkTime<'_>) -> R) -> R {
+    run(WorkTime {
+        add_work: &|profile: Profile, from, span| calendar.add_work(profile, from, span).at,
+        add_workdays: &|profile: Profile, from, n| {
+            calendar.add_workdays(profile, from, u32::from(n)).at
+        },
+    })
+}
+
+fn apply_cursor(case: &mut cases::Model, decision: &Decision) {
+    let number = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
+    case.escalation_round = number(decision.cursor.round);
+    case.escalation_step = decision.cursor.step.map(number);
+    case.stepped_at = decision.cursor.stepped_at;
+    case.ack_reminded = decision.cursor.ack_reminded;
+    case.next_check_at = decision.next_check_at;
+}
+
+/// Tells whether every message of the last step is certain not to arrive. A message whose fate is
+/// unknown counts as lost: the next person is told rather than nobody.
+async fn step_failed(change: &Change, tx: &Tx) -> Result<bool> {
+    let case = &change.case;
+    let waiting = matches!(case.state, CaseState::Assigned | CaseState::Triage);
+    let (true, Some(step), true) = (waiting, case.escalation_step, case.id.0 != 0) else {
+        return Ok(false);
+    };
+    let notices = store::notice::of_case(tx, case.id).await?;
+    let mut of_step = notices
+        .iter()
+        .filter(|n| n.staff_id.is_some() && n.round == case.escalation_round && n.step == step)
+        .peekable();
+    let any = of_step.peek().is_some();
+    Ok(any && of_step.all(|n| matches!(n.state, NoticeState::Dead | NoticeState::Unknown)))
+}
+
+fn apply(change: &mut Change, action: Action) -> Result<()> {
+    match action {
+        Action::Notify { step, round, people, roles, kind } => {
+            let first_push = step == 0 && kind != NoticeKind::Escalated;
+            if step > 0 {
+                change.observed(
+                    EventType::Escalated,
+                    json!({ "round": round, "step": step, "roles": roles, "people": people }),
+                )?;
+                let label = step.to_string();
+                change.s.metrics.escalations.with_label_values(&[label.as_str()]).inc();
+            }
+            for staff in people {
+                let note = String::new();
+                let to = To::Staff(staff);
+                change.tell(Planned { to, kind, round, step, first_push, note });
+            }
+        }
+        Action::Skip { step, round, roles } => {
+            let payload = json!({ "round": round, "step": step, "roles": roles });
+            change.observed(EventType::NoOneReachable, payload)?;
+        }
+        Action::RemindAck { .. } => {
+            let people: Vec<_> = change.case.acknowledged_by.into_iter().collect();
+            change.tell_staff(&people, NoticeKind::Reminder, "请尽快联系诉求人");
+        }
+        Action::Unacknowledge => {
+            change.case.state = CaseState::Assigned;
+            let by = change.case.acknowledged_by.take();
+            change.case.acknowledged_at = None;
+            change.observed(EventType::Unacknowledged, json!({ "acknowledged_by": by }))?;
+        }
+        Action::AutoClose => {
+            change.case.state = CaseState::Closed;
+            change.case.closed_at = Some(change.now);
+            change.observed(EventType::AutoClosed, json!({ "rating": "none" }))?;
+        }
+        Action::AutoResume => resume(change, ActorRole::System)?,
+    }
+    Ok(())
+}
+
+fn resume(change: &mut Change, by: ActorRole) -> Result<()> {
+    change.case.state = CaseState::InProgress;
+    change.case.hold_reason = None;
+    change.case.hold_until = None;
+    change.observed(EventType::Resumed, json!({ "by": by.word() }))
+}
+
+/// Looks at one due case, if there is any; returns whether there was. The engine calls this until
+/// it answers `false`.
+pub async fn run_one(s: &crate::services::Services, now: Timestamp) -> Result<bool> {
+    let services = s.clone();
+    s.writer
+        .commit(move |tx| {
+            Box::pin(async move {
+                let Some(case) = store::case::find_due(tx, now).await? else { return Ok(false) };
+                Change::new(&services, case, now).store(tx).await?;
+                Ok::<_, Error>(true)
+            })
+        })
+        .await
+}
+
+/// Reads a frozen snapshot; for views.
+pub fn snapshot_of(case: &cases::Model) -> Result<Snapshot> {
+    serde_json::from_str(&case.snapshot).map_err(Error::internal)
+}

@@ -1,0 +1,204 @@
+//! Plans notices: who is told what through which channel, as rows of the same unit.
+
+use std::collections::HashMap;
+
+use entity::kinds::{AccountId, Channel, JobKind, NoticeKind, NoticeState, StaffId, Timestamp, Urgency, WechatApp};
+use entity::{cases, notice};
+use sea_orm::ActiveValue::{NotSet, Set};
+
+use crate::domain::notice::{self as words, NoticeView};
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::store::job::NewJob;
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// The column context under which template fields are sealed.
+pub const FIELDS: &str = "notice.fields";
+
+/// Jobs of urgent notices run first, then everybody's first notices, then the rest.
+const URGENT: i32 = 10;
+const ORDINARY: i32 = 50;
+
+/// Somebody to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum To {
+    Staff(StaffId),
+    /// The resident who reported.
+    Resident,
+}
+
+/// One message before it is a row.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    pub to: To,
+    pub kind: NoticeKind,
+    pub round: u32,
+    pub step: u32,
+    /// Part of the first push to the responsible set.
+    pub first_push: bool,
+    /// A short sentence for the note field, e.g. who took it.
+    pub note: String,
+}
+
+/// Stores the planned notices with their jobs. People without any living channel get none; the
+/// escalation sees that nothing was planned for the step and goes on.
+pub async fn store(
+    s: &Services,
+    tx: &Tx,
+    case: &cases::Model,
+    planned: &[Planned],
+    now: Timestamp,
+) -> Result<()> {
+    let ways = Ways::load(tx, planned).await?;
+    let mut rows = Vec::new();
+    for one in planned {
+        if let Some(row) = row(s, tx, case, one, &ways, now).await? {
+            rows.push(row);
+        }
+    }
+    let stored = store::notice::insert_new(tx, rows).await?;
+    let wait_until = case.content_until.filter(|until| *until > now);
+    let jobs = stored.iter().map(|notice| job(s, case, notice, wait_until.unwrap_or(now)));
+    store::job::enqueue(tx, jobs.collect(), now).await?;
+    Ok(())
+}
+
+fn job(s: &Services, case: &cases::Model, notice: &notice::Model, run_at: Timestamp) -> NewJob {
+    NewJob {
+        kind: JobKind::SendNotice,
+        dedup_key: notice.id.to_string(),
+        payload: serde_json::json!({ "notice": notice.id, "case": case.id }).to_string(),
+        priority: if notice.urgent { URGENT } else { ORDINARY },
+        run_at,
+        max_attempt: s.settings.max_attempt,
+        trace_id: crate::telemetry::trace_id(),
+    }
+}
+
+/// Where the staff among the recipients can be reached.
+struct Ways {
+    account: HashMap<StaffId, AccountId>,
+    apps: HashMap<AccountId, Vec<WechatApp>>,
+}
+
+impl Ways {
+    async fn load(tx: &Tx, planned: &[Planned]) -> Result<Self> {
+        let staff: Vec<StaffId> = planned
+            .iter()
+            .filter_map(|one| match one.to {
+                To::Staff(id) => Some(id),
+                To::Resident => None,
+            })
+            .collect();
+        if staff.is_empty() {
+            return Ok(Self { account: HashMap::new(), apps: HashMap::new() });
+        }
+        let rows = store::people::staff(tx, &staff).await?;
+        let account: HashMap<_, _> =
+            rows.into_iter().filter_map(|row| Some((row.id, row.account_id?))).collect();
+        let accounts: Vec<AccountId> = account.values().copied().collect();
+        let mut apps: HashMap<AccountId, Vec<WechatApp>> = HashMap::new();
+        for identity in store::people::identities(tx, &accounts).await? {
+            apps.entry(identity.account_id).or_default().push(identity.app);
+        }
+        Ok(Self { account, apps })
+    }
+
+    /// The service account's message is free and unlimited, so it comes first; a subscribe message
+    /// costs a consent.
+    fn channel(&self, account: AccountId) -> Option<Channel> {
+        let apps = self.apps.get(&account)?;
+        Some(if apps.contains(&WechatApp::Oa) { Channel::OaTemplate } else { Channel::MiniSubscribe })
+    }
+}
+
+async fn row(
+    s: &Services,
+    tx: &Tx,
+    case: &cases::Model,
+    one: &Planned,
+    ways: &Ways,
+    now: Timestamp,
+) -> Result<Option<notice::ActiveModel>> {
+    let (staff, account, channel) = match one.to {
+        To::Staff(staff) => {
+            let Some(&account) = ways.account.get(&staff) else { return Ok(None) };
+            let Some(channel) = ways.channel(account) else { return Ok(None) };
+            (Some(staff), account, channel)
+        }
+        To::Resident => {
+            let template = template(s, one.kind, Channel::MiniSubscribe);
+            // The consent is used up when the message is planned: it can never be spent twice.
+            if !store::consent::take(tx, case.reporter_id, template).await? {
+                return Ok(None);
+            }
+            (None, case.reporter_id, Channel::MiniSubscribe)
+        }
+    };
+    build(s, case, one, (staff, account, channel), now).map(Some)
+}
+
+fn build(
+    s: &Services,
+    case: &cases::Model,
+    one: &Planned,
+    (staff, account, channel): (Option<StaffId>, AccountId, Channel),
+    now: Timestamp,
+) -> Result<notice::ActiveModel> {
+    let person = staff.map_or_else(|| "resident".to_owned(), |id| id.to_string());
+    let fields = words::fields(one.kind, &view(s, case, one, now));
+    let fields = serde_json::to_string(&fields).map_err(Error::internal)?;
+    Ok(notice::ActiveModel {
+        id: NotSet,
+        case_id: Set(case.id),
+        kind: Set(one.kind),
+        round: Set(i32::try_from(one.round).unwrap_or(i32::MAX)),
+        step: Set(i32::try_from(one.step).unwrap_or(i32::MAX)),
+        staff_id: Set(staff),
+        account_id: Set(Some(account)),
+        channel: Set(channel),
+        dedup_key: Set(words::dedup_key(case.id, one.kind, one.round, one.step, &person, channel)),
+        state: Set(NoticeState::Planned),
+        urgent: Set(case.urgency == Urgency::Urgent),
+        first_push: Set(one.first_push),
+        fields_sealed: Set(s.vault.seal(FIELDS, &fields).map_err(Error::internal)?),
+        page: Set(words::page(one.kind, case.id)),
+        msgid: Set(None),
+        errcode: Set(None),
+        reason: Set(None),
+        created_at: Set(now),
+        sending_at: Set(None),
+        accepted_at: Set(None),
+        delivered_at: Set(None),
+        finished_at: Set(None),
+    })
+}
+
+fn view(s: &Services, case: &cases::Model, one: &Planned, now: Timestamp) -> NoticeView {
+    let places = s.places.now();
+    let grid = case.small_grid_id.or(case.large_grid_id).and_then(|id| places.name(id));
+    NoticeView {
+        number: case.number.clone(),
+        category: case.category,
+        urgency: case.urgency,
+        state: case.state,
+        grid: grid.map_or_else(|| "待定位".to_owned(), |grid| grid.name.clone()),
+        now,
+        due: case.acknowledge_due_at,
+        note: one.note.clone(),
+    }
+}
+
+/// Returns the template id a message of this kind uses; empty when none is configured.
+pub fn template(s: &Services, kind: NoticeKind, channel: Channel) -> &str {
+    let ids = &s.settings.templates;
+    match (channel, kind) {
+        (Channel::MiniSubscribe, NoticeKind::Acknowledged) => &ids.resident_acknowledged,
+        (Channel::MiniSubscribe, NoticeKind::Resolved | NoticeKind::Rejected) => {
+            &ids.resident_resolved
+        }
+        (Channel::MiniSubscribe, NoticeKind::Question) => &ids.resident_question,
+        _ => &ids.staff_case,
+    }
+}

@@ -1,0 +1,118 @@
+//! The street's places in memory: what the resolver needs, and names for the grids' ids.
+//!
+//! Loaded at start and replaced as a whole; a request keeps the snapshot it began with.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use entity::kinds::GridId;
+
+use crate::domain::address::Index;
+use crate::domain::gazetteer::{CommunityRef, Gazetteer, GridRef};
+use crate::error::Result;
+use crate::store::{self, db::Db};
+
+/// A grid as people see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GridName {
+    pub id: GridId,
+    /// What the API shows: the delivered file's id, or the community's code.
+    pub external_id: String,
+    pub name: String,
+    /// The community a small grid belongs to.
+    pub parent: Option<GridId>,
+}
+
+/// One consistent state of the places.
+#[derive(Debug)]
+pub struct Snapshot {
+    pub index: Index,
+    small: Vec<GridId>,
+    large: Vec<GridId>,
+    by_id: HashMap<GridId, GridName>,
+    by_external: HashMap<String, GridId>,
+}
+
+impl Snapshot {
+    /// Builds the snapshot of a gazetteer whose grids carry their database ids.
+    pub fn new(gazetteer: &Gazetteer) -> Self {
+        let large: Vec<GridId> = gazetteer.communities.iter().map(|c| c.id).collect();
+        let small: Vec<GridId> = gazetteer.grids.iter().map(|g| g.id).collect();
+        let communities = gazetteer.communities.iter().map(|c| GridName {
+            id: c.id,
+            external_id: c.code.clone(),
+            name: c.name.clone(),
+            parent: None,
+        });
+        let grids = gazetteer.grids.iter().map(|g| GridName {
+            id: g.id,
+            external_id: g.external_id.clone(),
+            name: g.name.clone(),
+            parent: large.get(usize::from(g.community.0)).copied(),
+        });
+        let by_id: HashMap<GridId, GridName> =
+            communities.chain(grids).map(|name| (name.id, name)).collect();
+        let by_external =
+            by_id.values().map(|name| (name.external_id.clone(), name.id)).collect();
+        Self { index: Index::build(gazetteer), small, large, by_id, by_external }
+    }
+
+    /// Returns the database id of a small grid of the index.
+    pub fn small(&self, grid: GridRef) -> Option<GridId> {
+        self.small.get(usize::from(grid.0)).copied()
+    }
+
+    /// Returns the database id of a community of the index.
+    pub fn large(&self, community: CommunityRef) -> Option<GridId> {
+        self.large.get(usize::from(community.0)).copied()
+    }
+
+    /// Names a grid.
+    pub fn name(&self, id: GridId) -> Option<&GridName> {
+        self.by_id.get(&id)
+    }
+
+    /// Finds a grid by the id that API and files show.
+    pub fn find(&self, external_id: &str) -> Option<&GridName> {
+        self.by_external.get(external_id).and_then(|id| self.by_id.get(id))
+    }
+
+    /// Returns the community of a small grid; a community is its own.
+    pub fn community_of(&self, id: GridId) -> Option<GridId> {
+        self.by_id.get(&id).map(|name| name.parent.unwrap_or(name.id))
+    }
+
+    /// Lists all grids, communities and small grids alike.
+    pub fn all(&self) -> impl Iterator<Item = &GridName> {
+        self.by_id.values()
+    }
+}
+
+/// The present snapshot; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Places(Arc<ArcSwap<Snapshot>>);
+
+impl Places {
+    /// Loads the places of the database. A street without places is valid: everything goes to the
+    /// triage desk.
+    pub async fn load(db: &Db) -> Result<Self> {
+        Ok(Self(Arc::new(ArcSwap::from_pointee(read(db).await?))))
+    }
+
+    /// Replaces the snapshot by what the database says now.
+    pub async fn reload(&self, db: &Db) -> Result<()> {
+        self.0.store(Arc::new(read(db).await?));
+        Ok(())
+    }
+
+    /// Returns the present snapshot.
+    pub fn now(&self) -> Arc<Snapshot> {
+        self.0.load_full()
+    }
+}
+
+async fn read(db: &Db) -> Result<Snapshot> {
+    let gazetteer = store::places::load_gazetteer(&db.read).await?;
+    Ok(Snapshot::new(&gazetteer))
+}

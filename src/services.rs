@@ -1,0 +1,97 @@
+//! What a running program is made of; built once, cloned cheaply, handed to every use case.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rand::Rng;
+
+use crate::app::places::Places;
+use crate::auth::jwt::KeyRing;
+use crate::auth::limits::Limiter;
+use crate::clock::Clock;
+use crate::domain::calendar::Calendar;
+use crate::domain::case::targets::Targets;
+use crate::domain::escalation::Chains;
+use crate::engine::wake::Wake;
+use crate::gateway::storage::Storage;
+use crate::gateway::wechat::Wechat;
+use crate::lifecycle::Lifecycle;
+use crate::metrics::Metrics;
+use crate::store::db::Db;
+use crate::store::writer::Writer;
+use crate::vault::Vault;
+
+/// Template ids and app ids that notices are written for.
+#[derive(Clone, Debug)]
+pub struct Templates {
+    pub mini_appid: String,
+    pub staff_case: String,
+    pub resident_acknowledged: String,
+    pub resident_resolved: String,
+    pub resident_question: String,
+}
+
+/// Numbers and words that use cases need from the configuration.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub templates: Templates,
+    pub chains: Chains,
+    pub targets: Targets,
+    pub number_prefix: String,
+    pub content_wait: Duration,
+    pub max_attempt: i32,
+    pub lease: Duration,
+    pub job_limit: Duration,
+    pub poll: Duration,
+    pub permits: usize,
+    pub oldest_due: Duration,
+    pub photo_max_bytes: usize,
+    pub limits: crate::auth::limits::Rules,
+    pub demo_accounts: bool,
+}
+
+/// Everything, by value; reached through [`Services`].
+#[derive(Debug)]
+pub struct Parts {
+    pub db: Db,
+    pub writer: Writer,
+    pub clock: Clock,
+    pub vault: Vault,
+    pub tokens: KeyRing,
+    pub limiter: Limiter,
+    pub wechat: Wechat,
+    pub storage: Storage,
+    pub places: Places,
+    pub calendar: Calendar,
+    pub wake: Wake,
+    pub metrics: Metrics,
+    pub lifecycle: Lifecycle,
+    pub settings: Settings,
+}
+
+/// A shared handle on the parts.
+#[derive(Clone, Debug)]
+pub struct Services(Arc<Parts>);
+
+impl Services {
+    /// Wraps the parts; called once per program.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// Returns 32 unpredictable bytes.
+    pub fn random(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        rand::rng().fill_bytes(&mut bytes);
+        bytes
+    }
+}
+
+impl Deref for Services {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

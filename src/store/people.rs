@@ -1,0 +1,150 @@
+//! Staff and accounts: who is who, and where a message reaches them.
+
+use entity::kinds::{AccountId, StaffId, Timestamp, WechatApp};
+use entity::{account, staff, wechat_identity};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+};
+
+/// Finds the member of staff that the account is bound to.
+pub async fn staff_of_account(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Option<StaffId>, DbErr> {
+    let row = staff::Entity::find()
+        .filter(staff::Column::AccountId.eq(account))
+        .filter(staff::Column::EndedAt.is_null())
+        .one(conn)
+        .await?;
+    if let Some(row) = row {
+        return Ok(Some(row.id));
+    }
+    let console = entity::console_account::Entity::find()
+        .filter(entity::console_account::Column::AccountId.eq(account))
+        .one(conn)
+        .await?;
+    Ok(console.and_then(|row| row.staff_id))
+}
+
+/// Lists staff by id.
+pub async fn staff(
+    conn: &impl ConnectionTrait,
+    ids: &[StaffId],
+) -> Result<Vec<staff::Model>, DbErr> {
+    staff::Entity::find().filter(staff::Column::Id.is_in(ids.iter().copied())).all(conn).await
+}
+
+/// Lists staff bound to any of the accounts.
+pub async fn staff_of_accounts(
+    conn: &impl ConnectionTrait,
+    accounts: &[AccountId],
+) -> Result<Vec<staff::Model>, DbErr> {
+    staff::Entity::find()
+        .filter(staff::Column::AccountId.is_in(accounts.iter().copied()))
+        .all(conn)
+        .await
+}
+
+/// Finds an account that may still act.
+pub async fn find_account(
+    conn: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<Option<account::Model>, DbErr> {
+    account::Entity::find_by_id(id).filter(account::Column::BlockedAt.is_null()).one(conn).await
+}
+
+/// Inserts an empty account.
+pub async fn insert_account(
+    tx: &impl ConnectionTrait,
+    now: Timestamp,
+) -> Result<account::Model, DbErr> {
+    let row = account::ActiveModel {
+        id: NotSet,
+        token_version: Set(0),
+        phone_sealed: Set(None),
+        phone_index: Set(None),
+        created_at: Set(now),
+        blocked_at: Set(None),
+    };
+    account::Entity::insert(row).exec_with_returning(tx).await
+}
+
+/// Lists the living identities of accounts, oldest first.
+pub async fn identities(
+    conn: &impl ConnectionTrait,
+    accounts: &[AccountId],
+) -> Result<Vec<wechat_identity::Model>, DbErr> {
+    wechat_identity::Entity::find()
+        .filter(wechat_identity::Column::AccountId.is_in(accounts.iter().copied()))
+        .filter(wechat_identity::Column::DeadAt.is_null())
+        .order_by_asc(wechat_identity::Column::Id)
+        .all(conn)
+        .await
+}
+
+/// Finds the living identity of an account in one app.
+pub async fn identity(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    app: WechatApp,
+) -> Result<Option<wechat_identity::Model>, DbErr> {
+    wechat_identity::Entity::find()
+        .filter(wechat_identity::Column::AccountId.eq(account))
+        .filter(wechat_identity::Column::App.eq(app))
+        .filter(wechat_identity::Column::DeadAt.is_null())
+        .order_by_desc(wechat_identity::Column::Id)
+        .one(conn)
+        .await
+}
+
+/// Finds an identity by its openid, dead or alive.
+pub async fn find_openid(
+    conn: &impl ConnectionTrait,
+    app: WechatApp,
+    openid: &str,
+) -> Result<Option<wechat_identity::Model>, DbErr> {
+    wechat_identity::Entity::find()
+        .filter(wechat_identity::Column::App.eq(app))
+        .filter(wechat_identity::Column::Openid.eq(openid))
+        .one(conn)
+        .await
+}
+
+/// Finds any identity of the same person across apps.
+pub async fn find_unionid(
+    conn: &impl ConnectionTrait,
+    unionid: &str,
+) -> Result<Option<wechat_identity::Model>, DbErr> {
+    wechat_identity::Entity::find()
+        .filter(wechat_identity::Column::Unionid.eq(unionid))
+        .order_by_asc(wechat_identity::Column::Id)
+        .one(conn)
+        .await
+}
+
+/// Inserts an identity.
+pub async fn insert_identity(
+    tx: &impl ConnectionTrait,
+    row: wechat_identity::ActiveModel,
+) -> Result<(), DbErr> {
+    wechat_identity::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Marks an identity as unreachable, or alive again.
+pub async fn set_identity_dead(
+    tx: &impl ConnectionTrait,
+    app: WechatApp,
+    openid: &str,
+    dead_at: Option<Timestamp>,
+) -> Result<u64, DbErr> {
+    let changed = wechat_identity::Entity::update_many()
+        .col_expr(wechat_identity::Column::DeadAt, Expr::value(dead_at))
+        .filter(wechat_identity::Column::App.eq(app))
+        .filter(wechat_identity::Column::Openid.eq(openid))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected)
+}
