@@ -7,3 +7,4 @@ pub mod escalation;
 pub mod gazetteer;
 pub mod geo;
 pub mod notice;
+pub mod phone;
