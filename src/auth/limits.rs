@@ -178,7 +178,7 @@ mod tests {
     use proptest::prelude::*;
     use redis::aio::ConnectionManagerConfig;
 
-    const RULE: Rule = Rule { name: "login", burst: 3, per: Duration::from_secs(60) };
+    const RULE: Rule = Rule { name: "login", burst: 3, per: Duration::from_mins(1) };
     const START: Timestamp = Timestamp(1_580_000_000_000_000);
 
     async fn burst_then_refill(limiter: &Limiter, key: &str) {

@@ -27,9 +27,9 @@ pub(super) struct Ring {
 
 impl Ring {
     pub(super) fn fresh(rng: &mut impl CryptoRng) -> Self {
-        let mut ring = Self { active: String::new(), keys: BTreeMap::new(), index_key: key(rng) };
-        ring.add(rng);
-        ring
+        let mut fresh = Self { active: String::new(), keys: BTreeMap::new(), index_key: key(rng) };
+        fresh.add(rng);
+        fresh
     }
 
     /// Adds a key under the next free number and makes it active.

@@ -66,18 +66,18 @@ impl Vault {
     /// Writes a new key file with mode 0600 and returns its ring. Refuses when the file exists:
     /// overwriting it would lose every sealed value.
     pub fn generate(path: &Path, rng: &mut impl CryptoRng) -> Result<Self, VaultError> {
-        let ring = keyfile::Ring::fresh(rng);
-        keyfile::create(path, &ring)?;
-        Self::from_ring(&ring, path)
+        let fresh = keyfile::Ring::fresh(rng);
+        keyfile::create(path, &fresh)?;
+        Self::from_ring(&fresh, path)
     }
 
     /// Adds a key to the file, makes it the active one and returns the new ring. Processes that
     /// still hold the old ring cannot open what is sealed from now on: restart them.
     pub fn add_key(path: &Path, rng: &mut impl CryptoRng) -> Result<Self, VaultError> {
-        let mut ring = keyfile::read(path)?;
-        ring.add(rng);
-        keyfile::replace(path, &ring)?;
-        Self::from_ring(&ring, path)
+        let mut stored = keyfile::read(path)?;
+        stored.add(rng);
+        keyfile::replace(path, &stored)?;
+        Self::from_ring(&stored, path)
     }
 
     fn from_ring(ring: &keyfile::Ring, path: &Path) -> Result<Self, VaultError> {
