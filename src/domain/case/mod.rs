@@ -7,3 +7,4 @@ pub mod edges;
 pub mod ledger;
 pub mod number;
 pub mod state;
+pub mod targets;

@@ -13,9 +13,9 @@ use entity::kinds::{
 pub use super::edges::{EDGES, Edge, Verb, is_open};
 
 /// How long a resident may reopen a closed case.
-pub const REOPEN_WITHIN: Duration = Duration::from_secs(30 * 24 * 3600);
+pub const REOPEN_WITHIN: Duration = Duration::from_hours(30 * 24);
 /// How often a resident may remind.
-pub const REMIND_EVERY: Duration = Duration::from_secs(24 * 3600);
+pub const REMIND_EVERY: Duration = Duration::from_hours(24);
 /// Returns that go back to the community; the next one goes to street command, which then decides.
 pub const FREE_RETURNS: u32 = 2;
 
@@ -39,6 +39,10 @@ pub struct Facts {
 
 /// What the actor asks for beyond the verb.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four facts of one request that do not exclude each other"
+)]
 pub struct Ask {
     pub hold_reason: Option<HoldReason>,
     pub resume_at: Option<Timestamp>,

@@ -1,0 +1,254 @@
+//! The order in which people are told, as data, and the copy of it that a case carries.
+//!
+//! A case keeps the chain and the names it started with: a later change of either rewrites no
+//! running case. `check` is called wherever a chain enters from outside.
+
+use std::collections::BTreeMap;
+
+use entity::kinds::{NoticeKind, StaffId, Urgency};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::case::targets::Profile;
+
+/// A place in the chain; who stands there is decided when the snapshot is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    #[serde(rename = "grid_worker_primary")]
+    Primary,
+    #[serde(rename = "grid_worker_backup")]
+    Backup,
+    Cadre,
+    Secretary,
+    Command,
+    /// Whoever holds a case in triage: the community's cadre, or the triage desk.
+    HeldBy,
+}
+
+/// When a step is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum After {
+    /// Seconds of the chain's profile since its start.
+    Seconds(u32),
+    /// When the office opens on the workday after the step before.
+    NextWorkday,
+}
+
+/// One step: who is told together, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    pub after: After,
+    pub who: Vec<Who>,
+}
+
+/// A whole chain; its last step repeats for ever.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chain {
+    pub version: u32,
+    /// Office chains rest outside office hours, duty chains never do.
+    pub profile: Profile,
+    pub steps: Vec<Step>,
+    /// Seconds of the profile between two rounds of the last step.
+    pub repeat: u32,
+    /// Seconds of the profile that whoever acknowledged late has at least for the first contact;
+    /// without it a late acknowledgement would be undone in the same minute.
+    pub grace: u32,
+}
+
+/// Why a chain cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadChain {
+    #[error("a chain needs at least one step")]
+    Empty,
+    #[error("step {0} names nobody")]
+    NamesNobody(usize),
+    #[error("step {0} is due before the step in front of it")]
+    Backwards(usize),
+    #[error("the last step must repeat after at least one second")]
+    NoRepeat,
+}
+
+impl Chain {
+    /// Checks a chain that comes from outside; fails at the first rule it breaks.
+    pub fn check(&self) -> Result<(), BadChain> {
+        if self.steps.is_empty() {
+            return Err(BadChain::Empty);
+        }
+        if self.repeat == 0 {
+            return Err(BadChain::NoRepeat);
+        }
+        let mut before = 0;
+        for (at, step) in self.steps.iter().enumerate() {
+            if step.who.is_empty() {
+                return Err(BadChain::NamesNobody(at));
+            }
+            match step.after {
+                After::Seconds(s) if s < before => return Err(BadChain::Backwards(at)),
+                After::Seconds(s) => before = s,
+                After::NextWorkday => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn wall(steps: &[(u32, &[Who])], repeat: u32, grace: u32) -> Self {
+        let step = |(after, who): &(u32, &[Who])| Step {
+            after: After::Seconds(*after),
+            who: who.to_vec(),
+        };
+        let steps = steps.iter().map(step).collect();
+        Self {
+            version: 1,
+            profile: Profile::Duty,
+            steps,
+            repeat,
+            grace,
+        }
+    }
+}
+
+/// The chain of every situation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chains {
+    pub urgent: Chain,
+    pub fast: Chain,
+    pub normal: Chain,
+    pub triage: Chain,
+    pub triage_urgent: Chain,
+}
+
+use Who::{Backup, Cadre, Command, HeldBy, Primary, Secretary};
+
+const MINUTE: u32 = 60;
+
+impl Default for Chains {
+    /// Returns the starting values of domain §4.4.
+    fn default() -> Self {
+        let m = MINUTE;
+        let urgent: &[(u32, &[Who])] = &[
+            (0, &[Primary, Cadre]),
+            (3 * m, &[Primary]),
+            (5 * m, &[Backup]),
+            (10 * m, &[Cadre]),
+            (15 * m, &[Secretary]),
+            (20 * m, &[Command]),
+        ];
+        let fast: &[(u32, &[Who])] = &[
+            (0, &[Primary, Cadre]),
+            (10 * m, &[Backup]),
+            (20 * m, &[Cadre]),
+            (30 * m, &[Secretary]),
+            (45 * m, &[Command]),
+        ];
+        let slow: &[(u32, &[Who])] = &[
+            (0, &[Primary, Cadre]),
+            (30 * m, &[Backup]),
+            (60 * m, &[Cadre]),
+            (120 * m, &[Secretary]),
+        ];
+        let mut normal = Chain {
+            profile: Profile::Office,
+            ..Chain::wall(slow, 120 * m, 60 * m)
+        };
+        normal.steps.push(Step {
+            after: After::NextWorkday,
+            who: vec![Command],
+        });
+        Self {
+            urgent: Chain::wall(urgent, 10 * m, 10 * m),
+            fast: Chain::wall(fast, 20 * m, 30 * m),
+            normal,
+            triage: Chain::wall(&[(0, &[HeldBy]), (15 * m, &[Command])], 15 * m, 10 * m),
+            triage_urgent: Chain::wall(
+                &[(0, &[HeldBy, Command]), (15 * m, &[Command])],
+                15 * m,
+                10 * m,
+            ),
+        }
+    }
+}
+
+impl Chains {
+    /// Returns the chains of the demo street: the whole story in half a minute.
+    pub fn demo() -> Self {
+        let steps: &[(u32, &[Who])] = &[
+            (0, &[Primary, Cadre]),
+            (5, &[Backup]),
+            (10, &[Cadre]),
+            (15, &[Secretary]),
+            (20, &[Command]),
+        ];
+        let story = Chain::wall(steps, 10, 60);
+        Self {
+            urgent: story.clone(),
+            fast: story.clone(),
+            normal: story,
+            triage: Chain::wall(&[(0, &[HeldBy]), (10, &[Command])], 10, 60),
+            triage_urgent: Chain::wall(&[(0, &[HeldBy, Command]), (10, &[Command])], 10, 60),
+        }
+    }
+
+    /// Chooses the chain of a case.
+    pub const fn of(&self, urgency: Urgency, in_triage: bool) -> &Chain {
+        match (urgency, in_triage) {
+            (Urgency::Urgent, true) => &self.triage_urgent,
+            (_, true) => &self.triage,
+            (Urgency::Urgent, false) => &self.urgent,
+            (Urgency::Fast, false) => &self.fast,
+            (Urgency::Normal | Urgency::Complex, false) => &self.normal,
+        }
+    }
+
+    /// Checks every chain; fails with the name of the first bad one.
+    pub fn check(&self) -> Result<(), (&'static str, BadChain)> {
+        let named = [
+            ("urgent", &self.urgent),
+            ("fast", &self.fast),
+            ("normal", &self.normal),
+            ("triage", &self.triage),
+            ("triage_urgent", &self.triage_urgent),
+        ];
+        named
+            .into_iter()
+            .try_for_each(|(name, chain)| chain.check().map_err(|bad| (name, bad)))
+    }
+}
+
+/// A named person in a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    pub staff: StaffId,
+    /// At least one channel led to him when the snapshot was taken.
+    pub reachable: bool,
+}
+
+/// The chain and the names that a case carries from its assignment on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    pub chain: Chain,
+    pub people: BTreeMap<Who, Vec<Person>>,
+    /// What the first step says: new case, transferred, reopened, triage.
+    pub first: NoticeKind,
+}
+
+impl Snapshot {
+    /// Lists the reachable people of a step, each once, in the order of the step.
+    pub fn reachable(&self, step: &Step) -> Vec<StaffId> {
+        let mut found = Vec::new();
+        let people = step
+            .who
+            .iter()
+            .filter_map(|who| self.people.get(who))
+            .flatten();
+        for person in people.filter(|person| person.reachable) {
+            if !found.contains(&person.staff) {
+                found.push(person.staff);
+            }
+        }
+        found
+    }
+}
