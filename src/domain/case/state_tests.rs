@@ -189,93 +189,98 @@ fn code(facts: &Facts, role: A, verb: V, ask: &Ask) -> &'static str {
     }
 }
 
-#[test]
-fn guards_refuse_with_their_own_code() {
-    let day = |n: i64| Some(Timestamp(NOW.0 - n * 24 * HOUR));
-    let with = |state, change: fn(&mut Facts)| {
-        let mut f = facts(state);
-        change(&mut f);
-        f
-    };
-    let none = Ask::default();
-    let mut f = facts(S::Assigned);
-    f.last_reminded_at = Some(Timestamp(NOW.0 - 23 * HOUR));
-    assert_eq!(code(&f, A::Resident, V::Remind, &none), "reminded_recently");
-    assert_eq!(code(&f, A::Cadre, V::Remind, &none), "ok");
-    f.last_reminded_at = day(1);
-    assert_eq!(code(&f, A::Resident, V::Remind, &none), "ok");
+fn changed(state: S, change: fn(&mut Facts)) -> Facts {
+    let mut facts = facts(state);
+    change(&mut facts);
+    facts
+}
 
-    let urgent = with(S::Assigned, |f| f.urgency = Urgency::Urgent);
+fn days_ago(n: i64) -> Timestamp {
+    Timestamp(NOW.0 - n * 24 * HOUR)
+}
+
+#[test]
+fn the_case_itself_refuses_with_its_own_code() {
+    let refused = |facts: &Facts, role, verb| code(facts, role, verb, &Ask::default());
+    let mut reminded = facts(S::Assigned);
+    reminded.last_reminded_at = Some(Timestamp(NOW.0 - 23 * HOUR));
     assert_eq!(
-        code(&urgent, A::Resident, V::Cancel, &none),
+        refused(&reminded, A::Resident, V::Remind),
+        "reminded_recently"
+    );
+    assert_eq!(refused(&reminded, A::Cadre, V::Remind), "ok");
+    reminded.last_reminded_at = Some(days_ago(1));
+    assert_eq!(refused(&reminded, A::Resident, V::Remind), "ok");
+
+    let urgent = changed(S::Assigned, |f| f.urgency = Urgency::Urgent);
+    assert_eq!(
+        refused(&urgent, A::Resident, V::Cancel),
         "urgent_needs_contact"
     );
     let reached = Facts {
         contacted: true,
         ..urgent
     };
-    assert_eq!(code(&reached, A::Resident, V::Cancel, &none), "ok");
+    assert_eq!(refused(&reached, A::Resident, V::Cancel), "ok");
 
-    assert_eq!(
-        code(
-            &with(S::Closed, |f| f.rated = true),
-            A::Resident,
-            V::Rate,
-            &none
-        ),
-        "already_rated"
-    );
+    let rated = changed(S::Closed, |f| f.rated = true);
+    assert_eq!(refused(&rated, A::Resident, V::Rate), "already_rated");
     let mut closed = facts(S::Closed);
-    closed.closed_at = day(30);
-    assert_eq!(code(&closed, A::Resident, V::Reopen, &none), "ok");
+    closed.closed_at = Some(days_ago(30));
+    assert_eq!(refused(&closed, A::Resident, V::Reopen), "ok");
     closed.closed_at = Some(Timestamp(NOW.0 - 30 * 24 * HOUR - 1));
-    assert_eq!(
-        code(&closed, A::Resident, V::Reopen, &none),
-        "reopen_expired"
-    );
+    assert_eq!(refused(&closed, A::Resident, V::Reopen), "reopen_expired");
 
-    let appealed = with(S::Rejected, |f| f.appeals = 1);
+    let appealed = changed(S::Rejected, |f| f.appeals = 1);
     assert_eq!(
-        code(&appealed, A::Resident, V::Appeal, &none),
+        refused(&appealed, A::Resident, V::Appeal),
         "already_appealed"
     );
+    let unasked = changed(S::Triage, |f| f.triage_reason = Some(TriageReason::NoGrid));
+    assert_eq!(refused(&unasked, A::Resident, V::Answer), "nothing_asked");
+}
+
+#[test]
+fn what_is_asked_is_refused_with_its_own_code() {
     let again = Ask {
         rejected_before: true,
         ..Ask::default()
     };
-    assert_eq!(
-        code(&facts(S::Triage), A::TriageDesk, V::Reject, &again),
-        "same_desk_after_appeal"
-    );
-    let unasked = with(S::Triage, |f| f.triage_reason = Some(TriageReason::NoGrid));
-    assert_eq!(
-        code(&unasked, A::Resident, V::Answer, &none),
-        "nothing_asked"
-    );
     let own = Ask {
         assessed: true,
         ..Ask::default()
     };
-    assert_eq!(
-        code(&facts(S::Assigned), A::Cadre, V::Merge, &own),
-        "merge_own_case"
-    );
-    assert_eq!(
-        code(&facts(S::Resolved), A::Verifier, V::Reopen, &own),
-        "verify_own_case"
-    );
     let away = Ask {
         leaves_community: true,
         ..Ask::default()
     };
-    assert_eq!(
-        code(&facts(S::Assigned), A::Primary, V::Transfer, &away),
-        "transfer_outside_community"
-    );
-    assert_eq!(
-        code(&facts(S::Assigned), A::Command, V::Transfer, &away),
-        "ok"
-    );
+    let table = [
+        (
+            S::Triage,
+            A::TriageDesk,
+            V::Reject,
+            &again,
+            "same_desk_after_appeal",
+        ),
+        (S::Assigned, A::Cadre, V::Merge, &own, "merge_own_case"),
+        (S::Resolved, A::Verifier, V::Reopen, &own, "verify_own_case"),
+        (S::Resolved, A::Resident, V::Reopen, &own, "ok"),
+        (
+            S::Assigned,
+            A::Primary,
+            V::Transfer,
+            &away,
+            "transfer_outside_community",
+        ),
+        (S::Assigned, A::Command, V::Transfer, &away, "ok"),
+    ];
+    for (state, role, verb, ask, want) in table {
+        assert_eq!(
+            code(&facts(state), role, verb, ask),
+            want,
+            "{state:?} {role:?} {verb:?}"
+        );
+    }
 }
 
 #[test]

@@ -368,7 +368,7 @@ fn any_case() -> impl Strategy<Value = Case> {
     )
 }
 
-fn seen<'a>(case: &'a Case) -> View<'a> {
+fn seen(case: &Case) -> View<'_> {
     let (snapshot, state, cursor, step_failed, [a, b, c, d]) = case;
     View {
         cursor: *cursor,
