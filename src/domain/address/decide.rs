@@ -1,7 +1,7 @@
 //! From mentions to one answer: which place is meant, whether a position decides, what to ask.
 
 use super::mention::{Claim, Mention, Rank, Reading, read};
-use super::words::{COMPOUND_ENDINGS, CORRECTION, FILLERS, ON_THE_SPOT};
+use super::words::{COMPOUND_ENDINGS, CORRECTION, FILLERS, ON_THE_SPOT, OTHER_TOWNS, REPORTING};
 use super::{
     Action, Answer, Candidate, Field, Index, Place, Query, Question, Rejection, Resolution,
 };
@@ -25,6 +25,8 @@ enum Pick {
     One(Mention),
     /// Several places with no grid in common.
     Several(Vec<Mention>),
+    /// A place that is probably not the one, or not all, that was meant.
+    Doubtful(Mention),
     Elsewhere(Mention),
     /// A building number without a name.
     Loose(String),
@@ -49,9 +51,10 @@ pub(super) fn resolve(index: &Index, query: &Query<'_>) -> Resolution {
 fn one(index: &Index, raw: &str, field: Field, query: &Query<'_>) -> Resolution {
     let reading = read(index, raw);
     let fix = usable(query);
-    let mut resolution = match pick(&reading) {
+    let mut resolution = match pick(index, &reading) {
         Pick::One(found) => settle(index, found, fix),
         Pick::Several(all) => between(index, &all),
+        Pick::Doubtful(found) => ask(index, found),
         Pick::Elsewhere(found) => reject(Rejection::OutOfArea, format!("{} → 不属于本街道：{}", found.title, found.source)),
         Pick::Loose(number) => loose(index, &number, fix, query),
         Pick::Unknown(name) => open(format!("没有找到“{name}”"), format!("没有找到“{name}”，请问是哪个小区、几号楼？")),
@@ -69,7 +72,7 @@ fn usable(query: &Query<'_>) -> Option<Fix> {
     sane.then(|| Fix { at: geo::to_gcj02(Point { lon: p.lon, lat: p.lat }, p.datum), accuracy: p.accuracy_m.max(10.0) })
 }
 
-fn pick(reading: &Reading) -> Pick {
+fn pick(index: &Index, reading: &Reading) -> Pick {
     let text = &reading.text;
     let mut places: Vec<Mention> = reading.mentions.iter().filter(|m| !m.aside && m.rank >= Rank::Village).cloned().collect();
     if let Some((_, said)) = text.find(0, text.len(), CORRECTION).filter(|(at, _)| *at > 0)
@@ -86,7 +89,12 @@ fn pick(reading: &Reading) -> Pick {
     {
         return Pick::Elsewhere(other.clone());
     }
+    if let Some(town) = other_town(index, reading, &places) {
+        return Pick::Elsewhere(town);
+    }
+    let numbered = reading.loose.iter().any(|t| t.certain);
     match merged(&places) {
+        Some(Ok(found)) if doubtful(reading, &found, numbered) => return Pick::Doubtful(found),
         Some(Ok(found)) => return Pick::One(found),
         Some(Err(several)) => return Pick::Several(several),
         None => {}
@@ -94,12 +102,38 @@ fn pick(reading: &Reading) -> Pick {
     if let Some(name) = unknown(reading) {
         return Pick::Unknown(name);
     }
+    if let Some(faint) = reading.faint.iter().find(|m| !m.aside) {
+        return Pick::Doubtful(faint.clone());
+    }
     let coarse = reading.mentions.iter().filter(|m| !m.aside).max_by_key(|m| m.rank);
     match (reading.loose.iter().find(|t| t.certain || t.unit.is_some()).or(reading.loose.first()), coarse) {
-        (_, Some(found)) => Pick::One(found.clone()),
+        (Some(_), Some(found)) => Pick::Doubtful(found.clone()),
+        (None, Some(found)) => Pick::One(found.clone()),
         (Some(tail), None) => tail.buildings.first().map_or(Pick::Nothing, |b| Pick::Loose(b.clone())),
         (None, None) => Pick::Nothing,
     }
+}
+
+/// Returns whether part of the address was not understood, or only the writer's home was.
+fn doubtful(reading: &Reading, found: &Mention, numbered: bool) -> bool {
+    let partial = numbered && found.rank != Rank::Building;
+    let home = found.home && reading.text.find(found.end, found.end + 14, REPORTING).is_some();
+    partial || home
+}
+
+/// Finds a town, or a neighbouring street in its short form, right before a place.
+fn other_town(index: &Index, reading: &Reading, places: &[Mention]) -> Option<Mention> {
+    let text = &reading.text;
+    let first = places.first()?;
+    let starts = reading.mentions.iter().map(|m| m.start).filter(|s| *s <= first.start && s + 12 >= first.start);
+    let found = |start: usize, end: usize| Mention::new(Rank::Community, (start, end), text.string(start, end), "不在本街道名录");
+    starts.into_iter().find_map(|goal| {
+        let near = |back: usize| goal.checked_sub(back);
+        let covered = |at: usize| reading.named.iter().any(|(s, e)| *s <= at && at < *e);
+        let town = (1..=3).filter_map(near).find(|at| text.any(*at, OTHER_TOWNS) == Some(goal) && !covered(*at) && *at >= 2);
+        let street = (2..=3).filter_map(near).find(|at| index.other_streets.iter().any(|s| text.word(*at, s) == Some(goal)) && !covered(*at));
+        town.map(|at| found(at.saturating_sub(2), goal)).or(street.map(|at| found(at, goal)))
+    })
 }
 
 /// Joins mentions that may be one place; `Err` when two of them cannot be.
@@ -196,7 +230,7 @@ fn by_position(index: &Index, found: &Mention, fix: Fix) -> Option<GridRef> {
     }
     nearest.sort_by(|a, b| a.1.total_cmp(&b.1));
     let (first, second) = (nearest.first()?, nearest.get(1)?);
-    let clear = first.1 <= fix.accuracy + 100.0 && second.1 - first.1 > fix.accuracy + 20.0;
+    let clear = first.1 <= fix.accuracy + 100.0 && second.1 - first.1 > 1.5 * fix.accuracy + 40.0;
     clear.then_some(first.0)
 }
 
@@ -244,6 +278,9 @@ fn nothing(index: &Index, raw: &str, fix: Option<Fix>, query: &Query<'_>) -> Res
     if let Some(grid) = fix.filter(|_| here).and_then(|fix| steady_grid(index, fix)) {
         let found = Mention::new(Rank::Village, (0, 0), "现场".to_owned(), "网格图形");
         return route(index, grid, 0.91, found, Some("手机定位"));
+    }
+    if here {
+        return open("没有认出地址".to_owned(), "请问在什么位置？请写小区楼号，或路名门牌号。".to_owned());
     }
     reject(Rejection::NoAddress, "没有写地址".to_owned())
 }

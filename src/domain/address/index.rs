@@ -22,6 +22,8 @@ pub struct Index {
     pub(super) ranges: HashMap<String, Vec<usize>>,
     pub(super) exceptions: HashMap<(String, u32), GridRef>,
     pub(super) villages: Vec<String>,
+    /// Neighbouring streets as people shorten them: 西城.
+    pub(super) other_streets: Vec<String>,
     /// The grid of a community that carries a number in its name.
     pub(super) numbered_grids: HashMap<(usize, u32), GridRef>,
 }
@@ -151,6 +153,10 @@ impl Index {
             self.lexicon.add(&word, Name::Own);
         }
         for neighbour in &self.places.neighbours {
+            let short = neighbour.street.strip_suffix("街道").unwrap_or(&neighbour.street).to_owned();
+            if !self.other_streets.contains(&short) {
+                self.other_streets.push(short);
+            }
             let streets = street_words(&neighbour.street);
             for word in streets.into_iter().chain(community_words(&neighbour.community)) {
                 self.lexicon.add(&word, Name::Elsewhere);

@@ -87,6 +87,8 @@ pub(super) struct Reading {
     pub(super) elsewhere: Vec<Mention>,
     /// Number tails that no name took.
     pub(super) loose: Vec<Tail>,
+    /// Shortened names without a number: not enough to route, enough to ask.
+    pub(super) faint: Vec<Mention>,
     /// Stretches covered by names.
     pub(super) named: Vec<(usize, usize)>,
 }
@@ -96,7 +98,7 @@ pub(super) fn read(index: &Index, raw: &str) -> Reading {
     let text = Text::new(raw);
     let hits = index.lexicon.scan(&text);
     let mut reading = Reading {
-        mentions: Vec::new(), elsewhere: Vec::new(), loose: Vec::new(), named: Vec::new(), text,
+        mentions: Vec::new(), elsewhere: Vec::new(), loose: Vec::new(), faint: Vec::new(), named: Vec::new(), text,
     };
     let mut tails = tails(&reading.text);
     tails.retain(|tail| !hits.iter().any(|h| h.start < tail.end && tail.start < h.end));
@@ -116,11 +118,14 @@ pub(super) fn read(index: &Index, raw: &str) -> Reading {
             }
         } else if hit.names.contains(&Name::Own) {
             reading.named.push((hit.start, hit.end));
+        } else if let Some(faint) = place::faint(index, &reading.text, hit) {
+            reading.faint.push(faint);
         }
     }
     reading.loose = tails;
     mark(&reading.text, &mut reading.mentions);
     mark(&reading.text, &mut reading.elsewhere);
+    mark(&reading.text, &mut reading.faint);
     reading
 }
 

@@ -59,13 +59,32 @@ pub(super) fn compound(
 pub(super) fn stem(
     index: &Index, text: &Text, hit: (usize, usize), ids: &[usize], tails: &mut Vec<Tail>,
 ) -> Option<Mention> {
-    let mut trial = tails.clone();
+    let mut trial: Vec<Tail> = tails.clone();
+    let reach = text.skip(hit.1, FILLERS).max(section(index, text, hit, ids).map_or(0, |(_, _, end)| text.skip(end, FILLERS)));
+    trial.retain(|t| t.end <= hit.0 || t.start <= reach + 1);
+    let kept = trial.len();
     let found = compound(index, text, hit, ids, &mut trial)?;
+    let taken = kept - trial.len();
+    let foreign = found.place.section.is_none() && text.find(hit.1, hit.1 + 4, &["期", "区"]).is_some_and(|(_, e)| text.word(e - 2, "小区").is_none());
     let exact = matches!(found.rank, Rank::Building | Rank::Gate) || found.place.section.is_some();
-    if exact {
-        *tails = trial;
+    if !exact || foreign {
+        return None;
     }
-    exact.then_some(found)
+    tails.retain(|t| taken == 0 || !(found.start.min(t.start) <= t.start && t.end <= found.end));
+    Some(found)
+}
+
+/// Reads a shortened name with nothing behind it as all it may mean.
+pub(super) fn faint(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Mention> {
+    let ids: Vec<_> = hit.names.iter().filter_map(|n| if let Name::CompoundStem(i) = n { Some(*i) } else { None }).collect();
+    let villages = hit.names.iter().filter_map(|n| if let Name::VillageStem(i) = n { index.villages.get(*i) } else { None });
+    let mut found = Mention::new(Rank::Compound, (hit.start, hit.end), text.string(hit.start, hit.end), "简称");
+    found.claims = whole(index, &ids);
+    for village in villages {
+        let groups = index.places.village_groups.iter().filter(|g| g.village == *village);
+        found.claims.extend(groups.map(|g| Claim { grid: g.grid, at: None, label: village.clone() }));
+    }
+    (!found.claims.is_empty()).then_some(found)
 }
 
 fn title(index: &Index, ids: &[usize], section: Option<&str>, tail: Option<&Tail>) -> String {

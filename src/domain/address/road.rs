@@ -44,7 +44,8 @@ fn door_number(text: &Text, at: usize, kind: Option<char>) -> Option<(u32, usize
     if text.any(end, &["号楼", "号搂"]).is_some() {
         return None;
     }
-    text.any(text.skip(end, &[]), &["号院", "号", "弄"]).map(|end| (no, end))
+    let last = text.at(end).is_none_or(|c| !c.is_alphanumeric() && !"-#/".contains(c));
+    text.any(text.skip(end, &[]), &["号院", "号", "弄"]).or_else(|| last.then_some(end)).map(|end| (no, end))
 }
 
 fn all_of(index: &Index, road: &str) -> Vec<Claim> {
@@ -92,10 +93,11 @@ pub(super) fn crossing(index: &Index, text: &Text, hit: &Hit<'_>, roads: &[usize
     let next = rest.first()?;
     let others = next.names.iter().filter_map(|n| if let Name::Road(i) | Name::RoadStem(i) = n { Some(*i) } else { None });
     let between = ["和", "与", "跟", "同", "、", ",", "路", "街"];
-    if roads.is_empty() || text.skip(hit.end, &between) != next.start {
+    if roads.is_empty() || !joined(text, hit.end, next.start, &between) {
         return None;
     }
-    let (_, end) = text.find(next.end, next.end + 3, CROSSING)?;
+    let corner = text.word(next.end, "口").map(|end| (next.end, end));
+    let (_, end) = text.find(next.end, next.end + 3, CROSSING).or(corner)?;
     let (one, two, node) = others.flat_map(|b| roads.iter().map(move |a| (*a, b))).find_map(|(a, b)| {
         let (one, two) = (index.places.roads.get(a)?, index.places.roads.get(b)?);
         Some((one, two, geo::crossing(&one.line, &two.line)?))
@@ -111,6 +113,18 @@ pub(super) fn crossing(index: &Index, text: &Text, hit: &Hit<'_>, roads: &[usize
         }
     }
     Some(found)
+}
+
+/// Returns whether only joining words lie between two positions.
+fn joined(text: &Text, mut at: usize, goal: usize, words: &[&str]) -> bool {
+    while at < goal {
+        match text.any(at, words) {
+            Some(end) => at = end,
+            None if text.at(at) == Some(' ') => at += 1,
+            None => return false,
+        }
+    }
+    at == goal
 }
 
 type Corner = (f64, f64, &'static str);

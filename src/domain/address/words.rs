@@ -8,7 +8,7 @@ pub(super) const ASIDE_AFTER: &[&str] = &[
 /// … and so is one preceded by these.
 pub(super) const ASIDE_BEFORE: &[&str] = &["人家", "听说", "不是", "不像", "比", "从", "隔壁"];
 /// "I live at": the place of a request only when no other follows.
-pub(super) const HOME_BEFORE: &[&str] = &["我家在", "我住", "家住", "俺住", "住在"];
+pub(super) const HOME_BEFORE: &[&str] = &["我家在", "我住", "家住", "俺住", "住在", "我是", "俺是"];
 pub(super) const CORRECTION: &[&str] = &["不对", "说错", "写错", "打错", "更正", "应该是"];
 /// Between a name and its number.
 pub(super) const FILLERS: &[&str] = &[
@@ -22,12 +22,16 @@ pub(super) const OPPOSITE: &[&str] = &["斜对面", "马路对面", "对面", "�
 /// somewhere else or a misspelling.
 pub(super) const COMPOUND_ENDINGS: &[&str] = &[
     "花园", "小区", "家园", "新村", "佳苑", "花苑", "嘉园", "嘉苑", "公馆", "名城", "华府", "华庭", "国际", "新城", "名郡", "豪庭",
-    "江南", "家属院", "宿舍", "安置区", "公寓", "庭院", "大院", "苑", "居",
+    "江南", "家属院", "宿舍", "安置区", "公寓", "庭院", "大院", "苑", "居", "城", "园",
 ];
 /// Faults that lie where the writer stands.
 pub(super) const ON_THE_SPOT: &[&str] = &[
     "井盖", "路灯", "垃圾", "积水", "下水道", "树倒", "路面", "围挡", "水管漏", "占道", "红绿灯", "绿化带", "电线杆", "公厕",
 ];
+/// Between where the writer lives and what he reports.
+pub(super) const REPORTING: &[&str] = &["想反映", "反映一下", "的居民"];
+/// Towns and streets that are not ours when no name of ours covers them.
+pub(super) const OTHER_TOWNS: &[&str] = &["镇", "乡", "县", "街道", "街道办", "办事处", "开发区", "高新区"];
 /// Ends of a sentence.
 pub(super) const STOPS: &[char] = &['。', '!', '?', ';', '；'];
 
