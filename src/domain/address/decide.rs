@@ -1,7 +1,7 @@
 //! From mentions to one answer: which place is meant, whether a position decides, what to ask.
 
 use super::mention::{Claim, Mention, Rank, Reading, read};
-use super::words::{COMPOUND_ENDINGS, CORRECTION, FILLERS, ON_THE_SPOT, OTHER_TOWNS, REPORTING};
+use super::words::{COMPOUND_ENDINGS, CORRECTION, FILLERS, NAMES_A_PLACE, ON_THE_SPOT, OTHER_TOWNS, REPORTING};
 use super::{
     Action, Answer, Candidate, Field, Index, Place, Query, Question, Rejection, Resolution,
 };
@@ -117,7 +117,7 @@ fn pick(index: &Index, reading: &Reading) -> Pick {
 /// Returns whether part of the address was not understood, or only the writer's home was.
 fn doubtful(reading: &Reading, found: &Mention, numbered: bool) -> bool {
     let partial = numbered && found.rank != Rank::Building;
-    let home = found.home && reading.text.find(found.end, found.end + 14, REPORTING).is_some();
+    let home = found.home && reading.text.find(found.end, found.end + 24, REPORTING).is_some();
     partial || home
 }
 
@@ -141,7 +141,9 @@ fn merged(places: &[Mention]) -> Option<Result<Mention, Vec<Mention>>> {
     let mut joined: Vec<Mention> = Vec::new();
     for next in places {
         match joined.last_mut() {
-            Some(last) if next.start <= last.end + SAME_ADDRESS => *last = join(last, next).unwrap_or_else(|| finer(last, next)),
+            Some(last) if next.start <= last.end + SAME_ADDRESS && (next.rank != last.rank || join(last, next).is_some()) => {
+                *last = join(last, next).unwrap_or_else(|| finer(last, next));
+            }
             _ => joined.push(next.clone()),
         }
     }
@@ -176,9 +178,7 @@ fn unknown(reading: &Reading) -> Option<String> {
     });
     named.or_else(|| {
         reading.loose.iter().filter(|t| t.certain && t.start >= 2).find_map(|t| {
-            let plain = text.at(t.start - 1).is_some_and(|c| "在住的家是我们投诉说那你址报看俺号院吗好".contains(c));
-            let free = !covered(t.start - 2, t.start) && chinese(t.start - 1) && chinese(t.start - 2);
-            (free && !plain).then(|| text.string(t.start - 2, t.end))
+            (t.hangs(text) && !covered(t.start - 2, t.start)).then(|| text.string(t.start - 2, t.end))
         })
     })
 }
@@ -274,8 +274,9 @@ fn nothing(index: &Index, raw: &str, fix: Option<Fix>, query: &Query<'_>) -> Res
     if let Some(known) = known_building(index, query) {
         return known;
     }
+    let named = NAMES_A_PLACE.iter().any(|w| raw.contains(w));
     let here = ON_THE_SPOT.iter().any(|w| raw.contains(w));
-    if let Some(grid) = fix.filter(|_| here).and_then(|fix| steady_grid(index, fix)) {
+    if let Some(grid) = fix.filter(|_| here && !named).and_then(|fix| steady_grid(index, fix)) {
         let found = Mention::new(Rank::Village, (0, 0), "现场".to_owned(), "网格图形");
         return route(index, grid, 0.91, found, Some("手机定位"));
     }

@@ -1,6 +1,7 @@
 //! The resolver measured on labelled messages; skipped, loudly, where there are none.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use entity::kinds::{Datum, GridId, GridKind};
@@ -53,8 +54,8 @@ pub(super) fn gazetteer() -> Option<Gazetteer> {
     }
     let communities = rows("communities.csv");
     let (grid_rows, polygons) = (rows("grids.csv"), shapes("grids.geojson", "grid_id"));
-    let community = |code: &str| CommunityRef(communities.iter().position(|c| c["code"] == code).expect("a community") as u16);
-    let grid = |id: &str| GridRef(grid_rows.iter().position(|g| g["grid_id"] == id).expect("a grid") as u16);
+    let community = |code: &str| CommunityRef(communities.iter().position(|c| c["code"] == code).expect("a community").try_into().expect("a small number"));
+    let grid = |id: &str| GridRef(grid_rows.iter().position(|g| g["grid_id"] == id).expect("a grid").try_into().expect("a small number"));
     let lines = shapes("roads.geojson", "road");
     let mut places = Gazetteer { street: communities[0]["street"].clone(), ..Gazetteer::default() };
     let own = |r: &Row, key: &str| r[key].clone();
@@ -146,11 +147,11 @@ fn labelled_messages_are_answered_as_well_as_before() {
             resolvable += 1;
             routed_right += usize::from(verdict == "right");
         }
-        lines.push_str(&format!("{said}\n"));
+        writeln!(lines, "{said}").expect("a line");
     }
     std::fs::write(std::env::temp_dir().join("zhinan-predictions.jsonl"), lines).expect("a file");
     eprintln!("{counts:?}; resolvable {resolvable}, of them right {routed_right}");
-    let share = |n: usize, of: usize| n as f64 / of as f64;
-    assert!(share(routed_right, resolvable) >= 0.3, "right of the resolvable");
-    assert!(share(counts.get("wrong").copied().unwrap_or(0), messages.len()) <= 0.05, "wrong routes");
+    let wrong = counts.get("wrong").copied().unwrap_or(0);
+    assert!(routed_right * 100 >= resolvable * 68, "right of the resolvable: {routed_right} of {resolvable}");
+    assert!(wrong * 1000 <= messages.len() * 15, "wrong: {wrong} of {}", messages.len());
 }

@@ -3,7 +3,7 @@
 use super::lexicon::{Hit, Name};
 use super::tail::{Tail, tails};
 use super::text::Text;
-use super::words::{ASIDE_AFTER, ASIDE_BEFORE, HOME_BEFORE, STOPS};
+use super::words::{ASIDE_AFTER, ASIDE_BEFORE, CORRECTION, HOME_BEFORE, STOPS};
 use super::{Index, Place, Span, SpanKind, place, road};
 use crate::domain::gazetteer::{GridRef, Point};
 
@@ -102,6 +102,7 @@ pub(super) fn read(index: &Index, raw: &str) -> Reading {
     };
     let mut tails = tails(&reading.text);
     tails.retain(|tail| !hits.iter().any(|h| h.start < tail.end && tail.start < h.end));
+    prepare(&reading.text, &hits, &mut tails);
     let mut done = 0;
     for (at, hit) in hits.iter().enumerate() {
         if hit.start < done {
@@ -127,6 +128,24 @@ pub(super) fn read(index: &Index, raw: &str) -> Reading {
     mark(&reading.text, &mut reading.elsewhere);
     mark(&reading.text, &mut reading.faint);
     reading
+}
+
+/// Drops numbers that were taken back, and frees the others for the only compound of the text.
+fn prepare(text: &Text, hits: &[Hit<'_>], tails: &mut Vec<Tail>) {
+    if let Some((at, end)) = text.find(0, text.len(), CORRECTION)
+        && tails.iter().any(|t| t.certain && t.start >= end)
+    {
+        tails.retain(|t| t.start >= at);
+    }
+    let compounds: Vec<_> =
+        hits.iter().filter(|h| h.names.iter().any(|n| matches!(n, Name::Compound(_) | Name::CompoundStem(_)))).collect();
+    if let [only] = compounds.as_slice()
+        && !is_aside(text, only.start, only.end)
+    {
+        for tail in tails {
+            tail.free = tail.certain && !tail.hangs(text);
+        }
+    }
 }
 
 fn mention(index: &Index, reading: &Reading, hit: &Hit<'_>, rest: &[Hit<'_>], tails: &mut Vec<Tail>) -> Option<Mention> {
@@ -162,16 +181,16 @@ fn mention(index: &Index, reading: &Reading, hit: &Hit<'_>, rest: &[Hit<'_>], ta
 /// Marks what is compared with, passed by or lived in rather than reported.
 fn mark(text: &Text, mentions: &mut [Mention]) {
     for found in mentions {
-        let stop = (found.end..found.end + 12)
-            .find(|i| text.at(*i).is_none_or(|c| STOPS.contains(&c)))
-            .unwrap_or(found.end + 12);
-        let after = text.find(found.end, stop, ASIDE_AFTER).is_some_and(|(at, _)| text.find(found.end, at, &[",", " "]).is_none());
-        let before = (1..=8).filter_map(|back| found.start.checked_sub(back)).any(|i| {
-            text.any(i, ASIDE_BEFORE) == Some(found.start)
-        });
-        found.aside = after || before;
+        found.aside = is_aside(text, found.start, found.end);
         found.home = (2..=8)
             .filter_map(|back| found.start.checked_sub(back))
             .any(|i| text.any(i, HOME_BEFORE).is_some_and(|end| end <= found.start));
     }
+}
+
+fn is_aside(text: &Text, start: usize, end: usize) -> bool {
+    let stop = (end..end + 12).find(|i| text.at(*i).is_none_or(|c| STOPS.contains(&c))).unwrap_or(end + 12);
+    let after = text.find(end, stop, ASIDE_AFTER).is_some_and(|(at, _)| text.find(end, at, &[",", " "]).is_none());
+    let before = (1..=8).filter_map(|back| start.checked_sub(back)).any(|i| text.any(i, ASIDE_BEFORE) == Some(start));
+    after || before
 }

@@ -18,7 +18,7 @@ pub(super) fn compound(
 ) -> Option<Mention> {
     let section = section(index, text, hit, ids);
     let after = text.skip(section.as_ref().map_or(hit.1, |(_, _, end)| *end), FILLERS);
-    if let Some(found) = gate(index, text, hit, ids, section.as_ref(), after) {
+    if let Some(found) = gate(index, text, hit, ids, after) {
         return Some(found);
     }
     let tail = take_tail(text, hit, after, tails);
@@ -37,7 +37,9 @@ pub(super) fn compound(
         return Some(found);
     };
     found.span(text, tail.start, tail.end, SpanKind::Building);
-    found.end = found.end.max(tail.end);
+    if tail.start <= after + REACH {
+        found.end = found.end.max(tail.end);
+    }
     found.place.building = Some(tail.buildings.join("、"));
     found.place.unit = tail.unit.map(|n| n.to_string());
     found.place.floor = tail.floor.map(|n| n.to_string());
@@ -61,7 +63,7 @@ pub(super) fn stem(
 ) -> Option<Mention> {
     let mut trial: Vec<Tail> = tails.clone();
     let reach = text.skip(hit.1, FILLERS).max(section(index, text, hit, ids).map_or(0, |(_, _, end)| text.skip(end, FILLERS)));
-    trial.retain(|t| t.end <= hit.0 || t.start <= reach + 1);
+    trial.retain(|t| t.free || t.end <= hit.0 || t.start <= reach + 1);
     let kept = trial.len();
     let found = compound(index, text, hit, ids, &mut trial)?;
     let taken = kept - trial.len();
@@ -70,7 +72,7 @@ pub(super) fn stem(
     if !exact || foreign {
         return None;
     }
-    tails.retain(|t| taken == 0 || !(found.start.min(t.start) <= t.start && t.end <= found.end));
+    tails.retain(|t| taken == 0 || !(found.spans.iter().any(|s| s.kind == SpanKind::Building && s.start <= text.original(t.start, t.end).0 && text.original(t.start, t.end).1 <= s.end)));
     Some(found)
 }
 
@@ -157,7 +159,8 @@ fn take_tail(text: &Text, hit: (usize, usize), after: usize, tails: &mut Vec<Tai
         let clear = |end: usize| text.find(hit.1, end, &["。", "!", "?"]).is_none();
         tails.iter().position(|t| t.start >= hit.1 && t.start <= hit.1 + REACH && t.certain && clear(t.start))
     };
-    let first = tails.remove(behind.or_else(before).or_else(near)?);
+    let anywhere = || tails.iter().position(|t| t.free);
+    let first = tails.remove(behind.or_else(before).or_else(near).or_else(anywhere)?);
     let mut all = first;
     while let Some(next) = tails.iter().position(|t| t.start >= all.end && text.skip(all.end, &["和", "、", ",", "还有", "跟"]) == t.start) {
         let more = tails.remove(next);
@@ -168,14 +171,14 @@ fn take_tail(text: &Text, hit: (usize, usize), after: usize, tails: &mut Vec<Tai
 }
 
 fn gate(
-    index: &Index, text: &Text, hit: (usize, usize), ids: &[usize], section: Option<&(String, usize, usize)>, at: usize,
+    index: &Index, text: &Text, hit: (usize, usize), ids: &[usize], at: usize,
 ) -> Option<Mention> {
     let side = text.at(at).filter(|c| "东南西北".contains(*c))?;
     let end = text.any(at + 1, &["大门", "门"])?;
     let name = format!("{side}门");
     let gates = ids.iter().filter_map(|i| index.gates.get(*i)).flatten();
     let gates: Vec<_> = gates.filter_map(|g| index.places.gates.get(*g)).filter(|g| g.gate == name).collect();
-    let title = format!("{}{name}", title(index, ids, section.map(|(s, ..)| s.as_str()), None));
+    let title = format!("{}{name}", title(index, ids, None, None));
     let mut found = Mention::new(Rank::Gate, (hit.0, end), title, "大门表");
     found.span(text, hit.0, hit.1, SpanKind::Compound);
     found.span(text, at, end, SpanKind::Gate);
@@ -248,7 +251,7 @@ pub(super) fn community(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Men
         found.span(text, hit.start, end, SpanKind::Grid);
         if let Some(grid) = index.numbered_grids.get(&(id, n)) {
             (found.rank, found.source) = (Rank::Grid, "网格名录");
-            found.title = index.grid_name(*grid).to_owned();
+            index.grid_name(*grid).clone_into(&mut found.title);
             found.claims.push(Claim { grid: *grid, at: None, label: found.title.clone() });
             return Some(found);
         }

@@ -2,6 +2,7 @@
 
 use super::numbers::number;
 use super::text::Text;
+use super::words::BEFORE_NUMBER;
 
 const BUILDING: &[&str] = &["号楼", "号搂", "#楼", "号栋", "栋楼", "栋", "幢", "座", "#"];
 const UNIT: &[&str] = &["单元", "单圆", "个单元", "门"];
@@ -20,6 +21,19 @@ pub(super) struct Tail {
     pub(super) room: Option<u32>,
     /// Cannot be a door number or a floor.
     pub(super) certain: bool,
+    /// May belong to the only compound of the text, wherever that stands.
+    pub(super) free: bool,
+}
+
+impl Tail {
+    /// Returns whether the number hangs on characters that no name explains: 老油田院3号楼.
+    pub(super) fn hangs(&self, text: &Text) -> bool {
+        let chinese = |back: usize| {
+            let c = self.start.checked_sub(back).and_then(|i| text.at(i));
+            c.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && (back > 1 || !BEFORE_NUMBER.contains(c)))
+        };
+        chinese(1) && chinese(2)
+    }
 }
 
 /// Finds every tail from left to right.

@@ -1,1 +1,159 @@
+use entity::kinds::{GridId, GridKind};
+use proptest::prelude::*;
 
+use super::*;
+use crate::domain::gazetteer::*;
+use crate::domain::geo;
+
+const ORIGIN: Point = Point { lon: 115.48, lat: 35.235 };
+
+fn square(west: f64) -> Vec<Point> {
+    [(0.0, 0.0), (500.0, 0.0), (500.0, 500.0), (0.0, 500.0), (0.0, 0.0)]
+        .map(|(x, y)| geo::moved(ORIGIN, west + x, y))
+        .to_vec()
+}
+
+/// Two grids side by side; 梧桐花园 is split between them by building and by section.
+fn town() -> Gazetteer {
+    let grid = |n: &str, name: &str, west| SmallGrid {
+        id: GridId(0), external_id: n.into(), kind: GridKind::Small, name: name.into(), community: CommunityRef(0), polygon: square(west),
+    };
+    let building = |id: &str, section: &str, no: &str, east: f64, grid| Building {
+        external_id: id.into(), compound: "C1".into(), section: section.into(), no: no.into(), label: format!("{no}号楼"),
+        units: 3, floors: 11, per_floor: 2, at: geo::moved(ORIGIN, east, 250.0), grid: GridRef(grid),
+    };
+    let range = |parity, from_no, to_no, grid| RoadRange { road: "青云路".into(), parity, from_no, to_no, grid: GridRef(grid) };
+    Gazetteer {
+        street: "河畔街道".into(),
+        communities: vec![Community { id: GridId(0), code: "1".into(), name: "槐荫社区".into(), polygon: Vec::new() }],
+        grids: vec![grid("G1", "槐荫社区第一网格", 0.0), grid("G2", "槐荫社区第二网格", 500.0)],
+        roads: vec![Road { name: "青云路".into(), direction: "EW".into(), from_no: 1, to_no: 60, line: Vec::new() }],
+        ranges: vec![range(Parity::Odd, 1, 29, 0), range(Parity::Odd, 31, 59, 1), range(Parity::Even, 2, 60, 1)],
+        exceptions: vec![RoadException { road: "青云路".into(), no: 7, grid: GridRef(1) }],
+        compounds: vec![Compound {
+            external_id: "C1".into(), name: "梧桐花园".into(), aliases: vec!["老纱厂".into()], sections: vec!["一期".into(), "二期".into()],
+            kind: "big".into(), grids: vec![GridRef(0), GridRef(1)], address: "青云路3号".into(),
+        }],
+        gates: vec![Gate { compound: "C1".into(), gate: "东门".into(), road: "青云路".into(), no: 40, grid: GridRef(1) }],
+        buildings: vec![
+            building("B1", "一期", "3", 100.0, 0), building("B2", "一期", "31", 150.0, 0),
+            building("B3", "二期", "3", 800.0, 1), building("B4", "二期", "12", 850.0, 1),
+        ],
+        neighbours: vec![Neighbour { street: "东城街道".into(), community: "柳荫社区".into() }],
+        village_groups: vec![1, 2].into_iter().map(|n| VillageGroup {
+            village: "石桥村".into(), community: CommunityRef(0), group_no: n, houses: 9, grid: GridRef(u16::from(n == 2)),
+        }).collect(),
+        ..Gazetteer::default()
+    }
+}
+
+fn ask(text: &str) -> Resolution {
+    Index::build(&town()).resolve(&Query { text, ..Query::default() })
+}
+
+fn near(east: f64, accuracy_m: f64) -> Option<Position> {
+    let at = geo::moved(ORIGIN, east, 250.0);
+    Some(Position { lon: at.lon, lat: at.lat, accuracy_m, datum: Datum::Gcj02 })
+}
+
+#[test]
+fn a_complete_address_finds_its_grid() {
+    for (text, grid) in [
+        ("梧桐花园31号楼1单元501 停水了", 0),
+        ("梧桐花园三十一号楼漏水", 0),
+        ("老纱厂１２栋", 1),
+        ("梧桐花园⑫号楼", 1),
+        ("梧桐花园12-1-302没电", 1),
+        ("梧桐花园一期3号楼", 0),
+        ("梧桐花园2期3号楼", 1),
+        ("我在12号楼2单元,梧桐花园", 1),
+        ("青云路29号门口", 0),
+        ("青云路30号", 1),
+        ("青云路7号", 1),
+        ("梧桐花园东门路灯不亮", 1),
+        ("石桥村二组井盖没了", 1),
+        ("槐荫社区二网格", 1),
+        ("听说梧桐花园31号楼也这样。青云路30号漏水", 1),
+        ("梧桐花园31号楼，不对，是12号楼", 1),
+    ] {
+        let got = ask(text);
+        assert_eq!((got.action, got.grid), (Action::Route, Some(GridRef(grid))), "{text}: {}", got.reason);
+    }
+}
+
+#[test]
+fn what_is_not_enough_is_asked_with_the_answers_that_separate() {
+    let got = ask("梧桐花园3号楼");
+    assert_eq!(got.action, Action::Ask);
+    let labels: Vec<_> = got.question.iter().flat_map(|q| &q.answers).map(|a| (a.label.as_str(), a.grid.0)).collect();
+    assert_eq!(labels, [("一期3号楼", 0), ("二期3号楼", 1)]);
+    for text in ["梧桐花园停水", "3号楼停水", "石桥村停电", "梧桐家园8号楼", "青云路30号和青云路29号"] {
+        assert_eq!(ask(text).action, Action::Ask, "{text}");
+    }
+    assert_eq!(ask("槐荫社区停水").action, Action::RouteLarge);
+}
+
+#[test]
+fn what_is_not_ours_or_nowhere_is_rejected() {
+    for (text, why) in [
+        ("东城街道柳荫社区停水", Rejection::OutOfArea),
+        ("东城街道梧桐花园31号楼", Rejection::OutOfArea),
+        ("青云路800号", Rejection::OutOfArea),
+        ("周六上班吗", Rejection::NoAddress),
+        ("", Rejection::NoAddress),
+    ] {
+        assert_eq!(ask(text).action, Action::Reject(why), "{text}");
+    }
+}
+
+#[test]
+fn a_position_decides_only_what_words_left_open() {
+    let index = Index::build(&town());
+    let at = |text, position| index.resolve(&Query { text, position, ..Query::default() });
+    assert_eq!(at("梧桐花园3号楼", near(820.0, 20.0)).grid, Some(GridRef(1)));
+    assert_eq!(at("梧桐花园31号楼", near(820.0, 20.0)).grid, Some(GridRef(0)), "never overrules a building");
+    assert_eq!(at("梧桐花园3号楼", near(820.0, 400.0)).action, Action::Ask, "too inexact");
+    assert_eq!(at("井盖没了", near(250.0, 20.0)).grid, Some(GridRef(0)));
+    assert_eq!(at("周六上班吗", near(250.0, 20.0)).action, Action::Reject(Rejection::NoAddress));
+}
+
+#[test]
+fn history_a_scanned_building_and_the_address_field_help() {
+    let index = Index::build(&town());
+    let home = index.resolve(&Query { text: "3号楼停水", home: Some(GridRef(1)), ..Query::default() });
+    assert_eq!((home.action, home.grid), (Action::Route, Some(GridRef(1))));
+    let scanned = index.resolve(&Query { text: "电梯坏了", building: Some("B4"), ..Query::default() });
+    assert_eq!((scanned.action, scanned.grid), (Action::Route, Some(GridRef(1))));
+    let field = index.resolve(&Query { text: "青云路30号那边也堵", address: Some("梧桐花园31号楼"), ..Query::default() });
+    assert_eq!((field.grid, field.read_from), (Some(GridRef(0)), Field::Address));
+}
+
+#[test]
+fn spans_point_into_the_original_text() {
+    let got = ask("您好😀　梧桐花园⑫号楼");
+    let kinds: Vec<_> = got.spans.iter().map(|s| (s.start, s.end, s.kind)).collect();
+    assert_eq!(kinds, [(4, 8, SpanKind::Compound), (8, 11, SpanKind::Building)]);
+    assert_eq!(got.reason, "梧桐花园12号楼 → 槐荫社区第二网格：楼栋表");
+}
+
+#[test]
+fn the_resolution_can_be_written_as_json() {
+    let json = serde_json::to_value(ask("梧桐花园31号楼")).expect("JSON");
+    assert_eq!((json["grid"].as_u64(), json["place"]["building"].as_str()), (Some(0), Some("31")));
+}
+
+proptest! {
+    #[test]
+    fn no_text_breaks_the_resolver(
+        text in "(?s:[梧桐花园青云路石桥村3号楼一二十期单元①组和口东-]|.){0,40}", east in any::<f64>(), accuracy in any::<f64>(),
+    ) {
+        let index = Index::build(&town());
+        let position = Some(Position { lon: east, lat: 35.0, accuracy_m: accuracy, datum: Datum::Bd09 });
+        let got = index.resolve(&Query { text: &text, address: Some(&text), position, ..Query::default() });
+        let length = text.chars().count();
+        prop_assert!(got.spans.iter().all(|s| s.start < s.end && s.end <= length));
+        prop_assert!((0.0..=1.0).contains(&got.confidence));
+        prop_assert!(got.candidates.len() <= 5);
+        prop_assert_eq!(got.action == Action::Route, got.grid.is_some());
+    }
+}

@@ -3,7 +3,7 @@
 /// A place followed by one of these is a comparison or the writer's whereabouts, not the subject.
 pub(super) const ASIDE_AFTER: &[&str] = &[
     "都修好", "都修了", "都有人管", "都弄好", "那边就没事", "就没事", "也这样", "也是这样", "白天不在家", "回来就看见",
-    "回来看见", "比这好",
+    "回来看见", "比这好", "问人家说",
 ];
 /// … and so is one preceded by these.
 pub(super) const ASIDE_BEFORE: &[&str] = &["人家", "听说", "不是", "不像", "比", "从", "隔壁"];
@@ -29,9 +29,16 @@ pub(super) const ON_THE_SPOT: &[&str] = &[
     "井盖", "路灯", "垃圾", "积水", "下水道", "树倒", "路面", "围挡", "水管漏", "占道", "红绿灯", "绿化带", "电线杆", "公厕",
 ];
 /// Between where the writer lives and what he reports.
-pub(super) const REPORTING: &[&str] = &["想反映", "反映一下", "的居民"];
+pub(super) const REPORTING: &[&str] =
+    &["想反映", "反映一下", "的居民", "路过", "路口", "交口", "交叉口", "门口"];
 /// Towns and streets that are not ours when no name of ours covers them.
 pub(super) const OTHER_TOWNS: &[&str] = &["镇", "乡", "县", "街道", "街道办", "办事处", "开发区", "高新区"];
+/// Signs that the text names a place, even when no name of ours was found.
+pub(super) const NAMES_A_PLACE: &[&str] = &[
+    "村", "组", "队", "店", "铺", "隔壁", "对面", "号", "巷", "街", "院", "厂", "局", "路口", "交口", "边上", "旁边", "楼上",
+];
+/// Characters before a building number that do not belong to a name.
+pub(super) const BEFORE_NUMBER: &str = "在住的家是我们投诉说那你址报看俺号院吗好于和与跟区期里";
 /// Ends of a sentence.
 pub(super) const STOPS: &[char] = &['。', '!', '?', ';', '；'];
 
