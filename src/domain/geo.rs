@@ -52,11 +52,8 @@ pub fn ring_is_closed(ring: &[Point]) -> bool {
 
 /// Returns whether no two edges of a closed ring touch except neighbours at their common corner.
 pub fn ring_is_simple(ring: &[Point]) -> bool {
-    let edges: Vec<Line> = ring
-        .iter()
-        .zip(ring.iter().skip(1))
-        .map(|(a, b)| Line::new(coord(*a), coord(*b)))
-        .collect();
+    let edges: Vec<Line> =
+        ring.iter().zip(ring.iter().skip(1)).map(|(a, b)| Line::new(coord(*a), coord(*b))).collect();
     let last = edges.len().saturating_sub(1);
     edges.iter().enumerate().all(|(i, one)| {
         one.start != one.end
@@ -124,12 +121,22 @@ fn gcj_shift(at: Point) -> (f64, f64) {
     let wave = |v: f64, a: f64, b: f64| (a * (v * pi).sin() + b * (v * pi / 2.0).sin()) * 2.0 / 3.0;
     let ripple = (20.0 * (6.0 * x * pi).sin() + 20.0 * (2.0 * x * pi).sin()) * 2.0 / 3.0;
     let root = x.abs().sqrt();
-    let north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root
+    let north = -100.0
+        + 2.0 * x
+        + 3.0 * y
+        + 0.2 * y * y
+        + 0.1 * x * y
+        + 0.2 * root
         + ripple
         + wave(y, 20.0, 0.0)
         + (40.0 * (y / 3.0 * pi).sin()) * 2.0 / 3.0
         + (160.0 * (y / 12.0 * pi).sin() + 320.0 * (y * pi / 30.0).sin()) * 2.0 / 3.0;
-    let east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root
+    let east = 300.0
+        + x
+        + 2.0 * y
+        + 0.1 * x * x
+        + 0.1 * x * y
+        + 0.1 * root
         + ripple
         + wave(x, 20.0, 0.0)
         + (40.0 * (x / 3.0 * pi).sin()) * 2.0 / 3.0

@@ -1,10 +1,10 @@
 //! From mentions to one answer: which place is meant, whether a position decides, what to ask.
 
 use super::mention::{Claim, Mention, Rank, Reading, read};
-use super::words::{COMPOUND_ENDINGS, CORRECTION, FILLERS, NAMES_A_PLACE, ON_THE_SPOT, OTHER_TOWNS, REPORTING};
-use super::{
-    Action, Answer, Candidate, Field, Index, Place, Query, Question, Rejection, Resolution,
+use super::words::{
+    COMPOUND_ENDINGS, CORRECTION, FILLERS, NAMES_A_PLACE, ON_THE_SPOT, OTHER_TOWNS, REPORTING,
 };
+use super::{Action, Answer, Candidate, Field, Index, Place, Query, Question, Rejection, Resolution};
 use crate::domain::gazetteer::{GridRef, Point};
 use crate::domain::geo;
 
@@ -55,9 +55,13 @@ fn one(index: &Index, raw: &str, field: Field, query: &Query<'_>) -> Resolution 
         Pick::One(found) => settle(index, found, fix),
         Pick::Several(all) => between(index, &all),
         Pick::Doubtful(found) => ask(index, found),
-        Pick::Elsewhere(found) => reject(Rejection::OutOfArea, format!("{} → 不属于本街道：{}", found.title, found.source)),
+        Pick::Elsewhere(found) => {
+            reject(Rejection::OutOfArea, format!("{} → 不属于本街道：{}", found.title, found.source))
+        }
         Pick::Loose(number) => loose(index, &number, fix, query),
-        Pick::Unknown(name) => open(format!("没有找到“{name}”"), format!("没有找到“{name}”，请问是哪个小区、几号楼？")),
+        Pick::Unknown(name) => {
+            open(format!("没有找到“{name}”"), format!("没有找到“{name}”，请问是哪个小区、几号楼？"))
+        }
         Pick::Nothing => nothing(index, raw, fix, query),
     };
     resolution.read_from = field;
@@ -69,12 +73,16 @@ fn one(index: &Index, raw: &str, field: Field, query: &Query<'_>) -> Resolution 
 fn usable(query: &Query<'_>) -> Option<Fix> {
     let p = query.position?;
     let sane = p.lon.is_finite() && p.lat.is_finite() && (0.0..=USELESS_ACCURACY_M).contains(&p.accuracy_m);
-    sane.then(|| Fix { at: geo::to_gcj02(Point { lon: p.lon, lat: p.lat }, p.datum), accuracy: p.accuracy_m.max(10.0) })
+    sane.then(|| Fix {
+        at: geo::to_gcj02(Point { lon: p.lon, lat: p.lat }, p.datum),
+        accuracy: p.accuracy_m.max(10.0),
+    })
 }
 
 fn pick(index: &Index, reading: &Reading) -> Pick {
     let text = &reading.text;
-    let mut places: Vec<Mention> = reading.mentions.iter().filter(|m| !m.aside && m.rank >= Rank::Village).cloned().collect();
+    let mut places: Vec<Mention> =
+        reading.mentions.iter().filter(|m| !m.aside && m.rank >= Rank::Village).cloned().collect();
     if let Some((_, said)) = text.find(0, text.len(), CORRECTION).filter(|(at, _)| *at > 0)
         && places.iter().any(|m| m.start >= said)
     {
@@ -85,7 +93,9 @@ fn pick(index: &Index, reading: &Reading) -> Pick {
     }
     let elsewhere = reading.elsewhere.iter().find(|e| !e.aside);
     if let Some(other) = elsewhere
-        && places.first().is_none_or(|p| p.start >= other.start && p.start <= text.skip(other.end, FILLERS) + SAME_ADDRESS)
+        && places
+            .first()
+            .is_none_or(|p| p.start >= other.start && p.start <= text.skip(other.end, FILLERS) + SAME_ADDRESS)
     {
         return Pick::Elsewhere(other.clone());
     }
@@ -125,13 +135,20 @@ fn doubtful(reading: &Reading, found: &Mention, numbered: bool) -> bool {
 fn other_town(index: &Index, reading: &Reading, places: &[Mention]) -> Option<Mention> {
     let text = &reading.text;
     let first = places.first()?;
-    let starts = reading.mentions.iter().map(|m| m.start).filter(|s| *s <= first.start && s + 12 >= first.start);
-    let found = |start: usize, end: usize| Mention::new(Rank::Community, (start, end), text.string(start, end), "不在本街道名录");
+    let starts =
+        reading.mentions.iter().map(|m| m.start).filter(|s| *s <= first.start && s + 12 >= first.start);
+    let found = |start: usize, end: usize| {
+        Mention::new(Rank::Community, (start, end), text.string(start, end), "不在本街道名录")
+    };
     starts.into_iter().find_map(|goal| {
         let near = |back: usize| goal.checked_sub(back);
         let covered = |at: usize| reading.named.iter().any(|(s, e)| *s <= at && at < *e);
-        let town = (1..=3).filter_map(near).find(|at| text.any(*at, OTHER_TOWNS) == Some(goal) && !covered(*at) && *at >= 2);
-        let street = (2..=3).filter_map(near).find(|at| index.other_streets.iter().any(|s| text.word(*at, s) == Some(goal)) && !covered(*at));
+        let town = (1..=3)
+            .filter_map(near)
+            .find(|at| text.any(*at, OTHER_TOWNS) == Some(goal) && !covered(*at) && *at >= 2);
+        let street = (2..=3)
+            .filter_map(near)
+            .find(|at| index.other_streets.iter().any(|s| text.word(*at, s) == Some(goal)) && !covered(*at));
         town.map(|at| found(at.saturating_sub(2), goal)).or(street.map(|at| found(at, goal)))
     })
 }
@@ -141,7 +158,10 @@ fn merged(places: &[Mention]) -> Option<Result<Mention, Vec<Mention>>> {
     let mut joined: Vec<Mention> = Vec::new();
     for next in places {
         match joined.last_mut() {
-            Some(last) if next.start <= last.end + SAME_ADDRESS && (next.rank != last.rank || join(last, next).is_some()) => {
+            Some(last)
+                if next.start <= last.end + SAME_ADDRESS
+                    && (next.rank != last.rank || join(last, next).is_some()) =>
+            {
                 *last = join(last, next).unwrap_or_else(|| finer(last, next));
             }
             _ => joined.push(next.clone()),
@@ -174,7 +194,11 @@ fn unknown(reading: &Reading) -> Option<String> {
     let chinese = |i: usize| text.at(i).is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
     let named = (2..text.len()).find_map(|i| {
         let end = text.any(i, COMPOUND_ENDINGS)?;
-        (!covered(i - 2, end) && chinese(i - 1) && chinese(i - 2) && text.any(i, &["居委会", "居民", "居住", "居然"]).is_none()).then(|| text.string(i - 2, end))
+        (!covered(i - 2, end)
+            && chinese(i - 1)
+            && chinese(i - 2)
+            && text.any(i, &["居委会", "居民", "居住", "居然"]).is_none())
+        .then(|| text.string(i - 2, end))
     });
     named.or_else(|| {
         reading.loose.iter().filter(|t| t.certain && t.start >= 2).find_map(|t| {
@@ -186,7 +210,10 @@ fn unknown(reading: &Reading) -> Option<String> {
 /// Answers for one mention: its grid, the position's choice among its grids, or a question.
 fn settle(index: &Index, found: Mention, fix: Option<Fix>) -> Resolution {
     if found.claims.is_empty() {
-        return reject(Rejection::OutOfArea, format!("{} → 本街道没有这个门牌：{}", found.title, found.source));
+        return reject(
+            Rejection::OutOfArea,
+            format!("{} → 本街道没有这个门牌：{}", found.title, found.source),
+        );
     }
     let grids = found.grids();
     if found.beyond && grids.len() > 1 {
@@ -237,8 +264,19 @@ fn by_position(index: &Index, found: &Mention, fix: Fix) -> Option<GridRef> {
 /// Returns the grid under the position when the whole circle of uncertainty lies in it.
 fn steady_grid(index: &Index, fix: Fix) -> Option<GridRef> {
     let grid = index.grid_at(fix.at)?;
-    let around = [(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7)];
-    let same = |(x, y): &(f64, f64)| index.grid_at(geo::moved(fix.at, x * fix.accuracy, y * fix.accuracy)) == Some(grid);
+    let around = [
+        (1.0, 0.0),
+        (-1.0, 0.0),
+        (0.0, 1.0),
+        (0.0, -1.0),
+        (0.7, 0.7),
+        (-0.7, 0.7),
+        (0.7, -0.7),
+        (-0.7, -0.7),
+    ];
+    let same = |(x, y): &(f64, f64)| {
+        index.grid_at(geo::moved(fix.at, x * fix.accuracy, y * fix.accuracy)) == Some(grid)
+    };
     around.iter().all(same).then_some(grid)
 }
 
@@ -264,8 +302,17 @@ fn known_building(index: &Index, query: &Query<'_>) -> Option<Resolution> {
     let building = index.places.buildings.iter().find(|b| Some(b.external_id.as_str()) == query.building)?;
     let compound = index.places.compounds.iter().find(|c| c.external_id == building.compound);
     let name = compound.map_or("", |c| c.name.as_str());
-    let mut found = Mention::new(Rank::Building, (0, 0), format!("{name}{}{}", building.section, building.label), "楼栋码");
-    found.place = Place { compound: compound.map(|c| c.name.clone()), building: Some(building.no.clone()), ..Place::default() };
+    let mut found = Mention::new(
+        Rank::Building,
+        (0, 0),
+        format!("{name}{}{}", building.section, building.label),
+        "楼栋码",
+    );
+    found.place = Place {
+        compound: compound.map(|c| c.name.clone()),
+        building: Some(building.no.clone()),
+        ..Place::default()
+    };
     Some(route(index, building.grid, 0.98, found, None))
 }
 
@@ -346,7 +393,9 @@ fn between(index: &Index, all: &[Mention]) -> Resolution {
     found.claims = claims;
     let mut resolution = ask(index, found);
     resolution.reason = format!("写了几处地方：{}", titles.join("、"));
-    resolution.question = resolution.question.map(|q| Question { text: format!("请问问题在哪里：{}？", titles.join("，还是")), ..q });
+    resolution.question = resolution
+        .question
+        .map(|q| Question { text: format!("请问问题在哪里：{}？", titles.join("，还是")), ..q });
     resolution
 }
 

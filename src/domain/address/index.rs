@@ -72,7 +72,9 @@ impl Index {
         self.buildings = vec![Vec::new(); places.compounds.len()];
         self.gates = self.buildings.clone();
         for (building, i) in places.buildings.iter().zip(0..) {
-            if let Some(list) = compounds.get(building.compound.as_str()).and_then(|c| self.buildings.get_mut(*c)) {
+            if let Some(list) =
+                compounds.get(building.compound.as_str()).and_then(|c| self.buildings.get_mut(*c))
+            {
                 list.push(i);
             }
         }
@@ -167,7 +169,8 @@ impl Index {
 
 fn community_words(name: &str) -> Vec<String> {
     let short = name.strip_suffix("社区").unwrap_or(name);
-    let mut words: Vec<_> = ["社区居委会", "居委会", "社区"].iter().map(|end| format!("{short}{end}")).collect();
+    let mut words: Vec<_> =
+        ["社区居委会", "居委会", "社区"].iter().map(|end| format!("{short}{end}")).collect();
     words.push(name.to_owned());
     words
 }

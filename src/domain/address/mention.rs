@@ -56,9 +56,17 @@ impl Mention {
     pub(super) fn new(rank: Rank, hit: (usize, usize), title: String, source: &'static str) -> Self {
         let (start, end) = hit;
         Self {
-            start, end, rank, title, source,
-            claims: Vec::new(), place: Place::default(), spans: Vec::new(),
-            aside: false, home: false, beyond: false,
+            start,
+            end,
+            rank,
+            title,
+            source,
+            claims: Vec::new(),
+            place: Place::default(),
+            spans: Vec::new(),
+            aside: false,
+            home: false,
+            beyond: false,
         }
     }
 
@@ -98,7 +106,12 @@ pub(super) fn read(index: &Index, raw: &str) -> Reading {
     let text = Text::new(raw);
     let hits = index.lexicon.scan(&text);
     let mut reading = Reading {
-        mentions: Vec::new(), elsewhere: Vec::new(), loose: Vec::new(), faint: Vec::new(), named: Vec::new(), text,
+        mentions: Vec::new(),
+        elsewhere: Vec::new(),
+        loose: Vec::new(),
+        faint: Vec::new(),
+        named: Vec::new(),
+        text,
     };
     let mut tails = tails(&reading.text);
     tails.retain(|tail| !hits.iter().any(|h| h.start < tail.end && tail.start < h.end));
@@ -137,8 +150,10 @@ fn prepare(text: &Text, hits: &[Hit<'_>], tails: &mut Vec<Tail>) {
     {
         tails.retain(|t| t.start >= at);
     }
-    let compounds: Vec<_> =
-        hits.iter().filter(|h| h.names.iter().any(|n| matches!(n, Name::Compound(_) | Name::CompoundStem(_)))).collect();
+    let compounds: Vec<_> = hits
+        .iter()
+        .filter(|h| h.names.iter().any(|n| matches!(n, Name::Compound(_) | Name::CompoundStem(_))))
+        .collect();
     if let [only] = compounds.as_slice()
         && !is_aside(text, only.start, only.end)
     {
@@ -148,7 +163,13 @@ fn prepare(text: &Text, hits: &[Hit<'_>], tails: &mut Vec<Tail>) {
     }
 }
 
-fn mention(index: &Index, reading: &Reading, hit: &Hit<'_>, rest: &[Hit<'_>], tails: &mut Vec<Tail>) -> Option<Mention> {
+fn mention(
+    index: &Index,
+    reading: &Reading,
+    hit: &Hit<'_>,
+    rest: &[Hit<'_>],
+    tails: &mut Vec<Tail>,
+) -> Option<Mention> {
     let text = &reading.text;
     let only = |pick: fn(&Name) -> Option<usize>| hit.names.iter().filter_map(pick).collect::<Vec<_>>();
     let roads = only(|n| if let Name::Road(i) | Name::RoadStem(i) = n { Some(*i) } else { None });
@@ -161,7 +182,11 @@ fn mention(index: &Index, reading: &Reading, hit: &Hit<'_>, rest: &[Hit<'_>], ta
     }
     let stems = only(|n| if let Name::CompoundStem(i) = n { Some(*i) } else { None });
     let found = place::village(index, text, hit)
-        .or_else(|| hit.names.iter().find_map(|n| if let Name::Road(i) = n { road::door(index, text, hit, *i) } else { None }))
+        .or_else(|| {
+            hit.names
+                .iter()
+                .find_map(|n| if let Name::Road(i) = n { road::door(index, text, hit, *i) } else { None })
+        })
         .or_else(|| place::community(index, text, hit))
         .or_else(|| place::poi(index, text, hit))
         .or_else(|| place::shop(index, hit, &reading.mentions));
@@ -172,7 +197,12 @@ fn mention(index: &Index, reading: &Reading, hit: &Hit<'_>, rest: &[Hit<'_>], ta
         return place::stem(index, text, (hit.start, hit.end), &stems, tails);
     }
     hit.names.contains(&Name::Elsewhere).then(|| {
-        let mut found = Mention::new(Rank::Community, (hit.start, hit.end), text.string(hit.start, hit.end), "邻近街道名录");
+        let mut found = Mention::new(
+            Rank::Community,
+            (hit.start, hit.end),
+            text.string(hit.start, hit.end),
+            "邻近街道名录",
+        );
         found.span(text, hit.start, hit.end, SpanKind::Elsewhere);
         found
     })
@@ -190,7 +220,9 @@ fn mark(text: &Text, mentions: &mut [Mention]) {
 
 fn is_aside(text: &Text, start: usize, end: usize) -> bool {
     let stop = (end..end + 12).find(|i| text.at(*i).is_none_or(|c| STOPS.contains(&c))).unwrap_or(end + 12);
-    let after = text.find(end, stop, ASIDE_AFTER).is_some_and(|(at, _)| text.find(end, at, &[",", " "]).is_none());
-    let before = (1..=8).filter_map(|back| start.checked_sub(back)).any(|i| text.any(i, ASIDE_BEFORE) == Some(start));
+    let after =
+        text.find(end, stop, ASIDE_AFTER).is_some_and(|(at, _)| text.find(end, at, &[",", " "]).is_none());
+    let before =
+        (1..=8).filter_map(|back| start.checked_sub(back)).any(|i| text.any(i, ASIDE_BEFORE) == Some(start));
     after || before
 }

@@ -14,7 +14,11 @@ const REACH: usize = 8;
 
 /// Reads a compound with its section, building or gate.
 pub(super) fn compound(
-    index: &Index, text: &Text, hit: (usize, usize), ids: &[usize], tails: &mut Vec<Tail>,
+    index: &Index,
+    text: &Text,
+    hit: (usize, usize),
+    ids: &[usize],
+    tails: &mut Vec<Tail>,
 ) -> Option<Mention> {
     let section = section(index, text, hit, ids);
     let after = text.skip(section.as_ref().map_or(hit.1, |(_, _, end)| *end), FILLERS);
@@ -59,28 +63,52 @@ pub(super) fn compound(
 
 /// Reads a shortened compound name, which counts only with a number or gate behind it.
 pub(super) fn stem(
-    index: &Index, text: &Text, hit: (usize, usize), ids: &[usize], tails: &mut Vec<Tail>,
+    index: &Index,
+    text: &Text,
+    hit: (usize, usize),
+    ids: &[usize],
+    tails: &mut Vec<Tail>,
 ) -> Option<Mention> {
     let mut trial: Vec<Tail> = tails.clone();
-    let reach = text.skip(hit.1, FILLERS).max(section(index, text, hit, ids).map_or(0, |(_, _, end)| text.skip(end, FILLERS)));
+    let reach = text
+        .skip(hit.1, FILLERS)
+        .max(section(index, text, hit, ids).map_or(0, |(_, _, end)| text.skip(end, FILLERS)));
     trial.retain(|t| t.free || t.end <= hit.0 || t.start <= reach + 1);
     let kept = trial.len();
     let found = compound(index, text, hit, ids, &mut trial)?;
     let taken = kept - trial.len();
-    let foreign = found.place.section.is_none() && text.find(hit.1, hit.1 + 4, &["期", "区"]).is_some_and(|(_, e)| text.word(e - 2, "小区").is_none());
+    let foreign = found.place.section.is_none()
+        && text
+            .find(hit.1, hit.1 + 4, &["期", "区"])
+            .is_some_and(|(_, e)| text.word(e - 2, "小区").is_none());
     let exact = matches!(found.rank, Rank::Building | Rank::Gate) || found.place.section.is_some();
     if !exact || foreign {
         return None;
     }
-    tails.retain(|t| taken == 0 || !(found.spans.iter().any(|s| s.kind == SpanKind::Building && s.start <= text.original(t.start, t.end).0 && text.original(t.start, t.end).1 <= s.end)));
+    tails.retain(|t| {
+        taken == 0
+            || !(found.spans.iter().any(|s| {
+                s.kind == SpanKind::Building
+                    && s.start <= text.original(t.start, t.end).0
+                    && text.original(t.start, t.end).1 <= s.end
+            }))
+    });
     Some(found)
 }
 
 /// Reads a shortened name with nothing behind it as all it may mean.
 pub(super) fn faint(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Mention> {
-    let ids: Vec<_> = hit.names.iter().filter_map(|n| if let Name::CompoundStem(i) = n { Some(*i) } else { None }).collect();
-    let villages = hit.names.iter().filter_map(|n| if let Name::VillageStem(i) = n { index.villages.get(*i) } else { None });
-    let mut found = Mention::new(Rank::Compound, (hit.start, hit.end), text.string(hit.start, hit.end), "简称");
+    let ids: Vec<_> = hit
+        .names
+        .iter()
+        .filter_map(|n| if let Name::CompoundStem(i) = n { Some(*i) } else { None })
+        .collect();
+    let villages = hit
+        .names
+        .iter()
+        .filter_map(|n| if let Name::VillageStem(i) = n { index.villages.get(*i) } else { None });
+    let mut found =
+        Mention::new(Rank::Compound, (hit.start, hit.end), text.string(hit.start, hit.end), "简称");
     found.claims = whole(index, &ids);
     for village in villages {
         let groups = index.places.village_groups.iter().filter(|g| g.village == *village);
@@ -106,7 +134,9 @@ fn buildings<'a>(index: &'a Index, ids: &[usize], section: Option<&str>) -> Vec<
 
 fn whole(index: &Index, ids: &[usize]) -> Vec<Claim> {
     let compounds = ids.iter().filter_map(|i| index.places.compounds.get(*i));
-    compounds.flat_map(|c| c.grids.iter().map(|g| Claim { grid: *g, at: None, label: c.name.clone() })).collect()
+    compounds
+        .flat_map(|c| c.grids.iter().map(|g| Claim { grid: *g, at: None, label: c.name.clone() }))
+        .collect()
 }
 
 fn claim(index: &Index, building: &Building, ids: &[usize]) -> Claim {
@@ -129,12 +159,10 @@ fn fits(building: &Building, tail: &Tail) -> bool {
 
 fn section(index: &Index, text: &Text, hit: (usize, usize), ids: &[usize]) -> Option<(String, usize, usize)> {
     let names = ids.iter().filter_map(|i| index.places.compounds.get(*i)).flat_map(|c| &c.sections);
-    names
-        .flat_map(|name| spellings(name).into_iter().map(move |s| (name, s)))
-        .find_map(|(name, spelling)| {
-            let after = text.find(hit.1, hit.1 + 4, &[&spelling]);
-            after.map(|(start, end)| (name.clone(), start, end))
-        })
+    names.flat_map(|name| spellings(name).into_iter().map(move |s| (name, s))).find_map(|(name, spelling)| {
+        let after = text.find(hit.1, hit.1 + 4, &[&spelling]);
+        after.map(|(start, end)| (name.clone(), start, end))
+    })
 }
 
 /// Returns 一期 and 1期 for 一期, 南区 and 南院 and 南边 for 南区.
@@ -152,9 +180,8 @@ fn spellings(section: &str) -> Vec<String> {
 
 fn take_tail(text: &Text, hit: (usize, usize), after: usize, tails: &mut Vec<Tail>) -> Option<Tail> {
     let behind = tails.iter().position(|t| t.start >= hit.1 && t.start <= after + 1);
-    let before = || {
-        tails.iter().position(|t| t.end <= hit.0 && t.certain && text.skip(t.end, FILLERS) == hit.0)
-    };
+    let before =
+        || tails.iter().position(|t| t.end <= hit.0 && t.certain && text.skip(t.end, FILLERS) == hit.0);
     let near = || {
         let clear = |end: usize| text.find(hit.1, end, &["。", "!", "?"]).is_none();
         tails.iter().position(|t| t.start >= hit.1 && t.start <= hit.1 + REACH && t.certain && clear(t.start))
@@ -162,7 +189,10 @@ fn take_tail(text: &Text, hit: (usize, usize), after: usize, tails: &mut Vec<Tai
     let anywhere = || tails.iter().position(|t| t.free);
     let first = tails.remove(behind.or_else(before).or_else(near).or_else(anywhere)?);
     let mut all = first;
-    while let Some(next) = tails.iter().position(|t| t.start >= all.end && text.skip(all.end, &["和", "、", ",", "还有", "跟"]) == t.start) {
+    while let Some(next) = tails
+        .iter()
+        .position(|t| t.start >= all.end && text.skip(all.end, &["和", "、", ",", "还有", "跟"]) == t.start)
+    {
         let more = tails.remove(next);
         all.buildings.extend(more.buildings);
         all.end = more.end;
@@ -170,9 +200,7 @@ fn take_tail(text: &Text, hit: (usize, usize), after: usize, tails: &mut Vec<Tai
     Some(all)
 }
 
-fn gate(
-    index: &Index, text: &Text, hit: (usize, usize), ids: &[usize], at: usize,
-) -> Option<Mention> {
+fn gate(index: &Index, text: &Text, hit: (usize, usize), ids: &[usize], at: usize) -> Option<Mention> {
     let side = text.at(at).filter(|c| "东南西北".contains(*c))?;
     let end = text.any(at + 1, &["大门", "门"])?;
     let name = format!("{side}门");
@@ -204,7 +232,12 @@ pub(super) fn village(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Menti
     let name = index.villages.get(id)?;
     let at = text.skip(hit.end, &["村", "居", "的"]);
     let group = group_number(text, at);
-    let lane = index.places.village_lanes.iter().filter(|l| l.village == *name).find_map(|l| text.word(at, &l.lane).map(|end| (l, end)));
+    let lane = index
+        .places
+        .village_lanes
+        .iter()
+        .filter(|l| l.village == *name)
+        .find_map(|l| text.word(at, &l.lane).map(|end| (l, end)));
     let mut found = Mention::new(Rank::Village, (hit.start, at.max(hit.end)), name.clone(), "村组表");
     found.span(text, hit.start, hit.end, SpanKind::Village);
     let groups = index.places.village_groups.iter().filter(|g| g.village == *name);
@@ -219,13 +252,19 @@ pub(super) fn village(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Menti
         found.span(text, at, end, SpanKind::VillageGroup);
         found.title = label(n);
         let all: Vec<_> = groups.collect();
-        found.claims = all.iter().filter(|g| g.group_no == n).map(|g| Claim { grid: g.grid, at: None, label: label(n) }).collect();
+        found.claims = all
+            .iter()
+            .filter(|g| g.group_no == n)
+            .map(|g| Claim { grid: g.grid, at: None, label: label(n) })
+            .collect();
         found.rank = Rank::VillageGroup;
         if found.claims.is_empty() {
             (found.rank, found.beyond) = (Rank::Village, true);
-            found.claims = all.iter().map(|g| Claim { grid: g.grid, at: None, label: label(g.group_no) }).collect();
+            found.claims =
+                all.iter().map(|g| Claim { grid: g.grid, at: None, label: label(g.group_no) }).collect();
         }
-    } else if short && at == hit.end && text.any(at, &["大队", "老支书", "河沿", "小学后"]).is_none() {
+    } else if short && at == hit.end && text.any(at, &["大队", "老支书", "河沿", "小学后"]).is_none()
+    {
         return None;
     } else {
         found.claims = groups.map(|g| Claim { grid: g.grid, at: None, label: label(g.group_no) }).collect();
@@ -266,7 +305,11 @@ pub(super) fn community(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Men
 
 /// Reads a known point, or the door across the road from it.
 pub(super) fn poi(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Mention> {
-    let ids: Vec<_> = hit.names.iter().filter_map(|n| if let Name::Poi(i) = n { index.places.pois.get(*i) } else { None }).collect();
+    let ids: Vec<_> = hit
+        .names
+        .iter()
+        .filter_map(|n| if let Name::Poi(i) = n { index.places.pois.get(*i) } else { None })
+        .collect();
     let first = ids.first()?;
     let mut found = Mention::new(Rank::Poi, (hit.start, hit.end), first.name.clone(), "地点表");
     found.place.poi = Some(first.name.clone());
@@ -288,11 +331,18 @@ pub(super) fn poi(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Mention> 
 
 /// Reads a shop; a road or community right before it chooses among branches.
 pub(super) fn shop(index: &Index, hit: &Hit<'_>, before: &[Mention]) -> Option<Mention> {
-    let all: Vec<&Shop> = hit.names.iter().filter_map(|n| if let Name::Shop(i) = n { index.places.shops.get(*i) } else { None }).collect();
+    let all: Vec<&Shop> = hit
+        .names
+        .iter()
+        .filter_map(|n| if let Name::Shop(i) = n { index.places.shops.get(*i) } else { None })
+        .collect();
     let first = all.first()?;
     let near = before.iter().filter(|m| m.end + 4 >= hit.start && m.rank <= Rank::Road);
     let kept = near.fold(all.clone(), |kept, m| {
-        let here = |s: &&&Shop| m.place.road.as_ref().is_some_and(|r| *r == s.road) || (m.rank == Rank::Community && m.grids().contains(&s.grid));
+        let here = |s: &&&Shop| {
+            m.place.road.as_ref().is_some_and(|r| *r == s.road)
+                || (m.rank == Rank::Community && m.grids().contains(&s.grid))
+        };
         let some: Vec<&Shop> = kept.iter().filter(here).copied().collect();
         if some.is_empty() { kept } else { some }
     });
@@ -300,7 +350,11 @@ pub(super) fn shop(index: &Index, hit: &Hit<'_>, before: &[Mention]) -> Option<M
     found.place.shop = Some(first.name.clone());
     found.claims = kept
         .iter()
-        .map(|s| Claim { grid: s.grid, at: Some(s.at), label: format!("{}{}号 {}", s.road, s.no.map_or_else(String::new, |n| n.to_string()), s.name) })
+        .map(|s| Claim {
+            grid: s.grid,
+            at: Some(s.at),
+            label: format!("{}{}号 {}", s.road, s.no.map_or_else(String::new, |n| n.to_string()), s.name),
+        })
         .collect();
     Some(found)
 }

@@ -29,7 +29,10 @@ pub(super) fn door(index: &Index, text: &Text, hit: &Hit<'_>, id: usize) -> Opti
     found.place.number = Some(no.to_string());
     (found.rank, found.source) = (Rank::Door, "门牌号段表");
     let label = found.title.clone();
-    found.claims = grids_of(index, &name, no).into_iter().map(|grid| Claim { grid, at: None, label: label.clone() }).collect();
+    found.claims = grids_of(index, &name, no)
+        .into_iter()
+        .map(|grid| Claim { grid, at: None, label: label.clone() })
+        .collect();
     found.beyond = found.claims.is_empty();
     Some(found)
 }
@@ -85,13 +88,25 @@ pub(super) fn grids_of(index: &Index, road: &str, no: u32) -> Vec<GridRef> {
 /// Returns the grids of the doors facing number `no`: the nearest numbers of the other side.
 pub(super) fn across(index: &Index, road: &str, no: u32, label: &str) -> Vec<Claim> {
     let facing = if no.is_multiple_of(2) { no.saturating_sub(1) } else { no + 1 };
-    grids_of(index, road, facing).into_iter().map(|grid| Claim { grid, at: None, label: format!("{label}对面") }).collect()
+    grids_of(index, road, facing)
+        .into_iter()
+        .map(|grid| Claim { grid, at: None, label: format!("{label}对面") })
+        .collect()
 }
 
 /// Reads two roads and a word for their crossing, with the corner when it is said.
-pub(super) fn crossing(index: &Index, text: &Text, hit: &Hit<'_>, roads: &[usize], rest: &[Hit<'_>]) -> Option<Mention> {
+pub(super) fn crossing(
+    index: &Index,
+    text: &Text,
+    hit: &Hit<'_>,
+    roads: &[usize],
+    rest: &[Hit<'_>],
+) -> Option<Mention> {
     let next = rest.first()?;
-    let others = next.names.iter().filter_map(|n| if let Name::Road(i) | Name::RoadStem(i) = n { Some(*i) } else { None });
+    let others = next
+        .names
+        .iter()
+        .filter_map(|n| if let Name::Road(i) | Name::RoadStem(i) = n { Some(*i) } else { None });
     let between = ["和", "与", "跟", "同", "、", ",", "路", "街"];
     if roads.is_empty() || !joined(text, hit.end, next.start, &between) {
         return None;
@@ -102,14 +117,19 @@ pub(super) fn crossing(index: &Index, text: &Text, hit: &Hit<'_>, roads: &[usize
         let (one, two) = (index.places.roads.get(a)?, index.places.roads.get(b)?);
         Some((one, two, geo::crossing(&one.line, &two.line)?))
     })?;
-    let mut found = Mention::new(Rank::Crossing, (hit.start, end), format!("{}与{}路口", one.name, two.name), "路口图形");
+    let mut found =
+        Mention::new(Rank::Crossing, (hit.start, end), format!("{}与{}路口", one.name, two.name), "路口图形");
     found.span(text, hit.start, hit.end, SpanKind::Road);
     found.span(text, next.start, next.end, SpanKind::Road);
     found.span(text, next.end, end, SpanKind::Intersection);
     found.place.road = Some(one.name.clone());
     for (east, north, label) in corners(text, end) {
         if let Some(grid) = index.grid_at(geo::moved(node, east, north)) {
-            found.claims.push(Claim { grid, at: Some(geo::moved(node, east, north)), label: label.to_owned() });
+            found.claims.push(Claim {
+                grid,
+                at: Some(geo::moved(node, east, north)),
+                label: label.to_owned(),
+            });
         }
     }
     Some(found)
@@ -140,7 +160,8 @@ fn corners(text: &Text, at: usize) -> Vec<Corner> {
     let stop = (at..at + 14).find(|i| text.at(*i).is_none_or(|c| "，,。!?;".contains(c))).unwrap_or(at + 14);
     let mut directions = (at..stop).filter_map(|i| text.at(i)).filter(|c| "东南西北".contains(*c));
     let (first, second) = (directions.next(), directions.next());
-    let metres = (at..stop).find_map(|i| number(text, i).filter(|(_, e)| text.word(*e, "米").is_some()).map(|(n, _)| n));
+    let metres = (at..stop)
+        .find_map(|i| number(text, i).filter(|(_, e)| text.word(*e, "米").is_some()).map(|(n, _)| n));
     if let (Some(toward), Some(side), Some(metres)) = (first, second, metres) {
         let (along, aside) = (step(toward, f64::from(metres)), step(side, CORNER_M));
         return vec![(along.lon + aside.lon, along.lat + aside.lat, "路口附近")];

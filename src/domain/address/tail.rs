@@ -30,7 +30,9 @@ impl Tail {
     pub(super) fn hangs(&self, text: &Text) -> bool {
         let chinese = |back: usize| {
             let c = self.start.checked_sub(back).and_then(|i| text.at(i));
-            c.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && (back > 1 || !BEFORE_NUMBER.contains(c)))
+            c.is_some_and(|c| {
+                ('\u{4e00}'..='\u{9fff}').contains(&c) && (back > 1 || !BEFORE_NUMBER.contains(c))
+            })
         };
         chinese(1) && chinese(2)
     }
@@ -52,7 +54,8 @@ pub(super) fn tails(text: &Text) -> Vec<Tail> {
 }
 
 fn tail(text: &Text, start: usize) -> Option<Tail> {
-    let (buildings, end, certain) = lettered(text, start).or_else(|| dashed(text, start)).or_else(|| numbered(text, start))?;
+    let (buildings, end, certain) =
+        lettered(text, start).or_else(|| dashed(text, start)).or_else(|| numbered(text, start))?;
     let mut tail = Tail { start, end, buildings, certain, ..Tail::default() };
     inside(text, &mut tail);
     Some(tail)

@@ -85,8 +85,8 @@ impl Calendar {
         let mut years = BTreeSet::new();
         for (at, row) in text.lines().enumerate().skip(1).filter(|(_, row)| !row.trim().is_empty()) {
             let line = at.saturating_add(1);
-            let (year, date, works) = parse_row(row)
-                .ok_or_else(|| CalendarError::Malformed { line, found: row.to_owned() })?;
+            let (year, date, works) =
+                parse_row(row).ok_or_else(|| CalendarError::Malformed { line, found: row.to_owned() })?;
             let day = day_number(date);
             if works && is_weekday(day) {
                 return Err(CalendarError::MakeUpOnWeekday { line, date: date.to_string() });
@@ -182,8 +182,10 @@ impl Calendar {
     fn day_of_workday(&self, earliest: i64, nth: i64) -> i64 {
         let need = nth.saturating_sub(self.workdays_before(earliest)).max(0);
         let listed = i64::try_from(self.changes.len()).unwrap_or(i64::MAX);
-        let (mut low, mut high) =
-            (earliest, earliest.saturating_add(need.saturating_add(listed).saturating_mul(2)).saturating_add(14));
+        let (mut low, mut high) = (
+            earliest,
+            earliest.saturating_add(need.saturating_add(listed).saturating_mul(2)).saturating_add(14),
+        );
         while low < high {
             let middle = low.midpoint(high);
             if self.workdays_before(middle.saturating_add(1)) >= nth {

@@ -71,7 +71,10 @@ fn a_wrong_table_is_refused_with_its_line() {
     let parse = |rows: &str| Calendar::parse(&format!("table,date,day\n{rows}")).map(|_| ()).unwrap_err();
     assert!(matches!(parse("2026,2026-13-01,rest"), CalendarError::Malformed { line: 2, .. }));
     assert!(matches!(parse("2026,2026-01-01,maybe"), CalendarError::Malformed { line: 2, .. }));
-    assert!(matches!(parse("2026,2026-01-01,rest\n2026,2026-01-01,rest"), CalendarError::Twice { line: 3, .. }));
+    assert!(matches!(
+        parse("2026,2026-01-01,rest\n2026,2026-01-01,rest"),
+        CalendarError::Twice { line: 3, .. }
+    ));
     assert!(matches!(parse("2026,2026-01-05,work"), CalendarError::MakeUpOnWeekday { line: 2, .. }));
 }
 
