@@ -50,7 +50,7 @@ enum Mode {
 pub(super) async fn deliver(sandbox: Data<Sandbox>, push: Json<Push>) -> impl Responder {
     let timestamp = push.timestamp.unwrap_or(sandbox.now().0 / 1_000_000).to_string();
     let nonce = rand::rng().random_range(100_000_000_u32..2_000_000_000).to_string();
-    let Some((query, body)) = envelope(&push, timestamp, nonce) else {
+    let Some((query, body)) = envelope(&push, &timestamp, &nonce) else {
         return HttpResponse::BadRequest().json(json!({ "error": "aes_key is not 43 characters of base64" }));
     };
     let content_type = match push.format {
@@ -65,15 +65,15 @@ pub(super) async fn deliver(sandbox: Data<Sandbox>, push: Json<Push>) -> impl Re
 
 type Query = Vec<(&'static str, String)>;
 
-fn envelope(push: &Push, timestamp: String, nonce: String) -> Option<(Query, String)> {
+fn envelope(push: &Push, timestamp: &str, nonce: &str) -> Option<(Query, String)> {
     let text = written(push.format, &push.event);
-    let plain = signature(&[&push.token, &timestamp, &nonce]);
-    let mut query = vec![("signature", plain), ("timestamp", timestamp.clone()), ("nonce", nonce.clone())];
+    let plain = signature(&[&push.token, timestamp, nonce]);
+    let mut query = vec![("signature", plain), ("timestamp", timestamp.into()), ("nonce", nonce.into())];
     if push.mode == Mode::Plain {
         return Some((query, text));
     }
     let sealed = encrypt(&AesKey::parse(&push.aes_key)?, rand::rng().random(), &text, &push.appid);
-    let signed = signature(&[&push.token, &timestamp, &nonce, &sealed]);
+    let signed = signature(&[&push.token, timestamp, nonce, &sealed]);
     query.extend([("encrypt_type", "aes".to_owned()), ("msg_signature", signed)]);
     let outer = json!({ "ToUserName": push.event.get("ToUserName"), "Encrypt": sealed });
     Some((query, written(push.format, &outer)))
@@ -105,5 +105,5 @@ fn element(text: &mut String, name: &str, value: &Value) {
         Value::Null => String::new(),
         other => other.to_string(),
     };
-    text.push_str(&format!("<{name}>{content}</{name}>"));
+    text.extend(["<", name, ">", content.as_str(), "</", name, ">"]);
 }

@@ -1,7 +1,5 @@
 //! Drives the sandbox from outside: what tests, the demo and the page at `/` use.
 
-use std::collections::HashMap;
-
 use actix_web::web::{Data, Json, Query, ServiceConfig, get, post, resource};
 use actix_web::{HttpResponse, Responder, web};
 use serde::Deserialize;
@@ -106,11 +104,11 @@ async fn add_person(sandbox: Data<Sandbox>, person: Json<Person>) -> impl Respon
 }
 
 async fn templates(sandbox: Data<Sandbox>) -> impl Responder {
-    let templates: HashMap<String, Template> = sandbox.world().templates.clone().into_iter().collect();
+    let templates: Vec<Template> = sandbox.world().templates.values().cloned().collect();
     Json(templates)
 }
 
 async fn add_template(sandbox: Data<Sandbox>, template: Json<Template>) -> impl Responder {
-    sandbox.world().templates.insert(template.template_id.clone(), template.0);
+    sandbox.world().templates.insert(template.id.clone(), template.0);
     HttpResponse::NoContent()
 }

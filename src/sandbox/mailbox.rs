@@ -21,8 +21,7 @@ pub(super) struct Message {
     pub(super) data: BTreeMap<String, String>,
     pub(super) page: Option<String>,
     pub(super) client_msg_id: Option<String>,
-    #[serde(serialize_with = "rfc3339")]
-    pub(super) received_at: Timestamp,
+    pub(super) received_at: Instant,
     /// How many repeats of the same `client_msg_id` were recognised and not shown.
     pub(super) repeats: u64,
 }
@@ -39,7 +38,8 @@ pub(super) struct Mailbox {
 impl Mailbox {
     /// Delivers a message, or recognises it as a repeat; returns WeChat's number for it.
     pub(super) fn deliver(&mut self, mut message: Message) -> u64 {
-        self.forget(message.received_at);
+        let now = message.received_at.0;
+        self.forget(now);
         let key = message.client_msg_id.clone().map(|id| (message.to.clone(), id));
         if let Some(seq) = key.as_ref().and_then(|key| self.known.get(key).copied()) {
             self.count_repeat(seq);
@@ -48,7 +48,7 @@ impl Mailbox {
         self.next += 1;
         message.seq = self.next;
         if let Some(key) = key {
-            self.known_order.push_back((message.received_at, key.clone()));
+            self.known_order.push_back((now, key.clone()));
             self.known.insert(key, self.next);
         }
         self.messages.push_back(message);
@@ -91,7 +91,13 @@ impl Mailbox {
     }
 }
 
-fn rfc3339<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
-    let instant = jiff::Timestamp::from_microsecond(at.0).map_err(serde::ser::Error::custom)?;
-    to.collect_str(&format_args!("{instant:.3}"))
+/// An instant that is written as RFC 3339 with milliseconds.
+#[derive(Clone, Copy)]
+pub(super) struct Instant(pub(super) Timestamp);
+
+impl Serialize for Instant {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let instant = jiff::Timestamp::from_microsecond(self.0.0).map_err(serde::ser::Error::custom)?;
+        to.collect_str(&format_args!("{instant:.3}"))
+    }
 }

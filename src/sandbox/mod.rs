@@ -31,9 +31,9 @@ use world::Sandbox;
 /// One account the sandbox insists on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credentials {
-    /// AppID.
+    /// The public id.
     pub appid: String,
-    /// AppSecret.
+    /// `AppSecret`.
     pub secret: String,
 }
 

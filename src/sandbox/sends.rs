@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::fields;
-use super::mailbox::Message;
+use super::mailbox::{Instant, Message};
 use super::refusal::{Answer, Refusal};
 use super::world::Sandbox;
 
@@ -66,7 +66,7 @@ pub(super) async fn template(sandbox: Data<Sandbox>, body: Bytes) -> Answer {
         to: send.touser,
         template: send.template_id,
         client_msg_id: send.client_msg_id.filter(|id| !id.is_empty()),
-        received_at: sandbox.now(),
+        received_at: Instant(sandbox.now()),
         repeats: 0,
     };
     let msgid = sandbox.world().mailbox.deliver(message);
@@ -95,7 +95,7 @@ pub(super) async fn subscribe(sandbox: Data<Sandbox>, body: Bytes) -> Answer {
         to: send.touser,
         template: send.template_id,
         client_msg_id: None,
-        received_at: sandbox.now(),
+        received_at: Instant(sandbox.now()),
         repeats: 0,
     };
     let msgid = world.mailbox.deliver(message);

@@ -1,4 +1,4 @@
-//! Tokens and logins: the calls that carry an AppSecret instead of a token.
+//! Tokens and logins: the calls that carry an `AppSecret` instead of a token.
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -67,7 +67,8 @@ pub(super) struct Person {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Template {
-    pub(super) template_id: String,
+    #[serde(rename = "template_id")]
+    pub(super) id: String,
     pub(super) title: String,
     /// Field key to what the card prints before its value.
     #[serde(default)]

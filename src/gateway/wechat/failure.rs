@@ -161,29 +161,40 @@ pub fn classify(endpoint: Endpoint, code: i64) -> Class {
     }
 }
 
-/// The meanings that hold at one endpoint only.
+/// The meanings that hold at some endpoints only.
+const PECULIAR: &[(&[Endpoint], &[i64], Class)] = {
+    use Endpoint::{CheckText, Login, PhoneNumber, Subscribe, Template, Token, UserInfo, Wxacode};
+    &[
+        (
+            &[Token],
+            &[40001, 40002, 40243, 50004, 50007, 89503, 89506, 89507],
+            Class::ConfigError,
+        ),
+        (&[Login, PhoneNumber], &[40029], Class::ClientError),
+        (&[Login], &[40163], Class::ClientError),
+        (&[Login], &[40226], Class::DropRecipient),
+        (&[Template, Subscribe, CheckText, UserInfo], &[40003], Class::DropRecipient),
+        (&[Template, UserInfo], &[48002, 50005], Class::DropRecipient),
+        (&[Template], &[43004, 43019], Class::DropRecipient),
+        (&[Template], &[40036, 43116], Class::ConfigError),
+        (&[Template, Subscribe], &[40037, 47003], Class::ConfigError),
+        (&[Template], &[43117], Class::RateLimited),
+        (&[Template], &[40249], Class::ContentRejected),
+        (&[Subscribe], &[43101], Class::DropRecipient),
+        (&[Subscribe], &[43107], Class::ConfigError),
+        (&[Subscribe], &[43108], Class::Retry),
+        (&[Subscribe], &[45168], Class::ContentRejected),
+        (&[Subscribe, Wxacode], &[41030], Class::ConfigError),
+        (&[CheckText], &[43104], Class::DropRecipient),
+        (&[CheckText], &[44991], Class::RateLimited),
+        (&[CheckText], &[61010], Class::ClientError),
+        (&[CheckText], &[87014], Class::ContentRejected),
+        (&[CheckText, Wxacode], &[40129], Class::ConfigError),
+        (&[Wxacode], &[40169, 85096], Class::ConfigError),
+    ]
+};
+
 fn peculiar(endpoint: Endpoint, code: i64) -> Option<Class> {
-    use Class::{ClientError, ConfigError, ContentRejected, DropRecipient, RateLimited, Retry};
-    let class = match (endpoint, code) {
-        (Endpoint::Token, 40001 | 40002 | 40243 | 50004 | 50007 | 89503 | 89506 | 89507) => ConfigError,
-        (Endpoint::Login | Endpoint::PhoneNumber, 40029) | (Endpoint::Login, 40163) => ClientError,
-        (Endpoint::Login, 40226) => DropRecipient,
-        (Endpoint::Template, 40003 | 43004 | 43019 | 48002 | 50005) => DropRecipient,
-        (Endpoint::Template, 40036 | 40037 | 43116 | 47003) => ConfigError,
-        (Endpoint::Template, 43117) => RateLimited,
-        (Endpoint::Template, 40249) => ContentRejected,
-        (Endpoint::Subscribe, 40003 | 43101) => DropRecipient,
-        (Endpoint::Subscribe, 40037 | 41030 | 43107 | 47003) => ConfigError,
-        (Endpoint::Subscribe, 43108) => Retry,
-        (Endpoint::Subscribe, 45168) => ContentRejected,
-        (Endpoint::CheckText, 40003 | 43104) => DropRecipient,
-        (Endpoint::CheckText, 40129) => ConfigError,
-        (Endpoint::CheckText, 44991) => RateLimited,
-        (Endpoint::CheckText, 61010) => ClientError,
-        (Endpoint::CheckText, 87014) => ContentRejected,
-        (Endpoint::Wxacode, 40129 | 40169 | 41030 | 85096) => ConfigError,
-        (Endpoint::UserInfo, 40003 | 48002 | 50005) => DropRecipient,
-        _ => return None,
-    };
-    Some(class)
+    let row = PECULIAR.iter().find(|(at, codes, _)| at.contains(&endpoint) && codes.contains(&code));
+    row.map(|(_, _, class)| *class)
 }

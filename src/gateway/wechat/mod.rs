@@ -48,9 +48,9 @@ use token::TokenKeeper;
 /// One WeChat account's credentials.
 #[derive(Clone, Debug)]
 pub struct App {
-    /// AppID, public.
+    /// The public id.
     pub appid: String,
-    /// AppSecret.
+    /// `AppSecret`.
     pub secret: SecretString,
     /// Token of the callback configuration.
     pub token: SecretString,
@@ -120,7 +120,7 @@ struct Account {
 
 impl Wechat {
     /// Builds the client without touching the network; fails on an invalid `EncodingAESKey`.
-    pub fn new(settings: Settings, clock: Clock, share: TokenShare) -> Result<Self, SetupError> {
+    pub fn new(settings: Settings, clock: Clock, share: &TokenShare) -> Result<Self, SetupError> {
         let http = Http::new(settings.timeouts).map_err(SetupError::Http)?;
         let account = |app: App| -> Result<Account, SetupError> {
             Ok(Account {

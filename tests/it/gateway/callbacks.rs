@@ -47,7 +47,7 @@ fn popup(format: &str) -> Value {
 
 #[tokio::test]
 async fn a_push_survives_every_format_and_mode() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let secure = receiver(&stand.wechat());
     let mut settings = stand.settings();
     settings.mini.aes_key = String::new().into();
@@ -64,7 +64,7 @@ async fn a_push_survives_every_format_and_mode() {
 
 #[tokio::test]
 async fn a_forged_or_stale_or_foreign_push_is_refused() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let url = receiver(&stand.wechat());
     let good = push(&url, "json", "secure", &popup("json"));
     let now = 1_700_000_000;
@@ -87,7 +87,7 @@ async fn a_forged_or_stale_or_foreign_push_is_refused() {
 
 #[tokio::test]
 async fn a_list_of_one_and_numbers_as_text_are_understood() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let url = receiver(&stand.wechat());
     let event = json!({ "FromUserName": "resident", "CreateTime": "1620963428", "MsgType": "event",
         "Event": "subscribe_msg_sent_event",

@@ -13,7 +13,7 @@ const SEND: &str = "/cgi-bin/message/template/send";
 
 #[tokio::test]
 async fn a_login_code_names_the_person_once() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let code = stand.login_code("resident").await;
     let wechat = stand.wechat();
     let session = wechat.jscode2session(&code).await.unwrap();
@@ -26,7 +26,7 @@ async fn a_login_code_names_the_person_once() {
 
 #[tokio::test]
 async fn a_login_code_expires_after_five_minutes() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let code = stand.login_code("resident").await;
     stand.advance(301);
     assert_eq!(stand.wechat().jscode2session(&code).await.unwrap_err().errcode, Some(40029));
@@ -34,7 +34,7 @@ async fn a_login_code_expires_after_five_minutes() {
 
 #[tokio::test]
 async fn a_login_is_never_repeated_by_the_gateway() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let code = stand.login_code("resident").await;
     stand.faults(json!({ "errcode": { "path": LOGIN, "code": -1 } })).await;
     let failure = stand.wechat().jscode2session(&code).await.unwrap_err();
@@ -45,7 +45,7 @@ async fn a_login_is_never_repeated_by_the_gateway() {
 
 #[tokio::test]
 async fn a_template_message_arrives_as_it_was_meant() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let sent = stand.wechat().send_template(&card("worker", "task-1")).await.unwrap();
     assert!(sent.msgid.unwrap() > 1 << 53);
     let messages = stand.messages().await;
@@ -60,7 +60,7 @@ async fn a_template_message_arrives_as_it_was_meant() {
 
 #[tokio::test]
 async fn a_repeat_with_the_same_key_is_recognised_for_ten_minutes() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let wechat = stand.wechat();
     let first = wechat.send_template(&card("worker", "k")).await.unwrap();
     stand.advance(599);
@@ -74,7 +74,7 @@ async fn a_repeat_with_the_same_key_is_recognised_for_ten_minutes() {
 
 #[tokio::test]
 async fn a_field_that_breaks_its_rule_is_named() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let mut wrong = card("worker", "k");
     wrong.data[0].1 = "一".repeat(21);
     let failure = stand.wechat().send_template(&wrong).await.unwrap_err();
@@ -84,7 +84,7 @@ async fn a_field_that_breaks_its_rule_is_named() {
 
 #[tokio::test]
 async fn a_subscribe_message_burns_one_consent() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let wechat = stand.wechat();
     let refused = wechat.send_subscribe(&note("resident")).await.unwrap_err();
     assert_eq!((refused.class, refused.errcode), (Class::DropRecipient, Some(43101)));
@@ -97,7 +97,7 @@ async fn a_subscribe_message_burns_one_consent() {
 
 #[tokio::test]
 async fn words_are_judged_although_errcode_is_zero() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let wechat = stand.wechat();
     for (text, verdict) in [
         ("三栋二单元漏水", Verdict::Pass),
@@ -111,7 +111,7 @@ async fn words_are_judged_although_errcode_is_zero() {
 
 #[tokio::test]
 async fn a_long_text_is_judged_whole_even_where_it_is_cut() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let wechat = stand.wechat();
     for before in [0, 2_447, 2_498, 2_600, 4_949] {
         let text = format!("{}风险测试{}", "水".repeat(before), "水".repeat(5_000 - before));
@@ -121,7 +121,7 @@ async fn a_long_text_is_judged_whole_even_where_it_is_cut() {
 
 #[tokio::test]
 async fn a_phone_number_is_given_once_and_only_for_its_owner() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let wechat = stand.wechat();
     let body = json!({ "number": "13800000000", "openid": "resident" });
     let code = stand.post("/_sandbox/phone", body.clone()).await["code"].as_str().unwrap().to_owned();
@@ -134,7 +134,7 @@ async fn a_phone_number_is_given_once_and_only_for_its_owner() {
 
 #[tokio::test]
 async fn a_building_code_is_an_image_and_a_wrong_scene_a_refusal() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let wechat = stand.wechat();
     let mut request = CodeRequest {
         scene: "b=8f3k2".into(),
@@ -151,7 +151,7 @@ async fn a_building_code_is_an_image_and_a_wrong_scene_a_refusal() {
 
 #[tokio::test]
 async fn a_follower_is_found_by_the_official_account() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     stand.post("/_sandbox/people", json!({ "openid": "oa-1", "unionid": " u-1" })).await;
     let found = stand.wechat().follower("oa-1").await.unwrap();
     assert_eq!(found, Follower { follows: true, unionid: Some("u-1".into()) });
@@ -159,7 +159,7 @@ async fn a_follower_is_found_by_the_official_account() {
 
 #[tokio::test]
 async fn a_refused_connection_is_not_doubtful() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let mut settings = stand.settings();
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     settings.base_url = format!("http://{closed}");
@@ -170,7 +170,7 @@ async fn a_refused_connection_is_not_doubtful() {
 
 #[tokio::test]
 async fn an_answer_that_comes_too_late_is_doubtful_and_the_repeat_is_recognised() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let mut settings = stand.settings();
     settings.timeouts = Timeouts { total: Duration::from_millis(400), ..Timeouts::default() };
     let wechat = stand.wechat_with(settings);
@@ -188,7 +188,7 @@ async fn an_answer_that_comes_too_late_is_doubtful_and_the_repeat_is_recognised(
 
 #[tokio::test]
 async fn a_lost_answer_and_a_dropped_connection_are_doubtful() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let wechat = stand.wechat();
     wechat.send_template(&card("worker", "warm")).await.unwrap();
     for (fault, delivered) in [(json!({ "lose_answers": 1 }), 2), (json!({ "dead": true }), 2)] {
@@ -201,7 +201,7 @@ async fn a_lost_answer_and_a_dropped_connection_are_doubtful() {
 
 #[tokio::test]
 async fn each_kind_of_trouble_has_its_class() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let wechat = stand.wechat();
     for (fault, class, errcode) in [
         (json!({ "busy": 1 }), Class::Retry, Some(-1)),

@@ -24,7 +24,7 @@ pub struct Stand {
 }
 
 impl Stand {
-    pub async fn start() -> Self {
+    pub fn start() -> Self {
         let clock = Clock::manual(Timestamp(1_700_000_000_000_000));
         let named = |appid: &str| Some(sandbox::Credentials { appid: appid.into(), secret: "s3cret".into() });
         let settings = sandbox::Settings { clock: clock.clone(), mini: named(MINI), oa: named(OA), workers: 2 };
@@ -55,7 +55,7 @@ impl Stand {
     }
 
     pub fn wechat_with(&self, settings: Settings) -> Wechat {
-        Wechat::new(settings, self.clock.clone(), TokenShare::Local).unwrap()
+        Wechat::new(settings, self.clock.clone(), &TokenShare::Local).unwrap()
     }
 
     pub async fn post(&self, path: &str, body: Value) -> Value {

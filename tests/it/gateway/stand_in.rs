@@ -16,7 +16,7 @@ fn grant(appid: &str) -> serde_json::Value {
 
 #[tokio::test]
 async fn a_forced_token_kills_the_previous_one_and_is_rationed() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let old = call(&stand, "/cgi-bin/stable_token", grant(OA)).await["access_token"].clone();
     let mut forced = grant(OA);
     forced["force_refresh"] = true.into();
@@ -29,7 +29,7 @@ async fn a_forced_token_kills_the_previous_one_and_is_rationed() {
 
 #[tokio::test]
 async fn wrong_credentials_and_foreign_tokens_are_refused() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let mut wrong = grant(OA);
     wrong["secret"] = "guess".into();
     assert_eq!(call(&stand, "/cgi-bin/stable_token", wrong).await["errcode"], 40125);
@@ -45,7 +45,7 @@ async fn wrong_credentials_and_foreign_tokens_are_refused() {
 
 #[tokio::test]
 async fn the_older_token_endpoint_gives_the_previous_token_five_more_minutes() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let url = format!("/cgi-bin/token?grant_type=client_credential&appid={MINI}&secret=s3cret");
     let first = stand.get(&url).await["access_token"].as_str().unwrap().to_owned();
     let second = stand.get(&url).await["access_token"].as_str().unwrap().to_owned();
@@ -58,7 +58,7 @@ async fn the_older_token_endpoint_gives_the_previous_token_five_more_minutes() {
 
 #[tokio::test]
 async fn five_thousand_messages_over_five_hundred_connections_all_arrive() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let wechat = stand.wechat();
     let senders = (0..500).map(async |sender: usize| {
         for round in 0..10 {
@@ -76,7 +76,7 @@ async fn five_thousand_messages_over_five_hundred_connections_all_arrive() {
 
 #[tokio::test]
 async fn the_page_shows_phones_without_help_from_elsewhere() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let http = Http::new(Timeouts::default()).unwrap();
     let page = http.get(&format!("http://{}/", stand.address), &[]).await.unwrap();
     let html = String::from_utf8(page.body).unwrap();
@@ -86,7 +86,7 @@ async fn the_page_shows_phones_without_help_from_elsewhere() {
 
 #[tokio::test]
 async fn an_unknown_switch_is_refused_instead_of_ignored() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let http = Http::new(Timeouts::default()).unwrap();
     let url = format!("http://{}/_sandbox/faults", stand.address);
     assert_eq!(http.post_json(&url, &[], &json!({ "bussy": 1 })).await.unwrap().status, 400);

@@ -18,7 +18,7 @@ async fn send(wechat: &Wechat, id: usize) {
 
 #[tokio::test]
 async fn a_hundred_first_callers_cause_one_token_call() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let wechat = stand.wechat();
     join_all((0..100).map(|id| send(&wechat, id))).await;
     assert_eq!(stand.calls(FETCH).await, 1);
@@ -27,7 +27,7 @@ async fn a_hundred_first_callers_cause_one_token_call() {
 
 #[tokio::test]
 async fn a_storm_of_refused_tokens_causes_exactly_one_renewal() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let wechat = stand.wechat();
     send(&wechat, 1_000).await;
     stand.faults(json!({ "token_revoked": true })).await;
@@ -38,7 +38,7 @@ async fn a_storm_of_refused_tokens_causes_exactly_one_renewal() {
 
 #[tokio::test]
 async fn a_token_with_345_seconds_left_serves_half_of_them() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     send(&stand.wechat(), 1).await;
     stand.advance(7200 - 345);
     let late = stand.wechat();
@@ -57,7 +57,7 @@ async fn a_token_with_345_seconds_left_serves_half_of_them() {
 
 #[tokio::test]
 async fn a_token_is_replaced_before_it_expires() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let wechat = stand.wechat();
     send(&wechat, 1).await;
     stand.advance(6_899);
@@ -71,7 +71,7 @@ async fn a_token_is_replaced_before_it_expires() {
 
 #[tokio::test]
 async fn a_call_is_replayed_once_and_not_twice() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let wechat = stand.wechat();
     stand.faults(json!({ "errcode": { "path": SEND, "code": 42001, "times": 2 } })).await;
     let failure = wechat.send_template(&card("worker", "1")).await.unwrap_err();
@@ -81,7 +81,7 @@ async fn a_call_is_replayed_once_and_not_twice() {
 
 #[tokio::test]
 async fn a_new_token_is_forced_only_when_normal_mode_insists_on_the_refused_one() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let wechat = stand.wechat();
     send(&wechat, 1).await;
     stand.faults(json!({ "token_stuck": true })).await;
@@ -91,7 +91,7 @@ async fn a_new_token_is_forced_only_when_normal_mode_insists_on_the_refused_one(
 
 #[tokio::test]
 async fn forcing_is_rationed_to_once_in_thirty_seconds() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let wechat = stand.wechat();
     send(&wechat, 1).await;
     stand.faults(json!({ "token_stuck": true })).await;
@@ -106,7 +106,7 @@ async fn forcing_is_rationed_to_once_in_thirty_seconds() {
 
 #[tokio::test]
 async fn waiters_share_the_failure_of_the_renewal_they_waited_for() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     let wechat = stand.wechat();
     stand.faults(json!({ "errcode": { "path": FETCH, "code": 40125, "times": 100 } })).await;
     let sends = (0..50).map(async |id: u32| wechat.send_template(&card("worker", &id.to_string())).await);
@@ -119,7 +119,7 @@ async fn waiters_share_the_failure_of_the_renewal_they_waited_for() {
 
 #[tokio::test]
 async fn a_silent_redis_delays_the_first_send_a_little_and_fails_nothing() {
-    let stand = Stand::start().await;
+    let stand = Stand::start();
     // Accepts connections into its backlog and never answers one.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("redis://{}", silent.local_addr().unwrap());
@@ -127,7 +127,7 @@ async fn a_silent_redis_delays_the_first_send_a_little_and_fails_nothing() {
     let client = redis::Client::open(url).unwrap();
     let manager = ConnectionManager::new_lazy_with_config(client, config).unwrap();
     let share = TokenShare::Redis(manager, "t:".into());
-    let wechat = Wechat::new(stand.settings(), stand.clock.clone(), share).unwrap();
+    let wechat = Wechat::new(stand.settings(), stand.clock.clone(), &share).unwrap();
     let sent = tokio::time::timeout(Duration::from_secs(3), send(&wechat, 1));
     sent.await.expect("Redis must not hold a message up");
 }
