@@ -17,6 +17,7 @@ pub(super) fn routes(app: &mut ServiceConfig) {
         .route("/_sandbox/phone", post().to(phone))
         .route("/_sandbox/credits", post().to(grant))
         .route("/_sandbox/callbacks", post().to(callbacks::deliver))
+        .route("/_sandbox/counts", get().to(counts))
         .route("/_sandbox/calls", get().to(calls))
         .service(
             resource("/_sandbox/messages").route(get().to(messages)).route(web::delete().to(clear)),
@@ -73,6 +74,10 @@ async fn messages(sandbox: Data<Sandbox>, filter: Query<Filter>) -> impl Respond
     let limit = filter.limit.unwrap_or(usize::MAX);
     let found = sandbox.world().mailbox.list(filter.to.as_deref(), filter.after, limit);
     Json(found)
+}
+
+async fn counts(sandbox: Data<Sandbox>) -> impl Responder {
+    Json(sandbox.world().mailbox.counts())
 }
 
 async fn clear(sandbox: Data<Sandbox>) -> impl Responder {

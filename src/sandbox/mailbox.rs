@@ -33,6 +33,14 @@ pub(super) struct Mailbox {
     /// By openid and `client_msg_id`: the message's seq.
     known: HashMap<(String, String), u64>,
     known_order: VecDeque<(Timestamp, (String, String))>,
+    repeats: u64,
+}
+
+/// How much there is.
+#[derive(Serialize)]
+pub(super) struct Counts {
+    kept: usize,
+    repeats: u64,
 }
 
 impl Mailbox {
@@ -67,12 +75,19 @@ impl Mailbox {
         found
     }
 
+    /// Counts the messages kept and the repeats recognised since the last clearing.
+    pub(super) fn counts(&self) -> Counts {
+        Counts { kept: self.messages.len(), repeats: self.repeats }
+    }
+
     /// Forgets the messages; numbering and recognition of repeats go on.
     pub(super) fn clear(&mut self) {
         self.messages.clear();
+        self.repeats = 0;
     }
 
     fn count_repeat(&mut self, seq: u64) {
+        self.repeats += 1;
         let at = self.messages.partition_point(|one| one.seq < seq);
         if let Some(found) = self.messages.get_mut(at).filter(|one| one.seq == seq) {
             found.repeats += 1;
