@@ -150,8 +150,11 @@ impl Network {
         let mut exceptions: Vec<RoadException> = Vec::new();
         while exceptions.len() < 8 {
             let Some(face) = self.faces.choose(rng) else { break };
-            let across = self.faces.iter().find(|f| f.road == face.road && f.grid != face.grid);
             let no = face.number(rng);
+            let opposite = |f: &&Face| {
+                f.road == face.road && f.grid != face.grid && f.parity != face.parity && (f.from_no..=f.to_no).contains(&no)
+            };
+            let across = self.faces.iter().find(opposite);
             let taken = used.contains(&(face.road.clone(), no))
                 || exceptions.iter().any(|x| x.road == face.road && x.no == no);
             if let Some(across) = across.filter(|_| !taken) {

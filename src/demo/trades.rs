@@ -15,7 +15,7 @@ const SHOPS: usize = 3_000;
 /// Branches of one name in several grids: a name alone is no address.
 const BRANCHES: usize = 120;
 const CHAINS: [(&str, &str); 4] =
-    [("禾家超市", "零售"), ("百草堂药店", "零售"), ("蜂鸟快递站", "服务"), ("晨光早餐", "餐饮")];
+    [("禾家超市", "零售"), ("百草堂药店", "零售"), ("飞燕快递站", "服务"), ("晨光早餐", "餐饮")];
 
 /// Places about fifty points of interest: the listed ones and a health station per community.
 pub fn pois(ground: &Ground, network: &Network, rng: &mut impl Rng) -> Vec<Poi> {

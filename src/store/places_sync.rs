@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use entity::kinds::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Value,
 };
 use serde::Serialize;
 
@@ -41,9 +41,9 @@ pub struct Change {
     pub unchanged: usize,
 }
 
-/// Reads the valid rows of a table.
+/// Reads the valid rows of a table in the order in which they came.
 pub async fn valid<E: Place>(conn: &impl ConnectionTrait) -> Result<Vec<E::Model>, DbErr> {
-    E::find().filter(E::VALID_TO.is_null()).all(conn).await
+    E::find().filter(E::VALID_TO.is_null()).order_by_asc(E::ID).all(conn).await
 }
 
 /// Makes `fresh` the valid rows. `old` are the rows valid until now (of the part that is replaced).
