@@ -1,0 +1,23 @@
+# What a person types. Every target stops at the first error and needs no input.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test reset fmt lint
+
+help: ## lists the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## builds the program and starts the demo street; prints where to look
+	@cargo run --release --locked -- demo serve
+
+test: ## runs everything that must pass, on SQLite and on PostgreSQL + Redis
+	@tools/test.sh </dev/null
+
+reset: ## forgets the demo's data; the next run starts from the beginning
+	@rm -rf data/demo
+
+fmt: ## formats all Rust code
+	@cargo fmt --all
+
+lint: ## what test checks, and the documentation, licences, unused crates and spelling
+	@tools/lint.sh </dev/null

@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# Runs everything that must pass: format, lints, and all tests on SQLite and on PostgreSQL + Redis.
+#
+# A stage that fails does not hide the later ones, except where they could not mean anything. The
+# last line is `N passed, N failed` over all test runs; a stage that broke without a failed test
+# (format, lints, a build error, a crash) counts as one failure, so that 0 means all is well.
+# Whatever was started is gone afterwards, also after Ctrl-C or TERM.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/zhinan-test.XXXXXX")
+# As root the servers run as another user, who must be able to walk through to his own folder.
+chmod 711 "$work"
+passed=0
+failed=0
+summary=()
+child=
+
+# Kills the whole group of the running stage: cargo, the test binary, and what tests started.
+cleanup() {
+  trap - EXIT
+  trap '' INT TERM HUP
+  if [[ -n $child ]]; then
+    kill -s TERM -- "-$child" 2>/dev/null || true
+    for _ in {1..100}; do
+      kill -0 -- "-$child" 2>/dev/null || break
+      sleep 0.05
+    done
+    kill -s KILL -- "-$child" 2>/dev/null || true
+  fi
+  tools/servers.sh stop "$work/servers" || true
+  rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'echo "interrupted" >&2; exit 130' INT
+trap 'echo "terminated" >&2; exit 143' TERM
+trap 'exit 129' HUP
+
+# Runs one stage in its own process group, in the background, because bash would let a signal wait
+# for a foreground command. Adds the stage's tests to the totals and one line to the summary.
+stage() {
+  local name=$1 log status=0 began took ok bad
+  shift
+  log=$work/$name.log
+  printf '\n=== %s: %s\n' "$name" "$*"
+  began=$SECONDS
+  set -m
+  { "$@" </dev/null 2>&1 | tee "$log"; exit "${PIPESTATUS[0]}"; } &
+  child=$!
+  set +m
+  wait "$child" || status=$?
+  child=
+  took=$((SECONDS - began))
+  read -r ok bad < <(counts "$log")
+  if [[ $status -ne 0 && $bad -eq 0 ]]; then bad=1; fi
+  passed=$((passed + ok))
+  failed=$((failed + bad))
+  summary+=("$(printf '%-10s %-6s %5d s  %5d passed  %3d failed' "$name" \
+    "$([[ $status -eq 0 ]] && echo ok || echo FAILED)" "$took" "$ok" "$bad")")
+  return "$status"
+}
+
+counts() {
+  awk '/^test result:/ {
+         for (i = 2; i <= NF; i++) {
+           if ($i == "passed;") ok += $(i - 1)
+           if ($i == "failed;") bad += $(i - 1)
+         }
+       }
+       END { print ok + 0, bad + 0 }' "$1"
+}
+
+start_servers() { tools/servers.sh install && tools/servers.sh start "$work/servers"; }
+
+report() {
+  printf '\n=== summary\n'
+  printf '%s\n' "${summary[@]}"
+  printf '\n%d passed, %d failed\n' "$passed" "$failed"
+  [[ $failed -eq 0 ]] || exit 1
+}
+
+command -v cargo >/dev/null || { echo "cargo is not installed: see https://rustup.rs" >&2; exit 1; }
+
+# Servers first: what is missing should be said now, not after the build.
+stage servers start_servers || { report; exit 1; }
+stage format cargo fmt --all --check || true
+stage lint cargo clippy --workspace --all-targets --locked -- -D warnings || true
+stage build cargo test --workspace --all-targets --locked --no-run || { report; exit 1; }
+
+stage sqlite env -u TEST_DATABASE_URL -u TEST_REDIS_URL ZHINAN_TEST_BACKEND=sqlite \
+  cargo test --workspace --all-targets --locked --no-fail-fast || true
+
+# Only what touches a database runs again: the program as a whole, and the tests beside the SQL.
+if [[ -e $work/servers/env ]]; then
+  # shellcheck disable=SC1091
+  source "$work/servers/env"
+fi
+stage postgres env ZHINAN_TEST_BACKEND=postgres \
+  cargo test --workspace --locked --no-fail-fast --test it || true
+stage store env ZHINAN_TEST_BACKEND=postgres \
+  cargo test --locked --no-fail-fast --lib -- store:: engine:: app:: || true
+report
