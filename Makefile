@@ -2,16 +2,17 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
+# `exec`, so that a signal sent to make reaches the script and not a shell around it.
 .PHONY: help run test reset fmt lint
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## builds the program and starts the demo street; prints where to look
-	@cargo run --release --locked -- demo serve
+	@exec cargo run --release --locked -- demo serve
 
 test: ## runs everything that must pass, on SQLite and on PostgreSQL + Redis
-	@tools/test.sh </dev/null
+	@exec tools/test.sh </dev/null
 
 reset: ## forgets the demo's data; the next run starts from the beginning
 	@rm -rf data/demo
@@ -20,4 +21,4 @@ fmt: ## formats all Rust code
 	@cargo fmt --all
 
 lint: ## what test checks, and the documentation, licences, unused crates and spelling
-	@tools/lint.sh </dev/null
+	@exec tools/lint.sh </dev/null

@@ -214,6 +214,14 @@ stop() {
   rm -rf "$folder"
 }
 
+# A process that is dead but not yet collected by init counts as gone.
+alive() {
+  local state=
+  kill -0 "$1" 2>/dev/null || return 1
+  if [[ -r /proc/$1/stat ]]; then read -r _ _ state _ <"/proc/$1/stat" || true; fi
+  [[ $state != Z ]]
+}
+
 # Sends the signal, waits ten seconds, then insists.
 stop_pid() {
   local pid
@@ -222,7 +230,7 @@ stop_pid() {
   [[ $pid =~ ^[0-9]+$ ]] || return 0
   kill -s "$2" "$pid" 2>/dev/null || return 0
   for _ in {1..200}; do
-    kill -0 "$pid" 2>/dev/null || return 0
+    alive "$pid" || return 0
     sleep 0.05
   done
   kill -s KILL "$pid" 2>/dev/null || true

@@ -22,6 +22,8 @@ cleanup() {
   trap '' INT TERM HUP
   if [[ -n $child ]]; then
     kill -s TERM -- "-$child" 2>/dev/null || true
+    # Reaped first: a dead leader would still count as a living group.
+    wait "$child" 2>/dev/null || true
     for _ in {1..100}; do
       kill -0 -- "-$child" 2>/dev/null || break
       sleep 0.05
