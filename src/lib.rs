@@ -1,14 +1,20 @@
 //! Zhinan 智南. Modules in reading order.
 
-pub mod api;
-pub mod app;
-pub mod cli;
 pub mod clock;
 pub mod error;
-pub mod lifecycle;
-pub mod config;
+pub mod vault;
+pub mod auth;
 pub mod domain;
+pub mod store;
+pub mod app;
+pub mod api;
 pub mod engine;
 pub mod gateway;
+pub mod services;
+pub mod lifecycle;
+pub mod telemetry;
+pub mod metrics;
+pub mod config;
 pub mod sandbox;
-pub mod store;
+pub mod demo;
+pub mod cli;

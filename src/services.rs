@@ -8,7 +8,7 @@ use rand::Rng;
 
 use crate::app::places::Places;
 use crate::auth::jwt::KeyRing;
-use crate::auth::limits::Limiter;
+use crate::auth::limits::{Limiter, Rule};
 use crate::clock::Clock;
 use crate::domain::calendar::Calendar;
 use crate::domain::case::targets::Targets;
@@ -32,6 +32,18 @@ pub struct Templates {
     pub resident_question: String,
 }
 
+/// How often one account or address may do a thing.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub sign_in: Rule,
+    pub console_sign_in: Rule,
+    pub post: Rule,
+    pub post_by_address: Rule,
+    pub act: Rule,
+    pub resolve: Rule,
+    pub upload: Rule,
+}
+
 /// Numbers and words that use cases need from the configuration.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -47,7 +59,7 @@ pub struct Settings {
     pub permits: usize,
     pub oldest_due: Duration,
     pub photo_max_bytes: usize,
-    pub limits: crate::auth::limits::Rules,
+    pub limits: Limits,
     pub demo_accounts: bool,
 }
 

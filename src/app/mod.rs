@@ -4,4 +4,5 @@
 
 pub mod actor;
 pub mod case;
+pub mod import;
 pub mod places;

@@ -1,1 +1,3 @@
-//! (under construction)
+//! The part that acts without being asked: claims jobs, sends notices, escalates.
+
+pub mod wake;

@@ -23,9 +23,11 @@ pub async fn next_number(tx: &impl ConnectionTrait, day: &str) -> Result<i32, Db
     row.try_get("", "last")
 }
 
-/// Inserts a case; the row as stored comes back with its id.
-pub async fn insert(tx: &impl ConnectionTrait, case: ActiveModel) -> Result<Model, DbErr> {
-    case.insert(tx).await
+/// Inserts a case; the row as stored comes back with its id, whatever id the model carried.
+pub async fn insert(tx: &impl ConnectionTrait, case: Model) -> Result<Model, DbErr> {
+    let mut row: ActiveModel = case.into_active_model().reset_all();
+    row.id = sea_orm::ActiveValue::NotSet;
+    row.insert(tx).await
 }
 
 /// Finds a case within the scope.

@@ -14,6 +14,9 @@ pub mod job;
 pub mod notice;
 pub mod people;
 pub mod photo;
+pub mod places;
+pub mod places_staff;
+pub mod places_sync;
 pub mod scope;
 
 use sea_orm::{ConnectionTrait, Statement, Value};

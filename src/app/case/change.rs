@@ -13,6 +13,7 @@ use super::tell::{self, Planned, To};
 use super::reconcile;
 use crate::app::actor::Actor;
 use crate::domain::escalation::Snapshot;
+use crate::domain::notice::Part;
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store::event::NewEvent;
@@ -74,23 +75,23 @@ impl Change {
         self.notices.push(planned);
     }
 
-    /// Plans a message to the resident; sent if he consented to this kind. `seq` keeps two messages
-    /// of one kind apart.
+    /// Plans a message to the resident; sent if he consented to this kind.
     pub fn tell_resident(&mut self, kind: NoticeKind, note: impl Into<String>) {
-        let step = u32::try_from(self.case.last_seq).unwrap_or(0);
-        let round = self.round();
-        let note = note.into();
-        self.tell(Planned { to: To::Resident, kind, round, step, first_push: false, note });
+        self.tell_outside(To::Resident, kind, note.into());
     }
 
     /// Plans one message for each of these people, outside the steps of the chain.
     pub fn tell_staff(&mut self, people: &[StaffId], kind: NoticeKind, note: &str) {
-        let step = u32::try_from(self.case.last_seq).unwrap_or(0);
-        let round = self.round();
         for &staff in people {
-            let note = note.to_owned();
-            self.tell(Planned { to: To::Staff(staff), kind, round, step, first_push: false, note });
+            self.tell_outside(To::Staff(staff), kind, note.to_owned());
         }
+    }
+
+    fn tell_outside(&mut self, to: To, kind: NoticeKind, note: String) {
+        // The event that causes it makes the key: two reminders are two messages.
+        let part = Part::Event(kind, i64::from(self.case.last_seq));
+        let round = self.round();
+        self.tell(Planned { to, kind, round, part, first_push: false, note });
     }
 
     /// Cancels every notice to staff that is planned and not yet on its way.
@@ -135,13 +136,10 @@ impl Change {
         self.store_rest(tx).await
     }
 
-    /// Writes a case that does not exist yet; `insert` carries the same values as `self.case`.
+    /// Writes a case that does not exist yet; its id is given by the database.
     pub async fn store_new(mut self, tx: &Tx) -> Result<cases::Model> {
         reconcile::settle(&mut self, tx).await?;
-        let mut row: cases::ActiveModel = sea_orm::IntoActiveModel::into_active_model(self.case.clone());
-        row = row.reset_all();
-        row.id = sea_orm::ActiveValue::NotSet;
-        self.case = store::case::insert(tx, row).await?;
+        self.case = store::case::insert(tx, self.case).await?;
         self.store_rest(tx).await
     }
 

@@ -8,7 +8,9 @@ use serde_json::json;
 use super::change::Change;
 use super::tell::{Planned, To};
 use crate::domain::calendar::Calendar;
-use crate::domain::case::targets::{Profile, WorkTime};
+use crate::domain::calendar::Profile;
+use crate::domain::case::targets::WorkTime;
+use crate::domain::notice::Part;
 use crate::domain::escalation::{self, Action, Cursor, Decision, Snapshot, View};
 use crate::error::{Error, Result};
 use crate::store::writer::Tx;
@@ -108,7 +110,7 @@ fn apply(change: &mut Change, action: Action) -> Result<()> {
             for staff in people {
                 let note = String::new();
                 let to = To::Staff(staff);
-                change.tell(Planned { to, kind, round, step, first_push, note });
+                change.tell(Planned { to, kind, round, part: Part::Step(step), first_push, note });
             }
         }
         Action::Skip { step, round, roles } => {

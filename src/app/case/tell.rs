@@ -6,7 +6,7 @@ use entity::kinds::{AccountId, Channel, JobKind, NoticeKind, NoticeState, StaffI
 use entity::{cases, notice};
 use sea_orm::ActiveValue::{NotSet, Set};
 
-use crate::domain::notice::{self as words, NoticeView};
+use crate::domain::notice::{self as words, NoticeView, Part, Recipient};
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::job::NewJob;
@@ -34,7 +34,8 @@ pub struct Planned {
     pub to: To,
     pub kind: NoticeKind,
     pub round: u32,
-    pub step: u32,
+    /// Which step of the chain it belongs to, or which event caused it.
+    pub part: Part,
     /// Part of the first push to the responsible set.
     pub first_push: bool,
     /// A short sentence for the note field, e.g. who took it.
@@ -146,7 +147,7 @@ fn build(
     (staff, account, channel): (Option<StaffId>, AccountId, Channel),
     now: Timestamp,
 ) -> Result<notice::ActiveModel> {
-    let person = staff.map_or_else(|| "resident".to_owned(), |id| id.to_string());
+    let to = staff.map_or(Recipient::Resident(account), Recipient::Staff);
     let fields = words::fields(one.kind, &view(s, case, one, now));
     let fields = serde_json::to_string(&fields).map_err(Error::internal)?;
     Ok(notice::ActiveModel {
@@ -154,11 +155,11 @@ fn build(
         case_id: Set(case.id),
         kind: Set(one.kind),
         round: Set(i32::try_from(one.round).unwrap_or(i32::MAX)),
-        step: Set(i32::try_from(one.step).unwrap_or(i32::MAX)),
+        step: Set(step_of(one.part)),
         staff_id: Set(staff),
         account_id: Set(Some(account)),
         channel: Set(channel),
-        dedup_key: Set(words::dedup_key(case.id, one.kind, one.round, one.step, &person, channel)),
+        dedup_key: Set(words::dedup_key(case.id, one.round, one.part, to, channel)),
         state: Set(NoticeState::Planned),
         urgent: Set(case.urgency == Urgency::Urgent),
         first_push: Set(one.first_push),
@@ -175,17 +176,26 @@ fn build(
     })
 }
 
+/// Notices outside the chain have no step.
+pub const NO_STEP: i32 = -1;
+
+fn step_of(part: Part) -> i32 {
+    match part {
+        Part::Step(step) => i32::try_from(step).unwrap_or(i32::MAX),
+        Part::Once(_) | Part::Event(..) => NO_STEP,
+    }
+}
+
 fn view(s: &Services, case: &cases::Model, one: &Planned, now: Timestamp) -> NoticeView {
     let places = s.places.now();
     let grid = case.small_grid_id.or(case.large_grid_id).and_then(|id| places.name(id));
     NoticeView {
         number: case.number.clone(),
-        category: case.category,
-        urgency: case.urgency,
+        category_zh: case.category.zh().to_owned(),
+        place: grid.map_or_else(|| "待定位".to_owned(), |grid| grid.name.clone()),
         state: case.state,
-        grid: grid.map_or_else(|| "待定位".to_owned(), |grid| grid.name.clone()),
-        now,
-        due: case.acknowledge_due_at,
+        time: now,
+        due: Some(case.acknowledge_due_at),
         note: one.note.clone(),
     }
 }

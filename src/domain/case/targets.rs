@@ -9,15 +9,7 @@ use std::time::Duration;
 use entity::kinds::{Timestamp, Urgency};
 use serde::{Deserialize, Serialize};
 
-/// Which hours count as working time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Profile {
-    /// Office hours of workdays.
-    Office,
-    /// Every hour of every day.
-    Duty,
-}
+use crate::domain::calendar::Profile;
 
 /// The working-time calendar as the rules need it.
 #[derive(Clone, Copy)]

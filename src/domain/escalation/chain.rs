@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use entity::kinds::{NoticeKind, StaffId, Urgency};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::case::targets::Profile;
+use crate::domain::calendar::Profile;
 
 /// A place in the chain; who stands there is decided when the snapshot is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -6,7 +6,8 @@ use entity::kinds::{CaseState, NoticeKind, StaffId, Timestamp};
 
 use super::chain::{After, Chain, Snapshot, Who};
 use crate::domain::case::edges::is_open;
-use crate::domain::case::targets::{Profile, WorkTime};
+use crate::domain::calendar::Profile;
+use crate::domain::case::targets::WorkTime;
 
 /// How often an open case is looked at when nothing is due.
 pub const IDLE_CHECK: Duration = Duration::from_hours(1);

@@ -102,6 +102,12 @@ pub struct Wechat {
     inner: Arc<Inner>,
 }
 
+impl std::fmt::Debug for Wechat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wechat").field("base_url", &self.inner.base_url).finish_non_exhaustive()
+    }
+}
+
 struct Inner {
     http: Http,
     base_url: String,
