@@ -84,10 +84,25 @@ fn written(format: Format, event: &Value) -> String {
         Format::Json => event.to_string(),
         Format::Xml => {
             let mut text = String::new();
-            element(&mut text, "xml", event);
+            element(&mut text, "xml", &wrapped(event));
             text
         }
     }
+}
+
+/// Puts the `List` of a subscription event where XML has it; JSON has it at the top.
+fn wrapped(event: &Value) -> Value {
+    let wrapper = match event.get("Event").and_then(Value::as_str) {
+        Some("subscribe_msg_popup_event") => "SubscribeMsgPopupEvent",
+        Some("subscribe_msg_change_event") => "SubscribeMsgChangeEvent",
+        Some("subscribe_msg_sent_event") => "SubscribeMsgSentEvent",
+        _ => return event.clone(),
+    };
+    let mut fields = event.as_object().cloned().unwrap_or_default();
+    if let Some(list) = fields.remove("List") {
+        fields.insert(wrapper.to_owned(), json!({ "List": list }));
+    }
+    Value::Object(fields)
 }
 
 /// Writes one element; an array becomes repeated elements.

@@ -128,10 +128,12 @@ impl Failure {
 
     /// Makes a failure from the absence of an answer.
     pub(super) fn unanswered(endpoint: Endpoint, cause: &HttpError) -> Self {
-        let detail = match cause.source() {
-            Some(source) => format!("{cause}: {source}"),
-            None => cause.to_string(),
-        };
+        let mut detail = cause.to_string();
+        let mut inner = cause.source();
+        while let Some(reason) = inner {
+            detail = format!("{detail}: {reason}");
+            inner = reason.source();
+        }
         Self::silent(endpoint, Class::Retry, cause.is_doubtful(), detail)
     }
 

@@ -60,27 +60,21 @@ impl TokenShare {
         Err(Lock(None))
     }
 
-    /// Publishes a token for the other processes.
-    pub(super) async fn publish(&self, appid: &str, shared: &SharedToken, life: Duration) {
-        let (Self::Redis(connection, _), Ok(text)) = (self, serde_json::to_string(shared)) else {
-            return;
-        };
-        let mut connection = connection.clone();
-        let key = self.key(appid, "value");
-        let life = millis(life).max(1);
-        bounded(async { connection.pset_ex::<_, _, ()>(key, text, life).await }).await;
-    }
-
-    /// Gives the right back. An owner that was slower than the lock's life has lost it, and must
-    /// not remove the lock of its successor.
-    pub(super) async fn release(&self, appid: &str, lock: Lock) {
+    /// Publishes what the renewal brought, then gives the right back: a follower that found the
+    /// lock gone before the token was there would fetch once more. An owner that was slower than
+    /// the lock's life has lost it, and must not remove the lock of its successor.
+    pub(super) async fn settle(&self, appid: &str, lock: Lock, fresh: Option<(SharedToken, Duration)>) {
         let (Self::Redis(connection, _), Some(since)) = (self, lock.0) else { return };
-        if since.elapsed() >= LOCK_LIFE {
-            return;
-        }
         let mut connection = connection.clone();
-        let key = self.key(appid, "lock");
-        bounded(async { connection.del::<_, ()>(key).await }).await;
+        let published = fresh.and_then(|(shared, life)| Some((serde_json::to_string(&shared).ok()?, life)));
+        if let Some((text, life)) = published {
+            let (key, life) = (self.key(appid, "value"), millis(life).max(1));
+            bounded(async { connection.pset_ex::<_, _, ()>(key, text, life).await }).await;
+        }
+        if since.elapsed() < LOCK_LIFE {
+            let key = self.key(appid, "lock");
+            bounded(async { connection.del::<_, ()>(key).await }).await;
+        }
     }
 
     /// Says whether no other process forced a renewal during the last `every`.

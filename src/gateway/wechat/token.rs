@@ -127,11 +127,9 @@ impl TokenKeeper {
             Err(lock) => lock,
         };
         let outcome = self.fetch_other_than(refused, renewal, fetch).await;
-        if let Ok(fresh) = &outcome {
-            let life = fresh.valid_until.since(self.clock.now());
-            self.share.publish(&self.appid, &fresh.into(), life).await;
-        }
-        self.share.release(&self.appid, lock).await;
+        let fresh = outcome.as_ref().ok();
+        let fresh = fresh.map(|held| (held.into(), held.valid_until.since(self.clock.now())));
+        self.share.settle(&self.appid, lock, fresh).await;
         outcome
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use zhinan::gateway::http::Timeouts;
-use zhinan::gateway::wechat::{Class, CodeRequest, Follower, Session, Verdict};
+use zhinan::gateway::wechat::{Class, CodeRequest, Endpoint, Follower, Session, Verdict};
 
 use super::kit::{Stand, card, note};
 
@@ -197,6 +197,16 @@ async fn a_lost_answer_and_a_dropped_connection_are_doubtful() {
         assert_eq!((failure.class, failure.doubtful), (Class::Retry, true), "{fault}");
         assert_eq!(stand.messages().await.len(), delivered, "{fault}");
     }
+}
+
+#[tokio::test]
+async fn a_message_is_not_doubtful_when_only_its_token_was_late() {
+    let stand = Stand::start();
+    let mut settings = stand.settings();
+    settings.timeouts = Timeouts { total: Duration::from_millis(400), ..Timeouts::default() };
+    stand.faults(json!({ "slow_ms": 5_000 })).await;
+    let failure = stand.wechat_with(settings).send_template(&card("worker", "k")).await.unwrap_err();
+    assert_eq!((failure.endpoint, failure.class, failure.doubtful), (Endpoint::Token, Class::Retry, false));
 }
 
 #[tokio::test]

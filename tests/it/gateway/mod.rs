@@ -4,5 +4,6 @@
 mod callbacks;
 mod calls;
 mod kit;
+mod resp;
 mod stand_in;
 mod tokens;

@@ -8,6 +8,7 @@ use serde_json::json;
 use zhinan::gateway::wechat::{Class, TokenShare, Wechat};
 
 use super::kit::{Stand, card};
+use super::resp;
 
 const FETCH: &str = "/cgi-bin/stable_token";
 const SEND: &str = "/cgi-bin/message/template/send";
@@ -117,17 +118,37 @@ async fn waiters_share_the_failure_of_the_renewal_they_waited_for() {
     assert_eq!(stand.calls(FETCH).await, 1);
 }
 
+fn shared_through(address: std::net::SocketAddr) -> TokenShare {
+    let config = ConnectionManagerConfig::new().set_number_of_retries(0);
+    let client = redis::Client::open(format!("redis://{address}")).unwrap();
+    let manager = ConnectionManager::new_lazy_with_config(client, config).unwrap();
+    TokenShare::Redis(manager, "t:".into())
+}
+
 #[tokio::test]
 async fn a_silent_redis_delays_the_first_send_a_little_and_fails_nothing() {
     let stand = Stand::start();
     // Accepts connections into its backlog and never answers one.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("redis://{}", silent.local_addr().unwrap());
-    let config = ConnectionManagerConfig::new().set_number_of_retries(0);
-    let client = redis::Client::open(url).unwrap();
-    let manager = ConnectionManager::new_lazy_with_config(client, config).unwrap();
-    let share = TokenShare::Redis(manager, "t:".into());
+    let share = shared_through(silent.local_addr().unwrap());
     let wechat = Wechat::new(stand.settings(), stand.clock.clone(), &share).unwrap();
     let sent = tokio::time::timeout(Duration::from_secs(3), send(&wechat, 1));
     sent.await.expect("Redis must not hold a message up");
+}
+
+#[tokio::test]
+async fn two_processes_that_share_redis_renew_once() {
+    let stand = Stand::start();
+    let redis = resp::start().await;
+    let process = || {
+        let share = shared_through(redis);
+        Wechat::new(stand.settings(), stand.clock.clone(), &share).unwrap()
+    };
+    let both = [process(), process()];
+    join_all((0..40).map(|id| send(&both[id % 2], id))).await;
+    assert_eq!(stand.calls(FETCH).await, 1, "the second adopts the first one's token");
+    stand.faults(json!({ "token_revoked": true })).await;
+    join_all((0..40).map(|id| send(&both[id % 2], 100 + id))).await;
+    assert_eq!(stand.calls(FETCH).await, 2);
+    assert_eq!(stand.messages().await.len(), 80);
 }
