@@ -37,7 +37,10 @@ pub fn covers(ring: &[Point], at: Point) -> bool {
 
 /// Finds the region that holds the point: `(code, ring, value)` with the smallest code among those
 /// that cover it, so that a boundary point has exactly one owner.
-pub fn locate<'a, T>(regions: impl IntoIterator<Item = (&'a str, &'a [Point], T)>, at: Point) -> Option<T> {
+pub fn locate<'a, T>(
+    regions: impl IntoIterator<Item = (&'a str, &'a [Point], T)>,
+    at: Point,
+) -> Option<T> {
     regions
         .into_iter()
         .filter(|(_, ring, _)| covers(ring, at))
@@ -52,8 +55,11 @@ pub fn ring_is_closed(ring: &[Point]) -> bool {
 
 /// Returns whether no two edges of a closed ring touch except neighbours at their common corner.
 pub fn ring_is_simple(ring: &[Point]) -> bool {
-    let edges: Vec<Line> =
-        ring.iter().zip(ring.iter().skip(1)).map(|(a, b)| Line::new(coord(*a), coord(*b))).collect();
+    let edges: Vec<Line> = ring
+        .iter()
+        .zip(ring.iter().skip(1))
+        .map(|(a, b)| Line::new(coord(*a), coord(*b)))
+        .collect();
     let last = edges.len().saturating_sub(1);
     edges.iter().enumerate().all(|(i, one)| {
         one.start != one.end
@@ -61,7 +67,9 @@ pub fn ring_is_simple(ring: &[Point]) -> bool {
                 let neighbours = j == i + 1 || (i == 0 && j == last);
                 match line_intersection(*one, *two) {
                     None => true,
-                    Some(LineIntersection::SinglePoint { is_proper, .. }) => neighbours && !is_proper,
+                    Some(LineIntersection::SinglePoint { is_proper, .. }) => {
+                        neighbours && !is_proper
+                    }
                     Some(LineIntersection::Collinear { .. }) => false,
                 }
             })
@@ -160,7 +168,10 @@ fn metres_from(origin: Point, at: Point) -> Coord {
 }
 
 fn polygon(ring: &[Point], origin: Point) -> Polygon {
-    Polygon::new(LineString::new(ring.iter().map(|p| metres_from(origin, *p)).collect()), Vec::new())
+    Polygon::new(
+        LineString::new(ring.iter().map(|p| metres_from(origin, *p)).collect()),
+        Vec::new(),
+    )
 }
 
 #[cfg(test)]
@@ -215,7 +226,8 @@ mod tests {
 
     #[test]
     fn two_roads_meet_where_they_cross() {
-        let (road, street) = (ring(&[(-50.0, 0.0), (50.0, 0.0)]), ring(&[(10.0, -50.0), (10.0, 50.0)]));
+        let (road, street) =
+            (ring(&[(-50.0, 0.0), (50.0, 0.0)]), ring(&[(10.0, -50.0), (10.0, 50.0)]));
         let at = crossing(&road, &street).expect("a crossing");
         assert!(distance_m(at, moved(HEZE, 10.0, 0.0)) < 0.1);
         assert!(crossing(&road, &ring(&[(90.0, -5.0), (90.0, 5.0)])).is_none());

@@ -4,7 +4,9 @@ use super::mention::{Claim, Mention, Rank, Reading, read};
 use super::words::{
     COMPOUND_ENDINGS, CORRECTION, FILLERS, NAMES_A_PLACE, ON_THE_SPOT, OTHER_TOWNS, REPORTING,
 };
-use super::{Action, Answer, Candidate, Field, Index, Place, Query, Question, Rejection, Resolution};
+use super::{
+    Action, Answer, Candidate, Field, Index, Place, Query, Question, Rejection, Resolution,
+};
 use crate::domain::gazetteer::{GridRef, Point};
 use crate::domain::geo;
 
@@ -45,7 +47,11 @@ pub(super) fn resolve(index: &Index, query: &Query<'_>) -> Resolution {
     }
     let second = one(index, query.text, Field::Text, query);
     let silent = first.action == Action::Reject(Rejection::NoAddress);
-    if silent || (second.action == Action::Route && first.action == Action::Ask) { second } else { first }
+    if silent || (second.action == Action::Route && first.action == Action::Ask) {
+        second
+    } else {
+        first
+    }
 }
 
 fn one(index: &Index, raw: &str, field: Field, query: &Query<'_>) -> Resolution {
@@ -55,9 +61,10 @@ fn one(index: &Index, raw: &str, field: Field, query: &Query<'_>) -> Resolution 
         Pick::One(found) => settle(index, found, fix),
         Pick::Several(all) => between(index, &all),
         Pick::Doubtful(found) => ask(index, found),
-        Pick::Elsewhere(found) => {
-            reject(Rejection::OutOfArea, format!("{} → 不属于本街道：{}", found.title, found.source))
-        }
+        Pick::Elsewhere(found) => reject(
+            Rejection::OutOfArea,
+            format!("{} → 不属于本街道：{}", found.title, found.source),
+        ),
         Pick::Loose(number) => loose(index, &number, fix, query),
         Pick::Unknown(name) => {
             open(format!("没有找到“{name}”"), format!("没有找到“{name}”，请问是哪个小区、几号楼？"))
@@ -72,7 +79,9 @@ fn one(index: &Index, raw: &str, field: Field, query: &Query<'_>) -> Resolution 
 
 fn usable(query: &Query<'_>) -> Option<Fix> {
     let p = query.position?;
-    let sane = p.lon.is_finite() && p.lat.is_finite() && (0.0..=USELESS_ACCURACY_M).contains(&p.accuracy_m);
+    let sane = p.lon.is_finite()
+        && p.lat.is_finite()
+        && (0.0..=USELESS_ACCURACY_M).contains(&p.accuracy_m);
     sane.then(|| Fix {
         at: geo::to_gcj02(Point { lon: p.lon, lat: p.lat }, p.datum),
         accuracy: p.accuracy_m.max(10.0),
@@ -93,9 +102,9 @@ fn pick(index: &Index, reading: &Reading) -> Pick {
     }
     let elsewhere = reading.elsewhere.iter().find(|e| !e.aside);
     if let Some(other) = elsewhere
-        && places
-            .first()
-            .is_none_or(|p| p.start >= other.start && p.start <= text.skip(other.end, FILLERS) + SAME_ADDRESS)
+        && places.first().is_none_or(|p| {
+            p.start >= other.start && p.start <= text.skip(other.end, FILLERS) + SAME_ADDRESS
+        })
     {
         return Pick::Elsewhere(other.clone());
     }
@@ -116,10 +125,15 @@ fn pick(index: &Index, reading: &Reading) -> Pick {
         return Pick::Doubtful(faint.clone());
     }
     let coarse = reading.mentions.iter().filter(|m| !m.aside).max_by_key(|m| m.rank);
-    match (reading.loose.iter().find(|t| t.certain || t.unit.is_some()).or(reading.loose.first()), coarse) {
+    match (
+        reading.loose.iter().find(|t| t.certain || t.unit.is_some()).or(reading.loose.first()),
+        coarse,
+    ) {
         (Some(_), Some(found)) => Pick::Doubtful(found.clone()),
         (None, Some(found)) => Pick::One(found.clone()),
-        (Some(tail), None) => tail.buildings.first().map_or(Pick::Nothing, |b| Pick::Loose(b.clone())),
+        (Some(tail), None) => {
+            tail.buildings.first().map_or(Pick::Nothing, |b| Pick::Loose(b.clone()))
+        }
         (None, None) => Pick::Nothing,
     }
 }
@@ -135,8 +149,11 @@ fn doubtful(reading: &Reading, found: &Mention, numbered: bool) -> bool {
 fn other_town(index: &Index, reading: &Reading, places: &[Mention]) -> Option<Mention> {
     let text = &reading.text;
     let first = places.first()?;
-    let starts =
-        reading.mentions.iter().map(|m| m.start).filter(|s| *s <= first.start && s + 12 >= first.start);
+    let starts = reading
+        .mentions
+        .iter()
+        .map(|m| m.start)
+        .filter(|s| *s <= first.start && s + 12 >= first.start);
     let found = |start: usize, end: usize| {
         Mention::new(Rank::Community, (start, end), text.string(start, end), "不在本街道名录")
     };
@@ -146,9 +163,9 @@ fn other_town(index: &Index, reading: &Reading, places: &[Mention]) -> Option<Me
         let town = (1..=3)
             .filter_map(near)
             .find(|at| text.any(*at, OTHER_TOWNS) == Some(goal) && !covered(*at) && *at >= 2);
-        let street = (2..=3)
-            .filter_map(near)
-            .find(|at| index.other_streets.iter().any(|s| text.word(*at, s) == Some(goal)) && !covered(*at));
+        let street = (2..=3).filter_map(near).find(|at| {
+            index.other_streets.iter().any(|s| text.word(*at, s) == Some(goal)) && !covered(*at)
+        });
         town.map(|at| found(at.saturating_sub(2), goal)).or(street.map(|at| found(at, goal)))
     })
 }
@@ -202,7 +219,8 @@ fn unknown(reading: &Reading) -> Option<String> {
     });
     named.or_else(|| {
         reading.loose.iter().filter(|t| t.certain && t.start >= 2).find_map(|t| {
-            (t.hangs(text) && !covered(t.start - 2, t.start)).then(|| text.string(t.start - 2, t.end))
+            (t.hangs(text) && !covered(t.start - 2, t.start))
+                .then(|| text.string(t.start - 2, t.end))
         })
     })
 }
@@ -287,7 +305,8 @@ fn loose(index: &Index, number: &str, fix: Option<Fix>, query: &Query<'_>) -> Re
     }
     let mut found = Mention::new(Rank::Building, (0, 0), format!("{number}号楼"), "楼栋表");
     let all = index.places.buildings.iter().filter(|b| b.no == number);
-    found.claims = all.map(|b| Claim { grid: b.grid, at: Some(b.at), label: b.label.clone() }).collect();
+    found.claims =
+        all.map(|b| Claim { grid: b.grid, at: Some(b.at), label: b.label.clone() }).collect();
     found.place.building = Some(number.to_owned());
     if let Some(home) = query.home.filter(|h| found.grids().contains(h)) {
         return route(index, home, 0.93, found, Some("上次确认的住址"));
@@ -299,7 +318,8 @@ fn loose(index: &Index, number: &str, fix: Option<Fix>, query: &Query<'_>) -> Re
 }
 
 fn known_building(index: &Index, query: &Query<'_>) -> Option<Resolution> {
-    let building = index.places.buildings.iter().find(|b| Some(b.external_id.as_str()) == query.building)?;
+    let building =
+        index.places.buildings.iter().find(|b| Some(b.external_id.as_str()) == query.building)?;
     let compound = index.places.compounds.iter().find(|c| c.external_id == building.compound);
     let name = compound.map_or("", |c| c.name.as_str());
     let mut found = Mention::new(
@@ -328,12 +348,21 @@ fn nothing(index: &Index, raw: &str, fix: Option<Fix>, query: &Query<'_>) -> Res
         return route(index, grid, 0.91, found, Some("手机定位"));
     }
     if here {
-        return open("没有认出地址".to_owned(), "请问在什么位置？请写小区楼号，或路名门牌号。".to_owned());
+        return open(
+            "没有认出地址".to_owned(),
+            "请问在什么位置？请写小区楼号，或路名门牌号。".to_owned(),
+        );
     }
     reject(Rejection::NoAddress, "没有写地址".to_owned())
 }
 
-fn route(index: &Index, grid: GridRef, p: f64, found: Mention, decided: Option<&str>) -> Resolution {
+fn route(
+    index: &Index,
+    grid: GridRef,
+    p: f64,
+    found: Mention,
+    decided: Option<&str>,
+) -> Resolution {
     let by = decided.map_or_else(|| found.source.to_owned(), |d| format!("{}，{d}", found.source));
     Resolution {
         action: Action::Route,
@@ -370,7 +399,11 @@ fn ask(index: &Index, found: Mention) -> Resolution {
         _ => format!("请问是哪一个“{}”？", found.title),
     };
     let communities: Vec<_> = candidates.iter().map(|c| index.community_of(c.grid)).collect();
-    let same = communities.first().copied().flatten().filter(|c| communities.iter().all(|o| *o == Some(*c)));
+    let same = communities
+        .first()
+        .copied()
+        .flatten()
+        .filter(|c| communities.iter().all(|o| *o == Some(*c)));
     Resolution {
         action: Action::Ask,
         community: same,
@@ -395,7 +428,9 @@ fn between(index: &Index, all: &[Mention]) -> Resolution {
     resolution.reason = format!("写了几处地方：{}", titles.join("、"));
     resolution.question = resolution
         .question
-        .map(|q| Question { text: format!("请问问题在哪里：{}？", titles.join("，还是")), ..q });
+        .map(|q| Question {
+            text: format!("请问问题在哪里：{}？", titles.join("，还是")), ..q
+        });
     resolution
 }
 
@@ -423,7 +458,11 @@ fn shares(claims: &[Claim]) -> Vec<Candidate> {
     }
     counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     let total = f64::from(counts.iter().map(|(_, n)| n).sum::<u32>().max(1));
-    counts.iter().take(5).map(|(grid, n)| Candidate { grid: *grid, p: f64::from(*n) / total }).collect()
+    counts
+        .iter()
+        .take(5)
+        .map(|(grid, n)| Candidate { grid: *grid, p: f64::from(*n) / total })
+        .collect()
 }
 
 fn open(reason: String, question: String) -> Resolution {

@@ -1,4 +1,5 @@
-//! The resolver measured on labelled messages; skipped, loudly, where there are none.
+//! The resolver measured on labelled messages; skipped, loudly, where there are none. The
+//! predictions stay in the temporary folder, for the scorer to break down by class.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -17,7 +18,8 @@ fn folder() -> PathBuf {
 }
 
 pub(super) fn rows(name: &str) -> Vec<Row> {
-    let mut file = csv::Reader::from_path(folder().join("gazetteer").join(name)).expect("a gazetteer file");
+    let mut file =
+        csv::Reader::from_path(folder().join("gazetteer").join(name)).expect("a gazetteer file");
     file.deserialize().map(|row| row.expect("a row")).collect()
 }
 
@@ -37,14 +39,40 @@ fn at(row: &Row) -> Point {
 fn shapes(name: &str, key: &str) -> HashMap<String, Vec<Point>> {
     let raw = std::fs::read_to_string(folder().join("gazetteer").join(name)).expect("a shape file");
     let file: Value = serde_json::from_str(&raw).expect("JSON");
-    let point = |p: &Value| Point { lon: p[0].as_f64().expect("lon"), lat: p[1].as_f64().expect("lat") };
+    let point =
+        |p: &Value| Point { lon: p[0].as_f64().expect("lon"), lat: p[1].as_f64().expect("lat") };
     let features = file["features"].as_array().expect("features");
     let shape = |f: &Value| {
         let coordinates = &f["geometry"]["coordinates"];
         let line = if f["geometry"]["type"] == "Polygon" { &coordinates[0] } else { coordinates };
         line.as_array().expect("a line").iter().map(point).collect()
     };
-    features.iter().map(|f| (f["properties"][key].as_str().expect("a key").to_owned(), shape(f))).collect()
+    features
+        .iter()
+        .map(|f| (f["properties"][key].as_str().expect("a key").to_owned(), shape(f)))
+        .collect()
+}
+
+/// Rows that others refer to by id.
+struct Refs {
+    communities: Vec<Row>,
+    grids: Vec<Row>,
+}
+
+impl Refs {
+    fn community(&self, code: &str) -> CommunityRef {
+        let at = self.communities.iter().position(|c| c["code"] == code).expect("a community");
+        CommunityRef(at.try_into().expect("a small number"))
+    }
+
+    fn grid(&self, id: &str) -> GridRef {
+        let at = self.grids.iter().position(|g| g["grid_id"] == id).expect("a grid");
+        GridRef(at.try_into().expect("a small number"))
+    }
+}
+
+fn own(row: &Row, key: &str) -> String {
+    row[key].clone()
 }
 
 pub(super) fn gazetteer() -> Option<Gazetteer> {
@@ -52,46 +80,45 @@ pub(super) fn gazetteer() -> Option<Gazetteer> {
         eprintln!("SKIPPED: no labelled messages at {}", folder().display());
         return None;
     }
-    let communities = rows("communities.csv");
-    let (grid_rows, polygons) = (rows("grids.csv"), shapes("grids.geojson", "grid_id"));
-    let community = |code: &str| {
-        CommunityRef(
-            communities
-                .iter()
-                .position(|c| c["code"] == code)
-                .expect("a community")
-                .try_into()
-                .expect("a small number"),
-        )
-    };
-    let grid = |id: &str| {
-        GridRef(
-            grid_rows
-                .iter()
-                .position(|g| g["grid_id"] == id)
-                .expect("a grid")
-                .try_into()
-                .expect("a small number"),
-        )
-    };
-    let lines = shapes("roads.geojson", "road");
-    let mut places = Gazetteer { street: communities[0]["street"].clone(), ..Gazetteer::default() };
-    let own = |r: &Row, key: &str| r[key].clone();
-    places.communities = communities
+    let refs = Refs { communities: rows("communities.csv"), grids: rows("grids.csv") };
+    let mut places =
+        Gazetteer { street: own(&refs.communities[0], "street"), ..Gazetteer::default() };
+    areas(&mut places, &refs);
+    roads(&mut places, &refs);
+    homes(&mut places, &refs);
+    villages(&mut places, &refs);
+    points(&mut places, &refs);
+    Some(places)
+}
+
+fn areas(places: &mut Gazetteer, refs: &Refs) {
+    let polygons = shapes("grids.geojson", "grid_id");
+    places.communities = refs
+        .communities
         .iter()
-        .map(|r| Community { id: GridId(0), code: own(r, "code"), name: own(r, "name"), polygon: Vec::new() })
+        .map(|r| Community {
+            id: GridId(0),
+            code: own(r, "code"),
+            name: own(r, "name"),
+            polygon: Vec::new(),
+        })
         .collect();
-    places.grids = grid_rows
+    places.grids = refs
+        .grids
         .iter()
         .map(|r| SmallGrid {
             id: GridId(0),
             external_id: own(r, "grid_id"),
             kind: GridKind::Small,
             name: own(r, "name"),
-            community: community(&r["community_code"]),
+            community: refs.community(&r["community_code"]),
             polygon: polygons[&r["grid_id"]].clone(),
         })
         .collect();
+}
+
+fn roads(places: &mut Gazetteer, refs: &Refs) {
+    let lines = shapes("roads.geojson", "road");
     places.roads = rows("roads.csv")
         .iter()
         .map(|r| Road {
@@ -113,7 +140,7 @@ pub(super) fn gazetteer() -> Option<Gazetteer> {
             },
             from_no: number(r, "from_no").unwrap(),
             to_no: number(r, "to_no").unwrap(),
-            grid: grid(&r["grid_id"]),
+            grid: refs.grid(&r["grid_id"]),
         })
         .collect();
     places.exceptions = rows("road_exceptions.csv")
@@ -121,9 +148,12 @@ pub(super) fn gazetteer() -> Option<Gazetteer> {
         .map(|r| RoadException {
             road: own(r, "road"),
             no: number(r, "no").unwrap(),
-            grid: grid(&r["grid_id"]),
+            grid: refs.grid(&r["grid_id"]),
         })
         .collect();
+}
+
+fn homes(places: &mut Gazetteer, refs: &Refs) {
     places.compounds = rows("compounds.csv")
         .iter()
         .map(|r| Compound {
@@ -132,7 +162,7 @@ pub(super) fn gazetteer() -> Option<Gazetteer> {
             aliases: list(&r["aliases"]),
             sections: list(&r["sections"]),
             kind: own(r, "kind"),
-            grids: list(&r["grids"]).iter().map(|g| grid(g)).collect(),
+            grids: list(&r["grids"]).iter().map(|g| refs.grid(g)).collect(),
             address: own(r, "address"),
         })
         .collect();
@@ -143,7 +173,7 @@ pub(super) fn gazetteer() -> Option<Gazetteer> {
             gate: own(r, "gate"),
             road: own(r, "road"),
             no: number(r, "no").unwrap(),
-            grid: grid(&r["grid_id"]),
+            grid: refs.grid(&r["grid_id"]),
         })
         .collect();
     places.buildings = rows("buildings.csv")
@@ -158,17 +188,20 @@ pub(super) fn gazetteer() -> Option<Gazetteer> {
             floors: number(r, "floors").unwrap_or(0),
             per_floor: number(r, "per_floor").unwrap_or(0),
             at: at(r),
-            grid: grid(&r["grid_id"]),
+            grid: refs.grid(&r["grid_id"]),
         })
         .collect();
+}
+
+fn villages(places: &mut Gazetteer, refs: &Refs) {
     places.village_groups = rows("villages.csv")
         .iter()
         .map(|r| VillageGroup {
             village: own(r, "village"),
-            community: community(&r["community_code"]),
+            community: refs.community(&r["community_code"]),
             group_no: number(r, "group_no").unwrap(),
             houses: 0,
-            grid: grid(&r["grid_id"]),
+            grid: refs.grid(&r["grid_id"]),
         })
         .collect();
     places.village_lanes = rows("village_lanes.csv")
@@ -177,9 +210,12 @@ pub(super) fn gazetteer() -> Option<Gazetteer> {
             village: own(r, "village"),
             lane: own(r, "lane"),
             group_no: number(r, "group_no").unwrap(),
-            grid: grid(&r["grid_id"]),
+            grid: refs.grid(&r["grid_id"]),
         })
         .collect();
+}
+
+fn points(places: &mut Gazetteer, refs: &Refs) {
     places.pois = rows("pois.csv")
         .iter()
         .map(|r| Poi {
@@ -190,7 +226,7 @@ pub(super) fn gazetteer() -> Option<Gazetteer> {
             road: own(r, "road"),
             no: number(r, "no"),
             at: at(r),
-            grid: grid(&r["grid_id"]),
+            grid: refs.grid(&r["grid_id"]),
         })
         .collect();
     places.shops = rows("shops.csv")
@@ -203,14 +239,13 @@ pub(super) fn gazetteer() -> Option<Gazetteer> {
             no: number(r, "no"),
             sub: own(r, "sub"),
             at: at(r),
-            grid: grid(&r["grid_id"]),
+            grid: refs.grid(&r["grid_id"]),
         })
         .collect();
     places.neighbours = rows("neighbours.csv")
         .iter()
         .map(|r| Neighbour { street: own(r, "street"), community: own(r, "community") })
         .collect();
-    Some(places)
 }
 
 fn ask_index(index: &Index, message: &Value) -> Resolution {
@@ -221,7 +256,11 @@ fn ask_index(index: &Index, message: &Value) -> Resolution {
         accuracy_m: gps["acc"].as_f64().expect("acc"),
         datum: Datum::Gcj02,
     });
-    index.resolve(&Query { text: message["text"].as_str().expect("text"), position, ..Query::default() })
+    index.resolve(&Query {
+        text: message["text"].as_str().expect("text"),
+        position,
+        ..Query::default()
+    })
 }
 
 fn line(places: &Gazetteer, message: &Value, got: &Resolution) -> Value {
@@ -251,7 +290,9 @@ fn verdict(message: &Value, said: &Value) -> &'static str {
             "right"
         }
         ("route_big", "clarify" | "learned") if said["community"] == label["community"] => "right",
-        ("route_big", "resolve" | "resolve_gps") if said["community"] == label["community"] => "asked",
+        ("route_big", "resolve" | "resolve_gps") if said["community"] == label["community"] => {
+            "asked"
+        }
         ("route" | "route_big", _) => "wrong",
         ("clarify", "clarify" | "learned") | ("reject", "out_of_area" | "no_address") => "right",
         ("clarify", "out_of_area" | "no_address")
@@ -269,7 +310,8 @@ fn labelled_messages_are_answered_as_well_as_before() {
     let Some(places) = gazetteer() else { return };
     let index = Index::build(&places);
     let file = std::fs::read_to_string(folder().join("dev.jsonl")).expect("messages");
-    let messages: Vec<Value> = file.lines().map(|l| serde_json::from_str(l).expect("a message")).collect();
+    let messages: Vec<Value> =
+        file.lines().map(|l| serde_json::from_str(l).expect("a message")).collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
     let (mut resolvable, mut routed_right) = (0, 0);
     let mut lines = String::new();
@@ -286,6 +328,9 @@ fn labelled_messages_are_answered_as_well_as_before() {
     std::fs::write(std::env::temp_dir().join("zhinan-predictions.jsonl"), lines).expect("a file");
     eprintln!("{counts:?}; resolvable {resolvable}, of them right {routed_right}");
     let wrong = counts.get("wrong").copied().unwrap_or(0);
-    assert!(routed_right * 100 >= resolvable * 73, "right of the resolvable: {routed_right} of {resolvable}");
+    assert!(
+        routed_right * 100 >= resolvable * 73,
+        "right of the resolvable: {routed_right} of {resolvable}"
+    );
     assert!(wrong * 1000 <= messages.len() * 10, "wrong: {wrong} of {}", messages.len());
 }

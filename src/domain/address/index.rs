@@ -49,7 +49,10 @@ impl Index {
     /// Finds the grid that holds a point.
     pub fn grid_at(&self, at: Point) -> Option<GridRef> {
         let regions = self.places.grids.iter().zip(0_u16..);
-        geo::locate(regions.map(|(g, i)| (g.external_id.as_str(), g.polygon.as_slice(), GridRef(i))), at)
+        geo::locate(
+            regions.map(|(g, i)| (g.external_id.as_str(), g.polygon.as_slice(), GridRef(i))),
+            at,
+        )
     }
 
     pub(super) fn community_of(&self, grid: GridRef) -> Option<CommunityRef> {
@@ -62,7 +65,9 @@ impl Index {
 
     pub(super) fn grids_of(&self, community: usize) -> Vec<GridRef> {
         let all = self.places.grids.iter().zip(0_u16..);
-        all.filter(|(g, _)| usize::from(g.community.0) == community).map(|(_, i)| GridRef(i)).collect()
+        all.filter(|(g, _)| usize::from(g.community.0) == community)
+            .map(|(_, i)| GridRef(i))
+            .collect()
     }
 
     fn link(&mut self) {
@@ -79,14 +84,17 @@ impl Index {
             }
         }
         for (gate, i) in places.gates.iter().zip(0..) {
-            if let Some(list) = compounds.get(gate.compound.as_str()).and_then(|c| self.gates.get_mut(*c)) {
+            if let Some(list) =
+                compounds.get(gate.compound.as_str()).and_then(|c| self.gates.get_mut(*c))
+            {
                 list.push(i);
             }
         }
         for (range, i) in places.ranges.iter().zip(0..) {
             self.ranges.entry(range.road.clone()).or_default().push(i);
         }
-        self.exceptions = places.exceptions.iter().map(|e| ((e.road.clone(), e.no), e.grid)).collect();
+        self.exceptions =
+            places.exceptions.iter().map(|e| ((e.road.clone(), e.no), e.grid)).collect();
     }
 
     fn name_compounds(&mut self) {
@@ -155,7 +163,8 @@ impl Index {
             self.lexicon.add(&word, Name::Own);
         }
         for neighbour in &self.places.neighbours {
-            let short = neighbour.street.strip_suffix("街道").unwrap_or(&neighbour.street).to_owned();
+            let short =
+                neighbour.street.strip_suffix("街道").unwrap_or(&neighbour.street).to_owned();
             if !self.other_streets.contains(&short) {
                 self.other_streets.push(short);
             }

@@ -53,7 +53,12 @@ pub(super) struct Mention {
 }
 
 impl Mention {
-    pub(super) fn new(rank: Rank, hit: (usize, usize), title: String, source: &'static str) -> Self {
+    pub(super) fn new(
+        rank: Rank,
+        hit: (usize, usize),
+        title: String,
+        source: &'static str,
+    ) -> Self {
         let (start, end) = hit;
         Self {
             start,
@@ -171,7 +176,8 @@ fn mention(
     tails: &mut Vec<Tail>,
 ) -> Option<Mention> {
     let text = &reading.text;
-    let only = |pick: fn(&Name) -> Option<usize>| hit.names.iter().filter_map(pick).collect::<Vec<_>>();
+    let only =
+        |pick: fn(&Name) -> Option<usize>| hit.names.iter().filter_map(pick).collect::<Vec<_>>();
     let roads = only(|n| if let Name::Road(i) | Name::RoadStem(i) = n { Some(*i) } else { None });
     if let Some(found) = road::crossing(index, text, hit, &roads, rest) {
         return Some(found);
@@ -183,9 +189,9 @@ fn mention(
     let stems = only(|n| if let Name::CompoundStem(i) = n { Some(*i) } else { None });
     let found = place::village(index, text, hit)
         .or_else(|| {
-            hit.names
-                .iter()
-                .find_map(|n| if let Name::Road(i) = n { road::door(index, text, hit, *i) } else { None })
+            hit.names.iter().find_map(|n| {
+                if let Name::Road(i) = n { road::door(index, text, hit, *i) } else { None }
+            })
         })
         .or_else(|| place::community(index, text, hit))
         .or_else(|| place::poi(index, text, hit))
@@ -219,10 +225,14 @@ fn mark(text: &Text, mentions: &mut [Mention]) {
 }
 
 fn is_aside(text: &Text, start: usize, end: usize) -> bool {
-    let stop = (end..end + 12).find(|i| text.at(*i).is_none_or(|c| STOPS.contains(&c))).unwrap_or(end + 12);
-    let after =
-        text.find(end, stop, ASIDE_AFTER).is_some_and(|(at, _)| text.find(end, at, &[",", " "]).is_none());
-    let before =
-        (1..=8).filter_map(|back| start.checked_sub(back)).any(|i| text.any(i, ASIDE_BEFORE) == Some(start));
+    let stop = (end..end + 12)
+        .find(|i| text.at(*i).is_none_or(|c| STOPS.contains(&c)))
+        .unwrap_or(end + 12);
+    let after = text
+        .find(end, stop, ASIDE_AFTER)
+        .is_some_and(|(at, _)| text.find(end, at, &[",", " "]).is_none());
+    let before = (1..=8)
+        .filter_map(|back| start.checked_sub(back))
+        .any(|i| text.any(i, ASIDE_BEFORE) == Some(start));
     after || before
 }

@@ -7,7 +7,8 @@ use super::text::Text;
 pub(super) fn number(text: &Text, i: usize) -> Option<(u32, usize)> {
     let digits = run(text, i, |c| c.is_ascii_digit());
     if digits > i {
-        return (digits - i <= 6).then(|| text.string(i, digits).parse().ok().map(|n| (n, digits)))?;
+        return (digits - i <= 6)
+            .then(|| text.string(i, digits).parse().ok().map(|n| (n, digits)))?;
     }
     let end = run(text, i, |c| digit(c).is_some() || unit(c).is_some());
     if end == i || end - i > 7 {

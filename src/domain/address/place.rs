@@ -27,7 +27,8 @@ pub(super) fn compound(
     }
     let tail = take_tail(text, hit, after, tails);
     let wanted = section.as_ref().map(|(name, ..)| name.as_str());
-    let mut found = Mention::new(Rank::Compound, hit, title(index, ids, wanted, tail.as_ref()), "小区名录");
+    let mut found =
+        Mention::new(Rank::Compound, hit, title(index, ids, wanted, tail.as_ref()), "小区名录");
     found.span(text, hit.0, hit.1, SpanKind::Compound);
     found.place.compound = index.places.compounds.get(*ids.first()?).map(|c| c.name.clone());
     found.place.section = wanted.map(str::to_owned);
@@ -48,7 +49,8 @@ pub(super) fn compound(
     found.place.unit = tail.unit.map(|n| n.to_string());
     found.place.floor = tail.floor.map(|n| n.to_string());
     found.place.room = tail.room.map(|n| n.to_string());
-    let named: Vec<&Building> = all.iter().copied().filter(|b| tail.buildings.contains(&b.no)).collect();
+    let named: Vec<&Building> =
+        all.iter().copied().filter(|b| tail.buildings.contains(&b.no)).collect();
     let fitting: Vec<&Building> = named.iter().copied().filter(|b| fits(b, &tail)).collect();
     let chosen = if fitting.is_empty() { named } else { fitting };
     if chosen.is_empty() {
@@ -112,13 +114,18 @@ pub(super) fn faint(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Mention
     found.claims = whole(index, &ids);
     for village in villages {
         let groups = index.places.village_groups.iter().filter(|g| g.village == *village);
-        found.claims.extend(groups.map(|g| Claim { grid: g.grid, at: None, label: village.clone() }));
+        found.claims.extend(groups.map(|g| Claim {
+            grid: g.grid,
+            at: None,
+            label: village.clone(),
+        }));
     }
     (!found.claims.is_empty()).then_some(found)
 }
 
 fn title(index: &Index, ids: &[usize], section: Option<&str>, tail: Option<&Tail>) -> String {
-    let name = ids.first().and_then(|i| index.places.compounds.get(*i)).map_or("", |c| c.name.as_str());
+    let name =
+        ids.first().and_then(|i| index.places.compounds.get(*i)).map_or("", |c| c.name.as_str());
     let number = tail.map(|t| format!("{}号楼", t.buildings.join("、"))).unwrap_or_default();
     format!("{name}{}{number}", section.unwrap_or_default())
 }
@@ -157,12 +164,19 @@ fn fits(building: &Building, tail: &Tail) -> bool {
         && floor.is_none_or(|f| building.floors == 0 || f <= building.floors)
 }
 
-fn section(index: &Index, text: &Text, hit: (usize, usize), ids: &[usize]) -> Option<(String, usize, usize)> {
+fn section(
+    index: &Index,
+    text: &Text,
+    hit: (usize, usize),
+    ids: &[usize],
+) -> Option<(String, usize, usize)> {
     let names = ids.iter().filter_map(|i| index.places.compounds.get(*i)).flat_map(|c| &c.sections);
-    names.flat_map(|name| spellings(name).into_iter().map(move |s| (name, s))).find_map(|(name, spelling)| {
-        let after = text.find(hit.1, hit.1 + 4, &[&spelling]);
-        after.map(|(start, end)| (name.clone(), start, end))
-    })
+    names.flat_map(|name| spellings(name).into_iter().map(move |s| (name, s))).find_map(
+        |(name, spelling)| {
+            let after = text.find(hit.1, hit.1 + 4, &[&spelling]);
+            after.map(|(start, end)| (name.clone(), start, end))
+        },
+    )
 }
 
 /// Returns 一期 and 1期 for 一期, 南区 and 南院 and 南边 for 南区.
@@ -178,21 +192,28 @@ fn spellings(section: &str) -> Vec<String> {
     all
 }
 
-fn take_tail(text: &Text, hit: (usize, usize), after: usize, tails: &mut Vec<Tail>) -> Option<Tail> {
+fn take_tail(
+    text: &Text,
+    hit: (usize, usize),
+    after: usize,
+    tails: &mut Vec<Tail>,
+) -> Option<Tail> {
     let behind = tails.iter().position(|t| t.start >= hit.1 && t.start <= after + 1);
-    let before =
-        || tails.iter().position(|t| t.end <= hit.0 && t.certain && text.skip(t.end, FILLERS) == hit.0);
+    let before = || {
+        tails.iter().position(|t| t.end <= hit.0 && t.certain && text.skip(t.end, FILLERS) == hit.0)
+    };
     let near = || {
         let clear = |end: usize| text.find(hit.1, end, &["。", "!", "?"]).is_none();
-        tails.iter().position(|t| t.start >= hit.1 && t.start <= hit.1 + REACH && t.certain && clear(t.start))
+        tails.iter().position(|t| {
+            t.start >= hit.1 && t.start <= hit.1 + REACH && t.certain && clear(t.start)
+        })
     };
     let anywhere = || tails.iter().position(|t| t.free);
     let first = tails.remove(behind.or_else(before).or_else(near).or_else(anywhere)?);
     let mut all = first;
-    while let Some(next) = tails
-        .iter()
-        .position(|t| t.start >= all.end && text.skip(all.end, &["和", "、", ",", "还有", "跟"]) == t.start)
-    {
+    while let Some(next) = tails.iter().position(|t| {
+        t.start >= all.end && text.skip(all.end, &["和", "、", ",", "还有", "跟"]) == t.start
+    }) {
         let more = tails.remove(next);
         all.buildings.extend(more.buildings);
         all.end = more.end;
@@ -200,12 +221,19 @@ fn take_tail(text: &Text, hit: (usize, usize), after: usize, tails: &mut Vec<Tai
     Some(all)
 }
 
-fn gate(index: &Index, text: &Text, hit: (usize, usize), ids: &[usize], at: usize) -> Option<Mention> {
+fn gate(
+    index: &Index,
+    text: &Text,
+    hit: (usize, usize),
+    ids: &[usize],
+    at: usize,
+) -> Option<Mention> {
     let side = text.at(at).filter(|c| "东南西北".contains(*c))?;
     let end = text.any(at + 1, &["大门", "门"])?;
     let name = format!("{side}门");
     let gates = ids.iter().filter_map(|i| index.gates.get(*i)).flatten();
-    let gates: Vec<_> = gates.filter_map(|g| index.places.gates.get(*g)).filter(|g| g.gate == name).collect();
+    let gates: Vec<_> =
+        gates.filter_map(|g| index.places.gates.get(*g)).filter(|g| g.gate == name).collect();
     let title = format!("{}{name}", title(index, ids, None, None));
     let mut found = Mention::new(Rank::Gate, (hit.0, end), title, "大门表");
     found.span(text, hit.0, hit.1, SpanKind::Compound);
@@ -213,7 +241,9 @@ fn gate(index: &Index, text: &Text, hit: (usize, usize), ids: &[usize], at: usiz
     found.place.compound = index.places.compounds.get(*ids.first()?).map(|c| c.name.clone());
     found.claims = gates
         .iter()
-        .map(|g| Claim { grid: g.grid, at: None, label: format!("{}{}号（{name}）", g.road, g.no) })
+        .map(|g| Claim {
+            grid: g.grid, at: None, label: format!("{}{}号（{name}）", g.road, g.no)
+        })
         .collect();
     if found.claims.is_empty() {
         found.rank = Rank::Compound;
@@ -238,7 +268,8 @@ pub(super) fn village(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Menti
         .iter()
         .filter(|l| l.village == *name)
         .find_map(|l| text.word(at, &l.lane).map(|end| (l, end)));
-    let mut found = Mention::new(Rank::Village, (hit.start, at.max(hit.end)), name.clone(), "村组表");
+    let mut found =
+        Mention::new(Rank::Village, (hit.start, at.max(hit.end)), name.clone(), "村组表");
     found.span(text, hit.start, hit.end, SpanKind::Village);
     let groups = index.places.village_groups.iter().filter(|g| g.village == *name);
     let label = |n: u32| format!("{name}{n}组");
@@ -246,7 +277,11 @@ pub(super) fn village(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Menti
         (found.rank, found.end) = (Rank::VillageGroup, end);
         found.span(text, at, end, SpanKind::VillageGroup);
         found.title.push_str(&lane.lane);
-        found.claims.push(Claim { grid: lane.grid, at: None, label: format!("{name}{}", lane.lane) });
+        found.claims.push(Claim {
+            grid: lane.grid,
+            at: None,
+            label: format!("{name}{}", lane.lane),
+        });
     } else if let Some((n, end)) = group {
         found.end = end;
         found.span(text, at, end, SpanKind::VillageGroup);
@@ -260,14 +295,19 @@ pub(super) fn village(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Menti
         found.rank = Rank::VillageGroup;
         if found.claims.is_empty() {
             (found.rank, found.beyond) = (Rank::Village, true);
-            found.claims =
-                all.iter().map(|g| Claim { grid: g.grid, at: None, label: label(g.group_no) }).collect();
+            found.claims = all
+                .iter()
+                .map(|g| Claim { grid: g.grid, at: None, label: label(g.group_no) })
+                .collect();
         }
-    } else if short && at == hit.end && text.any(at, &["大队", "老支书", "河沿", "小学后"]).is_none()
+    } else if short
+        && at == hit.end
+        && text.any(at, &["大队", "老支书", "河沿", "小学后"]).is_none()
     {
         return None;
     } else {
-        found.claims = groups.map(|g| Claim { grid: g.grid, at: None, label: label(g.group_no) }).collect();
+        found.claims =
+            groups.map(|g| Claim { grid: g.grid, at: None, label: label(g.group_no) }).collect();
     }
     found.place.village_group = Some(found.title.clone());
     Some(found)
@@ -280,7 +320,8 @@ fn group_number(text: &Text, at: usize) -> Option<(u32, usize)> {
 
 /// Reads a community, and 二网格 behind it.
 pub(super) fn community(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Mention> {
-    let id = hit.names.iter().find_map(|n| if let Name::Community(i) = n { Some(*i) } else { None })?;
+    let id =
+        hit.names.iter().find_map(|n| if let Name::Community(i) = n { Some(*i) } else { None })?;
     let name = index.places.communities.get(id)?.name.clone();
     let at = text.skip(hit.end, &["的", "第"]);
     let grid = number(text, at).and_then(|(n, end)| Some((n, text.any(end, &["网格", "号网格"])?)));
@@ -353,7 +394,12 @@ pub(super) fn shop(index: &Index, hit: &Hit<'_>, before: &[Mention]) -> Option<M
         .map(|s| Claim {
             grid: s.grid,
             at: Some(s.at),
-            label: format!("{}{}号 {}", s.road, s.no.map_or_else(String::new, |n| n.to_string()), s.name),
+            label: format!(
+                "{}{}号 {}",
+                s.road,
+                s.no.map_or_else(String::new, |n| n.to_string()),
+                s.name
+            ),
         })
         .collect();
     Some(found)

@@ -48,12 +48,18 @@ fn door_number(text: &Text, at: usize, kind: Option<char>) -> Option<(u32, usize
         return None;
     }
     let last = text.at(end).is_none_or(|c| !c.is_alphanumeric() && !"-#/".contains(c));
-    text.any(text.skip(end, &[]), &["号院", "号", "弄"]).or_else(|| last.then_some(end)).map(|end| (no, end))
+    text.any(text.skip(end, &[]), &["号院", "号", "弄"])
+        .or_else(|| last.then_some(end))
+        .map(|end| (no, end))
 }
 
 fn all_of(index: &Index, road: &str) -> Vec<Claim> {
     ranges(index, road)
-        .map(|r| Claim { grid: r.grid, at: None, label: format!("{road}{}—{}号", r.from_no, r.to_no) })
+        .map(|r| Claim {
+            grid: r.grid,
+            at: None,
+            label: format!("{road}{}—{}号", r.from_no, r.to_no),
+        })
         .collect()
 }
 
@@ -113,12 +119,17 @@ pub(super) fn crossing(
     }
     let corner = text.word(next.end, "口").map(|end| (next.end, end));
     let (_, end) = text.find(next.end, next.end + 3, CROSSING).or(corner)?;
-    let (one, two, node) = others.flat_map(|b| roads.iter().map(move |a| (*a, b))).find_map(|(a, b)| {
-        let (one, two) = (index.places.roads.get(a)?, index.places.roads.get(b)?);
-        Some((one, two, geo::crossing(&one.line, &two.line)?))
-    })?;
-    let mut found =
-        Mention::new(Rank::Crossing, (hit.start, end), format!("{}与{}路口", one.name, two.name), "路口图形");
+    let (one, two, node) =
+        others.flat_map(|b| roads.iter().map(move |a| (*a, b))).find_map(|(a, b)| {
+            let (one, two) = (index.places.roads.get(a)?, index.places.roads.get(b)?);
+            Some((one, two, geo::crossing(&one.line, &two.line)?))
+        })?;
+    let mut found = Mention::new(
+        Rank::Crossing,
+        (hit.start, end),
+        format!("{}与{}路口", one.name, two.name),
+        "路口图形",
+    );
     found.span(text, hit.start, hit.end, SpanKind::Road);
     found.span(text, next.start, next.end, SpanKind::Road);
     found.span(text, next.end, end, SpanKind::Intersection);
@@ -157,11 +168,14 @@ const QUARTERS: [Corner; 4] = [
 
 /// Returns the corners that the words behind a crossing allow: 东南角, 往东50米路北, 北边.
 fn corners(text: &Text, at: usize) -> Vec<Corner> {
-    let stop = (at..at + 14).find(|i| text.at(*i).is_none_or(|c| "，,。!?;".contains(c))).unwrap_or(at + 14);
+    let stop = (at..at + 14)
+        .find(|i| text.at(*i).is_none_or(|c| "，,。!?;".contains(c)))
+        .unwrap_or(at + 14);
     let mut directions = (at..stop).filter_map(|i| text.at(i)).filter(|c| "东南西北".contains(*c));
     let (first, second) = (directions.next(), directions.next());
-    let metres = (at..stop)
-        .find_map(|i| number(text, i).filter(|(_, e)| text.word(*e, "米").is_some()).map(|(n, _)| n));
+    let metres = (at..stop).find_map(|i| {
+        number(text, i).filter(|(_, e)| text.word(*e, "米").is_some()).map(|(n, _)| n)
+    });
     if let (Some(toward), Some(side), Some(metres)) = (first, second, metres) {
         let (along, aside) = (step(toward, f64::from(metres)), step(side, CORNER_M));
         return vec![(along.lon + aside.lon, along.lat + aside.lat, "路口附近")];

@@ -103,7 +103,8 @@ fn numbered(text: &Text, i: usize) -> Option<Head> {
         return None;
     }
     if let Some(stop) = text.word(end, "号") {
-        let unit = number(text, text.skip(stop, &["第"])).is_some_and(|(_, e)| text.any(e, UNIT).is_some());
+        let unit = number(text, text.skip(stop, &["第"]))
+            .is_some_and(|(_, e)| text.any(e, UNIT).is_some());
         return Some((buildings, stop, unit));
     }
     text.word(end, "楼").filter(|_| n < 100).map(|stop| (buildings, stop, false))
@@ -121,7 +122,9 @@ fn inside(text: &Text, tail: &mut Tail) {
         let dashed = text.at(tail.end) == Some('-');
         if let Some(stop) = text.any(end, UNIT) {
             (tail.unit, tail.end) = (Some(n), stop);
-        } else if let Some(stop) = text.any(end, &["层", "楼"]).filter(|_| tail.floor.is_none() && n < 60) {
+        } else if let Some(stop) =
+            text.any(end, &["层", "楼"]).filter(|_| tail.floor.is_none() && n < 60)
+        {
             (tail.floor, tail.end) = (Some(n), stop);
         } else if n >= 100 && tail.room.is_none() {
             (tail.room, tail.end) = (Some(n), text.any(end, ROOM).unwrap_or(end));

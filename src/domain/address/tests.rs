@@ -13,17 +13,19 @@ fn square(west: f64) -> Vec<Point> {
         .to_vec()
 }
 
-/// Two grids side by side; 梧桐花园 is split between them by building and by section.
-fn town() -> Gazetteer {
-    let grid = |n: &str, name: &str, west| SmallGrid {
+fn grid(id: &str, name: &str, west: f64) -> SmallGrid {
+    SmallGrid {
         id: GridId(0),
-        external_id: n.into(),
+        external_id: id.into(),
         kind: GridKind::Small,
         name: name.into(),
         community: CommunityRef(0),
         polygon: square(west),
-    };
-    let building = |id: &str, section: &str, no: &str, east: f64, grid| Building {
+    }
+}
+
+fn building(id: &str, section: &str, no: &str, east: f64) -> Building {
+    Building {
         external_id: id.into(),
         compound: "C1".into(),
         section: section.into(),
@@ -33,70 +35,72 @@ fn town() -> Gazetteer {
         floors: 11,
         per_floor: 2,
         at: geo::moved(ORIGIN, east, 250.0),
-        grid: GridRef(grid),
-    };
-    let range = |parity, from_no, to_no, grid| RoadRange {
-        road: "青云路".into(),
-        parity,
-        from_no,
-        to_no,
-        grid: GridRef(grid),
-    };
+        grid: GridRef(u16::from(east > 500.0)),
+    }
+}
+
+fn range(parity: Parity, from_no: u32, to_no: u32, grid: u16) -> RoadRange {
+    RoadRange { road: "青云路".into(), parity, from_no, to_no, grid: GridRef(grid) }
+}
+
+fn group(group_no: u32) -> VillageGroup {
+    let grid = GridRef(u16::from(group_no == 2));
+    VillageGroup {
+        village: "石桥村".into(), community: CommunityRef(0), group_no, houses: 9, grid
+    }
+}
+
+fn compound() -> Compound {
+    Compound {
+        external_id: "C1".into(),
+        name: "梧桐花园".into(),
+        aliases: vec!["老纱厂".into()],
+        sections: vec!["一期".into(), "二期".into()],
+        kind: "big".into(),
+        grids: vec![GridRef(0), GridRef(1)],
+        address: "青云路3号".into(),
+    }
+}
+
+fn road() -> Road {
+    Road {
+        name: "青云路".into(), direction: "EW".into(), from_no: 1, to_no: 60, line: Vec::new()
+    }
+}
+
+/// Two grids side by side; 梧桐花园 is split between them by building and by section.
+fn town() -> Gazetteer {
+    let (compound_id, road_name) = ("C1".to_owned(), "青云路".to_owned());
+    let (name, polygon) = ("槐荫社区".to_owned(), Vec::new());
     Gazetteer {
         street: "河畔街道".into(),
-        communities: vec![Community {
-            id: GridId(0),
-            code: "1".into(),
-            name: "槐荫社区".into(),
-            polygon: Vec::new(),
-        }],
+        communities: vec![Community { id: GridId(0), code: "1".into(), name, polygon }],
         grids: vec![grid("G1", "槐荫社区第一网格", 0.0), grid("G2", "槐荫社区第二网格", 500.0)],
-        roads: vec![Road {
-            name: "青云路".into(),
-            direction: "EW".into(),
-            from_no: 1,
-            to_no: 60,
-            line: Vec::new(),
-        }],
+        roads: vec![road()],
         ranges: vec![
             range(Parity::Odd, 1, 29, 0),
             range(Parity::Odd, 31, 59, 1),
             range(Parity::Even, 2, 60, 1),
         ],
-        exceptions: vec![RoadException { road: "青云路".into(), no: 7, grid: GridRef(1) }],
-        compounds: vec![Compound {
-            external_id: "C1".into(),
-            name: "梧桐花园".into(),
-            aliases: vec!["老纱厂".into()],
-            sections: vec!["一期".into(), "二期".into()],
-            kind: "big".into(),
-            grids: vec![GridRef(0), GridRef(1)],
-            address: "青云路3号".into(),
-        }],
+        exceptions: vec![RoadException { road: road_name.clone(), no: 7, grid: GridRef(1) }],
+        compounds: vec![compound()],
         gates: vec![Gate {
-            compound: "C1".into(),
+            compound: compound_id,
             gate: "东门".into(),
-            road: "青云路".into(),
+            road: road_name,
             no: 40,
             grid: GridRef(1),
         }],
         buildings: vec![
-            building("B1", "一期", "3", 100.0, 0),
-            building("B2", "一期", "31", 150.0, 0),
-            building("B3", "二期", "3", 800.0, 1),
-            building("B4", "二期", "12", 850.0, 1),
+            building("B1", "一期", "3", 100.0),
+            building("B2", "一期", "31", 150.0),
+            building("B3", "二期", "3", 800.0),
+            building("B4", "二期", "12", 850.0),
         ],
-        neighbours: vec![Neighbour { street: "东城街道".into(), community: "柳荫社区".into() }],
-        village_groups: vec![1, 2]
-            .into_iter()
-            .map(|n| VillageGroup {
-                village: "石桥村".into(),
-                community: CommunityRef(0),
-                group_no: n,
-                houses: 9,
-                grid: GridRef(u16::from(n == 2)),
-            })
-            .collect(),
+        neighbours: vec![Neighbour {
+            street: "东城街道".into(), community: "柳荫社区".into()
+        }],
+        village_groups: vec![group(1), group(2)],
         ..Gazetteer::default()
     }
 }
@@ -131,7 +135,12 @@ fn a_complete_address_finds_its_grid() {
         ("梧桐花园31号楼，不对，是12号楼", 1),
     ] {
         let got = ask(text);
-        assert_eq!((got.action, got.grid), (Action::Route, Some(GridRef(grid))), "{text}: {}", got.reason);
+        assert_eq!(
+            (got.action, got.grid),
+            (Action::Route, Some(GridRef(grid))),
+            "{text}: {}",
+            got.reason
+        );
     }
 }
 
@@ -139,10 +148,15 @@ fn a_complete_address_finds_its_grid() {
 fn what_is_not_enough_is_asked_with_the_answers_that_separate() {
     let got = ask("梧桐花园3号楼");
     assert_eq!(got.action, Action::Ask);
-    let labels: Vec<_> =
-        got.question.iter().flat_map(|q| &q.answers).map(|a| (a.label.as_str(), a.grid.0)).collect();
+    let labels: Vec<_> = got
+        .question
+        .iter()
+        .flat_map(|q| &q.answers)
+        .map(|a| (a.label.as_str(), a.grid.0))
+        .collect();
     assert_eq!(labels, [("一期3号楼", 0), ("二期3号楼", 1)]);
-    for text in ["梧桐花园停水", "3号楼停水", "石桥村停电", "梧桐家园8号楼", "青云路30号和青云路29号"]
+    for text in
+        ["梧桐花园停水", "3号楼停水", "石桥村停电", "梧桐家园8号楼", "青云路30号和青云路29号"]
     {
         assert_eq!(ask(text).action, Action::Ask, "{text}");
     }
@@ -165,9 +179,15 @@ fn what_is_not_ours_or_nowhere_is_rejected() {
 #[test]
 fn a_position_decides_only_what_words_left_open() {
     let index = Index::build(&town());
-    let at = |text, position| index.resolve(&Query { text, position: Some(position), ..Query::default() });
+    let at = |text, position| {
+        index.resolve(&Query { text, position: Some(position), ..Query::default() })
+    };
     assert_eq!(at("梧桐花园3号楼", near(820.0, 20.0)).grid, Some(GridRef(1)));
-    assert_eq!(at("梧桐花园31号楼", near(820.0, 20.0)).grid, Some(GridRef(0)), "never overrules a building");
+    assert_eq!(
+        at("梧桐花园31号楼", near(820.0, 20.0)).grid,
+        Some(GridRef(0)),
+        "never overrules a building"
+    );
     assert_eq!(at("梧桐花园3号楼", near(820.0, 400.0)).action, Action::Ask, "too inexact");
     assert_eq!(at("井盖没了", near(250.0, 20.0)).grid, Some(GridRef(0)));
     assert_eq!(at("周六上班吗", near(250.0, 20.0)).action, Action::Reject(Rejection::NoAddress));
@@ -176,9 +196,11 @@ fn a_position_decides_only_what_words_left_open() {
 #[test]
 fn history_a_scanned_building_and_the_address_field_help() {
     let index = Index::build(&town());
-    let home = index.resolve(&Query { text: "3号楼停水", home: Some(GridRef(1)), ..Query::default() });
+    let home =
+        index.resolve(&Query { text: "3号楼停水", home: Some(GridRef(1)), ..Query::default() });
     assert_eq!((home.action, home.grid), (Action::Route, Some(GridRef(1))));
-    let scanned = index.resolve(&Query { text: "电梯坏了", building: Some("B4"), ..Query::default() });
+    let scanned =
+        index.resolve(&Query { text: "电梯坏了", building: Some("B4"), ..Query::default() });
     assert_eq!((scanned.action, scanned.grid), (Action::Route, Some(GridRef(1))));
     let field = index.resolve(&Query {
         text: "青云路30号那边也堵",

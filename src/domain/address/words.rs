@@ -105,11 +105,12 @@ pub(super) const ON_THE_SPOT: &[&str] = &[
 pub(super) const REPORTING: &[&str] =
     &["想反映", "反映一下", "的居民", "路过", "路口", "交口", "交叉口", "门口"];
 /// Towns and streets that are not ours when no name of ours covers them.
-pub(super) const OTHER_TOWNS: &[&str] = &["镇", "乡", "县", "街道", "街道办", "办事处", "开发区", "高新区"];
+pub(super) const OTHER_TOWNS: &[&str] =
+    &["镇", "乡", "县", "街道", "街道办", "办事处", "开发区", "高新区"];
 /// Signs that the text names a place, even when no name of ours was found.
 pub(super) const NAMES_A_PLACE: &[&str] = &[
-    "村", "组", "队", "店", "铺", "隔壁", "对面", "号", "巷", "街", "院", "厂", "局", "路口", "交口", "边上",
-    "旁边", "楼上",
+    "村", "组", "队", "店", "铺", "隔壁", "对面", "号", "巷", "街", "院", "厂", "局", "路口",
+    "交口", "边上", "旁边", "楼上",
 ];
 /// Characters before a building number that do not belong to a name.
 pub(super) const BEFORE_NUMBER: &str = "在住的家是我们投诉说那你址报看俺号院吗好于和与跟区期里";

@@ -83,10 +83,11 @@ impl Calendar {
     pub fn parse(text: &str) -> Result<Self, CalendarError> {
         let mut days = BTreeMap::new();
         let mut years = BTreeSet::new();
-        for (at, row) in text.lines().enumerate().skip(1).filter(|(_, row)| !row.trim().is_empty()) {
+        for (at, row) in text.lines().enumerate().skip(1).filter(|(_, row)| !row.trim().is_empty())
+        {
             let line = at.saturating_add(1);
-            let (year, date, works) =
-                parse_row(row).ok_or_else(|| CalendarError::Malformed { line, found: row.to_owned() })?;
+            let (year, date, works) = parse_row(row)
+                .ok_or_else(|| CalendarError::Malformed { line, found: row.to_owned() })?;
             let day = day_number(date);
             if works && is_weekday(day) {
                 return Err(CalendarError::MakeUpOnWeekday { line, date: date.to_string() });
@@ -157,14 +158,16 @@ impl Calendar {
 
     fn due(&self, profile: Profile, from: Timestamp, at: Timestamp) -> Due {
         let (first, last) = (local_date(from).year(), local_date(at).year());
-        let known = profile == Profile::Duty || (self.knows(first) && (first..=last).all(|y| self.knows(y)));
+        let known = profile == Profile::Duty
+            || (self.knows(first) && (first..=last).all(|y| self.knows(y)));
         Due { at, provisional: !known }
     }
 
     /// Counts workdays before a local day, from an arbitrary but fixed beginning.
     fn workdays_before(&self, day: i64) -> i64 {
         let since = day.saturating_sub(FIRST_MONDAY);
-        let weekdays = since.div_euclid(7).saturating_mul(5).saturating_add(since.rem_euclid(7).min(5));
+        let weekdays =
+            since.div_euclid(7).saturating_mul(5).saturating_add(since.rem_euclid(7).min(5));
         let listed = self.changes.partition_point(|(d, _)| *d < day);
         weekdays.saturating_add(self.sums.get(listed).copied().unwrap_or(0))
     }
@@ -174,7 +177,8 @@ impl Calendar {
         let day = local_day(at);
         let before = self.workdays_before(day);
         let clock = at.0.saturating_add(EAST_8).saturating_sub(day.saturating_mul(DAY));
-        let today = if self.workdays_before(day.saturating_add(1)) > before { worked_by(clock) } else { 0 };
+        let today =
+            if self.workdays_before(day.saturating_add(1)) > before { worked_by(clock) } else { 0 };
         before.saturating_mul(office_day()).saturating_add(today)
     }
 
@@ -184,7 +188,9 @@ impl Calendar {
         let listed = i64::try_from(self.changes.len()).unwrap_or(i64::MAX);
         let (mut low, mut high) = (
             earliest,
-            earliest.saturating_add(need.saturating_add(listed).saturating_mul(2)).saturating_add(14),
+            earliest
+                .saturating_add(need.saturating_add(listed).saturating_mul(2))
+                .saturating_add(14),
         );
         while low < high {
             let middle = low.midpoint(high);
@@ -234,8 +240,10 @@ fn as_rfc3339<S: serde::Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::E
 }
 
 fn moment(at: Timestamp) -> jiff::Timestamp {
-    let (first, last) = (jiff::Timestamp::MIN.as_microsecond(), jiff::Timestamp::MAX.as_microsecond());
-    jiff::Timestamp::from_microsecond(at.0.clamp(first, last)).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+    let (first, last) =
+        (jiff::Timestamp::MIN.as_microsecond(), jiff::Timestamp::MAX.as_microsecond());
+    jiff::Timestamp::from_microsecond(at.0.clamp(first, last))
+        .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }
 
 fn parse_row(row: &str) -> Option<(i16, Date, bool)> {
@@ -280,5 +288,9 @@ fn worked_by(clock: i64) -> i64 {
 /// Returns the earliest clock at which `worked` of a workday is done.
 fn clock_after(worked: i64) -> i64 {
     let [(open, noon), (afternoon, close)] = OFFICE;
-    if worked <= noon - open { open + worked } else { (afternoon + worked - (noon - open)).min(close) }
+    if worked <= noon - open {
+        open + worked
+    } else {
+        (afternoon + worked - (noon - open)).min(close)
+    }
 }

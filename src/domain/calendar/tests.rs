@@ -21,7 +21,11 @@ fn working_hours_follow_the_make_up_days() {
         ("2026-03-02 08:00", 3, "2026-03-02 12:00"),
     ] {
         let got = calendar.add_work(Profile::Office, at(start), hours(target));
-        assert_eq!((local_minute(got.at), got.provisional), (due.to_owned(), false), "{start} + {target} h");
+        assert_eq!(
+            (local_minute(got.at), got.provisional),
+            (due.to_owned(), false),
+            "{start} + {target} h"
+        );
     }
 }
 
@@ -37,7 +41,11 @@ fn workdays_end_at_closing_time_of_the_nth_day_after() {
         ("2026-05-10 10:00", 0, "2026-05-11 17:30"),
     ] {
         let got = calendar.add_workdays(Profile::Office, at(start), n);
-        assert_eq!((local_minute(got.at), got.provisional), (due.to_owned(), false), "{start} + {n} days");
+        assert_eq!(
+            (local_minute(got.at), got.provisional),
+            (due.to_owned(), false),
+            "{start} + {n} days"
+        );
     }
 }
 
@@ -53,7 +61,8 @@ fn duty_counts_every_hour_and_never_waits_for_a_table() {
 #[test]
 fn the_year_2026_has_248_workdays() {
     let calendar = Calendar::builtin();
-    let day = |n| Date::constant(2026, 1, 1).checked_add(jiff::Span::new().days(n)).expect("a date");
+    let day =
+        |n| Date::constant(2026, 1, 1).checked_add(jiff::Span::new().days(n)).expect("a date");
     assert_eq!((0..365).filter(|n| calendar.is_workday(day(*n))).count(), 248);
 }
 
@@ -68,20 +77,27 @@ fn a_due_time_in_a_year_without_table_is_provisional() {
 
 #[test]
 fn a_wrong_table_is_refused_with_its_line() {
-    let parse = |rows: &str| Calendar::parse(&format!("table,date,day\n{rows}")).map(|_| ()).unwrap_err();
+    let parse =
+        |rows: &str| Calendar::parse(&format!("table,date,day\n{rows}")).map(|_| ()).unwrap_err();
     assert!(matches!(parse("2026,2026-13-01,rest"), CalendarError::Malformed { line: 2, .. }));
     assert!(matches!(parse("2026,2026-01-01,maybe"), CalendarError::Malformed { line: 2, .. }));
     assert!(matches!(
         parse("2026,2026-01-01,rest\n2026,2026-01-01,rest"),
         CalendarError::Twice { line: 3, .. }
     ));
-    assert!(matches!(parse("2026,2026-01-05,work"), CalendarError::MakeUpOnWeekday { line: 2, .. }));
+    assert!(matches!(
+        parse("2026,2026-01-05,work"),
+        CalendarError::MakeUpOnWeekday { line: 2, .. }
+    ));
 }
 
 #[test]
 fn instants_read_as_local_dates_and_rfc_3339() {
     let late = at("2026-02-14 00:30");
-    assert_eq!((compact_date(late), iso_date(late)), ("20260214".to_owned(), "2026-02-14".to_owned()));
+    assert_eq!(
+        (compact_date(late), iso_date(late)),
+        ("20260214".to_owned(), "2026-02-14".to_owned())
+    );
     assert_eq!(rfc3339(Timestamp(late.0 + 5)), "2026-02-13T16:30:00.000005Z");
     let words = serde_json::to_string(&[Profile::Office, Profile::Duty]).expect("words");
     assert_eq!(words, r#"["office","duty"]"#);
