@@ -20,12 +20,7 @@ pub struct Actor {
 
 impl Actor {
     /// Loads what the account may do now: rights follow the roster, not the token.
-    pub async fn load(
-        db: &Db,
-        account: AccountId,
-        console: bool,
-        now: Timestamp,
-    ) -> Result<Self> {
+    pub async fn load(db: &Db, account: AccountId, console: bool, now: Timestamp) -> Result<Self> {
         let staff = store::people::staff_of_account(&db.read, account).await?;
         let duties = match staff {
             Some(staff) => store::duty::of_staff(&db.read, staff, now).await?,
@@ -95,9 +90,10 @@ impl Actor {
     pub fn is_assessed_by(&self, case: &cases::Model) -> bool {
         let handler = self.staff.is_some() && case.acknowledged_by == self.staff;
         handler
-            || self.grids.iter().any(|&(grid, role)| {
-                case.small_grid_id == Some(grid) && role == DutyRole::Primary
-            })
+            || self
+                .grids
+                .iter()
+                .any(|&(grid, role)| case.small_grid_id == Some(grid) && role == DutyRole::Primary)
     }
 
     /// Tells whether everything personal is masked for this person: auditors see figures, not

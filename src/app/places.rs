@@ -53,8 +53,7 @@ impl Snapshot {
         });
         let by_id: HashMap<GridId, GridName> =
             communities.chain(grids).map(|name| (name.id, name)).collect();
-        let by_external =
-            by_id.values().map(|name| (name.external_id.clone(), name.id)).collect();
+        let by_external = by_id.values().map(|name| (name.external_id.clone(), name.id)).collect();
         Self { index: Index::build(gazetteer), small, large, by_id, by_external }
     }
 

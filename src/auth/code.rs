@@ -5,8 +5,8 @@
 //! the vault's index key: a stolen database alone opens nothing. Online, the rate limit guards.
 
 use entity::kinds::Timestamp;
-use rand::seq::IndexedRandom;
 use rand::CryptoRng;
+use rand::seq::IndexedRandom;
 use secrecy::SecretString;
 use subtle::ConstantTimeEq;
 use thiserror::Error;
@@ -146,7 +146,9 @@ mod tests {
             expires_at: Timestamp(100),
             used_at,
         };
-        let judge = |facts: CodeFacts, code, now| Purpose::BindStaff.judge(&vault, &facts, code, Timestamp(now));
+        let judge = |facts: CodeFacts, code, now| {
+            Purpose::BindStaff.judge(&vault, &facts, code, Timestamp(now))
+        };
         assert_eq!(judge(facts(None), "ABCD2345", 99), Ok(()));
         assert_eq!(judge(facts(None), " abcd-2345 ", 99), Ok(()));
         assert_eq!(judge(facts(None), "ABCD2345", 100), Err(CodeRefused::Expired));

@@ -96,10 +96,14 @@ impl KeyRing {
         if life < Duration::from_secs(1) || life > LONGEST {
             return Err(KeyRingRefused::Lifetime);
         }
-        let secret = keys.get(active).ok_or_else(|| KeyRingRefused::NoActiveKey(active.to_owned()))?;
+        let secret =
+            keys.get(active).ok_or_else(|| KeyRingRefused::NoActiveKey(active.to_owned()))?;
         let bytes = |key: &SecretString| DecodingKey::from_secret(key.expose_secret().as_bytes());
         Ok(Self {
-            active: (active.to_owned(), EncodingKey::from_secret(secret.expose_secret().as_bytes())),
+            active: (
+                active.to_owned(),
+                EncodingKey::from_secret(secret.expose_secret().as_bytes()),
+            ),
             keys: keys.iter().map(|(id, key)| (id.clone(), bytes(key))).collect(),
             life,
         })
@@ -137,7 +141,9 @@ impl KeyRing {
         rules.set_audience(&[NAME]);
         rules.set_issuer(&[NAME]);
         rules.set_required_spec_claims(&["exp", "aud", "iss", "sub"]);
-        jsonwebtoken::decode::<Wire>(token, self.keys.get(&kid)?, &rules).ok().map(|data| data.claims)
+        jsonwebtoken::decode::<Wire>(token, self.keys.get(&kid)?, &rules)
+            .ok()
+            .map(|data| data.claims)
     }
 }
 
@@ -203,7 +209,8 @@ mod tests {
             serde_json::json!({"iss": iss, "aud": aud, "sub": "1", "who": "console", "ver": 1,
                                "iat": 1_580_000_000, "exp": 1_580_000_900})
         };
-        let header = |alg, kid: Option<&str>| Header { kid: kid.map(str::to_owned), ..Header::new(alg) };
+        let header =
+            |alg, kid: Option<&str>| Header { kid: kid.map(str::to_owned), ..Header::new(alg) };
         let good = header(Algorithm::HS256, Some("a"));
         assert!(ring.verify(&forged(&good, &body("zhinan", "zhinan"), &secret), NOW).is_ok());
         let without_exp = serde_json::json!({"iss": "zhinan", "aud": "zhinan", "sub": "1", "who": "console", "ver": 1, "iat": 0});
@@ -215,8 +222,14 @@ mod tests {
             ("no expiry", forged(&good, &without_exp, &secret)),
             ("signature", forged(&good, &body("zhinan", "zhinan"), &"x".repeat(40))),
             ("no kid", forged(&header(Algorithm::HS256, None), &body("zhinan", "zhinan"), &secret)),
-            ("kid", forged(&header(Algorithm::HS256, Some("z")), &body("zhinan", "zhinan"), &secret)),
-            ("algorithm", forged(&header(Algorithm::HS512, Some("a")), &body("zhinan", "zhinan"), &secret)),
+            (
+                "kid",
+                forged(&header(Algorithm::HS256, Some("z")), &body("zhinan", "zhinan"), &secret),
+            ),
+            (
+                "algorithm",
+                forged(&header(Algorithm::HS512, Some("a")), &body("zhinan", "zhinan"), &secret),
+            ),
             ("garbage", "a.b.c".to_owned()),
             ("empty", String::new()),
         ] {
@@ -235,10 +248,14 @@ mod tests {
 
     #[test]
     fn an_unsafe_ring_does_not_start() {
-        let refused = |active, keys: &BTreeMap<_, _>, life| KeyRing::new(active, keys, life).unwrap_err();
+        let refused =
+            |active, keys: &BTreeMap<_, _>, life| KeyRing::new(active, keys, life).unwrap_err();
         let keys = secrets(&["a"]);
         assert_eq!(refused("b", &keys, LONGEST), KeyRingRefused::NoActiveKey("b".into()));
-        assert_eq!(refused("a", &keys, LONGEST + Duration::from_micros(1)), KeyRingRefused::Lifetime);
+        assert_eq!(
+            refused("a", &keys, LONGEST + Duration::from_micros(1)),
+            KeyRingRefused::Lifetime
+        );
         assert_eq!(refused("a", &keys, Duration::ZERO), KeyRingRefused::Lifetime);
         let short = BTreeMap::from([("a".to_owned(), SecretString::from("x".repeat(31)))]);
         assert_eq!(refused("a", &short, LONGEST), KeyRingRefused::KeyTooShort("a".into()));

@@ -68,7 +68,11 @@ impl Limiter {
 
     /// Makes a limiter shared with other processes through Redis, and local whenever it fails.
     pub fn shared(redis: ConnectionManager) -> Self {
-        let shared = Shared { redis, script: redis::Script::new(SCRIPT), rests_until: AtomicI64::new(i64::MIN) };
+        let shared = Shared {
+            redis,
+            script: redis::Script::new(SCRIPT),
+            rests_until: AtomicI64::new(i64::MIN),
+        };
         Self { local: Local::default(), shared: Some(shared) }
     }
 
@@ -146,7 +150,8 @@ impl Shared {
         let mut redis = self.redis.clone();
         let mut call = self.script.prepare_invoke();
         call.key(key).arg(now.0).arg(rule.per_micros()).arg(rule.step_micros());
-        let answer = tokio::time::timeout(REDIS_ANSWERS_WITHIN, call.invoke_async::<i64>(&mut redis)).await;
+        let answer =
+            tokio::time::timeout(REDIS_ANSWERS_WITHIN, call.invoke_async::<i64>(&mut redis)).await;
         let Ok(Ok(wait)) = answer else {
             self.rest(now);
             return None;
@@ -221,10 +226,15 @@ mod tests {
     }
 
     #[tokio::test]
-    #[expect(clippy::disallowed_methods, reason = "the server of this test is named by the environment")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the server of this test is named by the environment"
+    )]
     async fn two_processes_share_one_count_through_redis() {
         let Ok(url) = std::env::var("TEST_REDIS_URL") else {
-            eprintln!("SKIPPED two_processes_share_one_count_through_redis: TEST_REDIS_URL is not set");
+            eprintln!(
+                "SKIPPED two_processes_share_one_count_through_redis: TEST_REDIS_URL is not set"
+            );
             return;
         };
         let client = redis::Client::open(url).unwrap();

@@ -65,8 +65,16 @@ mod tests {
             (vec![0, 1, 2, 3, 11], 11, Standing::Open),
             (vec![0, 1, 2, 3, 4, 5], 14, Standing::Locked { until: at(15) }),
         ] {
-            assert_eq!(standing(&minutes(&failures), &[], at(now)), answer, "{failures:?} at {now}");
-            assert_eq!(standing(&[], &minutes(&failures), at(now)), answer, "{failures:?} at {now}");
+            assert_eq!(
+                standing(&minutes(&failures), &[], at(now)),
+                answer,
+                "{failures:?} at {now}"
+            );
+            assert_eq!(
+                standing(&[], &minutes(&failures), at(now)),
+                answer,
+                "{failures:?} at {now}"
+            );
         }
     }
 

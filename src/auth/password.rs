@@ -82,7 +82,8 @@ pub fn verify(password: &SecretString, stored: Option<&str>) -> Result<bool, Pas
     let Some(stored) = stored else {
         return hash_with(password, &[0; 16]).map(|_| false);
     };
-    let stored = PasswordHash::new(stored).map_err(HashError::from).map_err(PasswordError::Stored)?;
+    let stored =
+        PasswordHash::new(stored).map_err(HashError::from).map_err(PasswordError::Stored)?;
     match hasher()?.verify_password(password.expose_secret().as_bytes(), &stored) {
         Ok(()) => Ok(true),
         Err(HashError::PasswordInvalid) => Ok(false),

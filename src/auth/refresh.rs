@@ -25,7 +25,9 @@ impl Lifetime {
     pub const fn of(who: Who) -> Self {
         let half_hour = Duration::from_mins(30);
         match who {
-            Who::Resident => Self { idle: Duration::from_hours(7 * 24), family: Duration::from_hours(30 * 24) },
+            Who::Resident => {
+                Self { idle: Duration::from_hours(7 * 24), family: Duration::from_hours(30 * 24) }
+            }
             Who::Staff => Self { idle: half_hour, family: Duration::from_hours(7 * 24) },
             Who::Console => Self { idle: half_hour, family: Duration::from_hours(12) },
         }
@@ -45,7 +47,9 @@ pub struct RefreshFacts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rotation {
     /// Mark it used and issue the next one, with this end of its idle time.
-    Rotate { expires_at: Timestamp },
+    Rotate {
+        expires_at: Timestamp,
+    },
     /// It was used before: revoke every token of the family.
     Reuse,
     Expired,
@@ -107,7 +111,10 @@ mod tests {
             assert_eq!(rotate(&facts, Who::Staff, Timestamp(now)), decision);
         }
         let next = Timestamp(999) + Duration::from_mins(30);
-        assert_eq!(rotate(&FRESH, Who::Console, Timestamp(999)), Rotation::Rotate { expires_at: next });
+        assert_eq!(
+            rotate(&FRESH, Who::Console, Timestamp(999)),
+            Rotation::Rotate { expires_at: next }
+        );
     }
 
     #[test]
@@ -124,6 +131,9 @@ mod tests {
         assert_eq!(text.expose_secret().len(), 43);
         assert_eq!(stored, fingerprint(text.expose_secret()));
         assert_ne!(stored, issue(&mut rng).1);
-        assert_eq!(fingerprint("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(
+            fingerprint("abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
     }
 }

@@ -50,11 +50,16 @@ pub fn check(
     let seconds = u64::try_from(now.0.div_euclid(1_000_000)).unwrap_or(0);
     let step = totp.check(code.trim(), seconds).ok_or(TotpRefused::Wrong)?;
     let step = i64::try_from(step).unwrap_or(i64::MAX);
-    if last_used_step.is_some_and(|last| step <= last) { Err(TotpRefused::Replayed) } else { Ok(step) }
+    if last_used_step.is_some_and(|last| step <= last) {
+        Err(TotpRefused::Replayed)
+    } else {
+        Ok(step)
+    }
 }
 
 fn builder(secret: &SecretString) -> Result<Builder, TotpRefused> {
-    let secret = Secret::try_from_base32(secret.expose_secret()).ok().ok_or(TotpRefused::Damaged)?;
+    let secret =
+        Secret::try_from_base32(secret.expose_secret()).ok().ok_or(TotpRefused::Damaged)?;
     Ok(Builder::new()
         .with_algorithm(Algorithm::SHA1)
         .with_digits(6)
@@ -80,7 +85,12 @@ mod tests {
 
     #[test]
     fn the_vectors_of_rfc_6238_are_accepted() {
-        for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (2_000_000_000, "279037")] {
+        for (seconds, code) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (1_234_567_890, "005924"),
+            (2_000_000_000, "279037"),
+        ] {
             assert_eq!(check(&rfc(), code, at(seconds), None).unwrap(), seconds / 30);
         }
     }

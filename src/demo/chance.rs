@@ -1,7 +1,7 @@
 //! Words and dice of the demo street. Every die is passed in; nothing here has a seed of its own.
 
-use rand::{Rng, RngExt};
 use rand::seq::IndexedRandom;
+use rand::{Rng, RngExt};
 
 pub const ROADS: &str = include_str!("../../demo/words/roads.txt");
 pub const LANES: &str = include_str!("../../demo/words/lanes.txt");

@@ -89,7 +89,8 @@ fn compound(
     let kind = kind(&name, slots.len());
     let sections: Vec<String> = match (slots.len(), name.as_str()) {
         (2, name) if name != STORY && roll(rng, 0, 1) == 0 => {
-            let pair = if roll(rng, 0, 1) == 0 { ["一期", "二期"] } else { ["东区", "西区"] };
+            let pair =
+                if roll(rng, 0, 1) == 0 { ["一期", "二期"] } else { ["东区", "西区"] };
             pair.map(str::to_owned).to_vec()
         }
         _ => Vec::new(),
@@ -118,7 +119,13 @@ fn compound(
     let mut grids: Vec<GridRef> = slots.iter().map(|s| s.grid).collect();
     grids.dedup();
     estate.compounds.push(Compound {
-        external_id, name, aliases, sections, kind: kind.to_owned(), grids, address,
+        external_id,
+        name,
+        aliases,
+        sections,
+        kind: kind.to_owned(),
+        grids,
+        address,
     });
     estate.gates.extend(gates);
 }
@@ -186,4 +193,3 @@ fn gates(compound: &str, slots: &[Slot], network: &Network, rng: &mut impl Rng) 
     }
     gates
 }
-

@@ -44,9 +44,16 @@ fn grid(g: &Gazetteer, at: GridRef) -> &str {
 
 fn tables(g: &Gazetteer) -> Vec<(&'static str, String)> {
     let code = |at: usize| g.communities.get(at).map_or("", |c| c.code.as_str());
-    let communities = g.communities.iter().map(|c| format!("{},{},{},{}", c.code, c.name, g.street_code, g.street));
-    let grids = g.grids.iter().map(|s| format!("{},{},{}", s.external_id, s.name, code(usize::from(s.community.0))));
-    let roads = g.roads.iter().map(|r| format!("{},{},{},{}", r.name, r.direction, r.from_no, r.to_no));
+    let communities = g
+        .communities
+        .iter()
+        .map(|c| format!("{},{},{},{}", c.code, c.name, g.street_code, g.street));
+    let grids = g
+        .grids
+        .iter()
+        .map(|s| format!("{},{},{}", s.external_id, s.name, code(usize::from(s.community.0))));
+    let roads =
+        g.roads.iter().map(|r| format!("{},{},{},{}", r.name, r.direction, r.from_no, r.to_no));
     let ranges = g.ranges.iter().map(|r| {
         let parity = match r.parity {
             Parity::Odd => "odd",
@@ -55,12 +62,16 @@ fn tables(g: &Gazetteer) -> Vec<(&'static str, String)> {
         };
         format!("{},{parity},{},{},{}", r.road, r.from_no, r.to_no, grid(g, r.grid))
     });
-    let exceptions = g.exceptions.iter().map(|x| format!("{},{},{}", x.road, x.no, grid(g, x.grid)));
+    let exceptions =
+        g.exceptions.iter().map(|x| format!("{},{},{}", x.road, x.no, grid(g, x.grid)));
     let groups = g.village_groups.iter().map(|v| {
         let code = code(usize::from(v.community.0));
         format!("{},{code},{},{},{}", v.village, v.group_no, v.houses, grid(g, v.grid))
     });
-    let lanes = g.village_lanes.iter().map(|l| format!("{},{},{},{}", l.village, l.lane, l.group_no, grid(g, l.grid)));
+    let lanes = g
+        .village_lanes
+        .iter()
+        .map(|l| format!("{},{},{},{}", l.village, l.lane, l.group_no, grid(g, l.grid)));
     let neighbours = g.neighbours.iter().map(|n| format!("{},{}", n.street, n.community));
     vec![
         ("communities.csv", csv("code,name,street_code,street", communities)),
@@ -78,9 +89,20 @@ fn places(g: &Gazetteer) -> Vec<(&'static str, String)> {
     let compounds = g.compounds.iter().map(|c| {
         let grids: Vec<_> = c.grids.iter().map(|at| grid(g, *at)).collect();
         let lists = [c.aliases.join("|"), c.sections.join("|")];
-        format!("{},{},{},{},{},{}", c.external_id, c.name, lists.join(","), c.kind, grids.join("|"), c.address)
+        format!(
+            "{},{},{},{},{},{}",
+            c.external_id,
+            c.name,
+            lists.join(","),
+            c.kind,
+            grids.join("|"),
+            c.address
+        )
     });
-    let gates = g.gates.iter().map(|x| format!("{},{},{},{},{}", x.compound, x.gate, x.road, x.no, grid(g, x.grid)));
+    let gates = g
+        .gates
+        .iter()
+        .map(|x| format!("{},{},{},{},{}", x.compound, x.gate, x.road, x.no, grid(g, x.grid)));
     let buildings = g.buildings.iter().map(|b| {
         let size = format!("{},{},{}", b.units, b.floors, b.per_floor);
         let name = format!("{},{},{},{},{}", b.external_id, b.compound, b.section, b.no, b.label);
@@ -88,7 +110,15 @@ fn places(g: &Gazetteer) -> Vec<(&'static str, String)> {
     });
     let pois = g.pois.iter().map(|p| {
         let door = format!("{},{}", p.road, number(p.no));
-        format!("{},{},{},{},{door},{},{}", p.external_id, p.name, p.aliases.join("|"), p.kind, at(p.at), grid(g, p.grid))
+        format!(
+            "{},{},{},{},{door},{},{}",
+            p.external_id,
+            p.name,
+            p.aliases.join("|"),
+            p.kind,
+            at(p.at),
+            grid(g, p.grid)
+        )
     });
     let shops = g.shops.iter().map(|s| {
         let door = format!("{},{},{}", s.road, number(s.no), s.sub);
@@ -97,7 +127,13 @@ fn places(g: &Gazetteer) -> Vec<(&'static str, String)> {
     vec![
         ("compounds.csv", csv("compound_id,name,aliases,sections,kind,grids,address", compounds)),
         ("compound_gates.csv", csv("compound_id,gate,road,no,grid_id", gates)),
-        ("buildings.csv", csv("building_id,compound_id,section,no,label,units,floors,per_floor,lon,lat,grid_id", buildings)),
+        (
+            "buildings.csv",
+            csv(
+                "building_id,compound_id,section,no,label,units,floors,per_floor,lon,lat,grid_id",
+                buildings,
+            ),
+        ),
         ("pois.csv", csv("poi_id,name,aliases,type,road,no,lon,lat,grid_id", pois)),
         ("shops.csv", csv("shop_id,name,kind,road,no,sub,lon,lat,grid_id", shops)),
     ]
@@ -126,12 +162,13 @@ fn shapes(g: &Gazetteer) -> Vec<(&'static str, String)> {
         let code = g.communities.get(usize::from(s.community.0)).map_or("", |c| c.code.as_str());
         (json!({"grid_id": s.external_id, "name": s.name, "community": code}), polygon(&s.polygon))
     });
-    let communities =
-        g.communities.iter().map(|c| (json!({"code": c.code, "name": c.name}), polygon(&c.polygon)));
-    let roads = g
-        .roads
+    let communities = g
+        .communities
         .iter()
-        .map(|r| (json!({"road": r.name}), json!({"type": "LineString", "coordinates": pairs(&r.line)})));
+        .map(|c| (json!({"code": c.code, "name": c.name}), polygon(&c.polygon)));
+    let roads = g.roads.iter().map(|r| {
+        (json!({"road": r.name}), json!({"type": "LineString", "coordinates": pairs(&r.line)}))
+    });
     vec![
         ("grids.geojson", collection(grids)),
         ("communities.geojson", collection(communities)),
@@ -145,7 +182,8 @@ fn pairs(points: &[Point]) -> Vec<[f64; 2]> {
 
 /// One feature a line, so that a report can name the line.
 fn collection(features: impl Iterator<Item = (serde_json::Value, serde_json::Value)>) -> String {
-    let mut text = String::from("{\"type\":\"FeatureCollection\",\"crs_note\":\"GCJ-02\",\"features\":[");
+    let mut text =
+        String::from("{\"type\":\"FeatureCollection\",\"crs_note\":\"GCJ-02\",\"features\":[");
     let mut between = "\n";
     for (properties, geometry) in features {
         let feature = json!({"type": "Feature", "properties": properties, "geometry": geometry});

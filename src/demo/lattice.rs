@@ -67,7 +67,10 @@ impl Lattice {
             for j in 0..=2 * ROWS {
                 let east = f64::from(i) + rng.random_range(-BEND..BEND);
                 let south = f64::from(j) + rng.random_range(-BEND..BEND);
-                let at = Point { lon: round(WEST + east * STEP_LON), lat: round(NORTH - south * STEP_LAT) };
+                let at = Point {
+                    lon: round(WEST + east * STEP_LON),
+                    lat: round(NORTH - south * STEP_LAT),
+                };
                 nodes.insert((i, j), at);
             }
         }
@@ -100,8 +103,13 @@ impl Lattice {
         let (i, j) = (2 * cell.column, 2 * cell.row);
         let (nw, ne) = (self.node((i, j)), self.node((i + 2, j)));
         let (sw, se) = (self.node((i, j + 2)), self.node((i + 2, j + 2)));
-        let mix = |a: f64, b: f64, c: f64, d: f64| (a * (1.0 - u) + b * u) * (1.0 - v) + (c * (1.0 - u) + d * u) * v;
-        Point { lon: round(mix(nw.lon, ne.lon, sw.lon, se.lon)), lat: round(mix(nw.lat, ne.lat, sw.lat, se.lat)) }
+        let mix = |a: f64, b: f64, c: f64, d: f64| {
+            (a * (1.0 - u) + b * u) * (1.0 - v) + (c * (1.0 - u) + d * u) * v
+        };
+        Point {
+            lon: round(mix(nw.lon, ne.lon, sw.lon, se.lon)),
+            lat: round(mix(nw.lat, ne.lat, sw.lat, se.lat)),
+        }
     }
 
     /// Returns the door at share `t` of a side, a little inside the cell.
@@ -128,7 +136,8 @@ fn edges(cell: Cell) -> Vec<(Node, Node)> {
 /// Lists the cells in the order of a plough: neighbours in the list are neighbours on the ground.
 pub fn plough() -> Vec<Cell> {
     let row = |row: u32| {
-        (0..COLUMNS).map(move |at| Cell { column: if row % 2 == 0 { at } else { COLUMNS - 1 - at }, row })
+        (0..COLUMNS)
+            .map(move |at| Cell { column: if row % 2 == 0 { at } else { COLUMNS - 1 - at }, row })
     };
     (0..ROWS).flat_map(row).collect()
 }

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rand::{Rng, RngExt};
 use rand::seq::IndexedRandom;
+use rand::{Rng, RngExt};
 
 use super::chance::{self, roll, words};
 use super::lattice::{COLUMNS, Cell, Lattice, ROWS, Side};
@@ -52,10 +52,15 @@ struct Stretch {
 }
 
 /// Builds 30 roads along the lines and 10 lanes inside cells.
-pub fn build(lattice: &Lattice, grids: &HashMap<(u32, u32), GridRef>, rng: &mut impl Rng) -> Network {
+pub fn build(
+    lattice: &Lattice,
+    grids: &HashMap<(u32, u32), GridRef>,
+    rng: &mut impl Rng,
+) -> Network {
     let mut network = Network::default();
     let mut names = words(chance::ROADS).into_iter();
-    let lines = (0..=COLUMNS).map(|l| (true, l, ROWS)).chain((0..=ROWS).map(|l| (false, l, COLUMNS)));
+    let lines =
+        (0..=COLUMNS).map(|l| (true, l, ROWS)).chain((0..=ROWS).map(|l| (false, l, COLUMNS)));
     for ((vertical, line, length), name) in lines.zip(names.by_ref()) {
         let middle = length / 2;
         let ends = if vertical { ["北路", "南路"] } else { ["西路", "东路"] };
@@ -95,7 +100,9 @@ fn lay(
         }
     }
     let nodes = 2 * stretch.from..=2 * stretch.to;
-    let line = nodes.map(|n| lattice.node(if stretch.vertical { (2 * stretch.line, n) } else { (n, 2 * stretch.line) }));
+    let line = nodes.map(|n| {
+        lattice.node(if stretch.vertical { (2 * stretch.line, n) } else { (n, 2 * stretch.line) })
+    });
     network.roads.push(Road {
         name: stretch.name.clone(),
         direction: if stretch.vertical { "NS" } else { "EW" }.to_owned(),
@@ -117,16 +124,35 @@ fn facing(stretch: &Stretch, block: u32, first_side: bool) -> Option<(Cell, Side
     }
 }
 
-fn lanes(lattice: &Lattice, grids: &HashMap<(u32, u32), GridRef>, network: &mut Network, rng: &mut impl Rng) {
+fn lanes(
+    lattice: &Lattice,
+    grids: &HashMap<(u32, u32), GridRef>,
+    network: &mut Network,
+    rng: &mut impl Rng,
+) {
     for (at, name) in (0u32..).zip(words(chance::LANES)) {
         // Every fourth cell has a lane.
         let cell = Cell { column: (4 * at + at / 2) % COLUMNS, row: at / 2 };
         let Some(grid) = grids.get(&(cell.column, cell.row)).copied() else { continue };
         let to_no = 40 + roll(rng, 0, 20);
         let (side, road) = (Side::Middle, name.to_owned());
-        network.faces.push(Face { road, parity: Parity::Both, from_no: 1, to_no, grid, cell, side });
+        network.faces.push(Face {
+            road,
+            parity: Parity::Both,
+            from_no: 1,
+            to_no,
+            grid,
+            cell,
+            side,
+        });
         let line = [0.15, 0.5, 0.85].map(|u| lattice.inside(cell, u, 0.5)).to_vec();
-        network.roads.push(Road { name: name.to_owned(), direction: "EW".to_owned(), from_no: 1, to_no, line });
+        network.roads.push(Road {
+            name: name.to_owned(),
+            direction: "EW".to_owned(),
+            from_no: 1,
+            to_no,
+            line,
+        });
     }
 }
 
@@ -146,13 +172,20 @@ impl Network {
     }
 
     /// Makes a few numbers belong across the road, avoiding those that something stands on.
-    pub fn exceptions(&self, used: &HashSet<(String, u32)>, rng: &mut impl Rng) -> Vec<RoadException> {
+    pub fn exceptions(
+        &self,
+        used: &HashSet<(String, u32)>,
+        rng: &mut impl Rng,
+    ) -> Vec<RoadException> {
         let mut exceptions: Vec<RoadException> = Vec::new();
         while exceptions.len() < 8 {
             let Some(face) = self.faces.choose(rng) else { break };
             let no = face.number(rng);
             let opposite = |f: &&Face| {
-                f.road == face.road && f.grid != face.grid && f.parity != face.parity && (f.from_no..=f.to_no).contains(&no)
+                f.road == face.road
+                    && f.grid != face.grid
+                    && f.parity != face.parity
+                    && (f.from_no..=f.to_no).contains(&no)
             };
             let across = self.faces.iter().find(opposite);
             let taken = used.contains(&(face.road.clone(), no))

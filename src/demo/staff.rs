@@ -39,7 +39,9 @@ pub fn invent(seed: u64, places: &[Place]) -> Vec<Person> {
     for place in places {
         let (roles, id) = match place {
             Place::Small(id) => ([("gw", DutyRole::Primary), ("gb", DutyRole::Backup)], id),
-            Place::Large(id) => ([("cadre", DutyRole::Cadre), ("secretary", DutyRole::Secretary)], id),
+            Place::Large(id) => {
+                ([("cadre", DutyRole::Cadre), ("secretary", DutyRole::Secretary)], id)
+            }
         };
         for (short, role) in roles {
             let mut person = person(&format!("{short}-{id}"), people.len(), &mut rng);
@@ -47,7 +49,9 @@ pub fn invent(seed: u64, places: &[Place]) -> Vec<Person> {
             people.push(person);
         }
     }
-    for role in [StreetRole::TriageDesk, StreetRole::Command, StreetRole::Auditor, StreetRole::Verifier] {
+    for role in
+        [StreetRole::TriageDesk, StreetRole::Command, StreetRole::Auditor, StreetRole::Verifier]
+    {
         let mut person = person(&role.word().replace('_', "-"), people.len(), &mut rng);
         person.street_roles.push(role);
         people.push(person);
@@ -62,7 +66,8 @@ pub fn places(gazetteer: &crate::domain::gazetteer::Gazetteer) -> Vec<Place> {
 }
 
 fn person(slug: &str, count: usize, rng: &mut impl Rng) -> Person {
-    let name = format!("{}{}", pick(rng, &words(chance::SURNAMES)), pick(rng, &words(chance::GIVEN)));
+    let name =
+        format!("{}{}", pick(rng, &words(chance::SURNAMES)), pick(rng, &words(chance::GIVEN)));
     Person {
         staff_no: format!("D-{slug}"),
         name,

@@ -8,7 +8,10 @@ fn the_demo_street_passes_the_import_without_an_error() {
     let dir = tempfile::tempdir().unwrap();
     write_folder(&generate(SEED), dir.path()).unwrap();
     let (read, report) = import::prepare(dir.path()).unwrap_or_else(|report| {
-        panic!("{}", report.errors.iter().take(20).map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+        panic!(
+            "{}",
+            report.errors.iter().take(20).map(ToString::to_string).collect::<Vec<_>>().join("\n")
+        )
     });
     assert_eq!(report.warnings, []);
     let counts = |file: &str| report.counts[file];

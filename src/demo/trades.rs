@@ -43,7 +43,13 @@ pub fn pois(ground: &Ground, network: &Network, rng: &mut impl Rng) -> Vec<Poi> 
     pois
 }
 
-fn poi(name: String, aliases: Vec<String>, kind: &str, (face, lattice): (&Face, &Lattice), rng: &mut impl Rng) -> Poi {
+fn poi(
+    name: String,
+    aliases: Vec<String>,
+    kind: &str,
+    (face, lattice): (&Face, &Lattice),
+    rng: &mut impl Rng,
+) -> Poi {
     let no = face.number(rng);
     Poi {
         external_id: String::new(),
@@ -93,7 +99,8 @@ fn names(rng: &mut impl Rng) -> Vec<(String, &'static str)> {
             kind => trades.extend(list.split('|').map(|trade| (kind, trade))),
         }
     }
-    let pairs = brands.iter().flat_map(|b| trades.iter().map(move |(kind, t)| (format!("{b}{t}"), *kind)));
+    let pairs =
+        brands.iter().flat_map(|b| trades.iter().map(move |(kind, t)| (format!("{b}{t}"), *kind)));
     let mut names: Vec<_> = pairs.collect();
     names.shuffle(rng);
     names.truncate(SHOPS - BRANCHES);

@@ -31,7 +31,10 @@ pub fn build(ground: &Ground, rng: &mut impl Rng) -> (Vec<VillageGroup>, Vec<Vil
         }
         let first = roll(rng, 0, 3);
         for lane in LANES.iter().skip(usize::try_from(first).unwrap_or(0)).take(5) {
-            let (group_no, grid) = own.get(usize::try_from(roll(rng, 0, 6)).unwrap_or(0)).copied().unwrap_or((1, GridRef(0)));
+            let (group_no, grid) = own
+                .get(usize::try_from(roll(rng, 0, 6)).unwrap_or(0))
+                .copied()
+                .unwrap_or((1, GridRef(0)));
             let (village, lane) = (village.clone(), (*lane).to_owned());
             lanes.push(VillageLane { village, lane, group_no, grid });
         }

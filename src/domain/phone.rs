@@ -119,7 +119,9 @@ fn national(international: bool, digits: &str) -> Result<String, InvalidPhone> {
     Ok(match rest {
         None => digits.to_owned(),
         Some("") => return Err(InvalidPhone::WrongLength),
-        Some(rest) if rest.starts_with(['0', '1']) && (rest.starts_with('0') || rest.len() == 11) => {
+        Some(rest)
+            if rest.starts_with(['0', '1']) && (rest.starts_with('0') || rest.len() == 11) =>
+        {
             rest.to_owned()
         }
         Some(rest) => format!("0{rest}"),

@@ -51,7 +51,8 @@ pub(super) async fn deliver(sandbox: Data<Sandbox>, push: Json<Push>) -> impl Re
     let timestamp = push.timestamp.unwrap_or(sandbox.now().0 / 1_000_000).to_string();
     let nonce = rand::rng().random_range(100_000_000_u32..2_000_000_000).to_string();
     let Some((query, body)) = envelope(&push, &timestamp, &nonce) else {
-        return HttpResponse::BadRequest().json(json!({ "error": "aes_key is not 43 characters of base64" }));
+        return HttpResponse::BadRequest()
+            .json(json!({ "error": "aes_key is not 43 characters of base64" }));
     };
     let content_type = match push.format {
         Format::Xml => "text/xml",
@@ -68,7 +69,8 @@ type Query = Vec<(&'static str, String)>;
 fn envelope(push: &Push, timestamp: &str, nonce: &str) -> Option<(Query, String)> {
     let text = written(push.format, &push.event);
     let plain = signature(&[&push.token, timestamp, nonce]);
-    let mut query = vec![("signature", plain), ("timestamp", timestamp.into()), ("nonce", nonce.into())];
+    let mut query =
+        vec![("signature", plain), ("timestamp", timestamp.into()), ("nonce", nonce.into())];
     if push.mode == Mode::Plain {
         return Some((query, text));
     }

@@ -22,10 +22,14 @@ pub(super) fn routes(app: &mut ServiceConfig) {
         .service(
             resource("/_sandbox/messages").route(get().to(messages)).route(web::delete().to(clear)),
         )
-        .service(resource("/_sandbox/faults").route(get().to(faults)).route(post().to(change_faults)))
+        .service(
+            resource("/_sandbox/faults").route(get().to(faults)).route(post().to(change_faults)),
+        )
         .service(resource("/_sandbox/people").route(get().to(people)).route(post().to(add_person)))
         .service(
-            resource("/_sandbox/templates").route(get().to(templates)).route(post().to(add_template)),
+            resource("/_sandbox/templates")
+                .route(get().to(templates))
+                .route(post().to(add_template)),
         );
 }
 

@@ -21,7 +21,9 @@ pub(super) fn fits(key: &str, value: &str) -> bool {
         "time" => value.split('~').all(is_time),
         "date" => value.split('~').all(is_date_perhaps_with_time),
         "amount" => is_amount(value),
-        "phone_number" => length <= 17 && value.is_ascii() && !value.chars().any(char::is_alphabetic),
+        "phone_number" => {
+            length <= 17 && value.is_ascii() && !value.chars().any(char::is_alphabetic)
+        }
         "car_number" => length <= 8,
         "name" => length <= if value.is_ascii() { 20 } else { 10 },
         "phrase" => length <= 5 && value.chars().all(is_chinese),
@@ -67,10 +69,14 @@ fn is_date(value: &str) -> bool {
     let plain = value.replace(['年', '月', '-', '/', '.'], " ").replace('日', "");
     let parts: Vec<&str> = plain.split_whitespace().collect();
     let marked = value.contains(['月', '-', '/', '.']);
-    let short = |part: &&str| part.len() <= 2 && part.parse::<u8>().is_ok_and(|n| (1..=31).contains(&n));
+    let short =
+        |part: &&str| part.len() <= 2 && part.parse::<u8>().is_ok_and(|n| (1..=31).contains(&n));
     match parts.as_slice() {
         [year, rest @ ..] if year.len() == 4 => {
-            marked && year.parse::<u16>().is_ok() && (1..=2).contains(&rest.len()) && rest.iter().all(short)
+            marked
+                && year.parse::<u16>().is_ok()
+                && (1..=2).contains(&rest.len())
+                && rest.iter().all(short)
         }
         parts => marked && parts.len() == 2 && parts.iter().all(short),
     }

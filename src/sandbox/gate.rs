@@ -96,7 +96,8 @@ fn caller(sandbox: &Sandbox, world: &World, request: &ServiceRequest) -> Result<
     let query = Query::<HashMap<String, String>>::from_query(request.query_string());
     let token = query.as_ref().ok().and_then(|query| query.get("access_token"));
     let appid = world.tokens.owner(token.map(String::as_str), sandbox.now())?.to_owned();
-    let official = matches!(request.path(), "/cgi-bin/message/template/send" | "/cgi-bin/user/info");
+    let official =
+        matches!(request.path(), "/cgi-bin/message/template/send" | "/cgi-bin/user/info");
     let wanted = if official { &sandbox.settings.oa } else { &sandbox.settings.mini };
     match wanted {
         // A token of the other account is as good as none; quotas may be asked for with either.

@@ -1,7 +1,7 @@
 //! The calls that look something up or draw something, and put nothing on a phone.
 
-use actix_web::web::{Bytes, Data, Json, Query, ReqData};
 use actix_web::HttpResponse;
+use actix_web::web::{Bytes, Data, Json, Query, ReqData};
 use image::{ImageBuffer, ImageFormat, Luma};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -56,7 +56,11 @@ struct PhoneCode {
     openid: Option<String>,
 }
 
-pub(super) async fn phone_number(sandbox: Data<Sandbox>, caller: ReqData<Caller>, body: Bytes) -> Answer {
+pub(super) async fn phone_number(
+    sandbox: Data<Sandbox>,
+    caller: ReqData<Caller>,
+    body: Bytes,
+) -> Answer {
     let asked: PhoneCode = read(&body)?;
     let now = sandbox.now();
     let phone = sandbox.world().phones.take(&asked.code, 40029, now)?;
@@ -84,7 +88,8 @@ pub(super) async fn user_info(sandbox: Data<Sandbox>, who: Query<Who>) -> Answer
         return Ok(Json(json!({ "subscribe": 0, "openid": who.openid })));
     }
     let unionid = world.people.get(&who.openid).and_then(|person| person.unionid.clone());
-    let mut info = json!({ "subscribe": 1, "openid": who.openid, "nickname": "", "headimgurl": "" });
+    let mut info =
+        json!({ "subscribe": 1, "openid": who.openid, "nickname": "", "headimgurl": "" });
     if let (Some(unionid), Some(fields)) = (unionid, info.as_object_mut()) {
         fields.insert("unionid".to_owned(), Value::String(unionid));
     }
@@ -145,7 +150,8 @@ pub(super) async fn wxacode(body: Bytes) -> Result<HttpResponse, Refusal> {
 /// Draws a pattern that differs by scene and looks enough like a code for a poster's layout.
 fn picture(scene: &str, width: u32) -> Option<Vec<u8>> {
     const CELLS: u32 = 21;
-    let bits: Vec<u8> = (0_u8..2).flat_map(|part| Sha256::digest([scene.as_bytes(), &[part]].concat())).collect();
+    let bits: Vec<u8> =
+        (0_u8..2).flat_map(|part| Sha256::digest([scene.as_bytes(), &[part]].concat())).collect();
     let cell = (width / (CELLS + 4)).max(1);
     let dark = |x: u32, y: u32| -> bool {
         let place = usize::try_from(y * CELLS + x).unwrap_or_default();

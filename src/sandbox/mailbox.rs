@@ -112,7 +112,8 @@ pub(super) struct Instant(pub(super) Timestamp);
 
 impl Serialize for Instant {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let instant = jiff::Timestamp::from_microsecond(self.0.0).map_err(serde::ser::Error::custom)?;
+        let instant =
+            jiff::Timestamp::from_microsecond(self.0.0).map_err(serde::ser::Error::custom)?;
         to.collect_str(&format_args!("{instant:.3}"))
     }
 }

@@ -51,7 +51,8 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     if body.is_empty() {
         return Err(Refusal::of(44002));
     }
-    serde_json::from_slice(body).map_err(|why| Refusal::new(47001, &format!("data format error: {why}")))
+    serde_json::from_slice(body)
+        .map_err(|why| Refusal::new(47001, &format!("data format error: {why}")))
 }
 
 pub(super) async fn template(sandbox: Data<Sandbox>, body: Bytes) -> Answer {

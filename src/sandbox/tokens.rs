@@ -35,10 +35,17 @@ struct Issued {
 
 impl Tokens {
     /// Answers the stable endpoint: token and remaining seconds.
-    pub(super) fn stable(&mut self, appid: &str, force: bool, now: Timestamp) -> Result<(String, u64), Refusal> {
+    pub(super) fn stable(
+        &mut self,
+        appid: &str,
+        force: bool,
+        now: Timestamp,
+    ) -> Result<(String, u64), Refusal> {
         if force {
             self.count_force(appid, now)?;
-            if let Some(issued) = self.stable.remove(appid).and_then(|old| self.issued.get_mut(&old)) {
+            if let Some(issued) =
+                self.stable.remove(appid).and_then(|old| self.issued.get_mut(&old))
+            {
                 issued.revoked = true;
             }
         }

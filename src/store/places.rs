@@ -6,14 +6,16 @@
 use std::collections::HashMap;
 
 use entity::kinds::{BuildingId, CompoundId, GridId, GridKind};
-use entity::{building, compound, compound_gate, grid, neighbour, poi, road, road_exception, road_range, shop};
+use entity::{
+    building, compound, compound_gate, grid, neighbour, poi, road, road_exception, road_range, shop,
+};
 use entity::{village_group, village_lane};
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::places_sync::valid;
 use crate::domain::gazetteer::{
-    Building, Community, CommunityRef, Compound, Gate, Gazetteer, GridRef, Neighbour, Parity, Poi, Point, Road,
-    RoadException, RoadRange, Shop, SmallGrid, VillageGroup, VillageLane,
+    Building, Community, CommunityRef, Compound, Gate, Gazetteer, GridRef, Neighbour, Parity, Poi,
+    Point, Road, RoadException, RoadRange, Shop, SmallGrid, VillageGroup, VillageLane,
 };
 
 /// Ids of valid rows by what the files call them.
@@ -36,7 +38,8 @@ struct Names {
 /// database does, or when a row refers to a grid that is no longer valid.
 pub async fn load_gazetteer(conn: &impl ConnectionTrait) -> Result<Gazetteer, DbErr> {
     let mut gazetteer = Gazetteer::default();
-    let mut names = Names { grids: HashMap::new(), roads: HashMap::new(), compounds: HashMap::new() };
+    let mut names =
+        Names { grids: HashMap::new(), roads: HashMap::new(), compounds: HashMap::new() };
     grids(conn, &mut gazetteer, &mut names).await?;
     roads(conn, &mut gazetteer, &mut names).await?;
     compounds(conn, &mut gazetteer, &mut names).await?;
@@ -66,12 +69,18 @@ pub async fn load_gazetteer(conn: &impl ConnectionTrait) -> Result<Gazetteer, Db
         });
     }
     let neighbours = valid::<neighbour::Entity>(conn).await?;
-    gazetteer.neighbours =
-        neighbours.into_iter().map(|n| Neighbour { street: n.street, community: n.community }).collect();
+    gazetteer.neighbours = neighbours
+        .into_iter()
+        .map(|n| Neighbour { street: n.street, community: n.community })
+        .collect();
     Ok(gazetteer)
 }
 
-async fn grids(conn: &impl ConnectionTrait, out: &mut Gazetteer, names: &mut Names) -> Result<(), DbErr> {
+async fn grids(
+    conn: &impl ConnectionTrait,
+    out: &mut Gazetteer,
+    names: &mut Names,
+) -> Result<(), DbErr> {
     let mut rows = valid::<grid::Entity>(conn).await?;
     rows.sort_by_key(|row| row.id);
     let mut communities = HashMap::new();
@@ -105,7 +114,11 @@ async fn grids(conn: &impl ConnectionTrait, out: &mut Gazetteer, names: &mut Nam
     Ok(())
 }
 
-async fn roads(conn: &impl ConnectionTrait, out: &mut Gazetteer, names: &mut Names) -> Result<(), DbErr> {
+async fn roads(
+    conn: &impl ConnectionTrait,
+    out: &mut Gazetteer,
+    names: &mut Names,
+) -> Result<(), DbErr> {
     for row in valid::<road::Entity>(conn).await? {
         names.roads.insert(row.id, row.name.clone());
         out.roads.push(Road {
@@ -132,9 +145,15 @@ async fn roads(conn: &impl ConnectionTrait, out: &mut Gazetteer, names: &mut Nam
     Ok(())
 }
 
-async fn compounds(conn: &impl ConnectionTrait, out: &mut Gazetteer, names: &mut Names) -> Result<(), DbErr> {
-    let refs: HashMap<String, GridRef> =
-        (0u16..).zip(&out.grids).map(|(at, grid)| (grid.external_id.clone(), GridRef(at))).collect();
+async fn compounds(
+    conn: &impl ConnectionTrait,
+    out: &mut Gazetteer,
+    names: &mut Names,
+) -> Result<(), DbErr> {
+    let refs: HashMap<String, GridRef> = (0u16..)
+        .zip(&out.grids)
+        .map(|(at, grid)| (grid.external_id.clone(), GridRef(at)))
+        .collect();
     for row in valid::<compound::Entity>(conn).await? {
         names.compounds.insert(row.id, row.external_id.clone());
         out.compounds.push(Compound {
@@ -173,7 +192,11 @@ async fn compounds(conn: &impl ConnectionTrait, out: &mut Gazetteer, names: &mut
     Ok(())
 }
 
-async fn villages(conn: &impl ConnectionTrait, out: &mut Gazetteer, names: &Names) -> Result<(), DbErr> {
+async fn villages(
+    conn: &impl ConnectionTrait,
+    out: &mut Gazetteer,
+    names: &Names,
+) -> Result<(), DbErr> {
     let communities: HashMap<GridId, CommunityRef> =
         (0u16..).zip(&out.communities).map(|(at, c)| (c.id, CommunityRef(at))).collect();
     for row in valid::<village_group::Entity>(conn).await? {
@@ -188,7 +211,12 @@ async fn villages(conn: &impl ConnectionTrait, out: &mut Gazetteer, names: &Name
     }
     for row in valid::<village_lane::Entity>(conn).await? {
         let (group_no, grid) = (number(row.group_no), names.grid(row.grid_id)?);
-        out.village_lanes.push(VillageLane { village: row.village, lane: row.lane, group_no, grid });
+        out.village_lanes.push(VillageLane {
+            village: row.village,
+            lane: row.lane,
+            group_no,
+            grid,
+        });
     }
     Ok(())
 }
@@ -251,6 +279,7 @@ fn parity(word: &str) -> Parity {
 
 fn points(json: Option<&str>) -> Result<Vec<Point>, DbErr> {
     let Some(json) = json else { return Ok(Vec::new()) };
-    let pairs: Vec<(f64, f64)> = serde_json::from_str(json).map_err(|e| DbErr::Json(e.to_string()))?;
+    let pairs: Vec<(f64, f64)> =
+        serde_json::from_str(json).map_err(|e| DbErr::Json(e.to_string()))?;
     Ok(pairs.into_iter().map(|(lon, lat)| Point { lon, lat }).collect())
 }

@@ -8,8 +8,10 @@ use std::collections::HashMap;
 use entity::kinds::{ResponsibilityId, StaffId, Timestamp};
 use entity::{grid, responsibility, staff};
 use sea_orm::sea_query::{Condition, Expr};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use sea_orm::{ActiveModelTrait, Set};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+};
 
 use super::places_sync::Change;
 
@@ -29,7 +31,8 @@ pub async fn replace_staff(
     now: Timestamp,
 ) -> Result<Change, DbErr> {
     let old = staff::Entity::find().all(tx).await?;
-    let mut before: HashMap<String, staff::Model> = old.into_iter().map(|s| (s.staff_no.clone(), s)).collect();
+    let mut before: HashMap<String, staff::Model> =
+        old.into_iter().map(|s| (s.staff_no.clone(), s)).collect();
     let mut change = Change::default();
     let mut new = Vec::new();
     for person in fresh {
@@ -48,7 +51,8 @@ pub async fn replace_staff(
     if !new.is_empty() {
         staff::Entity::insert_many(new).exec_without_returning(tx).await?;
     }
-    let gone: Vec<StaffId> = before.values().filter(|s| s.ended_at.is_none()).map(|s| s.id).collect();
+    let gone: Vec<StaffId> =
+        before.values().filter(|s| s.ended_at.is_none()).map(|s| s.id).collect();
     change.ended = gone.len();
     staff::Entity::update_many()
         .col_expr(staff::Column::EndedAt, Expr::value(now))
@@ -128,8 +132,10 @@ pub async fn end_orphans(tx: &impl ConnectionTrait, now: Timestamp) -> Result<u6
         .select_only()
         .column(staff::Column::Id)
         .filter(staff::Column::EndedAt.is_not_null());
-    let closed =
-        grid::Entity::find().select_only().column(grid::Column::Id).filter(grid::Column::ValidTo.is_not_null());
+    let closed = grid::Entity::find()
+        .select_only()
+        .column(grid::Column::Id)
+        .filter(grid::Column::ValidTo.is_not_null());
     let orphan = Condition::any()
         .add(StaffId.in_subquery(sea_orm::QueryTrait::into_query(left)))
         .add(GridId.in_subquery(sea_orm::QueryTrait::into_query(closed)));

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use entity::kinds::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, Value,
 };
 use serde::Serialize;
 
@@ -60,7 +61,8 @@ where
     E::Model: PartialEq + IntoActiveModel<E::ActiveModel>,
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
-    let mut before: HashMap<String, E::Model> = old.into_iter().map(|row| (E::key(&row), row)).collect();
+    let mut before: HashMap<String, E::Model> =
+        old.into_iter().map(|row| (E::key(&row), row)).collect();
     let mut change = Change::default();
     let (mut new, mut changed) = (Vec::new(), Vec::new());
     for mut row in fresh {
@@ -83,7 +85,11 @@ where
     Ok(change)
 }
 
-async fn end<E: Place>(conn: &impl ConnectionTrait, ids: Vec<Value>, now: Timestamp) -> Result<(), DbErr> {
+async fn end<E: Place>(
+    conn: &impl ConnectionTrait,
+    ids: Vec<Value>,
+    now: Timestamp,
+) -> Result<(), DbErr> {
     for chunk in ids.chunks(CHUNK) {
         E::update_many()
             .col_expr(E::VALID_TO, Expr::value(now))

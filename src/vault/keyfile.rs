@@ -65,7 +65,8 @@ pub(super) fn decode(text: &str) -> Option<[u8; 32]> {
 
 /// A key id stands between two dots of a sealed value, so it must not contain one.
 pub(super) fn is_key_id(id: &str) -> bool {
-    (1..=16).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+    (1..=16).contains(&id.len())
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
 }
 
 pub(super) fn read(path: &Path) -> Result<Ring, VaultError> {

@@ -38,9 +38,17 @@ pub struct Vault {
 #[derive(Debug, Error)]
 pub enum VaultError {
     #[error("reading the key file {path}")]
-    Read { path: PathBuf, #[source] source: std::io::Error },
+    Read {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
     #[error("writing the key file {path}")]
-    Write { path: PathBuf, #[source] source: std::io::Error },
+    Write {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
     #[error("the key file {path} can be read by others (mode {mode:o}); chmod 600 it")]
     Exposed { path: PathBuf, mode: u32 },
     #[error("the key file {path} is malformed: {reason}")]
@@ -90,7 +98,8 @@ impl Vault {
         if !ciphers.contains_key(ring.active()) {
             return Err(malformed("the active key is not among the keys"));
         }
-        let index = keyfile::decode(ring.index_key()).ok_or_else(|| malformed("the index key is not 32 bytes"))?;
+        let index = keyfile::decode(ring.index_key())
+            .ok_or_else(|| malformed("the index key is not 32 bytes"))?;
         let index = <Hmac<Sha256> as KeyInit>::new(&padded(index).into());
         Ok(Self { active: ring.active().to_owned(), ciphers, index })
     }
@@ -118,7 +127,8 @@ impl Vault {
         let (id, body) = parts(sealed)?;
         let cipher = self.cipher(id)?;
         let Ok(bytes) = URL_SAFE_NO_PAD.decode(body) else { return Err(VaultError::NotSealed) };
-        let (nonce, ciphertext) = bytes.split_first_chunk::<NONCE>().ok_or(VaultError::NotSealed)?;
+        let (nonce, ciphertext) =
+            bytes.split_first_chunk::<NONCE>().ok_or(VaultError::NotSealed)?;
         let bound = bound(id, context);
         let payload = Payload { msg: ciphertext, aad: bound.as_bytes() };
         cipher

@@ -48,7 +48,11 @@ fn a_malformed_key_file_is_refused_without_quoting_it() {
         assert!(matches!(why, VaultError::Malformed { .. }), "{text}: {why:?}");
         assert!(!format!("{why:?} {why}").contains("SECRET"));
     }
-    std::fs::write(&path, format!(r#"{{"active":"k1","keys":{{"k1":"{good}"}},"index_key":"{good}"}}"#)).unwrap();
+    std::fs::write(
+        &path,
+        format!(r#"{{"active":"k1","keys":{{"k1":"{good}"}},"index_key":"{good}"}}"#),
+    )
+    .unwrap();
     assert!(Vault::load(&path).is_ok());
 }
 

@@ -9,8 +9,8 @@ use entity::kinds::{ActorRole, CaseState, EventType, NoticeKind, StaffId, Timest
 use serde_json::Value;
 
 use super::ledger::{self, Happened};
-use super::tell::{self, Planned, To};
 use super::reconcile;
+use super::tell::{self, Planned, To};
 use crate::app::actor::Actor;
 use crate::domain::escalation::Snapshot;
 use crate::domain::notice::Part;

@@ -60,5 +60,7 @@ fn people(on_duty: &[OnDuty], held_by: Option<ActorRole>) -> BTreeMap<Who, Vec<P
 
 /// Tells whether any of the people who must act first can be reached.
 pub fn first_reachable(on_duty: &[OnDuty]) -> bool {
-    on_duty.iter().any(|one| place_of(&one.role).is_some_and(|w| w != Who::Command) && one.reachable())
+    on_duty
+        .iter()
+        .any(|one| place_of(&one.role).is_some_and(|w| w != Who::Command) && one.reachable())
 }

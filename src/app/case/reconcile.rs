@@ -2,7 +2,7 @@
 //! when the engine finds the case due. Nothing here is a timer that could be lost.
 
 use entity::cases;
-use entity::kinds::{ActorRole, CaseState, EventType, NoticeState, NoticeKind, Timestamp};
+use entity::kinds::{ActorRole, CaseState, EventType, NoticeKind, NoticeState, Timestamp};
 use serde_json::json;
 
 use super::change::Change;
@@ -10,8 +10,8 @@ use super::tell::{Planned, To};
 use crate::domain::calendar::Calendar;
 use crate::domain::calendar::Profile;
 use crate::domain::case::targets::WorkTime;
-use crate::domain::notice::Part;
 use crate::domain::escalation::{self, Action, Cursor, Decision, Snapshot, View};
+use crate::domain::notice::Part;
 use crate::error::{Error, Result};
 use crate::store::writer::Tx;
 use crate::store::{self};

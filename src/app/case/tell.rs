@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use entity::kinds::{AccountId, Channel, JobKind, NoticeKind, NoticeState, StaffId, Timestamp, Urgency, WechatApp};
+use entity::kinds::{
+    AccountId, Channel, JobKind, NoticeKind, NoticeState, StaffId, Timestamp, Urgency, WechatApp,
+};
 use entity::{cases, notice};
 use sea_orm::ActiveValue::{NotSet, Set};
 
@@ -110,7 +112,11 @@ impl Ways {
     /// costs a consent.
     fn channel(&self, account: AccountId) -> Option<Channel> {
         let apps = self.apps.get(&account)?;
-        Some(if apps.contains(&WechatApp::Oa) { Channel::OaTemplate } else { Channel::MiniSubscribe })
+        Some(if apps.contains(&WechatApp::Oa) {
+            Channel::OaTemplate
+        } else {
+            Channel::MiniSubscribe
+        })
     }
 }
 

@@ -84,11 +84,26 @@ fn ids(files: &Files, errors: &mut Vec<Fault>) {
     check("communities.csv", "code", g.communities.iter().map(|x| &x.code).collect(), errors);
     check("grids.csv", "grid_id", g.grids.iter().map(|x| &x.external_id).collect(), errors);
     check("roads.csv", "road", g.roads.iter().map(|x| &x.name).collect(), errors);
-    check("compounds.csv", "compound_id", g.compounds.iter().map(|x| &x.external_id).collect(), errors);
-    check("buildings.csv", "building_id", g.buildings.iter().map(|x| &x.external_id).collect(), errors);
+    check(
+        "compounds.csv",
+        "compound_id",
+        g.compounds.iter().map(|x| &x.external_id).collect(),
+        errors,
+    );
+    check(
+        "buildings.csv",
+        "building_id",
+        g.buildings.iter().map(|x| &x.external_id).collect(),
+        errors,
+    );
     check("pois.csv", "poi_id", g.pois.iter().map(|x| &x.external_id).collect(), errors);
     check("shops.csv", "shop_id", g.shops.iter().map(|x| &x.external_id).collect(), errors);
-    check("households.csv", "household_id", files.households.iter().map(|x| &x.external_id).collect(), errors);
+    check(
+        "households.csv",
+        "household_id",
+        files.households.iter().map(|x| &x.external_id).collect(),
+        errors,
+    );
     let staff = files.staff.iter().flatten().map(|x| &x.staff_no).collect();
     check("staff.csv", "staff_id", staff, errors);
 }
@@ -98,31 +113,46 @@ fn numbers(files: &Files, errors: &mut Vec<Fault>) {
     let twice = |file, column| Twice { files, file, column, code: FaultCode::DuplicateNumber };
     let buildings = g.buildings.iter();
     twice("buildings.csv", "no").find(
-        buildings.map(|b| ((&b.compound, &b.section, &b.no), format!("{} {}{}", b.compound, b.section, b.no))),
+        buildings.map(|b| {
+            ((&b.compound, &b.section, &b.no), format!("{} {}{}", b.compound, b.section, b.no))
+        }),
         errors,
     );
     let gates = g.gates.iter();
-    twice("compound_gates.csv", "gate")
-        .find(gates.map(|x| ((&x.compound, &x.gate), format!("{} {}", x.compound, x.gate))), errors);
+    twice("compound_gates.csv", "gate").find(
+        gates.map(|x| ((&x.compound, &x.gate), format!("{} {}", x.compound, x.gate))),
+        errors,
+    );
     let exceptions = g.exceptions.iter();
-    twice("road_exceptions.csv", "no").find(exceptions.map(|x| ((&x.road, x.no), format!("{}{}号", x.road, x.no))), errors);
+    twice("road_exceptions.csv", "no")
+        .find(exceptions.map(|x| ((&x.road, x.no), format!("{}{}号", x.road, x.no))), errors);
     let groups = g.village_groups.iter();
-    twice("villages.csv", "group_no")
-        .find(groups.map(|x| ((&x.village, x.group_no), format!("{}{}组", x.village, x.group_no))), errors);
+    twice("villages.csv", "group_no").find(
+        groups.map(|x| ((&x.village, x.group_no), format!("{}{}组", x.village, x.group_no))),
+        errors,
+    );
     let lanes = g.village_lanes.iter();
-    twice("village_lanes.csv", "lane")
-        .find(lanes.map(|x| ((&x.village, &x.lane, x.group_no), format!("{}{}", x.village, x.lane))), errors);
+    twice("village_lanes.csv", "lane").find(
+        lanes.map(|x| ((&x.village, &x.lane, x.group_no), format!("{}{}", x.village, x.lane))),
+        errors,
+    );
     let neighbours = g.neighbours.iter();
-    twice("neighbours.csv", "community")
-        .find(neighbours.map(|x| ((&x.street, &x.community), format!("{}{}", x.street, x.community))), errors);
+    twice("neighbours.csv", "community").find(
+        neighbours.map(|x| ((&x.street, &x.community), format!("{}{}", x.street, x.community))),
+        errors,
+    );
 }
 
 fn people(files: &Files, errors: &mut Vec<Fault>) {
-    let twice = Twice { files, file: "duties.csv", column: "staff_id", code: FaultCode::DuplicateNumber };
+    let twice =
+        Twice { files, file: "duties.csv", column: "staff_id", code: FaultCode::DuplicateNumber };
     let duties = files.duties.iter().flatten();
     twice.find(
         duties.map(|d| {
-            ((&d.grid_id, d.role, &d.staff_no, &d.shift, d.from), format!("{} {} {}", d.grid_id, d.role.zh(), d.staff_no))
+            (
+                (&d.grid_id, d.role, &d.staff_no, &d.shift, d.from),
+                format!("{} {} {}", d.grid_id, d.role.zh(), d.staff_no),
+            )
         }),
         errors,
     );
@@ -152,10 +182,16 @@ fn ranges(files: &Files, errors: &mut Vec<Fault>) {
 
 fn overlaps_of_side(side: Parity, on_road: &[(u32, &RoadRange)], errors: &mut Vec<Fault>) {
     let mut furthest: Option<(u32, u32)> = None;
-    for (line, range) in on_road.iter().filter(|(_, r)| r.parity == side || r.parity == Parity::Both) {
+    for (line, range) in
+        on_road.iter().filter(|(_, r)| r.parity == side || r.parity == Parity::Both)
+    {
         if let Some((end, first)) = furthest.filter(|(end, _)| range.from_no <= *end) {
-            let reason = format!("{}{}号至{}号已在第 {first} 行（到 {end} 号）", range.road, range.from_no, range.to_no);
-            let fault = Fault::at("road_ranges.csv", *line, "from_no", FaultCode::OverlappingRange, reason);
+            let reason = format!(
+                "{}{}号至{}号已在第 {first} 行（到 {end} 号）",
+                range.road, range.from_no, range.to_no
+            );
+            let fault =
+                Fault::at("road_ranges.csv", *line, "from_no", FaultCode::OverlappingRange, reason);
             if !errors.contains(&fault) {
                 errors.push(fault);
             }
@@ -170,7 +206,13 @@ fn roads(files: &Files, errors: &mut Vec<Fault>) {
     for (at, road) in files.gazetteer.roads.iter().enumerate() {
         if road.from_no > road.to_no {
             let reason = format!("起号 {} 大于止号 {}", road.from_no, road.to_no);
-            errors.push(Fault::at("roads.csv", files.lines.at("roads.csv", at), "to_no", FaultCode::BadRange, reason));
+            errors.push(Fault::at(
+                "roads.csv",
+                files.lines.at("roads.csv", at),
+                "to_no",
+                FaultCode::BadRange,
+                reason,
+            ));
         }
     }
 }
@@ -183,7 +225,13 @@ fn contradictions(files: &Files, warnings: &mut Vec<Fault>) {
         if compounds.get(&building.compound).is_some_and(|c| !c.grids.contains(&building.grid)) {
             let line = files.lines.at("buildings.csv", at);
             let reason = format!("楼栋 {} 的网格不在小区的网格列表中", building.external_id);
-            warnings.push(Fault::at("buildings.csv", line, "grid_id", FaultCode::GridMismatch, reason));
+            warnings.push(Fault::at(
+                "buildings.csv",
+                line,
+                "grid_id",
+                FaultCode::GridMismatch,
+                reason,
+            ));
         }
     }
     let buildings: HashMap<_, _> = g.buildings.iter().map(|b| (&b.external_id, b.grid)).collect();
@@ -191,7 +239,13 @@ fn contradictions(files: &Files, warnings: &mut Vec<Fault>) {
         if buildings.get(&home.building).is_some_and(|grid| *grid != home.grid) {
             let line = files.lines.at("households.csv", at);
             let reason = format!("户 {} 的网格与楼栋的网格不同", home.external_id);
-            warnings.push(Fault::at("households.csv", line, "grid_id", FaultCode::GridMismatch, reason));
+            warnings.push(Fault::at(
+                "households.csv",
+                line,
+                "grid_id",
+                FaultCode::GridMismatch,
+                reason,
+            ));
         }
     }
 }

@@ -29,15 +29,25 @@ pub fn polygons(files: &Files, report: &mut Report) {
         for (_, other, border) in sound.iter().take(at) {
             let width = polygons::overlap_width(polygon, border);
             if width > TOLERANCE_M {
-                let reason = format!("网格 {} 与 {} 重叠，平均宽 {width:.1} 米", grid.external_id, other.external_id);
-                report.errors.push(Fault::at(GRID_SHAPES, *line, "geometry", FaultCode::OverlappingPolygons, reason));
+                let reason = format!(
+                    "网格 {} 与 {} 重叠，平均宽 {width:.1} 米",
+                    grid.external_id, other.external_id
+                );
+                report.errors.push(Fault::at(
+                    GRID_SHAPES,
+                    *line,
+                    "geometry",
+                    FaultCode::OverlappingPolygons,
+                    reason,
+                ));
             }
         }
     }
     for (at, community) in (0u16..).zip(&g.communities).filter(|(_, c)| !c.polygon.is_empty()) {
         let file = "communities.geojson";
         let line = files.lines.at(file, usize::from(at));
-        let parts: Vec<_> = sound.iter().filter(|(_, s, _)| s.community.0 == at).map(|(_, _, p)| p).collect();
+        let parts: Vec<_> =
+            sound.iter().filter(|(_, s, _)| s.community.0 == at).map(|(_, _, p)| p).collect();
         match ring(&plane, &community.polygon) {
             Err((code, reason)) => {
                 let reason = format!("社区 {}：{reason}", community.name);
@@ -46,8 +56,15 @@ pub fn polygons(files: &Files, report: &mut Report) {
             Ok(whole) => {
                 let width = polygons::uncovered_width(&whole, &parts);
                 if width > TOLERANCE_M {
-                    let reason = format!("社区 {} 有 {width:.1} 米宽的地方不属于任何小网格", community.name);
-                    report.warnings.push(Fault::at(file, line, "geometry", FaultCode::Uncovered, reason));
+                    let reason =
+                        format!("社区 {} 有 {width:.1} 米宽的地方不属于任何小网格", community.name);
+                    report.warnings.push(Fault::at(
+                        file,
+                        line,
+                        "geometry",
+                        FaultCode::Uncovered,
+                        reason,
+                    ));
                 }
             }
         }
@@ -83,7 +100,8 @@ pub fn points(files: &Files, report: &mut Report) {
             return;
         }
         let line = files.lines.at(file, at);
-        let in_street = shapes.iter().any(|shape| polygons::outside_by(shape, place) <= TOLERANCE_M);
+        let in_street =
+            shapes.iter().any(|shape| polygons::outside_by(shape, place) <= TOLERANCE_M);
         if distance > FAR_M && !in_street {
             let reason = format!("坐标在街道之外，离所属网格 {distance:.0} 米");
             report.errors.push(Fault::at(file, line, "lon", FaultCode::OutsideStreet, reason));

@@ -80,7 +80,15 @@ impl Fault {
 
 impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}:{} [{}] {}", self.file, self.line, self.column, self.code.word(), self.reason)
+        write!(
+            f,
+            "{}:{}:{} [{}] {}",
+            self.file,
+            self.line,
+            self.column,
+            self.code.word(),
+            self.reason
+        )
     }
 }
 

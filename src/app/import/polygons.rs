@@ -4,7 +4,10 @@
 //! below the tolerance of one metre.
 
 use geo::line_intersection::{LineIntersection, line_intersection};
-use geo::{Area, BooleanOps, BoundingRect, Coord, Distance, Euclidean, Intersects, Length, LineString, Polygon};
+use geo::{
+    Area, BooleanOps, BoundingRect, Coord, Distance, Euclidean, Intersects, Length, LineString,
+    Polygon,
+};
 
 use crate::domain::gazetteer::Point;
 
@@ -28,7 +31,10 @@ impl Plane {
 
     /// Projects a point.
     pub fn point(&self, p: Point) -> Coord {
-        Coord { x: (p.lon - self.origin.lon) * self.east, y: (p.lat - self.origin.lat) * METRES_PER_DEGREE }
+        Coord {
+            x: (p.lon - self.origin.lon) * self.east,
+            y: (p.lat - self.origin.lat) * METRES_PER_DEGREE,
+        }
     }
 
     /// Projects a ring.
@@ -103,7 +109,10 @@ mod tests {
     fn a_bow_tie_crosses_itself_and_a_square_does_not() {
         assert!(crosses_itself(&ring(&[(0., 0.), (9., 9.), (9., 0.), (0., 9.), (0., 0.)])));
         assert!(!crosses_itself(&ring(&[(0., 0.), (9., 0.), (9., 9.), (0., 9.), (0., 0.)])));
-        assert!(crosses_itself(&ring(&[(0., 0.), (9., 0.), (4., 0.), (4., 9.), (0., 0.)])), "a spike");
+        assert!(
+            crosses_itself(&ring(&[(0., 0.), (9., 0.), (4., 0.), (4., 9.), (0., 0.)])),
+            "a spike"
+        );
     }
 
     #[test]

@@ -106,7 +106,8 @@ impl Reader {
     }
 }
 
-static COMMUNITIES: Spec = Spec { file: "communities.csv", columns: &["code", "name", "street_code", "street"] };
+static COMMUNITIES: Spec =
+    Spec { file: "communities.csv", columns: &["code", "name", "street_code", "street"] };
 static GRIDS: Spec = Spec { file: "grids.csv", columns: &["grid_id", "name", "community_code"] };
 static STAFF: Spec = Spec { file: "staff.csv", columns: &["staff_id", "name", "office_phone"] };
 static DUTIES: Spec =
@@ -176,7 +177,14 @@ fn grids(reader: &mut Reader, dir: &Path) {
         let community =
             row.known("community_code", &r.communities, FaultCode::UnknownCommunity, &mut r.faults);
         let (id, kind) = (GridId(0), GridKind::Small);
-        Some(SmallGrid { id, external_id: external_id?, kind, name: name?, community: community?, polygon: Vec::new() })
+        Some(SmallGrid {
+            id,
+            external_id: external_id?,
+            kind,
+            name: name?,
+            community: community?,
+            polygon: Vec::new(),
+        })
     });
     for (at, grid) in (0u16..).zip(&rows) {
         reader.grids.insert(grid.external_id.clone(), GridRef(at));
@@ -190,7 +198,11 @@ fn people(reader: &mut Reader, dir: &Path) {
         let staff = reader.each(dir, &STAFF, |r, row| {
             let staff_no = row.required("staff_id", &mut r.faults);
             let name = row.required("name", &mut r.faults);
-            Some(StaffRow { staff_no: staff_no?, name: name?, office_phone: row.text("office_phone").to_owned() })
+            Some(StaffRow {
+                staff_no: staff_no?,
+                name: name?,
+                office_phone: row.text("office_phone").to_owned(),
+            })
         });
         reader.staff = staff.iter().map(|s| (s.staff_no.clone(), ())).collect();
         reader.files.staff = Some(staff);

@@ -11,7 +11,8 @@ use super::read::Reader;
 use super::sheet::{self, Spec};
 use crate::domain::gazetteer::{Parity, Point, Road, RoadException, RoadRange};
 
-static ROADS: Spec = Spec { file: "roads.csv", columns: &["road", "direction", "from_no", "to_no"] };
+static ROADS: Spec =
+    Spec { file: "roads.csv", columns: &["road", "direction", "from_no", "to_no"] };
 static RANGES: Spec =
     Spec { file: "road_ranges.csv", columns: &["road", "parity", "from_no", "to_no", "grid_id"] };
 static EXCEPTIONS: Spec = Spec { file: "road_exceptions.csv", columns: &["road", "no", "grid_id"] };
@@ -38,7 +39,13 @@ pub fn shapes(reader: &mut Reader, dir: &Path) {
                 Some(ring) => grid.polygon.clone_from(ring),
                 None => {
                     let reason = format!("网格 {} 没有边界", grid.external_id);
-                    reader.faults.push(Fault::at(GRID_SHAPES, 0, "grid_id", FaultCode::MissingPolygon, reason));
+                    reader.faults.push(Fault::at(
+                        GRID_SHAPES,
+                        0,
+                        "grid_id",
+                        FaultCode::MissingPolygon,
+                        reason,
+                    ));
                 }
             }
         }
@@ -57,14 +64,22 @@ pub fn shapes(reader: &mut Reader, dir: &Path) {
 
 /// Reads roads, their ranges and exceptions; `roads.geojson` is optional.
 pub fn roads(reader: &mut Reader, dir: &Path) {
-    let shapes = if dir.join(ROAD_SHAPES).exists() { open(reader, dir, ROAD_SHAPES, "road") } else { None };
+    let shapes =
+        if dir.join(ROAD_SHAPES).exists() { open(reader, dir, ROAD_SHAPES, "road") } else { None };
     let lines = shapes.map(|s| s.found).unwrap_or_default();
     let roads = reader.each(dir, &ROADS, |r, row| {
         let name = row.required("road", &mut r.faults);
-        let (from_no, to_no) = (row.number("from_no", &mut r.faults), row.number("to_no", &mut r.faults));
+        let (from_no, to_no) =
+            (row.number("from_no", &mut r.faults), row.number("to_no", &mut r.faults));
         let name = name?;
         let line = lines.get(&name).cloned().unwrap_or_default();
-        Some(Road { name, direction: row.text("direction").to_owned(), from_no: from_no?, to_no: to_no?, line })
+        Some(Road {
+            name,
+            direction: row.text("direction").to_owned(),
+            from_no: from_no?,
+            to_no: to_no?,
+            line,
+        })
     });
     reader.roads = roads.iter().map(|road| (road.name.clone(), ())).collect();
     reader.files.gazetteer.roads = roads;
@@ -75,9 +90,16 @@ pub fn roads(reader: &mut Reader, dir: &Path) {
             let reason = format!("“{}”应为 odd、even 或 both", row.text("parity"));
             r.faults.push(row.fault("parity", FaultCode::UnknownWord, reason));
         }
-        let (from_no, to_no) = (row.number("from_no", &mut r.faults), row.number("to_no", &mut r.faults));
+        let (from_no, to_no) =
+            (row.number("from_no", &mut r.faults), row.number("to_no", &mut r.faults));
         let grid = r.grid(row, "grid_id");
-        Some(RoadRange { road: road?, parity: parity?, from_no: from_no?, to_no: to_no?, grid: grid? })
+        Some(RoadRange {
+            road: road?,
+            parity: parity?,
+            from_no: from_no?,
+            to_no: to_no?,
+            grid: grid?,
+        })
     });
     reader.files.gazetteer.exceptions = reader.each(dir, &EXCEPTIONS, |r, row| {
         let road = r.road(row);
@@ -112,7 +134,13 @@ fn open(reader: &mut Reader, dir: &Path, file: &'static str, key: &'static str) 
         Ok(collection) => collection,
         Err(broken) => {
             let reason = format!("不是有效的 GeoJSON：{broken}");
-            reader.faults.push(Fault::at(file, json_line(&text), "", FaultCode::BadGeojson, reason));
+            reader.faults.push(Fault::at(
+                file,
+                json_line(&text),
+                "",
+                FaultCode::BadGeojson,
+                reason,
+            ));
             return None;
         }
     };
@@ -134,7 +162,13 @@ fn open(reader: &mut Reader, dir: &Path, file: &'static str, key: &'static str) 
             }
             Err(reason) => {
                 let reason = format!("{name}：{reason}");
-                reader.faults.push(Fault::at(file, line, "geometry", FaultCode::BadGeojson, reason));
+                reader.faults.push(Fault::at(
+                    file,
+                    line,
+                    "geometry",
+                    FaultCode::BadGeojson,
+                    reason,
+                ));
             }
         }
     }
@@ -147,7 +181,12 @@ fn json_line(text: &str) -> u32 {
     stopped.map_or(0, |e| u32::try_from(e.line()).unwrap_or(u32::MAX))
 }
 
-fn strangers<T>(shapes: &Shapes, known: &HashMap<String, T>, code: FaultCode, faults: &mut Vec<Fault>) {
+fn strangers<T>(
+    shapes: &Shapes,
+    known: &HashMap<String, T>,
+    code: FaultCode,
+    faults: &mut Vec<Fault>,
+) {
     let mut names: Vec<_> = shapes.found.keys().filter(|name| !known.contains_key(*name)).collect();
     names.sort();
     for name in names {
@@ -168,7 +207,9 @@ fn points(value: Option<&GeometryValue>) -> Result<Vec<Point>, &'static str> {
     };
     path.iter()
         .map(|position| match position.as_slice() {
-            [lon, lat, ..] if lon.abs() <= 180.0 && lat.abs() <= 90.0 => Ok(Point { lon: *lon, lat: *lat }),
+            [lon, lat, ..] if lon.abs() <= 180.0 && lat.abs() <= 90.0 => {
+                Ok(Point { lon: *lon, lat: *lat })
+            }
             _ => Err("坐标应为 [经度, 纬度]"),
         })
         .collect()

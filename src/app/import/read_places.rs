@@ -13,16 +13,30 @@ static COMPOUNDS: Spec = Spec {
     file: "compounds.csv",
     columns: &["compound_id", "name", "aliases", "sections", "kind", "grids", "address"],
 };
-static GATES: Spec = Spec { file: "compound_gates.csv", columns: &["compound_id", "gate", "road", "no", "grid_id"] };
+static GATES: Spec =
+    Spec { file: "compound_gates.csv", columns: &["compound_id", "gate", "road", "no", "grid_id"] };
 static BUILDINGS: Spec = Spec {
     file: "buildings.csv",
     columns: &[
-        "building_id", "compound_id", "section", "no", "label", "units", "floors", "per_floor", "lon", "lat", "grid_id",
+        "building_id",
+        "compound_id",
+        "section",
+        "no",
+        "label",
+        "units",
+        "floors",
+        "per_floor",
+        "lon",
+        "lat",
+        "grid_id",
     ],
 };
-static VILLAGES: Spec =
-    Spec { file: "villages.csv", columns: &["village", "community_code", "group_no", "houses", "grid_id"] };
-static LANES: Spec = Spec { file: "village_lanes.csv", columns: &["village", "lane", "group_no", "grid_id"] };
+static VILLAGES: Spec = Spec {
+    file: "villages.csv",
+    columns: &["village", "community_code", "group_no", "houses", "grid_id"],
+};
+static LANES: Spec =
+    Spec { file: "village_lanes.csv", columns: &["village", "lane", "group_no", "grid_id"] };
 static POIS: Spec = Spec {
     file: "pois.csv",
     columns: &["poi_id", "name", "aliases", "type", "road", "no", "lon", "lat", "grid_id"],
@@ -34,7 +48,16 @@ static SHOPS: Spec = Spec {
 static NEIGHBOURS: Spec = Spec { file: "neighbours.csv", columns: &["street", "community"] };
 static HOUSEHOLDS: Spec = Spec {
     file: "households.csv",
-    columns: &["household_id", "building_id", "village_group", "unit", "floor", "room", "address", "grid_id"],
+    columns: &[
+        "household_id",
+        "building_id",
+        "village_group",
+        "unit",
+        "floor",
+        "room",
+        "address",
+        "grid_id",
+    ],
 };
 
 /// Reads every file of places, each after the files it refers to.
@@ -47,7 +70,8 @@ pub fn all(reader: &mut Reader, dir: &Path) {
     reader.buildings = buildings.iter().map(|b| (b.external_id.clone(), ())).collect();
     reader.files.gazetteer.buildings = buildings;
     let groups = reader.each(dir, &VILLAGES, village_group);
-    reader.village_groups = groups.iter().map(|g| (format!("{}#{}", g.village, g.group_no), ())).collect();
+    reader.village_groups =
+        groups.iter().map(|g| (format!("{}#{}", g.village, g.group_no), ())).collect();
     reader.files.gazetteer.village_groups = groups;
     reader.files.gazetteer.village_lanes = reader.each(dir, &LANES, village_lane);
     reader.files.gazetteer.pois = reader.each(dir, &POIS, poi);
@@ -132,8 +156,12 @@ fn building(reader: &mut Reader, row: &Row) -> Option<Building> {
 
 fn village_group(reader: &mut Reader, row: &Row) -> Option<VillageGroup> {
     let village = row.required("village", &mut reader.faults);
-    let community =
-        row.known("community_code", &reader.communities, FaultCode::UnknownCommunity, &mut reader.faults);
+    let community = row.known(
+        "community_code",
+        &reader.communities,
+        FaultCode::UnknownCommunity,
+        &mut reader.faults,
+    );
     let group_no = row.number("group_no", &mut reader.faults);
     let houses = row.number("houses", &mut reader.faults);
     let grid = reader.grid(row, "grid_id");
@@ -209,11 +237,21 @@ fn household(reader: &mut Reader, row: &Row) -> Option<Household> {
     let grid = reader.grid(row, "grid_id");
     let building = row.text("building_id");
     if !building.is_empty() {
-        row.known("building_id", &reader.buildings, FaultCode::UnknownBuilding, &mut reader.faults)?;
+        row.known(
+            "building_id",
+            &reader.buildings,
+            FaultCode::UnknownBuilding,
+            &mut reader.faults,
+        )?;
     }
     let village_group = row.text("village_group");
     if !village_group.is_empty() {
-        row.known("village_group", &reader.village_groups, FaultCode::UnknownVillageGroup, &mut reader.faults)?;
+        row.known(
+            "village_group",
+            &reader.village_groups,
+            FaultCode::UnknownVillageGroup,
+            &mut reader.faults,
+        )?;
     }
     Some(Household {
         external_id: external_id?,

@@ -71,7 +71,13 @@ pub fn parse(text: &str, spec: &'static Spec, faults: &mut Vec<Fault>) -> Vec<Ro
             Ok(record) => record,
             Err(broken) => {
                 let line = broken.position().map_or(0, line_of);
-                faults.push(Fault::at(spec.file, line, "", FaultCode::BadCsv, format!("无法解析：{broken}")));
+                faults.push(Fault::at(
+                    spec.file,
+                    line,
+                    "",
+                    FaultCode::BadCsv,
+                    format!("无法解析：{broken}"),
+                ));
                 continue;
             }
         };
@@ -81,7 +87,8 @@ pub fn parse(text: &str, spec: &'static Spec, faults: &mut Vec<Fault>) -> Vec<Ro
             faults.push(Fault::at(spec.file, line, "", FaultCode::BadCsv, reason));
             continue;
         }
-        let values = places.iter().map(|at| record.get(*at).unwrap_or_default().trim().to_owned()).collect();
+        let values =
+            places.iter().map(|at| record.get(*at).unwrap_or_default().trim().to_owned()).collect();
         rows.push(Row { spec, line, values });
     }
     rows
@@ -92,12 +99,22 @@ fn line_of(position: &csv::Position) -> u32 {
 }
 
 /// Finds each wanted column in the header; `None` when one is missing.
-fn columns(header: &csv::StringRecord, spec: &'static Spec, faults: &mut Vec<Fault>) -> Option<Vec<usize>> {
+fn columns(
+    header: &csv::StringRecord,
+    spec: &'static Spec,
+    faults: &mut Vec<Fault>,
+) -> Option<Vec<usize>> {
     let mut places = Vec::new();
     for wanted in spec.columns {
         match header.iter().position(|name| name.trim() == *wanted) {
             Some(at) => places.push(at),
-            None => faults.push(Fault::at(spec.file, 1, wanted, FaultCode::MissingColumn, format!("缺少列 {wanted}"))),
+            None => faults.push(Fault::at(
+                spec.file,
+                1,
+                wanted,
+                FaultCode::MissingColumn,
+                format!("缺少列 {wanted}"),
+            )),
         }
     }
     (places.len() == spec.columns.len()).then_some(places)
@@ -171,6 +188,11 @@ impl Row {
 
     /// Splits a list cell at `|`; empty parts are dropped.
     pub fn list(&self, column: &str) -> Vec<String> {
-        self.text(column).split('|').map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect()
+        self.text(column)
+            .split('|')
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+            .map(str::to_owned)
+            .collect()
     }
 }

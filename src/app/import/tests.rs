@@ -6,8 +6,8 @@ use entity::kinds::{DutyRole, Timestamp};
 use entity::{household, responsibility, shop, staff};
 use migration::MigratorTrait;
 use sea_orm::{
-    ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, EntityTrait, PaginatorTrait,
-    QueryFilter, TransactionTrait,
+    ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, EntityTrait,
+    PaginatorTrait, QueryFilter, TransactionTrait,
 };
 
 use super::*;
@@ -15,23 +15,47 @@ use crate::store::places::load_gazetteer;
 
 /// The smallest street that uses every file: two communities side by side, a grid each.
 pub const TINY: &[(&str, &str)] = &[
-    ("communities.csv", "code,name,street_code,street\n371702003001,甲社区,371702003,南城街道\n371702003002,乙社区,371702003,南城街道\n"),
+    (
+        "communities.csv",
+        "code,name,street_code,street\n371702003001,甲社区,371702003,南城街道\n371702003002,乙社区,371702003,南城街道\n",
+    ),
     ("grids.csv", "grid_id,name,community_code\nG1,甲一,371702003001\nG2,乙一,371702003002\n"),
-    ("grids.geojson", "{\"type\":\"FeatureCollection\",\"features\":[\n{\"type\":\"Feature\",\"properties\":{\"grid_id\":\"G1\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[115.4,35.2],[115.41,35.2],[115.41,35.21],[115.4,35.21],[115.4,35.2]]]}},\n{\"type\":\"Feature\",\"properties\":{\"grid_id\":\"G2\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[115.41,35.2],[115.42,35.2],[115.42,35.21],[115.41,35.21],[115.41,35.2]]]}}\n]}\n"),
+    (
+        "grids.geojson",
+        "{\"type\":\"FeatureCollection\",\"features\":[\n{\"type\":\"Feature\",\"properties\":{\"grid_id\":\"G1\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[115.4,35.2],[115.41,35.2],[115.41,35.21],[115.4,35.21],[115.4,35.2]]]}},\n{\"type\":\"Feature\",\"properties\":{\"grid_id\":\"G2\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[115.41,35.2],[115.42,35.2],[115.42,35.21],[115.41,35.21],[115.41,35.2]]]}}\n]}\n",
+    ),
     ("roads.csv", "road,direction,from_no,to_no\n中路,NS,1,99\n"),
     ("road_ranges.csv", "road,parity,from_no,to_no,grid_id\n中路,odd,1,99,G1\n中路,even,2,98,G2\n"),
     ("road_exceptions.csv", "road,no,grid_id\n中路,7,G2\n"),
-    ("compounds.csv", "compound_id,name,aliases,sections,kind,grids,address\nC1,春园,春园小区|老春园,,big,G1|G2,中路1号\n"),
+    (
+        "compounds.csv",
+        "compound_id,name,aliases,sections,kind,grids,address\nC1,春园,春园小区|老春园,,big,G1|G2,中路1号\n",
+    ),
     ("compound_gates.csv", "compound_id,gate,road,no,grid_id\nC1,东门,中路,1,G1\n"),
-    ("buildings.csv", "building_id,compound_id,section,no,label,units,floors,per_floor,lon,lat,grid_id\nB1,C1,,1,1号楼,1,1,2,115.405,35.205,G1\nB2,C1,,2,2号楼,1,1,2,115.415,35.205,G2\n"),
+    (
+        "buildings.csv",
+        "building_id,compound_id,section,no,label,units,floors,per_floor,lon,lat,grid_id\nB1,C1,,1,1号楼,1,1,2,115.405,35.205,G1\nB2,C1,,2,2号楼,1,1,2,115.415,35.205,G2\n",
+    ),
     ("villages.csv", "village,community_code,group_no,houses,grid_id\n乙村,371702003002,1,2,G2\n"),
     ("village_lanes.csv", "village,lane,group_no,grid_id\n乙村,前街,1,G2\n"),
-    ("pois.csv", "poi_id,name,aliases,type,road,no,lon,lat,grid_id\nP1,大公园,,park,,,115.405,35.205,G1\n"),
-    ("shops.csv", "shop_id,name,kind,road,no,sub,lon,lat,grid_id\nS1,面馆,餐饮,中路,3,1,115.405,35.205,G1\nS2,书店,零售,中路,4,1,115.415,35.205,G2\n"),
+    (
+        "pois.csv",
+        "poi_id,name,aliases,type,road,no,lon,lat,grid_id\nP1,大公园,,park,,,115.405,35.205,G1\n",
+    ),
+    (
+        "shops.csv",
+        "shop_id,name,kind,road,no,sub,lon,lat,grid_id\nS1,面馆,餐饮,中路,3,1,115.405,35.205,G1\nS2,书店,零售,中路,4,1,115.415,35.205,G2\n",
+    ),
     ("neighbours.csv", "street,community\n东街道,丙社区\n"),
-    ("households.csv", "household_id,building_id,village_group,unit,floor,room,address,grid_id\nH1,B1,,1,1,101,春园1号楼1单元101,G1\nH2,B2,,1,1,101,春园2号楼1单元101,G2\nH3,,乙村#1,,,1,乙村1组1号,G2\n"),
+    (
+        "households.csv",
+        "household_id,building_id,village_group,unit,floor,room,address,grid_id\nH1,B1,,1,1,101,春园1号楼1单元101,G1\nH2,B2,,1,1,101,春园2号楼1单元101,G2\nH3,,乙村#1,,,1,乙村1组1号,G2\n",
+    ),
     ("staff.csv", "staff_id,name,office_phone\nW1,张三,0530-0000001\nW2,李四,\n"),
-    ("duties.csv", "grid_id,role,staff_id,from,to,shift\nG1,grid_worker_primary,W1,2026-01-01,,\n371702003002,cadre,W2,,,day\n"),
+    (
+        "duties.csv",
+        "grid_id,role,staff_id,from,to,shift\nG1,grid_worker_primary,W1,2026-01-01,,\n371702003002,cadre,W2,,,day\n",
+    ),
 ];
 
 /// Writes the tiny street with one file changed.
@@ -60,7 +84,8 @@ async fn databases(test: &str) -> Vec<DatabaseConnection> {
         let mut options = ConnectOptions::new(url);
         options.max_connections(1).sqlx_logging(false);
         let db = Database::connect(options).await.unwrap();
-        for sql in ["DROP SCHEMA IF EXISTS {} CASCADE", "CREATE SCHEMA {}", "SET search_path TO {}"] {
+        for sql in ["DROP SCHEMA IF EXISTS {} CASCADE", "CREATE SCHEMA {}", "SET search_path TO {}"]
+        {
             db.execute_unprepared(&sql.replace("{}", test)).await.unwrap();
         }
         all.push(db);
@@ -111,7 +136,12 @@ async fn a_second_import_changes_by_key_and_ends_what_is_missing() {
         for (table, change) in again.iter().filter(|(table, _)| **table != "staff") {
             assert_eq!((change.inserted, change.updated, change.ended), (0, 0, 0), "{table}");
         }
-        tiny(dir.path(), "shops.csv", "S1,面馆,餐饮,中路,3,1,115.405,35.205,G1\nS2,书店", "S2,旧书店");
+        tiny(
+            dir.path(),
+            "shops.csv",
+            "S1,面馆,餐饮,中路,3,1,115.405,35.205,G1\nS2,书店",
+            "S2,旧书店",
+        );
         let change = import(&db, dir.path(), LATER).await["shop"];
         assert_eq!((change.inserted, change.updated, change.ended, change.unchanged), (0, 1, 1, 0));
         let rows = shop::Entity::find().all(&db).await.unwrap();
@@ -120,7 +150,11 @@ async fn a_second_import_changes_by_key_and_ends_what_is_missing() {
         assert_eq!((old.external_id.as_str(), old.valid_to), ("S1", Some(LATER)));
         assert_eq!((kept.name.as_str(), kept.valid_from, kept.valid_to), ("旧书店", NOON, None));
         tiny(dir.path(), "", "", "");
-        assert_eq!(import(&db, dir.path(), LATER).await["shop"].inserted, 1, "S1 comes back as a new row");
+        assert_eq!(
+            import(&db, dir.path(), LATER).await["shop"].inserted,
+            1,
+            "S1 comes back as a new row"
+        );
     }
 }
 
@@ -130,7 +164,12 @@ async fn people_who_leave_end_with_their_responsibilities() {
     for db in databases("import_people").await {
         tiny(dir.path(), "", "", "");
         import(&db, dir.path(), NOON).await;
-        let row = staff::Entity::find().filter(staff::Column::StaffNo.eq("W1")).one(&db).await.unwrap().unwrap();
+        let row = staff::Entity::find()
+            .filter(staff::Column::StaffNo.eq("W1"))
+            .one(&db)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(row.name_sealed, "sealed:6");
         tiny(dir.path(), "staff.csv", "W2,李四,\n", "");
         std::fs::remove_file(dir.path().join("duties.csv")).unwrap();
@@ -166,7 +205,11 @@ async fn one_wrong_cell_leaves_every_table_as_it_was() {
 #[tokio::test]
 async fn the_whole_demo_street_is_imported() {
     let dir = tempfile::tempdir().unwrap();
-    crate::demo::folder::write_folder(&crate::demo::street::generate(crate::demo::SEED), dir.path()).unwrap();
+    crate::demo::folder::write_folder(
+        &crate::demo::street::generate(crate::demo::SEED),
+        dir.path(),
+    )
+    .unwrap();
     for db in databases("import_demo").await {
         let counts = import(&db, dir.path(), NOON).await;
         assert_eq!(counts["household"].inserted, 64_000);
@@ -183,8 +226,13 @@ fn a_delivered_street_with_its_known_oddities_is_accepted() {
         eprintln!("{} is absent: not tested", dir.display());
         return;
     }
-    let (_, report) = prepare(&dir).unwrap_or_else(|r| panic!("{:?}", r.errors.iter().take(9).collect::<Vec<_>>()));
+    let (_, report) = prepare(&dir)
+        .unwrap_or_else(|r| panic!("{:?}", r.errors.iter().take(9).collect::<Vec<_>>()));
     assert_eq!(report.counts["households.csv"], 64_000);
     assert_eq!(report.shared_addresses.len(), 60);
-    assert!(report.warnings.iter().all(|w| w.code == FaultCode::OutsideGrid), "{:?}", report.warnings.first());
+    assert!(
+        report.warnings.iter().all(|w| w.code == FaultCode::OutsideGrid),
+        "{:?}",
+        report.warnings.first()
+    );
 }

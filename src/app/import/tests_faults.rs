@@ -20,7 +20,14 @@ const ERRORS: &[Case] = &[
     ("communities.csv", "乙社区,371702003", "乙社区,371702004", 3, "code", FaultCode::BadCode),
     ("grids.csv", "371702003002", "371702003009", 3, "community_code", FaultCode::UnknownCommunity),
     ("compound_gates.csv", "C1,东门", "C2,东门", 2, "compound_id", FaultCode::UnknownCompound),
-    ("compound_gates.csv", "C1,东门", "C1,东门,中路,3,G1\nC1,东门", 3, "gate", FaultCode::DuplicateNumber),
+    (
+        "compound_gates.csv",
+        "C1,东门",
+        "C1,东门,中路,3,G1\nC1,东门",
+        3,
+        "gate",
+        FaultCode::DuplicateNumber,
+    ),
     ("compounds.csv", "G1|G2", "G1|G8", 2, "grids", FaultCode::UnknownGrid),
     ("buildings.csv", "B2,C1,,2", "B2,C1,,1", 3, "no", FaultCode::DuplicateNumber),
     ("households.csv", "H2,B2", "H2,B7", 3, "building_id", FaultCode::UnknownBuilding),
@@ -30,10 +37,31 @@ const ERRORS: &[Case] = &[
     ("road_ranges.csv", "even,2,98", "even,98,2", 3, "to_no", FaultCode::BadRange),
     ("road_ranges.csv", "even,2,98", "odd,99,101", 3, "from_no", FaultCode::OverlappingRange),
     ("road_ranges.csv", "even,2,98", "both,50,60", 3, "from_no", FaultCode::OverlappingRange),
-    ("road_exceptions.csv", "中路,7,G2", "中路,7,G2\n中路,7,G1", 3, "no", FaultCode::DuplicateNumber),
+    (
+        "road_exceptions.csv",
+        "中路,7,G2",
+        "中路,7,G2\n中路,7,G1",
+        3,
+        "no",
+        FaultCode::DuplicateNumber,
+    ),
     ("grids.geojson", "[115.4,35.2]]]", "[115.4,35.201]]]", 2, "geometry", FaultCode::OpenPolygon),
-    ("grids.geojson", "[115.41,35.21],[115.4,35.21]", "[115.4,35.21],[115.41,35.21]", 2, "geometry", FaultCode::CrossedPolygon),
-    ("grids.geojson", "[[[115.41,35.2],[115.42,35.2],[115.42,35.21],[115.41,35.21],[115.41,35.2]]]", "[[[115.409,35.2],[115.42,35.2],[115.42,35.21],[115.409,35.21],[115.409,35.2]]]", 3, "geometry", FaultCode::OverlappingPolygons),
+    (
+        "grids.geojson",
+        "[115.41,35.21],[115.4,35.21]",
+        "[115.4,35.21],[115.41,35.21]",
+        2,
+        "geometry",
+        FaultCode::CrossedPolygon,
+    ),
+    (
+        "grids.geojson",
+        "[[[115.41,35.2],[115.42,35.2],[115.42,35.21],[115.41,35.21],[115.41,35.2]]]",
+        "[[[115.409,35.2],[115.42,35.2],[115.42,35.21],[115.409,35.21],[115.409,35.2]]]",
+        3,
+        "geometry",
+        FaultCode::OverlappingPolygons,
+    ),
     ("grids.geojson", "\"G2\"", "\"G9\"", 3, "grid_id", FaultCode::UnknownGrid),
     ("grids.geojson", "]}\n", "]\n", 5, "", FaultCode::BadGeojson),
     ("grids.geojson", "\"Polygon\"", "\"LineStrang\"", 0, "", FaultCode::BadGeojson),
@@ -54,7 +82,11 @@ fn every_kind_of_fault_names_its_file_line_column_and_code() {
         tiny(dir.path(), file, from, to);
         let report = prepare(dir.path()).expect_err(&format!("{file}: {to} must be refused"));
         let hit = report.errors.iter().any(|f| {
-            f.file == *file && f.line == *line && f.column == *column && f.code == *code && !f.reason.is_empty()
+            f.file == *file
+                && f.line == *line
+                && f.column == *column
+                && f.code == *code
+                && !f.reason.is_empty()
         });
         assert!(hit, "{file}: {to} should give {line}:{column} {code:?}, got {:?}", report.errors);
     }
@@ -65,12 +97,17 @@ fn a_file_that_is_missing_or_not_utf8_is_named() {
     let dir = tempfile::tempdir().unwrap();
     tiny(dir.path(), "", "", "");
     std::fs::remove_file(dir.path().join("pois.csv")).unwrap();
-    let mut shops = TINY.iter().find(|(name, _)| *name == "shops.csv").unwrap().1.as_bytes().to_vec();
+    let mut shops =
+        TINY.iter().find(|(name, _)| *name == "shops.csv").unwrap().1.as_bytes().to_vec();
     let at = shops.windows(3).position(|w| w == "书".as_bytes()).unwrap();
     shops[at] = 0xff;
     std::fs::write(dir.path().join("shops.csv"), shops).unwrap();
     let report = prepare(dir.path()).unwrap_err();
-    let found: Vec<_> = report.errors.iter().map(|f| (f.file.as_str(), f.line, f.column.as_str(), f.code)).collect();
+    let found: Vec<_> = report
+        .errors
+        .iter()
+        .map(|f| (f.file.as_str(), f.line, f.column.as_str(), f.code))
+        .collect();
     assert_eq!(
         found,
         [("pois.csv", 0, "", FaultCode::MissingFile), ("shops.csv", 3, "name", FaultCode::NotUtf8)]
@@ -82,7 +119,12 @@ fn a_grid_without_a_border_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     tiny(dir.path(), "grids.csv", "G2,乙一", "G2,乙一,371702003002\nG3,乙二");
     let report = prepare(dir.path()).unwrap_err();
-    assert!(report.errors.iter().any(|f| f.code == FaultCode::MissingPolygon && f.reason.contains("G3")));
+    assert!(
+        report
+            .errors
+            .iter()
+            .any(|f| f.code == FaultCode::MissingPolygon && f.reason.contains("G3"))
+    );
 }
 
 #[test]
@@ -90,10 +132,16 @@ fn what_a_person_should_look_at_is_a_warning_and_forbids_nothing() {
     let dir = tempfile::tempdir().unwrap();
     tiny(dir.path(), "shops.csv", "115.415,35.205,G2", "115.405,35.205,G2");
     let (_, report) = prepare(dir.path()).unwrap();
-    assert_eq!(report.warnings.iter().map(|w| (w.line, w.code)).collect::<Vec<_>>(), [(3, FaultCode::OutsideGrid)]);
+    assert_eq!(
+        report.warnings.iter().map(|w| (w.line, w.code)).collect::<Vec<_>>(),
+        [(3, FaultCode::OutsideGrid)]
+    );
     tiny(dir.path(), "households.csv", "101,G2", "101,G1");
     let (_, report) = prepare(dir.path()).unwrap();
-    assert_eq!(report.warnings.iter().map(|w| (w.line, w.code)).collect::<Vec<_>>(), [(3, FaultCode::GridMismatch)]);
+    assert_eq!(
+        report.warnings.iter().map(|w| (w.line, w.code)).collect::<Vec<_>>(),
+        [(3, FaultCode::GridMismatch)]
+    );
 }
 
 #[test]

@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 
 use entity::kinds::{GridKind, Timestamp};
-use entity::{building, compound, compound_gate, grid, household, neighbour, poi, road, road_exception};
+use entity::{
+    building, compound, compound_gate, grid, household, neighbour, poi, road, road_exception,
+};
 use entity::{road_range, shop, village_group, village_lane};
 use sea_orm::{ConnectionTrait, DbErr};
 
@@ -31,24 +33,46 @@ pub async fn write(
     let people = write_people::sealed(files, seal);
     let mut counts = Counts::new();
     grids(tx, files, now, &mut counts).await?;
-    counts.insert("road", replace::<road::Entity>(tx, valid::<road::Entity>(tx).await?, rows::roads(files, now), now).await?);
+    counts.insert(
+        "road",
+        replace::<road::Entity>(tx, valid::<road::Entity>(tx).await?, rows::roads(files, now), now)
+            .await?,
+    );
     let compounds = rows::compounds(files, now);
-    counts.insert("compound", replace::<compound::Entity>(tx, valid::<compound::Entity>(tx).await?, compounds, now).await?);
+    counts.insert(
+        "compound",
+        replace::<compound::Entity>(tx, valid::<compound::Entity>(tx).await?, compounds, now)
+            .await?,
+    );
     let ids = places::ids(tx).await?;
     let buildings = rows::buildings(&Writing { files, ids: &ids, now })?;
-    counts.insert("building", replace::<building::Entity>(tx, valid::<building::Entity>(tx).await?, buildings, now).await?);
+    counts.insert(
+        "building",
+        replace::<building::Entity>(tx, valid::<building::Entity>(tx).await?, buildings, now)
+            .await?,
+    );
     let ids = places::ids(tx).await?;
     small_tables(tx, &Writing { files, ids: &ids, now }, &mut counts).await?;
     let homes = rows::households(&Writing { files, ids: &ids, now })?;
-    counts.insert("household", replace::<household::Entity>(tx, valid::<household::Entity>(tx).await?, homes, now).await?);
+    counts.insert(
+        "household",
+        replace::<household::Entity>(tx, valid::<household::Entity>(tx).await?, homes, now).await?,
+    );
     write_people::write(tx, files, people, now, &mut counts).await?;
     Ok(counts)
 }
 
 /// Street, communities, small grids: each level needs the ids of the one above.
-async fn grids(tx: &impl ConnectionTrait, files: &Files, now: Timestamp, counts: &mut Counts) -> Result<(), DbErr> {
+async fn grids(
+    tx: &impl ConnectionTrait,
+    files: &Files,
+    now: Timestamp,
+    counts: &mut Counts,
+) -> Result<(), DbErr> {
     let mut total = Change::default();
-    for kinds in [&[GridKind::Street][..], &[GridKind::Large], &[GridKind::Small, GridKind::Special]] {
+    for kinds in
+        [&[GridKind::Street][..], &[GridKind::Large], &[GridKind::Small, GridKind::Special]]
+    {
         let Ids { grids: known, .. } = places::ids(tx).await?;
         let fresh = rows::grids(files, kinds, &known, now)?;
         let mut old = valid::<grid::Entity>(tx).await?;
@@ -63,7 +87,11 @@ async fn grids(tx: &impl ConnectionTrait, files: &Files, now: Timestamp, counts:
     Ok(())
 }
 
-async fn small_tables(tx: &impl ConnectionTrait, w: &Writing<'_>, counts: &mut Counts) -> Result<(), DbErr> {
+async fn small_tables(
+    tx: &impl ConnectionTrait,
+    w: &Writing<'_>,
+    counts: &mut Counts,
+) -> Result<(), DbErr> {
     macro_rules! tables {
         ($($table:ident = $rows:expr;)+) => {$(
             let old = valid::<$table::Entity>(tx).await?;

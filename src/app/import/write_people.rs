@@ -56,7 +56,10 @@ async fn responsibilities(
     let staff = store::staff_ids(tx).await?;
     let mut before: HashMap<Key, Vec<responsibility::Model>> = HashMap::new();
     for row in store::living_responsibilities(tx, now).await? {
-        before.entry((row.grid_id, row.role, row.staff_id, row.shift.clone())).or_default().push(row);
+        before
+            .entry((row.grid_id, row.role, row.staff_id, row.shift.clone()))
+            .or_default()
+            .push(row);
     }
     let mut change = Change::default();
     let mut new = Vec::new();

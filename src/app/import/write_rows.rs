@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use entity::kinds::{BuildingId, CompoundId, GridId, GridKind, Timestamp};
-use entity::{building, compound, compound_gate, grid, household, neighbour, poi, road, road_exception};
+use entity::{
+    building, compound, compound_gate, grid, household, neighbour, poi, road, road_exception,
+};
 use entity::{road_range, shop, village_group, village_lane};
 use sea_orm::DbErr;
 
@@ -63,13 +65,16 @@ pub fn grids(
     let row = |kind, external_id: &str, name: &str, parent: Option<&str>, ring: &[Point]| {
         let parent_id = match parent {
             None => None,
-            Some(parent) => Some(known.get(parent).copied().ok_or_else(|| missing("grid", parent))?),
+            Some(parent) => {
+                Some(known.get(parent).copied().ok_or_else(|| missing("grid", parent))?)
+            }
         };
         Ok(grid::Model {
             id: GridId(0),
             external_id: external_id.to_owned(),
             kind,
-            code: (!matches!(kind, GridKind::Small | GridKind::Special)).then(|| external_id.to_owned()),
+            code: (!matches!(kind, GridKind::Small | GridKind::Special))
+                .then(|| external_id.to_owned()),
             parent_id,
             name: name.to_owned(),
             polygon: (!ring.is_empty()).then(|| json(ring)),
@@ -82,7 +87,9 @@ pub fn grids(
     }
     if kinds.contains(&GridKind::Large) {
         let communities = g.communities.iter();
-        return communities.map(|c| row(GridKind::Large, &c.code, &c.name, Some(&g.street_code), &c.polygon)).collect();
+        return communities
+            .map(|c| row(GridKind::Large, &c.code, &c.name, Some(&g.street_code), &c.polygon))
+            .collect();
     }
     let small = g.grids.iter().map(|s| {
         let parent = g.communities.get(usize::from(s.community.0)).map(|c| c.code.as_str());
@@ -149,7 +156,10 @@ pub fn exceptions(w: &Writing) -> Result<Vec<road_exception::Model>, DbErr> {
 pub fn compounds(files: &Files, now: Timestamp) -> Vec<compound::Model> {
     let g = &files.gazetteer;
     let names = |refs: &[GridRef]| {
-        let names = refs.iter().filter_map(|r| g.grids.get(usize::from(r.0))).map(|x| x.external_id.as_str());
+        let names = refs
+            .iter()
+            .filter_map(|r| g.grids.get(usize::from(r.0)))
+            .map(|x| x.external_id.as_str());
         names.collect::<Vec<_>>().join("|")
     };
     let compounds = g.compounds.iter();
@@ -241,11 +251,17 @@ pub fn village_groups(w: &Writing) -> Result<Vec<village_group::Model>, DbErr> {
     let groups = g.village_groups.iter();
     groups
         .map(|v| {
-            let code = g.communities.get(usize::from(v.community.0)).map_or("", |c| c.code.as_str());
+            let code =
+                g.communities.get(usize::from(v.community.0)).map_or("", |c| c.code.as_str());
             Ok(village_group::Model {
                 id: 0,
                 village: v.village.clone(),
-                community_id: w.ids.grids.get(code).copied().ok_or_else(|| missing("community", code))?,
+                community_id: w
+                    .ids
+                    .grids
+                    .get(code)
+                    .copied()
+                    .ok_or_else(|| missing("community", code))?,
                 group_no: small(v.group_no),
                 houses: small(v.houses),
                 grid_id: w.grid(v.grid)?,

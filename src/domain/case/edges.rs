@@ -137,23 +137,10 @@ const RETURNERS: &[A] = &[A::Primary, A::Backup, A::Cadre];
 const CHAIN: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Secretary, A::Command];
 const REMINDERS: &[A] = &[A::Resident, A::Cadre, A::Secretary, A::Command];
 const HOLDERS: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Command];
-const RESUMERS: &[A] = &[
-    A::Primary,
-    A::Backup,
-    A::Cadre,
-    A::Secretary,
-    A::Command,
-    A::Resident,
-];
+const RESUMERS: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Secretary, A::Command, A::Resident];
 
 const fn edge(from: S, verb: V, to: S, roles: &'static [A], event: E) -> Edge {
-    Edge {
-        from,
-        verb,
-        to,
-        roles,
-        event,
-    }
+    Edge { from, verb, to, roles, event }
 }
 
 /// The whole machine. `(from, verb)` is unique except for [`Verb::Answer`], whose second row is

@@ -61,12 +61,7 @@ pub struct Broken {
 /// short payload from being guessed. Fails on a payload without canonical form.
 pub fn commitment(salt: &[u8; 32], payload: &Payload) -> Result<String, NotCanonical> {
     let json = serde_json_canonicalizer::to_vec(payload).map_err(NotCanonical)?;
-    Ok(hex::encode(
-        Sha256::new()
-            .chain_update(salt)
-            .chain_update(json)
-            .finalize(),
-    ))
+    Ok(hex::encode(Sha256::new().chain_update(salt).chain_update(json).finalize()))
 }
 
 /// Hashes an entry: hex of SHA-256 over the RFC 8785 JSON of its nine fields.
@@ -113,10 +108,7 @@ mod micros {
     use entity::kinds::Timestamp;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "the signature that serde calls"
-    )]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
     pub fn serialize<S: Serializer>(at: &Timestamp, s: S) -> Result<S::Ok, S::Error> {
         s.serialize_i64(at.0)
     }

@@ -8,22 +8,13 @@ const DOCUMENT: &str = include_str!("../../../docs/LEDGER.md");
 /// Returns the bodies of the document's fenced blocks of one language.
 fn blocks(kind: &str) -> Vec<&'static str> {
     let fence = format!("```{kind}\n");
-    DOCUMENT
-        .split(fence.as_str())
-        .skip(1)
-        .map(|rest| rest.split("\n```").next().unwrap())
-        .collect()
+    DOCUMENT.split(fence.as_str()).skip(1).map(|rest| rest.split("\n```").next().unwrap()).collect()
 }
 
 fn documented() -> Vec<Sealed> {
-    let entries = blocks("entry")
-        .into_iter()
-        .map(|raw| serde_json::from_str(raw).unwrap());
+    let entries = blocks("entry").into_iter().map(|raw| serde_json::from_str(raw).unwrap());
     let hashes = blocks("hash").into_iter().map(str::to_owned);
-    entries
-        .zip(hashes)
-        .map(|(entry, hash)| Sealed { entry, hash })
-        .collect()
+    entries.zip(hashes).map(|(entry, hash)| Sealed { entry, hash }).collect()
 }
 
 #[test]
@@ -33,10 +24,7 @@ fn the_worked_example_of_the_document_recomputes() {
     for (at, sealed) in chain.iter().enumerate() {
         let salt = hex::decode(blocks("salt")[at]).unwrap().try_into().unwrap();
         let payload: Payload = serde_json::from_str(blocks("payload")[at]).unwrap();
-        assert_eq!(
-            commitment(&salt, &payload).unwrap(),
-            sealed.entry.payload_commitment
-        );
+        assert_eq!(commitment(&salt, &payload).unwrap(), sealed.entry.payload_commitment);
         assert_eq!(hash(&sealed.entry).unwrap(), sealed.hash);
         let bytes = serde_json_canonicalizer::to_string(&sealed.entry).unwrap();
         assert_eq!(bytes, blocks("entry")[at], "the very bytes");
@@ -59,10 +47,7 @@ fn chain(n: i64) -> Vec<Sealed> {
             prev_hash: prev_hash.clone(),
         };
         prev_hash = hash(&entry).unwrap();
-        Sealed {
-            entry,
-            hash: prev_hash.clone(),
-        }
+        Sealed { entry, hash: prev_hash.clone() }
     };
     (1..=n).map(&mut seal).collect()
 }
@@ -80,11 +65,7 @@ fn another_salt_or_payload_gives_another_commitment() {
     assert_ne!(one, commitment(&[0; 32], &json!({"a": 2})).unwrap());
     assert_eq!(
         commitment(&[0; 32], &json!({"a": 1, "b": 2})).unwrap(),
-        commitment(
-            &[0; 32],
-            &serde_json::from_str(r#"{ "b": 2, "a": 1.0 }"#).unwrap()
-        )
-        .unwrap(),
+        commitment(&[0; 32], &serde_json::from_str(r#"{ "b": 2, "a": 1.0 }"#).unwrap()).unwrap(),
         "order, spaces and number form do not matter",
     );
 }

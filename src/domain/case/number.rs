@@ -29,11 +29,7 @@ impl CaseNumber {
         if !fits || counter == 0 {
             return Err(BadNumber);
         }
-        Ok(Self {
-            prefix: prefix.to_owned(),
-            date,
-            counter,
-        })
+        Ok(Self { prefix: prefix.to_owned(), date, counter })
     }
 
     /// Returns the local day of the report.
@@ -49,13 +45,7 @@ impl CaseNumber {
 
 impl fmt::Display for CaseNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}-{}-{:05}",
-            self.prefix,
-            self.date.strftime("%Y%m%d"),
-            self.counter
-        )
+        write!(f, "{}-{}-{:05}", self.prefix, self.date.strftime("%Y%m%d"), self.counter)
     }
 }
 
@@ -72,11 +62,7 @@ impl FromStr for CaseNumber {
         let date = Date::strptime("%Y%m%d", day).map_err(|_error| BadNumber)?;
         let counter = counter.parse().map_err(|_error| BadNumber)?;
         let number = Self::new(prefix, date, counter)?;
-        if number.to_string() == raw {
-            Ok(number)
-        } else {
-            Err(BadNumber)
-        }
+        if number.to_string() == raw { Ok(number) } else { Err(BadNumber) }
     }
 }
 

@@ -73,16 +73,9 @@ pub struct Move {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     #[error("{} is not possible in state {}", verb.word(), state.word())]
-    NotAllowed {
-        state: CaseState,
-        verb: Verb,
-        allowed: Vec<Verb>,
-    },
+    NotAllowed { state: CaseState, verb: Verb, allowed: Vec<Verb> },
     #[error("{zh} ({code})")]
-    Guard {
-        code: &'static str,
-        zh: &'static str,
-    },
+    Guard { code: &'static str, zh: &'static str },
 }
 
 const fn guard(code: &'static str, zh: &'static str) -> Result<(), Refusal> {
@@ -124,11 +117,7 @@ pub fn allowed(facts: &Facts, roles: &[ActorRole], now: Timestamp) -> Vec<Verb> 
                 && known(facts, role, verb, now).is_ok()
         })
     };
-    Verb::ALL
-        .iter()
-        .copied()
-        .filter(|&verb| may(verb))
-        .collect()
+    Verb::ALL.iter().copied().filter(|&verb| may(verb)).collect()
 }
 
 fn find(from: CaseState, verb: Verb, role: ActorRole, ask: &Ask) -> Option<&'static Edge> {
@@ -146,12 +135,7 @@ fn taken(edge: &Edge, facts: &Facts, role: ActorRole, ask: &Ask) -> Move {
         _ => edge.event,
     };
     let held_by_command = edge.verb == Verb::Return && facts.returns >= FREE_RETURNS;
-    Move {
-        to: edge.to,
-        role,
-        event,
-        held_by_command,
-    }
+    Move { to: edge.to, role, event, held_by_command }
 }
 
 /// Checks what the case itself tells; the same answer for the button and for the click.
@@ -162,25 +146,20 @@ fn known(facts: &Facts, role: ActorRole, verb: Verb, now: Timestamp) -> Result<(
         Verb::Remind if resident && !past(facts.last_reminded_at, REMIND_EVERY) => {
             guard("reminded_recently", "24小时内已催办过，请稍后再试")
         }
-        Verb::Cancel if facts.urgency == Urgency::Urgent && !facts.contacted => guard(
-            "urgent_needs_contact",
-            "紧急诉求须先与您取得联系，确认安全后才能撤回",
-        ),
+        Verb::Cancel if facts.urgency == Urgency::Urgent && !facts.contacted => {
+            guard("urgent_needs_contact", "紧急诉求须先与您取得联系，确认安全后才能撤回")
+        }
         Verb::Rate if facts.rated => guard("already_rated", "您已评价过"),
         Verb::Reopen if resident && facts.state == CaseState::Closed && reopen_over(facts, now) => {
             guard("reopen_expired", "办结已超过30天，请重新上报")
         }
-        Verb::Return if facts.returns > FREE_RETURNS => guard(
-            "returns_exhausted",
-            "街道指挥中心已最终指定承办人，不能再退单",
-        ),
+        Verb::Return if facts.returns > FREE_RETURNS => {
+            guard("returns_exhausted", "街道指挥中心已最终指定承办人，不能再退单")
+        }
         Verb::Assign | Verb::Reject | Verb::Merge
             if only_command(facts) && role != ActorRole::Command =>
         {
-            guard(
-                "held_by_command",
-                "该工单已三次退单，由街道指挥中心指定承办人",
-            )
+            guard("held_by_command", "该工单已三次退单，由街道指挥中心指定承办人")
         }
         Verb::Appeal if facts.appeals > 0 => guard("already_appealed", "每件诉求只能申诉一次"),
         Verb::Answer if facts.triage_reason != Some(TriageReason::Ask) => {
@@ -194,9 +173,7 @@ fn known(facts: &Facts, role: ActorRole, verb: Verb, now: Timestamp) -> Result<(
 }
 
 fn reopen_over(facts: &Facts, now: Timestamp) -> bool {
-    facts
-        .closed_at
-        .is_none_or(|closed| now > closed + REOPEN_WITHIN)
+    facts.closed_at.is_none_or(|closed| now > closed + REOPEN_WITHIN)
 }
 
 fn only_command(facts: &Facts) -> bool {

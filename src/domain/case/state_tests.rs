@@ -60,14 +60,9 @@ fn expected(role: A, state: S) -> &'static [V] {
         (A::Cadre, S::Triage) => &[V::Remind, V::Assign, V::Merge],
         (A::Cadre, S::Assigned) => &[V::Acknowledge, V::Return, V::Transfer, V::Remind, V::Merge],
         (A::Cadre, S::Acknowledged) => &[V::Contact, V::Return, V::Transfer, V::Remind, V::Merge],
-        (A::Cadre, S::InProgress) => &[
-            V::Contact,
-            V::Update,
-            V::Resolve,
-            V::Transfer,
-            V::Remind,
-            V::Hold,
-        ],
+        (A::Cadre, S::InProgress) => {
+            &[V::Contact, V::Update, V::Resolve, V::Transfer, V::Remind, V::Hold]
+        }
         (A::Cadre | A::Secretary, S::OnHold) => &[V::Remind, V::Resume],
         (A::Cadre | A::Secretary, S::Resolved) | (A::Secretary, S::Triage) => &[V::Remind],
         (A::Secretary, S::Assigned) => &[V::Acknowledge, V::Transfer, V::Remind],
@@ -78,13 +73,9 @@ fn expected(role: A, state: S) -> &'static [V] {
         (A::TriageDesk, S::Triage) => &[V::Assign, V::Reject, V::Merge],
         (A::TriageDesk, S::Assigned | S::Acknowledged) => &[V::Merge],
         (A::Command, S::Triage) => &[V::Remind, V::Supervise, V::Assign, V::Merge],
-        (A::Command, S::Assigned) => &[
-            V::Acknowledge,
-            V::Transfer,
-            V::Remind,
-            V::Supervise,
-            V::Merge,
-        ],
+        (A::Command, S::Assigned) => {
+            &[V::Acknowledge, V::Transfer, V::Remind, V::Supervise, V::Merge]
+        }
         (A::Command, S::Acknowledged) => &[V::Transfer, V::Remind, V::Supervise, V::Merge],
         (A::Command, S::InProgress) => &[V::Transfer, V::Remind, V::Supervise, V::Hold],
         (A::Command, S::OnHold) => &[V::Remind, V::Supervise, V::Resume],
@@ -103,10 +94,7 @@ fn expected(role: A, state: S) -> &'static [V] {
 fn every_state_verb_and_role_agrees_with_the_machine_written_by_role() {
     let mut walked = 0;
     let mut permitted = 0;
-    for (&state, &role) in S::ALL
-        .iter()
-        .flat_map(|s| A::ALL.iter().map(move |r| (s, r)))
-    {
+    for (&state, &role) in S::ALL.iter().flat_map(|s| A::ALL.iter().map(move |r| (s, r))) {
         assert_eq!(
             allowed(&facts(state), &[role], NOW),
             expected(role, state),
@@ -133,26 +121,11 @@ fn every_state_verb_and_role_agrees_with_the_machine_written_by_role() {
 fn what_is_forbidden_on_purpose_has_no_edge() {
     let ends = |from: S, to: S| EDGES.iter().any(|e| e.from == from && e.to == to);
     assert!(!ends(S::Assigned, S::Resolved) && !ends(S::Assigned, S::Closed));
-    assert!(
-        !ends(S::Acknowledged, S::Resolved),
-        "nobody resolves before a first contact"
-    );
-    assert!(
-        EDGES
-            .iter()
-            .all(|e| !e.roles.contains(&A::Admin) && !e.roles.contains(&A::Auditor))
-    );
-    for edge in EDGES
-        .iter()
-        .filter(|e| e.to == S::Closed && e.from != S::Closed)
-    {
+    assert!(!ends(S::Acknowledged, S::Resolved), "nobody resolves before a first contact");
+    assert!(EDGES.iter().all(|e| !e.roles.contains(&A::Admin) && !e.roles.contains(&A::Auditor)));
+    for edge in EDGES.iter().filter(|e| e.to == S::Closed && e.from != S::Closed) {
         assert_eq!(edge.from, S::Resolved);
-        assert!(
-            edge.roles
-                .iter()
-                .all(|r| matches!(r, A::Resident | A::System)),
-            "no owner closes"
-        );
+        assert!(edge.roles.iter().all(|r| matches!(r, A::Resident | A::System)), "no owner closes");
     }
     assert!(
         EDGES.iter().all(|e| e.to != S::Submitted),
@@ -166,11 +139,7 @@ fn a_from_and_verb_pair_has_one_row_except_the_answer() {
     for edge in EDGES {
         *rows.entry((edge.from, edge.verb)).or_default() += 1;
     }
-    let doubled: Vec<_> = rows
-        .iter()
-        .filter(|(_, n)| **n > 1)
-        .map(|(k, _)| *k)
-        .collect();
+    let doubled: Vec<_> = rows.iter().filter(|(_, n)| **n > 1).map(|(k, _)| *k).collect();
     assert_eq!(doubled, [(S::Triage, V::Answer)]);
 }
 
@@ -204,23 +173,14 @@ fn the_case_itself_refuses_with_its_own_code() {
     let refused = |facts: &Facts, role, verb| code(facts, role, verb, &Ask::default());
     let mut reminded = facts(S::Assigned);
     reminded.last_reminded_at = Some(Timestamp(NOW.0 - 23 * HOUR));
-    assert_eq!(
-        refused(&reminded, A::Resident, V::Remind),
-        "reminded_recently"
-    );
+    assert_eq!(refused(&reminded, A::Resident, V::Remind), "reminded_recently");
     assert_eq!(refused(&reminded, A::Cadre, V::Remind), "ok");
     reminded.last_reminded_at = Some(days_ago(1));
     assert_eq!(refused(&reminded, A::Resident, V::Remind), "ok");
 
     let urgent = changed(S::Assigned, |f| f.urgency = Urgency::Urgent);
-    assert_eq!(
-        refused(&urgent, A::Resident, V::Cancel),
-        "urgent_needs_contact"
-    );
-    let reached = Facts {
-        contacted: true,
-        ..urgent
-    };
+    assert_eq!(refused(&urgent, A::Resident, V::Cancel), "urgent_needs_contact");
+    let reached = Facts { contacted: true, ..urgent };
     assert_eq!(refused(&reached, A::Resident, V::Cancel), "ok");
 
     let rated = changed(S::Closed, |f| f.rated = true);
@@ -232,171 +192,80 @@ fn the_case_itself_refuses_with_its_own_code() {
     assert_eq!(refused(&closed, A::Resident, V::Reopen), "reopen_expired");
 
     let appealed = changed(S::Rejected, |f| f.appeals = 1);
-    assert_eq!(
-        refused(&appealed, A::Resident, V::Appeal),
-        "already_appealed"
-    );
+    assert_eq!(refused(&appealed, A::Resident, V::Appeal), "already_appealed");
     let unasked = changed(S::Triage, |f| f.triage_reason = Some(TriageReason::NoGrid));
     assert_eq!(refused(&unasked, A::Resident, V::Answer), "nothing_asked");
 }
 
 #[test]
 fn what_is_asked_is_refused_with_its_own_code() {
-    let again = Ask {
-        rejected_before: true,
-        ..Ask::default()
-    };
-    let own = Ask {
-        assessed: true,
-        ..Ask::default()
-    };
-    let away = Ask {
-        leaves_community: true,
-        ..Ask::default()
-    };
+    let again = Ask { rejected_before: true, ..Ask::default() };
+    let own = Ask { assessed: true, ..Ask::default() };
+    let away = Ask { leaves_community: true, ..Ask::default() };
     let table = [
-        (
-            S::Triage,
-            A::TriageDesk,
-            V::Reject,
-            &again,
-            "same_desk_after_appeal",
-        ),
+        (S::Triage, A::TriageDesk, V::Reject, &again, "same_desk_after_appeal"),
         (S::Assigned, A::Cadre, V::Merge, &own, "merge_own_case"),
         (S::Resolved, A::Verifier, V::Reopen, &own, "verify_own_case"),
         (S::Resolved, A::Resident, V::Reopen, &own, "ok"),
-        (
-            S::Assigned,
-            A::Primary,
-            V::Transfer,
-            &away,
-            "transfer_outside_community",
-        ),
+        (S::Assigned, A::Primary, V::Transfer, &away, "transfer_outside_community"),
         (S::Assigned, A::Command, V::Transfer, &away, "ok"),
     ];
     for (state, role, verb, ask, want) in table {
-        assert_eq!(
-            code(&facts(state), role, verb, ask),
-            want,
-            "{state:?} {role:?} {verb:?}"
-        );
+        assert_eq!(code(&facts(state), role, verb, ask), want, "{state:?} {role:?} {verb:?}");
     }
 }
 
 #[test]
 fn a_hold_needs_its_own_approver_a_reason_a_date_ahead_and_time_left() {
     let f = facts(S::InProgress);
-    let ask = |reason, at| Ask {
-        hold_reason: reason,
-        resume_at: at,
-        ..Ask::default()
-    };
+    let ask = |reason, at| Ask { hold_reason: reason, resume_at: at, ..Ask::default() };
     let later = Some(Timestamp(NOW.0 + 1));
     let table = [
         (A::Cadre, HoldReason::AwaitingMaterial, "ok"),
-        (
-            A::Primary,
-            HoldReason::AwaitingMaterial,
-            "hold_wrong_approver",
-        ),
+        (A::Primary, HoldReason::AwaitingMaterial, "hold_wrong_approver"),
         (A::Primary, HoldReason::AwaitingAppointment, "ok"),
         (A::Backup, HoldReason::AwaitingAppointment, "ok"),
-        (
-            A::Cadre,
-            HoldReason::AwaitingAppointment,
-            "hold_wrong_approver",
-        ),
+        (A::Cadre, HoldReason::AwaitingAppointment, "hold_wrong_approver"),
         (A::Command, HoldReason::Weather, "ok"),
         (A::Cadre, HoldReason::Weather, "hold_wrong_approver"),
     ];
     for (role, reason, want) in table {
-        assert_eq!(
-            code(&f, role, V::Hold, &ask(Some(reason), later)),
-            want,
-            "{role:?} {reason:?}"
-        );
+        assert_eq!(code(&f, role, V::Hold, &ask(Some(reason), later)), want, "{role:?} {reason:?}");
     }
     let weather = Some(HoldReason::Weather);
-    assert_eq!(
-        code(&f, A::Command, V::Hold, &ask(None, later)),
-        "hold_needs_reason"
-    );
-    assert_eq!(
-        code(&f, A::Command, V::Hold, &ask(weather, None)),
-        "hold_needs_resume_date"
-    );
-    assert_eq!(
-        code(&f, A::Command, V::Hold, &ask(weather, Some(NOW))),
-        "hold_needs_resume_date"
-    );
-    let late = Facts {
-        resolve_due_at: Some(NOW),
-        ..f
-    };
-    assert_eq!(
-        code(&late, A::Command, V::Hold, &ask(weather, later)),
-        "hold_after_due"
-    );
+    assert_eq!(code(&f, A::Command, V::Hold, &ask(None, later)), "hold_needs_reason");
+    assert_eq!(code(&f, A::Command, V::Hold, &ask(weather, None)), "hold_needs_resume_date");
+    assert_eq!(code(&f, A::Command, V::Hold, &ask(weather, Some(NOW))), "hold_needs_resume_date");
+    let late = Facts { resolve_due_at: Some(NOW), ..f };
+    assert_eq!(code(&late, A::Command, V::Hold, &ask(weather, later)), "hold_after_due");
 }
 
 #[test]
 fn the_third_return_goes_to_command_which_then_decides_alone() {
     let ask = Ask::default();
-    let returned = |n| Facts {
-        returns: n,
-        ..facts(S::Assigned)
-    };
+    let returned = |n| Facts { returns: n, ..facts(S::Assigned) };
     let held =
         |n| decide(&returned(n), &[A::Primary], V::Return, &ask, NOW).map(|m| m.held_by_command);
-    assert_eq!(
-        (held(0), held(1), held(2)),
-        (Ok(false), Ok(false), Ok(true))
-    );
-    assert_eq!(
-        code(&returned(3), A::Primary, V::Return, &ask),
-        "returns_exhausted"
-    );
-    let triage = Facts {
-        returns: 3,
-        ..facts(S::Triage)
-    };
+    assert_eq!((held(0), held(1), held(2)), (Ok(false), Ok(false), Ok(true)));
+    assert_eq!(code(&returned(3), A::Primary, V::Return, &ask), "returns_exhausted");
+    let triage = Facts { returns: 3, ..facts(S::Triage) };
     assert_eq!(code(&triage, A::Cadre, V::Assign, &ask), "held_by_command");
     assert_eq!(code(&triage, A::Command, V::Assign, &ask), "ok");
 }
 
 #[test]
 fn a_person_with_two_roles_acts_in_the_one_that_may() {
-    let away = Ask {
-        leaves_community: true,
-        ..Ask::default()
-    };
-    let step = decide(
-        &facts(S::Assigned),
-        &[A::Cadre, A::Command],
-        V::Transfer,
-        &away,
-        NOW,
-    )
-    .unwrap();
+    let away = Ask { leaves_community: true, ..Ask::default() };
+    let step =
+        decide(&facts(S::Assigned), &[A::Cadre, A::Command], V::Transfer, &away, NOW).unwrap();
     assert_eq!(step.role, A::Command);
 }
 
 #[test]
 fn a_contact_that_reached_the_resident_is_another_event_than_a_try() {
-    let reached = Ask {
-        reached: true,
-        ..Ask::default()
-    };
-    let event = |ask| {
-        decide(
-            &facts(S::Acknowledged),
-            &[A::Primary],
-            V::Contact,
-            &ask,
-            NOW,
-        )
-        .unwrap()
-    };
+    let reached = Ask { reached: true, ..Ask::default() };
+    let event =
+        |ask| decide(&facts(S::Acknowledged), &[A::Primary], V::Contact, &ask, NOW).unwrap();
     assert_eq!(event(reached).event, EventType::Contacted);
     assert_eq!(event(Ask::default()).event, EventType::ContactAttempted);
     assert_eq!(event(Ask::default()).to, S::InProgress);
@@ -404,22 +273,9 @@ fn a_contact_that_reached_the_resident_is_another_event_than_a_try() {
 
 #[test]
 fn a_refusal_lists_what_would_be_possible() {
-    let refusal = decide(
-        &facts(S::Assigned),
-        &[A::Primary],
-        V::Resolve,
-        &Ask::default(),
-        NOW,
-    );
+    let refusal = decide(&facts(S::Assigned), &[A::Primary], V::Resolve, &Ask::default(), NOW);
     let allowed = vec![V::Acknowledge, V::Return, V::Transfer];
-    assert_eq!(
-        refusal,
-        Err(Refusal::NotAllowed {
-            state: S::Assigned,
-            verb: V::Resolve,
-            allowed
-        })
-    );
+    assert_eq!(refusal, Err(Refusal::NotAllowed { state: S::Assigned, verb: V::Resolve, allowed }));
 }
 
 proptest! {

@@ -134,22 +134,12 @@ pub struct Hotline {
     pub zh: &'static str,
 }
 
-const FIRE: Hotline = Hotline {
-    number: "119",
-    zh: "火警、燃气泄漏、被困请立即拨打119",
-};
-const POLICE: Hotline = Hotline {
-    number: "110",
-    zh: "人身安全受到威胁请立即拨打110",
-};
-const MEDICAL: Hotline = Hotline {
-    number: "120",
-    zh: "有人受伤或突发疾病请立即拨打120",
-};
-const TRAFFIC: Hotline = Hotline {
-    number: "122",
-    zh: "交通事故请立即拨打122",
-};
+const FIRE: Hotline =
+    Hotline { number: "119", zh: "火警、燃气泄漏、被困请立即拨打119" };
+const POLICE: Hotline = Hotline { number: "110", zh: "人身安全受到威胁请立即拨打110" };
+const MEDICAL: Hotline =
+    Hotline { number: "120", zh: "有人受伤或突发疾病请立即拨打120" };
+const TRAFFIC: Hotline = Hotline { number: "122", zh: "交通事故请立即拨打122" };
 
 /// Words of an emergency. They are searched as plain parts of the text, negation and all: a false
 /// alarm costs one call, a missed one may cost a life.
@@ -242,40 +232,20 @@ mod tests {
         let table = [
             (Urgency::Urgent, Profile::Duty, [1, 10, 30, 120]),
             (Urgency::Fast, Profile::Duty, [1, 30, 120, 24 * 60]),
-            (
-                Urgency::Normal,
-                Profile::Office,
-                [1, 120, 24 * 60, 5 * 24 * 60],
-            ),
-            (
-                Urgency::Complex,
-                Profile::Office,
-                [1, 120, 24 * 60, 15 * 24 * 60],
-            ),
+            (Urgency::Normal, Profile::Office, [1, 120, 24 * 60, 5 * 24 * 60]),
+            (Urgency::Complex, Profile::Office, [1, 120, 24 * 60, 15 * 24 * 60]),
         ];
         for (urgency, profile, want) in table {
             let p = plain(|time| Targets::default().promise(urgency, T0, time));
-            let got = [
-                p.push_due_at,
-                p.acknowledge_due_at,
-                p.contact_due_at,
-                p.resolve_due_at,
-            ];
-            assert_eq!(
-                (p.profile, got.map(minutes)),
-                (profile, want),
-                "{urgency:?}"
-            );
+            let got = [p.push_due_at, p.acknowledge_due_at, p.contact_due_at, p.resolve_due_at];
+            assert_eq!((p.profile, got.map(minutes)), (profile, want), "{urgency:?}");
         }
     }
 
     #[test]
     fn targets_survive_json_and_refuse_unknown_keys() {
         let json = serde_json::to_string(&Targets::default()).unwrap();
-        assert_eq!(
-            serde_json::from_str::<Targets>(&json).unwrap(),
-            Targets::default()
-        );
+        assert_eq!(serde_json::from_str::<Targets>(&json).unwrap(), Targets::default());
         let typo = json.replacen("\"push\"", "\"pusch\"", 1);
         assert!(serde_json::from_str::<Targets>(&typo).is_err());
     }
@@ -291,10 +261,7 @@ mod tests {
     #[test]
     fn emergency_words_name_the_right_hotlines_once() {
         let numbers = |text| hotlines(text).iter().map(|h| h.number).collect::<Vec<_>>();
-        assert_eq!(
-            numbers("3号楼着火了，起火点在二楼，有人晕倒"),
-            ["119", "120"]
-        );
+        assert_eq!(numbers("3号楼着火了，起火点在二楼，有人晕倒"), ["119", "120"]);
         assert_eq!(numbers("门口发生车祸"), ["122"]);
         assert_eq!(numbers("有人打架"), ["110"]);
         assert!(numbers("没水了").is_empty());

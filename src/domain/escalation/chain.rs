@@ -100,13 +100,7 @@ impl Chain {
             who: who.to_vec(),
         };
         let steps = steps.iter().map(step).collect();
-        Self {
-            version: 1,
-            profile: Profile::Duty,
-            steps,
-            repeat,
-            grace,
-        }
+        Self { version: 1, profile: Profile::Duty, steps, repeat, grace }
     }
 }
 
@@ -150,14 +144,8 @@ impl Default for Chains {
             (60 * m, &[Cadre]),
             (120 * m, &[Secretary]),
         ];
-        let mut normal = Chain {
-            profile: Profile::Office,
-            ..Chain::wall(slow, 120 * m, 60 * m)
-        };
-        normal.steps.push(Step {
-            after: After::NextWorkday,
-            who: vec![Command],
-        });
+        let mut normal = Chain { profile: Profile::Office, ..Chain::wall(slow, 120 * m, 60 * m) };
+        normal.steps.push(Step { after: After::NextWorkday, who: vec![Command] });
         Self {
             urgent: Chain::wall(urgent, 10 * m, 10 * m),
             fast: Chain::wall(fast, 20 * m, 30 * m),
@@ -212,9 +200,7 @@ impl Chains {
             ("triage", &self.triage),
             ("triage_urgent", &self.triage_urgent),
         ];
-        named
-            .into_iter()
-            .try_for_each(|(name, chain)| chain.check().map_err(|bad| (name, bad)))
+        named.into_iter().try_for_each(|(name, chain)| chain.check().map_err(|bad| (name, bad)))
     }
 }
 
@@ -239,11 +225,7 @@ impl Snapshot {
     /// Lists the reachable people of a step, each once, in the order of the step.
     pub fn reachable(&self, step: &Step) -> Vec<StaffId> {
         let mut found = Vec::new();
-        let people = step
-            .who
-            .iter()
-            .filter_map(|who| self.people.get(who))
-            .flatten();
+        let people = step.who.iter().filter_map(|who| self.people.get(who)).flatten();
         for person in people.filter(|person| person.reachable) {
             if !found.contains(&person.staff) {
                 found.push(person.staff);

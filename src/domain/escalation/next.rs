@@ -5,8 +5,8 @@ use std::time::Duration;
 use entity::kinds::{CaseState, NoticeKind, StaffId, Timestamp};
 
 use super::chain::{After, Chain, Snapshot, Who};
-use crate::domain::case::edges::is_open;
 use crate::domain::calendar::Profile;
+use crate::domain::case::edges::is_open;
 use crate::domain::case::targets::WorkTime;
 
 /// How often an open case is looked at when nothing is due.
@@ -87,11 +87,7 @@ pub struct Decision {
 /// Decides what a case needs now.
 pub fn next(view: &View<'_>, now: Timestamp, time: WorkTime<'_>) -> Decision {
     if !is_open(view.state) {
-        return Decision {
-            actions: Vec::new(),
-            cursor: view.cursor,
-            next_check_at: None,
-        };
+        return Decision { actions: Vec::new(), cursor: view.cursor, next_check_at: None };
     }
     match view.state {
         CaseState::Triage | CaseState::Assigned => {
@@ -115,11 +111,7 @@ pub fn next(view: &View<'_>, now: Timestamp, time: WorkTime<'_>) -> Decision {
 
 fn wait(view: &View<'_>, until: Option<Timestamp>, now: Timestamp) -> Decision {
     let until = until.filter(|at| *at > now).unwrap_or(now + IDLE_CHECK);
-    Decision {
-        actions: Vec::new(),
-        cursor: view.cursor,
-        next_check_at: Some(until),
-    }
+    Decision { actions: Vec::new(), cursor: view.cursor, next_check_at: Some(until) }
 }
 
 fn at_time(view: &View<'_>, due: Option<Timestamp>, now: Timestamp, action: Action) -> Decision {
@@ -149,9 +141,7 @@ fn acknowledged(view: &View<'_>, now: Timestamp, time: WorkTime<'_>) -> Decision
     }
     let mut decision = wait(view, Some(deadline), now);
     if !view.cursor.ack_reminded {
-        decision.actions.push(Action::RemindAck {
-            round: view.cursor.round,
-        });
+        decision.actions.push(Action::RemindAck { round: view.cursor.round });
         decision.cursor.ack_reminded = true;
     }
     decision
@@ -168,13 +158,7 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(view: &'a View<'a>, now: Timestamp, time: WorkTime<'a>) -> Self {
-        Self {
-            view,
-            now,
-            time,
-            cursor: view.cursor,
-            actions: Vec::new(),
-        }
+        Self { view, now, time, cursor: view.cursor, actions: Vec::new() }
     }
 
     /// Takes every due step. The bound is the chain's length: the last step, once taken, is due
@@ -205,33 +189,16 @@ impl<'a> Walk<'a> {
         self.cursor.step = Some(index);
         self.cursor.stepped_at = Some(self.now);
         let snapshot = self.view.snapshot;
-        let step = usize::try_from(index)
-            .ok()
-            .and_then(|at| snapshot.chain.steps.get(at));
-        let (people, roles) = step.map_or((Vec::new(), Vec::new()), |step| {
-            (snapshot.reachable(step), step.who.clone())
-        });
+        let step = usize::try_from(index).ok().and_then(|at| snapshot.chain.steps.get(at));
+        let (people, roles) = step
+            .map_or((Vec::new(), Vec::new()), |step| (snapshot.reachable(step), step.who.clone()));
         let round = self.cursor.round;
         let told = !people.is_empty();
-        let kind = if before.is_none() {
-            snapshot.first
-        } else {
-            NoticeKind::Escalated
-        };
+        let kind = if before.is_none() { snapshot.first } else { NoticeKind::Escalated };
         self.actions.push(if told {
-            Action::Notify {
-                step: index,
-                round,
-                people,
-                roles,
-                kind,
-            }
+            Action::Notify { step: index, round, people, roles, kind }
         } else {
-            Action::Skip {
-                step: index,
-                round,
-                roles,
-            }
+            Action::Skip { step: index, round, roles }
         });
         told
     }
@@ -243,12 +210,7 @@ impl<'a> Walk<'a> {
         let chain = &self.view.snapshot.chain;
         let last = last_step(chain);
         let (Some(step), Some(at)) = (self.cursor.step, self.cursor.stepped_at) else {
-            return plus(
-                chain.profile,
-                self.view.started_at,
-                offset(chain, 0),
-                self.time,
-            );
+            return plus(chain.profile, self.view.started_at, offset(chain, 0), self.time);
         };
         if step >= last {
             return plus(chain.profile, at, chain.repeat.max(1), self.time);
@@ -265,11 +227,7 @@ impl<'a> Walk<'a> {
         let due = self.due();
         let soon = self.now + Duration::from_secs(1);
         let next_check_at = Some(due.max(soon));
-        Decision {
-            actions: self.actions,
-            cursor: self.cursor,
-            next_check_at,
-        }
+        Decision { actions: self.actions, cursor: self.cursor, next_check_at }
     }
 }
 
@@ -278,10 +236,7 @@ fn last_step(chain: &Chain) -> u32 {
 }
 
 fn after(chain: &Chain, step: u32) -> Option<After> {
-    usize::try_from(step)
-        .ok()
-        .and_then(|at| chain.steps.get(at))
-        .map(|step| step.after)
+    usize::try_from(step).ok().and_then(|at| chain.steps.get(at)).map(|step| step.after)
 }
 
 fn is_next_workday(chain: &Chain, step: u32) -> bool {
@@ -323,14 +278,8 @@ fn working(profile: Profile, at: Timestamp, time: WorkTime<'_>) -> Timestamp {
 /// Returns when the office opens on the first workday after the local day of `at`.
 fn opening(at: Timestamp, time: WorkTime<'_>) -> Timestamp {
     let local = at.0.saturating_add(CHINA_OFFSET_MICROS);
-    let midnight = local
-        .saturating_sub(local.rem_euclid(DAY_MICROS))
-        .saturating_add(DAY_MICROS);
-    working(
-        Profile::Office,
-        Timestamp(midnight.saturating_sub(CHINA_OFFSET_MICROS)),
-        time,
-    )
+    let midnight = local.saturating_sub(local.rem_euclid(DAY_MICROS)).saturating_add(DAY_MICROS);
+    working(Profile::Office, Timestamp(midnight.saturating_sub(CHINA_OFFSET_MICROS)), time)
 }
 
 fn midpoint(from: Timestamp, to: Timestamp) -> Timestamp {

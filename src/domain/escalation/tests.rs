@@ -23,11 +23,7 @@ fn add_work(at: Timestamp, span: Duration) -> Timestamp {
         let day = MIDNIGHT + (at - MIDNIGHT).div_euclid(DAY) * DAY;
         let open = (day + 17 * HOUR - at.max(day + 9 * HOUR)).max(0);
         if left == 0 || open >= left {
-            return Timestamp(if left == 0 {
-                at
-            } else {
-                at.max(day + 9 * HOUR) + left
-            });
+            return Timestamp(if left == 0 { at } else { at.max(day + 9 * HOUR) + left });
         }
         left -= open;
         at = day + DAY;
@@ -45,32 +41,16 @@ fn decide(view: &View<'_>, now: Timestamp) -> Decision {
     next(view, now, time)
 }
 
-const EVERYBODY: [Who; 6] = [
-    Who::Primary,
-    Who::Backup,
-    Who::Cadre,
-    Who::Secretary,
-    Who::Command,
-    Who::HeldBy,
-];
+const EVERYBODY: [Who; 6] =
+    [Who::Primary, Who::Backup, Who::Cadre, Who::Secretary, Who::Command, Who::HeldBy];
 
 /// One person per role, staff ids 1–6 in that order; a bit of `mask` makes one reachable.
 fn snapshot(chain: &Chain, mask: u8) -> Snapshot {
     let person = |(at, who): (i64, &Who)| {
-        (
-            *who,
-            vec![Person {
-                staff: StaffId(at + 1),
-                reachable: mask >> at & 1 == 1,
-            }],
-        )
+        (*who, vec![Person { staff: StaffId(at + 1), reachable: mask >> at & 1 == 1 }])
     };
     let people: BTreeMap<_, _> = (0..).zip(&EVERYBODY).map(person).collect();
-    Snapshot {
-        chain: chain.clone(),
-        people,
-        first: NoticeKind::NewCase,
-    }
+    Snapshot { chain: chain.clone(), people, first: NoticeKind::NewCase }
 }
 
 fn view(state: S, snapshot: &Snapshot) -> View<'_> {
@@ -99,10 +79,7 @@ fn run(view: &mut View<'_>, checks: usize) -> Vec<(i64, Vec<i64>)> {
         let decision = decide(view, now);
         for action in &decision.actions {
             if let Action::Notify { people, .. } = action {
-                told.push((
-                    (now.0 - T0.0) / SECOND,
-                    people.iter().map(|p| p.0).collect(),
-                ));
+                told.push(((now.0 - T0.0) / SECOND, people.iter().map(|p| p.0).collect()));
             }
         }
         view.cursor = decision.cursor;
@@ -148,10 +125,7 @@ fn a_normal_case_rests_at_night_and_reaches_command_when_the_office_opens() {
 fn the_first_push_of_a_normal_case_does_not_wait_for_the_morning() {
     let snapshot = snapshot(&Chains::default().normal, 0xff);
     let night = Timestamp(MIDNIGHT + 23 * HOUR);
-    let v = View {
-        started_at: night,
-        ..view(S::Assigned, &snapshot)
-    };
+    let v = View { started_at: night, ..view(S::Assigned, &snapshot) };
     assert_eq!(decide(&v, night).actions.len(), 1);
     assert_eq!(
         decide(&v, night).next_check_at,
@@ -168,10 +142,7 @@ fn a_triage_case_asks_its_holder_and_then_command() {
         [(0, vec![6]), (900, vec![5]), (1800, vec![5])]
     );
     let urgent = snapshot(chains.of(Urgency::Urgent, true), 0xff);
-    assert_eq!(
-        run(&mut view(S::Triage, &urgent), 2),
-        [(0, vec![6, 5]), (900, vec![5])]
-    );
+    assert_eq!(run(&mut view(S::Triage, &urgent), 2), [(0, vec![6, 5]), (900, vec![5])]);
 }
 
 #[test]
@@ -179,11 +150,7 @@ fn a_step_without_reachable_people_is_skipped_at_once() {
     // Only the secretary and command can be reached.
     let snapshot = snapshot(&Chains::default().urgent, 0b01_1000);
     let decision = decide(&view(S::Assigned, &snapshot), T0);
-    let skipped = decision
-        .actions
-        .iter()
-        .filter(|a| matches!(a, Action::Skip { .. }))
-        .count();
+    let skipped = decision.actions.iter().filter(|a| matches!(a, Action::Skip { .. })).count();
     assert_eq!(skipped, 4);
     assert!(
         matches!(&decision.actions[4], Action::Notify { step: 4, people, .. } if people == &[StaffId(4)])
@@ -196,40 +163,19 @@ fn with_nobody_at_all_it_says_so_in_every_round_and_never_stops() {
     let snapshot = snapshot(&Chains::default().urgent, 0);
     let mut v = view(S::Assigned, &snapshot);
     let first = decide(&v, T0);
-    assert_eq!(
-        (first.actions.len(), first.next_check_at),
-        (6, Some(after(600)))
-    );
+    assert_eq!((first.actions.len(), first.next_check_at), (6, Some(after(600))));
     v.cursor = first.cursor;
     let second = decide(&v, after(600));
     assert_eq!(second.actions.len(), 1);
-    assert!(matches!(
-        second.actions[0],
-        Action::Skip {
-            step: 5,
-            round: 1,
-            ..
-        }
-    ));
+    assert!(matches!(second.actions[0], Action::Skip { step: 5, round: 1, .. }));
 }
 
 #[test]
 fn a_failed_step_brings_the_next_one_forward_but_the_last_one_keeps_its_pace() {
     let snapshot = snapshot(&Chains::default().urgent, 0xff);
-    let told = |step| Cursor {
-        step: Some(step),
-        stepped_at: Some(T0),
-        ..Cursor::default()
-    };
-    let mut v = View {
-        step_failed: true,
-        cursor: told(0),
-        ..view(S::Assigned, &snapshot)
-    };
-    assert!(matches!(
-        decide(&v, after(1)).actions[..],
-        [Action::Notify { step: 1, .. }]
-    ));
+    let told = |step| Cursor { step: Some(step), stepped_at: Some(T0), ..Cursor::default() };
+    let mut v = View { step_failed: true, cursor: told(0), ..view(S::Assigned, &snapshot) };
+    assert!(matches!(decide(&v, after(1)).actions[..], [Action::Notify { step: 1, .. }]));
     v.cursor = told(5);
     assert_eq!(decide(&v, after(1)).actions, []);
 }
@@ -237,11 +183,7 @@ fn a_failed_step_brings_the_next_one_forward_but_the_last_one_keeps_its_pace() {
 #[test]
 fn an_acknowledgement_without_contact_is_reminded_at_half_and_undone_at_the_end() {
     let snapshot = snapshot(&Chains::default().urgent, 0xff);
-    let cursor = Cursor {
-        step: Some(1),
-        stepped_at: Some(after(180)),
-        ..Cursor::default()
-    };
+    let cursor = Cursor { step: Some(1), stepped_at: Some(after(180)), ..Cursor::default() };
     let mut v = View {
         cursor,
         acknowledged_at: Some(after(200)),
@@ -249,10 +191,7 @@ fn an_acknowledgement_without_contact_is_reminded_at_half_and_undone_at_the_end(
         ..view(S::Acknowledged, &snapshot)
     };
     let quiet = decide(&v, after(999));
-    assert_eq!(
-        (quiet.actions.len(), quiet.next_check_at),
-        (0, Some(after(1000)))
-    );
+    assert_eq!((quiet.actions.len(), quiet.next_check_at), (0, Some(after(1000))));
     let half = decide(&v, after(1000));
     assert_eq!(half.actions, [Action::RemindAck { round: 0 }]);
     v.cursor = half.cursor;
@@ -280,24 +219,15 @@ fn a_late_acknowledgement_is_given_its_grace() {
 #[test]
 fn a_hold_ends_on_its_day_and_a_silent_resident_closes_after_three_workdays() {
     let snapshot = snapshot(&Chains::default().normal, 0xff);
-    let held = View {
-        hold_until: Some(after(50)),
-        ..view(S::OnHold, &snapshot)
-    };
+    let held = View { hold_until: Some(after(50)), ..view(S::OnHold, &snapshot) };
     assert_eq!(decide(&held, after(49)).actions, []);
     assert_eq!(decide(&held, after(49)).next_check_at, Some(after(50)));
     assert_eq!(decide(&held, after(50)).actions, [Action::AutoResume]);
-    let resolved = View {
-        resolved_at: Some(T0),
-        ..view(S::Resolved, &snapshot)
-    };
+    let resolved = View { resolved_at: Some(T0), ..view(S::Resolved, &snapshot) };
     let due = Timestamp(MIDNIGHT + 3 * DAY + 17 * HOUR);
     assert_eq!(decide(&resolved, T0).next_check_at, Some(due));
     let closed = decide(&resolved, due);
-    assert_eq!(
-        (closed.actions, closed.next_check_at),
-        (vec![Action::AutoClose], None)
-    );
+    assert_eq!((closed.actions, closed.next_check_at), (vec![Action::AutoClose], None));
 }
 
 #[test]
@@ -315,22 +245,8 @@ fn shipped_chains_are_sound_and_survive_json() {
 #[test]
 fn unsound_chains_are_named() {
     let good = Chains::default().urgent;
-    assert_eq!(
-        Chain {
-            steps: Vec::new(),
-            ..good.clone()
-        }
-        .check(),
-        Err(BadChain::Empty)
-    );
-    assert_eq!(
-        Chain {
-            repeat: 0,
-            ..good.clone()
-        }
-        .check(),
-        Err(BadChain::NoRepeat)
-    );
+    assert_eq!(Chain { steps: Vec::new(), ..good.clone() }.check(), Err(BadChain::Empty));
+    assert_eq!(Chain { repeat: 0, ..good.clone() }.check(), Err(BadChain::NoRepeat));
     let mut bad = good.clone();
     bad.steps.swap(1, 2);
     assert_eq!(bad.check(), Err(BadChain::Backwards(2)));
@@ -343,12 +259,7 @@ type Case = (Snapshot, S, Cursor, bool, [Option<Timestamp>; 4]);
 fn any_case() -> impl Strategy<Value = Case> {
     let moment = || prop::option::of((-200_000i64..200_000).prop_map(after));
     let cursor = (0u32..4, prop::option::of(0u32..9), moment(), any::<bool>()).prop_map(
-        |(round, step, stepped_at, ack_reminded)| Cursor {
-            round,
-            step,
-            stepped_at,
-            ack_reminded,
-        },
+        |(round, step, stepped_at, ack_reminded)| Cursor { round, step, stepped_at, ack_reminded },
     );
     let chain = (0usize..5, any::<u8>(), any::<bool>()).prop_map(|(which, mask, empty)| {
         let c = Chains::default();
@@ -359,13 +270,7 @@ fn any_case() -> impl Strategy<Value = Case> {
         snapshot(&chain, mask)
     });
     let state = (0..S::ALL.len()).prop_map(|at| S::ALL[at]);
-    (
-        chain,
-        state,
-        cursor,
-        any::<bool>(),
-        [moment(), moment(), moment(), moment()],
-    )
+    (chain, state, cursor, any::<bool>(), [moment(), moment(), moment(), moment()])
 }
 
 fn seen(case: &Case) -> View<'_> {

@@ -74,9 +74,7 @@ pub enum Doubt {
 
 /// Decides about a doubtful send, `since_first` after its first try.
 pub fn after_doubt(channel: Channel, urgency: Urgency, since_first: Duration) -> Doubt {
-    let give_up = Doubt::GiveUpUnknown {
-        next_channel: urgency == Urgency::Urgent,
-    };
+    let give_up = Doubt::GiveUpUnknown { next_channel: urgency == Urgency::Urgent };
     match channel {
         Channel::OaTemplate => match OA_KEY_VALID.checked_sub(since_first) {
             Some(within) if !within.is_zero() => Doubt::RepeatSameKey { within },
@@ -85,9 +83,7 @@ pub fn after_doubt(channel: Channel, urgency: Urgency, since_first: Duration) ->
         // No key at the provider, and a repeat burns a second one-time credit.
         Channel::MiniSubscribe => give_up,
         // Our own table with a unique key: a repeat is harmless for ever.
-        Channel::Inbox => Doubt::RepeatSameKey {
-            within: Duration::MAX,
-        },
+        Channel::Inbox => Doubt::RepeatSameKey { within: Duration::MAX },
     }
 }
 
@@ -108,9 +104,7 @@ pub fn outcome(class: Class, trial: &Trial) -> Outcome {
         Class::ClientError => Outcome::Dead,
         Class::Ambiguous => match after_doubt(trial.channel, trial.urgency, trial.since_first) {
             Doubt::RepeatSameKey { .. } if !spent => Outcome::Retry { counted: true },
-            Doubt::RepeatSameKey { .. } => Outcome::Unknown {
-                next_channel: urgent,
-            },
+            Doubt::RepeatSameKey { .. } => Outcome::Unknown { next_channel: urgent },
             Doubt::GiveUpUnknown { next_channel } => Outcome::Unknown { next_channel },
         },
     }
@@ -122,11 +116,7 @@ pub fn outcome(class: Class, trial: &Trial) -> Outcome {
 pub fn backoff(attempt: u32, jitter: f64, retry_after: Option<Duration>) -> Duration {
     let doubled = 2u32.saturating_pow(attempt.saturating_sub(1));
     let ceiling = BACKOFF_BASE.saturating_mul(doubled).min(BACKOFF_CAP);
-    let jitter = if jitter.is_nan() {
-        1.0
-    } else {
-        jitter.clamp(0.0, 1.0)
-    };
+    let jitter = if jitter.is_nan() { 1.0 } else { jitter.clamp(0.0, 1.0) };
     let asked = retry_after.unwrap_or_default().min(BACKOFF_CAP);
     ceiling.mul_f64(jitter).max(asked)
 }

@@ -22,11 +22,7 @@ fn view() -> NoticeView {
 }
 
 fn pairs(fields: Vec<(String, String)>) -> String {
-    fields
-        .into_iter()
-        .map(|(k, v)| format!("{k}={v}"))
-        .collect::<Vec<_>>()
-        .join("|")
+    fields.into_iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("|")
 }
 
 #[test]
@@ -41,11 +37,7 @@ fn a_resolved_notice_reads_like_this() {
 #[test]
 fn a_new_case_notice_names_the_place_and_the_due_time() {
     let due = NOON + Duration::from_mins(10);
-    let view = NoticeView {
-        due: Some(due),
-        note: String::new(),
-        ..view()
-    };
+    let view = NoticeView { due: Some(due), note: String::new(), ..view() };
     assert_eq!(
         pairs(fields(NoticeKind::NewCase, &view)),
         "character_string1=NC-20261123-00042|thing2=水电气暖|thing3=中山社区 阳光花园\
@@ -75,25 +67,13 @@ fn a_layout_that_cannot_be_filled_is_refused() {
 fn keys_differ_in_every_part_and_repeat_for_the_same_intention() {
     let (case, staff) = (CaseId(5), Recipient::Staff(StaffId(7)));
     let oa = Channel::OaTemplate;
-    assert_eq!(
-        dedup_key(case, 0, Part::Step(2), staff, oa),
-        "5/0/2/s7/oa_template"
-    );
+    assert_eq!(dedup_key(case, 0, Part::Step(2), staff, oa), "5/0/2/s7/oa_template");
     let reminder = Part::Event(NoticeKind::Reminder, 9);
-    assert_eq!(
-        dedup_key(case, 1, reminder, staff, oa),
-        "5/1/reminder-9/s7/oa_template"
-    );
+    assert_eq!(dedup_key(case, 1, reminder, staff, oa), "5/1/reminder-9/s7/oa_template");
     let resident = Recipient::Resident(AccountId(7));
     let question = Part::Once(NoticeKind::Question);
-    assert_eq!(
-        dedup_key(case, 0, question, resident, Channel::Inbox),
-        "5/0/question/r7/inbox"
-    );
-    assert_eq!(
-        page(NoticeKind::NewCase, case),
-        "pages/case/detail?id=5&from=new_case"
-    );
+    assert_eq!(dedup_key(case, 0, question, resident, Channel::Inbox), "5/0/question/r7/inbox");
+    assert_eq!(page(NoticeKind::NewCase, case), "pages/case/detail?id=5&from=new_case");
 }
 
 #[test]
@@ -102,23 +82,12 @@ fn doubtful_sends_follow_the_table_of_channels() {
         |channel, minutes| after_doubt(channel, Urgency::Urgent, Duration::from_mins(minutes));
     let unknown = Doubt::GiveUpUnknown { next_channel: true };
     let rest = Duration::from_mins(7);
-    assert_eq!(
-        doubt(Channel::OaTemplate, 2),
-        Doubt::RepeatSameKey { within: rest }
-    );
+    assert_eq!(doubt(Channel::OaTemplate, 2), Doubt::RepeatSameKey { within: rest });
     assert_eq!(doubt(Channel::OaTemplate, 9), unknown);
     assert_eq!(doubt(Channel::MiniSubscribe, 0), unknown);
-    assert!(matches!(
-        doubt(Channel::Inbox, 9999),
-        Doubt::RepeatSameKey { .. }
-    ));
+    assert!(matches!(doubt(Channel::Inbox, 9999), Doubt::RepeatSameKey { .. }));
     let calm = after_doubt(Channel::MiniSubscribe, Urgency::Normal, Duration::ZERO);
-    assert_eq!(
-        calm,
-        Doubt::GiveUpUnknown {
-            next_channel: false
-        }
-    );
+    assert_eq!(calm, Doubt::GiveUpUnknown { next_channel: false });
 }
 
 #[test]
@@ -139,24 +108,14 @@ fn each_class_of_answer_has_its_outcome() {
         (Class::Retry, calm, 11, again),
         (Class::Retry, calm, 12, Outcome::NextChannel),
         (Class::RateLimited, urgent, 1, Outcome::NextChannel),
-        (
-            Class::RateLimited,
-            calm,
-            12,
-            Outcome::Retry { counted: false },
-        ),
+        (Class::RateLimited, calm, 12, Outcome::Retry { counted: false }),
         (Class::RefreshToken, calm, 1, Outcome::NextChannel),
         (Class::DropRecipient, calm, 1, Outcome::NextChannel),
         (Class::ConfigError, calm, 1, Outcome::NextChannel),
         (Class::ContentRejected, calm, 1, Outcome::NextChannel),
         (Class::ClientError, calm, 1, Outcome::Dead),
         (Class::Ambiguous, calm, 1, again),
-        (
-            Class::Ambiguous,
-            urgent,
-            12,
-            Outcome::Unknown { next_channel: true },
-        ),
+        (Class::Ambiguous, urgent, 12, Outcome::Unknown { next_channel: true }),
     ];
     for (class, urgency, attempt, want) in table {
         assert_eq!(
@@ -165,42 +124,25 @@ fn each_class_of_answer_has_its_outcome() {
             "{class:?} {urgency:?} {attempt}"
         );
     }
-    let subscribe = Trial {
-        channel: Channel::MiniSubscribe,
-        ..trial(calm, 1)
-    };
-    assert_eq!(
-        outcome(Class::Ambiguous, &subscribe),
-        Outcome::Unknown {
-            next_channel: false
-        }
-    );
+    let subscribe = Trial { channel: Channel::MiniSubscribe, ..trial(calm, 1) };
+    assert_eq!(outcome(Class::Ambiguous, &subscribe), Outcome::Unknown { next_channel: false });
 }
 
 #[test]
 fn waiting_doubles_up_to_the_cap_and_respects_the_provider() {
     let full = |attempt| backoff(attempt, 1.0, None).as_secs();
     assert_eq!([1, 2, 3, 11, 12, 99].map(full), [1, 2, 4, 1024, 1800, 1800]);
-    assert_eq!(
-        backoff(1, 0.5, Some(Duration::from_mins(1))),
-        Duration::from_mins(1)
-    );
+    assert_eq!(backoff(1, 0.5, Some(Duration::from_mins(1))), Duration::from_mins(1));
     assert_eq!(backoff(1, 0.5, Some(Duration::from_hours(9))), BACKOFF_CAP);
 }
 
 fn obeys(key: &str, value: &str) -> bool {
     let count = value.chars().count();
-    let plain = !value
-        .chars()
-        .any(|c| c.is_control() || "😀🏠✅☎\u{200d}\u{fe0f}\u{2028}".contains(c));
+    let plain =
+        !value.chars().any(|c| c.is_control() || "😀🏠✅☎\u{200d}\u{fe0f}\u{2028}".contains(c));
     let typed = match key.trim_end_matches(|c: char| c.is_ascii_digit()) {
         "thing" => count <= 20,
-        "phrase" => {
-            count <= 5
-                && value
-                    .chars()
-                    .all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
-        }
+        "phrase" => count <= 5 && value.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
         "character_string" => count <= 32 && value.chars().all(|c| c.is_ascii_graphic()),
         "time" => count == 16 && value.is_ascii(),
         _ => false,
@@ -209,10 +151,7 @@ fn obeys(key: &str, value: &str) -> bool {
 }
 
 fn any_text() -> impl Strategy<Value = String> {
-    prop_oneof![
-        any::<String>(),
-        "[ \n\t😀🏠✅☎\u{200d}\u{fe0f}\u{2028}中文a1]{0,60}"
-    ]
+    prop_oneof![any::<String>(), "[ \n\t😀🏠✅☎\u{200d}\u{fe0f}\u{2028}中文a1]{0,60}"]
 }
 
 proptest! {

@@ -77,20 +77,12 @@ impl FieldType {
         let text = clean(raw);
         let (kept, empty) = match self {
             Self::Phrase => (text.chars().filter(|c| is_han(*c)).take(5).collect(), "无"),
-            Self::CharacterString => (
-                text.chars()
-                    .filter(char::is_ascii_graphic)
-                    .take(32)
-                    .collect(),
-                "-",
-            ),
+            Self::CharacterString => {
+                (text.chars().filter(char::is_ascii_graphic).take(32).collect(), "-")
+            }
             Self::Thing | Self::Time => (cut(&text, 20), "无"),
         };
-        if kept.is_empty() {
-            empty.to_owned()
-        } else {
-            kept
-        }
+        if kept.is_empty() { empty.to_owned() } else { kept }
     }
 }
 
@@ -125,11 +117,7 @@ impl Layout {
         let category = field("thing2", Thing, Slot::Category);
         Self(match kind {
             NoticeKind::Question => {
-                vec![
-                    number,
-                    field("thing2", Thing, Slot::Note),
-                    field("time3", Time, Slot::Due),
-                ]
+                vec![number, field("thing2", Thing, Slot::Note), field("time3", Time, Slot::Due)]
             }
             NoticeKind::Acknowledged | NoticeKind::Resolved | NoticeKind::Rejected => vec![
                 number,
@@ -193,13 +181,7 @@ fn is_han(c: char) -> bool {
 fn clean(raw: &str) -> String {
     let spaced: String = raw
         .chars()
-        .map(|c| {
-            if c.is_control() || c.is_whitespace() {
-                ' '
-            } else {
-                c
-            }
-        })
+        .map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c })
         .filter(|c| !is_invisible(*c) && !is_emoji(*c))
         .collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -97,7 +97,8 @@ impl Wechat {
         let body = TokenRequest::new(&account.appid, account.secret(), force);
         let url = self.url(Endpoint::Token);
         let reply = self.inner.http.post_json(&url, &[], &body).await;
-        let fetched = accepted(Endpoint::Token, reply).and_then(|answer| read(Endpoint::Token, &answer));
+        let fetched =
+            accepted(Endpoint::Token, reply).and_then(|answer| read(Endpoint::Token, &answer));
         // Whatever became of the token, the call that wanted it was not sent.
         fetched.map_err(|failure| Failure { doubtful: false, ..failure })
     }

@@ -78,7 +78,11 @@ impl Door {
         Ok(Self { appid: app.appid.clone(), token: app.token.clone(), key })
     }
 
-    pub(super) fn verify(&self, query: &CallbackQuery, now: Timestamp) -> Result<(), CallbackError> {
+    pub(super) fn verify(
+        &self,
+        query: &CallbackQuery,
+        now: Timestamp,
+    ) -> Result<(), CallbackError> {
         self.check(&query.signature, query, &[])?;
         fresh(query, now)
     }
@@ -103,7 +107,12 @@ impl Door {
         Ok(crypto::decrypt(key, &sealed, &self.appid)?)
     }
 
-    fn check(&self, claimed: &str, query: &CallbackQuery, more: &[&str]) -> Result<(), CallbackError> {
+    fn check(
+        &self,
+        claimed: &str,
+        query: &CallbackQuery,
+        more: &[&str],
+    ) -> Result<(), CallbackError> {
         let token = self.token.expose_secret();
         let mut parts = vec![token, query.timestamp.as_str(), query.nonce.as_str()];
         parts.extend_from_slice(more);

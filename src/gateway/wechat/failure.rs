@@ -108,7 +108,14 @@ impl Failure {
     pub(super) fn refused(endpoint: Endpoint, errcode: i64, errmsg: &str) -> Self {
         let class = classify(endpoint, errcode);
         let rid = errmsg.split_once("rid:").map(|(_, id)| id.trim().to_owned());
-        Self { endpoint, class, errcode: Some(errcode), rid, doubtful: false, detail: errmsg.to_owned() }
+        Self {
+            endpoint,
+            class,
+            errcode: Some(errcode),
+            rid,
+            doubtful: false,
+            detail: errmsg.to_owned(),
+        }
     }
 
     /// Makes a failure from an HTTP status other than 200.
@@ -167,11 +174,7 @@ pub fn classify(endpoint: Endpoint, code: i64) -> Class {
 const PECULIAR: &[(&[Endpoint], &[i64], Class)] = {
     use Endpoint::{CheckText, Login, PhoneNumber, Subscribe, Template, Token, UserInfo, Wxacode};
     &[
-        (
-            &[Token],
-            &[40001, 40002, 40243, 50004, 50007, 89503, 89506, 89507],
-            Class::ConfigError,
-        ),
+        (&[Token], &[40001, 40002, 40243, 50004, 50007, 89503, 89506, 89507], Class::ConfigError),
         (&[Login, PhoneNumber], &[40029], Class::ClientError),
         (&[Login], &[40163], Class::ClientError),
         (&[Login], &[40226], Class::DropRecipient),
@@ -197,6 +200,7 @@ const PECULIAR: &[(&[Endpoint], &[i64], Class)] = {
 };
 
 fn peculiar(endpoint: Endpoint, code: i64) -> Option<Class> {
-    let row = PECULIAR.iter().find(|(at, codes, _)| at.contains(&endpoint) && codes.contains(&code));
+    let row =
+        PECULIAR.iter().find(|(at, codes, _)| at.contains(&endpoint) && codes.contains(&code));
     row.map(|(_, _, class)| *class)
 }

@@ -149,7 +149,11 @@ impl Wechat {
     }
 
     /// Answers WeChat's GET check of the callback address; the caller then echoes `echostr`.
-    pub fn verify_callback(&self, kind: AppKind, query: &CallbackQuery) -> Result<(), CallbackError> {
+    pub fn verify_callback(
+        &self,
+        kind: AppKind,
+        query: &CallbackQuery,
+    ) -> Result<(), CallbackError> {
         self.account(kind).door.verify(query, self.inner.clock.now())
     }
 

@@ -63,10 +63,16 @@ impl TokenShare {
     /// Publishes what the renewal brought, then gives the right back: a follower that found the
     /// lock gone before the token was there would fetch once more. An owner that was slower than
     /// the lock's life has lost it, and must not remove the lock of its successor.
-    pub(super) async fn settle(&self, appid: &str, lock: Lock, fresh: Option<(SharedToken, Duration)>) {
+    pub(super) async fn settle(
+        &self,
+        appid: &str,
+        lock: Lock,
+        fresh: Option<(SharedToken, Duration)>,
+    ) {
         let (Self::Redis(connection, _), Some(since)) = (self, lock.0) else { return };
         let mut connection = connection.clone();
-        let published = fresh.and_then(|(shared, life)| Some((serde_json::to_string(&shared).ok()?, life)));
+        let published =
+            fresh.and_then(|(shared, life)| Some((serde_json::to_string(&shared).ok()?, life)));
         if let Some((text, life)) = published {
             let (key, life) = (self.key(appid, "value"), millis(life).max(1));
             bounded(async { connection.pset_ex::<_, _, ()>(key, text, life).await }).await;

@@ -71,5 +71,8 @@ impl Wechat {
 
 /// Lays fields out as WeChat wants them: `{"thing2": {"value": "…"}}`.
 pub(super) fn fields(data: &[(String, String)]) -> Value {
-    data.iter().map(|(key, value)| (key.clone(), json!({ "value": value }))).collect::<Map<_, _>>().into()
+    data.iter()
+        .map(|(key, value)| (key.clone(), json!({ "value": value })))
+        .collect::<Map<_, _>>()
+        .into()
 }

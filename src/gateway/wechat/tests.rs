@@ -152,9 +152,15 @@ fn all_known_plain_signatures_fit() {
     for vector in facts {
         let parts: Vec<&str> = match vector["parts_to_sort"].as_array() {
             Some(parts) => parts.iter().filter_map(Value::as_str).collect(),
-            None => ["token", "timestamp", "nonce"].map(|name| vector[name].as_str().unwrap()).to_vec(),
+            None => {
+                ["token", "timestamp", "nonce"].map(|name| vector[name].as_str().unwrap()).to_vec()
+            }
         };
-        assert!(crypto::is_signed(vector["signature"].as_str().unwrap(), &parts), "{}", vector["id"]);
+        assert!(
+            crypto::is_signed(vector["signature"].as_str().unwrap(), &parts),
+            "{}",
+            vector["id"]
+        );
     }
 }
 
@@ -246,8 +252,13 @@ fn the_three_endings_of_a_template_message_are_told_apart() {
 
 #[test]
 fn following_by_a_code_carries_its_scene() {
-    let text = |key: &str| format!("<xml><Event>subscribe</Event><EventKey><![CDATA[{key}]]></EventKey></xml>");
-    assert_eq!(parsed(&text("qrscene_bind-7")).event, Event::Followed { scene: Some("bind-7".into()) });
+    let text = |key: &str| {
+        format!("<xml><Event>subscribe</Event><EventKey><![CDATA[{key}]]></EventKey></xml>")
+    };
+    assert_eq!(
+        parsed(&text("qrscene_bind-7")).event,
+        Event::Followed { scene: Some("bind-7".into()) }
+    );
     assert_eq!(parsed(&text("")).event, Event::Followed { scene: None });
     assert_eq!(parsed("<xml><Event>unsubscribe</Event></xml>").event, Event::Unfollowed);
 }

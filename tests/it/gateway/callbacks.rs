@@ -4,13 +4,21 @@ use std::net::TcpListener;
 
 use actix_web::{App, HttpResponse, HttpServer, web};
 use serde_json::{Value, json};
-use zhinan::gateway::wechat::{AppKind, CallbackQuery, Choice, Event, Notification, SentReport, Wechat};
+use zhinan::gateway::wechat::{
+    AppKind, CallbackQuery, Choice, Event, Notification, SentReport, Wechat,
+};
 
 use super::kit::{AES_KEY, MINI, Stand, TOKEN, spawn};
 
-async fn receive(wechat: web::Data<Wechat>, query: web::Query<CallbackQuery>, body: web::Bytes) -> HttpResponse {
+async fn receive(
+    wechat: web::Data<Wechat>,
+    query: web::Query<CallbackQuery>,
+    body: web::Bytes,
+) -> HttpResponse {
     match wechat.open_callback(AppKind::Mini, &query, &body) {
-        Ok(text) => HttpResponse::Ok().body(format!("{:?}", Notification::parse(&text).unwrap().event)),
+        Ok(text) => {
+            HttpResponse::Ok().body(format!("{:?}", Notification::parse(&text).unwrap().event))
+        }
         Err(why) => HttpResponse::Forbidden().body(format!("{why:?}")),
     }
 }
@@ -48,7 +56,8 @@ async fn a_push_survives_every_format_and_mode() {
     settings.mini.aes_key = String::new().into();
     let plain = receiver(&stand.wechat_with(settings));
     let choice = |id: &str, accepted| Choice { template_id: id.into(), accepted };
-    let expected = format!("{:?}", Event::SubscribePopup(vec![choice("T1", true), choice("T2", false)]));
+    let expected =
+        format!("{:?}", Event::SubscribePopup(vec![choice("T1", true), choice("T2", false)]));
     for (url, mode) in [(&secure, "secure"), (&plain, "plain")] {
         for format in ["xml", "json"] {
             let answer = stand.post("/_sandbox/callbacks", push(url, format, mode, &popup())).await;
@@ -88,6 +97,10 @@ async fn a_list_of_one_and_numbers_as_text_are_understood() {
         "Event": "subscribe_msg_sent_event",
         "List": { "TemplateId": "T", "MsgID": "1864323726461255680", "ErrorCode": "0", "ErrorStatus": "success" } });
     let answer = stand.post("/_sandbox/callbacks", push(&url, "json", "secure", &event)).await;
-    let report = SentReport { template_id: "T".into(), msgid: Some(1_864_323_726_461_255_680), error_code: 0 };
+    let report = SentReport {
+        template_id: "T".into(),
+        msgid: Some(1_864_323_726_461_255_680),
+        error_code: 0,
+    };
     assert_eq!(answer["body"], format!("{:?}", Event::SubscribeSent(vec![report])));
 }

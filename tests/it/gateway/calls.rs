@@ -124,10 +124,14 @@ async fn a_phone_number_is_given_once_and_only_for_its_owner() {
     let stand = Stand::start();
     let wechat = stand.wechat();
     let body = json!({ "number": "13800000000", "openid": "resident" });
-    let code = stand.post("/_sandbox/phone", body.clone()).await["code"].as_str().unwrap().to_owned();
+    let code =
+        stand.post("/_sandbox/phone", body.clone()).await["code"].as_str().unwrap().to_owned();
     let phone = wechat.phone_number(&code, "resident").await.ok().unwrap();
     assert_eq!((phone.number.as_str(), phone.country_code.as_str()), ("13800000000", "86"));
-    assert_eq!(wechat.phone_number(&code, "resident").await.err().unwrap().class, Class::ClientError);
+    assert_eq!(
+        wechat.phone_number(&code, "resident").await.err().unwrap().class,
+        Class::ClientError
+    );
     let code = stand.post("/_sandbox/phone", body).await["code"].as_str().unwrap().to_owned();
     assert!(wechat.phone_number(&code, "somebody else").await.is_err());
 }
@@ -165,7 +169,9 @@ async fn a_refused_connection_is_not_doubtful() {
     settings.base_url = format!("http://{closed}");
     let failure = stand.wechat_with(settings).jscode2session("code-in-query").await.unwrap_err();
     assert_eq!((failure.class, failure.doubtful, failure.errcode), (Class::Retry, false, None));
-    assert!(!failure.to_string().contains("s3cret") && !failure.to_string().contains("code-in-query"));
+    assert!(
+        !failure.to_string().contains("s3cret") && !failure.to_string().contains("code-in-query")
+    );
 }
 
 #[tokio::test]
@@ -205,8 +211,12 @@ async fn a_message_is_not_doubtful_when_only_its_token_was_late() {
     let mut settings = stand.settings();
     settings.timeouts = Timeouts { total: Duration::from_millis(400), ..Timeouts::default() };
     stand.faults(json!({ "slow_ms": 5_000 })).await;
-    let failure = stand.wechat_with(settings).send_template(&card("worker", "k")).await.unwrap_err();
-    assert_eq!((failure.endpoint, failure.class, failure.doubtful), (Endpoint::Token, Class::Retry, false));
+    let failure =
+        stand.wechat_with(settings).send_template(&card("worker", "k")).await.unwrap_err();
+    assert_eq!(
+        (failure.endpoint, failure.class, failure.doubtful),
+        (Endpoint::Token, Class::Retry, false)
+    );
 }
 
 #[tokio::test]
@@ -219,12 +229,20 @@ async fn each_kind_of_trouble_has_its_class() {
         (json!({ "quota_used": true }), Class::RateLimited, Some(45009)),
         (json!({ "blocks": ["worker"] }), Class::DropRecipient, Some(43004)),
         (json!({ "unknown": ["worker"] }), Class::DropRecipient, Some(40003)),
-        (json!({ "errcode": { "path": SEND, "code": 40249 } }), Class::ContentRejected, Some(40249)),
+        (
+            json!({ "errcode": { "path": SEND, "code": 40249 } }),
+            Class::ContentRejected,
+            Some(40249),
+        ),
         (json!({ "errcode": { "path": SEND, "code": 43116 } }), Class::ConfigError, Some(43116)),
     ] {
         stand.faults(fault.clone()).await;
         let failure = wechat.send_template(&card("worker", "k")).await.unwrap_err();
-        assert_eq!((failure.class, failure.errcode, failure.doubtful), (class, errcode, false), "{fault}");
+        assert_eq!(
+            (failure.class, failure.errcode, failure.doubtful),
+            (class, errcode, false),
+            "{fault}"
+        );
         stand.faults(json!({ "reset": true })).await;
     }
     wechat.send_template(&card("worker", "k")).await.unwrap();

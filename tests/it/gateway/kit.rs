@@ -8,7 +8,9 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use zhinan::clock::Clock;
 use zhinan::gateway::http::{Http, Timeouts};
-use zhinan::gateway::wechat::{App, Settings, SubscribeMessage, TemplateMessage, TokenShare, Wechat};
+use zhinan::gateway::wechat::{
+    App, Settings, SubscribeMessage, TemplateMessage, TokenShare, Wechat,
+};
 use zhinan::sandbox;
 
 pub const AES_KEY: &str = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C";
@@ -26,8 +28,15 @@ pub struct Stand {
 impl Stand {
     pub fn start() -> Self {
         let clock = Clock::manual(Timestamp(1_700_000_000_000_000));
-        let named = |appid: &str| Some(sandbox::Credentials { appid: appid.into(), secret: "s3cret".into() });
-        let settings = sandbox::Settings { clock: clock.clone(), mini: named(MINI), oa: named(OA), workers: 2 };
+        let named = |appid: &str| {
+            Some(sandbox::Credentials { appid: appid.into(), secret: "s3cret".into() })
+        };
+        let settings = sandbox::Settings {
+            clock: clock.clone(),
+            mini: named(MINI),
+            oa: named(OA),
+            workers: 2,
+        };
         let running = sandbox::serve(TcpListener::bind("127.0.0.1:0").unwrap(), settings).unwrap();
         spawn(async { running.server.await.unwrap() });
         let http = Http::new(Timeouts::default()).unwrap();
@@ -61,7 +70,12 @@ impl Stand {
     pub async fn post(&self, path: &str, body: Value) -> Value {
         let url = format!("http://{}{path}", self.address);
         let reply = self.http.post_json(&url, &[], &body).await.unwrap();
-        assert!(reply.status < 300, "{path}: {} {}", reply.status, String::from_utf8_lossy(&reply.body));
+        assert!(
+            reply.status < 300,
+            "{path}: {} {}",
+            reply.status,
+            String::from_utf8_lossy(&reply.body)
+        );
         serde_json::from_slice(&reply.body).unwrap_or(Value::Null)
     }
 
@@ -84,7 +98,8 @@ impl Stand {
     }
 
     pub async fn login_code(&self, openid: &str) -> String {
-        let made = self.post("/_sandbox/login", json!({ "openid": openid, "unionid": " u-1 " })).await;
+        let made =
+            self.post("/_sandbox/login", json!({ "openid": openid, "unionid": " u-1 " })).await;
         made["code"].as_str().unwrap().to_owned()
     }
 
@@ -110,7 +125,10 @@ pub fn card(to: &str, client_msg_id: &str) -> TemplateMessage {
         template_id: "T-assigned".into(),
         page: Some("pages/case/detail?id=7".into()),
         client_msg_id: client_msg_id.into(),
-        data: vec![("thing2".into(), "3栋2单元漏水".into()), ("time4".into(), "2026-07-30 09:42".into())],
+        data: vec![
+            ("thing2".into(), "3栋2单元漏水".into()),
+            ("time4".into(), "2026-07-30 09:42".into()),
+        ],
     }
 }
 

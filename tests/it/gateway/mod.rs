@@ -1,5 +1,9 @@
 //! The gateway against the sandbox, over HTTP.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may fail loudly"
+)]
 
 mod callbacks;
 mod calls;

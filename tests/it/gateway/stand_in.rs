@@ -51,7 +51,10 @@ async fn the_older_token_endpoint_gives_the_previous_token_five_more_minutes() {
     let second = stand.get(&url).await["access_token"].as_str().unwrap().to_owned();
     assert_ne!(first, second);
     let check = format!("/wxa/msg_sec_check?access_token={first}");
-    assert_eq!(call(&stand, &check, json!({ "openid": "r", "scene": 2, "content": "水" })).await["errcode"], 0);
+    assert_eq!(
+        call(&stand, &check, json!({ "openid": "r", "scene": 2, "content": "水" })).await["errcode"],
+        0
+    );
     stand.advance(301);
     assert_eq!(call(&stand, &check, json!({})).await["errcode"], 42001);
 }

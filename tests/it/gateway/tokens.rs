@@ -110,7 +110,8 @@ async fn waiters_share_the_failure_of_the_renewal_they_waited_for() {
     let stand = Stand::start();
     let wechat = stand.wechat();
     stand.faults(json!({ "errcode": { "path": FETCH, "code": 40125, "times": 100 } })).await;
-    let sends = (0..50).map(async |id: u32| wechat.send_template(&card("worker", &id.to_string())).await);
+    let sends =
+        (0..50).map(async |id: u32| wechat.send_template(&card("worker", &id.to_string())).await);
     for outcome in join_all(sends).await {
         let failure = outcome.unwrap_err();
         assert_eq!((failure.class, failure.errcode), (Class::ConfigError, Some(40125)));
