@@ -76,7 +76,8 @@ fn grids_named_in(text: &str, gazetteer: &crate::domain::gazetteer::Gazetteer) -
         let after = text.split_once(&road.name).unwrap().1;
         let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
         let Ok(no) = digits.parse::<u32>() else { continue };
-        let exception = gazetteer.exceptions.iter().find(|x| x.road == road.name && x.no == no).map(|x| x.grid);
+        let exception =
+            gazetteer.exceptions.iter().find(|x| x.road == road.name && x.no == no).map(|x| x.grid);
         let range = gazetteer.ranges.iter().find(|r| {
             r.road == road.name
                 && (r.from_no..=r.to_no).contains(&no)
@@ -93,7 +94,11 @@ fn grids_named_in(text: &str, gazetteer: &crate::domain::gazetteer::Gazetteer) -
             found.push(group.grid);
         }
     }
-    for lane in gazetteer.village_lanes.iter().filter(|l| text.contains(&format!("{}{}", l.village, l.lane))) {
+    for lane in gazetteer
+        .village_lanes
+        .iter()
+        .filter(|l| text.contains(&format!("{}{}", l.village, l.lane)))
+    {
         found.push(lane.grid);
     }
     for shop in gazetteer.shops.iter().filter(|s| text.contains(&s.name)) {
@@ -119,7 +124,10 @@ fn every_message_that_should_be_routed_names_a_place_of_its_grid() {
             assert!(!named.is_empty() && named.iter().all(|g| g == grid), "{text}: {named:?}");
         }
         for grid in expected["among"].as_array().into_iter().flatten() {
-            assert!(gazetteer.grids.iter().any(|g| g.external_id == grid.as_str().unwrap()), "{text}");
+            assert!(
+                gazetteer.grids.iter().any(|g| g.external_id == grid.as_str().unwrap()),
+                "{text}"
+            );
         }
     }
 }

@@ -100,7 +100,8 @@ pub fn points(files: &Files, report: &mut Report) {
             return;
         }
         let line = files.lines.at(file, at);
-        let in_street = shapes.iter().any(|shape| polygons::outside_by(shape, metres) <= TOLERANCE_M);
+        let in_street =
+            shapes.iter().any(|shape| polygons::outside_by(shape, metres) <= TOLERANCE_M);
         if distance > FAR_M && !in_street {
             let reason = format!("坐标在街道之外，离所属网格 {distance:.0} 米");
             report.errors.push(Fault::at(file, line, "lon", FaultCode::OutsideStreet, reason));

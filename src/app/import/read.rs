@@ -219,7 +219,8 @@ fn duty(reader: &mut Reader, row: &Row) -> Option<DutyRow> {
         let reason = format!("“{}”不是职责，应为 {} 之一", row.text("role"), words.join("、"));
         reader.faults.push(row.fault("role", FaultCode::UnknownWord, reason));
     }
-    let staff_no = row.listed("staff_id", &reader.staff, FaultCode::UnknownStaff, &mut reader.faults);
+    let staff_no =
+        row.listed("staff_id", &reader.staff, FaultCode::UnknownStaff, &mut reader.faults);
     let from = when::cell(row, "from", &mut reader.faults);
     let to = when::cell(row, "to", &mut reader.faults);
     let shift = if row.text("shift").is_empty() { "all" } else { row.text("shift") };
@@ -229,7 +230,14 @@ fn duty(reader: &mut Reader, row: &Row) -> Option<DutyRow> {
         reader.faults.push(row.fault("to", FaultCode::BadDate, reason));
         return None;
     }
-    Some(DutyRow { grid_id: grid_id?, role: role?, staff_no: staff_no?, from, to, shift: shift.to_owned() })
+    Some(DutyRow {
+        grid_id: grid_id?,
+        role: role?,
+        staff_no: staff_no?,
+        from,
+        to,
+        shift: shift.to_owned(),
+    })
 }
 
 fn duty_grid(reader: &mut Reader, row: &Row) -> Option<String> {

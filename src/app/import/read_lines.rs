@@ -40,7 +40,13 @@ pub fn shapes(reader: &mut Reader, dir: &Path) {
                 continue;
             }
             let reason = format!("网格 {} 没有边界", grid.external_id);
-            reader.faults.push(Fault::at(GRID_SHAPES, 0, "grid_id", FaultCode::MissingPolygon, reason));
+            reader.faults.push(Fault::at(
+                GRID_SHAPES,
+                0,
+                "grid_id",
+                FaultCode::MissingPolygon,
+                reason,
+            ));
         }
         strangers(&shapes, &reader.grids, FaultCode::UnknownGrid, &mut reader.faults);
     }

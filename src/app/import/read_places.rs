@@ -70,7 +70,8 @@ pub fn all(reader: &mut Reader, dir: &Path) {
     reader.buildings = buildings.iter().map(|b| b.external_id.clone()).collect();
     reader.files.gazetteer.buildings = buildings;
     let groups = reader.each(dir, &VILLAGES, village_group);
-    reader.village_groups = groups.iter().map(|g| format!("{}#{}", g.village, g.group_no)).collect();
+    reader.village_groups =
+        groups.iter().map(|g| format!("{}#{}", g.village, g.group_no)).collect();
     reader.files.gazetteer.village_groups = groups;
     reader.files.gazetteer.village_lanes = reader.each(dir, &LANES, village_lane);
     reader.files.gazetteer.pois = reader.each(dir, &POIS, poi);
@@ -234,11 +235,21 @@ fn household(reader: &mut Reader, row: &Row) -> Option<Household> {
     let grid = reader.grid(row, "grid_id");
     let building = row.text("building_id");
     if !building.is_empty() {
-        row.listed("building_id", &reader.buildings, FaultCode::UnknownBuilding, &mut reader.faults)?;
+        row.listed(
+            "building_id",
+            &reader.buildings,
+            FaultCode::UnknownBuilding,
+            &mut reader.faults,
+        )?;
     }
     let village_group = row.text("village_group");
     if !village_group.is_empty() {
-        row.listed("village_group", &reader.village_groups, FaultCode::UnknownVillageGroup, &mut reader.faults)?;
+        row.listed(
+            "village_group",
+            &reader.village_groups,
+            FaultCode::UnknownVillageGroup,
+            &mut reader.faults,
+        )?;
     }
     Some(Household {
         external_id: external_id?,

@@ -157,7 +157,11 @@ impl Row {
     }
 
     /// Parses a whole number or nothing.
-    pub fn maybe_number(&self, column: &str, faults: &mut Vec<Fault>) -> Result<Option<u32>, Faulty> {
+    pub fn maybe_number(
+        &self,
+        column: &str,
+        faults: &mut Vec<Fault>,
+    ) -> Result<Option<u32>, Faulty> {
         if self.text(column).is_empty() {
             return Ok(None);
         }
