@@ -7,5 +7,7 @@ pub mod act;
 pub mod change;
 pub mod freeze;
 pub mod ledger;
+pub mod place;
 pub mod reconcile;
+pub mod report;
 pub mod tell;
