@@ -1,1 +1,5 @@
-//! (under construction)
+//! HTTP only: handlers translate, they neither decide nor query.
+
+pub mod audit;
+pub mod extract;
+pub mod problem;

@@ -160,8 +160,12 @@ impl App {
         let (url, path) = (self.db.url.clone(), self.dir.path().to_owned());
         let (wechat, clock) = (Arc::clone(&self.wechat), self.clock.clone());
         let again = async move {
+            let db = before.services.db.clone();
             let problems = stop(before).await;
             assert!(problems.is_empty(), "{}", problems.join("\n"));
+            // Not at the end of a test: a connection that the test's thread used goes back to its
+            // pool through a task of that thread, which waits for the end by then.
+            db.close().await.unwrap();
             start(&url, &path, &wechat, clock).await
         };
         self.running = Some(self.runtime.as_ref().unwrap().spawn(again).await.unwrap());
@@ -244,6 +248,5 @@ async fn stop(running: Running) -> Vec<String> {
     if !services.lifecycle.finish(STOPS_WITHIN).await {
         problems.push(format!("a task did not stop within {STOPS_WITHIN:?}"));
     }
-    services.db.close().await.unwrap();
     problems
 }

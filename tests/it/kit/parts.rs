@@ -123,7 +123,11 @@ pub fn serve(services: &Services) -> Served {
     let data = actix_web::web::Data::new(services.clone());
     let server = actix_web::HttpServer::new(move || {
         log.adopt();
-        actix_web::App::new().app_data(data.clone())
+        let api = actix_web::web::scope("/api/v1").configure(zhinan::api::audit::routes);
+        actix_web::App::new()
+            .app_data(data.clone())
+            .app_data(actix_web::web::QueryConfig::default().error_handler(zhinan::api::problem::of_query))
+            .service(api)
     });
     let server = server.workers(1).disable_signals().shutdown_timeout(5);
     let server = server.listen(listener).unwrap().run();
