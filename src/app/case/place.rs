@@ -59,12 +59,7 @@ impl Found {
 }
 
 /// Resolves words and position against the present places.
-pub fn find(
-    s: &Services,
-    text: &str,
-    address: Option<&str>,
-    position: Option<Position>,
-) -> Found {
+pub fn find(s: &Services, text: &str, address: Option<&str>, position: Option<Position>) -> Found {
     let places = s.places.now();
     let query = Query { text, address, position, home: None, building: None };
     translate(&places, &places.index.resolve(&query))
@@ -88,7 +83,13 @@ fn translate(places: &Snapshot, resolution: &Resolution) -> Found {
         Action::Reject(Rejection::NoAddress) => Some((TriageReason::NoGrid, ActorRole::TriageDesk)),
     };
     let small = if routed { small } else { None };
-    Found { small, large, triage, confidence: resolution.confidence, sealed: seal(places, resolution) }
+    Found {
+        small,
+        large,
+        triage,
+        confidence: resolution.confidence,
+        sealed: seal(places, resolution),
+    }
 }
 
 fn seal(places: &Snapshot, resolution: &Resolution) -> Sealed {

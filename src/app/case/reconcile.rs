@@ -152,7 +152,7 @@ pub async fn run_one(s: &crate::services::Services, now: Timestamp) -> Result<bo
         .commit(move |tx| {
             Box::pin(async move {
                 let Some(case) = store::case::find_due(tx, now).await? else { return Ok(false) };
-                Change::new(&services, case, now).store(tx).await?;
+                Change::by_engine(&services, case, now).store(tx).await?;
                 Ok::<_, Error>(true)
             })
         })
