@@ -6,3 +6,4 @@ pub mod actor;
 pub mod case;
 pub mod import;
 pub mod places;
+pub mod readiness;
