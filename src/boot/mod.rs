@@ -198,12 +198,12 @@ pub async fn run(s: Services, config: &Config, role: Role) -> Result<(), BootErr
         crate::lifecycle::asked_to_stop().await;
         handle.stop(true).await;
     };
-    let (served, ()) = tokio::join!(server, stopping);
+    let (ended, ()) = tokio::join!(server, stopping);
     let within = Duration::from_secs(config.server.stop_within_s);
     if !s.lifecycle.finish(within).await {
         tracing::warn!("some work did not end in time; its leases run out by themselves");
     }
-    served.map_err(BootError::Serve)
+    ended.map_err(BootError::Serve)
 }
 
 fn start_engine(_s: &Services, _config: &Config) {}
