@@ -28,6 +28,8 @@ pub struct Change {
     pub now: Timestamp,
     /// The version that the row must still have.
     seen: i32,
+    /// The last event that the row must still have.
+    seen_seq: i32,
     events: Vec<NewEvent>,
     notices: Vec<Planned>,
     cancel_planned: bool,
@@ -36,12 +38,13 @@ pub struct Change {
 impl Change {
     /// Begins a change of a stored case.
     pub fn new(s: &Services, case: cases::Model, now: Timestamp) -> Self {
-        let seen = case.version;
+        let (seen, seen_seq) = (case.version, case.last_seq);
         Self {
             s: s.clone(),
             case,
             now,
             seen,
+            seen_seq,
             events: Vec::new(),
             notices: Vec::new(),
             cancel_planned: false,
@@ -125,6 +128,22 @@ impl Change {
     /// `version_conflict` when somebody changed the case since it was loaded.
     pub async fn store(mut self, tx: &Tx) -> Result<cases::Model> {
         reconcile::settle(&mut self, tx).await?;
+        self.write(tx).await
+    }
+
+    /// Like [`Self::store`] for a look by the engine: when nothing had to be done, only the time
+    /// of the next look is written, and the version that people see stays.
+    pub async fn store_looked(mut self, tx: &Tx) -> Result<cases::Model> {
+        let before = self.case.clone();
+        reconcile::settle(&mut self, tx).await?;
+        let same = cases::Model { next_check_at: self.case.next_check_at, ..before };
+        if same == self.case && self.notices.is_empty() && !self.cancel_planned {
+            return self.store_observed(tx).await;
+        }
+        self.write(tx).await
+    }
+
+    async fn write(mut self, tx: &Tx) -> Result<cases::Model> {
         if self.case.state != CaseState::Resolved && self.case.next_check_at.is_none() {
             self.cancel_planned = true;
         }
@@ -134,6 +153,22 @@ impl Change {
             return Err(Error::new(Code::VersionConflict, "内容已被他人更新，请刷新后再试"));
         }
         self.store_rest(tx).await
+    }
+
+    /// Asks the engine to look at the case now, if anything still waits in it.
+    pub fn look_now(&mut self) {
+        self.case.next_check_at = self.case.next_check_at.map(|_later| self.now);
+    }
+
+    /// Writes events and what they observe (first push, content check, next look) and leaves the
+    /// version alone: that a message arrived must not refuse the answer to it. The row must have
+    /// been locked when it was loaded; fails with `version_conflict` when it was not.
+    pub async fn store_observed(self, tx: &Tx) -> Result<cases::Model> {
+        if !store::case::observe(tx, &self.case, self.seen_seq).await? {
+            return Err(Error::new(Code::VersionConflict, "内容已被他人更新，请刷新后再试"));
+        }
+        store::event::append(tx, self.case.id, self.events).await?;
+        Ok(self.case)
     }
 
     /// Writes a case that does not exist yet; its id is given by the database.
