@@ -1,1 +1,11 @@
-//! (under construction)
+//! HTTP only: bodies, paths and answers. Handlers translate; they do not decide and do not query.
+
+pub mod callbacks;
+pub mod cases;
+pub mod case_bodies;
+pub mod case_verbs;
+pub mod cursor;
+pub mod extract;
+pub mod health;
+pub mod problem;
+pub mod routes;

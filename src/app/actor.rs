@@ -3,9 +3,27 @@
 use entity::cases;
 use entity::kinds::{AccountId, ActorRole, DutyRole, GridId, StaffId, StreetRole, Timestamp};
 
-use crate::error::Result;
+use crate::auth::Who;
+use crate::auth::jwt::TokenRefused;
+use crate::error::{Code, Error, Result};
+use crate::services::Services;
 use crate::store::scope::Scope;
 use crate::store::{self, db::Db};
+
+/// Finds out who presents an access token. Fails with `token_expired` or `unauthenticated`; a
+/// blocked account's token is worthless at once.
+pub async fn authenticate(s: &Services, token: &str) -> Result<Actor> {
+    let now = s.clock.now();
+    let claims = s.tokens.verify(token, now).map_err(|refused| match refused {
+        TokenRefused::Expired => Error::new(Code::TokenExpired, "登录已过期，请刷新令牌"),
+        TokenRefused::Invalid => Error::new(Code::Unauthenticated, "令牌无效，请重新登录"),
+    })?;
+    let account = store::people::find_account(&s.db.read, claims.sub).await?;
+    let account = account
+        .filter(|account| i64::from(account.token_version) == claims.ver)
+        .ok_or_else(|| Error::new(Code::Unauthenticated, "登录已失效，请重新登录"))?;
+    Actor::load(&s.db, account.id, claims.who == Who::Console, now).await
+}
 
 /// An authenticated person with everything he is responsible for at this instant.
 #[derive(Clone, Debug)]

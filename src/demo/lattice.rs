@@ -136,8 +136,10 @@ fn edges(cell: Cell) -> Vec<(Node, Node)> {
 /// Lists the cells in the order of a plough: neighbours in the list are neighbours on the ground.
 pub fn plough() -> Vec<Cell> {
     let row = |row: u32| {
-        (0..COLUMNS)
-            .map(move |at| Cell { column: if row % 2 == 0 { at } else { COLUMNS - 1 - at }, row })
+        (0..COLUMNS).map(move |at| Cell {
+            column: if row.is_multiple_of(2) { at } else { COLUMNS - 1 - at },
+            row,
+        })
     };
     (0..ROWS).flat_map(row).collect()
 }

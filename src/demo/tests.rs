@@ -56,3 +56,78 @@ fn every_grid_of_any_town_gets_its_people_and_every_openid_is_one_persons() {
     assert_eq!(openids.len(), 2 * people.len());
     assert!(people.iter().any(|p| p.openid_mini == "demo-gw-G00101"));
 }
+
+/// The words a message may use to name its place, each with the grid the tables give for it.
+fn grids_named_in(text: &str, gazetteer: &crate::domain::gazetteer::Gazetteer) -> Vec<String> {
+    use crate::domain::gazetteer::Parity;
+    let mut found = Vec::new();
+    for compound in gazetteer.compounds.iter().filter(|c| text.contains(&c.name)) {
+        let of = gazetteer.buildings.iter().filter(|b| b.compound == compound.external_id);
+        let after = text.split_once(&compound.name).unwrap().1;
+        found.extend(
+            of.filter(|b| {
+                let place = format!("{}{}", b.section, b.no);
+                after.starts_with(&format!("{place}号")) || after.starts_with(&format!("{place}-"))
+            })
+            .map(|b| b.grid),
+        );
+    }
+    for road in gazetteer.roads.iter().filter(|r| text.contains(&r.name)) {
+        let after = text.split_once(&road.name).unwrap().1;
+        let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
+        let Ok(no) = digits.parse::<u32>() else { continue };
+        let exception =
+            gazetteer.exceptions.iter().find(|x| x.road == road.name && x.no == no).map(|x| x.grid);
+        let range = gazetteer.ranges.iter().find(|r| {
+            r.road == road.name
+                && (r.from_no..=r.to_no).contains(&no)
+                && match r.parity {
+                    Parity::Odd => no % 2 == 1,
+                    Parity::Even => no % 2 == 0,
+                    Parity::Both => true,
+                }
+        });
+        found.extend(exception.or(range.map(|r| r.grid)));
+    }
+    for group in &gazetteer.village_groups {
+        if text.contains(&format!("{}{}组", group.village, group.group_no)) {
+            found.push(group.grid);
+        }
+    }
+    for lane in gazetteer
+        .village_lanes
+        .iter()
+        .filter(|l| text.contains(&format!("{}{}", l.village, l.lane)))
+    {
+        found.push(lane.grid);
+    }
+    for shop in gazetteer.shops.iter().filter(|s| text.contains(&s.name)) {
+        found.push(shop.grid);
+    }
+    found.iter().map(|at| gazetteer.grids[usize::from(at.0)].external_id.clone()).collect()
+}
+
+#[test]
+fn every_message_that_should_be_routed_names_a_place_of_its_grid() {
+    use entity::kinds::{Category, Urgency};
+    let gazetteer = generate(SEED).gazetteer;
+    let messages = include_str!("../../demo/messages.jsonl");
+    assert!(messages.lines().count() >= 24);
+    for line in messages.lines() {
+        let message: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = message["text"].as_str().unwrap();
+        assert!(Category::from_word(message["category"].as_str().unwrap()).is_some(), "{text}");
+        assert!(Urgency::from_word(message["urgency"].as_str().unwrap()).is_some(), "{text}");
+        let expected = &message["expected"];
+        if let Some(grid) = expected["grid"].as_str() {
+            let named = grids_named_in(text, &gazetteer);
+            assert!(!named.is_empty() && named.iter().all(|g| g == grid), "{text}: {named:?}");
+        }
+        for grid in expected["among"].as_array().into_iter().flatten() {
+            assert!(
+                gazetteer.grids.iter().any(|g| g.external_id == grid.as_str().unwrap()),
+                "{text}"
+            );
+        }
+    }
+}

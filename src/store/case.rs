@@ -96,6 +96,7 @@ pub async fn observe(
 ) -> Result<bool, DbErr> {
     let changed = Entity::update_many()
         .col_expr(Column::FirstPushAt, Expr::value(case.first_push_at))
+        .col_expr(Column::OpenedAt, Expr::value(case.opened_at))
         .col_expr(Column::ContentCheck, Expr::value(case.content_check))
         .col_expr(Column::ContentUntil, Expr::value(case.content_until))
         .col_expr(Column::NextCheckAt, Expr::value(case.next_check_at))

@@ -33,6 +33,7 @@ pub struct Change {
     events: Vec<NewEvent>,
     notices: Vec<Planned>,
     cancel_planned: bool,
+    by_engine: bool,
 }
 
 impl Change {
@@ -48,7 +49,13 @@ impl Change {
             events: Vec::new(),
             notices: Vec::new(),
             cancel_planned: false,
+            by_engine: false,
         }
+    }
+
+    /// Begins a change that no person asked for: its version is raised only when the state moves.
+    pub fn by_engine(s: &Services, case: cases::Model, now: Timestamp) -> Self {
+        Self { by_engine: true, ..Self::new(s, case, now) }
     }
 
     /// Appends an event by a person.
@@ -127,27 +134,14 @@ impl Change {
     /// Lets the escalation settle, then writes events, case, notices and jobs. Fails with
     /// `version_conflict` when somebody changed the case since it was loaded.
     pub async fn store(mut self, tx: &Tx) -> Result<cases::Model> {
+        let before = self.case.state;
         reconcile::settle(&mut self, tx).await?;
-        self.write(tx).await
-    }
-
-    /// Like [`Self::store`] for a look by the engine: when nothing had to be done, only the time
-    /// of the next look is written, and the version that people see stays.
-    pub async fn store_looked(mut self, tx: &Tx) -> Result<cases::Model> {
-        let before = self.case.clone();
-        reconcile::settle(&mut self, tx).await?;
-        let same = cases::Model { next_check_at: self.case.next_check_at, ..before };
-        if same == self.case && self.notices.is_empty() && !self.cancel_planned {
-            return self.store_observed(tx).await;
-        }
-        self.write(tx).await
-    }
-
-    async fn write(mut self, tx: &Tx) -> Result<cases::Model> {
         if self.case.state != CaseState::Resolved && self.case.next_check_at.is_none() {
             self.cancel_planned = true;
         }
-        self.case.version = self.seen + 1;
+        // A step of the chain is no reason to refuse a worker who saw the case a second ago.
+        let visible = !self.by_engine || self.case.state != before;
+        self.case.version = self.seen + i32::from(visible);
         let written = store::case::update(tx, self.case.clone(), self.seen).await?;
         if !written {
             return Err(Error::new(Code::VersionConflict, "内容已被他人更新，请刷新后再试"));

@@ -185,7 +185,7 @@ pub async fn run_one(s: &Services, now: Timestamp) -> Result<bool> {
             Box::pin(async move {
                 let Some(case) = store::case::find_due(tx, now).await? else { return Ok(false) };
                 let _first = seen.set((case.id, case.next_check_at.unwrap_or(now)));
-                Change::new(&services, case, now).store_looked(tx).await?;
+                Change::by_engine(&services, case, now).store(tx).await?;
                 Ok::<_, Error>(true)
             })
         })

@@ -92,16 +92,16 @@ pub fn points(files: &Files, report: &mut Report) {
     let Some(plane) = plane(files) else { return };
     let g = &files.gazetteer;
     let shapes: Vec<_> = g.grids.iter().map(|grid| plane.polygon(&grid.polygon)).collect();
-    let mut look = |file: &str, at: usize, point: Point, grid: GridRef| {
+    let mut look = |file: &str, at: usize, spot: Point, grid: GridRef| {
         let Some(own) = shapes.get(usize::from(grid.0)) else { return };
-        let place = plane.point(point);
-        let distance = polygons::outside_by(own, place);
+        let metres = plane.point(spot);
+        let distance = polygons::outside_by(own, metres);
         if distance <= TOLERANCE_M {
             return;
         }
         let line = files.lines.at(file, at);
         let in_street =
-            shapes.iter().any(|shape| polygons::outside_by(shape, place) <= TOLERANCE_M);
+            shapes.iter().any(|shape| polygons::outside_by(shape, metres) <= TOLERANCE_M);
         if distance > FAR_M && !in_street {
             let reason = format!("坐标在街道之外，离所属网格 {distance:.0} 米");
             report.errors.push(Fault::at(file, line, "lon", FaultCode::OutsideStreet, reason));

@@ -3,7 +3,7 @@
 //! References are resolved while reading, so in a [`Files`] every `GridRef`, road, compound and
 //! building exists. Duplicates and geometry are the business of `check`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use entity::kinds::{DutyRole, GridId, GridKind, Timestamp};
@@ -69,11 +69,11 @@ pub struct Reader {
     pub faults: Vec<Fault>,
     pub communities: HashMap<String, CommunityRef>,
     pub grids: HashMap<String, GridRef>,
-    pub roads: HashMap<String, ()>,
-    pub compounds: HashMap<String, ()>,
-    pub buildings: HashMap<String, ()>,
-    pub village_groups: HashMap<String, ()>,
-    pub staff: HashMap<String, ()>,
+    pub roads: HashSet<String>,
+    pub compounds: HashSet<String>,
+    pub buildings: HashSet<String>,
+    pub village_groups: HashSet<String>,
+    pub staff: HashSet<String>,
 }
 
 impl Reader {
@@ -84,8 +84,7 @@ impl Reader {
 
     /// Resolves a cell that names a road.
     pub fn road(&mut self, row: &Row) -> Option<String> {
-        row.known("road", &self.roads, FaultCode::UnknownRoad, &mut self.faults)?;
-        Some(row.text("road").to_owned())
+        row.listed("road", &self.roads, FaultCode::UnknownRoad, &mut self.faults)
     }
 
     /// Reads one file row by row; rows with a fault are left out.
@@ -150,8 +149,8 @@ fn communities(reader: &mut Reader, dir: &Path) {
 fn same_street(reader: &mut Reader, row: &Row, code: &str, name: &str) -> Option<()> {
     let gazetteer = &mut reader.files.gazetteer;
     if gazetteer.street_code.is_empty() {
-        gazetteer.street_code = code.to_owned();
-        gazetteer.street = name.to_owned();
+        code.clone_into(&mut gazetteer.street_code);
+        name.clone_into(&mut gazetteer.street);
     }
     if gazetteer.street_code == code {
         return Some(());
@@ -204,7 +203,7 @@ fn people(reader: &mut Reader, dir: &Path) {
                 office_phone: row.text("office_phone").to_owned(),
             })
         });
-        reader.staff = staff.iter().map(|s| (s.staff_no.clone(), ())).collect();
+        reader.staff = staff.iter().map(|s| s.staff_no.clone()).collect();
         reader.files.staff = Some(staff);
     }
     if dir.join(DUTIES.file).exists() {
@@ -220,19 +219,25 @@ fn duty(reader: &mut Reader, row: &Row) -> Option<DutyRow> {
         let reason = format!("“{}”不是职责，应为 {} 之一", row.text("role"), words.join("、"));
         reader.faults.push(row.fault("role", FaultCode::UnknownWord, reason));
     }
-    let staff = row.known("staff_id", &reader.staff, FaultCode::UnknownStaff, &mut reader.faults);
+    let staff_no =
+        row.listed("staff_id", &reader.staff, FaultCode::UnknownStaff, &mut reader.faults);
     let from = when::cell(row, "from", &mut reader.faults);
     let to = when::cell(row, "to", &mut reader.faults);
     let shift = if row.text("shift").is_empty() { "all" } else { row.text("shift") };
-    let (from, to) = (from?, to?);
+    let (from, to) = (from.ok()?, to.ok()?);
     if to.zip(from).is_some_and(|(to, from)| to < from) {
         let reason = "结束时间早于开始时间".to_owned();
         reader.faults.push(row.fault("to", FaultCode::BadDate, reason));
         return None;
     }
-    staff?;
-    let staff_no = row.text("staff_id").to_owned();
-    Some(DutyRow { grid_id: grid_id?, role: role?, staff_no, from, to, shift: shift.to_owned() })
+    Some(DutyRow {
+        grid_id: grid_id?,
+        role: role?,
+        staff_no: staff_no?,
+        from,
+        to,
+        shift: shift.to_owned(),
+    })
 }
 
 fn duty_grid(reader: &mut Reader, row: &Row) -> Option<String> {

@@ -35,19 +35,18 @@ pub fn shapes(reader: &mut Reader, dir: &Path) {
         for at in 0..reader.files.gazetteer.grids.len() {
             let Some(grid) = reader.files.gazetteer.grids.get_mut(at) else { continue };
             reader.files.lines.push(GRID_SHAPES, shapes.line(&grid.external_id));
-            match shapes.found.get(&grid.external_id) {
-                Some(ring) => grid.polygon.clone_from(ring),
-                None => {
-                    let reason = format!("网格 {} 没有边界", grid.external_id);
-                    reader.faults.push(Fault::at(
-                        GRID_SHAPES,
-                        0,
-                        "grid_id",
-                        FaultCode::MissingPolygon,
-                        reason,
-                    ));
-                }
+            if let Some(ring) = shapes.found.get(&grid.external_id) {
+                grid.polygon.clone_from(ring);
+                continue;
             }
+            let reason = format!("网格 {} 没有边界", grid.external_id);
+            reader.faults.push(Fault::at(
+                GRID_SHAPES,
+                0,
+                "grid_id",
+                FaultCode::MissingPolygon,
+                reason,
+            ));
         }
         strangers(&shapes, &reader.grids, FaultCode::UnknownGrid, &mut reader.faults);
     }
@@ -81,7 +80,7 @@ pub fn roads(reader: &mut Reader, dir: &Path) {
             line,
         })
     });
-    reader.roads = roads.iter().map(|road| (road.name.clone(), ())).collect();
+    reader.roads = roads.iter().map(|road| road.name.clone()).collect();
     reader.files.gazetteer.roads = roads;
     reader.files.gazetteer.ranges = reader.each(dir, &RANGES, |r, row| {
         let road = r.road(row);

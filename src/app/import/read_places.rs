@@ -63,15 +63,15 @@ static HOUSEHOLDS: Spec = Spec {
 /// Reads every file of places, each after the files it refers to.
 pub fn all(reader: &mut Reader, dir: &Path) {
     let compounds = reader.each(dir, &COMPOUNDS, compound);
-    reader.compounds = compounds.iter().map(|c| (c.external_id.clone(), ())).collect();
+    reader.compounds = compounds.iter().map(|c| c.external_id.clone()).collect();
     reader.files.gazetteer.compounds = compounds;
     reader.files.gazetteer.gates = reader.each(dir, &GATES, gate);
     let buildings = reader.each(dir, &BUILDINGS, building);
-    reader.buildings = buildings.iter().map(|b| (b.external_id.clone(), ())).collect();
+    reader.buildings = buildings.iter().map(|b| b.external_id.clone()).collect();
     reader.files.gazetteer.buildings = buildings;
     let groups = reader.each(dir, &VILLAGES, village_group);
     reader.village_groups =
-        groups.iter().map(|g| (format!("{}#{}", g.village, g.group_no), ())).collect();
+        groups.iter().map(|g| format!("{}#{}", g.village, g.group_no)).collect();
     reader.files.gazetteer.village_groups = groups;
     reader.files.gazetteer.village_lanes = reader.each(dir, &LANES, village_lane);
     reader.files.gazetteer.pois = reader.each(dir, &POIS, poi);
@@ -89,13 +89,12 @@ fn compound(reader: &mut Reader, row: &Row) -> Option<Compound> {
     let name = row.required("name", &mut reader.faults);
     let mut grids = Vec::new();
     for part in row.list("grids") {
-        match reader.grids.get(&part) {
-            Some(grid) => grids.push(*grid),
-            None => {
-                let reason = format!("“{part}”不在 grids.csv 中");
-                reader.faults.push(row.fault("grids", FaultCode::UnknownGrid, reason));
-            }
+        if let Some(grid) = reader.grids.get(&part) {
+            grids.push(*grid);
+            continue;
         }
+        let reason = format!("“{part}”不在 grids.csv 中");
+        reader.faults.push(row.fault("grids", FaultCode::UnknownGrid, reason));
     }
     if row.text("grids").is_empty() {
         row.required("grids", &mut reader.faults);
@@ -112,8 +111,7 @@ fn compound(reader: &mut Reader, row: &Row) -> Option<Compound> {
 }
 
 fn known_compound(reader: &mut Reader, row: &Row) -> Option<String> {
-    row.known("compound_id", &reader.compounds, FaultCode::UnknownCompound, &mut reader.faults)?;
-    Some(row.text("compound_id").to_owned())
+    row.listed("compound_id", &reader.compounds, FaultCode::UnknownCompound, &mut reader.faults)
 }
 
 fn gate(reader: &mut Reader, row: &Row) -> Option<Gate> {
@@ -180,7 +178,7 @@ fn village_lane(reader: &mut Reader, row: &Row) -> Option<VillageLane> {
     let group_no = row.number("group_no", &mut reader.faults);
     let grid = reader.grid(row, "grid_id");
     let (village, group_no) = (village?, group_no?);
-    if !reader.village_groups.contains_key(&format!("{village}#{group_no}")) {
+    if !reader.village_groups.contains(&format!("{village}#{group_no}")) {
         let reason = format!("villages.csv 中没有 {village} {group_no} 组");
         reader.faults.push(row.fault("group_no", FaultCode::UnknownVillageGroup, reason));
         return None;
@@ -206,7 +204,7 @@ fn poi(reader: &mut Reader, row: &Row) -> Option<Poi> {
         aliases: row.list("aliases"),
         kind: row.text("type").to_owned(),
         road: road?,
-        no: no?,
+        no: no.ok()?,
         at: at?,
         grid: grid?,
     })
@@ -224,7 +222,7 @@ fn shop(reader: &mut Reader, row: &Row) -> Option<Shop> {
         name: name?,
         kind: row.text("kind").to_owned(),
         road: road?,
-        no: no?,
+        no: no.ok()?,
         sub: row.text("sub").to_owned(),
         at: at?,
         grid: grid?,
@@ -237,7 +235,7 @@ fn household(reader: &mut Reader, row: &Row) -> Option<Household> {
     let grid = reader.grid(row, "grid_id");
     let building = row.text("building_id");
     if !building.is_empty() {
-        row.known(
+        row.listed(
             "building_id",
             &reader.buildings,
             FaultCode::UnknownBuilding,
@@ -246,7 +244,7 @@ fn household(reader: &mut Reader, row: &Row) -> Option<Household> {
     }
     let village_group = row.text("village_group");
     if !village_group.is_empty() {
-        row.known(
+        row.listed(
             "village_group",
             &reader.village_groups,
             FaultCode::UnknownVillageGroup,

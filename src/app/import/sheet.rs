@@ -3,7 +3,7 @@
 //! A cell that does not parse becomes a fault and `None`; the reader goes on, so that one run
 //! shows every fault of the folder.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::fault::{Fault, FaultCode};
@@ -14,6 +14,10 @@ pub struct Spec {
     pub file: &'static str,
     pub columns: &'static [&'static str],
 }
+
+/// Says that a cell was wrong and its fault is noted; an empty cell is no fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Faulty;
 
 /// One data row.
 #[derive(Debug)]
@@ -45,11 +49,11 @@ pub fn text(dir: &Path, file: &str, faults: &mut Vec<Fault>) -> Option<String> {
 /// broken, so the name is read leniently.
 fn broken_place(bytes: &[u8], at: usize) -> (u32, String) {
     let before = bytes.get(..at).unwrap_or_default();
-    let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+    let line = before.split(|b| *b == b'\n').count();
     let start = before.iter().rposition(|b| *b == b'\n').map_or(0, |nl| nl + 1);
-    let commas = before.get(start..).unwrap_or_default().iter().filter(|b| **b == b',').count();
+    let column = before.get(start..).unwrap_or_default().split(|b| *b == b',').count();
     let header = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
-    let name = header.split(|b| *b == b',').nth(commas).unwrap_or_default();
+    let name = header.split(|b| *b == b',').nth(column - 1).unwrap_or_default();
     let name = String::from_utf8_lossy(name).trim_start_matches('\u{feff}').trim().to_owned();
     (u32::try_from(line).unwrap_or(u32::MAX), name)
 }
@@ -152,12 +156,16 @@ impl Row {
         number
     }
 
-    /// Parses a whole number or nothing; the outer `None` is a fault.
-    pub fn maybe_number(&self, column: &str, faults: &mut Vec<Fault>) -> Option<Option<u32>> {
+    /// Parses a whole number or nothing.
+    pub fn maybe_number(
+        &self,
+        column: &str,
+        faults: &mut Vec<Fault>,
+    ) -> Result<Option<u32>, Faulty> {
         if self.text(column).is_empty() {
-            return Some(None);
+            return Ok(None);
         }
-        self.number(column, faults).map(Some)
+        self.number(column, faults).map(Some).ok_or(Faulty)
     }
 
     /// Parses a degree within `limit`; a fault otherwise.
@@ -184,6 +192,22 @@ impl Row {
             faults.push(self.fault(column, code, format!("“{raw}”不在对应的表中")));
         }
         found
+    }
+
+    /// Returns the cell when it is one of the known keys; a fault with `code` otherwise.
+    pub fn listed(
+        &self,
+        column: &str,
+        known: &HashSet<String>,
+        code: FaultCode,
+        faults: &mut Vec<Fault>,
+    ) -> Option<String> {
+        let raw = self.text(column);
+        if known.contains(raw) {
+            return Some(raw.to_owned());
+        }
+        faults.push(self.fault(column, code, format!("“{raw}”不在对应的表中")));
+        None
     }
 
     /// Splits a list cell at `|`; empty parts are dropped.

@@ -73,7 +73,7 @@ fn seal(name: &str) -> String {
     format!("sealed:{}", name.len())
 }
 
-/// SQLite in memory, and PostgreSQL in a schema of its own where TEST_DATABASE_URL names one.
+/// SQLite in memory, and PostgreSQL in a schema of its own where `TEST_DATABASE_URL` names one.
 async fn databases(test: &str) -> Vec<DatabaseConnection> {
     let mut options = ConnectOptions::new("sqlite::memory:");
     options.max_connections(1).sqlx_logging(false);

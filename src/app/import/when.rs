@@ -5,20 +5,20 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 
 use super::fault::{Fault, FaultCode};
-use super::sheet::Row;
+use super::sheet::{Faulty, Row};
 
-/// Parses a cell; `Some(None)` when it is empty, `None` and a fault when it is no date.
-pub fn cell(row: &Row, column: &str, faults: &mut Vec<Fault>) -> Option<Option<Timestamp>> {
+/// Parses a cell; `None` when it is empty. Fails, with the fault noted, when it is no date.
+pub fn cell(row: &Row, column: &str, faults: &mut Vec<Fault>) -> Result<Option<Timestamp>, Faulty> {
     let raw = row.text(column);
     if raw.is_empty() {
-        return Some(None);
+        return Ok(None);
     }
     let parsed = parse(raw);
     if parsed.is_none() {
         let reason = format!("“{raw}”不是日期，应如 2026-11-01 或 2026-11-01T08:00:00+08:00");
         faults.push(row.fault(column, FaultCode::BadDate, reason));
     }
-    parsed.map(Some)
+    parsed.map(Some).ok_or(Faulty)
 }
 
 /// Parses a day as its first moment at +08:00, or an instant with its own offset.

@@ -6,7 +6,7 @@
 use entity::kinds::{Channel, EventType, NoticeState, Timestamp, WechatApp};
 use entity::notice;
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::IntoActiveModel;
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use serde_json::json;
 
 use super::letter::is_obsolete;
@@ -49,7 +49,7 @@ impl Failed {
     }
 
     /// Says that nobody knows whether it arrived.
-    pub const fn unknown(class: &'static str, next_channel: bool) -> Self {
+    pub fn unknown(class: &'static str, next_channel: bool) -> Self {
         Self { state: NoticeState::Unknown, next_channel, ..Self::dead(class) }
     }
 }

@@ -1,0 +1,11 @@
+//! Extractors: a handler that names one cannot run without what it promises.
+
+mod body;
+mod client_ip;
+mod idempotency;
+mod who;
+
+pub use body::Valid;
+pub use client_ip::{ClientIp, TrustedProxies};
+pub use idempotency::IdempotencyKey;
+pub use who::Who;

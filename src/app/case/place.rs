@@ -1,0 +1,131 @@
+//! From words to the grid that is responsible, or to the desk that finds it.
+
+use entity::kinds::{ActorRole, GridId, TriageReason};
+use serde::{Deserialize, Serialize};
+
+use crate::app::places::Snapshot;
+use crate::domain::address::{Action, Position, Query, Rejection, Resolution};
+use crate::error::{Error, Result};
+use crate::services::Services;
+
+/// The column context under which the resolved place is sealed.
+pub const PLACE: &str = "cases.place";
+
+/// What the resolver found, as it is kept with the case.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Sealed {
+    /// Why this grid, in a sentence a cadre understands.
+    pub reason: String,
+    /// The question that separates the candidates, if one was asked.
+    pub question: Option<Asked>,
+    /// External ids of the best candidates with their probability.
+    pub candidates: Vec<(String, f64)>,
+    /// What the resident answered so far, oldest first.
+    #[serde(default)]
+    pub answers: Vec<String>,
+}
+
+/// A question to the resident and the answers he can tap.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Asked {
+    pub text: String,
+    pub answers: Vec<Choice>,
+}
+
+/// An answer he can tap.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Choice {
+    pub label: String,
+    /// Id of the small grid that this answer leads to.
+    pub grid: String,
+}
+
+/// Where a case belongs, with database ids.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub small: Option<GridId>,
+    pub large: Option<GridId>,
+    /// `None`: routed. Else why not, and who holds it meanwhile.
+    pub triage: Option<(TriageReason, ActorRole)>,
+    pub confidence: f64,
+    pub sealed: Sealed,
+}
+
+impl Found {
+    /// Sends the case to the triage desk whatever was found.
+    pub fn to_desk(&mut self, reason: TriageReason) {
+        self.triage = Some((reason, ActorRole::TriageDesk));
+    }
+}
+
+/// Resolves words and position against the present places.
+pub fn find(s: &Services, text: &str, address: Option<&str>, position: Option<Position>) -> Found {
+    let places = s.places.now();
+    let query = Query { text, address, position, home: None, building: None };
+    translate(&places, &places.index.resolve(&query))
+}
+
+fn translate(places: &Snapshot, resolution: &Resolution) -> Found {
+    let large = resolution.community.and_then(|community| places.large(community));
+    let small = resolution.grid.and_then(|grid| places.small(grid));
+    let large = large.or_else(|| small.and_then(|grid| places.community_of(grid)));
+    // The community's cadre holds what is certain to be his; everything else is the desk's.
+    let holder = if large.is_some() { ActorRole::Cadre } else { ActorRole::TriageDesk };
+    let routed = matches!(resolution.action, Action::Route) && small.is_some();
+    let triage = match resolution.action {
+        Action::Route if routed => None,
+        Action::Route => Some((TriageReason::NoGrid, ActorRole::TriageDesk)),
+        Action::RouteLarge => Some((TriageReason::LargeGridOnly, holder)),
+        Action::Ask => Some((TriageReason::Ask, holder)),
+        Action::Reject(Rejection::OutOfArea) => {
+            Some((TriageReason::OutOfArea, ActorRole::TriageDesk))
+        }
+        Action::Reject(Rejection::NoAddress) => Some((TriageReason::NoGrid, ActorRole::TriageDesk)),
+    };
+    let small = if routed { small } else { None };
+    Found {
+        small,
+        large,
+        triage,
+        confidence: resolution.confidence,
+        sealed: seal(places, resolution),
+    }
+}
+
+fn seal(places: &Snapshot, resolution: &Resolution) -> Sealed {
+    let external = |grid| {
+        let id = places.small(grid)?;
+        places.name(id).map(|name| name.external_id.clone())
+    };
+    let question = resolution.question.as_ref().map(|question| Asked {
+        text: question.text.clone(),
+        answers: question
+            .answers
+            .iter()
+            .filter_map(|a| Some(Choice { label: a.label.clone(), grid: external(a.grid)? }))
+            .collect(),
+    });
+    let candidates =
+        resolution.candidates.iter().filter_map(|c| Some((external(c.grid)?, c.p))).collect();
+    Sealed { reason: resolution.reason.clone(), question, candidates, answers: Vec::new() }
+}
+
+/// Writes a position as JSON for sealing.
+pub fn position_json(at: Position) -> String {
+    serde_json::json!({
+        "lon": at.lon, "lat": at.lat, "accuracy_m": at.accuracy_m, "datum": at.datum,
+    })
+    .to_string()
+}
+
+/// Opens the kept place of a case.
+pub fn open(s: &Services, case: &entity::cases::Model) -> Result<Sealed> {
+    let text = s.vault.open(PLACE, &case.place_sealed).map_err(Error::internal)?;
+    serde_json::from_str(&text).map_err(Error::internal)
+}
+
+/// Seals a changed place.
+pub fn close(s: &Services, sealed: &Sealed) -> Result<String> {
+    let text = serde_json::to_string(sealed).map_err(Error::internal)?;
+    s.vault.seal(PLACE, &text).map_err(Error::internal)
+}
