@@ -47,8 +47,7 @@ impl ResponseError for Problem {
         let error = &self.0;
         log(error);
         let status = self.status_code();
-        let detail =
-            if status.is_server_error() { String::new() } else { error.detail.clone() };
+        let detail = if status.is_server_error() { String::new() } else { error.detail.clone() };
         let mut answer = HttpResponse::build(status);
         if let Some(wait) = error.retry_after {
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);

@@ -9,3 +9,4 @@ pub mod notice;
 pub mod places;
 pub mod wechat_event;
 pub mod work;
+pub mod readiness;

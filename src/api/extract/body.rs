@@ -39,7 +39,8 @@ pub fn faults(errors: &ValidationErrors) -> Vec<Fault> {
 
 fn collect(errors: &ValidationErrors, prefix: &str, found: &mut Vec<Fault>) {
     for (field, kind) in errors.errors() {
-        let pointer = if field == "__all__" { prefix.to_owned() } else { format!("{prefix}/{field}") };
+        let pointer =
+            if field == "__all__" { prefix.to_owned() } else { format!("{prefix}/{field}") };
         match kind {
             ValidationErrorsKind::Field(broken) => {
                 found.extend(broken.iter().map(|rule| fault(&pointer, rule)));

@@ -98,3 +98,14 @@ pub async fn open(s: &Services, actor: &Actor, id: CaseId) -> Result<cases::Mode
     });
     opened.await
 }
+
+/// Finds a case that this person just reported, for himself or for somebody else.
+pub async fn reported(s: &Services, actor: &Actor, id: CaseId) -> Result<cases::Model> {
+    let mine = crate::store::scope::Scope::Person {
+        reporter: actor.account,
+        small: Vec::new(),
+        large: Vec::new(),
+    };
+    let case = store::case::find(&s.db.read, &mine, id).await?;
+    case.ok_or_else(|| Error::not_found("这件诉求"))
+}
