@@ -18,6 +18,8 @@ pub mod places;
 pub mod places_staff;
 pub mod places_sync;
 pub mod scope;
+pub mod sweep;
+pub mod wechat_event;
 
 use sea_orm::{ConnectionTrait, Statement, Value};
 
