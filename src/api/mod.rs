@@ -7,5 +7,7 @@ pub mod case_verbs;
 pub mod cursor;
 pub mod extract;
 pub mod health;
+pub mod openapi;
+pub mod photos;
 pub mod problem;
 pub mod routes;

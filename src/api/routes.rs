@@ -5,7 +5,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
-use super::{cases, health, problem};
+use super::{callbacks, cases, health, openapi, photos, problem};
 use crate::services::Services;
 use crate::telemetry;
 
@@ -16,7 +16,10 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .app_data(web::PathConfig::default().error_handler(problem::of_path))
         .app_data(web::PayloadConfig::new(body_limit))
         .configure(health::routes)
+        .configure(openapi::routes)
         .configure(cases::routes)
+        .configure(photos::routes)
+        .configure(callbacks::routes)
         .default_service(web::to(problem::no_route));
 }
 

@@ -6,6 +6,7 @@ pub mod actor;
 pub mod case;
 pub mod import;
 pub mod notice;
+pub mod photo;
 pub mod places;
 pub mod wechat_event;
 pub mod work;

@@ -21,7 +21,7 @@ use crate::auth::limits::Limiter;
 use crate::clock::Clock;
 use crate::config::{Config, Profile};
 use crate::domain::calendar::Calendar;
-use crate::engine::wake::Wake;
+use crate::engine::{self, wake::Wake};
 use crate::gateway::storage::{Remote, Storage};
 use crate::gateway::wechat::{TokenShare, Wechat};
 use crate::lifecycle::Lifecycle;
@@ -206,4 +206,17 @@ pub async fn run(s: Services, config: &Config, role: Role) -> Result<(), BootErr
     ended.map_err(BootError::Serve)
 }
 
-fn start_engine(_s: &Services, _config: &Config) {}
+/// Starts the engine and, where Redis is configured, the ear for other processes' wakes.
+fn start_engine(s: &Services, config: &Config) {
+    s.lifecycle.spawn(engine::worker::run(s.clone(), s.lifecycle.winding_down()));
+    if !config.redis.url.is_empty() {
+        let channel = format!("{}:wake", config.redis.prefix);
+        let stop = s.lifecycle.winding_down();
+        s.lifecycle.spawn(engine::subscribe::run(
+            s.clone(),
+            config.redis.url.clone(),
+            channel,
+            stop,
+        ));
+    }
+}
