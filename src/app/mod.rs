@@ -7,3 +7,5 @@ pub mod case;
 pub mod import;
 pub mod places;
 pub mod readiness;
+pub mod session;
+pub mod staff;
