@@ -14,15 +14,15 @@ use super::cursor;
 use super::extract::{ClientIp, IdempotencyKey, Who, faults};
 use super::problem::{Problem, ProblemBody};
 use crate::app::actor::Actor;
+use crate::app::case::list::{self, Filter};
 use crate::app::case::report::{self, Idempotency, OnBehalf, Report};
+use crate::app::case::view;
 use crate::app::case::view::{CaseDetail, CaseView};
-use crate::app::case::{list, view};
 use crate::auth::limits::Rule;
 use crate::domain::address::Position;
 use crate::domain::phone::Phone;
 use crate::error::{Code, Error, Fault, Result};
 use crate::services::Services;
-use crate::store::case::Filter;
 
 /// Counts one try against a limit.
 pub async fn limited(s: &Services, rule: &Rule, key: &str) -> Result<()> {

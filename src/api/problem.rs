@@ -106,6 +106,7 @@ fn of_serde(why: &serde_json::Error) -> Error {
 }
 
 /// Turns a refused query string into a problem.
+#[expect(clippy::needless_pass_by_value, reason = "the signature is the framework's")]
 pub fn of_query(refused: error::QueryPayloadError, _request: &HttpRequest) -> actix_web::Error {
     Problem(Error::new(Code::MalformedQuery, format!("查询参数有误：{refused}"))).into()
 }

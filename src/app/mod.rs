@@ -5,7 +5,10 @@
 pub mod actor;
 pub mod case;
 pub mod import;
+pub mod notice;
 pub mod places;
+pub mod wechat_event;
+pub mod work;
 pub mod readiness;
 pub mod session;
 pub mod staff;

@@ -21,6 +21,8 @@ pub mod places_sync;
 pub mod scope;
 pub mod session;
 pub mod staff;
+pub mod sweep;
+pub mod wechat_event;
 
 use sea_orm::{ConnectionTrait, Statement, Value};
 
