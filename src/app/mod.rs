@@ -11,3 +11,5 @@ pub mod places;
 pub mod wechat_event;
 pub mod work;
 pub mod readiness;
+pub mod session;
+pub mod staff;

@@ -6,6 +6,7 @@
 pub mod db;
 pub mod writer;
 pub mod case;
+pub mod console;
 pub mod consent;
 pub mod duty;
 pub mod event;
@@ -18,6 +19,8 @@ pub mod places;
 pub mod places_staff;
 pub mod places_sync;
 pub mod scope;
+pub mod session;
+pub mod staff;
 pub mod sweep;
 pub mod wechat_event;
 

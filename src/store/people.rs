@@ -149,6 +149,17 @@ pub async fn set_identity_dead(
     Ok(changed.rows_affected)
 }
 
+/// Notes the union id of an identity that had none.
+pub async fn set_unionid(tx: &impl ConnectionTrait, id: i64, unionid: &str) -> Result<(), DbErr> {
+    wechat_identity::Entity::update_many()
+        .col_expr(wechat_identity::Column::Unionid, Expr::value(unionid))
+        .filter(wechat_identity::Column::Id.eq(id))
+        .filter(wechat_identity::Column::Unionid.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Lists those of the staff whom some living channel reaches.
 pub async fn reachable(
     conn: &impl ConnectionTrait,
