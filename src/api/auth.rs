@@ -271,9 +271,7 @@ fn answer(signed: Signed) -> HttpResponse {
 }
 
 /// Keeps secrets and personal data out of every cache on the way.
-fn unstored(
-    answer: &mut actix_web::HttpResponseBuilder,
-) -> &mut actix_web::HttpResponseBuilder {
+fn unstored(answer: &mut actix_web::HttpResponseBuilder) -> &mut actix_web::HttpResponseBuilder {
     answer.insert_header((actix_web::http::header::CACHE_CONTROL, "no-store"))
 }
 

@@ -1,11 +1,15 @@
 //! The document of the API, written from the code, and a page to read it.
 
+use std::sync::LazyLock;
+
 use actix_web::web::Json;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{case_verbs, cases, health, photos};
+use super::problem::Problem;
+use super::{auth, case_verbs, cases, health, photos, staff};
+use crate::error::{Code, Error};
 
 /// Collects every handler's description.
 #[derive(OpenApi)]
@@ -21,6 +25,10 @@ use super::{case_verbs, cases, health, photos};
         case_verbs::transfer, case_verbs::remind, case_verbs::cancel, case_verbs::hold,
         case_verbs::resume, case_verbs::assign, case_verbs::reject, case_verbs::appeal,
         case_verbs::merge, case_verbs::answer,
+        auth::sign_in_wechat, auth::sign_in_console, auth::enrol_console, auth::refresh_session,
+        auth::end_session, auth::verify_phone, auth::account,
+        staff::add_staff, staff::list_staff, staff::issue_code, staff::bind_wechat,
+        staff::unbind_wechat,
         photos::upload, photos::read,
         health::healthz, health::readyz, health::metrics,
     ),
@@ -41,6 +49,26 @@ impl Modify for Bearer {
 /// Builds the document.
 pub fn document() -> utoipa::openapi::OpenApi {
     Document::openapi()
+}
+
+/// Answers a request that no route took: another method, when the document knows the path, else no
+/// such address.
+pub async fn no_route(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    static PATHS: LazyLock<Vec<String>> =
+        LazyLock::new(|| document().paths.paths.into_keys().collect());
+    let known = PATHS.iter().any(|template| matches(template, request.path()));
+    Err(Problem(if known {
+        Error::new(Code::MethodNotAllowed, "这个地址不支持这种请求方式")
+    } else {
+        Error::new(Code::RouteNotFound, "没有这个地址，请检查路径")
+    }))
+}
+
+/// Compares a path with a template such as `/cases/{id}`, segment by segment.
+fn matches(template: &str, path: &str) -> bool {
+    let (template, path) = (template.split('/'), path.split('/'));
+    let same = |(want, got): (&str, &str)| want.starts_with('{') || want == got;
+    template.clone().count() == path.clone().count() && template.zip(path).all(same)
 }
 
 async fn json() -> Json<utoipa::openapi::OpenApi> {

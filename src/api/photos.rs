@@ -86,7 +86,7 @@ async fn read(
 
 /// Registers both.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    let none = || web::to(super::problem::no_method);
+    let none = || web::to(super::openapi::no_route);
     cfg.service(
         web::resource("/api/v1/photos").route(web::post().to(upload)).default_service(none()),
     );

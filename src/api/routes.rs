@@ -5,7 +5,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
-use super::{callbacks, cases, health, openapi, photos, problem};
+use super::{auth, callbacks, cases, health, openapi, photos, problem, staff};
 use crate::services::Services;
 use crate::telemetry;
 
@@ -20,7 +20,14 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(cases::routes)
         .configure(photos::routes)
         .configure(callbacks::routes)
-        .default_service(web::to(problem::no_route));
+        // Last, because this scope takes every path below it.
+        .service(
+            web::scope("/api/v1")
+                .configure(auth::routes)
+                .configure(staff::routes)
+                .default_service(web::to(openapi::no_route)),
+        )
+        .default_service(web::to(openapi::no_route));
 }
 
 /// Gives the request a trace id, counts it, and writes its one log line: never a body, an address,
