@@ -1,2 +1,3 @@
 //! Integration tests: the tree mirrors `src`.
+mod engine;
 mod gateway;
