@@ -15,6 +15,7 @@ pub mod lifecycle;
 pub mod telemetry;
 pub mod metrics;
 pub mod config;
+pub mod boot;
 pub mod sandbox;
 pub mod demo;
 pub mod cli;

@@ -1,8 +1,8 @@
 //! Who runs, and how it ends.
 //!
 //! Every background task belongs to one `Lifecycle`: it hears of the end through a token and is
-//! waited for. Two tokens, because order matters: `winding_down` stops taking new work while
-//! requests under way still need the writer; `over` ends the writer's lane last.
+//! waited for. The writer's lane ends last, because everything else still needs it: it is spawned
+//! apart and ends by itself when the last handle on it is dropped, or when the program does.
 
 use std::future::Future;
 use std::time::Duration;
@@ -25,6 +25,15 @@ impl Lifecycle {
         F: Future<Output = ()> + Send + 'static,
     {
         let _handle = tokio::spawn(self.tasks.track_future(task));
+    }
+
+    /// Starts a task that outlives the others and ends when nobody can give it work any more.
+    #[expect(clippy::disallowed_methods, reason = "this is the owner of every task")]
+    pub fn spawn_last<F>(&self, task: F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let _handle = tokio::spawn(task);
     }
 
     /// Returns the token that says: take no new work.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::http::header;
-use actix_web::web::{Data, Query, ServiceConfig, get};
+use actix_web::web::{Data, Query, ServiceConfig, get, resource, to};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -18,7 +18,8 @@ use crate::services::Services;
 
 /// Registers the routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.route("/audit/response-times", get().to(response_times));
+    let table = resource("/audit/response-times").route(get().to(response_times));
+    cfg.service(table.default_service(to(super::openapi::no_route)));
 }
 
 /// The period and the grouping.

@@ -4,8 +4,8 @@ use entity::cases::{ActiveModel, Column, Entity, Model};
 use entity::kinds::{CaseId, CaseState, GridId, Timestamp};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::LockBehavior,
-    sea_query::LockType,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    sea_query::LockBehavior, sea_query::LockType,
 };
 
 use super::scope::Scope;
@@ -81,6 +81,46 @@ pub async fn update(tx: &impl ConnectionTrait, case: Model, seen: i32) -> Result
         .set(row)
         .filter(Column::Id.eq(id))
         .filter(Column::Version.eq(seen))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Writes what the system observed of a case whose last event is still `seen_seq`: the ledger's
+/// end, the first push, the content check and the next look. The version stays, so that a person
+/// who reads the case can still act on what he sees. Tells whether the row was written.
+pub async fn observe(
+    tx: &impl ConnectionTrait,
+    case: &Model,
+    seen_seq: i32,
+) -> Result<bool, DbErr> {
+    let changed = Entity::update_many()
+        .col_expr(Column::FirstPushAt, Expr::value(case.first_push_at))
+        .col_expr(Column::OpenedAt, Expr::value(case.opened_at))
+        .col_expr(Column::ContentCheck, Expr::value(case.content_check))
+        .col_expr(Column::ContentUntil, Expr::value(case.content_until))
+        .col_expr(Column::NextCheckAt, Expr::value(case.next_check_at))
+        .col_expr(Column::LastSeq, Expr::value(case.last_seq))
+        .col_expr(Column::LastHash, Expr::value(case.last_hash.clone()))
+        .col_expr(Column::LastEventAt, Expr::value(case.last_event_at))
+        .filter(Column::Id.eq(case.id))
+        .filter(Column::LastSeq.eq(seen_seq))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Moves the next look from `seen` to `to`, unless somebody else moved it meanwhile.
+pub async fn push_back(
+    tx: &impl ConnectionTrait,
+    id: CaseId,
+    seen: Timestamp,
+    to: Timestamp,
+) -> Result<bool, DbErr> {
+    let changed = Entity::update_many()
+        .col_expr(Column::NextCheckAt, Expr::value(to))
+        .filter(Column::Id.eq(id))
+        .filter(Column::NextCheckAt.eq(seen))
         .exec(tx)
         .await?;
     Ok(changed.rows_affected == 1)

@@ -7,6 +7,7 @@ pub mod db;
 pub mod writer;
 pub mod audit;
 pub mod case;
+pub mod console;
 pub mod consent;
 pub mod duty;
 pub mod event;
@@ -19,6 +20,10 @@ pub mod places;
 pub mod places_staff;
 pub mod places_sync;
 pub mod scope;
+pub mod session;
+pub mod staff;
+pub mod sweep;
+pub mod wechat_event;
 
 use sea_orm::{ConnectionTrait, Statement, Value};
 

@@ -25,7 +25,8 @@ impl FromRequest for IdempotencyKey {
             !key.is_empty() && key.len() <= LONGEST && key.bytes().all(|b| b.is_ascii_graphic())
         });
         ready(good.map(|key| Self(key.to_owned())).ok_or_else(|| {
-            let detail = "请在请求头 Idempotency-Key 中带上本次提交的唯一编号（1 至 100 个可见字符）";
+            let detail =
+                "请在请求头 Idempotency-Key 中带上本次提交的唯一编号（1 至 100 个可见字符）";
             Problem(Error::new(Code::IdempotencyKeyRequired, detail))
         }))
     }

@@ -2,7 +2,7 @@
 //! state machine decide, edit, store, tell.
 
 use entity::cases;
-use entity::kinds::{CaseId, CaseState, Timestamp};
+use entity::kinds::{CaseId, CaseState, EventType, GridId, Timestamp};
 use futures::future::BoxFuture;
 
 use super::change::Change;
@@ -27,6 +27,8 @@ pub struct Act {
     pub target: Target,
     pub verb: Verb,
     pub ask: Ask,
+    /// The small grid a transfer leads to.
+    pub to_grid: Option<GridId>,
 }
 
 /// Performs the verb. `edit` runs inside the unit, after the move was permitted and the state was
@@ -44,8 +46,8 @@ where
         .commit(move |tx| {
             Box::pin(async move {
                 let mut act = act;
-                let case = load(tx, &act, now).await?;
-                act.ask.assessed = act.actor.is_assessed_by(&case);
+                let case = load(tx, &act).await?;
+                complete(&services, tx, &mut act, &case).await?;
                 let step = permit(&case, &act, now)?;
                 let mut change = Change::new(&services, case, now);
                 change.case.state = step.to;
@@ -58,7 +60,22 @@ where
     Ok(case)
 }
 
-async fn load(tx: &Tx, act: &Act, _now: Timestamp) -> Result<cases::Model> {
+/// Adds to the ask what only the stored case can tell.
+async fn complete(s: &Services, tx: &Tx, act: &mut Act, case: &cases::Model) -> Result<()> {
+    act.ask.assessed = act.actor.is_assessed_by(case);
+    if let Some(to) = act.to_grid {
+        act.ask.leaves_community = s.places.now().community_of(to) != case.large_grid_id;
+    }
+    if act.verb == Verb::Reject && case.appeals > 0 {
+        let events = store::event::list(tx, case.id).await?;
+        act.ask.rejected_before = events.iter().any(|(event, _)| {
+            event.kind == EventType::Rejected && event.actor_id == Some(act.actor.account)
+        });
+    }
+    Ok(())
+}
+
+async fn load(tx: &Tx, act: &Act) -> Result<cases::Model> {
     let case = store::case::find_locked(tx, act.target.case).await?;
     // A case outside the person's scope looks exactly like one that does not exist.
     let case = case.filter(|case| !act.actor.roles_for(case).is_empty());

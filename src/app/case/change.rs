@@ -28,24 +28,34 @@ pub struct Change {
     pub now: Timestamp,
     /// The version that the row must still have.
     seen: i32,
+    /// The last event that the row must still have.
+    seen_seq: i32,
     events: Vec<NewEvent>,
     notices: Vec<Planned>,
     cancel_planned: bool,
+    by_engine: bool,
 }
 
 impl Change {
     /// Begins a change of a stored case.
     pub fn new(s: &Services, case: cases::Model, now: Timestamp) -> Self {
-        let seen = case.version;
+        let (seen, seen_seq) = (case.version, case.last_seq);
         Self {
             s: s.clone(),
             case,
             now,
             seen,
+            seen_seq,
             events: Vec::new(),
             notices: Vec::new(),
             cancel_planned: false,
+            by_engine: false,
         }
+    }
+
+    /// Begins a change that no person asked for: its version is raised only when the state moves.
+    pub fn by_engine(s: &Services, case: cases::Model, now: Timestamp) -> Self {
+        Self { by_engine: true, ..Self::new(s, case, now) }
     }
 
     /// Appends an event by a person.
@@ -124,16 +134,35 @@ impl Change {
     /// Lets the escalation settle, then writes events, case, notices and jobs. Fails with
     /// `version_conflict` when somebody changed the case since it was loaded.
     pub async fn store(mut self, tx: &Tx) -> Result<cases::Model> {
+        let before = self.case.state;
         reconcile::settle(&mut self, tx).await?;
         if self.case.state != CaseState::Resolved && self.case.next_check_at.is_none() {
             self.cancel_planned = true;
         }
-        self.case.version = self.seen + 1;
+        // A step of the chain is no reason to refuse a worker who saw the case a second ago.
+        let visible = !self.by_engine || self.case.state != before;
+        self.case.version = self.seen + i32::from(visible);
         let written = store::case::update(tx, self.case.clone(), self.seen).await?;
         if !written {
             return Err(Error::new(Code::VersionConflict, "内容已被他人更新，请刷新后再试"));
         }
         self.store_rest(tx).await
+    }
+
+    /// Asks the engine to look at the case now, if anything still waits in it.
+    pub fn look_now(&mut self) {
+        self.case.next_check_at = self.case.next_check_at.map(|_later| self.now);
+    }
+
+    /// Writes events and what they observe (first push, content check, next look) and leaves the
+    /// version alone: that a message arrived must not refuse the answer to it. The row must have
+    /// been locked when it was loaded; fails with `version_conflict` when it was not.
+    pub async fn store_observed(self, tx: &Tx) -> Result<cases::Model> {
+        if !store::case::observe(tx, &self.case, self.seen_seq).await? {
+            return Err(Error::new(Code::VersionConflict, "内容已被他人更新，请刷新后再试"));
+        }
+        store::event::append(tx, self.case.id, self.events).await?;
+        Ok(self.case)
     }
 
     /// Writes a case that does not exist yet; its id is given by the database.

@@ -3,11 +3,33 @@
 //! Every change of a case goes through [`change::Change`]: it holds the case inside the unit of
 //! writes, collects the ledger events and notices, and stores all of them at once.
 
+pub mod acknowledge;
 pub mod act;
+pub mod answer;
+pub mod appeal;
+pub mod assign;
+pub mod attach;
+pub mod cancel;
+pub mod chain;
 pub mod change;
+pub mod confirm;
+pub mod contact;
 pub mod freeze;
+pub mod hold;
 pub mod ledger;
+pub mod list;
+pub mod merge;
 pub mod place;
+pub mod rate;
 pub mod reconcile;
+pub mod reject;
+pub mod remind;
+pub mod reopen;
 pub mod report;
+pub mod resolve;
+pub mod resume;
+pub mod return_;
 pub mod tell;
+pub mod transfer;
+pub mod update;
+pub mod view;

@@ -59,12 +59,7 @@ impl Found {
 }
 
 /// Resolves words and position against the present places.
-pub fn find(
-    s: &Services,
-    text: &str,
-    address: Option<&str>,
-    position: Option<Position>,
-) -> Found {
+pub fn find(s: &Services, text: &str, address: Option<&str>, position: Option<Position>) -> Found {
     let places = s.places.now();
     let query = Query { text, address, position, home: None, building: None };
     translate(&places, &places.index.resolve(&query))
@@ -79,16 +74,24 @@ fn translate(places: &Snapshot, resolution: &Resolution) -> Found {
     let routed = matches!(resolution.action, Action::Route) && small.is_some();
     let triage = match resolution.action {
         Action::Route if routed => None,
-        Action::Route => Some((TriageReason::NoGrid, ActorRole::TriageDesk)),
         Action::RouteLarge => Some((TriageReason::LargeGridOnly, holder)),
         Action::Ask => Some((TriageReason::Ask, holder)),
         Action::Reject(Rejection::OutOfArea) => {
             Some((TriageReason::OutOfArea, ActorRole::TriageDesk))
         }
-        Action::Reject(Rejection::NoAddress) => Some((TriageReason::NoGrid, ActorRole::TriageDesk)),
+        // A route without a known grid is as good as none.
+        Action::Route | Action::Reject(Rejection::NoAddress) => {
+            Some((TriageReason::NoGrid, ActorRole::TriageDesk))
+        }
     };
     let small = if routed { small } else { None };
-    Found { small, large, triage, confidence: resolution.confidence, sealed: seal(places, resolution) }
+    Found {
+        small,
+        large,
+        triage,
+        confidence: resolution.confidence,
+        sealed: seal(places, resolution),
+    }
 }
 
 fn seal(places: &Snapshot, resolution: &Resolution) -> Sealed {

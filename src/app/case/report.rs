@@ -11,9 +11,9 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::change::Change;
-use super::freeze;
 use super::place::{self, Found};
 use super::reconcile::with_calendar;
+use super::{attach, freeze};
 use crate::app::actor::Actor;
 use crate::domain::address::Position;
 use crate::domain::calendar;
@@ -79,12 +79,10 @@ pub async fn run(s: &Services, actor: &Actor, once: Idempotency, report: Report)
     let id = match written {
         Ok(id) => id,
         // Two requests with one key raced: the other one's answer is the answer.
-        Err(error) => {
-            match store::idempotency::find(&s.db.read, actor.account, &once.key).await? {
-                Some(before) => return replay(s, &before, &once),
-                None => return Err(error),
-            }
-        }
+        Err(error) => match store::idempotency::find(&s.db.read, actor.account, &once.key).await? {
+            Some(before) => return replay(s, &before, &once),
+            None => return Err(error),
+        },
     };
     s.wake.ping().await;
     Ok(id)
@@ -159,7 +157,7 @@ async fn write(
     let mut change = Change::new(&s, case, now);
     record(&mut change, &actor, &plan)?;
     let case = change.store_new(tx).await?;
-    attach(tx, &actor, &photos, case.id).await?;
+    attach::photos(tx, &actor, &photos, case.id).await?;
     store::job::enqueue(tx, vec![content_job(&s, &case)], now).await?;
     let reply = s.vault.seal(REPLY, &case.id.to_string()).map_err(Error::internal)?;
     let answered = entity::idempotency::ActiveModel {
@@ -173,15 +171,6 @@ async fn write(
     };
     store::idempotency::insert(tx, answered).await?;
     Ok(case.id)
-}
-
-async fn attach(tx: &Tx, actor: &Actor, photos: &[PhotoId], case: CaseId) -> Result<()> {
-    let attached = store::photo::attach(tx, actor.account, photos, case, None).await?;
-    if usize::try_from(attached).ok() == Some(photos.len()) {
-        return Ok(());
-    }
-    let message = "有照片不存在、不是您上传的，或已用于另一件诉求";
-    Err(Error::fields(vec![Fault::new("/photos", "unknown_photo", message)]))
 }
 
 fn content_job(s: &Services, case: &cases::Model) -> NewJob {
@@ -241,7 +230,8 @@ fn row(
     now: entity::kinds::Timestamp,
 ) -> Result<cases::Model> {
     let Plan { report, urgency, found, snapshot, .. } = plan;
-    let promise = with_calendar(&s.calendar, |time| s.settings.targets.promise(*urgency, now, time));
+    let promise =
+        with_calendar(&s.calendar, |time| s.settings.targets.promise(*urgency, now, time));
     let seal = |context: &str, text: &str| s.vault.seal(context, text).map_err(Error::internal);
     let assigned = found.triage.is_none();
     Ok(cases::Model {

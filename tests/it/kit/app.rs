@@ -18,7 +18,7 @@ use super::client::Client;
 use super::clock::{START, until};
 use super::db::TestDb;
 use super::logs::Logs;
-use super::parts::{self, Served, Surroundings};
+use super::parts::{self, Served};
 use super::street::{self, Person, Roster};
 use super::wechat::{Message, StandIn};
 
@@ -120,9 +120,7 @@ impl App {
     /// Lets the program do everything that is due now, however it would find it.
     pub async fn run_due(&self) {
         let s = self.services().clone();
-        let due = async move {
-            while zhinan::app::case::reconcile::run_one(&s, s.clock.now()).await.unwrap() {}
-        };
+        let due = async move { zhinan::engine::worker::run_due(&s).await.unwrap() };
         self.runtime.as_ref().unwrap().spawn(due).await.unwrap();
     }
 
@@ -215,9 +213,9 @@ fn runtime() -> Runtime {
 }
 
 async fn start(url: &str, dir: &Path, wechat: &StandIn, clock: Clock) -> Running {
-    let around = Surroundings { url, dir, wechat: wechat.address, clock };
-    let services = parts::services(&around).await;
-    let served = parts::serve(&services);
+    let config = parts::config(url, dir, wechat.address);
+    let services = zhinan::boot::services(&config, clock).await.unwrap();
+    let served = parts::serve(&services, &config);
     Running { services, served }
 }
 

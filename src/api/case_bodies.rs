@@ -1,0 +1,297 @@
+//! What may be posted to a case, and the rules every field obeys.
+
+use entity::kinds::{
+    Category, ContactMethod, ContactOutcome, Datum, HoldReason, RejectionCode, ResultType,
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+use crate::domain::phone::Phone;
+
+fn phone(raw: &str) -> Result<(), ValidationError> {
+    Phone::parse(raw).map(|_good| ()).map_err(|bad| {
+        let mut error = ValidationError::new("phone");
+        error.message = Some(bad.zh().into());
+        error
+    })
+}
+
+fn not_blank(raw: &str) -> Result<(), ValidationError> {
+    if raw.trim().is_empty() {
+        let mut error = ValidationError::new("blank");
+        error.message = Some("不能为空".into());
+        return Err(error);
+    }
+    Ok(())
+}
+
+/// A position in one of the datums in use.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Location {
+    #[validate(range(min = -180.0, max = 180.0, code = "range", message = "经度应在 -180 到 180 之间"))]
+    pub lon: f64,
+    #[validate(range(min = -90.0, max = 90.0, code = "range", message = "纬度应在 -90 到 90 之间"))]
+    pub lat: f64,
+    /// Radius in metres.
+    #[validate(range(
+        min = 0.0,
+        max = 100_000.0,
+        code = "range",
+        message = "精度应在 0 到 100000 米之间"
+    ))]
+    pub accuracy_m: f64,
+    pub datum: Datum,
+}
+
+/// The two questions that decide the urgency.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UrgencyAnswers {
+    /// Is anybody's life, health or home in danger right now?
+    #[serde(default)]
+    pub danger: bool,
+    /// Is somebody old, ill, disabled or a child without water, power, heat, food, medicine?
+    #[serde(default)]
+    pub stuck: bool,
+}
+
+/// Whose request this is, when it is not the sender's own.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnBehalfBody {
+    #[validate(length(min = 1, max = 40, code = "length", message = "姓名应为 1 至 40 个字"), custom(function = not_blank))]
+    pub name: String,
+    #[validate(custom(function = phone))]
+    pub phone: String,
+    #[validate(length(min = 1, max = 40, code = "length", message = "关系应为 1 至 40 个字"))]
+    pub relation: String,
+}
+
+/// A request for help.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportBody {
+    /// What is the matter, and where: 1 to 500 characters.
+    #[validate(length(min = 1, max = 500, code = "length", message = "请用 1 至 500 个字说明情况"), custom(function = not_blank))]
+    pub text: String,
+    #[serde(default)]
+    #[validate(length(max = 200, code = "length", message = "地址不能超过 200 个字"))]
+    pub address: Option<String>,
+    #[serde(default)]
+    #[validate(nested)]
+    pub location: Option<Location>,
+    #[serde(default)]
+    pub category: Option<Category>,
+    #[serde(default)]
+    #[validate(nested)]
+    pub urgency: Option<UrgencyAnswers>,
+    #[serde(default)]
+    #[validate(custom(function = phone))]
+    pub contact_phone: Option<String>,
+    #[serde(default)]
+    #[validate(length(max = 9, code = "length", message = "最多 9 张照片"))]
+    pub photos: Vec<i64>,
+    #[serde(default)]
+    #[validate(nested)]
+    pub on_behalf_of: Option<OnBehalfBody>,
+}
+
+/// A change that needs nothing but the version seen.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VersionBody {
+    #[validate(range(min = 1, code = "range", message = "请带上看到的版本号"))]
+    pub expected_version: i32,
+}
+
+/// A try to reach the resident.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContactBody {
+    pub expected_version: i32,
+    pub method: ContactMethod,
+    pub outcome: ContactOutcome,
+    #[serde(default)]
+    #[validate(length(max = 500, code = "length", message = "备注不能超过 500 个字"))]
+    pub note: String,
+}
+
+/// Progress, or what the resident adds.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateBody {
+    pub expected_version: i32,
+    #[validate(length(min = 1, max = 500, code = "length", message = "请用 1 至 500 个字说明"), custom(function = not_blank))]
+    pub text: String,
+    #[serde(default)]
+    #[validate(length(max = 9, code = "length", message = "最多 9 张照片"))]
+    pub photos: Vec<i64>,
+}
+
+/// The result.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResolutionBody {
+    pub expected_version: i32,
+    pub result_type: ResultType,
+    #[validate(length(min = 1, max = 500, code = "length", message = "请用 1 至 500 个字说明处理结果"), custom(function = not_blank))]
+    pub text: String,
+    #[serde(default)]
+    #[validate(length(max = 9, code = "length", message = "最多 9 张照片"))]
+    pub photos: Vec<i64>,
+}
+
+/// It is solved; with or without marks.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmationBody {
+    pub expected_version: i32,
+    #[serde(default)]
+    #[validate(range(min = 1, max = 5, code = "range", message = "评分应为 1 至 5"))]
+    pub result: Option<i32>,
+    #[serde(default)]
+    #[validate(range(min = 1, max = 5, code = "range", message = "评分应为 1 至 5"))]
+    pub attitude: Option<i32>,
+    #[serde(default)]
+    #[validate(length(max = 500, code = "length", message = "评价不能超过 500 个字"))]
+    pub comment: String,
+}
+
+/// Result and attitude, apart.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RatingBody {
+    pub expected_version: i32,
+    #[validate(range(min = 1, max = 5, code = "range", message = "评分应为 1 至 5"))]
+    pub result: i32,
+    #[validate(range(min = 1, max = 5, code = "range", message = "评分应为 1 至 5"))]
+    pub attitude: i32,
+    #[serde(default)]
+    #[validate(length(max = 500, code = "length", message = "评价不能超过 500 个字"))]
+    pub comment: String,
+}
+
+/// A step that must be explained.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonBody {
+    pub expected_version: i32,
+    #[validate(length(min = 1, max = 200, code = "length", message = "请用 1 至 200 个字说明原因"), custom(function = not_blank))]
+    pub reason: String,
+}
+
+/// A step that may be explained.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoteBody {
+    pub expected_version: i32,
+    #[serde(default)]
+    #[validate(length(max = 200, code = "length", message = "说明不能超过 200 个字"))]
+    pub note: String,
+}
+
+/// Not for this grid or duty.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnBody {
+    pub expected_version: i32,
+    #[validate(length(min = 1, max = 200, code = "length", message = "请用 1 至 200 个字说明退单原因"), custom(function = not_blank))]
+    pub reason: String,
+    /// Who should have it instead.
+    #[validate(length(min = 1, max = 100, code = "length", message = "请写明建议承办单位或网格"), custom(function = not_blank))]
+    pub proposed_unit: String,
+}
+
+/// To another grid.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GridBody {
+    pub expected_version: i32,
+    /// Id of a small grid, e.g. `G00101`.
+    #[validate(length(min = 1, max = 40, code = "length", message = "请选择小网格"))]
+    pub grid: String,
+    #[validate(length(min = 1, max = 200, code = "length", message = "请用 1 至 200 个字说明原因"), custom(function = not_blank))]
+    pub reason: String,
+}
+
+/// A pause.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HoldBody {
+    pub expected_version: i32,
+    pub reason: HoldReason,
+    /// RFC 3339 instant at which work goes on.
+    pub until: String,
+    #[serde(default)]
+    #[validate(length(max = 200, code = "length", message = "说明不能超过 200 个字"))]
+    pub note: String,
+}
+
+/// Not accepted, by one of the six legal codes.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RejectionBody {
+    pub expected_version: i32,
+    pub code: RejectionCode,
+    /// Tells the resident where to go.
+    #[validate(length(min = 1, max = 500, code = "length", message = "请告诉居民应当去哪里办理"), custom(function = not_blank))]
+    pub explanation: String,
+}
+
+/// The same matter as another case.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MergeBody {
+    pub expected_version: i32,
+    /// Id of the case that stays.
+    pub into: i64,
+    #[validate(length(min = 1, max = 200, code = "length", message = "请用 1 至 200 个字说明原因"), custom(function = not_blank))]
+    pub reason: String,
+}
+
+/// The answer to the question that was asked: a tapped grid, or words.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerBody {
+    pub expected_version: i32,
+    #[serde(default)]
+    #[validate(length(min = 1, max = 40, code = "length", message = "请选择一个答案"))]
+    pub grid: Option<String>,
+    #[serde(default)]
+    #[validate(length(min = 1, max = 200, code = "length", message = "请用 1 至 200 个字回答"))]
+    pub text: Option<String>,
+}
+
+/// Every body that changes a case names the version it saw.
+pub trait Versioned {
+    fn expected_version(&self) -> i32;
+}
+
+macro_rules! versioned {
+    ($($name:ident),+) => {$(
+        impl Versioned for $name {
+            fn expected_version(&self) -> i32 {
+                self.expected_version
+            }
+        }
+    )+};
+}
+
+versioned!(
+    VersionBody,
+    ContactBody,
+    UpdateBody,
+    ResolutionBody,
+    ConfirmationBody,
+    RatingBody,
+    ReasonBody,
+    NoteBody,
+    ReturnBody,
+    GridBody,
+    HoldBody,
+    RejectionBody,
+    MergeBody,
+    AnswerBody
+);

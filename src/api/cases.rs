@@ -1,0 +1,214 @@
+//! Reporting, listing and showing cases.
+
+use actix_web::http::header;
+use actix_web::web::{Bytes, Data, Json, Path, Query};
+use actix_web::{HttpResponse, web};
+use entity::kinds::{CaseId, CaseState, Category, PhotoId};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+use super::case_bodies::ReportBody;
+use super::case_verbs;
+use super::cursor;
+use super::extract::{ClientIp, IdempotencyKey, Who, faults};
+use super::problem::{Problem, ProblemBody};
+use crate::app::actor::Actor;
+use crate::app::case::list::{self, Filter};
+use crate::app::case::report::{self, Idempotency, OnBehalf, Report};
+use crate::app::case::view;
+use crate::app::case::view::{CaseDetail, CaseView};
+use crate::auth::limits::Rule;
+use crate::domain::address::Position;
+use crate::domain::phone::Phone;
+use crate::error::{Code, Error, Fault, Result};
+use crate::services::Services;
+
+/// Counts one try against a limit.
+pub async fn limited(s: &Services, rule: &Rule, key: &str) -> Result<()> {
+    s.limiter.check(rule, key, s.clock.now()).await.map_err(|wait| {
+        Error::new(Code::TooManyRequests, "操作太频繁，请稍后再试").retry_after(wait.0)
+    })
+}
+
+fn parse(body: &[u8]) -> std::result::Result<ReportBody, Problem> {
+    let body: ReportBody = serde_json::from_slice(body).map_err(|why| {
+        Error::new(
+            Code::MalformedJson,
+            format!("请求内容有误（第 {} 行第 {} 列：{why}）", why.line(), why.column()),
+        )
+    })?;
+    body.validate().map_err(|bad| Error::fields(faults(&bad)))?;
+    Ok(body)
+}
+
+fn command(body: ReportBody) -> Result<Report> {
+    let contact_phone = body.contact_phone.as_deref().map(Phone::parse).transpose();
+    let contact_phone = contact_phone
+        .map_err(|bad| Error::fields(vec![Fault::new("/contact_phone", "phone", bad.zh())]))?;
+    let urgency = body.urgency;
+    Ok(Report {
+        text: body.text.trim().to_owned(),
+        address: body.address.filter(|address| !address.trim().is_empty()),
+        position: body.location.map(|at| Position {
+            lon: at.lon,
+            lat: at.lat,
+            accuracy_m: at.accuracy_m,
+            datum: at.datum,
+        }),
+        category: body.category.unwrap_or(Category::Other),
+        danger: urgency.as_ref().is_some_and(|u| u.danger),
+        stuck: urgency.as_ref().is_some_and(|u| u.stuck),
+        contact_phone,
+        photos: body.photos.into_iter().map(PhotoId).collect(),
+        on_behalf: body.on_behalf_of.map(|other| OnBehalf {
+            name: other.name,
+            phone: other.phone,
+            relation: other.relation,
+        }),
+    })
+}
+
+/// Reports a case. The same `Idempotency-Key` with the same body answers with the same case.
+#[utoipa::path(post, path = "/api/v1/cases", tag = "cases", operation_id = "report", request_body = ReportBody,
+    params(("Idempotency-Key" = String, Header)), security(("bearer" = [])),
+    responses((status = 201, body = CaseView), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
+        (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+async fn report(
+    Who(who): Who,
+    ip: ClientIp,
+    key: IdempotencyKey,
+    body: Bytes,
+    s: Data<Services>,
+) -> std::result::Result<HttpResponse, Problem> {
+    let limits = &s.settings.limits;
+    limited(&s, &limits.post, &who.account.to_string()).await?;
+    limited(&s, &limits.post_by_address, &ip.key()).await?;
+    let once = Idempotency::new(key.0, &body);
+    let id = report::run(&s, &who, once, command(parse(&body)?)?).await?;
+    let view = reported(&s, &who, id).await?;
+    let place = (header::LOCATION, format!("/api/v1/cases/{id}"));
+    Ok(HttpResponse::Created().insert_header(place).json(view))
+}
+
+async fn reported(s: &Services, who: &Actor, id: CaseId) -> Result<CaseView> {
+    // Whoever reported may see what he reported, also staff on behalf of others.
+    view::one(s, who, &list::reported(s, who, id).await?).await
+}
+
+/// What a list asks for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct ListQuery {
+    /// One state, or several separated by commas.
+    state: Option<String>,
+    /// Id of a small or large grid.
+    grid: Option<String>,
+    /// Only open cases past their promised time.
+    overdue: Option<bool>,
+    /// Words in the text, or the number.
+    q: Option<String>,
+    /// From `next` of the page before.
+    cursor: Option<String>,
+    /// 1 to 100; 20 when missing.
+    limit: Option<usize>,
+}
+
+/// A page.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CasePage {
+    pub cases: Vec<CaseView>,
+    /// Pass as `cursor` to go on; missing at the end.
+    pub next: Option<String>,
+}
+
+fn filter(s: &Services, query: &ListQuery) -> Result<Filter> {
+    let bad = |pointer: &str, message: String| {
+        Error::fields(vec![Fault::new(pointer, "unknown", message)])
+    };
+    let mut filter = Filter::default();
+    for word in query.state.iter().flat_map(|states| states.split(',')) {
+        let state = CaseState::from_word(word);
+        filter.states.push(state.ok_or_else(|| bad("/state", format!("没有“{word}”这种状态")))?);
+    }
+    if let Some(id) = &query.grid {
+        let places = s.places.now();
+        let name =
+            places.find(id).ok_or_else(|| bad("/grid", format!("没有编号为 {id} 的网格")))?;
+        match name.parent {
+            Some(_) => filter.small_grid = Some(name.id),
+            None => filter.large_grid = Some(name.id),
+        }
+    }
+    filter.overdue_at = query.overdue.unwrap_or(false).then(|| s.clock.now());
+    Ok(filter)
+}
+
+async fn page(s: &Services, who: &Actor, query: &ListQuery, filter: Filter) -> Result<CasePage> {
+    let limit = query.limit.unwrap_or(20).clamp(1, 100);
+    let before = query.cursor.as_deref().map(|c| cursor::open(s, c)).transpose()?;
+    let page = list::run(s, who, &filter, query.q.as_deref(), (before, limit)).await?;
+    let mut cases = Vec::with_capacity(page.cases.len());
+    for case in &page.cases {
+        cases.push(view::one(s, who, case).await?);
+    }
+    Ok(CasePage { cases, next: page.next.map(|id| cursor::seal(s, id)) })
+}
+
+/// Lists the cases this person may see, newest first.
+#[utoipa::path(get, path = "/api/v1/cases", tag = "cases", operation_id = "list_cases", params(ListQuery), security(("bearer" = [])),
+    responses((status = 200, body = CasePage), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn list_cases(
+    Who(who): Who,
+    query: Query<ListQuery>,
+    s: Data<Services>,
+) -> std::result::Result<Json<CasePage>, Problem> {
+    let filter = filter(&s, &query)?;
+    Ok(Json(page(&s, &who, &query, filter).await?))
+}
+
+/// Lists what waits to be placed by hand, within this person's scope.
+#[utoipa::path(get, path = "/api/v1/triage", tag = "cases", operation_id = "list_triage", params(ListQuery), security(("bearer" = [])),
+    responses((status = 200, body = CasePage), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn list_triage(
+    Who(who): Who,
+    query: Query<ListQuery>,
+    s: Data<Services>,
+) -> std::result::Result<Json<CasePage>, Problem> {
+    let filter = Filter { triage_only: true, ..filter(&s, &query)? };
+    Ok(Json(page(&s, &who, &query, filter).await?))
+}
+
+/// Shows a case with its timeline and who was told what.
+#[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "cases", operation_id = "show_case", params(("id" = i64, Path)), security(("bearer" = [])),
+    responses((status = 200, body = CaseDetail), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+async fn show_case(
+    Who(who): Who,
+    id: Path<CaseId>,
+    s: Data<Services>,
+) -> std::result::Result<Json<CaseDetail>, Problem> {
+    let case = list::open(&s, &who, *id).await?;
+    Ok(Json(view::detail(&s, &who, &case).await?))
+}
+
+/// Registers everything about cases.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    let scope = web::scope("/api/v1/cases")
+        .service(
+            web::resource("")
+                .route(web::post().to(report))
+                .route(web::get().to(list_cases))
+                .default_service(web::to(super::openapi::no_route)),
+        )
+        .service(
+            web::resource("/{id}")
+                .route(web::get().to(show_case))
+                .default_service(web::to(super::openapi::no_route)),
+        );
+    cfg.service(case_verbs::routes(scope));
+    cfg.service(
+        web::resource("/api/v1/triage")
+            .route(web::get().to(list_triage))
+            .default_service(web::to(super::openapi::no_route)),
+    );
+}

@@ -1,0 +1,58 @@
+//! The whole tree of addresses, and what every request passes through.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{Error, web};
+
+use super::{audit, auth, callbacks, cases, health, openapi, photos, problem, staff};
+use crate::services::Services;
+use crate::telemetry;
+
+/// Registers every route and the error shape of every extractor.
+pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
+    cfg.app_data(web::JsonConfig::default().limit(body_limit).error_handler(problem::of_json))
+        .app_data(web::QueryConfig::default().error_handler(problem::of_query))
+        .app_data(web::PathConfig::default().error_handler(problem::of_path))
+        .app_data(web::PayloadConfig::new(body_limit))
+        .configure(health::routes)
+        .configure(openapi::routes)
+        .configure(cases::routes)
+        .configure(photos::routes)
+        .configure(callbacks::routes)
+        // Last, because this scope takes every path below it.
+        .service(
+            web::scope("/api/v1")
+                .configure(auth::routes)
+                .configure(staff::routes)
+                .configure(audit::routes)
+                .default_service(web::to(openapi::no_route)),
+        )
+        .default_service(web::to(openapi::no_route));
+}
+
+/// Gives the request a trace id, counts it, and writes its one log line: never a body, an address,
+/// a phone or a token.
+pub async fn observe(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let services = request.app_data::<web::Data<Services>>().cloned();
+    let id = hex::encode(services.as_ref().map_or([0; 32], |s| s.random()).split_at(8).0);
+    let method = request.method().to_string();
+    let began = std::time::Instant::now();
+    let answer = telemetry::traced(id.clone(), next.call(request)).await?;
+    let route = answer.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let status = answer.status().as_u16();
+    let seconds = began.elapsed().as_secs_f64();
+    if let Some(s) = services {
+        let label = status.to_string();
+        s.metrics
+            .requests
+            .with_label_values(&[method.as_str(), route.as_str(), label.as_str()])
+            .inc();
+        s.metrics.request_seconds.with_label_values(&[route.as_str()]).observe(seconds);
+    }
+    tracing::info!(trace_id = %id, %method, %route, status, ms = seconds * 1e3, "http.response");
+    Ok(answer)
+}

@@ -1,0 +1,53 @@
+//! Takes a case: from now on one named person answers for it.
+
+use entity::cases;
+use entity::kinds::{NoticeKind, StaffId};
+use serde_json::json;
+
+use super::act::{self, Act, Target};
+use super::change::Change;
+use crate::app::actor::Actor;
+use crate::domain::case::state::{Ask, Verb};
+use crate::error::Result;
+use crate::services::Services;
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// Lists the people who were told before and need to hear that somebody took it.
+async fn told_others(change: &Change, tx: &Tx, taker: Option<StaffId>) -> Result<Vec<StaffId>> {
+    let mut people: Vec<StaffId> = store::notice::of_case(tx, change.case.id)
+        .await?
+        .into_iter()
+        .filter(|notice| notice.sending_at.is_some())
+        .filter_map(|notice| notice.staff_id)
+        .filter(|staff| Some(*staff) != taker)
+        .collect();
+    people.sort_unstable();
+    people.dedup();
+    Ok(people)
+}
+
+/// Takes a case: from now on one named person answers for it. Fails with `move_not_allowed`, `version_conflict` or `not_found`.
+pub async fn run(s: &Services, actor: Actor, target: Target) -> Result<cases::Model> {
+    let act = Act { actor, target, verb: Verb::Acknowledge, ask: Ask::default(), to_grid: None };
+    act::perform(s, act, move |change, act, step, tx| {
+        Box::pin(async move {
+            let case = &mut change.case;
+            case.acknowledged_at = Some(change.now);
+            case.acknowledged_by = act.actor.staff;
+            case.ack_reminded = false;
+            change.happened(
+                &act.actor,
+                step.role,
+                step.event,
+                json!({ "staff": act.actor.staff }),
+            )?;
+            change.cancel_planned();
+            let others = told_others(change, tx, act.actor.staff).await?;
+            change.tell_staff(&others, NoticeKind::TakenBy, step.role.zh());
+            change.tell_resident(NoticeKind::Acknowledged, "已有工作人员签收，将尽快联系您");
+            Ok(())
+        })
+    })
+    .await
+}

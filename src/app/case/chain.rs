@@ -1,0 +1,70 @@
+//! Starts a new round of the escalation: with the people of a grid, or with whoever holds triage.
+
+use entity::kinds::{ActorRole, CaseState, GridId, NoticeKind, StaffId, TriageReason};
+
+use super::change::Change;
+use super::freeze;
+use crate::error::{Error, Fault, Result};
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// Moves the case to a small grid. Fails when the grid is not a small grid of this street.
+pub fn place(change: &mut Change, to: GridId) -> Result<()> {
+    let places = change.s.places.now();
+    let large = places.name(to).and_then(|name| name.parent).ok_or_else(|| {
+        Error::fields(vec![Fault::new("/grid", "unknown_grid", "没有这个小网格")])
+    })?;
+    change.case.small_grid_id = Some(to);
+    change.case.large_grid_id = Some(large);
+    change.case.located_at.get_or_insert(change.now);
+    change.case.triage_reason = None;
+    change.case.held_by = None;
+    change.case.acknowledged_at = None;
+    change.case.acknowledged_by = None;
+    Ok(())
+}
+
+/// Freezes the people of the case's grid and starts telling them. When none of them can be reached
+/// the case goes to the triage desk instead: nobody waits for a person who cannot hear.
+pub async fn assigned(change: &mut Change, tx: &Tx, first: NoticeKind) -> Result<()> {
+    let case = &change.case;
+    let on_duty = store::duty::at(tx, case.small_grid_id, case.large_grid_id, change.now).await?;
+    if !freeze::first_reachable(&on_duty) {
+        change.case.state = CaseState::Triage;
+        change.case.triage_reason = Some(TriageReason::NobodyReachable);
+        change.case.held_by = Some(ActorRole::TriageDesk);
+        return triage(change, tx, ActorRole::TriageDesk).await;
+    }
+    change.case.assigned_at.get_or_insert(change.now);
+    let snapshot =
+        freeze::assigned(&change.s.settings.chains, change.case.urgency, &on_duty, first);
+    change.start_chain(&snapshot)
+}
+
+/// Freezes whoever holds the case in triage and starts telling them.
+pub async fn triage(change: &mut Change, tx: &Tx, held_by: ActorRole) -> Result<()> {
+    let on_duty = store::duty::at(tx, None, change.case.large_grid_id, change.now).await?;
+    let chains = &change.s.settings.chains;
+    let snapshot = freeze::triage(chains, change.case.urgency, &on_duty, held_by);
+    change.start_chain(&snapshot)
+}
+
+/// Lists the people to urge: who took it, else the grid's worker and the community's cadre, else
+/// whoever holds triage.
+pub async fn responsible(change: &Change, tx: &Tx) -> Result<Vec<StaffId>> {
+    let case = &change.case;
+    if let Some(staff) = case.acknowledged_by {
+        return Ok(vec![staff]);
+    }
+    let on_duty = store::duty::at(tx, case.small_grid_id, case.large_grid_id, change.now).await?;
+    let held_by = case.held_by.map(ActorRole::word);
+    let roles = |role: &str| match case.small_grid_id {
+        Some(_) => matches!(role, "grid_worker_primary" | "cadre"),
+        None => Some(role) == held_by,
+    };
+    let mut people: Vec<StaffId> =
+        on_duty.iter().filter(|one| roles(&one.role)).map(|one| one.staff_id).collect();
+    people.sort_unstable();
+    people.dedup();
+    Ok(people)
+}

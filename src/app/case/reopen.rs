@@ -1,0 +1,71 @@
+//! Takes a result back: the matter is not solved. A colleague of the handler looks again.
+
+use entity::cases;
+use entity::kinds::{NoticeKind, StaffId};
+use serde_json::json;
+
+use super::act::{self, Act, Target};
+use super::change::Change;
+use super::reconcile::with_calendar;
+use crate::app::actor::Actor;
+use crate::domain::case::state::{Ask, Verb};
+use crate::error::Result;
+use crate::services::Services;
+use crate::store::duty::OnDuty;
+use crate::store::{self};
+
+/// The clocks start again for the cycle; the case's own first times stay in the record.
+fn renew_promise(change: &mut Change) {
+    let s = &change.s;
+    let promise = with_calendar(&s.calendar, |time| {
+        s.settings.targets.promise(change.case.urgency, change.now, time)
+    });
+    change.case.contact_due_at = promise.contact_due_at;
+    change.case.resolve_due_at = promise.resolve_due_at;
+}
+
+/// Somebody else than the handler: the secretary, or street command when he handled it himself.
+fn reviewer(change: &Change, on_duty: &[OnDuty]) -> Option<StaffId> {
+    let handler = change.case.acknowledged_by;
+    ["secretary", "command"]
+        .iter()
+        .filter_map(|role| on_duty.iter().find(|one| one.role == *role))
+        .map(|one| one.staff_id)
+        .find(|staff| Some(*staff) != handler)
+}
+
+/// Takes a result back: the matter is not solved. A colleague of the handler looks again. Fails with `move_not_allowed`, `version_conflict` or `not_found`.
+pub async fn run(
+    s: &Services,
+    actor: Actor,
+    target: Target,
+    reason: String,
+) -> Result<cases::Model> {
+    let act = Act { actor, target, verb: Verb::Reopen, ask: Ask::default(), to_grid: None };
+    act::perform(s, act, move |change, act, step, tx| {
+        Box::pin(async move {
+            let case = &mut change.case;
+            case.reopens += 1;
+            case.closed_at = None;
+            case.resolved_at = None;
+            case.result_type = None;
+            let now = change.now;
+            renew_promise(change);
+            let on_duty =
+                store::duty::at(tx, change.case.small_grid_id, change.case.large_grid_id, now)
+                    .await?;
+            let reviewer = reviewer(change, &on_duty);
+            change.happened(
+                &act.actor,
+                step.role,
+                step.event,
+                json!({ "reason": reason, "round": change.case.reopens, "reviewer": reviewer }),
+            )?;
+            let mut people: Vec<StaffId> = change.case.acknowledged_by.into_iter().collect();
+            people.extend(reviewer.filter(|staff| !people.contains(staff)));
+            change.tell_staff(&people, NoticeKind::Reopened, "居民反映未解决");
+            Ok(())
+        })
+    })
+    .await
+}

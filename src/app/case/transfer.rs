@@ -1,0 +1,33 @@
+//! Hands a case to another grid; its responsible people are told at once.
+
+use entity::cases;
+use entity::kinds::{GridId, NoticeKind};
+use serde_json::json;
+
+use super::act::{self, Act, Target};
+use super::chain;
+use crate::app::actor::Actor;
+use crate::domain::case::state::{Ask, Verb};
+use crate::error::Result;
+use crate::services::Services;
+
+/// Hands a case to another grid; its responsible people are told at once. Fails with `move_not_allowed`, `version_conflict` or `not_found`.
+pub async fn run(
+    s: &Services,
+    actor: Actor,
+    target: Target,
+    to: GridId,
+    reason: String,
+) -> Result<cases::Model> {
+    let act = Act { actor, target, verb: Verb::Transfer, ask: Ask::default(), to_grid: Some(to) };
+    act::perform(s, act, move |change, act, step, tx| {
+        Box::pin(async move {
+            let from = change.case.small_grid_id;
+            chain::place(change, to)?;
+            let payload = json!({ "from": from, "to": to, "reason": reason });
+            change.happened(&act.actor, step.role, step.event, payload)?;
+            chain::assigned(change, tx, NoticeKind::Transferred).await
+        })
+    })
+    .await
+}

@@ -1,0 +1,327 @@
+//! What a person sees of a case, by his capacity: whole, or masked.
+
+use entity::cases;
+use entity::kinds::{
+    AccountId, ActorRole, CaseState, Category, EventType, NoticeState, ResultType, StaffId,
+    Timestamp, TriageReason, Urgency,
+};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::act;
+use super::ledger::BODY;
+use super::place::{self, Asked};
+use super::reconcile::snapshot_of;
+use crate::app::actor::Actor;
+use crate::domain::calendar::rfc3339;
+use crate::domain::case::state::Verb;
+use crate::domain::case::targets::{self, Hotline};
+use crate::domain::escalation::Who;
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::store::{self};
+use crate::vault::{mask_address, mask_name, mask_phone};
+
+/// A grid as the API shows it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct GridView {
+    /// The delivered file's id, or the community's code.
+    pub id: String,
+    pub name: String,
+}
+
+/// Both grids of a case.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct GridsView {
+    pub small: Option<GridView>,
+    pub large: Option<GridView>,
+}
+
+/// A responsible person; the office phone is public.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ResponsibleView {
+    pub role: String,
+    pub role_zh: String,
+    pub name: String,
+    pub office_phone: String,
+}
+
+/// What was promised.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PromisedView {
+    pub acknowledge_by: String,
+    pub contact_by: String,
+    pub resolve_by: String,
+}
+
+/// Why a case waits for a person to place it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TriageView {
+    pub reason: TriageReason,
+    pub reason_zh: &'static str,
+    pub held_by: Option<ActorRole>,
+    pub question: Option<Asked>,
+}
+
+/// A number to call before anything else.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HotlineView {
+    pub number: &'static str,
+    pub text: &'static str,
+}
+
+/// A case.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CaseView {
+    pub id: i64,
+    /// `NC-20261123-00042`
+    pub number: String,
+    pub state: CaseState,
+    pub state_zh: &'static str,
+    /// Name it as `expected_version` with every change.
+    pub version: i32,
+    pub urgency: Urgency,
+    pub category: Category,
+    pub category_zh: &'static str,
+    pub text: String,
+    pub address: Option<String>,
+    /// Why this grid.
+    pub place_reason: String,
+    pub contact_phone: Option<String>,
+    pub grid: GridsView,
+    pub responsible: Vec<ResponsibleView>,
+    pub promised: PromisedView,
+    pub reported_at: String,
+    pub assigned_at: Option<String>,
+    pub first_push_at: Option<String>,
+    pub acknowledged_at: Option<String>,
+    pub contacted_at: Option<String>,
+    pub resolved_at: Option<String>,
+    pub closed_at: Option<String>,
+    pub result_type: Option<ResultType>,
+    pub overdue: bool,
+    pub triage: Option<TriageView>,
+    /// Call these first.
+    pub emergency: Vec<HotlineView>,
+    /// Sub-resources that this person may post to now.
+    pub allowed: Vec<&'static str>,
+}
+
+/// One entry of the timeline.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct EventView {
+    pub seq: i32,
+    pub kind: EventType,
+    pub kind_zh: &'static str,
+    pub at: String,
+    pub role: ActorRole,
+    pub role_zh: &'static str,
+    /// Name of the member of staff, if one acted.
+    pub name: Option<String>,
+    pub detail: Value,
+    pub hash: String,
+}
+
+/// Who was told, through which channel, with which answer.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NoticeView {
+    pub to: String,
+    pub channel: &'static str,
+    pub kind: &'static str,
+    pub state: NoticeState,
+    pub planned_at: String,
+    pub accepted_at: Option<String>,
+    /// Seconds from the report to the platform's acceptance.
+    pub seconds: Option<f64>,
+    pub reason: Option<String>,
+}
+
+/// A case with its timeline.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CaseDetail {
+    #[serde(flatten)]
+    pub case: CaseView,
+    pub timeline: Vec<EventView>,
+    pub notices: Vec<NoticeView>,
+    pub photos: Vec<i64>,
+}
+
+/// Builds the view of one case.
+pub async fn one(s: &Services, actor: &Actor, case: &cases::Model) -> Result<CaseView> {
+    let now = s.clock.now();
+    let masked = actor.sees_masked(case);
+    let text = s.vault.open("cases.text", &case.text_sealed).map_err(Error::internal)?;
+    let place = place::open(s, case)?;
+    let open = |context: &str, sealed: &Option<String>| {
+        sealed.as_ref().map(|v| s.vault.open(context, v).map_err(Error::internal)).transpose()
+    };
+    let mask = |value: String, with: fn(&str) -> String| if masked { with(&value) } else { value };
+    let emergency = if actor.account == case.reporter_id { hotlines(&text) } else { Vec::new() };
+    Ok(CaseView {
+        id: case.id.0,
+        number: case.number.clone(),
+        state: case.state,
+        state_zh: case.state.zh(),
+        version: case.version,
+        urgency: case.urgency,
+        category: case.category,
+        category_zh: case.category.zh(),
+        address: open("cases.address", &case.address_sealed)?.map(|a| mask(a, mask_address)),
+        place_reason: place.reason.clone(),
+        contact_phone: open("cases.contact_phone", &case.contact_phone_sealed)?
+            .map(|p| mask(p, mask_phone)),
+        text: mask(text, mask_address),
+        grid: grids(s, case),
+        responsible: responsible(s, case, masked).await?,
+        promised: PromisedView {
+            acknowledge_by: rfc3339(case.acknowledge_due_at),
+            contact_by: rfc3339(case.contact_due_at),
+            resolve_by: rfc3339(case.resolve_due_at),
+        },
+        reported_at: rfc3339(case.reported_at),
+        assigned_at: case.assigned_at.map(rfc3339),
+        first_push_at: case.first_push_at.map(rfc3339),
+        acknowledged_at: case.acknowledged_at.map(rfc3339),
+        contacted_at: case.contacted_at.map(rfc3339),
+        resolved_at: case.resolved_at.map(rfc3339),
+        closed_at: case.closed_at.map(rfc3339),
+        result_type: case.result_type,
+        overdue: is_overdue(case, now),
+        triage: triage(case, place.question),
+        emergency,
+        allowed: act::allowed(case, actor, now).into_iter().map(Verb::word).collect(),
+    })
+}
+
+fn is_overdue(case: &cases::Model, now: Timestamp) -> bool {
+    case.next_check_at.is_some() && case.state != CaseState::Resolved && now > case.resolve_due_at
+}
+
+fn triage(case: &cases::Model, question: Option<Asked>) -> Option<TriageView> {
+    let reason = case.triage_reason.filter(|_| case.state == CaseState::Triage)?;
+    let question = question.filter(|_| reason == TriageReason::Ask);
+    Some(TriageView { reason, reason_zh: reason.zh(), held_by: case.held_by, question })
+}
+
+fn hotlines(text: &str) -> Vec<HotlineView> {
+    targets::hotlines(text)
+        .into_iter()
+        .map(|Hotline { number, zh }| HotlineView { number, text: zh })
+        .collect()
+}
+
+/// Names both grids of a case.
+pub fn grids(s: &Services, case: &cases::Model) -> GridsView {
+    let places = s.places.now();
+    let view = |id| {
+        let name = places.name(id)?;
+        Some(GridView { id: name.external_id.clone(), name: name.name.clone() })
+    };
+    GridsView { small: case.small_grid_id.and_then(view), large: case.large_grid_id.and_then(view) }
+}
+
+/// Names the people frozen into the case who are told first, and who took it.
+async fn responsible(
+    s: &Services,
+    case: &cases::Model,
+    masked: bool,
+) -> Result<Vec<ResponsibleView>> {
+    let snapshot = snapshot_of(case)?;
+    let first = [
+        (Who::Primary, "grid_worker_primary", "网格员"),
+        (Who::Backup, "grid_worker_backup", "网格员B角"),
+        (Who::Cadre, "cadre", "社区干部"),
+    ];
+    let mut wanted: Vec<(StaffId, &str, &str)> = Vec::new();
+    for (who, role, zh) in first {
+        let people = snapshot.people.get(&who).into_iter().flatten();
+        wanted.extend(people.map(|person| (person.staff, role, zh)));
+    }
+    let ids: Vec<StaffId> = wanted.iter().map(|(id, ..)| *id).collect();
+    let staff = store::people::staff(&s.db.read, &ids).await?;
+    let mut views = Vec::new();
+    for (id, role, zh) in wanted {
+        let Some(person) = staff.iter().find(|person| person.id == id) else { continue };
+        let name = open_name(s, &person.name_sealed)?;
+        views.push(ResponsibleView {
+            role: role.to_owned(),
+            role_zh: zh.to_owned(),
+            name: if masked { mask_name(&name) } else { name },
+            office_phone: person.office_phone.clone(),
+        });
+    }
+    Ok(views)
+}
+
+/// Opens the sealed name of a member of staff.
+pub fn open_name(s: &Services, sealed: &str) -> Result<String> {
+    s.vault.open("staff.name", sealed).map_err(Error::internal)
+}
+
+/// Builds a case with its timeline, notices and photos.
+pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<CaseDetail> {
+    let masked = actor.sees_masked(case);
+    let events = store::event::list(&s.db.read, case.id).await?;
+    let accounts: Vec<AccountId> = events.iter().filter_map(|(e, _)| e.actor_id).collect();
+    let staff = store::people::staff_of_accounts(&s.db.read, &accounts).await?;
+    let mut timeline = Vec::with_capacity(events.len());
+    for (event, words) in events {
+        let person =
+            staff.iter().find(|p| p.account_id.is_some() && p.account_id == event.actor_id);
+        let by_staff = event.actor_role != ActorRole::Resident;
+        let name = match person.filter(|_| by_staff) {
+            Some(person) => Some(open_name(s, &person.name_sealed)?),
+            None => None,
+        };
+        let detail = match words {
+            Some(words) if !masked => {
+                let body = s.vault.open(BODY, &words.body_sealed).map_err(Error::internal)?;
+                serde_json::from_str(&body).map_err(Error::internal)?
+            }
+            _ => Value::Null,
+        };
+        timeline.push(EventView {
+            seq: event.seq,
+            kind: event.kind,
+            kind_zh: event.kind.zh(),
+            at: rfc3339(event.server_time),
+            role: event.actor_role,
+            role_zh: event.actor_role.zh(),
+            name: name.map(|name| if masked { mask_name(&name) } else { name }),
+            detail,
+            hash: event.hash,
+        });
+    }
+    Ok(CaseDetail {
+        case: one(s, actor, case).await?,
+        timeline,
+        notices: notices(s, case, masked).await?,
+        photos: store::photo::of_case(&s.db.read, case.id).await?.iter().map(|p| p.id.0).collect(),
+    })
+}
+
+async fn notices(s: &Services, case: &cases::Model, masked: bool) -> Result<Vec<NoticeView>> {
+    let notices = store::notice::of_case(&s.db.read, case.id).await?;
+    let ids: Vec<StaffId> = notices.iter().filter_map(|n| n.staff_id).collect();
+    let staff = store::people::staff(&s.db.read, &ids).await?;
+    let mut views = Vec::with_capacity(notices.len());
+    for notice in notices {
+        let person = staff.iter().find(|person| Some(person.id) == notice.staff_id);
+        let to = match person {
+            Some(person) => open_name(s, &person.name_sealed)?,
+            None => "诉求人".to_owned(),
+        };
+        views.push(NoticeView {
+            to: if masked && person.is_some() { mask_name(&to) } else { to },
+            channel: notice.channel.zh(),
+            kind: notice.kind.zh(),
+            state: notice.state,
+            planned_at: rfc3339(notice.created_at),
+            accepted_at: notice.accepted_at.map(rfc3339),
+            seconds: notice.accepted_at.map(|at| at.since(case.reported_at).as_secs_f64()),
+            reason: notice.reason,
+        });
+    }
+    Ok(views)
+}

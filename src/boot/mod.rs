@@ -1,0 +1,225 @@
+//! Puts a program together from its configuration and runs it until it is asked to stop.
+
+mod keys;
+mod settings;
+
+pub use keys::{generate_missing, jwt_path, vault_path};
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer, web};
+use redis::aio::ConnectionManager;
+
+use crate::api::extract::TrustedProxies;
+use crate::api::routes;
+use crate::app::places::Places;
+use crate::auth::limits::Limiter;
+use crate::clock::Clock;
+use crate::config::{Config, Profile};
+use crate::domain::calendar::Calendar;
+use crate::engine::{self, wake::Wake};
+use crate::gateway::storage::{Remote, Storage};
+use crate::gateway::wechat::{TokenShare, Wechat};
+use crate::lifecycle::Lifecycle;
+use crate::metrics::Metrics;
+use crate::services::{Parts, Services};
+use crate::store::db::Db;
+use crate::store::writer::Writer;
+
+/// Why a program could not be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum BootError {
+    #[error("preparing the data folder {path}\n  cure: create it and let this user write to it")]
+    DataFolder {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("connecting to the database\n  cure: check database.url, and that the server runs")]
+    Database(#[source] sea_orm::DbErr),
+    #[error("bringing the schema up to date")]
+    Migrate(#[source] sea_orm::DbErr),
+    #[error("reading the keys: {0}")]
+    Keys(String),
+    #[error("redis.url is not an address of a Redis server\n  cure: write redis://HOST:PORT")]
+    Redis(#[source] redis::RedisError),
+    #[error("preparing calls to WeChat")]
+    Wechat(#[source] crate::gateway::wechat::SetupError),
+    #[error("opening the photo store\n  cure: check the section [photos]")]
+    Photos(#[source] crate::gateway::storage::StorageError),
+    #[error("loading the places")]
+    Places(#[source] crate::error::Error),
+    #[error("registering metrics")]
+    Metrics(#[source] prometheus::Error),
+    #[error(
+        "listening on {address}\n  cure: another program may use the port; choose server.listen"
+    )]
+    Listen {
+        address: std::net::SocketAddr,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("serving")]
+    Serve(#[source] std::io::Error),
+}
+
+/// Which part of the program a process plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    All,
+    Api,
+    Engine,
+}
+
+/// Connects, migrates, loads. The caller owns what is returned and finishes its lifecycle.
+pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootError> {
+    let path = config.data.dir.clone();
+    std::fs::create_dir_all(&path).map_err(|source| BootError::DataFolder { path, source })?;
+    let db = Db::connect(&config.database_url(), config.database.pool)
+        .await
+        .map_err(BootError::Database)?;
+    db.migrate().await.map_err(BootError::Migrate)?;
+    let lifecycle = Lifecycle::default();
+    let (writer, lane) = Writer::new(&db);
+    if let Some(lane) = lane {
+        lifecycle.spawn_last(lane);
+    }
+    let redis = redis(config).await?;
+    let share = |redis: &Option<ConnectionManager>| match redis {
+        Some(redis) => TokenShare::Redis(redis.clone(), config.redis.prefix.clone()),
+        None => TokenShare::Local,
+    };
+    let wechat = Wechat::new(settings::wechat(config), clock.clone(), &share(&redis))
+        .map_err(BootError::Wechat)?;
+    Ok(Services::new(Parts {
+        vault: keys::vault(config)?,
+        tokens: keys::tokens(config)?,
+        limiter: redis.clone().map_or_else(Limiter::local, Limiter::shared),
+        wechat,
+        storage: storage(config)?,
+        places: Places::load(&db).await.map_err(BootError::Places)?,
+        calendar: Calendar::builtin(),
+        wake: redis.map_or_else(Wake::local, |redis| {
+            Wake::shared(redis, format!("{}:wake", config.redis.prefix))
+        }),
+        metrics: Metrics::new().map_err(BootError::Metrics)?,
+        lifecycle,
+        settings: settings::of(config),
+        db,
+        writer,
+        clock,
+    }))
+}
+
+/// Connects to Redis without waiting for it: a server that is away now may come back.
+async fn redis(config: &Config) -> Result<Option<ConnectionManager>, BootError> {
+    if config.redis.url.is_empty() {
+        return Ok(None);
+    }
+    let client = redis::Client::open(config.redis.url.as_str()).map_err(BootError::Redis)?;
+    let patience = redis::aio::ConnectionManagerConfig::new()
+        .set_number_of_retries(1)
+        .set_connection_timeout(Some(Duration::from_millis(500)))
+        .set_response_timeout(Some(Duration::from_millis(500)));
+    match client.get_connection_manager_with_config(patience).await {
+        Ok(manager) => Ok(Some(manager)),
+        Err(error) => {
+            tracing::warn!(%error, "Redis does not answer; this process works without it until it is started again");
+            Ok(None)
+        }
+    }
+}
+
+fn storage(config: &Config) -> Result<Storage, BootError> {
+    let storage = match &config.photos.s3 {
+        None => Storage::folder(&config.data_path("photos")),
+        Some(s3) => Storage::remote(&Remote {
+            endpoint: s3.endpoint.clone(),
+            region: s3.region.clone(),
+            bucket: s3.bucket.clone(),
+            access_key: s3.access_key.clone(),
+            secret_key: s3.secret_key.expose().into(),
+        }),
+    };
+    storage.map_err(BootError::Photos)
+}
+
+/// Builds the HTTP server on a listener; it serves while it is awaited.
+pub fn http(s: &Services, config: &Config, listener: TcpListener) -> Result<Server, BootError> {
+    let services = web::Data::new(s.clone());
+    let networks = config.server.trusted_proxies.iter();
+    let proxies = networks.filter_map(|proxy| crate::config::parse_network(proxy)).collect();
+    let proxies = web::Data::new(TrustedProxies(proxies));
+    let limit = config.server.body_limit;
+    let log = crate::telemetry::Log::here();
+    let mut server = HttpServer::new(move || {
+        // The server makes its own threads; they log where the thread that started it logs.
+        log.adopt();
+        App::new()
+            .app_data(services.clone())
+            .app_data(proxies.clone())
+            .wrap(from_fn(routes::observe))
+            .configure(|cfg| routes::all(cfg, limit))
+    });
+    if config.server.workers > 0 {
+        server = server.workers(config.server.workers);
+    }
+    let server = server
+        .disable_signals()
+        .shutdown_timeout(config.server.stop_within_s)
+        .listen(listener)
+        .map_err(BootError::Serve)?;
+    Ok(server.run())
+}
+
+/// Serves until the operator asks for the end.
+pub async fn serve(config: &Config, role: Role) -> Result<(), BootError> {
+    let json = config.profile == Profile::Production;
+    crate::telemetry::start(json, "info,sqlx=warn,zhinan::api=info");
+    let s = services(config, Clock::System).await?;
+    run(s, config, role).await
+}
+
+/// Runs services until the operator asks for the end: first requests end, then the engine, then the
+/// writer, because each of them still needs the next.
+pub async fn run(s: Services, config: &Config, role: Role) -> Result<(), BootError> {
+    let address = config.server.listen;
+    let listener =
+        TcpListener::bind(address).map_err(|source| BootError::Listen { address, source })?;
+    // The engine process answers health and metrics on the same routes.
+    let server = http(&s, config, listener)?;
+    let handle = server.handle();
+    if role != Role::Api {
+        start_engine(&s, config);
+    }
+    tracing::info!(%address, "ready");
+    let stopping = async {
+        crate::lifecycle::asked_to_stop().await;
+        handle.stop(true).await;
+    };
+    let (ended, ()) = tokio::join!(server, stopping);
+    let within = Duration::from_secs(config.server.stop_within_s);
+    if !s.lifecycle.finish(within).await {
+        tracing::warn!("some work did not end in time; its leases run out by themselves");
+    }
+    ended.map_err(BootError::Serve)
+}
+
+/// Starts the engine and, where Redis is configured, the ear for other processes' wakes.
+fn start_engine(s: &Services, config: &Config) {
+    s.lifecycle.spawn(engine::worker::run(s.clone(), s.lifecycle.winding_down()));
+    if !config.redis.url.is_empty() {
+        let channel = format!("{}:wake", config.redis.prefix);
+        let stop = s.lifecycle.winding_down();
+        s.lifecycle.spawn(engine::subscribe::run(
+            s.clone(),
+            config.redis.url.clone(),
+            channel,
+            stop,
+        ));
+    }
+}

@@ -1,0 +1,71 @@
+//! Translates configuration into what the parts are told.
+
+use std::time::Duration;
+
+use crate::auth::limits::Rule;
+use crate::config::{self, Config};
+use crate::domain::case::targets::Targets;
+use crate::domain::escalation::Chains;
+use crate::gateway::http::Timeouts;
+use crate::gateway::wechat::{App, Settings as WechatSettings};
+use crate::services::{Limits, Settings, Templates};
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// Builds what use cases are told.
+pub fn of(config: &Config) -> Settings {
+    let templates = &config.wechat.templates;
+    Settings {
+        templates: Templates {
+            mini_appid: config.wechat.mini.appid.clone(),
+            staff_case: templates.staff_case.clone(),
+            resident_acknowledged: templates.resident_acknowledged.clone(),
+            resident_resolved: templates.resident_resolved.clone(),
+            resident_question: templates.resident_question.clone(),
+        },
+        chains: if config.cases.chain == "demo" { Chains::demo() } else { Chains::default() },
+        targets: Targets::default(),
+        number_prefix: config.cases.number_prefix.clone(),
+        content_wait: Duration::from_millis(config.cases.content_wait_ms),
+        max_attempt: config.engine.max_attempt,
+        lease: Duration::from_secs(config.engine.lease_s),
+        job_limit: Duration::from_secs(config.engine.job_limit_s),
+        poll: Duration::from_millis(config.engine.poll_ms),
+        permits: config.engine.permits,
+        oldest_due: Duration::from_secs(config.engine.oldest_due_s),
+        photo_max_bytes: config.photos.max_bytes,
+        limits: limits(&config.limits),
+        demo_accounts: config.auth.demo_accounts,
+    }
+}
+
+fn limits(limits: &config::Limits) -> Limits {
+    let rule = |name, burst| Rule { name, burst, per: MINUTE };
+    Limits {
+        sign_in: rule("sign_in", limits.sign_in_per_address),
+        console_sign_in: rule("console_sign_in", limits.console_sign_in_per_address),
+        post: rule("post", limits.post_per_account),
+        post_by_address: rule("post_by_address", limits.post_per_address),
+        act: rule("act", limits.act_per_account),
+        resolve: rule("resolve", limits.resolve_per_account),
+        upload: rule("upload", limits.upload_per_account),
+    }
+}
+
+/// Builds what the WeChat gateway is told.
+pub fn wechat(config: &Config) -> WechatSettings {
+    let app = |app: &config::WechatApp| App {
+        appid: app.appid.clone(),
+        secret: app.secret.expose().into(),
+        token: app.token.expose().into(),
+        aes_key: app.aes_key.expose().into(),
+    };
+    let total = Duration::from_millis(config.wechat.timeout_ms);
+    WechatSettings {
+        base_url: config.wechat.base_url.clone(),
+        mini: app(&config.wechat.mini),
+        oa: app(&config.wechat.oa),
+        miniprogram_state: "formal".into(),
+        timeouts: Timeouts { total, ..Timeouts::default() },
+    }
+}
