@@ -50,7 +50,7 @@ pub struct AddStaff {
 }
 
 /// One responsibility.
-#[derive(Deserialize, Validate, ToSchema)]
+#[derive(Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DutyIn {
     /// The grid's id: a small grid for workers, a community's code for cadre and secretary.
