@@ -39,7 +39,7 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("post", "/api/v1/account/phone", Own),
     ("get", "/api/v1/cases", Own),
     ("post", "/api/v1/cases", Own),
-    ("get", "/api/v1/triage", Role),
+    ("get", "/api/v1/triage", Own),
     ("get", "/api/v1/cases/{id}", Hidden),
     ("post", "/api/v1/cases/{id}/acknowledgement", Hidden),
     ("post", "/api/v1/cases/{id}/contacts", Hidden),
@@ -99,7 +99,7 @@ fn body(path: &str, version: i32) -> Value {
         "updates" => json!({ "text": "已联系" }),
         "resolution" => json!({ "result_type": "solved", "text": "已修好" }),
         "rating" => json!({ "result": 5, "attitude": 4 }),
-        "reopening" | "appeal" | "cancellation" => json!({ "reason": "还没有解决" }),
+        "reopening" | "appeal" => json!({ "reason": "还没有解决" }),
         "return" => json!({ "reason": "不属于本网格", "proposed_unit": "第二网格" }),
         "transfer" | "assignment" => json!({ "grid": "G00102", "reason": "位置不对" }),
         "hold" => json!({ "reason": "weather", "until": "2026-11-25T10:00:00+08:00" }),
@@ -107,7 +107,7 @@ fn body(path: &str, version: i32) -> Value {
         "merge" => json!({ "into": 1, "reason": "同一件事" }),
         "answer" => json!({ "grid": "G00101" }),
         "staff" => {
-            return json!({ "staff_no": "W9", "name": "王五", "office_phone": "0530-1000099" });
+            return json!({ "staff_no": "W9", "name": "王五", "office_phone": "0530-5623456" });
         }
         _ => json!({}),
     };

@@ -85,7 +85,11 @@ impl Lengths {
     fn check(&mut self, name: &str, view: &Value) {
         self.done.sort_unstable();
         let n = self.done.len() + self.waiting.len();
-        assert_eq!((&view["n"], &view["waiting"]), (&n.into(), &self.waiting.len().into()), "{name}");
+        assert_eq!(
+            (&view["n"], &view["waiting"]),
+            (&n.into(), &self.waiting.len().into()),
+            "{name}"
+        );
         let max = self.done.last().copied();
         assert_eq!(micros(&view["max_seconds"]), max, "{name} max");
         let longest = self.waiting.iter().max().copied();
@@ -138,7 +142,9 @@ async fn figures_of_the_endpoint_are_those_of_the_raw_events() {
     app.advance(seconds(10_000));
     let conn = app.services().db.read.clone();
     let mut events: BTreeMap<i64, Vec<case_event::Model>> = BTreeMap::new();
-    for row in case_event::Entity::find().order_by_asc(case_event::Column::Seq).all(&conn).await.unwrap() {
+    for row in
+        case_event::Entity::find().order_by_asc(case_event::Column::Seq).all(&conn).await.unwrap()
+    {
         events.entry(row.case_id.0).or_default().push(row);
     }
     let all = cases::Entity::find().all(&conn).await.unwrap();
@@ -158,7 +164,10 @@ async fn figures_of_the_endpoint_are_those_of_the_raw_events() {
                 "large_grid" => places.find(key).map(|grid| grid.id) == case.large_grid_id,
                 "category" => case.category.word() == key,
                 // Who acknowledged, else the primary of the grid: the same person in this street.
-                _ => places.find(&format!("G00{}", grid_of(key))).map(|grid| grid.id) == case.small_grid_id,
+                _ => {
+                    places.find(&format!("G00{}", grid_of(key))).map(|grid| grid.id)
+                        == case.small_grid_id
+                }
             };
             let ids: Vec<i64> = all.iter().filter(belongs).map(|case| case.id.0).collect();
             recompute(&events, &ids, now, group);
@@ -195,7 +204,10 @@ async fn the_table_opens_in_a_spreadsheet() {
     street_at_work(&mut app).await;
     let auditor = app.as_person("auditor").await;
     let raw = auditor.raw(&format!("{QUERY}person"), "text/csv").await;
-    assert_eq!((raw.status, &raw.headers["content-type"]), (200, &"text/csv; charset=utf-8".parse().unwrap()));
+    assert_eq!(
+        (raw.status, &raw.headers["content-type"]),
+        (200, &"text/csv; charset=utf-8".parse().unwrap())
+    );
     let text = String::from_utf8(raw.bytes).unwrap();
     assert!(text.starts_with("\u{feff}编号,名称,工单数"), "{text}");
     assert_eq!(text.lines().count(), 1 + 3 + 1, "header, three workers, total");

@@ -94,7 +94,6 @@ fn body(verb: Verb, role: Option<ActorRole>, version: i32, other: i64) -> Value 
         V::Reject => json!({ "code": "outside_duty", "explanation": "请联系供水公司" }),
         V::Merge => json!({ "into": other, "reason": "同一件事" }),
         V::Answer => json!({ "grid": GRIDS[0] }),
-        V::Cancel => json!({ "reason": "已经解决" }),
         _ => json!({}),
     };
     body["expected_version"] = version.into();
@@ -118,7 +117,12 @@ async fn post(case: &cases::Model, what: &Try<'_>) -> Result<bool, String> {
         return expect(status == 404 && answer["code"] == "not_found", "404", status, &answer);
     };
     if let Some(edge) = edge(case.state, role, what.verb) {
-        expect(status == 200 && answer["state"] == edge.to.word(), edge.to.word(), status, &answer)?;
+        expect(
+            status == 200 && answer["state"] == edge.to.word(),
+            edge.to.word(),
+            status,
+            &answer,
+        )?;
         return Ok(true);
     }
     let allowed: BTreeSet<&str> = edges_of(case.state, role).map(|edge| edge.verb.word()).collect();
