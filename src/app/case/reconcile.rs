@@ -94,10 +94,13 @@ pub fn with_calendar<R>(calendar: &Calendar, run: impl FnOnce(WorkTime<'_>) -> R
     })
 }
 
+fn stored(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
 fn apply_cursor(case: &mut cases::Model, decision: &Decision) {
-    let number = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
-    case.escalation_round = number(decision.cursor.round);
-    case.escalation_step = decision.cursor.step.map(number);
+    case.escalation_round = stored(decision.cursor.round);
+    case.escalation_step = decision.cursor.step.map(stored);
     case.stepped_at = decision.cursor.stepped_at;
     case.ack_reminded = decision.cursor.ack_reminded;
     case.next_check_at = decision.next_check_at;
