@@ -5,7 +5,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
-use super::{auth, callbacks, cases, health, openapi, photos, problem, staff};
+use super::{audit, auth, callbacks, cases, health, openapi, photos, problem, staff};
 use crate::services::Services;
 use crate::telemetry;
 
@@ -25,6 +25,7 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
             web::scope("/api/v1")
                 .configure(auth::routes)
                 .configure(staff::routes)
+                .configure(audit::routes)
                 .default_service(web::to(openapi::no_route)),
         )
         .default_service(web::to(openapi::no_route));

@@ -3,6 +3,7 @@
 //! Never imports actix: whatever drives these, HTTP or the engine or a command line, is a guest.
 
 pub mod actor;
+pub mod audit;
 pub mod case;
 pub mod import;
 pub mod notice;

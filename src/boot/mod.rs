@@ -155,7 +155,10 @@ pub fn http(s: &Services, config: &Config, listener: TcpListener) -> Result<Serv
     let proxies = networks.filter_map(|proxy| crate::config::parse_network(proxy)).collect();
     let proxies = web::Data::new(TrustedProxies(proxies));
     let limit = config.server.body_limit;
+    let log = crate::telemetry::Log::here();
     let mut server = HttpServer::new(move || {
+        // The server makes its own threads; they log where the thread that started it logs.
+        log.adopt();
         App::new()
             .app_data(services.clone())
             .app_data(proxies.clone())

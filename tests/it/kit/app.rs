@@ -18,7 +18,7 @@ use super::client::Client;
 use super::clock::{START, until};
 use super::db::TestDb;
 use super::logs::Logs;
-use super::parts::{self, Served, Surroundings};
+use super::parts::{self, Served};
 use super::street::{self, Person, Roster};
 use super::wechat::{Message, StandIn};
 
@@ -120,9 +120,7 @@ impl App {
     /// Lets the program do everything that is due now, however it would find it.
     pub async fn run_due(&self) {
         let s = self.services().clone();
-        let due = async move {
-            while zhinan::app::case::reconcile::run_one(&s, s.clock.now()).await.unwrap() {}
-        };
+        let due = async move { zhinan::engine::worker::run_due(&s).await.unwrap() };
         self.runtime.as_ref().unwrap().spawn(due).await.unwrap();
     }
 
@@ -160,8 +158,12 @@ impl App {
         let (url, path) = (self.db.url.clone(), self.dir.path().to_owned());
         let (wechat, clock) = (Arc::clone(&self.wechat), self.clock.clone());
         let again = async move {
+            let db = before.services.db.clone();
             let problems = stop(before).await;
             assert!(problems.is_empty(), "{}", problems.join("\n"));
+            // Not at the end of a test: a connection that the test's thread used goes back to its
+            // pool through a task of that thread, which waits for the end by then.
+            db.close().await.unwrap();
             start(&url, &path, &wechat, clock).await
         };
         self.running = Some(self.runtime.as_ref().unwrap().spawn(again).await.unwrap());
@@ -211,9 +213,9 @@ fn runtime() -> Runtime {
 }
 
 async fn start(url: &str, dir: &Path, wechat: &StandIn, clock: Clock) -> Running {
-    let around = Surroundings { url, dir, wechat: wechat.address, clock };
-    let services = parts::services(&around).await;
-    let served = parts::serve(&services);
+    let config = parts::config(url, dir, wechat.address);
+    let services = zhinan::boot::services(&config, clock).await.unwrap();
+    let served = parts::serve(&services, &config);
     Running { services, served }
 }
 
@@ -244,6 +246,5 @@ async fn stop(running: Running) -> Vec<String> {
     if !services.lifecycle.finish(STOPS_WITHIN).await {
         problems.push(format!("a task did not stop within {STOPS_WITHIN:?}"));
     }
-    services.db.close().await.unwrap();
     problems
 }

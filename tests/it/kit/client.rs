@@ -8,6 +8,10 @@ use serde_json::Value;
 /// A key is used once in the whole run, whoever sends it.
 static KEYS: AtomicU32 = AtomicU32::new(0);
 
+pub fn next_key() -> String {
+    format!("test-key-{:08}", KEYS.fetch_add(1, Ordering::SeqCst))
+}
+
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
@@ -40,8 +44,7 @@ impl Client {
 
     /// Posts with a fresh `Idempotency-Key`.
     pub async fn post(&self, path: &str, body: Value) -> (u16, Value) {
-        let key = format!("test-key-{:08}", KEYS.fetch_add(1, Ordering::SeqCst));
-        self.post_with_key(path, &key, body).await
+        self.post_with_key(path, &next_key(), body).await
     }
 
     /// Posts with a chosen `Idempotency-Key`.

@@ -11,18 +11,14 @@
 )]
 
 mod app;
-mod builders;
-mod client;
-mod clock;
+pub mod builders;
+pub mod client;
+pub mod clock;
 mod db;
 mod logs;
 mod parts;
-mod street;
+pub mod street;
 mod tests;
 mod wechat;
 
 pub use app::App;
-pub use builders::case_in;
-pub use street::{COMMUNITIES, GRIDS, Person, Roster};
-pub use client::Client;
-pub use clock::{START, hours, minutes, seconds};
