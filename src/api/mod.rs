@@ -1,5 +1,6 @@
 //! HTTP only: bodies, paths and answers. Handlers translate; they do not decide and do not query.
 
+pub mod auth;
 pub mod callbacks;
 pub mod cases;
 pub mod case_bodies;
@@ -9,3 +10,4 @@ pub mod extract;
 pub mod health;
 pub mod problem;
 pub mod routes;
+pub mod staff;

@@ -5,7 +5,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
-use super::{cases, health, problem};
+use super::{auth, cases, health, problem, staff};
 use crate::services::Services;
 use crate::telemetry;
 
@@ -17,6 +17,8 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .app_data(web::PayloadConfig::new(body_limit))
         .configure(health::routes)
         .configure(cases::routes)
+        .configure(auth::routes)
+        .configure(staff::routes)
         .default_service(web::to(problem::no_route));
 }
 

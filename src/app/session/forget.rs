@@ -7,17 +7,14 @@ use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store;
 
-/// WeChat's codes live five minutes; twice that is remembered.
-const CODES: Duration = Duration::from_mins(10);
-
-/// Forgets old login codes, ended sessions and failures that no longer count; returns how many
+/// Forgets ended sessions and failures that no longer count; returns how many
 /// rows. Fails only with the database.
 pub async fn run(s: &Services) -> Result<u64> {
     let now = s.clock.now();
     s.writer
         .commit(move |tx| {
             Box::pin(async move {
-                let sessions = store::session::forget(tx, before(now, CODES), now).await?;
+                let sessions = store::session::forget(tx, now).await?;
                 let failures =
                     store::console::forget(tx, before(now, lockout::LOOK_BACK)).await?;
                 Ok::<_, Error>(sessions + failures)
