@@ -18,7 +18,7 @@ use crate::services::Services;
 
 /// Registers the routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    let table = resource("/audit/response-times").route(get().to(response_times));
+    let table = resource("/api/v1/audit/response-times").route(get().to(response_times));
     cfg.service(table.default_service(to(super::openapi::no_route)));
 }
 

@@ -1,6 +1,6 @@
 //! Sign-in at both doors, refresh, sign-out, and what an account knows about itself.
 
-use actix_web::{HttpResponse, delete, get, post, web};
+use actix_web::{HttpResponse, web};
 use entity::kinds::AccountId;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -14,15 +14,44 @@ use crate::app::session::{self, Signed, console, enrol, phone, refresh, sign_out
 use crate::app::staff::view::StaffView;
 use crate::services::Services;
 
-/// Registers the routes, relative to `/api/v1`.
+/// Registers the routes.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(sign_in_wechat)
-        .service(sign_in_console)
-        .service(enrol_console)
-        .service(refresh_session)
-        .service(end_session)
-        .service(verify_phone)
-        .service(account);
+    let no_method = || web::to(super::openapi::no_route);
+    cfg.service(
+        web::resource("/api/v1/auth/wechat")
+            .route(web::post().to(sign_in_wechat))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/auth/console")
+            .route(web::post().to(sign_in_console))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/auth/console/enrolment")
+            .route(web::post().to(enrol_console))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/auth/refresh")
+            .route(web::post().to(refresh_session))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/auth/session")
+            .route(web::delete().to(end_session))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/account/phone")
+            .route(web::post().to(verify_phone))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/account")
+            .route(web::get().to(account))
+            .default_service(no_method()),
+    );
 }
 
 /// The code of `wx.login`.
@@ -123,7 +152,7 @@ pub struct Enrolled {
 }
 
 /// Signs in from the mini-program.
-#[utoipa::path(tag = "auth", context_path = "/api/v1", request_body = WechatSignIn, responses(
+#[utoipa::path(post, path = "/api/v1/auth/wechat", tag = "auth", request_body = WechatSignIn, responses(
     (status = 200, body = SignedIn),
     (status = 401, description = "wechat_code_refused", body = ProblemBody),
     (status = 403, description = "wechat_user_blocked, forbidden", body = ProblemBody),
@@ -131,8 +160,7 @@ pub struct Enrolled {
     (status = 429, description = "too_many_requests", body = ProblemBody),
     (status = 503, description = "wechat_unreachable", body = ProblemBody),
 ))]
-#[post("/auth/wechat")]
-pub async fn sign_in_wechat(
+async fn sign_in_wechat(
     s: web::Data<Services>,
     ip: ClientIp,
     body: Valid<WechatSignIn>,
@@ -142,15 +170,14 @@ pub async fn sign_in_wechat(
 }
 
 /// Signs in at the console.
-#[utoipa::path(tag = "auth", context_path = "/api/v1", request_body = ConsoleSignIn, responses(
+#[utoipa::path(post, path = "/api/v1/auth/console", tag = "auth", request_body = ConsoleSignIn, responses(
     (status = 200, body = SignedIn),
     (status = 401, description = "sign_in_refused, second_factor_required", body = ProblemBody),
     (status = 422, description = "invalid_fields", body = ProblemBody),
     (status = 423, description = "account_locked", body = ProblemBody),
     (status = 429, description = "too_many_requests", body = ProblemBody),
 ))]
-#[post("/auth/console")]
-pub async fn sign_in_console(
+async fn sign_in_console(
     s: web::Data<Services>,
     ip: ClientIp,
     body: Valid<ConsoleSignIn>,
@@ -166,14 +193,13 @@ pub async fn sign_in_console(
 }
 
 /// Turns a one-time link into a console account.
-#[utoipa::path(tag = "auth", context_path = "/api/v1", request_body = Enrol, responses(
+#[utoipa::path(post, path = "/api/v1/auth/console/enrolment", tag = "auth", request_body = Enrol, responses(
     (status = 201, body = Enrolled),
     (status = 409, description = "conflict", body = ProblemBody),
     (status = 422, description = "binding_code_refused, invalid_fields", body = ProblemBody),
     (status = 429, description = "too_many_requests", body = ProblemBody),
 ))]
-#[post("/auth/console/enrolment")]
-pub async fn enrol_console(
+async fn enrol_console(
     s: web::Data<Services>,
     ip: ClientIp,
     body: Valid<Enrol>,
@@ -187,14 +213,13 @@ pub async fn enrol_console(
 }
 
 /// Exchanges a refresh token for new tokens.
-#[utoipa::path(tag = "auth", context_path = "/api/v1", request_body = Refresh, responses(
+#[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "auth", request_body = Refresh, responses(
     (status = 200, body = SignedIn),
     (status = 401, description = "refresh_refused", body = ProblemBody),
     (status = 422, description = "invalid_fields", body = ProblemBody),
     (status = 429, description = "too_many_requests", body = ProblemBody),
 ))]
-#[post("/auth/refresh")]
-pub async fn refresh_session(
+async fn refresh_session(
     s: web::Data<Services>,
     ip: ClientIp,
     body: Valid<Refresh>,
@@ -204,14 +229,13 @@ pub async fn refresh_session(
 }
 
 /// Signs out: the session's refresh tokens are worthless from now on.
-#[utoipa::path(tag = "auth", context_path = "/api/v1", request_body = Refresh,
+#[utoipa::path(delete, path = "/api/v1/auth/session", tag = "auth", request_body = Refresh,
     security(("bearer" = [])), responses(
     (status = 204),
     (status = 401, description = "unauthenticated, token_expired", body = ProblemBody),
     (status = 422, description = "invalid_fields", body = ProblemBody),
 ))]
-#[delete("/auth/session")]
-pub async fn end_session(
+async fn end_session(
     s: web::Data<Services>,
     who: Who,
     body: Valid<Refresh>,
@@ -221,7 +245,7 @@ pub async fn end_session(
 }
 
 /// Keeps the phone number that WeChat has verified.
-#[utoipa::path(tag = "account", context_path = "/api/v1", request_body = PhoneCode,
+#[utoipa::path(post, path = "/api/v1/account/phone", tag = "account", request_body = PhoneCode,
     security(("bearer" = [])), responses(
     (status = 200, body = PhoneOut),
     (status = 401, description = "wechat_code_refused, unauthenticated", body = ProblemBody),
@@ -229,8 +253,7 @@ pub async fn end_session(
     (status = 429, description = "too_many_requests", body = ProblemBody),
     (status = 503, description = "wechat_unreachable", body = ProblemBody),
 ))]
-#[post("/account/phone")]
-pub async fn verify_phone(
+async fn verify_phone(
     s: web::Data<Services>,
     who: Who,
     body: Valid<PhoneCode>,
@@ -241,12 +264,11 @@ pub async fn verify_phone(
 }
 
 /// Reads what the account knows about itself.
-#[utoipa::path(tag = "account", context_path = "/api/v1", security(("bearer" = [])), responses(
+#[utoipa::path(get, path = "/api/v1/account", tag = "account", security(("bearer" = [])), responses(
     (status = 200, body = Me),
     (status = 401, description = "unauthenticated, token_expired", body = ProblemBody),
 ))]
-#[get("/account")]
-pub async fn account(s: web::Data<Services>, who: Who) -> Result<HttpResponse, Problem> {
+async fn account(s: web::Data<Services>, who: Who) -> Result<HttpResponse, Problem> {
     let me = phone::me(&s, &who.0).await?;
     let staff = me.staff.map(StaffOut::from);
     let me = Me { id: me.account, phone: me.phone_masked, staff };

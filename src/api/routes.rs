@@ -20,14 +20,9 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(cases::routes)
         .configure(photos::routes)
         .configure(callbacks::routes)
-        // Last, because this scope takes every path below it.
-        .service(
-            web::scope("/api/v1")
-                .configure(auth::routes)
-                .configure(staff::routes)
-                .configure(audit::routes)
-                .default_service(web::to(openapi::no_route)),
-        )
+        .configure(auth::routes)
+        .configure(staff::routes)
+        .configure(audit::routes)
         .default_service(web::to(openapi::no_route));
 }
 

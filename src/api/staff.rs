@@ -1,6 +1,6 @@
 //! Staff: who works for the street, in which roles, and the code that binds his WeChat.
 
-use actix_web::{HttpResponse, delete, get, post, web};
+use actix_web::{HttpResponse, web};
 use entity::kinds::{DutyRole, StaffId, StreetRole};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
@@ -17,14 +17,30 @@ use crate::domain::calendar::{parse_rfc3339, rfc3339};
 use crate::domain::phone::Phone;
 use crate::services::Services;
 
-/// Registers the routes, relative to `/api/v1`.
+/// Registers the routes.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    // `/staff/binding` stands before the paths with an id, which would not parse it.
-    cfg.service(bind_wechat)
-        .service(add_staff)
-        .service(list_staff)
-        .service(issue_code)
-        .service(unbind_wechat);
+    let no_method = || web::to(super::openapi::no_route);
+    cfg.service(
+        web::resource("/api/v1/staff")
+            .route(web::post().to(add_staff))
+            .route(web::get().to(list_staff))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/staff/{id}/binding-code")
+            .route(web::post().to(issue_code))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/staff/binding")
+            .route(web::post().to(bind_wechat))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/staff/{id}/binding")
+            .route(web::delete().to(unbind_wechat))
+            .default_service(no_method()),
+    );
 }
 
 /// A new member of staff.
@@ -33,10 +49,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
 pub struct AddStaff {
     #[validate(custom(function = "staff_no"))]
     staff_no: String,
-    #[validate(
-        length(min = 1, max = 32, message = "请填写姓名，最多32个字"),
-        custom(function = "filled")
-    )]
+    #[validate(length(min = 1, max = 32, message = "请填写姓名，最多32个字"), custom(function = "filled"))]
     name: String,
     /// The only phone that residents see.
     #[validate(custom(function = "office_phone"))]
@@ -50,7 +63,7 @@ pub struct AddStaff {
 }
 
 /// One responsibility.
-#[derive(Serialize, Deserialize, Validate, ToSchema)]
+#[derive(Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DutyIn {
     /// The grid's id: a small grid for workers, a community's code for cadre and secretary.
@@ -135,15 +148,14 @@ pub struct BindingCode {
 }
 
 /// Adds a member of staff.
-#[utoipa::path(tag = "staff", context_path = "/api/v1", request_body = AddStaff,
+#[utoipa::path(post, path = "/api/v1/staff", tag = "staff", request_body = AddStaff,
     security(("bearer" = [])), responses(
     (status = 201, body = StaffDetail),
     (status = 401, description = "unauthenticated, token_expired", body = ProblemBody),
     (status = 403, description = "forbidden", body = ProblemBody),
     (status = 422, description = "invalid_fields, rule_refused", body = ProblemBody),
 ))]
-#[post("/staff")]
-pub async fn add_staff(
+async fn add_staff(
     s: web::Data<Services>,
     who: Who,
     body: Valid<AddStaff>,
@@ -153,15 +165,14 @@ pub async fn add_staff(
 }
 
 /// Lists staff in office.
-#[utoipa::path(tag = "staff", context_path = "/api/v1", params(ListQuery),
+#[utoipa::path(get, path = "/api/v1/staff", tag = "staff", params(ListQuery),
     security(("bearer" = [])), responses(
     (status = 200, body = StaffPage),
     (status = 401, description = "unauthenticated, token_expired", body = ProblemBody),
     (status = 403, description = "forbidden", body = ProblemBody),
     (status = 404, description = "not_found: no such grid", body = ProblemBody),
 ))]
-#[get("/staff")]
-pub async fn list_staff(
+async fn list_staff(
     s: web::Data<Services>,
     who: Who,
     query: web::Query<ListQuery>,
@@ -177,7 +188,7 @@ pub async fn list_staff(
 }
 
 /// Issues the one-time code by which a member of staff binds his WeChat.
-#[utoipa::path(tag = "staff", context_path = "/api/v1",
+#[utoipa::path(post, path = "/api/v1/staff/{id}/binding-code", tag = "staff",
     params(("id" = StaffId, Path, description = "the member of staff")),
     security(("bearer" = [])), responses(
     (status = 201, body = BindingCode),
@@ -186,8 +197,7 @@ pub async fn list_staff(
     (status = 404, description = "not_found", body = ProblemBody),
     (status = 409, description = "conflict: bound already", body = ProblemBody),
 ))]
-#[post("/staff/{id}/binding-code")]
-pub async fn issue_code(
+async fn issue_code(
     s: web::Data<Services>,
     who: Who,
     id: web::Path<StaffId>,
@@ -200,7 +210,7 @@ pub async fn issue_code(
 }
 
 /// Binds the speaker's WeChat to a member of staff.
-#[utoipa::path(tag = "staff", context_path = "/api/v1", request_body = Bind,
+#[utoipa::path(post, path = "/api/v1/staff/binding", tag = "staff", request_body = Bind,
     security(("bearer" = [])), responses(
     (status = 200, body = StaffDetail),
     (status = 401, description = "unauthenticated, token_expired", body = ProblemBody),
@@ -209,8 +219,7 @@ pub async fn issue_code(
     (status = 422, description = "binding_code_refused, invalid_fields", body = ProblemBody),
     (status = 429, description = "too_many_requests", body = ProblemBody),
 ))]
-#[post("/staff/binding")]
-pub async fn bind_wechat(
+async fn bind_wechat(
     s: web::Data<Services>,
     who: Who,
     body: Valid<Bind>,
@@ -220,7 +229,7 @@ pub async fn bind_wechat(
 }
 
 /// Takes the WeChat account from a member of staff.
-#[utoipa::path(tag = "staff", context_path = "/api/v1",
+#[utoipa::path(delete, path = "/api/v1/staff/{id}/binding", tag = "staff",
     params(("id" = StaffId, Path, description = "the member of staff")),
     security(("bearer" = [])), responses(
     (status = 204),
@@ -229,8 +238,7 @@ pub async fn bind_wechat(
     (status = 404, description = "not_found", body = ProblemBody),
     (status = 409, description = "conflict: not bound", body = ProblemBody),
 ))]
-#[delete("/staff/{id}/binding")]
-pub async fn unbind_wechat(
+async fn unbind_wechat(
     s: web::Data<Services>,
     who: Who,
     id: web::Path<StaffId>,
@@ -322,9 +330,5 @@ fn distinct(roles: &[StreetRole]) -> Result<(), ValidationError> {
     let mut sorted = roles.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
-    if sorted.len() == roles.len() {
-        Ok(())
-    } else {
-        refuse("repeated", "同一角色只填一次")
-    }
+    if sorted.len() == roles.len() { Ok(()) } else { refuse("repeated", "同一角色只填一次") }
 }

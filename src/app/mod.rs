@@ -14,3 +14,5 @@ pub mod work;
 pub mod readiness;
 pub mod session;
 pub mod staff;
+#[cfg(test)]
+pub mod testkit;

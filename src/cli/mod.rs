@@ -1,5 +1,6 @@
 //! The command line: one file per command, each a thin driver of use cases.
 
+pub mod admin;
 mod migrate;
 mod serve;
 
@@ -29,6 +30,8 @@ enum Command {
     Serve(serve::Args),
     /// Bring the database schema up to date.
     Migrate(ConfigArg),
+    /// Enrol administrators, add staff, issue codes.
+    Admin(admin::Args),
 }
 
 /// Why a command did not succeed; printed with its causes.
@@ -39,5 +42,6 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
     match cli.command {
         Command::Serve(args) => serve::run(args).await,
         Command::Migrate(config) => migrate::run(&config).await,
+        Command::Admin(args) => admin::run(args).await,
     }
 }

@@ -58,6 +58,7 @@ async fn remove(s: &Services, now: Timestamp) -> Result<u64> {
             })
         })
         .await?;
+    removed += crate::app::session::forget::run(s).await?;
     loop {
         // A unit of its own for each batch: requests go between them.
         let batch = s

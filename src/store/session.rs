@@ -66,21 +66,13 @@ pub async fn revoke_family(
     Ok(changed.rows_affected)
 }
 
-/// Removes codes seen before `codes_before` and tokens of families that ended before `now`.
-pub async fn forget(
-    tx: &impl ConnectionTrait,
-    codes_before: Timestamp,
-    now: Timestamp,
-) -> Result<u64, DbErr> {
-    let codes = seen_code::Entity::delete_many()
-        .filter(seen_code::Column::SeenAt.lt(codes_before))
+/// Removes the tokens of families that ended before an instant.
+pub async fn forget(tx: &impl ConnectionTrait, before: Timestamp) -> Result<u64, DbErr> {
+    let gone = refresh_token::Entity::delete_many()
+        .filter(refresh_token::Column::FamilyEndsAt.lt(before))
         .exec(tx)
         .await?;
-    let tokens = refresh_token::Entity::delete_many()
-        .filter(refresh_token::Column::FamilyEndsAt.lt(now))
-        .exec(tx)
-        .await?;
-    Ok(codes.rows_affected + tokens.rows_affected)
+    Ok(gone.rows_affected)
 }
 
 /// Holds the account's row until the unit ends; false when there is no such living account.

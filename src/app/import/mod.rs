@@ -17,7 +17,7 @@ mod write_people;
 mod write_rows;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 #[cfg(test)]
 mod tests_faults;
 

@@ -19,7 +19,7 @@ use crate::store::{self, writer::Tx};
 
 /// How long a client waits before it tries WeChat again.
 const AGAIN: Duration = Duration::from_secs(3);
-const AGAIN_AFTER_QUOTA: Duration = Duration::from_secs(60);
+const AGAIN_AFTER_QUOTA: Duration = Duration::from_mins(1);
 
 /// Signs in. Fails with `wechat_code_refused` (log in again), `wechat_user_blocked` or
 /// `wechat_unreachable`.
@@ -63,7 +63,7 @@ pub(super) fn refused(failure: Failure) -> Error {
 }
 
 /// Finds or makes the person's account and opens a session.
-pub(super) async fn enter(s: &Services, session: Session) -> Result<Signed> {
+pub(in crate::app) async fn enter(s: &Services, session: Session) -> Result<Signed> {
     match enter_once(s, session.clone()).await {
         // Two first sign-ins of one person raced; the other one's account is there now.
         Err(lost) if lost.code == Code::Conflict => enter_once(s, session).await,

@@ -1,6 +1,6 @@
 //! Nearest-rank percentiles that know of what has not happened yet.
 //!
-//! Without waiting cases P_q is the value at rank ⌈q·n⌉. A waiting case is censored at its age
+//! Without waiting cases `P_q` is the value at rank ⌈q·n⌉. A waiting case is censored at its age
 //! (Kaplan–Meier): while it waits it holds the curve up, so leaving work undone never improves a
 //! figure. Where the curve does not fall far enough the answer is "longer than", not a number.
 

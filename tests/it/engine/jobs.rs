@@ -139,3 +139,61 @@ async fn the_running_engine_sends_by_itself_and_stops_when_it_is_asked() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_message_interrupted_between_send_and_record_is_in_doubt() {
+    on_each(async |w| {
+        let case = w.case("停水").await;
+        w.run_due().await;
+        // As if the process had died before it wrote down what WeChat answered.
+        w.sql("UPDATE notice SET state = 'sending', finished_at = NULL, msgid = NULL").await;
+        w.sql("UPDATE job SET state = 'running', lease_owner = 'dead', run_at = 0, finished_at = NULL").await;
+        w.run_due().await;
+        let messages = w.stand.messages().await;
+        assert_eq!(messages.len(), 2, "nobody's phone rang twice");
+        assert!(messages.iter().all(|one| one["repeats"] == 1));
+        assert!(w.notices(case).await.iter().all(|n| n.state == NoticeState::Accepted));
+        w.sql("UPDATE notice SET state = 'sending', finished_at = NULL, sending_at = sending_at - 600000000").await;
+        w.sql("UPDATE job SET state = 'ready', run_at = 0, finished_at = NULL").await;
+        w.run_due().await;
+        let notices = w.notices(case).await;
+        assert!(notices[..2].iter().all(|n| n.state == NoticeState::Unknown), "the key is forgotten");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_suspect_is_never_claimed_beside_others_and_is_done_when_it_is_innocent() {
+    on_each(async |w| {
+        w.case("停水").await;
+        w.sql("UPDATE job SET lost = 2 WHERE id = (SELECT MIN(id) FROM job)").await;
+        let beside = claim(&w, "worker").await;
+        assert_eq!(beside.len(), w.jobs().await.len() - 1);
+        assert!(beside.iter().all(|job| job.lost == 0));
+        w.stand.advance(1);
+        w.run_due().await;
+        let suspect = &w.jobs().await[0];
+        assert_eq!((suspect.state, suspect.lost), (JobState::Done, 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_sweep_finds_what_waits_for_nobody_and_removes_what_is_old() {
+    on_each(async |w| {
+        w.case("停水").await;
+        assert!(!engine::sweep::run(&w.s).await.unwrap().any(), "nothing is late yet");
+        w.sql("UPDATE job SET state = 'dead', finished_at = 1 WHERE kind = 'send_notice'").await;
+        w.sql("UPDATE job SET state = 'running', lease_owner = 'x' WHERE kind = 'content_check'")
+            .await;
+        w.stand.advance(126);
+        let found = engine::sweep::run(&w.s).await.unwrap();
+        assert_eq!(
+            (found.orphaned_notices, found.abandoned_jobs, found.forgotten_cases),
+            (2, 1, 1)
+        );
+        assert_eq!(w.jobs().await.len(), 1, "jobs that ended long ago are gone");
+        assert!(w.s.metrics.render().unwrap().contains(r#"{finding="orphaned_notices"} 2"#));
+    })
+    .await;
+}

@@ -11,3 +11,4 @@ mod escalation;
 mod jobs;
 mod kit;
 mod sending;
+mod subscribe;

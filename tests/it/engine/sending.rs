@@ -117,3 +117,44 @@ async fn a_used_up_quota_waits_for_the_next_day_unless_it_is_urgent() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_worker_who_took_the_case_is_not_told_again() {
+    on_each(async |w| {
+        warm(&w).await;
+        let case = w.case("停水").await;
+        w.sql(&format!(
+            "UPDATE cases SET state = 'acknowledged', acknowledged_at = 1700000000000000 WHERE id = {case}"
+        ))
+        .await;
+        w.run_due().await;
+        assert!(w.told().await.is_empty());
+        let notices = w.notices(case).await;
+        assert!(notices.iter().all(|n| n.state == NoticeState::Cancelled));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_nobody_described_is_given_three_attempts() {
+    on_each(async |w| {
+        warm(&w).await;
+        let path = "/cgi-bin/message/template/send";
+        w.stand
+            .faults(json!({ "errcode": { "path": path, "code": 1_119_003, "times": 100 } }))
+            .await;
+        let case = w.report("停水", Urgency::Fast).await;
+        w.sql("UPDATE cases SET content_until = NULL").await;
+        w.sql("UPDATE job SET run_at = 0 WHERE state = 'ready'").await;
+        let calls = w.stand.calls(path).await;
+        for _ in 0..4 {
+            w.run_due().await;
+            w.sql("UPDATE job SET run_at = 0 WHERE state = 'ready'").await;
+        }
+        let first = &w.notices(case).await[0];
+        assert_eq!((first.state, first.errcode), (NoticeState::Dead, Some(1_119_003)));
+        let tries = w.stand.calls(path).await - calls;
+        assert!(tries >= 18, "two people, three attempts of three quick tries: {tries}");
+    })
+    .await;
+}
