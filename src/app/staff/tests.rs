@@ -115,8 +115,7 @@ async fn every_bad_duty_is_named_and_nothing_is_written() {
             .iter()
             .map(|r| (r.role, r.grid.as_ref().map_or("", |g| g.id.as_str())))
             .collect();
-        let expected =
-            [("grid_worker_primary", "G1"), ("cadre", "371702003002"), ("verifier", "")];
+        let expected = [("grid_worker_primary", "G1"), ("cadre", "371702003002"), ("verifier", "")];
         assert_eq!(held, expected);
         let again = add::run(&s, &actor, person("N1", &[], &[])).await.unwrap_err();
         assert_eq!(again.faults[0].pointer, "/staff_no");
@@ -154,7 +153,10 @@ async fn a_code_binds_one_account_to_one_person_once() {
 
         let typed = format!("{}-{}", &first[..4], first[4..].to_lowercase());
         let bound = bind::run(&s, &mine, &typed).await.unwrap();
-        assert_eq!((bound.bound, bound.roles[0].role, bound.name.as_str()), (true, "command", "赵六"));
+        assert_eq!(
+            (bound.bound, bound.roles[0].role, bound.name.as_str()),
+            (true, "command", "赵六")
+        );
         let now = s.clock.now();
         let loaded = Actor::load(&s.db, mine.account, false, now).await.unwrap();
         assert!(loaded.is(StreetRole::Command));
@@ -179,20 +181,21 @@ async fn two_people_with_one_code_and_one_person_with_two_codes_bind_once() {
         let one = add::run(&s, &boss, person("N1", &[], &[])).await.unwrap();
         let two = add::run(&s, &boss, person("N2", &[], &[])).await.unwrap();
         let three = add::run(&s, &boss, person("N3", &[], &[])).await.unwrap();
-        let (a, b, c) =
+        let (ann, bob, cai) =
             (resident(&s, "o-1").await, resident(&s, "o-2").await, resident(&s, "o-3").await);
         let shared = code::run(&s, &boss, one.id).await.unwrap().code;
         let shared = shared.expose_secret();
-        let (x, y) = tokio::join!(bind::run(&s, &a, shared), bind::run(&s, &b, shared));
-        assert_eq!(usize::from(x.is_ok()) + usize::from(y.is_ok()), 1);
+        let (first, second) =
+            tokio::join!(bind::run(&s, &ann, shared), bind::run(&s, &bob, shared));
+        assert_eq!(usize::from(first.is_ok()) + usize::from(second.is_ok()), 1);
 
         let left = code::run(&s, &boss, two.id).await.unwrap().code;
         let right = code::run(&s, &boss, three.id).await.unwrap().code;
-        let (x, y) = tokio::join!(
-            bind::run(&s, &c, left.expose_secret()),
-            bind::run(&s, &c, right.expose_secret())
+        let (first, second) = tokio::join!(
+            bind::run(&s, &cai, left.expose_secret()),
+            bind::run(&s, &cai, right.expose_secret())
         );
-        assert_eq!(usize::from(x.is_ok()) + usize::from(y.is_ok()), 1);
+        assert_eq!(usize::from(first.is_ok()) + usize::from(second.is_ok()), 1);
     }
 }
 
@@ -215,11 +218,8 @@ async fn a_binding_code_is_good_for_a_day_and_until_the_next_one() {
 async fn names_are_whole_for_the_administrator_masked_for_staff_and_hidden_from_residents() {
     for s in each_database("staff_list").await {
         street(&s).await;
-        let page = |grid: Option<&str>| list::Page {
-            grid: grid.map(str::to_owned),
-            after: 0,
-            most: 50,
-        };
+        let page =
+            |grid: Option<&str>| list::Page { grid: grid.map(str::to_owned), after: 0, most: 50 };
         let names = |found: Vec<super::view::StaffView>| -> Vec<String> {
             found.into_iter().map(|person| person.name).collect()
         };
@@ -273,9 +273,8 @@ async fn five_hundred_invented_people_are_bound_in_two_seconds() {
     street(&s).await;
     let mut people = Vec::new();
     for n in 0..125 {
-        for mut person in invent(n, &[Place::Small("G1".into()), Place::Small("G2".into())])
-            .into_iter()
-            .take(4)
+        for mut person in
+            invent(n, &[Place::Small("G1".into()), Place::Small("G2".into())]).into_iter().take(4)
         {
             person.staff_no = format!("{}-{n}", person.staff_no);
             person.openid_mini = format!("{}-{n}", person.openid_mini);
