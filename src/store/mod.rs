@@ -7,6 +7,8 @@ pub mod db;
 pub mod writer;
 pub mod case;
 pub mod consent;
+pub mod backup;
+pub mod doctor;
 pub mod duty;
 pub mod event;
 pub mod idempotency;

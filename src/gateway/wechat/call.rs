@@ -75,6 +75,13 @@ impl Wechat {
         read(endpoint, &answer)
     }
 
+    /// Obtains a token without using it: proves that address, appid and secret are right.
+    pub async fn prove(&self, kind: AppKind) -> Result<(), Failure> {
+        let fetch = async |force: bool| self.fetch_token(kind, force).await;
+        self.account(kind).tokens.current(&fetch).await?;
+        Ok(())
+    }
+
     async fn with_token(
         &self,
         kind: AppKind,
