@@ -1,7 +1,8 @@
 //! Counters and histograms for Prometheus. Names carry their unit; labels never hold an id.
 
 use prometheus::{
-    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    TextEncoder,
 };
 
 /// Everything the program counts; cheap to clone.
@@ -22,6 +23,10 @@ pub struct Metrics {
     pub escalations: IntCounterVec,
     /// Messages that may have been delivered twice or not at all.
     pub doubtful_sends: IntCounterVec,
+    /// Pushes from WeChat by account and what became of them.
+    pub callbacks: IntCounterVec,
+    /// What the last sweep found; every number should be zero.
+    pub sweep: IntGaugeVec,
     /// Age of the oldest due job in seconds.
     pub oldest_due_seconds: IntGauge,
 }
@@ -44,6 +49,11 @@ impl Metrics {
         let oldest_due_seconds =
             IntGauge::new("zhinan_oldest_due_job_seconds", "Age of the oldest due job")?;
         registry.register(Box::new(oldest_due_seconds.clone()))?;
+        let sweep = IntGaugeVec::new(
+            Opts::new("zhinan_sweep_findings", "What should not be there"),
+            &["finding"],
+        )?;
+        registry.register(Box::new(sweep.clone()))?;
         Ok(Self {
             requests: counter(
                 "zhinan_requests_total",
@@ -60,6 +70,12 @@ impl Metrics {
                 "Sends whose answer never came",
                 &["channel"],
             )?,
+            callbacks: counter(
+                "zhinan_callbacks_total",
+                "Pushes received from WeChat",
+                &["app", "outcome"],
+            )?,
+            sweep,
             oldest_due_seconds,
             registry,
         })

@@ -1,4 +1,5 @@
-//! One-time codes: staff binding and the first administrator's link. Only hashes are stored.
+//! One-time codes: staff binding, the first administrator's link, links to a console account.
+//! Only keyed hashes are stored.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,6 +10,7 @@ use crate::kinds::{StaffId, Timestamp};
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
+    /// `staff`, `first_admin` or `console`.
     pub purpose: String,
     pub code_hash: String,
     pub staff_id: Option<StaffId>,

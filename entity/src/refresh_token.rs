@@ -16,6 +16,8 @@ pub struct Model {
     pub token_hash: String,
     pub issued_at: Timestamp,
     pub expires_at: Timestamp,
+    /// Rotation never reaches beyond this.
+    pub family_ends_at: Timestamp,
     pub used_at: Option<Timestamp>,
     pub revoked_at: Option<Timestamp>,
 }

@@ -31,7 +31,7 @@ const UP: &[&str] = &[
     "CREATE INDEX staff_role_staff ON staff_role (staff_id)",
     "CREATE INDEX staff_role_role ON staff_role (role)",
     "CREATE TABLE binding_code (
-        id {pk}, purpose TEXT NOT NULL CHECK (purpose IN ('staff', 'first_admin')),
+        id {pk}, purpose TEXT NOT NULL CHECK (purpose IN ('staff', 'first_admin', 'console')),
         code_hash TEXT NOT NULL UNIQUE, staff_id BIGINT REFERENCES staff (id),
         expires_at BIGINT NOT NULL, used_at BIGINT, created_at BIGINT NOT NULL)",
     "CREATE TABLE console_account (
@@ -43,7 +43,8 @@ const UP: &[&str] = &[
     "CREATE TABLE refresh_token (
         id {pk}, family TEXT NOT NULL, account_id BIGINT NOT NULL REFERENCES account (id),
         kind TEXT NOT NULL CHECK (kind IN ('wechat', 'console')), token_hash TEXT NOT NULL UNIQUE,
-        issued_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT, revoked_at BIGINT)",
+        issued_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, family_ends_at BIGINT NOT NULL,
+        used_at BIGINT, revoked_at BIGINT)",
     "CREATE INDEX refresh_token_family ON refresh_token (family)",
     "CREATE TABLE seen_code (code_hash TEXT PRIMARY KEY, seen_at BIGINT NOT NULL)",
     "CREATE INDEX seen_code_at ON seen_code (seen_at)",

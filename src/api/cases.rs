@@ -14,15 +14,15 @@ use super::cursor;
 use super::extract::{ClientIp, IdempotencyKey, Who, faults};
 use super::problem::{Problem, ProblemBody};
 use crate::app::actor::Actor;
+use crate::app::case::list::{self, Filter};
 use crate::app::case::report::{self, Idempotency, OnBehalf, Report};
+use crate::app::case::view;
 use crate::app::case::view::{CaseDetail, CaseView};
-use crate::app::case::{list, view};
 use crate::auth::limits::Rule;
 use crate::domain::address::Position;
 use crate::domain::phone::Phone;
 use crate::error::{Code, Error, Fault, Result};
 use crate::services::Services;
-use crate::store::case::Filter;
 
 /// Counts one try against a limit.
 pub async fn limited(s: &Services, rule: &Rule, key: &str) -> Result<()> {
@@ -198,17 +198,17 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
             web::resource("")
                 .route(web::post().to(report))
                 .route(web::get().to(list_cases))
-                .default_service(web::to(super::problem::no_method)),
+                .default_service(web::to(super::openapi::no_route)),
         )
         .service(
             web::resource("/{id}")
                 .route(web::get().to(show_case))
-                .default_service(web::to(super::problem::no_method)),
+                .default_service(web::to(super::openapi::no_route)),
         );
     cfg.service(case_verbs::routes(scope));
     cfg.service(
         web::resource("/api/v1/triage")
             .route(web::get().to(list_triage))
-            .default_service(web::to(super::problem::no_method)),
+            .default_service(web::to(super::openapi::no_route)),
     );
 }

@@ -1,10 +1,16 @@
 //! HTTP only: bodies, paths and answers. Handlers translate; they do not decide and do not query.
 
+pub mod audit;
+pub mod auth;
+pub mod callbacks;
 pub mod cases;
 pub mod case_bodies;
 pub mod case_verbs;
 pub mod cursor;
 pub mod extract;
 pub mod health;
+pub mod openapi;
+pub mod photos;
 pub mod problem;
 pub mod routes;
+pub mod staff;

@@ -106,6 +106,7 @@ fn of_serde(why: &serde_json::Error) -> Error {
 }
 
 /// Turns a refused query string into a problem.
+#[expect(clippy::needless_pass_by_value, reason = "the signature is the framework's")]
 pub fn of_query(refused: error::QueryPayloadError, _request: &HttpRequest) -> actix_web::Error {
     Problem(Error::new(Code::MalformedQuery, format!("查询参数有误：{refused}"))).into()
 }
@@ -113,14 +114,4 @@ pub fn of_query(refused: error::QueryPayloadError, _request: &HttpRequest) -> ac
 /// Turns a refused path segment into a problem: an id that is no id names nothing.
 pub fn of_path(_refused: error::PathError, _request: &HttpRequest) -> actix_web::Error {
     Problem(Error::new(Code::MalformedPath, "地址中的编号有误")).into()
-}
-
-/// Answers for paths that do not exist.
-pub async fn no_route() -> Result<HttpResponse, Problem> {
-    Err(Error::new(Code::RouteNotFound, "没有这个地址，请检查路径").into())
-}
-
-/// Answers for paths that exist with another method.
-pub async fn no_method() -> Result<HttpResponse, Problem> {
-    Err(Error::new(Code::MethodNotAllowed, "这个地址不支持这种请求方式").into())
 }

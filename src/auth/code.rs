@@ -1,5 +1,5 @@
-//! One-time codes: eight characters that bind a staff member's WeChat, and the link token that
-//! enrols the first administrator.
+//! One-time codes: eight characters that bind a staff member's WeChat, and the link tokens that
+//! enrol the first administrator and every later console account.
 //!
 //! Eight characters can be tried out offline against a plain hash, so what is stored is keyed by
 //! the vault's index key: a stolen database alone opens nothing. Online, the rate limit guards.
@@ -22,6 +22,7 @@ const LENGTH: usize = 8;
 pub enum Purpose {
     BindStaff,
     FirstAdmin,
+    Console,
 }
 
 /// What the stored row of a code says.
@@ -59,6 +60,16 @@ impl Purpose {
         match self {
             Self::BindStaff => "code.bind_staff",
             Self::FirstAdmin => "code.first_admin",
+            Self::Console => "code.console",
+        }
+    }
+
+    /// Returns the word under which the row is stored.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::BindStaff => "staff",
+            Self::FirstAdmin => "first_admin",
+            Self::Console => "console",
         }
     }
 
@@ -66,7 +77,7 @@ impl Purpose {
     pub fn generate(self, rng: &mut impl CryptoRng) -> SecretString {
         SecretString::from(match self {
             Self::BindStaff => short_code(rng),
-            Self::FirstAdmin => super::random_token(rng),
+            Self::FirstAdmin | Self::Console => super::random_token(rng),
         })
     }
 
@@ -104,7 +115,7 @@ impl Purpose {
                 .filter(char::is_ascii_alphanumeric)
                 .map(|c| c.to_ascii_uppercase())
                 .collect(),
-            Self::FirstAdmin => presented.trim().to_owned(),
+            Self::FirstAdmin | Self::Console => presented.trim().to_owned(),
         }
     }
 }

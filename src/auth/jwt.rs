@@ -109,6 +109,11 @@ impl KeyRing {
         })
     }
 
+    /// Returns how long a token lives.
+    pub const fn life(&self) -> Duration {
+        self.life
+    }
+
     /// Signs a token under the active key. Fails only inside the cryptographic library.
     pub fn issue(&self, bearer: Bearer, now: Timestamp) -> Result<String, NotIssued> {
         let iat = now.0.div_euclid(MICROS);

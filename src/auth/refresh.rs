@@ -21,15 +21,19 @@ pub struct Lifetime {
 }
 
 impl Lifetime {
-    /// Returns the limits of a door: 30 idle minutes for staff and console (domain §7).
+    /// Returns the limits of a door. WeChat itself guards the mini-program, and a worker who is
+    /// asked to sign in on his round misses a case; the console is a browser on a shared desk, so
+    /// 30 idle minutes (domain §7).
     pub const fn of(who: Who) -> Self {
-        let half_hour = Duration::from_mins(30);
+        const DAY: u64 = 24;
         match who {
-            Who::Resident => {
-                Self { idle: Duration::from_hours(7 * 24), family: Duration::from_hours(30 * 24) }
+            Who::Resident | Who::Staff => Self {
+                idle: Duration::from_hours(30 * DAY),
+                family: Duration::from_hours(90 * DAY),
+            },
+            Who::Console => {
+                Self { idle: Duration::from_mins(30), family: Duration::from_hours(12) }
             }
-            Who::Staff => Self { idle: half_hour, family: Duration::from_hours(7 * 24) },
-            Who::Console => Self { idle: half_hour, family: Duration::from_hours(12) },
         }
     }
 }

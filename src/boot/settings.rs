@@ -10,7 +10,7 @@ use crate::gateway::http::Timeouts;
 use crate::gateway::wechat::{App, Settings as WechatSettings};
 use crate::services::{Limits, Settings, Templates};
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Builds what use cases are told.
 pub fn of(config: &Config) -> Settings {

@@ -72,7 +72,7 @@ async fn staff(args: &StaffArgs) -> Result<(), CommandError> {
 /// Invents people for the imported street and binds those who are not there yet.
 pub async fn bind_people(s: &Services, seed: u64) -> Result<usize, CommandError> {
     let people = demo::staff::invent(seed, &places(s));
-    Ok(staff::demo::bind(s, people).await?)
+    Ok(staff::demo::bind(s, people).await?.added)
 }
 
 /// Lists the places of the imported street in a stable order: communities, then small grids.

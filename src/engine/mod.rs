@@ -1,3 +1,13 @@
 //! The part that acts without being asked: claims jobs, sends notices, escalates.
+//!
+//! Everything it does is a row first: it may be killed at any instant and started again, on one
+//! machine or several. Nothing here decides about a case; `app` does.
 
+mod finish;
+pub mod jobs;
+pub mod subscribe;
+pub mod sweep;
 pub mod wake;
+pub mod worker;
+
+pub use worker::{run, run_due};

@@ -19,7 +19,7 @@ pub struct Wake {
 
 impl std::fmt::Debug for Wake {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Wake").field("elsewhere", &self.elsewhere.is_some()).finish()
+        f.debug_struct("Wake").field("elsewhere", &self.elsewhere.is_some()).finish_non_exhaustive()
     }
 }
 

@@ -89,7 +89,7 @@ fn postgres(url: &str, pool: u32) -> ConnectOptions {
     // Testing each connection before use costs a quarter of the throughput; a short life does.
     options
         .test_before_acquire(false)
-        .max_lifetime(Duration::from_secs(600))
+        .max_lifetime(Duration::from_mins(10))
         .map_sqlx_postgres_opts(|server| {
             server.options([
                 ("statement_timeout", "15s"),

@@ -98,6 +98,32 @@ pub async fn claim(tx: &impl ConnectionTrait, claim: &Claim<'_>) -> Result<Vec<M
     Model::find_by_statement(sql(tx, &text, values)).all(tx).await
 }
 
+/// Tells whether a due job already cost two leases, so that it may only be claimed alone.
+pub async fn suspect_due(conn: &impl ConnectionTrait, now: Timestamp) -> Result<bool, DbErr> {
+    let text = "SELECT id FROM job WHERE state IN ('ready', 'running') AND run_at <= $1
+        AND lost + CASE WHEN state = 'running' THEN 1 ELSE 0 END >= 2 LIMIT 1";
+    Ok(conn.query_one_raw(sql(conn, text, [now.into()])).await?.is_some())
+}
+
+/// Lets waiting jobs run now that were put off until `until` at most; returns how many.
+pub async fn release(
+    tx: &impl ConnectionTrait,
+    kind: JobKind,
+    keys: Vec<String>,
+    (now, until): (Timestamp, Timestamp),
+) -> Result<u64, DbErr> {
+    let changed = Entity::update_many()
+        .col_expr(Column::RunAt, Expr::value(now))
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::DedupKey.is_in(keys))
+        .filter(Column::State.eq(JobState::Ready))
+        .filter(Column::RunAt.gt(now))
+        .filter(Column::RunAt.lte(until))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected)
+}
+
 /// How a claimed job goes on.
 #[derive(Clone, Debug)]
 pub struct Finish {

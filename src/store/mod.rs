@@ -5,7 +5,9 @@
 
 pub mod db;
 pub mod writer;
+pub mod audit;
 pub mod case;
+pub mod console;
 pub mod consent;
 pub mod backup;
 pub mod doctor;
@@ -20,6 +22,10 @@ pub mod places;
 pub mod places_staff;
 pub mod places_sync;
 pub mod scope;
+pub mod session;
+pub mod staff;
+pub mod sweep;
+pub mod wechat_event;
 
 use sea_orm::{ConnectionTrait, Statement, Value};
 

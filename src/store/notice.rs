@@ -45,6 +45,21 @@ pub async fn of_account(
         .await
 }
 
+/// Lists the notices of a case that nobody has begun to send.
+pub async fn planned(tx: &impl ConnectionTrait, case: CaseId) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::CaseId.eq(case))
+        .filter(Column::State.eq(NoticeState::Planned))
+        .order_by_asc(Column::Id)
+        .all(tx)
+        .await
+}
+
+/// Finds the notice that the platform knows by this number.
+pub async fn find_msgid(conn: &impl ConnectionTrait, msgid: i64) -> Result<Option<Model>, DbErr> {
+    Entity::find().filter(Column::Msgid.eq(msgid)).one(conn).await
+}
+
 /// Marks a planned notice as being sent, before the call leaves the house. `false`: somebody else
 /// has it, or it was cancelled.
 pub async fn set_sending(

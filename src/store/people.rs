@@ -2,10 +2,10 @@
 
 use entity::kinds::{AccountId, StaffId, Timestamp, WechatApp};
 use entity::{account, staff, wechat_identity};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 /// Finds the member of staff that the account is bound to.
@@ -144,6 +144,48 @@ pub async fn set_identity_dead(
         .col_expr(wechat_identity::Column::DeadAt, Expr::value(dead_at))
         .filter(wechat_identity::Column::App.eq(app))
         .filter(wechat_identity::Column::Openid.eq(openid))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected)
+}
+
+/// Notes the union id of an identity that had none.
+pub async fn set_unionid(tx: &impl ConnectionTrait, id: i64, unionid: &str) -> Result<(), DbErr> {
+    wechat_identity::Entity::update_many()
+        .col_expr(wechat_identity::Column::Unionid, Expr::value(unionid))
+        .filter(wechat_identity::Column::Id.eq(id))
+        .filter(wechat_identity::Column::Unionid.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Lists those of the staff whom some living channel reaches.
+pub async fn reachable(
+    conn: &impl ConnectionTrait,
+    ids: &[StaffId],
+) -> Result<Vec<StaffId>, DbErr> {
+    let living = Query::select()
+        .column(wechat_identity::Column::AccountId)
+        .from(wechat_identity::Entity)
+        .and_where(wechat_identity::Column::DeadAt.is_null())
+        .to_owned();
+    staff::Entity::find()
+        .select_only()
+        .column(staff::Column::Id)
+        .filter(staff::Column::Id.is_in(ids.iter().copied()))
+        .filter(staff::Column::AccountId.in_subquery(living))
+        .into_tuple()
+        .all(conn)
+        .await
+}
+
+/// Erases the phone of an account: its owner withdrew it.
+pub async fn erase_phone(tx: &impl ConnectionTrait, account: AccountId) -> Result<u64, DbErr> {
+    let changed = account::Entity::update_many()
+        .col_expr(account::Column::PhoneSealed, Expr::value(Option::<String>::None))
+        .col_expr(account::Column::PhoneIndex, Expr::value(Option::<String>::None))
+        .filter(account::Column::Id.eq(account))
         .exec(tx)
         .await?;
     Ok(changed.rows_affected)

@@ -122,11 +122,11 @@ where
     (good, answer)
 }
 
-async fn drive(writing: DatabaseConnection, mut waiting: mpsc::Receiver<Waiting>) {
+async fn drive(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Waiting>) {
     let mut units = Vec::with_capacity(UNITS_PER_COMMIT);
     while waiting.recv_many(&mut units, UNITS_PER_COMMIT).await > 0 {
         let mut answers = Vec::with_capacity(units.len());
-        let lost = commit_together(&writing, &mut units, &mut answers).await.err();
+        let lost = commit_together(&connection, &mut units, &mut answers).await.err();
         for answer in answers {
             answer(lost.as_ref().map(|why| DbErr::Custom(why.to_string())));
         }

@@ -56,6 +56,6 @@ fn collect(errors: &ValidationErrors, prefix: &str, found: &mut Vec<Fault>) {
 }
 
 fn fault(pointer: &str, rule: &validator::ValidationError) -> Fault {
-    let message = rule.message.clone().unwrap_or_else(|| Cow::Borrowed("内容不符合要求"));
+    let message = rule.message.clone().unwrap_or(Cow::Borrowed("内容不符合要求"));
     Fault { pointer: pointer.to_owned(), code: rule.code.clone(), message: message.into_owned() }
 }

@@ -8,8 +8,9 @@ use super::change::Change;
 use crate::app::actor::Actor;
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::store::case::Filter;
 use crate::store::{self};
+
+pub use crate::store::case::Filter;
 
 /// How many rows are opened while looking for words; sealed text has no index.
 const SCAN_AT_MOST: usize = 5_000;

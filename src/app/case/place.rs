@@ -74,13 +74,15 @@ fn translate(places: &Snapshot, resolution: &Resolution) -> Found {
     let routed = matches!(resolution.action, Action::Route) && small.is_some();
     let triage = match resolution.action {
         Action::Route if routed => None,
-        Action::Route => Some((TriageReason::NoGrid, ActorRole::TriageDesk)),
         Action::RouteLarge => Some((TriageReason::LargeGridOnly, holder)),
         Action::Ask => Some((TriageReason::Ask, holder)),
         Action::Reject(Rejection::OutOfArea) => {
             Some((TriageReason::OutOfArea, ActorRole::TriageDesk))
         }
-        Action::Reject(Rejection::NoAddress) => Some((TriageReason::NoGrid, ActorRole::TriageDesk)),
+        // A route without a known grid is as good as none.
+        Action::Route | Action::Reject(Rejection::NoAddress) => {
+            Some((TriageReason::NoGrid, ActorRole::TriageDesk))
+        }
     };
     let small = if routed { small } else { None };
     Found {

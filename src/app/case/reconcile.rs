@@ -1,8 +1,13 @@
 //! Compares what a case needs with what it has, and acts: the same code after a person's verb and
 //! when the engine finds the case due. Nothing here is a timer that could be lost.
 
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
 use entity::cases;
-use entity::kinds::{ActorRole, CaseState, EventType, NoticeKind, NoticeState, Timestamp};
+use entity::kinds::{
+    ActorRole, CaseId, CaseState, EventType, NoticeKind, NoticeState, StaffId, Timestamp,
+};
 use serde_json::json;
 
 use super::change::Change;
@@ -13,6 +18,7 @@ use crate::domain::case::targets::WorkTime;
 use crate::domain::escalation::{self, Action, Cursor, Decision, Snapshot, View};
 use crate::domain::notice::Part;
 use crate::error::{Error, Result};
+use crate::services::Services;
 use crate::store::writer::Tx;
 use crate::store::{self};
 
@@ -21,10 +27,11 @@ const LOOKS: usize = 4;
 
 /// Applies decisions until the case is at rest, and sets when it is looked at next.
 pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
+    let snapshot = living(change, tx).await?;
     for _look in 0..LOOKS {
         let before = change.case.state;
         let step_failed = step_failed(change, tx).await?;
-        let decision = decide(change, step_failed)?;
+        let decision = decide(change, &snapshot, step_failed);
         apply_cursor(&mut change.case, &decision);
         for action in decision.actions {
             apply(change, action)?;
@@ -36,8 +43,26 @@ pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
     Err(Error::internal("the escalation does not come to rest"))
 }
 
-fn decide(change: &Change, step_failed: bool) -> Result<Decision> {
-    let snapshot = change.snapshot()?;
+/// Reads the frozen people and asks again who of them can be reached: names are frozen, channels
+/// are not. A new case was frozen a moment ago.
+async fn living(change: &Change, tx: &Tx) -> Result<Snapshot> {
+    let mut snapshot = change.snapshot()?;
+    if change.case.id.0 == 0 || !has_chain(change.case.state) {
+        return Ok(snapshot);
+    }
+    let staff: Vec<StaffId> = snapshot.people.values().flatten().map(|one| one.staff).collect();
+    let reachable = store::people::reachable(tx, &staff).await?;
+    for person in snapshot.people.values_mut().flatten() {
+        person.reachable = reachable.contains(&person.staff);
+    }
+    Ok(snapshot)
+}
+
+const fn has_chain(state: CaseState) -> bool {
+    matches!(state, CaseState::Triage | CaseState::Assigned | CaseState::Acknowledged)
+}
+
+fn decide(change: &Change, snapshot: &Snapshot, step_failed: bool) -> Decision {
     let case = &change.case;
     let number = |n: i32| u32::try_from(n).unwrap_or(0);
     let view = View {
@@ -49,14 +74,14 @@ fn decide(change: &Change, step_failed: bool) -> Result<Decision> {
             stepped_at: case.stepped_at,
             ack_reminded: case.ack_reminded,
         },
-        snapshot: &snapshot,
+        snapshot,
         step_failed,
         acknowledged_at: case.acknowledged_at,
         contact_due_at: Some(case.contact_due_at),
         hold_until: case.hold_until,
         resolved_at: case.resolved_at,
     };
-    Ok(with_calendar(&change.s.calendar, |time| escalation::next(&view, change.now, time)))
+    with_calendar(&change.s.calendar, |time| escalation::next(&view, change.now, time))
 }
 
 /// Hands the calendar to the rules as the two functions they need.
@@ -69,10 +94,13 @@ pub fn with_calendar<R>(calendar: &Calendar, run: impl FnOnce(WorkTime<'_>) -> R
     })
 }
 
+fn stored(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
 fn apply_cursor(case: &mut cases::Model, decision: &Decision) {
-    let number = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
-    case.escalation_round = number(decision.cursor.round);
-    case.escalation_step = decision.cursor.step.map(number);
+    case.escalation_round = stored(decision.cursor.round);
+    case.escalation_step = decision.cursor.step.map(stored);
     case.stepped_at = decision.cursor.stepped_at;
     case.ack_reminded = decision.cursor.ack_reminded;
     case.next_check_at = decision.next_check_at;
@@ -144,19 +172,55 @@ fn resume(change: &mut Change, by: ActorRole) -> Result<()> {
     change.observed(EventType::Resumed, json!({ "by": by.word() }))
 }
 
+/// How long a case rests that could not be reconciled.
+const PUT_OFF: Duration = Duration::from_mins(1);
+
 /// Looks at one due case, if there is any; returns whether there was. The engine calls this until
-/// it answers `false`.
-pub async fn run_one(s: &crate::services::Services, now: Timestamp) -> Result<bool> {
+/// it answers `false`. A case that fails is put off for a minute and logged, so that it holds up
+/// no other; fails itself only when not even that can be written.
+pub async fn run_one(s: &Services, now: Timestamp) -> Result<bool> {
     let services = s.clone();
-    s.writer
+    let looked_at = Arc::new(OnceLock::new());
+    let seen = Arc::clone(&looked_at);
+    let done = s
+        .writer
         .commit(move |tx| {
             Box::pin(async move {
                 let Some(case) = store::case::find_due(tx, now).await? else { return Ok(false) };
+                let _first = seen.set((case.id, case.next_check_at.unwrap_or(now)));
                 Change::by_engine(&services, case, now).store(tx).await?;
                 Ok::<_, Error>(true)
             })
         })
-        .await
+        .await;
+    match (done, looked_at.get()) {
+        (Err(error), Some(&(id, due))) => put_off(s, id, (due, now), error).await,
+        (done, _) => done,
+    }
+}
+
+async fn put_off(
+    s: &Services,
+    id: CaseId,
+    (due, now): (Timestamp, Timestamp),
+    error: Error,
+) -> Result<bool> {
+    let later = now + PUT_OFF;
+    let moved = s
+        .writer
+        .commit(move |tx| {
+            Box::pin(
+                async move { Ok::<_, Error>(store::case::push_back(tx, id, due, later).await?) },
+            )
+        })
+        .await;
+    match moved {
+        Ok(_) => {
+            tracing::error!(case = id.0, error = %error.chain(), "a case cannot be reconciled");
+            Ok(true)
+        }
+        Err(_down) => Err(error),
+    }
 }
 
 /// Reads a frozen snapshot; for views.

@@ -62,16 +62,17 @@ pub async fn store(
     }
     let stored = store::notice::insert_new(tx, rows).await?;
     let wait_until = case.content_until.filter(|until| *until > now);
-    let jobs = stored.iter().map(|notice| job(s, case, notice, wait_until.unwrap_or(now)));
+    let jobs = stored.iter().map(|notice| job(s, notice, wait_until.unwrap_or(now)));
     store::job::enqueue(tx, jobs.collect(), now).await?;
     Ok(())
 }
 
-fn job(s: &Services, case: &cases::Model, notice: &notice::Model, run_at: Timestamp) -> NewJob {
+/// Makes the job that sends a stored notice.
+pub fn job(s: &Services, notice: &notice::Model, run_at: Timestamp) -> NewJob {
     NewJob {
         kind: JobKind::SendNotice,
         dedup_key: notice.id.to_string(),
-        payload: serde_json::json!({ "notice": notice.id, "case": case.id }).to_string(),
+        payload: serde_json::json!({ "notice": notice.id, "case": notice.case_id }).to_string(),
         priority: if notice.urgent { URGENT } else { ORDINARY },
         run_at,
         max_attempt: s.settings.max_attempt,

@@ -15,6 +15,7 @@ use super::place::{self, Asked};
 use super::reconcile::snapshot_of;
 use crate::app::actor::Actor;
 use crate::domain::calendar::rfc3339;
+use crate::domain::case::state::Verb;
 use crate::domain::case::targets::{self, Hotline};
 use crate::domain::escalation::Who;
 use crate::error::{Error, Result};
@@ -189,7 +190,7 @@ pub async fn one(s: &Services, actor: &Actor, case: &cases::Model) -> Result<Cas
         overdue: is_overdue(case, now),
         triage: triage(case, place.question),
         emergency,
-        allowed: act::allowed(case, actor, now).into_iter().map(|verb| verb.word()).collect(),
+        allowed: act::allowed(case, actor, now).into_iter().map(Verb::word).collect(),
     })
 }
 

@@ -98,6 +98,7 @@ pub fn grids(
     small.collect()
 }
 
+/// Builds the rows of the files' roads.
 pub fn roads(files: &Files, now: Timestamp) -> Vec<road::Model> {
     let roads = files.gazetteer.roads.iter();
     roads
@@ -114,6 +115,7 @@ pub fn roads(files: &Files, now: Timestamp) -> Vec<road::Model> {
         .collect()
 }
 
+/// Builds the rows of the files' ranges, each with its grid.
 pub fn ranges(w: &Writing) -> Result<Vec<road_range::Model>, DbErr> {
     let ranges = w.files.gazetteer.ranges.iter();
     ranges
@@ -137,6 +139,7 @@ pub fn ranges(w: &Writing) -> Result<Vec<road_range::Model>, DbErr> {
         .collect()
 }
 
+/// Builds the rows of the files' exceptions, each with its grid.
 pub fn exceptions(w: &Writing) -> Result<Vec<road_exception::Model>, DbErr> {
     let exceptions = w.files.gazetteer.exceptions.iter();
     exceptions
@@ -153,6 +156,7 @@ pub fn exceptions(w: &Writing) -> Result<Vec<road_exception::Model>, DbErr> {
         .collect()
 }
 
+/// Builds the rows of the files' compounds.
 pub fn compounds(files: &Files, now: Timestamp) -> Vec<compound::Model> {
     let g = &files.gazetteer;
     let names = |refs: &[GridRef]| {
@@ -179,6 +183,7 @@ pub fn compounds(files: &Files, now: Timestamp) -> Vec<compound::Model> {
         .collect()
 }
 
+/// Builds the rows of the files' gates, each with its grid.
 pub fn gates(w: &Writing) -> Result<Vec<compound_gate::Model>, DbErr> {
     let gates = w.files.gazetteer.gates.iter();
     gates
@@ -197,6 +202,7 @@ pub fn gates(w: &Writing) -> Result<Vec<compound_gate::Model>, DbErr> {
         .collect()
 }
 
+/// Builds the rows of the files' buildings, each with its grid.
 pub fn buildings(w: &Writing) -> Result<Vec<building::Model>, DbErr> {
     let buildings = w.files.gazetteer.buildings.iter();
     buildings
@@ -221,6 +227,7 @@ pub fn buildings(w: &Writing) -> Result<Vec<building::Model>, DbErr> {
         .collect()
 }
 
+/// Builds the rows of the files' households, each with its grid.
 pub fn households(w: &Writing) -> Result<Vec<household::Model>, DbErr> {
     let homes = w.files.households.iter();
     homes
@@ -246,6 +253,7 @@ pub fn households(w: &Writing) -> Result<Vec<household::Model>, DbErr> {
         .collect()
 }
 
+/// Builds the rows of the files' village groups, each with its grid.
 pub fn village_groups(w: &Writing) -> Result<Vec<village_group::Model>, DbErr> {
     let g = &w.files.gazetteer;
     let groups = g.village_groups.iter();
@@ -272,6 +280,7 @@ pub fn village_groups(w: &Writing) -> Result<Vec<village_group::Model>, DbErr> {
         .collect()
 }
 
+/// Builds the rows of the files' village lanes, each with its grid.
 pub fn village_lanes(w: &Writing) -> Result<Vec<village_lane::Model>, DbErr> {
     let lanes = w.files.gazetteer.village_lanes.iter();
     lanes
@@ -289,6 +298,7 @@ pub fn village_lanes(w: &Writing) -> Result<Vec<village_lane::Model>, DbErr> {
         .collect()
 }
 
+/// Builds the rows of the files' pois, each with its grid.
 pub fn pois(w: &Writing) -> Result<Vec<poi::Model>, DbErr> {
     let pois = w.files.gazetteer.pois.iter();
     pois.map(|p| {
@@ -310,6 +320,7 @@ pub fn pois(w: &Writing) -> Result<Vec<poi::Model>, DbErr> {
     .collect()
 }
 
+/// Builds the rows of the files' shops, each with its grid.
 pub fn shops(w: &Writing) -> Result<Vec<shop::Model>, DbErr> {
     let shops = w.files.gazetteer.shops.iter();
     shops
@@ -332,6 +343,7 @@ pub fn shops(w: &Writing) -> Result<Vec<shop::Model>, DbErr> {
         .collect()
 }
 
+/// Builds the rows of the files' neighbours.
 pub fn neighbours(w: &Writing) -> Vec<neighbour::Model> {
     let neighbours = w.files.gazetteer.neighbours.iter();
     neighbours

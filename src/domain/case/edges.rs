@@ -161,6 +161,7 @@ pub const EDGES: &[Edge] = &[
     edge(S::Triage, V::Cancel, S::Cancelled, RESIDENT, E::Cancelled),
     edge(S::Assigned, V::Acknowledge, S::Acknowledged, CHAIN, E::Acknowledged),
     edge(S::Assigned, V::Escalate, S::Assigned, SYSTEM, E::Escalated),
+    edge(S::Assigned, V::SendToTriage, S::Triage, SYSTEM, E::SentToTriage),
     edge(S::Assigned, V::Return, S::Triage, RETURNERS, E::Returned),
     edge(S::Assigned, V::Transfer, S::Assigned, CHAIN, E::Transferred),
     edge(S::Assigned, V::Merge, S::Merged, PLACERS, E::Merged),

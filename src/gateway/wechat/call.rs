@@ -4,6 +4,10 @@
 //! call replayed exactly once when WeChat refused the token, which is safe because a refused
 //! token means that nothing was done.
 
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -33,35 +37,38 @@ impl Wechat {
     }
 
     /// Posts `body` with a token of `kind`; the answer is not an error, but may be an image.
-    pub(super) async fn post_raw<B: Serialize + Sync>(
-        &self,
+    pub(super) async fn post_raw<'a, B: Serialize + Sync>(
+        &'a self,
         kind: AppKind,
         endpoint: Endpoint,
-        body: &B,
+        body: &'a B,
     ) -> Result<Reply, Failure> {
-        let url = self.url(endpoint);
-        self.with_token(kind, async |token: &str| {
-            let query = [("access_token", token)];
-            accepted(endpoint, self.inner.http.post_json(&url, &query, body).await)
-        })
-        .await
+        let call = move |token: Arc<str>| {
+            let posting = async move {
+                let (url, query) = (self.url(endpoint), [("access_token", &*token)]);
+                accepted(endpoint, self.inner.http.post_json(&url, &query, body).await)
+            };
+            posting.boxed()
+        };
+        self.with_token(kind, call).await
     }
 
     /// Gets with a token of `kind` and reads the JSON answer.
-    pub(super) async fn get<R: DeserializeOwned>(
-        &self,
+    pub(super) async fn get<'a, R: DeserializeOwned>(
+        &'a self,
         kind: AppKind,
         endpoint: Endpoint,
-        query: &[(&str, &str)],
+        query: &'a [(&'a str, &'a str)],
     ) -> Result<R, Failure> {
-        let url = self.url(endpoint);
-        let answer = self
-            .with_token(kind, async |token: &str| {
-                let mut full = vec![("access_token", token)];
+        let call = move |token: Arc<str>| {
+            let getting = async move {
+                let mut full = vec![("access_token", &*token)];
                 full.extend_from_slice(query);
-                accepted(endpoint, self.inner.http.get(&url, &full).await)
-            })
-            .await?;
+                accepted(endpoint, self.inner.http.get(&self.url(endpoint), &full).await)
+            };
+            getting.boxed()
+        };
+        let answer = self.with_token(kind, call).await?;
         read(endpoint, &answer)
     }
 
@@ -77,23 +84,25 @@ impl Wechat {
 
     /// Obtains a token without using it: proves that address, appid and secret are right.
     pub async fn prove(&self, kind: AppKind) -> Result<(), Failure> {
-        let fetch = async |force: bool| self.fetch_token(kind, force).await;
+        let fetch = move |force: bool| self.fetch_token(kind, force).boxed();
         self.account(kind).tokens.current(&fetch).await?;
         Ok(())
     }
 
-    async fn with_token(
-        &self,
+    /// The futures are boxed because a job must be able to move between threads, which the
+    /// compiler does not see through an `AsyncFn`.
+    async fn with_token<'a>(
+        &'a self,
         kind: AppKind,
-        call: impl AsyncFn(&str) -> Result<Reply, Failure>,
+        call: impl Fn(Arc<str>) -> BoxFuture<'a, Result<Reply, Failure>> + Send + Sync,
     ) -> Result<Reply, Failure> {
         let tokens = &self.account(kind).tokens;
-        let fetch = async |force: bool| self.fetch_token(kind, force).await;
+        let fetch = move |force: bool| self.fetch_token(kind, force).boxed();
         let token = tokens.current(&fetch).await?;
-        match call(&token).await {
+        match call(Arc::clone(&token)).await {
             Err(failure) if failure.refuses_token() => {
                 let renewed = tokens.renew(Some(&token), &fetch).await?;
-                call(&renewed).await
+                call(renewed).await
             }
             other => other,
         }

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use std::time::Duration;
 
 use entity::kinds::Timestamp;
+use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
@@ -59,6 +60,9 @@ struct Cached {
     valid_until: Timestamp,
 }
 
+/// Fetches a token from WeChat, forcing a new one or not.
+pub(super) type Fetch<'a> = dyn Fn(bool) -> BoxFuture<'a, Result<Fetched, Failure>> + Sync + 'a;
+
 #[derive(Default)]
 struct Renewal {
     failed: Option<Failure>,
@@ -78,10 +82,7 @@ impl TokenKeeper {
     }
 
     /// Returns a token that should be good, fetching one when there is none.
-    pub(super) async fn current(
-        &self,
-        fetch: &impl AsyncFn(bool) -> Result<Fetched, Failure>,
-    ) -> Result<Arc<str>, Failure> {
+    pub(super) async fn current(&self, fetch: &Fetch<'_>) -> Result<Arc<str>, Failure> {
         match self.usable(None) {
             Some(token) => Ok(token),
             None => self.renew(None, fetch).await,
@@ -92,7 +93,7 @@ impl TokenKeeper {
     pub(super) async fn renew(
         &self,
         refused: Option<&str>,
-        fetch: &impl AsyncFn(bool) -> Result<Fetched, Failure>,
+        fetch: &Fetch<'_>,
     ) -> Result<Arc<str>, Failure> {
         let seen = self.rounds.load(Ordering::SeqCst);
         let mut renewal = self.renewal.lock().await;
@@ -117,7 +118,7 @@ impl TokenKeeper {
         &self,
         refused: Option<&str>,
         renewal: &mut Renewal,
-        fetch: &impl AsyncFn(bool) -> Result<Fetched, Failure>,
+        fetch: &Fetch<'_>,
     ) -> Result<Cached, Failure> {
         let good = |shared: &SharedToken| {
             Some(shared.token.as_str()) != refused && shared.valid_until > self.clock.now().0
@@ -137,7 +138,7 @@ impl TokenKeeper {
         &self,
         refused: Option<&str>,
         renewal: &mut Renewal,
-        fetch: &impl AsyncFn(bool) -> Result<Fetched, Failure>,
+        fetch: &Fetch<'_>,
     ) -> Result<Cached, Failure> {
         let fresh = self.dated(fetch(false).await?);
         if Some(&*fresh.token) != refused {

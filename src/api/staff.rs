@@ -1,0 +1,330 @@
+//! Staff: who works for the street, in which roles, and the code that binds his WeChat.
+
+use actix_web::{HttpResponse, delete, get, post, web};
+use entity::kinds::{DutyRole, StaffId, StreetRole};
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::{Validate, ValidationError};
+
+use super::extract::{Valid, Who};
+use super::problem::{Problem, ProblemBody};
+use crate::app::staff::add::{self, NewDuty, NewStaff};
+use crate::app::staff::list::{self, Page};
+use crate::app::staff::view::{RoleView, StaffView};
+use crate::app::staff::{bind, code, unbind};
+use crate::domain::calendar::{parse_rfc3339, rfc3339};
+use crate::domain::phone::Phone;
+use crate::services::Services;
+
+/// Registers the routes, relative to `/api/v1`.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    // `/staff/binding` stands before the paths with an id, which would not parse it.
+    cfg.service(bind_wechat)
+        .service(add_staff)
+        .service(list_staff)
+        .service(issue_code)
+        .service(unbind_wechat);
+}
+
+/// A new member of staff.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddStaff {
+    #[validate(custom(function = "staff_no"))]
+    staff_no: String,
+    #[validate(
+        length(min = 1, max = 32, message = "请填写姓名，最多32个字"),
+        custom(function = "filled")
+    )]
+    name: String,
+    /// The only phone that residents see.
+    #[validate(custom(function = "office_phone"))]
+    office_phone: String,
+    #[serde(default)]
+    #[validate(nested, length(max = 50, message = "一次最多填写50项职责"))]
+    duties: Vec<DutyIn>,
+    #[serde(default)]
+    #[validate(length(max = 7, message = "街道角色最多7项"), custom(function = "distinct"))]
+    street_roles: Vec<StreetRole>,
+}
+
+/// One responsibility.
+#[derive(Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DutyIn {
+    /// The grid's id: a small grid for workers, a community's code for cadre and secretary.
+    #[validate(length(min = 1, max = 64, message = "请填写网格编号"))]
+    grid: String,
+    role: DutyRole,
+    /// RFC 3339; from now on when absent.
+    #[validate(custom(function = "instant"))]
+    from: Option<String>,
+    /// RFC 3339; until further notice when absent.
+    #[validate(custom(function = "instant"))]
+    to: Option<String>,
+    /// Name of a shift; around the clock when absent.
+    #[validate(length(min = 1, max = 32, message = "班次名称为1至32个字"))]
+    shift: Option<String>,
+}
+
+/// Which part of the list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// Only who is responsible for this grid now.
+    grid: Option<String>,
+    /// `next` of the page before.
+    after: Option<i64>,
+    /// 1 to 200; 50 when absent.
+    limit: Option<u64>,
+}
+
+/// The code a member of staff was handed.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Bind {
+    #[validate(length(min = 1, max = 32, message = "请输入八位绑定码"))]
+    code: String,
+}
+
+/// A member of staff.
+#[derive(Serialize, ToSchema)]
+pub struct StaffDetail {
+    id: StaffId,
+    staff_no: String,
+    /// Masked unless the reader administers the system.
+    name: String,
+    office_phone: String,
+    /// Reached by a WeChat account.
+    bound: bool,
+    roles: Vec<RoleOut>,
+}
+
+/// One role held now.
+#[derive(Serialize, ToSchema)]
+pub struct RoleOut {
+    /// A duty role or a street role.
+    role: String,
+    title: String,
+    /// `null` for the whole street.
+    grid: Option<GridOut>,
+}
+
+/// A grid.
+#[derive(Serialize, ToSchema)]
+pub struct GridOut {
+    id: String,
+    name: String,
+}
+
+/// One page of staff.
+#[derive(Serialize, ToSchema)]
+pub struct StaffPage {
+    items: Vec<StaffDetail>,
+    /// Where the next page begins; `null` after the last.
+    next: Option<StaffId>,
+}
+
+/// A one-time code, shown once.
+#[derive(Serialize, ToSchema)]
+pub struct BindingCode {
+    code: String,
+    expires_at: String,
+}
+
+/// Adds a member of staff.
+#[utoipa::path(tag = "staff", context_path = "/api/v1", request_body = AddStaff,
+    security(("bearer" = [])), responses(
+    (status = 201, body = StaffDetail),
+    (status = 401, description = "unauthenticated, token_expired", body = ProblemBody),
+    (status = 403, description = "forbidden", body = ProblemBody),
+    (status = 422, description = "invalid_fields, rule_refused", body = ProblemBody),
+))]
+#[post("/staff")]
+pub async fn add_staff(
+    s: web::Data<Services>,
+    who: Who,
+    body: Valid<AddStaff>,
+) -> Result<HttpResponse, Problem> {
+    let added = add::run(&s, &who.0, body.0.into()).await?;
+    Ok(HttpResponse::Created().json(StaffDetail::from(added)))
+}
+
+/// Lists staff in office.
+#[utoipa::path(tag = "staff", context_path = "/api/v1", params(ListQuery),
+    security(("bearer" = [])), responses(
+    (status = 200, body = StaffPage),
+    (status = 401, description = "unauthenticated, token_expired", body = ProblemBody),
+    (status = 403, description = "forbidden", body = ProblemBody),
+    (status = 404, description = "not_found: no such grid", body = ProblemBody),
+))]
+#[get("/staff")]
+pub async fn list_staff(
+    s: web::Data<Services>,
+    who: Who,
+    query: web::Query<ListQuery>,
+) -> Result<HttpResponse, Problem> {
+    let query = query.into_inner();
+    let most = query.limit.unwrap_or(50).clamp(1, 200);
+    let page = Page { grid: query.grid, after: query.after.unwrap_or(0), most };
+    let found = list::run(&s, &who.0, page).await?;
+    let full = u64::try_from(found.len()).is_ok_and(|count| count == most);
+    let next = found.last().map(|last| last.id).filter(|_| full);
+    let items = found.into_iter().map(StaffDetail::from).collect();
+    Ok(HttpResponse::Ok().json(StaffPage { items, next }))
+}
+
+/// Issues the one-time code by which a member of staff binds his WeChat.
+#[utoipa::path(tag = "staff", context_path = "/api/v1",
+    params(("id" = StaffId, Path, description = "the member of staff")),
+    security(("bearer" = [])), responses(
+    (status = 201, body = BindingCode),
+    (status = 401, description = "unauthenticated, token_expired", body = ProblemBody),
+    (status = 403, description = "forbidden", body = ProblemBody),
+    (status = 404, description = "not_found", body = ProblemBody),
+    (status = 409, description = "conflict: bound already", body = ProblemBody),
+))]
+#[post("/staff/{id}/binding-code")]
+pub async fn issue_code(
+    s: web::Data<Services>,
+    who: Who,
+    id: web::Path<StaffId>,
+) -> Result<HttpResponse, Problem> {
+    let issued = code::run(&s, &who.0, *id).await?;
+    let code = issued.code.expose_secret().to_owned();
+    let no_store = (actix_web::http::header::CACHE_CONTROL, "no-store");
+    let body = BindingCode { code, expires_at: rfc3339(issued.expires_at) };
+    Ok(HttpResponse::Created().insert_header(no_store).json(body))
+}
+
+/// Binds the speaker's WeChat to a member of staff.
+#[utoipa::path(tag = "staff", context_path = "/api/v1", request_body = Bind,
+    security(("bearer" = [])), responses(
+    (status = 200, body = StaffDetail),
+    (status = 401, description = "unauthenticated, token_expired", body = ProblemBody),
+    (status = 403, description = "forbidden", body = ProblemBody),
+    (status = 409, description = "conflict: account or person is bound", body = ProblemBody),
+    (status = 422, description = "binding_code_refused, invalid_fields", body = ProblemBody),
+    (status = 429, description = "too_many_requests", body = ProblemBody),
+))]
+#[post("/staff/binding")]
+pub async fn bind_wechat(
+    s: web::Data<Services>,
+    who: Who,
+    body: Valid<Bind>,
+) -> Result<HttpResponse, Problem> {
+    let bound = bind::run(&s, &who.0, &body.0.code).await?;
+    Ok(HttpResponse::Ok().json(StaffDetail::from(bound)))
+}
+
+/// Takes the WeChat account from a member of staff.
+#[utoipa::path(tag = "staff", context_path = "/api/v1",
+    params(("id" = StaffId, Path, description = "the member of staff")),
+    security(("bearer" = [])), responses(
+    (status = 204),
+    (status = 401, description = "unauthenticated, token_expired", body = ProblemBody),
+    (status = 403, description = "forbidden", body = ProblemBody),
+    (status = 404, description = "not_found", body = ProblemBody),
+    (status = 409, description = "conflict: not bound", body = ProblemBody),
+))]
+#[delete("/staff/{id}/binding")]
+pub async fn unbind_wechat(
+    s: web::Data<Services>,
+    who: Who,
+    id: web::Path<StaffId>,
+) -> Result<HttpResponse, Problem> {
+    unbind::run(&s, &who.0, *id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+impl From<AddStaff> for NewStaff {
+    fn from(body: AddStaff) -> Self {
+        Self {
+            staff_no: body.staff_no,
+            name: body.name.trim().to_owned(),
+            office_phone: body.office_phone,
+            duties: body.duties.into_iter().map(NewDuty::from).collect(),
+            street_roles: body.street_roles,
+        }
+    }
+}
+
+impl From<DutyIn> for NewDuty {
+    fn from(duty: DutyIn) -> Self {
+        // Both instants were checked with the body.
+        let at = |raw: Option<String>| raw.as_deref().and_then(parse_rfc3339);
+        Self {
+            grid: duty.grid,
+            role: duty.role,
+            from: at(duty.from),
+            to: at(duty.to),
+            shift: duty.shift,
+        }
+    }
+}
+
+impl From<StaffView> for StaffDetail {
+    fn from(view: StaffView) -> Self {
+        Self {
+            id: view.id,
+            staff_no: view.staff_no,
+            name: view.name,
+            office_phone: view.office_phone,
+            bound: view.bound,
+            roles: view.roles.into_iter().map(RoleOut::from).collect(),
+        }
+    }
+}
+
+impl From<RoleView> for RoleOut {
+    fn from(view: RoleView) -> Self {
+        Self {
+            role: view.role.to_owned(),
+            title: view.title.to_owned(),
+            grid: view.grid.map(|grid| GridOut { id: grid.id, name: grid.name }),
+        }
+    }
+}
+
+fn refuse(code: &'static str, message: &'static str) -> Result<(), ValidationError> {
+    Err(ValidationError::new(code).with_message(message.into()))
+}
+
+fn staff_no(text: &str) -> Result<(), ValidationError> {
+    let good = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
+    if (1..=32).contains(&text.len()) && text.bytes().all(good) {
+        return Ok(());
+    }
+    refuse("staff_no", "工号为1至32个字母、数字、点、横线或下划线")
+}
+
+fn filled(text: &str) -> Result<(), ValidationError> {
+    if text.trim().is_empty() { refuse("blank", "请填写姓名") } else { Ok(()) }
+}
+
+fn office_phone(text: &str) -> Result<(), ValidationError> {
+    match Phone::parse(text) {
+        Ok(_) => Ok(()),
+        Err(why) => refuse("phone", why.zh()),
+    }
+}
+
+fn instant(text: &str) -> Result<(), ValidationError> {
+    match parse_rfc3339(text) {
+        Some(_) => Ok(()),
+        None => refuse("instant", "请按 2026-01-31T08:00:00+08:00 的格式填写时间"),
+    }
+}
+
+fn distinct(roles: &[StreetRole]) -> Result<(), ValidationError> {
+    let mut sorted = roles.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    if sorted.len() == roles.len() {
+        Ok(())
+    } else {
+        refuse("repeated", "同一角色只填一次")
+    }
+}

@@ -1,0 +1,198 @@
+//! What follows when a notice ends: the record, the next channel, or the next person now.
+//!
+//! Everything here happens inside the unit that ends the notice, under the case's lock. A notice
+//! ends once: whoever comes second changes nothing.
+
+use entity::kinds::{Channel, EventType, NoticeState, Timestamp, WechatApp};
+use entity::notice;
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
+use serde_json::json;
+
+use super::letter::is_obsolete;
+use crate::app::case::change::Change;
+use crate::app::case::tell;
+use crate::error::Result;
+use crate::store::notice::Ending;
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// Why a notice ends without having arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed {
+    /// `Dead`, or `Unknown` when it may have arrived.
+    pub state: NoticeState,
+    /// A word for the record.
+    pub class: &'static str,
+    pub errcode: Option<i64>,
+    /// Whether another channel, or else the next person, is tried at once.
+    pub next_channel: bool,
+    /// The person at this address cannot be reached through this channel any more.
+    pub unreachable: Option<String>,
+}
+
+impl Failed {
+    /// Says that the channel does not lead to the recipient.
+    pub const fn no_address() -> Self {
+        Self::dead("no_address")
+    }
+
+    /// Says that it certainly did not arrive and that somebody else must be told.
+    pub const fn dead(class: &'static str) -> Self {
+        Self {
+            state: NoticeState::Dead,
+            class,
+            errcode: None,
+            next_channel: true,
+            unreachable: None,
+        }
+    }
+
+    /// Says that nobody knows whether it arrived.
+    pub fn unknown(class: &'static str, next_channel: bool) -> Self {
+        Self { state: NoticeState::Unknown, next_channel, ..Self::dead(class) }
+    }
+}
+
+/// Ends a notice that the platform took over. The first one that reaches the responsible set stops
+/// the clock of the first push.
+pub async fn accepted(
+    change: &mut Change,
+    tx: &Tx,
+    notice: &notice::Model,
+    msgid: Option<i64>,
+) -> Result<()> {
+    let ending =
+        Ending { state: NoticeState::Accepted, msgid, errcode: None, reason: None, at: change.now };
+    if !store::notice::finish(tx, notice.id, &ending).await? {
+        return Ok(());
+    }
+    count(change, notice, NoticeState::Accepted);
+    let payload = json!({
+        "notice": notice.id, "staff": notice.staff_id, "channel": notice.channel,
+        // WeChat's numbers are above 2^53, which a JSON number does not carry exactly.
+        "msgid": msgid.map(|id| id.to_string()),
+    });
+    change.observed(EventType::Pushed, payload)?;
+    if notice.first_push && change.case.first_push_at.is_none() {
+        change.case.first_push_at = Some(change.now);
+    }
+    Ok(())
+}
+
+/// Ends a notice that did not arrive, or perhaps not.
+pub async fn failed(
+    change: &mut Change,
+    tx: &Tx,
+    notice: &notice::Model,
+    failed: &Failed,
+) -> Result<()> {
+    let ending = Ending {
+        state: failed.state,
+        msgid: None,
+        errcode: failed.errcode,
+        reason: Some(failed.class.to_owned()),
+        at: change.now,
+    };
+    if !store::notice::finish(tx, notice.id, &ending).await? {
+        return Ok(());
+    }
+    if failed.state == NoticeState::Unknown {
+        let channel = notice.channel.word();
+        change.s.metrics.doubtful_sends.with_label_values(&[channel]).inc();
+    }
+    follow_up(change, tx, notice, failed).await
+}
+
+/// Records a failure and sees that somebody is told all the same; the notice has ended already.
+pub async fn follow_up(
+    change: &mut Change,
+    tx: &Tx,
+    notice: &notice::Model,
+    failed: &Failed,
+) -> Result<()> {
+    count(change, notice, failed.state);
+    let payload = json!({
+        "notice": notice.id, "staff": notice.staff_id, "channel": notice.channel,
+        "state": failed.state, "class": failed.class, "errcode": failed.errcode,
+    });
+    change.observed(EventType::PushFailed, payload)?;
+    if let Some(openid) = &failed.unreachable {
+        forget_way(change, tx, notice, (openid, failed.errcode)).await?;
+    }
+    if !failed.next_channel || notice.staff_id.is_none() || is_obsolete(&change.case, notice) {
+        return Ok(());
+    }
+    if !plan_next_channel(change, tx, notice).await? {
+        change.look_now();
+    }
+    Ok(())
+}
+
+fn count(change: &Change, notice: &notice::Model, state: NoticeState) {
+    let labels = [notice.channel.word(), state.word()];
+    change.s.metrics.notices.with_label_values(&labels).inc();
+}
+
+/// Remembers that a channel is closed: the person himself, or his consent to this template.
+async fn forget_way(
+    change: &Change,
+    tx: &Tx,
+    notice: &notice::Model,
+    (openid, errcode): (&str, Option<i64>),
+) -> Result<()> {
+    let app = match (notice.channel, notice.account_id) {
+        (Channel::MiniSubscribe, Some(account)) if errcode == Some(43101) => {
+            let template = tell::template(&change.s, notice.kind, notice.channel);
+            store::consent::clear(tx, account, template, change.now).await?;
+            return Ok(());
+        }
+        (Channel::MiniSubscribe, _) => WechatApp::Mini,
+        (Channel::OaTemplate, _) => WechatApp::Oa,
+        (Channel::Inbox, _) => return Ok(()),
+    };
+    store::people::set_identity_dead(tx, app, openid, Some(change.now)).await?;
+    Ok(())
+}
+
+/// Plans the same words through the mini-program, if the person is there and allows one.
+async fn plan_next_channel(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<bool> {
+    let (Channel::OaTemplate, Some(account)) = (notice.channel, notice.account_id) else {
+        return Ok(false);
+    };
+    let template = tell::template(&change.s, notice.kind, Channel::MiniSubscribe);
+    let known = store::people::identity(tx, account, WechatApp::Mini).await?.is_some();
+    if !known || !store::consent::take(tx, account, template).await? {
+        return Ok(false);
+    }
+    let row = through(notice, Channel::MiniSubscribe, change.now);
+    let stored = store::notice::insert_new(tx, vec![row]).await?;
+    let jobs = stored.iter().map(|notice| tell::job(&change.s, notice, change.now)).collect();
+    store::job::enqueue(tx, jobs, change.now).await?;
+    Ok(!stored.is_empty())
+}
+
+fn through(notice: &notice::Model, channel: Channel, now: Timestamp) -> notice::ActiveModel {
+    let base =
+        notice.dedup_key.rsplit_once('/').map_or(notice.dedup_key.as_str(), |(base, _)| base);
+    let dedup_key = format!("{base}/{}", channel.word());
+    let planned = notice::Model {
+        channel,
+        dedup_key,
+        state: NoticeState::Planned,
+        msgid: None,
+        errcode: None,
+        reason: None,
+        created_at: now,
+        sending_at: None,
+        accepted_at: None,
+        delivered_at: None,
+        finished_at: None,
+        ..notice.clone()
+    };
+    notice::ActiveModel {
+        id: NotSet,
+        case_id: Set(notice.case_id),
+        ..planned.into_active_model().reset_all()
+    }
+}

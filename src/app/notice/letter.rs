@@ -1,0 +1,151 @@
+//! Makes a notice ready to leave: decides under the case's lock whether it still may, and marks it
+//! as being sent. Afterwards the letter holds everything the call needs.
+
+use entity::kinds::{
+    CaseState, Channel, ContentCheck, EventType, NoticeId, NoticeState, Timestamp, Urgency,
+    WechatApp,
+};
+use entity::{cases, notice};
+use serde_json::json;
+
+use super::ending::{self, Failed};
+use crate::app::case::change::Change;
+use crate::app::case::tell;
+use crate::domain::notice::{Doubt, after_doubt};
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::store::notice::Ending;
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// One message with its address.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub notice: notice::Model,
+    pub openid: String,
+    pub template: String,
+    pub fields: Vec<(String, String)>,
+    pub urgency: Urgency,
+    /// When the first try that may have arrived began.
+    pub first_at: Timestamp,
+}
+
+/// What is to be done with a notice now.
+#[derive(Clone, Debug)]
+pub enum Prepared {
+    /// There is no such notice.
+    Missing,
+    /// Nothing; it has ended, perhaps just now.
+    Over,
+    /// Nothing before this instant.
+    Wait(Timestamp),
+    Send(Box<Letter>),
+}
+
+/// Prepares a notice inside a unit. A notice found in `sending` may have been delivered already:
+/// it is repeated only where the platform recognises the repeat.
+pub async fn prepare(s: &Services, tx: &Tx, id: NoticeId, now: Timestamp) -> Result<Prepared> {
+    let Some(case_id) = store::notice::find(tx, id).await?.map(|notice| notice.case_id) else {
+        return Ok(Prepared::Missing);
+    };
+    let case = store::case::find_locked(tx, case_id).await?;
+    // Read again under the lock: whoever cancels or ends a notice holds it too.
+    let (Some(case), Some(notice)) = (case, store::notice::find(tx, id).await?) else {
+        return Ok(Prepared::Missing);
+    };
+    let change = Change::new(s, case, now);
+    match notice.state {
+        NoticeState::Planned => first_try(change, tx, notice).await,
+        NoticeState::Sending => in_doubt(change, tx, notice).await,
+        _ => Ok(Prepared::Over),
+    }
+}
+
+async fn first_try(mut change: Change, tx: &Tx, notice: notice::Model) -> Result<Prepared> {
+    if is_obsolete(&change.case, &notice) {
+        let ending = Ending {
+            state: NoticeState::Cancelled,
+            msgid: None,
+            errcode: None,
+            reason: Some("obsolete".to_owned()),
+            at: change.now,
+        };
+        store::notice::finish(tx, notice.id, &ending).await?;
+        return Ok(Prepared::Over);
+    }
+    if let Some(until) = must_wait(&change.case, change.now) {
+        return Ok(Prepared::Wait(until));
+    }
+    if waited_in_vain(&change.case) {
+        change.case.content_check = ContentCheck::Unchecked;
+        let payload = json!({ "result": ContentCheck::Unchecked, "why": "no answer in time" });
+        change.observed(EventType::ContentChecked, payload)?;
+    }
+    let Some(letter) = address(&change, tx, &notice).await? else {
+        ending::failed(&mut change, tx, &notice, &Failed::no_address()).await?;
+        change.store_observed(tx).await?;
+        return Ok(Prepared::Over);
+    };
+    let mine = store::notice::set_sending(tx, notice.id, change.now).await?;
+    change.store_observed(tx).await?;
+    Ok(if mine { Prepared::Send(Box::new(letter)) } else { Prepared::Over })
+}
+
+async fn in_doubt(mut change: Change, tx: &Tx, notice: notice::Model) -> Result<Prepared> {
+    let first_at = notice.sending_at.unwrap_or(change.now);
+    let doubt = after_doubt(notice.channel, change.case.urgency, change.now.since(first_at));
+    let letter = address(&change, tx, &notice).await?;
+    let obsolete = is_obsolete(&change.case, &notice);
+    match (doubt, letter) {
+        (Doubt::RepeatSameKey { .. }, Some(letter)) if !obsolete => {
+            let channel = notice.channel.word();
+            change.s.metrics.doubtful_sends.with_label_values(&[channel]).inc();
+            Ok(Prepared::Send(Box::new(Letter { first_at, ..letter })))
+        }
+        (doubt, _) => {
+            let wanted = matches!(doubt, Doubt::GiveUpUnknown { next_channel: true });
+            let failed = Failed::unknown("interrupted", wanted && !obsolete);
+            ending::failed(&mut change, tx, &notice, &failed).await?;
+            change.store_observed(tx).await?;
+            Ok(Prepared::Over)
+        }
+    }
+}
+
+/// Tells whether a message of the chain comes too late: somebody took the case, or the chain began
+/// anew.
+pub fn is_obsolete(case: &cases::Model, notice: &notice::Model) -> bool {
+    let waiting = matches!(case.state, CaseState::Assigned | CaseState::Triage);
+    notice.step != tell::NO_STEP && (!waiting || notice.round < case.escalation_round)
+}
+
+/// Nobody reads a resident's words on our behalf before WeChat looked at them, for a moment.
+fn must_wait(case: &cases::Model, now: Timestamp) -> Option<Timestamp> {
+    let pending = case.content_check == ContentCheck::Pending;
+    case.content_until.filter(|until| pending && *until > now)
+}
+
+fn waited_in_vain(case: &cases::Model) -> bool {
+    case.content_check == ContentCheck::Pending && case.content_until.is_some()
+}
+
+/// Opens the fields and finds the recipient; `None` when the channel does not lead to him.
+async fn address(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Option<Letter>> {
+    let app = match notice.channel {
+        Channel::OaTemplate => WechatApp::Oa,
+        Channel::MiniSubscribe => WechatApp::Mini,
+        Channel::Inbox => return Ok(None),
+    };
+    let Some(account) = notice.account_id else { return Ok(None) };
+    let Some(identity) = store::people::identity(tx, account, app).await? else { return Ok(None) };
+    let fields = change.s.vault.open(tell::FIELDS, &notice.fields_sealed);
+    let fields = fields.map_err(Error::internal)?;
+    Ok(Some(Letter {
+        openid: identity.openid,
+        template: tell::template(&change.s, notice.kind, notice.channel).to_owned(),
+        fields: serde_json::from_str(&fields).map_err(Error::internal)?,
+        urgency: change.case.urgency,
+        first_at: change.now,
+        notice: notice.clone(),
+    }))
+}

@@ -1,0 +1,10 @@
+//! Use cases that bring one notice to its reader, or see that somebody else is told.
+//!
+//! A notice leaves the house only after `sending` was committed; a try that finds it there is in
+//! doubt and follows the table of [`crate::domain::notice::after_doubt`]. No call to WeChat is made
+//! inside a unit of writes.
+
+pub mod check_content;
+pub mod ending;
+pub mod letter;
+pub mod send;

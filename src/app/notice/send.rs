@@ -1,0 +1,278 @@
+//! Sends one notice: prepare and commit, call WeChat, record what came of it and commit again.
+
+use std::time::Duration;
+
+use entity::kinds::{Channel, NoticeId, NoticeState, Timestamp};
+use tokio::time::{Instant, sleep};
+
+use super::ending::{self, Failed};
+use super::letter::{self, Letter, Prepared};
+use crate::app::case::change::Change;
+use crate::app::work::{Outcome, Try};
+use crate::domain::notice::{self as table, Class, QUICK_TRIES, Trial};
+use crate::error::{Error, Result};
+use crate::gateway::wechat::{Class as Answer, Failure, Sent, SubscribeMessage, TemplateMessage};
+use crate::services::Services;
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// WeChat's answers that pass by themselves; any other number nobody described gets few tries.
+const PASSING: [i64; 2] = [-1, 43_108];
+/// WeChat was seen to call a good template wrong for a moment.
+const FALSE_ALARM: i64 = 40_037;
+const DAILY_QUOTA: i64 = 45_009;
+const TOO_OFTEN_FOR_ONE: i64 = 43_117;
+const DAY_MICROS: i64 = 24 * 3_600_000_000;
+/// China has no daylight saving time.
+const CHINA_OFFSET_MICROS: i64 = 8 * 3_600_000_000;
+
+/// Sends a notice unless it has ended. Fails only when the database does; what WeChat answers is
+/// an outcome.
+pub async fn run(s: &Services, id: NoticeId, this: Try) -> Result<Outcome> {
+    let (services, now) = (s.clone(), s.clock.now());
+    let prepared = s
+        .writer
+        .commit(move |tx| Box::pin(async move { letter::prepare(&services, tx, id, now).await }))
+        .await?;
+    match prepared {
+        Prepared::Missing => Ok(Outcome::Dead { why: "there is no such notice".to_owned() }),
+        Prepared::Over => Ok(Outcome::Done),
+        Prepared::Wait(until) => {
+            let why = "waits for the content check".to_owned();
+            Ok(Outcome::Retry { at: Some(until), counted: false, why })
+        }
+        Prepared::Send(letter) => {
+            let (answer, tries) = deliver(s, &letter).await;
+            let verdict = judge(&letter, answer, (this, tries), s.clock.now());
+            conclude(s, *letter, verdict).await
+        }
+    }
+}
+
+/// Ends a notice whose job will not run again, so that the next person is told.
+pub async fn give_up(s: &Services, id: NoticeId) -> Result<()> {
+    let (services, now) = (s.clone(), s.clock.now());
+    s.writer
+        .commit(move |tx| {
+            Box::pin(async move {
+                let Some(notice) = store::notice::find(tx, id).await? else { return Ok(()) };
+                let Some(case) = store::case::find_locked(tx, notice.case_id).await? else {
+                    return Ok(());
+                };
+                let mut change = Change::new(&services, case, now);
+                let failed = match notice.state {
+                    NoticeState::Sending => Failed::unknown("gave_up", true),
+                    _ => Failed::dead("gave_up"),
+                };
+                ending::failed(&mut change, tx, &notice, &failed).await?;
+                change.store_observed(tx).await?;
+                Ok::<_, Error>(())
+            })
+        })
+        .await
+}
+
+/// Calls WeChat, three times at most while it says that it is only busy. A call that may have
+/// succeeded is not repeated here.
+async fn deliver(s: &Services, letter: &Letter) -> (std::result::Result<Sent, Failure>, u32) {
+    let begun = Instant::now();
+    let mut tries = 1;
+    loop {
+        let answer = call(s, letter).await;
+        let passing = answer.as_ref().is_err_and(|f| f.class == Answer::Retry && !f.doubtful);
+        // The rest of the time belongs to the last call and to recording its answer.
+        let late = begun.elapsed() > s.settings.job_limit / 3;
+        if !passing || tries >= QUICK_TRIES || late {
+            return (answer, tries);
+        }
+        sleep(Duration::from_secs(1 << (tries - 1))).await;
+        tries += 1;
+    }
+}
+
+async fn call(s: &Services, letter: &Letter) -> std::result::Result<Sent, Failure> {
+    let notice = &letter.notice;
+    let (to, template_id) = (letter.openid.clone(), letter.template.clone());
+    let (page, data) = (Some(notice.page.clone()), letter.fields.clone());
+    if notice.channel == Channel::OaTemplate {
+        let client_msg_id = format!("zn-{}", notice.id);
+        let message = TemplateMessage { to, template_id, page, client_msg_id, data };
+        s.wechat.send_template(&message).await
+    } else {
+        s.wechat.send_subscribe(&SubscribeMessage { to, template_id, page, data }).await
+    }
+}
+
+/// What is to be recorded about a try.
+enum Verdict {
+    Accepted(Option<i64>),
+    /// `doubtful`: it may have arrived, so the notice stays `sending`.
+    Again {
+        at: Option<Timestamp>,
+        counted: bool,
+        doubtful: bool,
+        why: String,
+    },
+    Failed(Failed),
+}
+
+fn judge(
+    letter: &Letter,
+    answer: std::result::Result<Sent, Failure>,
+    (this, tries): (Try, u32),
+    now: Timestamp,
+) -> Verdict {
+    let failure = match answer {
+        Ok(sent) => return Verdict::Accepted(sent.msgid),
+        Err(failure) => failure,
+    };
+    report(letter, &failure);
+    let why = failure.detail.clone();
+    if failure.errcode == Some(FALSE_ALARM) && this.attempt == 1 {
+        return Verdict::Again { at: None, counted: true, doubtful: false, why };
+    }
+    let class = class(&failure);
+    let trial = Trial {
+        channel: letter.notice.channel,
+        urgency: letter.urgency,
+        attempt: this.attempt.saturating_sub(1).saturating_mul(QUICK_TRIES).saturating_add(tries),
+        max_attempt: most_tries(&failure, this),
+        since_first: now.since(letter.first_at),
+    };
+    match table::outcome(class, &trial) {
+        table::Outcome::Done => Verdict::Accepted(None),
+        table::Outcome::Retry { counted } => {
+            let at = (class == Class::RateLimited).then(|| window(failure.errcode, now));
+            Verdict::Again { at, counted, doubtful: failure.doubtful, why }
+        }
+        table::Outcome::NextChannel => Verdict::Failed(dead(letter, &failure, true)),
+        table::Outcome::Dead => Verdict::Failed(dead(letter, &failure, false)),
+        table::Outcome::Unknown { next_channel } => {
+            Verdict::Failed(Failed::unknown("no_answer", next_channel))
+        }
+    }
+}
+
+fn report(letter: &Letter, failure: &Failure) {
+    let (notice, errcode) = (letter.notice.id.0, failure.errcode);
+    if matches!(failure.class, Answer::ConfigError | Answer::RefreshToken) {
+        tracing::error!(
+            notice,
+            errcode,
+            rid = failure.rid,
+            detail = failure.detail,
+            "WeChat refuses our configuration; messages do not arrive until somebody corrects it"
+        );
+    } else {
+        tracing::warn!(notice, errcode, rid = failure.rid, detail = failure.detail,
+            class = ?failure.class, doubtful = failure.doubtful, "a notice was not accepted");
+    }
+}
+
+const fn class(failure: &Failure) -> Class {
+    if failure.doubtful {
+        return Class::Ambiguous;
+    }
+    match failure.class {
+        Answer::Retry => Class::Retry,
+        Answer::RefreshToken => Class::RefreshToken,
+        Answer::RateLimited => Class::RateLimited,
+        Answer::DropRecipient => Class::DropRecipient,
+        Answer::ConfigError => Class::ConfigError,
+        Answer::ContentRejected => Class::ContentRejected,
+        Answer::ClientError => Class::ClientError,
+    }
+}
+
+const fn word(class: Class) -> &'static str {
+    match class {
+        Class::Ok => "ok",
+        Class::Retry => "unavailable",
+        Class::RefreshToken => "token_refused",
+        Class::RateLimited => "rate_limited",
+        Class::DropRecipient => "unreachable",
+        Class::ConfigError => "config_error",
+        Class::ContentRejected => "content_rejected",
+        Class::ClientError => "client_error",
+        Class::Ambiguous => "no_answer",
+    }
+}
+
+fn dead(letter: &Letter, failure: &Failure, next_channel: bool) -> Failed {
+    let class = class(failure);
+    Failed {
+        errcode: failure.errcode,
+        next_channel,
+        unreachable: (class == Class::DropRecipient).then(|| letter.openid.clone()),
+        ..Failed::dead(word(class))
+    }
+}
+
+/// A number that nobody described is given three attempts; an operator then finds it in the log.
+fn most_tries(failure: &Failure, this: Try) -> u32 {
+    let described = failure.errcode.is_none_or(|code| PASSING.contains(&code));
+    let attempts = if described { this.max_attempt } else { this.max_attempt.min(3) };
+    attempts.saturating_mul(QUICK_TRIES)
+}
+
+/// Returns when a quota opens again.
+fn window(errcode: Option<i64>, now: Timestamp) -> Timestamp {
+    match errcode {
+        Some(DAILY_QUOTA) => {
+            let local = now.0.saturating_add(CHINA_OFFSET_MICROS);
+            let left = DAY_MICROS - local.rem_euclid(DAY_MICROS);
+            Timestamp(now.0.saturating_add(left))
+        }
+        Some(TOO_OFTEN_FOR_ONE) => now + Duration::from_mins(10),
+        _ => now + Duration::from_mins(1),
+    }
+}
+
+async fn conclude(s: &Services, letter: Letter, verdict: Verdict) -> Result<Outcome> {
+    let (services, now) = (s.clone(), s.clock.now());
+    s.writer
+        .commit(move |tx| {
+            Box::pin(async move { record(&services, tx, (&letter, verdict), now).await })
+        })
+        .await
+}
+
+async fn record(
+    s: &Services,
+    tx: &Tx,
+    (letter, verdict): (&Letter, Verdict),
+    now: Timestamp,
+) -> Result<Outcome> {
+    let notice = &letter.notice;
+    if let Verdict::Again { at, counted, doubtful, why } = verdict {
+        if !doubtful {
+            store::notice::set_planned_again(tx, notice.id).await?;
+        }
+        return Ok(Outcome::Retry { at, counted, why });
+    }
+    let case = store::case::find_locked(tx, notice.case_id).await?;
+    let case = case.ok_or_else(|| Error::internal("the case of a notice is gone"))?;
+    let mut change = Change::new(s, case, now);
+    let outcome = match verdict {
+        Verdict::Failed(failed) => {
+            ending::failed(&mut change, tx, notice, &failed).await?;
+            ended(&failed)
+        }
+        Verdict::Accepted(msgid) => {
+            ending::accepted(&mut change, tx, notice, msgid).await?;
+            Outcome::Done
+        }
+        Verdict::Again { .. } => Outcome::Done,
+    };
+    change.store_observed(tx).await?;
+    Ok(outcome)
+}
+
+fn ended(failed: &Failed) -> Outcome {
+    let why = failed.class.to_owned();
+    match (failed.state, failed.next_channel) {
+        (NoticeState::Unknown, _) => Outcome::Unknown { why },
+        (_, true) => Outcome::Done,
+        (_, false) => Outcome::Dead { why },
+    }
+}

@@ -1,0 +1,4 @@
+//! What WeChat tells us: stored before it is answered, acted upon by a job.
+
+pub mod handle;
+pub mod receive;

@@ -1,0 +1,50 @@
+//! What became of a piece of background work, in words the engine turns into a row.
+
+use entity::kinds::Timestamp;
+
+/// Which try this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Try {
+    /// From 1.
+    pub attempt: u32,
+    pub max_attempt: u32,
+}
+
+/// How a try ended. What was observed about the case is committed before this is returned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// Again later.
+    Retry {
+        /// When; `None` leaves it to the growing waits of the engine.
+        at: Option<Timestamp>,
+        /// Whether this try used up an attempt.
+        counted: bool,
+        why: String,
+    },
+    /// Never again: it cannot succeed.
+    Dead {
+        why: String,
+    },
+    /// Never again: it may have succeeded.
+    Unknown {
+        why: String,
+    },
+}
+
+impl Outcome {
+    /// Names the outcome for counters.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Retry { .. } => "retry",
+            Self::Dead { .. } => "dead",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
+
+    /// Asks for another try after the engine's wait.
+    pub fn retry(why: impl Into<String>) -> Self {
+        Self::Retry { at: None, counted: true, why: why.into() }
+    }
+}

@@ -1,0 +1,72 @@
+//! The registry: what each kind of job carries and which use case does it.
+//!
+//! A kind without a row here does not compile. Every handler may run twice on the same payload.
+
+use entity::job::Model;
+use entity::kinds::{CaseId, JobKind, NoticeId};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::app::work::{Outcome, Try};
+use crate::app::{notice, wechat_event};
+use crate::error::Result;
+use crate::services::Services;
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct SendNotice {
+    notice: NoticeId,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct ContentCheck {
+    case: CaseId,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct WechatEvent {
+    event: i64,
+}
+
+/// A job whose payload was understood.
+#[derive(Clone, Copy, Debug)]
+pub struct Work(Args);
+
+#[derive(Clone, Copy, Debug)]
+enum Args {
+    SendNotice(SendNotice),
+    ContentCheck(ContentCheck),
+    WechatEvent(WechatEvent),
+}
+
+impl Work {
+    /// Decodes a job; fails with the reason for which it alone is buried.
+    pub fn decode(job: &Model) -> std::result::Result<Self, String> {
+        fn read<T: DeserializeOwned>(payload: &str) -> std::result::Result<T, String> {
+            serde_json::from_str(payload).map_err(|why| format!("payload not understood: {why}"))
+        }
+        Ok(Self(match job.kind {
+            JobKind::SendNotice => Args::SendNotice(read(&job.payload)?),
+            JobKind::ContentCheck => Args::ContentCheck(read(&job.payload)?),
+            JobKind::WechatEvent => Args::WechatEvent(read(&job.payload)?),
+        }))
+    }
+
+    /// Does the work. Fails when the database does; everything else is an outcome.
+    pub async fn run(self, s: &Services, this: Try) -> Result<Outcome> {
+        match self.0 {
+            Args::SendNotice(args) => notice::send::run(s, args.notice, this).await,
+            Args::ContentCheck(args) => notice::check_content::run(s, args.case).await,
+            Args::WechatEvent(args) => wechat_event::handle::run(s, args.event, this).await,
+        }
+    }
+
+    /// Does what must follow when the job will not run again: nobody may wait for a message that
+    /// nobody sends.
+    pub async fn give_up(self, s: &Services) -> Result<()> {
+        match self.0 {
+            Args::SendNotice(args) => notice::send::give_up(s, args.notice).await,
+            // Its notices go out when the wait is over.
+            Args::ContentCheck(_) | Args::WechatEvent(_) => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Compares intention with reality once a minute, and removes what is no longer needed.
+//!
+//! It repairs nothing: every number it reports should be zero, and one that is not is a fault of
+//! the program that somebody must look at.
+
+use std::time::Duration;
+
+use entity::kinds::Timestamp;
+
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::store::sweep::Findings;
+use crate::store::{self};
+
+/// How often.
+pub const EVERY: Duration = Duration::from_mins(1);
+/// What was due so long ago should have been taken up.
+const LATE: Duration = Duration::from_mins(2);
+const ANSWERS_KEPT: Duration = Duration::from_hours(24);
+const CODES_KEPT: Duration = Duration::from_mins(10);
+const JOBS_KEPT: Duration = Duration::from_hours(7 * 24);
+
+/// Sweeps once; returns what was found. Fails when the database does.
+pub async fn run(s: &Services) -> Result<Findings> {
+    let now = s.clock.now();
+    let found = store::sweep::count(&s.db.read, before(now, LATE)).await?;
+    let oldest = store::job::earliest_due(&s.db.read).await?;
+    let age = oldest.map_or(0, |due| i64::try_from(now.since(due).as_secs()).unwrap_or(i64::MAX));
+    s.metrics.oldest_due_seconds.set(age);
+    for (finding, count) in [
+        ("forgotten_cases", found.forgotten_cases),
+        ("orphaned_notices", found.orphaned_notices),
+        ("abandoned_jobs", found.abandoned_jobs),
+    ] {
+        s.metrics.sweep.with_label_values(&[finding]).set(count);
+    }
+    let removed = remove(s, now).await?;
+    if found.any() {
+        tracing::error!(?found, oldest_due_seconds = age, removed, "sweep: this should be zero");
+    } else {
+        tracing::debug!(oldest_due_seconds = age, removed, "sweep: all is well");
+    }
+    Ok(found)
+}
+
+fn before(now: Timestamp, age: Duration) -> Timestamp {
+    Timestamp(now.0.saturating_sub(i64::try_from(age.as_micros()).unwrap_or(i64::MAX)))
+}
+
+async fn remove(s: &Services, now: Timestamp) -> Result<u64> {
+    let mut removed = s
+        .writer
+        .commit(move |tx| {
+            Box::pin(async move {
+                let answers = store::idempotency::forget(tx, before(now, ANSWERS_KEPT)).await?;
+                let codes = store::sweep::forget_codes(tx, before(now, CODES_KEPT)).await?;
+                Ok::<_, Error>(answers + codes)
+            })
+        })
+        .await?;
+    loop {
+        // A unit of its own for each batch: requests go between them.
+        let batch = s
+            .writer
+            .commit(move |tx| {
+                Box::pin(async move {
+                    let before = before(now, JOBS_KEPT);
+                    Ok::<_, Error>(store::sweep::forget_jobs(tx, before).await?)
+                })
+            })
+            .await?;
+        removed += batch;
+        if !store::sweep::is_full(batch) {
+            return Ok(removed);
+        }
+    }
+}

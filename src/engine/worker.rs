@@ -1,0 +1,251 @@
+//! Claims due jobs and due cases, for as long as the program runs.
+//!
+//! Four loops under one roof: sending, escalating, sweeping, and the one that wakes the first two.
+//! Permits are taken before jobs are claimed, so that a lease never runs while its job waits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use entity::job::Model;
+use entity::kinds::Timestamp;
+use rand::RngExt;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+
+use super::{finish, sweep};
+use crate::app::case::reconcile;
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::store::job::Claim;
+use crate::store::{self};
+
+/// How long a loop rests after the database failed it.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+/// Runs the engine until `stop`: then it claims nothing more, waits for the jobs under way (each
+/// has its hard limit) and gives back what was claimed and not started.
+pub async fn run(s: Services, stop: CancellationToken) {
+    let worker = Worker::new(s, stop);
+    tokio::join!(worker.sending(), worker.escalating(), worker.sweeping(), worker.waking());
+    worker.all_permits().await;
+}
+
+/// Claims and runs everything that is due now, jobs and cases, until nothing is; returns how much
+/// that was. For tests and tools: it waits for nothing but the work itself.
+pub async fn run_due(s: &Services) -> Result<usize> {
+    let worker = Worker::new(s.clone(), CancellationToken::new());
+    let mut done = 0;
+    loop {
+        let before = done;
+        while reconcile::run_one(s, s.clock.now()).await? {
+            done += 1;
+        }
+        let mut jobs = worker.claim(worker.size, false).await?;
+        jobs.extend(worker.claim(1, true).await?);
+        done += jobs.len();
+        for job in jobs {
+            finish::run(s, job).await;
+        }
+        if done == before {
+            return Ok(done);
+        }
+    }
+}
+
+struct Worker {
+    s: Services,
+    stop: CancellationToken,
+    /// Names this process in the leases it holds.
+    owner: String,
+    permits: Arc<Semaphore>,
+    size: u32,
+    jobs_due: Arc<Notify>,
+    cases_due: Arc<Notify>,
+}
+
+impl Worker {
+    fn new(s: Services, stop: CancellationToken) -> Self {
+        let size = u32::try_from(s.settings.permits.max(1)).unwrap_or(u32::MAX);
+        let count = usize::try_from(size).unwrap_or(1);
+        let mark: u64 = rand::rng().random();
+        Self {
+            owner: format!("{}-{mark:016x}", std::process::id()),
+            permits: Arc::new(Semaphore::new(count)),
+            size,
+            jobs_due: Arc::new(Notify::new()),
+            cases_due: Arc::new(Notify::new()),
+            s,
+            stop,
+        }
+    }
+
+    async fn claim(&self, limit: u32, alone: bool) -> Result<Vec<Model>> {
+        let now = self.s.clock.now();
+        let until = now + self.s.settings.lease;
+        let owner = self.owner.clone();
+        self.s
+            .writer
+            .commit(move |tx| {
+                Box::pin(async move {
+                    let claim = Claim { owner: &owner, now, until, limit: i64::from(limit), alone };
+                    Ok::<_, Error>(store::job::claim(tx, &claim).await?)
+                })
+            })
+            .await
+    }
+
+    async fn sending(&self) {
+        let mut suspects_after = Instant::now();
+        while !self.stop.is_cancelled() {
+            let Some(permits) = self.free_permits().await else { return };
+            let taken = self.send_some(permits).await;
+            if suspects_after <= Instant::now() {
+                suspects_after = Instant::now() + self.s.settings.poll;
+                self.send_suspect().await;
+            }
+            if !taken {
+                self.rest(&self.jobs_due).await;
+            }
+        }
+    }
+
+    /// Takes every permit that is free, waiting for the first; `None` at the stop.
+    async fn free_permits(&self) -> Option<OwnedSemaphorePermit> {
+        let mut first = tokio::select! {
+            permit = Arc::clone(&self.permits).acquire_owned() => permit.ok()?,
+            () = self.stop.cancelled() => return None,
+        };
+        let more = u32::try_from(self.permits.available_permits()).unwrap_or(0);
+        if let Ok(rest) = Arc::clone(&self.permits).try_acquire_many_owned(more) {
+            first.merge(rest);
+        }
+        Some(first)
+    }
+
+    /// Claims as many jobs as there are permits and starts them; tells whether all permits were
+    /// used, so that more may be due.
+    async fn send_some(&self, mut permits: OwnedSemaphorePermit) -> bool {
+        let free = u32::try_from(permits.num_permits()).unwrap_or(1);
+        let jobs = match self.claim(free, false).await {
+            Ok(jobs) => jobs,
+            Err(error) => return self.failed("claiming jobs", &error).await,
+        };
+        let full = jobs.len() >= permits.num_permits();
+        for job in jobs {
+            // Asked between the claim and the start: what was not started goes back.
+            match (self.stop.is_cancelled(), permits.split(1)) {
+                (false, Some(permit)) => self.start(job, permit),
+                _ => finish::give_back(&self.s, &job).await,
+            }
+        }
+        full
+    }
+
+    fn start(&self, job: Model, permit: OwnedSemaphorePermit) {
+        let (s, jobs_due, cases_due) =
+            (self.s.clone(), Arc::clone(&self.jobs_due), Arc::clone(&self.cases_due));
+        self.s.lifecycle.spawn(async move {
+            finish::run(&s, job).await;
+            drop(permit);
+            // A message that failed makes its case due, one that changes its channel a job.
+            jobs_due.notify_one();
+            cases_due.notify_one();
+        });
+    }
+
+    /// Runs a job that already cost two leases while nothing else runs here: if it ends the
+    /// process, no neighbour is lost with it.
+    async fn send_suspect(&self) {
+        let due = store::job::suspect_due(&self.s.db.read, self.s.clock.now()).await;
+        if !due.unwrap_or(false) {
+            return;
+        }
+        let Some(everything) = self.all_permits().await else { return };
+        if self.stop.is_cancelled() {
+            return;
+        }
+        match self.claim(1, true).await {
+            Ok(jobs) => {
+                for job in jobs {
+                    finish::run(&self.s, job).await;
+                }
+            }
+            Err(error) => {
+                self.failed("claiming a suspect", &error).await;
+            }
+        }
+        drop(everything);
+    }
+
+    async fn all_permits(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.permits).acquire_many_owned(self.size).await.ok()
+    }
+
+    async fn escalating(&self) {
+        while !self.stop.is_cancelled() {
+            match reconcile::run_one(&self.s, self.s.clock.now()).await {
+                Ok(true) => self.jobs_due.notify_one(),
+                Ok(false) => self.rest(&self.cases_due).await,
+                Err(error) => {
+                    self.failed("looking at due cases", &error).await;
+                }
+            }
+        }
+    }
+
+    async fn sweeping(&self) {
+        while !self.stop.is_cancelled() {
+            if let Err(error) = sweep::run(&self.s).await {
+                self.failed("sweeping", &error).await;
+            }
+            self.pause(sweep::EVERY).await;
+        }
+    }
+
+    /// Wakes the loops when somebody says that there is work, when something becomes due, and in
+    /// any case after the poll interval.
+    async fn waking(&self) {
+        while !self.stop.is_cancelled() {
+            let wait = self.next_turn().await;
+            tokio::select! {
+                () = self.s.wake.wait() => {}
+                () = self.pause(wait) => {}
+            }
+            self.jobs_due.notify_one();
+            self.cases_due.notify_one();
+        }
+    }
+
+    async fn next_turn(&self) -> Duration {
+        // Ten per cent either way, so that processes do not ask in step.
+        let poll = self.s.settings.poll.mul_f64(rand::rng().random_range(0.9..1.1));
+        let now = self.s.clock.now();
+        let reads = &self.s.db.read;
+        let jobs = store::job::earliest_due(reads).await.ok().flatten();
+        let cases = store::case::earliest_check(reads).await.ok().flatten();
+        let ahead = |at: Timestamp| (at > now).then(|| at.since(now));
+        [jobs, cases].into_iter().flatten().filter_map(ahead).fold(poll, Duration::min)
+    }
+
+    async fn rest(&self, until: &Notify) {
+        tokio::select! {
+            () = until.notified() => {}
+            () = self.stop.cancelled() => {}
+        }
+    }
+
+    async fn pause(&self, wait: Duration) {
+        tokio::select! {
+            () = sleep(wait) => {}
+            () = self.stop.cancelled() => {}
+        }
+    }
+
+    /// Says once per try that the database failed a loop; always `false`.
+    async fn failed(&self, doing: &str, error: &Error) -> bool {
+        tracing::warn!(error = %error.chain(), "{doing} failed");
+        self.pause(AFTER_FAILURE).await;
+        false
+    }
+}

@@ -1,0 +1,114 @@
+//! Sign-in: login codes seen before, and refresh tokens by their hash.
+//!
+//! A token row is changed by compare-and-set only; whoever finds zero rows changed lost a race.
+
+use entity::kinds::{AccountId, Timestamp};
+use entity::{account, refresh_token, seen_code};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+
+/// Notes a login code; false when it was presented before.
+pub async fn note_code(
+    tx: &impl ConnectionTrait,
+    code_hash: &str,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let row = seen_code::ActiveModel { code_hash: Set(code_hash.to_owned()), seen_at: Set(now) };
+    let once = OnConflict::column(seen_code::Column::CodeHash).do_nothing().to_owned();
+    let written = seen_code::Entity::insert(row).on_conflict(once).exec_without_returning(tx);
+    Ok(written.await? == 1)
+}
+
+/// Inserts a refresh token.
+pub async fn insert_token(
+    tx: &impl ConnectionTrait,
+    row: refresh_token::ActiveModel,
+) -> Result<(), DbErr> {
+    refresh_token::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Finds a refresh token by the hash of its text.
+pub async fn find_token(
+    conn: &impl ConnectionTrait,
+    token_hash: &str,
+) -> Result<Option<refresh_token::Model>, DbErr> {
+    refresh_token::Entity::find()
+        .filter(refresh_token::Column::TokenHash.eq(token_hash))
+        .one(conn)
+        .await
+}
+
+/// Marks an unused token used; zero when somebody was faster or the family was revoked.
+pub async fn use_token(tx: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<u64, DbErr> {
+    let changed = refresh_token::Entity::update_many()
+        .col_expr(refresh_token::Column::UsedAt, Expr::value(now))
+        .filter(refresh_token::Column::Id.eq(id))
+        .filter(refresh_token::Column::UsedAt.is_null())
+        .filter(refresh_token::Column::RevokedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected)
+}
+
+/// Revokes every token of a family; returns how many were still good.
+pub async fn revoke_family(
+    tx: &impl ConnectionTrait,
+    family: &str,
+    now: Timestamp,
+) -> Result<u64, DbErr> {
+    let changed = refresh_token::Entity::update_many()
+        .col_expr(refresh_token::Column::RevokedAt, Expr::value(now))
+        .filter(refresh_token::Column::Family.eq(family))
+        .filter(refresh_token::Column::RevokedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected)
+}
+
+/// Removes codes seen before `codes_before` and tokens of families that ended before `now`.
+pub async fn forget(
+    tx: &impl ConnectionTrait,
+    codes_before: Timestamp,
+    now: Timestamp,
+) -> Result<u64, DbErr> {
+    let codes = seen_code::Entity::delete_many()
+        .filter(seen_code::Column::SeenAt.lt(codes_before))
+        .exec(tx)
+        .await?;
+    let tokens = refresh_token::Entity::delete_many()
+        .filter(refresh_token::Column::FamilyEndsAt.lt(now))
+        .exec(tx)
+        .await?;
+    Ok(codes.rows_affected + tokens.rows_affected)
+}
+
+/// Holds the account's row until the unit ends; false when there is no such living account.
+///
+/// Two units about one account then run one after the other on both databases.
+pub async fn hold_account(tx: &impl ConnectionTrait, id: AccountId) -> Result<bool, DbErr> {
+    let version = account::Column::TokenVersion;
+    let held = account::Entity::update_many()
+        .col_expr(version, Expr::col(version))
+        .filter(account::Column::Id.eq(id))
+        .filter(account::Column::BlockedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(held.rows_affected == 1)
+}
+
+/// Sets the verified phone of an account, sealed and indexed.
+pub async fn set_phone(
+    tx: &impl ConnectionTrait,
+    id: AccountId,
+    sealed: String,
+    index: String,
+) -> Result<(), DbErr> {
+    account::Entity::update_many()
+        .col_expr(account::Column::PhoneSealed, Expr::value(sealed))
+        .col_expr(account::Column::PhoneIndex, Expr::value(index))
+        .filter(account::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

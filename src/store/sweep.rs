@@ -1,0 +1,61 @@
+//! What should never be there, counted; what is no longer needed, removed.
+
+use entity::kinds::Timestamp;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+
+use super::sql;
+
+/// How many rows one removal takes at most: a long one would hold up the other writers.
+const BATCH: i64 = 1_000;
+
+/// Intentions without their means; every number should be zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromQueryResult)]
+pub struct Findings {
+    /// Open cases that nobody will look at, or that nobody looked at in time.
+    pub forgotten_cases: i64,
+    /// Notices that are to be sent and have no living job.
+    pub orphaned_notices: i64,
+    /// Jobs whose lease ended and that nobody took up.
+    pub abandoned_jobs: i64,
+}
+
+impl Findings {
+    /// Tells whether anything was found.
+    pub fn any(&self) -> bool {
+        *self != Self::default()
+    }
+}
+
+/// Counts what should have happened before `late`.
+pub async fn count(conn: &impl ConnectionTrait, late: Timestamp) -> Result<Findings, DbErr> {
+    let text = "SELECT
+        (SELECT COUNT(*) FROM cases WHERE next_check_at < $1
+            OR (next_check_at IS NULL
+                AND state NOT IN ('closed', 'rejected', 'merged', 'cancelled'))) AS forgotten_cases,
+        (SELECT COUNT(*) FROM notice n WHERE n.state IN ('planned', 'sending')
+            AND n.created_at < $1 AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'send_notice'
+                AND j.dedup_key = CAST(n.id AS TEXT) AND j.state IN ('ready', 'running')))
+            AS orphaned_notices,
+        (SELECT COUNT(*) FROM job WHERE state = 'running' AND run_at < $1) AS abandoned_jobs";
+    let found = Findings::find_by_statement(sql(conn, text, [late.into()])).one(conn).await?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Removes login codes seen before `before`; WeChat itself refuses them by then.
+pub async fn forget_codes(tx: &impl ConnectionTrait, before: Timestamp) -> Result<u64, DbErr> {
+    let text = "DELETE FROM seen_code WHERE seen_at < $1";
+    Ok(tx.execute_raw(sql(tx, text, [before.into()])).await?.rows_affected())
+}
+
+/// Removes some of the jobs that ended before `before`; returns how many.
+pub async fn forget_jobs(tx: &impl ConnectionTrait, before: Timestamp) -> Result<u64, DbErr> {
+    let text = "DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state IN ('done', 'dead')
+        AND finished_at < $1 LIMIT $2)";
+    let removed = tx.execute_raw(sql(tx, text, [before.into(), BATCH.into()])).await?;
+    Ok(removed.rows_affected())
+}
+
+/// Tells whether a removal took a full batch, so that more may be left.
+pub fn is_full(removed: u64) -> bool {
+    i64::try_from(removed).is_ok_and(|removed| removed >= BATCH)
+}
