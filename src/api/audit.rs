@@ -161,7 +161,8 @@ fn wants_csv(request: &HttpRequest) -> bool {
 
 fn csv(answer: &ResponseTimes) -> HttpResponse {
     let total = ("", "合计", &answer.total);
-    let groups = answer.groups.iter().map(|one| (one.key.as_str(), one.name.as_str(), &one.figures));
+    let groups =
+        answer.groups.iter().map(|one| (one.key.as_str(), one.name.as_str(), &one.figures));
     let file = "attachment; filename=\"response-times.csv\"";
     HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")

@@ -4,7 +4,9 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 
 use zhinan::boot;
-use zhinan::config::{Config, Database, Data, Profile, Secret, Server, Templates, Wechat, WechatApp};
+use zhinan::config::{
+    Config, Data, Database, Profile, Secret, Server, Templates, Wechat, WechatApp,
+};
 use zhinan::services::Services;
 
 use super::wechat::{MINI, OA, SECRET};

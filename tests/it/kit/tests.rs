@@ -3,8 +3,8 @@
 use entity::kinds::CaseState;
 use serde_json::json;
 
-use super::builders::{self, case_in};
 use super::App;
+use super::builders::{self, case_in};
 use super::clock::{START, hours, minutes, seconds};
 use super::street::GRIDS;
 
