@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use zhinan::cli::{self, Cli};
 
+#[expect(clippy::expect_used, reason = "without threads there is nobody to tell")]
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let system = actix_web::rt::System::with_tokio_rt(|| {

@@ -4,7 +4,9 @@
 
 pub mod actor;
 pub mod audit;
+pub mod backup;
 pub mod case;
+pub mod doctor;
 pub mod import;
 pub mod notice;
 pub mod photo;

@@ -1,6 +1,6 @@
 //! Puts a program together from its configuration and runs it until it is asked to stop.
 
-mod keys;
+pub mod keys;
 mod settings;
 
 pub use keys::{generate_missing, jwt_path, vault_path};

@@ -1,8 +1,17 @@
 //! The command line: one file per command, each a thin driver of use cases.
 
 pub mod admin;
+mod backup;
+mod demo;
+mod demo_serve;
+mod doctor;
+mod import;
+mod ledger;
 mod migrate;
+mod restore;
+mod sandbox;
 mod serve;
+mod story;
 
 use std::path::PathBuf;
 
@@ -32,6 +41,22 @@ enum Command {
     Migrate(ConfigArg),
     /// Enrol administrators, add staff, issue codes.
     Admin(admin::Args),
+    /// Check a delivered folder and make it the street.
+    Import(import::Args),
+    /// The invented street, its people and its story.
+    #[command(subcommand)]
+    Demo(demo::Command),
+    /// The stand-in for WeChat alone.
+    Sandbox(sandbox::Args),
+    /// Check everything the program needs and name each cure.
+    Doctor(doctor::Args),
+    /// Write database, photos and keys into one archive.
+    Backup(backup::Args),
+    /// Put an archive back.
+    Restore(restore::Args),
+    /// The record of cases.
+    #[command(subcommand)]
+    Ledger(ledger::Command),
 }
 
 /// Why a command did not succeed; printed with its causes.
@@ -43,5 +68,12 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Serve(args) => serve::run(args).await,
         Command::Migrate(config) => migrate::run(&config).await,
         Command::Admin(args) => admin::run(args).await,
+        Command::Import(args) => import::run(args).await,
+        Command::Demo(command) => demo::run(command).await,
+        Command::Sandbox(args) => sandbox::run(args).await,
+        Command::Doctor(args) => doctor::run(args).await,
+        Command::Backup(args) => backup::run(args).await,
+        Command::Restore(args) => restore::run(args).await,
+        Command::Ledger(command) => ledger::run(command).await,
     }
 }

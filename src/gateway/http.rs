@@ -114,6 +114,26 @@ impl Http {
     ) -> Result<Reply, HttpError> {
         exchange(url, self.client.post(url).query(query).json(body)).await
     }
+
+    /// Sends any method with headers and, where there is one, a JSON body: for commands that play
+    /// a client of our own API.
+    pub async fn send<B: Serialize + Sync>(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: Option<&B>,
+    ) -> Result<Reply, HttpError> {
+        let method = method.parse().unwrap_or(reqwest::Method::GET);
+        let mut request = self.client.request(method, url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        exchange(url, request).await
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one sender of the gateway")]

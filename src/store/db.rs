@@ -42,6 +42,13 @@ impl Db {
         migration::Migrator::up(&self.write, None).await
     }
 
+    /// Names the schema changes that are not applied yet; changes nothing but their own list.
+    pub async fn pending(&self) -> Result<Vec<String>, DbErr> {
+        use migration::MigratorTrait;
+        let pending = migration::Migrator::get_pending_migrations(&self.write).await?;
+        Ok(pending.iter().map(|change| change.name().to_owned()).collect())
+    }
+
     /// Closes every connection; what was committed stays.
     pub async fn close(&self) -> Result<(), DbErr> {
         self.read.close_by_ref().await?;

@@ -9,6 +9,8 @@ pub mod audit;
 pub mod case;
 pub mod console;
 pub mod consent;
+pub mod backup;
+pub mod doctor;
 pub mod duty;
 pub mod event;
 pub mod idempotency;

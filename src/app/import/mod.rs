@@ -10,6 +10,7 @@ mod polygons;
 pub mod read;
 mod read_lines;
 mod read_places;
+pub mod run;
 mod sheet;
 mod when;
 mod write;

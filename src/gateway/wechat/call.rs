@@ -82,6 +82,13 @@ impl Wechat {
         read(endpoint, &answer)
     }
 
+    /// Obtains a token without using it: proves that address, appid and secret are right.
+    pub async fn prove(&self, kind: AppKind) -> Result<(), Failure> {
+        let fetch = move |force: bool| self.fetch_token(kind, force).boxed();
+        self.account(kind).tokens.current(&fetch).await?;
+        Ok(())
+    }
+
     /// The futures are boxed because a job must be able to move between threads, which the
     /// compiler does not see through an `AsyncFn`.
     async fn with_token<'a>(

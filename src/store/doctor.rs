@@ -1,0 +1,110 @@
+//! What the doctor asks the database: facts about it, never about a person.
+
+use entity::kinds::{CaseId, GridId, Timestamp};
+use entity::{cases, staff};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::sql;
+
+/// What a PostgreSQL server says of itself.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Server {
+    /// Microseconds since the epoch by the server's clock.
+    pub now: i64,
+    pub ctype: String,
+    /// Whether the server knows that a Chinese character is a letter.
+    pub knows_chinese: bool,
+}
+
+/// Asks a PostgreSQL server; `None` on SQLite.
+pub async fn server(conn: &impl ConnectionTrait) -> Result<Option<Server>, DbErr> {
+    if conn.get_database_backend() != DatabaseBackend::Postgres {
+        return Ok(None);
+    }
+    let text = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint AS now,
+            datctype::text AS ctype, '水' ~ '^[[:alpha:]]$' AS knows_chinese
+       FROM pg_database WHERE datname = current_database()";
+    Server::find_by_statement(sql(conn, text, [])).one(conn).await
+}
+
+/// Returns one sealed name, to try the keys on.
+pub async fn a_sealed_name(conn: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
+    Ok(staff::Entity::find().limit(1).one(conn).await?.map(|row| row.name_sealed))
+}
+
+/// Returns the sealed words of the newest case, to try the keys on.
+pub async fn a_sealed_text(conn: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
+    let newest = cases::Entity::find().order_by_desc(cases::Column::Id).limit(1).one(conn).await?;
+    Ok(newest.map(|row| row.text_sealed))
+}
+
+/// A grid that nobody can be told about.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Silent {
+    pub id: GridId,
+    pub external_id: String,
+    pub name: String,
+}
+
+/// Lists the valid grids below the street without any responsible person whom a message reaches.
+pub async fn silent_grids(
+    conn: &impl ConnectionTrait,
+    now: Timestamp,
+) -> Result<Vec<Silent>, DbErr> {
+    let text = "SELECT g.id, g.external_id, g.name FROM grid g
+          WHERE g.valid_to IS NULL AND g.kind <> 'street' AND NOT EXISTS (
+            SELECT 1 FROM responsibility r
+              JOIN staff s ON s.id = r.staff_id
+              JOIN wechat_identity w ON w.account_id = s.account_id
+             WHERE r.grid_id = g.id AND r.valid_from <= $1
+               AND (r.valid_to IS NULL OR r.valid_to > $1)
+               AND (s.ended_at IS NULL OR s.ended_at > $1) AND w.dead_at IS NULL)
+          ORDER BY g.external_id";
+    Silent::find_by_statement(sql(conn, text, [now.into()])).all(conn).await
+}
+
+/// Lists the newest `limit` cases with an id below `before`, newest first: their ids, numbers and
+/// the head of their chain.
+pub async fn heads(
+    conn: &impl ConnectionTrait,
+    before: Option<CaseId>,
+    limit: u64,
+) -> Result<Vec<Head>, DbErr> {
+    let mut query = cases::Entity::find().order_by_desc(cases::Column::Id).limit(limit);
+    if let Some(before) = before {
+        query = query.filter(cases::Column::Id.lt(before));
+    }
+    Ok(query.all(conn).await?.iter().map(Head::of).collect())
+}
+
+/// Finds one case's head by its number.
+pub async fn head_by_number(
+    conn: &impl ConnectionTrait,
+    number: &str,
+) -> Result<Option<Head>, DbErr> {
+    let row = cases::Entity::find().filter(cases::Column::Number.eq(number)).one(conn).await?;
+    Ok(row.as_ref().map(Head::of))
+}
+
+/// Where a case's chain should end.
+#[derive(Clone, Debug)]
+pub struct Head {
+    pub id: CaseId,
+    pub number: String,
+    pub last_seq: i32,
+    pub last_hash: String,
+}
+
+impl Head {
+    fn of(case: &cases::Model) -> Self {
+        Self {
+            id: case.id,
+            number: case.number.clone(),
+            last_seq: case.last_seq,
+            last_hash: case.last_hash.clone(),
+        }
+    }
+}
