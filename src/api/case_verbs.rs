@@ -1,7 +1,6 @@
 //! The sub-resources of a case: one posted verb each.
 
 use actix_web::web::{self, Data, Json, Path};
-use entity::cases;
 use entity::kinds::{CaseId, GridId, PhotoId, Timestamp};
 
 use super::case_bodies::{
@@ -11,6 +10,7 @@ use super::case_bodies::{
 use super::extract::{Valid, Who};
 use super::problem::{Problem, ProblemBody};
 use crate::app::actor::Actor;
+use crate::app::case::Case;
 use crate::app::case::act::Target;
 use crate::app::case::answer::Answer;
 use crate::app::case::contact::Contacting;
@@ -38,7 +38,7 @@ async fn target(s: &Services, actor: &Actor, id: CaseId, body: &impl Versioned) 
 }
 
 /// Shows the case as it is now; somebody whom the change took out of scope sees its last state.
-async fn answered(s: &Services, actor: &Actor, case: &cases::Model) -> Answered {
+async fn answered(s: &Services, actor: &Actor, case: &Case) -> Answered {
     Ok(Json(view::one(s, actor, case).await?))
 }
 

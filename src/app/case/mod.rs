@@ -33,3 +33,5 @@ pub mod tell;
 pub mod transfer;
 pub mod update;
 pub mod view;
+
+pub use entity::cases::Model as Case;
