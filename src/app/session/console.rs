@@ -85,10 +85,10 @@ async fn open(
 /// Checks the code; returns its time step, which the unit takes once.
 async fn second_factor(s: &Services, account: &Model, code: Option<&str>) -> Result<Option<i64>> {
     let Some(sealed) = &account.totp_sealed else {
-        return match is_admin(s, account).await? {
-            true => Err(asked("管理员账号必须绑定动态码，请联系系统管理员重新开通")),
-            false => Ok(None),
-        };
+        if is_admin(s, account).await? {
+            return Err(asked("管理员账号必须绑定动态码，请联系系统管理员重新开通"));
+        }
+        return Ok(None);
     };
     let Some(code) = code.filter(|code| !code.trim().is_empty()) else {
         return Err(asked("请输入身份验证器上的六位动态码"));

@@ -19,7 +19,7 @@ use crate::store::{self, writer::Tx};
 
 /// How long a client waits before it tries WeChat again.
 const AGAIN: Duration = Duration::from_secs(3);
-const AGAIN_AFTER_QUOTA: Duration = Duration::from_secs(60);
+const AGAIN_AFTER_QUOTA: Duration = Duration::from_mins(1);
 
 /// Signs in. Fails with `wechat_code_refused` (log in again), `wechat_user_blocked` or
 /// `wechat_unreachable`.

@@ -32,21 +32,18 @@ pub async fn first(s: &Services, public_url: &str) -> Result<SecretString> {
 /// old and new roles together make two administrators, and with `conflict` when he has an account.
 pub async fn invite(s: &Services, public_url: &str, person: Invited) -> Result<SecretString> {
     let known = store::staff::find_by_no(&s.db.read, &person.staff_no).await?;
-    let id = match known {
-        Some(known) => {
-            extend(s, known.id, &person.roles).await?;
-            known.id
-        }
-        None => {
-            let new = NewStaff {
-                staff_no: person.staff_no,
-                name: person.name,
-                office_phone: String::new(),
-                duties: Vec::new(),
-                street_roles: person.roles,
-            };
-            add::insert(s, new).await?
-        }
+    let id = if let Some(known) = known {
+        extend(s, known.id, &person.roles).await?;
+        known.id
+    } else {
+        let new = NewStaff {
+            staff_no: person.staff_no,
+            name: person.name,
+            office_phone: String::new(),
+            duties: Vec::new(),
+            street_roles: person.roles,
+        };
+        add::insert(s, new).await?
     };
     let issued = code::issue(s, Purpose::Console, Some(id)).await?;
     Ok(link(public_url, &issued.code))
