@@ -29,3 +29,27 @@ pub async fn traced<F: Future>(id: String, task: F) -> F::Output {
 pub fn trace_id() -> Option<String> {
     TRACE.try_with(Clone::clone).ok()
 }
+
+/// The log that a thread writes to, to be handed to the threads it starts. A program has one log
+/// for all threads; tests that run side by side in one process have one each.
+#[derive(Clone, Debug)]
+pub struct Log(tracing::Dispatch);
+
+thread_local! {
+    static ADOPTED: std::cell::RefCell<Option<tracing::dispatcher::DefaultGuard>> =
+        const { std::cell::RefCell::new(None) };
+}
+
+impl Log {
+    /// Takes the log of the calling thread.
+    pub fn here() -> Self {
+        Self(tracing::dispatcher::get_default(Clone::clone))
+    }
+
+    /// Makes the calling thread write to this log until it ends.
+    pub fn adopt(&self) {
+        let guard = tracing::dispatcher::set_default(&self.0);
+        // Guards must be dropped newest first; forgetting the older one keeps that order.
+        ADOPTED.with_borrow_mut(|held| std::mem::forget(held.replace(guard)));
+    }
+}

@@ -16,7 +16,7 @@ use crate::services::Services;
 
 /// Registers the routes.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    let no_method = || web::to(super::problem::no_method);
+    let no_method = || web::to(super::openapi::no_route);
     cfg.service(
         web::resource("/api/v1/auth/wechat")
             .route(web::post().to(sign_in_wechat))
@@ -293,9 +293,7 @@ fn answer(signed: Signed) -> HttpResponse {
 }
 
 /// Keeps secrets and personal data out of every cache on the way.
-fn unstored(
-    answer: &mut actix_web::HttpResponseBuilder,
-) -> &mut actix_web::HttpResponseBuilder {
+fn unstored(answer: &mut actix_web::HttpResponseBuilder) -> &mut actix_web::HttpResponseBuilder {
     answer.insert_header((actix_web::http::header::CACHE_CONTROL, "no-store"))
 }
 

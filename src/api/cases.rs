@@ -198,17 +198,17 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
             web::resource("")
                 .route(web::post().to(report))
                 .route(web::get().to(list_cases))
-                .default_service(web::to(super::problem::no_method)),
+                .default_service(web::to(super::openapi::no_route)),
         )
         .service(
             web::resource("/{id}")
                 .route(web::get().to(show_case))
-                .default_service(web::to(super::problem::no_method)),
+                .default_service(web::to(super::openapi::no_route)),
         );
     cfg.service(case_verbs::routes(scope));
     cfg.service(
         web::resource("/api/v1/triage")
             .route(web::get().to(list_triage))
-            .default_service(web::to(super::problem::no_method)),
+            .default_service(web::to(super::openapi::no_route)),
     );
 }

@@ -1,5 +1,6 @@
 //! HTTP only: bodies, paths and answers. Handlers translate; they do not decide and do not query.
 
+pub mod audit;
 pub mod auth;
 pub mod callbacks;
 pub mod cases;
@@ -8,6 +9,8 @@ pub mod case_verbs;
 pub mod cursor;
 pub mod extract;
 pub mod health;
+pub mod openapi;
+pub mod photos;
 pub mod problem;
 pub mod routes;
 pub mod staff;

@@ -115,13 +115,3 @@ pub fn of_query(refused: error::QueryPayloadError, _request: &HttpRequest) -> ac
 pub fn of_path(_refused: error::PathError, _request: &HttpRequest) -> actix_web::Error {
     Problem(Error::new(Code::MalformedPath, "地址中的编号有误")).into()
 }
-
-/// Answers for paths that do not exist.
-pub async fn no_route() -> Result<HttpResponse, Problem> {
-    Err(Error::new(Code::RouteNotFound, "没有这个地址，请检查路径").into())
-}
-
-/// Answers for paths that exist with another method.
-pub async fn no_method() -> Result<HttpResponse, Problem> {
-    Err(Error::new(Code::MethodNotAllowed, "这个地址不支持这种请求方式").into())
-}

@@ -5,7 +5,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
-use super::{auth, cases, health, problem, staff};
+use super::{audit, auth, callbacks, cases, health, openapi, photos, problem, staff};
 use crate::services::Services;
 use crate::telemetry;
 
@@ -16,10 +16,14 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .app_data(web::PathConfig::default().error_handler(problem::of_path))
         .app_data(web::PayloadConfig::new(body_limit))
         .configure(health::routes)
+        .configure(openapi::routes)
         .configure(cases::routes)
+        .configure(photos::routes)
+        .configure(callbacks::routes)
         .configure(auth::routes)
         .configure(staff::routes)
-        .default_service(web::to(problem::no_route));
+        .configure(audit::routes)
+        .default_service(web::to(openapi::no_route));
 }
 
 /// Gives the request a trace id, counts it, and writes its one log line: never a body, an address,

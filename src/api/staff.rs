@@ -19,7 +19,7 @@ use crate::services::Services;
 
 /// Registers the routes.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    let no_method = || web::to(super::problem::no_method);
+    let no_method = || web::to(super::openapi::no_route);
     cfg.service(
         web::resource("/api/v1/staff")
             .route(web::post().to(add_staff))

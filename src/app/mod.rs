@@ -3,9 +3,11 @@
 //! Never imports actix: whatever drives these, HTTP or the engine or a command line, is a guest.
 
 pub mod actor;
+pub mod audit;
 pub mod case;
 pub mod import;
 pub mod notice;
+pub mod photo;
 pub mod places;
 pub mod wechat_event;
 pub mod work;

@@ -1,6 +1,7 @@
 //! Pure decisions: no async, no SQL, no clock, no globals. Everything a rule needs is an argument.
 
 pub mod address;
+pub mod audit;
 pub mod calendar;
 pub mod case;
 pub mod escalation;

@@ -5,6 +5,7 @@
 
 pub mod db;
 pub mod writer;
+pub mod audit;
 pub mod case;
 pub mod console;
 pub mod consent;

@@ -56,10 +56,7 @@ pub async fn planned(tx: &impl ConnectionTrait, case: CaseId) -> Result<Vec<Mode
 }
 
 /// Finds the notice that the platform knows by this number.
-pub async fn find_msgid(
-    conn: &impl ConnectionTrait,
-    msgid: i64,
-) -> Result<Option<Model>, DbErr> {
+pub async fn find_msgid(conn: &impl ConnectionTrait, msgid: i64) -> Result<Option<Model>, DbErr> {
     Entity::find().filter(Column::Msgid.eq(msgid)).one(conn).await
 }
 

@@ -81,8 +81,8 @@ pub async fn list(
             .filter(responsibility::Column::GridId.is_in(grids.iter().copied()))
             .filter(responsibility::Column::ValidFrom.lte(now))
             .filter(valid(responsibility::Column::ValidTo, now));
-        query = query
-            .filter(staff::Column::Id.in_subquery(sea_orm::QueryTrait::into_query(on_duty)));
+        query =
+            query.filter(staff::Column::Id.in_subquery(sea_orm::QueryTrait::into_query(on_duty)));
     }
     query.order_by_asc(staff::Column::Id).limit(most).all(conn).await
 }
@@ -186,8 +186,7 @@ pub async fn insert_accounts(
     let rows = vec![row; count];
     let mut ids = Vec::with_capacity(count);
     for chunk in rows.chunks(CHUNK) {
-        let written =
-            account::Entity::insert_many(chunk.to_vec()).exec_with_returning(tx).await?;
+        let written = account::Entity::insert_many(chunk.to_vec()).exec_with_returning(tx).await?;
         ids.extend(written.into_iter().map(|row| row.id));
     }
     Ok(ids)

@@ -1,2 +1,4 @@
 //! Integration tests: the tree mirrors `src`.
+mod engine;
 mod gateway;
+mod kit;

@@ -94,8 +94,8 @@ pub fn with_calendar<R>(calendar: &Calendar, run: impl FnOnce(WorkTime<'_>) -> R
     })
 }
 
-fn stored(n: u32) -> i32 {
-    i32::try_from(n).unwrap_or(i32::MAX)
+fn stored(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
 }
 
 fn apply_cursor(case: &mut cases::Model, decision: &Decision) {
@@ -209,7 +209,9 @@ async fn put_off(
     let moved = s
         .writer
         .commit(move |tx| {
-            Box::pin(async move { Ok::<_, Error>(store::case::push_back(tx, id, due, later).await?) })
+            Box::pin(
+                async move { Ok::<_, Error>(store::case::push_back(tx, id, due, later).await?) },
+            )
         })
         .await;
     match moved {

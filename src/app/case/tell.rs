@@ -56,7 +56,7 @@ pub async fn store(
     let ways = Ways::load(tx, planned).await?;
     let mut rows = Vec::new();
     for one in planned {
-        if let Some(row) = row(s, tx, case, one, &ways, now).await? {
+        if let Some(row) = row(s, tx, (case, now), one, &ways).await? {
             rows.push(row);
         }
     }
@@ -124,10 +124,9 @@ impl Ways {
 async fn row(
     s: &Services,
     tx: &Tx,
-    case: &cases::Model,
+    (case, now): (&cases::Model, Timestamp),
     one: &Planned,
     ways: &Ways,
-    now: Timestamp,
 ) -> Result<Option<notice::ActiveModel>> {
     let (staff, account, channel) = match one.to {
         To::Staff(staff) => {

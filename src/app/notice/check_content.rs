@@ -45,8 +45,7 @@ pub async fn run(s: &Services, id: CaseId) -> Result<Outcome> {
 
 async fn ask(s: &Services, case: &cases::Model) -> Result<(ContentCheck, Option<&'static str>)> {
     let unchecked = |why| Ok((ContentCheck::Unchecked, Some(why)));
-    let identity =
-        store::people::identity(&s.db.read, case.reporter_id, WechatApp::Mini).await?;
+    let identity = store::people::identity(&s.db.read, case.reporter_id, WechatApp::Mini).await?;
     let Some(identity) = identity else { return unchecked("no openid") };
     let text = s.vault.open(TEXT, &case.text_sealed).map_err(Error::internal)?;
     match s.wechat.check_text(&identity.openid, &text).await {
@@ -54,8 +53,12 @@ async fn ask(s: &Services, case: &cases::Model) -> Result<(ContentCheck, Option<
         Ok(Verdict::Review) => Ok((ContentCheck::Review, None)),
         Ok(Verdict::Risky) => Ok((ContentCheck::Risky, None)),
         Err(failure) => {
-            tracing::warn!(case = case.id.0, errcode = failure.errcode, detail = failure.detail,
-                "the content check gave no verdict");
+            tracing::warn!(
+                case = case.id.0,
+                errcode = failure.errcode,
+                detail = failure.detail,
+                "the content check gave no verdict"
+            );
             unchecked("no verdict")
         }
     }

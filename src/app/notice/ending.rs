@@ -62,13 +62,8 @@ pub async fn accepted(
     notice: &notice::Model,
     msgid: Option<i64>,
 ) -> Result<()> {
-    let ending = Ending {
-        state: NoticeState::Accepted,
-        msgid,
-        errcode: None,
-        reason: None,
-        at: change.now,
-    };
+    let ending =
+        Ending { state: NoticeState::Accepted, msgid, errcode: None, reason: None, at: change.now };
     if !store::notice::finish(tx, notice.id, &ending).await? {
         return Ok(());
     }
@@ -178,7 +173,8 @@ async fn plan_next_channel(change: &Change, tx: &Tx, notice: &notice::Model) -> 
 }
 
 fn through(notice: &notice::Model, channel: Channel, now: Timestamp) -> notice::ActiveModel {
-    let base = notice.dedup_key.rsplit_once('/').map_or(notice.dedup_key.as_str(), |(base, _)| base);
+    let base =
+        notice.dedup_key.rsplit_once('/').map_or(notice.dedup_key.as_str(), |(base, _)| base);
     let dedup_key = format!("{base}/{}", channel.word());
     let planned = notice::Model {
         channel,
@@ -194,5 +190,9 @@ fn through(notice: &notice::Model, channel: Channel, now: Timestamp) -> notice::
         finished_at: None,
         ..notice.clone()
     };
-    notice::ActiveModel { id: NotSet, case_id: Set(notice.case_id), ..planned.into_active_model().reset_all() }
+    notice::ActiveModel {
+        id: NotSet,
+        case_id: Set(notice.case_id),
+        ..planned.into_active_model().reset_all()
+    }
 }

@@ -11,9 +11,7 @@ use crate::app::case::change::Change;
 use crate::app::work::{Outcome, Try};
 use crate::domain::notice::{self as table, Class, QUICK_TRIES, Trial};
 use crate::error::{Error, Result};
-use crate::gateway::wechat::{
-    Class as Answer, Failure, Sent, SubscribeMessage, TemplateMessage,
-};
+use crate::gateway::wechat::{Class as Answer, Failure, Sent, SubscribeMessage, TemplateMessage};
 use crate::services::Services;
 use crate::store::writer::Tx;
 use crate::store::{self};
@@ -109,7 +107,12 @@ async fn call(s: &Services, letter: &Letter) -> std::result::Result<Sent, Failur
 enum Verdict {
     Accepted(Option<i64>),
     /// `doubtful`: it may have arrived, so the notice stays `sending`.
-    Again { at: Option<Timestamp>, counted: bool, doubtful: bool, why: String },
+    Again {
+        at: Option<Timestamp>,
+        counted: bool,
+        doubtful: bool,
+        why: String,
+    },
     Failed(Failed),
 }
 
@@ -153,8 +156,13 @@ fn judge(
 fn report(letter: &Letter, failure: &Failure) {
     let (notice, errcode) = (letter.notice.id.0, failure.errcode);
     if matches!(failure.class, Answer::ConfigError | Answer::RefreshToken) {
-        tracing::error!(notice, errcode, rid = failure.rid, detail = failure.detail,
-            "WeChat refuses our configuration; messages do not arrive until somebody corrects it");
+        tracing::error!(
+            notice,
+            errcode,
+            rid = failure.rid,
+            detail = failure.detail,
+            "WeChat refuses our configuration; messages do not arrive until somebody corrects it"
+        );
     } else {
         tracing::warn!(notice, errcode, rid = failure.rid, detail = failure.detail,
             class = ?failure.class, doubtful = failure.doubtful, "a notice was not accepted");
@@ -268,4 +276,3 @@ fn ended(failed: &Failed) -> Outcome {
         (_, false) => Outcome::Dead { why },
     }
 }
-

@@ -116,11 +116,7 @@ async fn write(tx: &Tx, fresh: Fresh, now: Timestamp) -> Result<()> {
         totp_last_step: Set(None),
         created_at: Set(now),
     };
-    if store::console::insert(tx, row).await? {
-        Ok(())
-    } else {
-        Err(Error::fields(vec![taken()]))
-    }
+    if store::console::insert(tx, row).await? { Ok(()) } else { Err(Error::fields(vec![taken()])) }
 }
 
 async fn bound(tx: &Tx, staff: StaffId) -> Result<StaffId> {

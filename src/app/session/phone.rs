@@ -28,8 +28,8 @@ pub struct AccountView {
 /// `wechat_code_refused`, `wechat_unreachable`, or `rule_refused` for a number from abroad.
 pub async fn verify(s: &Services, actor: &Actor, code: &str) -> Result<String> {
     let identity = store::people::identity(&s.db.read, actor.account, WechatApp::Mini).await?;
-    let identity = identity
-        .ok_or_else(|| Error::new(Code::RuleRefused, "请在小程序中登录后再验证手机号"))?;
+    let identity =
+        identity.ok_or_else(|| Error::new(Code::RuleRefused, "请在小程序中登录后再验证手机号"))?;
     let told = s.wechat.phone_number(code, &identity.openid).await.map_err(wechat::refused)?;
     let country = told.country_code.trim_start_matches('+');
     let abroad = !matches!(country, "" | "86");

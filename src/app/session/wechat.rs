@@ -35,7 +35,11 @@ async fn note(s: &Services, code: &str) -> Result<()> {
     let fresh = s.writer.commit(move |tx| {
         Box::pin(async move { Ok::<_, Error>(store::session::note_code(tx, &hash, now).await?) })
     });
-    if fresh.await? { Ok(()) } else { Err(again("登录凭证已用过，请重新进入小程序")) }
+    if fresh.await? {
+        Ok(())
+    } else {
+        Err(again("登录凭证已用过，请重新进入小程序"))
+    }
 }
 
 fn again(detail: &str) -> Error {
@@ -44,9 +48,8 @@ fn again(detail: &str) -> Error {
 
 /// Translates WeChat's refusal into ours.
 pub(super) fn refused(failure: Failure) -> Error {
-    let unreachable = |wait| {
-        Error::new(Code::WechatUnreachable, "暂时连不上微信，请稍后再试").retry_after(wait)
-    };
+    let unreachable =
+        |wait| Error::new(Code::WechatUnreachable, "暂时连不上微信，请稍后再试").retry_after(wait);
     let error = match failure.class {
         Class::ClientError => again("微信凭证无效或已过期，请重试"),
         Class::DropRecipient => {

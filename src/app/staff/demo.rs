@@ -72,14 +72,12 @@ async fn write(tx: &Tx, people: Vec<Ready>, now: Timestamp) -> Result<Bound> {
     store::staff::insert_many(tx, rows).await?;
     store::staff::insert_identities(tx, identities(&new, &accounts, now)).await?;
     let ids = store::staff::by_numbers(tx, &numbers).await?;
-    let ids: HashMap<String, StaffId> =
-        ids.into_iter().map(|row| (row.staff_no, row.id)).collect();
+    let ids: HashMap<String, StaffId> = ids.into_iter().map(|row| (row.staff_no, row.id)).collect();
     let (mut duties, mut roles) = (Vec::new(), Vec::new());
     for one in &new {
         let Some(&id) = ids.get(&one.person.staff_no) else { continue };
-        duties.extend(
-            one.duties.iter().map(|d| responsibility::Model { staff_id: id, ..d.clone() }),
-        );
+        duties
+            .extend(one.duties.iter().map(|d| responsibility::Model { staff_id: id, ..d.clone() }));
         roles.extend(one.person.street_roles.iter().map(|role| (id, *role)));
     }
     store::places_staff::insert_responsibilities(tx, duties).await?;

@@ -10,9 +10,7 @@ use crate::app::case::change::Change;
 use crate::app::notice::ending::{self, Failed};
 use crate::app::work::{Outcome, Try};
 use crate::error::{Error, Result};
-use crate::gateway::wechat::{
-    Choice, Class, Delivery, Event, Follower, Notification, SentReport,
-};
+use crate::gateway::wechat::{Choice, Class, Delivery, Event, Follower, Notification, SentReport};
 use crate::services::Services;
 use crate::store::writer::Tx;
 use crate::store::{self};
@@ -184,8 +182,7 @@ impl Act<'_> {
             Delivery::SystemFailed => (false, "unavailable"),
             Delivery::OtherFailure(_) => (false, "not_delivered"),
         };
-        let ended =
-            store::notice::set_delivered(self.tx, msgid, arrived, class, self.now).await?;
+        let ended = store::notice::set_delivered(self.tx, msgid, arrived, class, self.now).await?;
         let (Some(notice), false) = (ended, arrived) else { return Ok(true) };
         let blocked = *delivery == Delivery::UserBlocked && !openid.is_empty();
         let unreachable = blocked.then(|| openid.to_owned());

@@ -246,6 +246,16 @@ fn moment(at: Timestamp) -> jiff::Timestamp {
         .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }
 
+/// Parses a local day, meaning its midnight, or an RFC 3339 instant; `None` when it is neither.
+pub fn parse_instant(raw: &str) -> Option<Timestamp> {
+    let midnight = || {
+        let day: Date = raw.parse().ok()?;
+        let at = CHINA.to_timestamp(day.at(0, 0, 0, 0)).ok()?;
+        Some(Timestamp(at.as_microsecond()))
+    };
+    if raw.len() == "2026-11-24".len() { midnight() } else { parse_rfc3339(raw) }
+}
+
 fn parse_row(row: &str) -> Option<(i16, Date, bool)> {
     let mut fields = row.trim().split(',');
     let (year, date, kind) = (fields.next()?, fields.next()?, fields.next()?);

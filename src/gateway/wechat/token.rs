@@ -82,10 +82,7 @@ impl TokenKeeper {
     }
 
     /// Returns a token that should be good, fetching one when there is none.
-    pub(super) async fn current(
-        &self,
-        fetch: &Fetch<'_>,
-    ) -> Result<Arc<str>, Failure> {
+    pub(super) async fn current(&self, fetch: &Fetch<'_>) -> Result<Arc<str>, Failure> {
         match self.usable(None) {
             Some(token) => Ok(token),
             None => self.renew(None, fetch).await,

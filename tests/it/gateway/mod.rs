@@ -7,7 +7,7 @@
 
 mod callbacks;
 mod calls;
-mod kit;
+pub mod kit;
 mod resp;
 mod stand_in;
 mod tokens;

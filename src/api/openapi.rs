@@ -1,0 +1,87 @@
+//! The document of the API, written from the code, and a page to read it.
+
+use std::sync::LazyLock;
+
+use actix_web::web::Json;
+use actix_web::{HttpRequest, HttpResponse, web};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use super::problem::Problem;
+use super::{audit, auth, case_verbs, cases, health, photos, staff};
+use crate::error::{Code, Error};
+
+/// Collects every handler's description.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Zhinan 智南",
+        description = "居民诉求：上报、派单、签收、处置、确认，以及谁在何时被通知。错误一律为 application/problem+json，请按 code 判断。"
+    ),
+    paths(
+        cases::report, cases::list_cases, cases::list_triage, cases::show_case,
+        case_verbs::acknowledge, case_verbs::contact, case_verbs::update, case_verbs::resolve,
+        case_verbs::confirm, case_verbs::rate, case_verbs::reopen, case_verbs::return_case,
+        case_verbs::transfer, case_verbs::remind, case_verbs::cancel, case_verbs::hold,
+        case_verbs::resume, case_verbs::assign, case_verbs::reject, case_verbs::appeal,
+        case_verbs::merge, case_verbs::answer,
+        auth::sign_in_wechat, auth::sign_in_console, auth::enrol_console, auth::refresh_session,
+        auth::end_session, auth::verify_phone, auth::account,
+        staff::add_staff, staff::list_staff, staff::issue_code, staff::bind_wechat,
+        staff::unbind_wechat,
+        photos::upload, photos::read,
+        audit::response_times,
+        health::healthz, health::readyz, health::metrics,
+    ),
+    modifiers(&Bearer)
+)]
+struct Document;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        let components = document.components.get_or_insert_with(Default::default);
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// Builds the document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+/// Answers a request that no route took: another method, when the document knows the path, else no
+/// such address.
+pub async fn no_route(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    static PATHS: LazyLock<Vec<String>> =
+        LazyLock::new(|| document().paths.paths.into_keys().collect());
+    let known = PATHS.iter().any(|template| matches(template, request.path()));
+    Err(Problem(if known {
+        Error::new(Code::MethodNotAllowed, "这个地址不支持这种请求方式")
+    } else {
+        Error::new(Code::RouteNotFound, "没有这个地址，请检查路径")
+    }))
+}
+
+/// Compares a path with a template such as `/cases/{id}`, segment by segment.
+fn matches(template: &str, path: &str) -> bool {
+    let (template, path) = (template.split('/'), path.split('/'));
+    let same = |(want, got): (&str, &str)| want.starts_with('{') || want == got;
+    template.clone().count() == path.clone().count() && template.zip(path).all(same)
+}
+
+async fn json() -> Json<utoipa::openapi::OpenApi> {
+    Json(document())
+}
+
+async fn page() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(include_str!("openapi.html"))
+}
+
+/// Registers the document and its page.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.route("/api/v1/openapi.json", web::get().to(json))
+        .route("/api/v1/docs", web::get().to(page));
+}

@@ -1,0 +1,231 @@
+//! What WeChat tells us, over HTTP, in every form.
+
+use std::net::TcpListener;
+
+use actix_web::{App, HttpServer, web};
+use entity::kinds::{EventType, NoticeState, WechatApp};
+use serde_json::{Value, json};
+use zhinan::api::callbacks;
+use zhinan::app::wechat_event::receive;
+use zhinan::gateway::wechat::CallbackQuery;
+use zhinan::gateway::wechat::crypto::{AesKey, encrypt, signature};
+use zhinan::store::people;
+
+use super::kit::{World, on_each};
+use crate::gateway::kit::{AES_KEY, MINI, OA, TOKEN, spawn};
+
+fn serve(w: &World) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let services = web::Data::new(w.s.clone());
+    let app = move || App::new().app_data(services.clone()).configure(callbacks::routes);
+    let server = HttpServer::new(app).workers(1).disable_signals().listen(listener).unwrap().run();
+    spawn(async { server.await.unwrap() });
+    format!("http://{address}")
+}
+
+fn event(name: &str, from: &str, more: Value) -> Value {
+    let mut event = json!({ "ToUserName": "gh_1", "FromUserName": from, "CreateTime": 1_700_000_000,
+        "MsgType": "event", "Event": name });
+    for (key, value) in more.as_object().unwrap() {
+        event[key] = value.clone();
+    }
+    event
+}
+
+fn consent_of(template: &str, status: &str) -> Value {
+    json!({ "List": [{ "TemplateId": template, "SubscribeStatusString": status, "PopupScene": "0" }] })
+}
+
+async fn push(w: &World, base: &str, app: &str, event: &Value) -> Value {
+    push_as(w, base, (app, "xml"), event, &json!({})).await
+}
+
+async fn push_as(
+    w: &World,
+    base: &str,
+    (app, format): (&str, &str),
+    event: &Value,
+    more: &Value,
+) -> Value {
+    let (path, appid) = if app == "oa" { ("oa", OA) } else { ("mp", MINI) };
+    let mut order = json!({ "url": format!("{base}/wechat/{path}"), "app": app, "token": TOKEN,
+        "aes_key": AES_KEY, "appid": appid, "format": format, "mode": "secure", "event": event });
+    for (key, value) in more.as_object().unwrap() {
+        order[key] = value.clone();
+    }
+    w.stand.post("/_sandbox/callbacks", order).await
+}
+
+/// Stores one push of each kind, as the handler for HTTP does.
+pub async fn store_one_of_each(w: &World) {
+    let all = [
+        (
+            WechatApp::Mini,
+            event("subscribe_msg_popup_event", "resident", consent_of("T-ack", "accept")),
+        ),
+        (
+            WechatApp::Mini,
+            event("subscribe_msg_change_event", "resident", consent_of("T-done", "reject")),
+        ),
+        (WechatApp::Oa, event("subscribe", "new-follower", json!({}))),
+        (WechatApp::Oa, event("unsubscribe", "secretary", json!({}))),
+        (
+            WechatApp::Oa,
+            event("TEMPLATESENDJOBFINISH", "primary", json!({ "MsgID": 1, "Status": "success" })),
+        ),
+        (
+            WechatApp::Mini,
+            event(
+                "user_authorization_revoke",
+                "x",
+                json!({ "OpenID": "resident", "RevokeInfo": "8" }),
+            ),
+        ),
+    ];
+    let person = json!({ "openid": "new-follower", "unionid": "u-9" });
+    w.stand.post("/_sandbox/people", person).await;
+    for (app, event) in all {
+        let appid = if app == WechatApp::Oa { OA } else { MINI };
+        let sealed = encrypt(&AesKey::parse(AES_KEY).unwrap(), [7; 16], &event.to_string(), appid);
+        let (timestamp, nonce) = ("1700000000".to_owned(), "1".to_owned());
+        let msg_signature = signature(&[TOKEN, &timestamp, &nonce, &sealed]);
+        let query = CallbackQuery { timestamp, nonce, msg_signature, ..CallbackQuery::default() };
+        let body = json!({ "Encrypt": sealed }).to_string();
+        receive::run(&w.s, app, &query, body.as_bytes()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_push_in_any_form_is_stored_once_and_counts_once() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let popup = event("subscribe_msg_popup_event", "resident", consent_of("T-ack", "accept"));
+        for format in ["xml", "json", "json"] {
+            let answer = push_as(&w, &base, ("mini", format), &popup, &json!({})).await;
+            assert_eq!(answer, json!({ "status": 200, "body": "success" }));
+        }
+        w.run_due().await;
+        assert_eq!(w.credits().await, [("T-ack".to_owned(), 1)], "repeats are one consent");
+        let reject = event("subscribe_msg_change_event", "resident", consent_of("T-ack", "reject"));
+        push(&w, &base, "mini", &reject).await;
+        w.run_due().await;
+        assert_eq!(w.credits().await, [("T-ack".to_owned(), 0)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn forged_and_stale_and_oversized_pushes_are_refused_and_store_nothing() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let good = event("unsubscribe", "primary", json!({}));
+        let long = event("unsubscribe", "primary", json!({ "Pad": "长".repeat(40_000) }));
+        for (event, more, status) in [
+            (&good, json!({ "token": "another" }), 403),
+            (&good, json!({ "mode": "plain" }), 403),
+            (&good, json!({ "timestamp": 1_700_000_000 - 301 }), 403),
+            (&good, json!({ "appid": "wx9" }), 403),
+            (&long, json!({}), 413),
+        ] {
+            let answer = push_as(&w, &base, ("oa", "xml"), event, &more).await;
+            assert_eq!(answer["status"], status, "{more}");
+        }
+        assert_eq!(w.run_due().await, 0);
+        assert!(w.s.metrics.render().unwrap().contains(r#"outcome="refused"} 4"#));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_address_check_is_echoed_only_to_wechat() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let signed = signature(&[TOKEN, "1700000000", "7"]);
+        for (signature, status) in [(signed.as_str(), 200), ("0000", 403), ("", 403)] {
+            let url = format!("{base}/wechat/oa");
+            let query = [
+                ("signature", signature),
+                ("timestamp", "1700000000"),
+                ("nonce", "7"),
+                ("echostr", "e<1>"),
+            ];
+            let http = zhinan::gateway::http::Http::new(Default::default()).unwrap();
+            let reply = http.get(&url, &query).await.unwrap();
+            assert_eq!(reply.status, status);
+            assert_eq!(reply.body == b"e<1>", status == 200);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn followers_are_joined_by_their_unionid_and_leave_again() {
+    on_each(async |w| {
+        let base = serve(&w);
+        w.sql("UPDATE wechat_identity SET unionid = 'u-1' WHERE openid = 'resident'").await;
+        for (openid, unionid) in [("oa-resident", "u-1"), ("oa-stranger", "u-2")] {
+            w.stand.post("/_sandbox/people", json!({ "openid": openid, "unionid": unionid })).await;
+            push(&w, &base, "oa", &event("subscribe", openid, json!({ "EventKey": "" }))).await;
+        }
+        w.run_due().await;
+        let read = &w.s.db.read;
+        let known = people::find_openid(read, WechatApp::Oa, "oa-resident").await.unwrap().unwrap();
+        let login = people::find_openid(read, WechatApp::Mini, "resident").await.unwrap().unwrap();
+        assert_eq!(known.account_id, login.account_id);
+        let stranger = people::find_unionid(read, "u-2").await.unwrap().unwrap();
+        assert_eq!(
+            stranger.openid, "oa-stranger",
+            "a later login finds the account by its unionid"
+        );
+        assert_ne!(stranger.account_id, login.account_id);
+        push(&w, &base, "oa", &event("unsubscribe", "oa-resident", json!({}))).await;
+        w.run_due().await;
+        let gone = people::find_openid(read, WechatApp::Oa, "oa-resident").await.unwrap().unwrap();
+        assert!(gone.dead_at.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_report_that_a_message_never_arrived_tells_the_next_person_now() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let case = w.case("停水").await;
+        w.run_due().await;
+        w.told().await;
+        for (notice, status) in
+            w.notices(case).await.iter().zip(["failed: system failed", "failed:user block"])
+        {
+            let who = if status.contains("user") { "cadre" } else { "primary" };
+            let report = json!({ "MsgID": notice.msgid.unwrap().to_string(), "Status": status });
+            push(&w, &base, "oa", &event("TEMPLATESENDJOBFINISH", who, report)).await;
+        }
+        w.run_due().await;
+        assert_eq!(w.told().await, ["backup"]);
+        assert!(w.notices(case).await[..2].iter().all(|n| n.state == NoticeState::Dead));
+        let failures = w.events(case).await.into_iter().filter(|e| *e == EventType::PushFailed);
+        assert_eq!(failures.count(), 2);
+        let delivered = w.notices(case).await[2].msgid.unwrap().to_string();
+        let report = json!({ "MsgID": delivered, "Status": "success" });
+        push(&w, &base, "oa", &event("TEMPLATESENDJOBFINISH", "backup", report)).await;
+        w.run_due().await;
+        assert_eq!(w.notices(case).await[2].state, NoticeState::Delivered);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_withdrawn_phone_is_erased() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let revoke = json!({ "OpenID": "resident", "RevokeInfo": "8" });
+        push(&w, &base, "mini", &event("user_authorization_revoke", "x", revoke)).await;
+        w.run_due().await;
+        let read = &w.s.db.read;
+        let login = people::find_openid(read, WechatApp::Mini, "resident").await.unwrap().unwrap();
+        let account = people::find_account(read, login.account_id).await.unwrap().unwrap();
+        assert_eq!((account.phone_sealed, account.phone_index), (None, None));
+    })
+    .await;
+}

@@ -1,0 +1,47 @@
+//! A resident's words and WeChat's opinion on them.
+
+use entity::kinds::{CaseState, ContentCheck, EventType, NoticeState, TriageReason, Urgency};
+use serde_json::json;
+
+use super::kit::on_each;
+
+#[tokio::test]
+async fn words_that_pass_are_told_at_once_without_waiting_for_the_full_time() {
+    on_each(async |w| {
+        let case = w.report("停水", Urgency::Normal).await;
+        w.run_due().await;
+        assert_eq!(w.told().await, ["primary", "cadre"], "the clock did not move");
+        assert_eq!(w.find(case).await.content_check, ContentCheck::Passed);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn risky_words_reach_the_triage_desk_and_nobody_else() {
+    on_each(async |w| {
+        let case = w.report("风险测试", Urgency::Normal).await;
+        w.run_due().await;
+        assert_eq!(w.told().await, ["desk"]);
+        let found = w.find(case).await;
+        assert_eq!(found.state, CaseState::Triage);
+        assert_eq!(found.triage_reason, Some(TriageReason::ContentReview));
+        assert!(w.events(case).await.contains(&EventType::SentToTriage));
+        let cancelled = w.notices(case).await;
+        assert!(cancelled.iter().take(2).all(|n| n.state == NoticeState::Cancelled));
+        w.after(3).await;
+        assert!(w.told().await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_check_that_wechat_refuses_loses_no_case() {
+    on_each(async |w| {
+        w.stand.faults(json!({ "errcode": { "path": "/wxa/msg_sec_check", "code": 61010 } })).await;
+        let case = w.report("停水", Urgency::Normal).await;
+        w.run_due().await;
+        assert_eq!(w.find(case).await.content_check, ContentCheck::Unchecked);
+        assert_eq!(w.told().await, ["primary", "cadre"]);
+    })
+    .await;
+}

@@ -1,0 +1,79 @@
+//! Who is told when nobody answers.
+
+use std::time::Duration;
+
+use entity::kinds::{EventType, NoticeState};
+use serde_json::json;
+
+use super::kit::on_each;
+
+#[tokio::test]
+async fn a_case_nobody_acknowledges_goes_up_the_chain_and_never_falls_silent() {
+    on_each(async |w| {
+        let case = w.case("停水").await;
+        w.run_due().await;
+        assert_eq!(w.told().await, ["primary", "cadre"]);
+        assert_eq!(w.find(case).await.first_push_at, Some(w.s.clock.now()));
+        for (seconds, next) in
+            [(5, "backup"), (5, "cadre"), (5, "secretary"), (5, "command"), (10, "command")]
+        {
+            w.after(seconds - 1).await;
+            assert!(w.told().await.is_empty(), "{next} is told too early");
+            w.after(1).await;
+            assert_eq!(w.told().await, [next]);
+        }
+        assert_eq!(w.find(case).await.version, 1, "steps and pushes refuse no worker's answer");
+        assert!(w.find(case).await.next_check_at > Some(w.s.clock.now()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_step_without_anybody_reachable_is_skipped_at_once_and_recorded() {
+    on_each(async |w| {
+        let case = w.case("停水").await;
+        w.run_due().await;
+        w.told().await;
+        w.sql("UPDATE wechat_identity SET dead_at = 1 WHERE openid = 'backup'").await;
+        w.after(5).await;
+        assert_eq!(w.told().await, ["cadre"]);
+        assert!(w.events(case).await.contains(&EventType::NoOneReachable));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_blocks_us_is_passed_over_in_the_same_second() {
+    on_each(async |w| {
+        w.stand.faults(json!({ "blocks": ["primary", "cadre"] })).await;
+        let case = w.case("停水").await;
+        w.run_due().await;
+        assert_eq!(w.told().await, ["backup"], "the clock did not move");
+        let first: Vec<_> = w.notices(case).await.into_iter().take(2).collect();
+        assert!(first.iter().all(|n| n.state == NoticeState::Dead && n.errcode == Some(43004)));
+        assert!(w.events(case).await.contains(&EventType::PushFailed));
+        let found = w.find(case).await;
+        assert_eq!(found.first_push_at, None, "the backup is not the responsible set's first push");
+        w.after(5).await;
+        assert_eq!(w.told().await, ["secretary"], "the blocked cadre is known to be unreachable");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_case_that_cannot_be_reconciled_holds_up_no_other() {
+    on_each(async |w| {
+        let broken = w.case("坏").await;
+        w.stand.clock.advance(Duration::from_millis(1));
+        let good = w.case("好").await;
+        w.run_due().await;
+        w.told().await;
+        w.sql(&format!("UPDATE cases SET snapshot = '{{' WHERE id = {broken}")).await;
+        w.after(6).await;
+        assert_eq!(w.told().await, ["backup"]);
+        let put_off = w.find(broken).await.next_check_at;
+        assert_eq!(put_off, Some(w.s.clock.now() + Duration::from_mins(1)));
+        assert_eq!(w.find(good).await.escalation_step, Some(1));
+    })
+    .await;
+}

@@ -1,0 +1,199 @@
+//! The rules of claiming and finishing.
+
+use std::time::Duration;
+
+use entity::kinds::{JobKind, JobState, NoticeState, Urgency};
+use tokio_util::sync::CancellationToken;
+use zhinan::engine;
+use zhinan::error::Error;
+use zhinan::store::job::{self, Claim, Finish};
+
+use super::kit::{World, on_each};
+
+async fn claim(w: &World, owner: &'static str) -> Vec<entity::job::Model> {
+    let now = w.s.clock.now();
+    let until = now + Duration::from_secs(60);
+    w.s.writer
+        .commit(move |tx| {
+            Box::pin(async move {
+                let claim = Claim { owner, now, until, limit: 10, alone: false };
+                Ok::<_, Error>(job::claim(tx, &claim).await?)
+            })
+        })
+        .await
+        .unwrap()
+}
+
+async fn finish(w: &World, job: &entity::job::Model) -> bool {
+    let (id, fence, now) = (job.id, job.fence, w.s.clock.now());
+    w.s.writer
+        .commit(move |tx| {
+            Box::pin(async move {
+                let done =
+                    Finish { state: JobState::Done, run_at: now, error: None, undo_attempt: false };
+                Ok::<_, Error>(job::finish(tx, id, fence, &done, now).await?)
+            })
+        })
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_payload_nobody_understands_buries_itself_and_no_neighbour() {
+    on_each(async |w| {
+        w.case("停水").await;
+        w.sql(
+            "UPDATE job SET payload = '{\"notice\": \"?\"}' WHERE id = (SELECT MIN(id) FROM job)",
+        )
+        .await;
+        w.run_due().await;
+        assert_eq!(w.told().await, ["cadre"]);
+        let jobs = w.jobs().await;
+        assert_eq!(jobs[0].state, JobState::Dead);
+        assert!(jobs[0].last_error.as_ref().unwrap().contains("payload not understood"));
+        assert!(jobs[1..].iter().all(|job| job.state == JobState::Done));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_worker_that_lost_its_lease_cannot_finish_the_job() {
+    on_each(async |w| {
+        w.case("停水").await;
+        let first = claim(&w, "first").await;
+        w.stand.advance(61);
+        let second = claim(&w, "second").await;
+        assert_eq!((second.len(), second[0].lost, second[0].attempt), (first.len(), 1, 1));
+        assert!(!finish(&w, &first[0]).await, "the fence of the first owner is stale");
+        assert!(finish(&w, &second[0]).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_job_that_ended_six_workers_is_buried_and_its_next_person_told() {
+    on_each(async |w| {
+        let case = w.case("停水").await;
+        w.sql("UPDATE job SET lost = 6 WHERE kind = 'send_notice'").await;
+        w.run_due().await;
+        let notices = w.notices(case).await;
+        assert!(notices[..2].iter().all(|n| n.state == NoticeState::Dead));
+        assert_eq!(w.told().await, ["backup"]);
+    })
+    .await;
+}
+
+/// Everything a handler may change, without the job's own counters.
+async fn picture(w: &World) -> String {
+    use sea_orm::{FromQueryResult, JsonValue, Statement};
+    let mut all = String::new();
+    for table in
+        ["cases", "case_event", "notice", "consent", "wechat_identity", "account", "wechat_event"]
+    {
+        let db = &w.s.db.read;
+        let query = Statement::from_string(
+            db.get_database_backend(),
+            format!("SELECT * FROM {table} ORDER BY id"),
+        );
+        let rows = JsonValue::find_by_statement(query).all(db).await.unwrap();
+        all.push_str(&format!("{table}: {rows:?}\n"));
+    }
+    let jobs = w.jobs().await.len();
+    let calls = w.stand.get("/_sandbox/calls").await;
+    format!("{all}{jobs} jobs\n{calls}")
+}
+
+#[tokio::test]
+async fn every_kind_of_job_may_run_twice() {
+    on_each(async |w| {
+        w.report("停水", Urgency::Normal).await;
+        super::callbacks::store_one_of_each(&w).await;
+        w.run_due().await;
+        w.stand.advance(1);
+        let before = picture(&w).await;
+        let kinds: Vec<JobKind> = w.jobs().await.iter().map(|job| job.kind).collect();
+        assert!(JobKind::ALL.iter().all(|kind| kinds.contains(kind)), "a kind without this test");
+        w.sql("UPDATE job SET state = 'ready', run_at = 0, finished_at = NULL").await;
+        assert!(w.run_due().await >= kinds.len());
+        assert_eq!(picture(&w).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_running_engine_sends_by_itself_and_stops_when_it_is_asked() {
+    on_each(async |w| {
+        let stop = CancellationToken::new();
+        let running = engine::run(w.s.clone(), stop.clone());
+        let watching = async {
+            w.case("停水").await;
+            w.s.wake.ping().await;
+            while w.stand.messages().await.len() < 2 {
+                tokio::task::yield_now().await;
+            }
+            stop.cancel();
+        };
+        tokio::join!(running, watching);
+        let jobs = w.jobs().await;
+        assert!(jobs.iter().all(|job| job.state == JobState::Done), "{jobs:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_interrupted_between_send_and_record_is_in_doubt() {
+    on_each(async |w| {
+        let case = w.case("停水").await;
+        w.run_due().await;
+        // As if the process had died before it wrote down what WeChat answered.
+        w.sql("UPDATE notice SET state = 'sending', finished_at = NULL, msgid = NULL").await;
+        w.sql("UPDATE job SET state = 'running', lease_owner = 'dead', run_at = 0, finished_at = NULL").await;
+        w.run_due().await;
+        let messages = w.stand.messages().await;
+        assert_eq!(messages.len(), 2, "nobody's phone rang twice");
+        assert!(messages.iter().all(|one| one["repeats"] == 1));
+        assert!(w.notices(case).await.iter().all(|n| n.state == NoticeState::Accepted));
+        w.sql("UPDATE notice SET state = 'sending', finished_at = NULL, sending_at = sending_at - 600000000").await;
+        w.sql("UPDATE job SET state = 'ready', run_at = 0, finished_at = NULL").await;
+        w.run_due().await;
+        let notices = w.notices(case).await;
+        assert!(notices[..2].iter().all(|n| n.state == NoticeState::Unknown), "the key is forgotten");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_suspect_is_never_claimed_beside_others_and_is_done_when_it_is_innocent() {
+    on_each(async |w| {
+        w.case("停水").await;
+        w.sql("UPDATE job SET lost = 2 WHERE id = (SELECT MIN(id) FROM job)").await;
+        let beside = claim(&w, "worker").await;
+        assert_eq!(beside.len(), w.jobs().await.len() - 1);
+        assert!(beside.iter().all(|job| job.lost == 0));
+        w.stand.advance(1);
+        w.run_due().await;
+        let suspect = &w.jobs().await[0];
+        assert_eq!((suspect.state, suspect.lost), (JobState::Done, 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_sweep_finds_what_waits_for_nobody_and_removes_what_is_old() {
+    on_each(async |w| {
+        w.case("停水").await;
+        assert!(!engine::sweep::run(&w.s).await.unwrap().any(), "nothing is late yet");
+        w.sql("UPDATE job SET state = 'dead', finished_at = 1 WHERE kind = 'send_notice'").await;
+        w.sql("UPDATE job SET state = 'running', lease_owner = 'x' WHERE kind = 'content_check'")
+            .await;
+        w.stand.advance(126);
+        let found = engine::sweep::run(&w.s).await.unwrap();
+        assert_eq!(
+            (found.orphaned_notices, found.abandoned_jobs, found.forgotten_cases),
+            (2, 1, 1)
+        );
+        assert_eq!(w.jobs().await.len(), 1, "jobs that ended long ago are gone");
+        assert!(w.s.metrics.render().unwrap().contains(r#"{finding="orphaned_notices"} 2"#));
+    })
+    .await;
+}

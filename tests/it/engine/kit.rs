@@ -1,0 +1,373 @@
+//! A small street: one grid, its people, a resident, and services that send to the stand-in.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use entity::kinds::*;
+use entity::{
+    account, cases, consent, grid, notice, responsibility, staff, staff_role, wechat_identity,
+};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{ConnectionTrait, EntityTrait};
+use serde_json::json;
+use zhinan::app::case::change::Change;
+use zhinan::app::case::freeze;
+use zhinan::boot;
+use zhinan::config::{Config, Profile};
+use zhinan::domain::case::ledger::GENESIS;
+use zhinan::engine;
+use zhinan::error::Error;
+use zhinan::services::Services;
+use zhinan::store::{self, job::NewJob};
+
+use crate::gateway::kit::{AES_KEY, MINI, OA, Stand, TOKEN};
+
+pub const TEMPLATE: &str = "T-staff";
+const PEOPLE: [(&str, Option<DutyRole>, Option<StreetRole>); 6] = [
+    ("primary", Some(DutyRole::Primary), None),
+    ("backup", Some(DutyRole::Backup), None),
+    ("cadre", Some(DutyRole::Cadre), None),
+    ("secretary", Some(DutyRole::Secretary), None),
+    ("command", None, Some(StreetRole::Command)),
+    ("desk", None, Some(StreetRole::TriageDesk)),
+];
+
+pub struct World {
+    pub s: Services,
+    pub stand: Stand,
+    grids: (GridId, GridId),
+    resident: AccountId,
+    _dir: tempfile::TempDir,
+}
+
+/// Runs a test on SQLite, and on a PostgreSQL database of its own where one is named.
+pub async fn on_each(test: impl AsyncFn(World)) {
+    test(World::new(String::new()).await).await;
+    match fresh_postgres().await {
+        Some(url) => test(World::new(url).await).await,
+        None => eprintln!("TEST_DATABASE_URL is not set: PostgreSQL is not tested"),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test chooses its database by the environment")]
+async fn fresh_postgres() -> Option<String> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let url = std::env::var("TEST_DATABASE_URL").ok()?;
+    let count = COUNT.fetch_add(1, Ordering::SeqCst);
+    let name = format!("engine_{}_{count}", std::process::id());
+    let admin = sea_orm::Database::connect(&url).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    let (base, _) = url.rsplit_once('/').unwrap();
+    Some(format!("{base}/{name}"))
+}
+
+fn config(stand: &Stand, url: String, dir: &std::path::Path) -> Config {
+    let app = |appid: &str| zhinan::config::WechatApp {
+        appid: appid.into(),
+        secret: "s3cret".into(),
+        token: TOKEN.into(),
+        aes_key: AES_KEY.into(),
+    };
+    let mut config = Config { profile: Profile::Demo, ..Config::default() };
+    config.data.dir = dir.to_owned();
+    config.database.url = url;
+    config.database.pool = 4;
+    config.wechat.base_url = format!("http://{}", stand.address);
+    config.wechat.mini = app(MINI);
+    config.wechat.oa = app(OA);
+    config.wechat.templates.staff_case = TEMPLATE.into();
+    config.wechat.templates.resident_acknowledged = "T-ack".into();
+    config.wechat.templates.resident_resolved = "T-done".into();
+    config.wechat.templates.resident_question = "T-ask".into();
+    config.cases.chain = "demo".into();
+    config
+}
+
+impl World {
+    async fn new(url: String) -> Self {
+        let stand = Stand::start();
+        let dir = tempfile::tempdir().unwrap();
+        let config = config(&stand, url, dir.path());
+        let s = boot::services(&config, stand.clock.clone()).await.unwrap();
+        let now = s.clock.now();
+        let (grids, resident) = s
+            .writer
+            .commit(move |tx| Box::pin(async move { Ok::<_, Error>(people(tx, now).await) }))
+            .await
+            .unwrap();
+        Self { s, stand, grids, resident, _dir: dir }
+    }
+
+    /// Reports an urgent case, which waits for no content check.
+    pub async fn case(&self, text: &str) -> CaseId {
+        self.report(text, Urgency::Urgent).await
+    }
+
+    pub async fn report(&self, text: &str, urgency: Urgency) -> CaseId {
+        let (s, now) = (self.s.clone(), self.s.clock.now());
+        let (small, large) = self.grids;
+        let on_duty = store::duty::at(&s.db.read, Some(small), Some(large), now).await.unwrap();
+        let snapshot = freeze::assigned(&s.settings.chains, urgency, &on_duty, NoticeKind::NewCase);
+        let mut case = self.row(text, urgency);
+        case.snapshot = serde_json::to_string(&snapshot).unwrap();
+        let writer = s.writer.clone();
+        let stored = writer.commit(move |tx| {
+            Box::pin(async move {
+                let mut change = Change::new(&s, case, now);
+                change.observed(EventType::Reported, json!({})).unwrap();
+                let case = change.store_new(tx).await?;
+                let check = NewJob {
+                    kind: JobKind::ContentCheck,
+                    dedup_key: case.id.to_string(),
+                    payload: json!({ "case": case.id }).to_string(),
+                    priority: 5,
+                    run_at: now,
+                    max_attempt: 12,
+                    trace_id: None,
+                };
+                store::job::enqueue(tx, vec![check], now).await?;
+                Ok::<_, Error>(case.id)
+            })
+        });
+        stored.await.unwrap()
+    }
+
+    fn row(&self, text: &str, urgency: Urgency) -> cases::Model {
+        static NUMBER: AtomicU32 = AtomicU32::new(1);
+        let (s, now) = (&self.s, self.s.clock.now());
+        let due = now + Duration::from_secs(600);
+        cases::Model {
+            id: CaseId(0),
+            number: format!("NC-20231115-{:05}", NUMBER.fetch_add(1, Ordering::SeqCst)),
+            state: CaseState::Assigned,
+            version: 1,
+            urgency,
+            category: Category::Utilities,
+            reporter_id: self.resident,
+            on_behalf_sealed: None,
+            reported_by_staff: None,
+            text_sealed: s.vault.seal("cases.text", text).unwrap(),
+            address_sealed: None,
+            position_sealed: None,
+            contact_phone_sealed: None,
+            contact_phone_index: None,
+            large_grid_id: Some(self.grids.1),
+            small_grid_id: Some(self.grids.0),
+            place_sealed: String::new(),
+            confidence: 1.0,
+            triage_reason: None,
+            held_by: None,
+            snapshot: String::new(),
+            targets: "{}".into(),
+            acknowledge_due_at: due,
+            contact_due_at: due,
+            resolve_due_at: due,
+            reported_at: now,
+            located_at: Some(now),
+            assigned_at: Some(now),
+            first_push_at: None,
+            opened_at: None,
+            acknowledged_at: None,
+            acknowledged_by: None,
+            first_contact_at: None,
+            contacted_at: None,
+            resolved_at: None,
+            closed_at: None,
+            last_reminded_at: None,
+            returns: 0,
+            appeals: 0,
+            reopens: 0,
+            rating_result: None,
+            rating_attitude: None,
+            hold_reason: None,
+            hold_until: None,
+            result_type: None,
+            merged_into: None,
+            rejection: None,
+            escalation_base: now,
+            escalation_round: 0,
+            escalation_step: None,
+            stepped_at: None,
+            ack_reminded: false,
+            next_check_at: None,
+            content_check: ContentCheck::Pending,
+            content_until: (urgency != Urgency::Urgent).then(|| now + s.settings.content_wait),
+            last_seq: 0,
+            last_hash: GENESIS.to_owned(),
+            last_event_at: Timestamp(0),
+        }
+    }
+
+    pub async fn run_due(&self) -> usize {
+        engine::run_due(&self.s).await.unwrap()
+    }
+
+    /// Moves the clock and runs what became due.
+    pub async fn after(&self, seconds: u64) {
+        self.stand.advance(seconds);
+        self.run_due().await;
+    }
+
+    /// Whom the stand-in delivered to, in order, since the last call.
+    pub async fn told(&self) -> Vec<String> {
+        let messages = self.stand.messages().await;
+        let told = messages.iter().map(|one| one["to"].as_str().unwrap().to_owned()).collect();
+        self.clear().await;
+        told
+    }
+
+    async fn clear(&self) {
+        let url = format!("http://{}/_sandbox/messages", self.stand.address);
+        #[expect(clippy::disallowed_methods, reason = "a test drives the stand-in")]
+        reqwest::Client::new().delete(url).send().await.unwrap();
+    }
+
+    pub async fn find(&self, id: CaseId) -> cases::Model {
+        cases::Entity::find_by_id(id).one(&self.s.db.read).await.unwrap().unwrap()
+    }
+
+    pub async fn notices(&self, id: CaseId) -> Vec<notice::Model> {
+        store::notice::of_case(&self.s.db.read, id).await.unwrap()
+    }
+
+    pub async fn events(&self, id: CaseId) -> Vec<EventType> {
+        let all = store::event::list(&self.s.db.read, id).await.unwrap();
+        all.into_iter().map(|(event, _)| event.kind).collect()
+    }
+
+    pub async fn jobs(&self) -> Vec<entity::job::Model> {
+        use sea_orm::QueryOrder;
+        let all = entity::job::Entity::find().order_by_asc(entity::job::Column::Id);
+        all.all(&self.s.db.read).await.unwrap()
+    }
+
+    /// Runs one statement in a unit.
+    pub async fn sql(&self, text: &str) {
+        let text = text.to_owned();
+        self.s
+            .writer
+            .commit(move |tx| {
+                Box::pin(async move {
+                    tx.execute_unprepared(&text).await?;
+                    Ok::<_, Error>(())
+                })
+            })
+            .await
+            .unwrap();
+    }
+
+    /// Gives a member of staff the mini-program with one consent, here and at the stand-in.
+    pub async fn give_mini(&self, who: &str, count: u64) {
+        self.sql(&format!(
+            "INSERT INTO wechat_identity (account_id, app, openid, created_at)
+             SELECT account_id, 'mini', 'mini-{who}', 0 FROM wechat_identity WHERE openid = '{who}'"
+        ))
+        .await;
+        self.sql(&format!(
+            "INSERT INTO consent (account_id, template, credits, updated_at)
+             SELECT account_id, '{TEMPLATE}', {count}, 0 FROM wechat_identity WHERE openid = '{who}'"
+        ))
+        .await;
+        let grant =
+            json!({ "openid": format!("mini-{who}"), "template_id": TEMPLATE, "count": count });
+        self.stand.post("/_sandbox/credits", grant).await;
+    }
+
+    pub async fn credits(&self) -> Vec<(String, i32)> {
+        let all = consent::Entity::find().all(&self.s.db.read).await.unwrap();
+        all.into_iter().map(|row| (row.template, row.credits)).collect()
+    }
+}
+
+async fn people(tx: &store::writer::Tx, now: Timestamp) -> ((GridId, GridId), AccountId) {
+    let street = insert_grid(tx, "s1", GridKind::Street, None, now).await;
+    let large = insert_grid(tx, "c1", GridKind::Large, Some(street), now).await;
+    let small = insert_grid(tx, "g1", GridKind::Small, Some(large), now).await;
+    for (name, duty, street) in PEOPLE {
+        let account = insert_account(tx, WechatApp::Oa, name, now).await;
+        let row = staff::ActiveModel {
+            id: NotSet,
+            staff_no: Set(name.into()),
+            name_sealed: Set(String::new()),
+            office_phone: Set(String::new()),
+            phone_sealed: Set(None),
+            account_id: Set(Some(account)),
+            created_at: Set(now),
+            ended_at: Set(None),
+        };
+        let staff = staff::Entity::insert(row).exec_with_returning(tx).await.unwrap().id;
+        if let Some(role) = duty {
+            let of_large = matches!(role, DutyRole::Cadre | DutyRole::Secretary);
+            let row = responsibility::ActiveModel {
+                id: NotSet,
+                grid_id: Set(if of_large { large } else { small }),
+                role: Set(role),
+                staff_id: Set(staff),
+                shift: Set("all".into()),
+                valid_from: Set(now),
+                valid_to: Set(None),
+            };
+            responsibility::Entity::insert(row).exec(tx).await.unwrap();
+        }
+        if let Some(role) = street {
+            let row = staff_role::ActiveModel {
+                id: NotSet,
+                staff_id: Set(staff),
+                role: Set(role),
+                valid_from: Set(now),
+                valid_to: Set(None),
+            };
+            staff_role::Entity::insert(row).exec(tx).await.unwrap();
+        }
+    }
+    ((small, large), insert_account(tx, WechatApp::Mini, "resident", now).await)
+}
+
+async fn insert_grid(
+    tx: &store::writer::Tx,
+    external_id: &str,
+    kind: GridKind,
+    parent_id: Option<GridId>,
+    now: Timestamp,
+) -> GridId {
+    let row = grid::ActiveModel {
+        id: NotSet,
+        external_id: Set(external_id.into()),
+        kind: Set(kind),
+        code: Set(None),
+        parent_id: Set(parent_id),
+        name: Set("甲".into()),
+        polygon: Set(None),
+        valid_from: Set(now),
+        valid_to: Set(None),
+    };
+    grid::Entity::insert(row).exec_with_returning(tx).await.unwrap().id
+}
+
+async fn insert_account(
+    tx: &store::writer::Tx,
+    app: WechatApp,
+    openid: &str,
+    now: Timestamp,
+) -> AccountId {
+    let row = account::ActiveModel {
+        id: NotSet,
+        token_version: Set(0),
+        phone_sealed: Set(Some("sealed".into())),
+        phone_index: Set(Some("index".into())),
+        created_at: Set(now),
+        blocked_at: Set(None),
+    };
+    let account = account::Entity::insert(row).exec_with_returning(tx).await.unwrap().id;
+    let row = wechat_identity::ActiveModel {
+        id: NotSet,
+        account_id: Set(account),
+        app: Set(app),
+        openid: Set(openid.into()),
+        unionid: Set(None),
+        dead_at: Set(None),
+        created_at: Set(now),
+    };
+    wechat_identity::Entity::insert(row).exec(tx).await.unwrap();
+    account
+}

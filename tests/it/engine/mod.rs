@@ -1,0 +1,14 @@
+//! The engine with a real database and the stand-in WeChat, on one clock that tests move.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may fail loudly"
+)]
+
+mod callbacks;
+mod content;
+mod escalation;
+mod jobs;
+mod kit;
+mod sending;
+mod subscribe;

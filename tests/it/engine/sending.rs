@@ -1,0 +1,160 @@
+//! What becomes of a message when WeChat does not simply say yes.
+
+use entity::kinds::{Channel, ContentCheck, NoticeState, Urgency};
+use serde_json::json;
+
+use super::kit::{World, on_each};
+
+/// Gets the tokens, so that faults hit the send itself.
+async fn warm(w: &World) {
+    w.case("热身").await;
+    w.run_due().await;
+    w.told().await;
+    w.sql("UPDATE cases SET state = 'cancelled', next_check_at = NULL").await;
+}
+
+#[tokio::test]
+async fn a_busy_moment_of_wechat_costs_a_second_and_no_attempt() {
+    on_each(async |w| {
+        warm(&w).await;
+        w.stand
+            .faults(json!({ "errcode": { "path": "/cgi-bin/message/template/send", "code": -1 } }))
+            .await;
+        w.case("停水").await;
+        w.run_due().await;
+        assert_eq!(w.told().await, ["primary", "cadre"]);
+        assert!(w.jobs().await.iter().all(|job| job.attempt <= 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_doubtful_template_message_is_repeated_under_its_key_and_seen_once() {
+    on_each(async |w| {
+        warm(&w).await;
+        let case = w.report("停水", Urgency::Fast).await;
+        w.sql("UPDATE cases SET content_until = NULL, content_check = 'passed'").await;
+        w.sql("UPDATE job SET run_at = 0 WHERE state = 'ready'").await;
+        w.stand.faults(json!({ "lose_answers": 1 })).await;
+        w.run_due().await;
+        w.after(2).await;
+        let messages = w.stand.messages().await;
+        let primary: Vec<_> = messages.iter().filter(|m| m["to"] == "primary").collect();
+        assert_eq!(primary.len(), 1);
+        assert_eq!(primary[0]["repeats"], 1, "the send was repeated under the same key");
+        let notices = w.notices(case).await;
+        assert!(notices.iter().all(|n| n.state == NoticeState::Accepted));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_doubtful_subscribe_message_is_not_repeated_and_the_next_person_is_told() {
+    on_each(async |w| {
+        warm(&w).await;
+        w.give_mini("primary", 5).await;
+        w.give_mini("cadre", 5).await;
+        w.sql("UPDATE wechat_identity SET dead_at = 1 WHERE openid IN ('primary', 'cadre')").await;
+        let case = w.case("停水").await;
+        w.stand.faults(json!({ "lose_answers": 3 })).await;
+        w.run_due().await;
+        w.after(1).await;
+        let told = w.told().await;
+        assert_eq!(told, ["mini-primary", "mini-cadre", "backup"]);
+        let notices = w.notices(case).await;
+        assert_eq!(notices[0].state, NoticeState::Unknown);
+        assert_eq!(notices[1].state, NoticeState::Unknown);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_blocked_worker_is_told_through_the_mini_program_if_he_allows_it() {
+    on_each(async |w| {
+        w.give_mini("primary", 1).await;
+        w.stand.faults(json!({ "blocks": ["primary"] })).await;
+        let case = w.case("停水").await;
+        w.run_due().await;
+        assert_eq!(w.told().await, ["cadre", "mini-primary"]);
+        let by_mini =
+            w.notices(case).await.into_iter().find(|n| n.channel == Channel::MiniSubscribe);
+        assert_eq!(by_mini.unwrap().state, NoticeState::Accepted);
+        assert_eq!(w.credits().await[0].1, 0, "the consent is used up");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn notices_outlive_a_dead_wechat_and_the_case_goes_its_way_unchecked() {
+    on_each(async |w| {
+        w.stand.faults(json!({ "dead": true })).await;
+        let case = w.report("停水", Urgency::Normal).await;
+        w.run_due().await;
+        w.after(2).await;
+        assert_eq!(w.find(case).await.content_check, ContentCheck::Unchecked);
+        w.stand.faults(json!({ "dead": false })).await;
+        w.after(2).await;
+        assert_eq!(w.told().await, ["primary", "cadre"]);
+        assert!(w.find(case).await.first_push_at.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_used_up_quota_waits_for_the_next_day_unless_it_is_urgent() {
+    on_each(async |w| {
+        w.stand.faults(json!({ "quota_used": true })).await;
+        let calm = w.report("停水", Urgency::Normal).await;
+        w.run_due().await;
+        let first = w.notices(calm).await[0].id.to_string();
+        let job = w.jobs().await.into_iter().find(|j| j.dedup_key == first).unwrap();
+        // 06:13 on a November morning in China; the quota opens at midnight.
+        assert_eq!(job.run_at.0, 1_700_064_000_000_000);
+        assert_eq!(job.attempt, 0, "waiting for a quota uses up no attempt");
+        let urgent = w.case("停水").await;
+        w.run_due().await;
+        assert!(w.notices(urgent).await.iter().all(|n| n.state == NoticeState::Dead));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_worker_who_took_the_case_is_not_told_again() {
+    on_each(async |w| {
+        warm(&w).await;
+        let case = w.case("停水").await;
+        w.sql(&format!(
+            "UPDATE cases SET state = 'acknowledged', acknowledged_at = 1700000000000000 WHERE id = {case}"
+        ))
+        .await;
+        w.run_due().await;
+        assert!(w.told().await.is_empty());
+        let notices = w.notices(case).await;
+        assert!(notices.iter().all(|n| n.state == NoticeState::Cancelled));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_nobody_described_is_given_three_attempts() {
+    on_each(async |w| {
+        warm(&w).await;
+        let path = "/cgi-bin/message/template/send";
+        w.stand
+            .faults(json!({ "errcode": { "path": path, "code": 1_119_003, "times": 100 } }))
+            .await;
+        let case = w.report("停水", Urgency::Fast).await;
+        w.sql("UPDATE cases SET content_until = NULL").await;
+        w.sql("UPDATE job SET run_at = 0 WHERE state = 'ready'").await;
+        let calls = w.stand.calls(path).await;
+        for _ in 0..4 {
+            w.run_due().await;
+            w.sql("UPDATE job SET run_at = 0 WHERE state = 'ready'").await;
+        }
+        let first = &w.notices(case).await[0];
+        assert_eq!((first.state, first.errcode), (NoticeState::Dead, Some(1_119_003)));
+        let tries = w.stand.calls(path).await - calls;
+        assert!(tries >= 18, "two people, three attempts of three quick tries: {tries}");
+    })
+    .await;
+}

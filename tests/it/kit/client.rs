@@ -1,0 +1,100 @@
+//! One person's HTTP client: bearer, idempotency keys, status and JSON.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use reqwest::Method;
+use serde_json::Value;
+
+/// A key is used once in the whole run, whoever sends it.
+static KEYS: AtomicU32 = AtomicU32::new(0);
+
+pub fn next_key() -> String {
+    format!("test-key-{:08}", KEYS.fetch_add(1, Ordering::SeqCst))
+}
+
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    token: Option<String>,
+}
+
+/// An answer with everything a test may want to look at.
+#[derive(Debug)]
+pub struct Raw {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Client {
+    pub fn new(base: String, token: Option<String>) -> Self {
+        let http = reqwest::Client::builder().build().unwrap();
+        Self { http, base, token }
+    }
+
+    /// The same connection without a bearer.
+    pub fn anonymous(&self) -> Self {
+        Self { token: None, ..self.clone() }
+    }
+
+    pub async fn get(&self, path: &str) -> (u16, Value) {
+        self.json(Method::GET, path, None, None).await
+    }
+
+    /// Posts with a fresh `Idempotency-Key`.
+    pub async fn post(&self, path: &str, body: Value) -> (u16, Value) {
+        self.post_with_key(path, &next_key(), body).await
+    }
+
+    /// Posts with a chosen `Idempotency-Key`.
+    pub async fn post_with_key(&self, path: &str, key: &str, body: Value) -> (u16, Value) {
+        self.json(Method::POST, path, Some(key), Some(body)).await
+    }
+
+    pub async fn send(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        if method == Method::POST {
+            return self.post(path, body.unwrap_or(Value::Null)).await;
+        }
+        self.json(method, path, None, body).await
+    }
+
+    /// Gets anything, for bodies that are not JSON.
+    pub async fn raw(&self, path: &str, accept: &str) -> Raw {
+        let request = self.request(Method::GET, path).header("accept", accept);
+        raw(request).await
+    }
+
+    async fn json(
+        &self,
+        method: Method,
+        path: &str,
+        key: Option<&str>,
+        body: Option<Value>,
+    ) -> (u16, Value) {
+        let mut request = self.request(method, path);
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let raw = raw(request).await;
+        (raw.status, serde_json::from_slice(&raw.bytes).unwrap_or(Value::Null))
+    }
+
+    fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+}
+
+async fn raw(request: reqwest::RequestBuilder) -> Raw {
+    let response = request.send().await.unwrap();
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    Raw { status, headers, bytes: response.bytes().await.unwrap().to_vec() }
+}

@@ -1,0 +1,24 @@
+//! A whole program on its own database, clock and stand-in WeChat, in one value.
+//!
+//! `App::start()` gives a small street with a staffed roster. Dropping the `App` is a check: an
+//! undeclared warning, an unexpected message, a due job left over or a server that does not stop
+//! fails the test.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "helpers of tests may fail loudly, and own their servers, threads and variables"
+)]
+
+mod app;
+pub mod builders;
+pub mod client;
+pub mod clock;
+mod db;
+mod logs;
+mod parts;
+pub mod street;
+mod tests;
+mod wechat;
+
+pub use app::App;
