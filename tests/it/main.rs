@@ -1,4 +1,5 @@
 //! Integration tests: the tree mirrors `src`.
+mod api;
 mod engine;
 mod gateway;
 mod kit;
