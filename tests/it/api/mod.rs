@@ -1,2 +1,9 @@
-//! The API as clients meet it; the tree mirrors the addresses.
+//! The API over HTTP; the tree mirrors the addresses.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may fail loudly"
+)]
+
+mod scope;
 mod v1;

@@ -1,0 +1,166 @@
+//! Every route of the document, tried without a bearer and by somebody it does not concern.
+//!
+//! A route that is in the document and not in the table fails the test, so that nobody can add one
+//! without saying who must not use it.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::kit::App;
+use crate::kit::builders::case_in;
+
+/// What a stranger must get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wall {
+    /// Anybody may call it without a bearer: sign-in and health.
+    Open,
+    /// Everybody who signed in; what he sees is his own.
+    Own,
+    /// The thing is somebody else's: it does not exist.
+    Hidden,
+    /// Existence is public, the role is missing.
+    Role,
+}
+
+use Wall::{Hidden, Open, Own, Role};
+
+/// Method, path, and what `resident-2` gets, for whom the case is another's.
+const ROUTES: &[(&str, &str, Wall)] = &[
+    ("get", "/healthz", Open),
+    ("get", "/readyz", Open),
+    ("get", "/metrics", Open),
+    ("post", "/api/v1/auth/wechat", Open),
+    ("post", "/api/v1/auth/console", Open),
+    ("post", "/api/v1/auth/console/enrolment", Open),
+    ("post", "/api/v1/auth/refresh", Open),
+    ("delete", "/api/v1/auth/session", Open),
+    ("get", "/api/v1/account", Own),
+    ("post", "/api/v1/account/phone", Own),
+    ("get", "/api/v1/cases", Own),
+    ("post", "/api/v1/cases", Own),
+    ("get", "/api/v1/triage", Own),
+    ("get", "/api/v1/cases/{id}", Hidden),
+    ("post", "/api/v1/cases/{id}/acknowledgement", Hidden),
+    ("post", "/api/v1/cases/{id}/contacts", Hidden),
+    ("post", "/api/v1/cases/{id}/updates", Hidden),
+    ("post", "/api/v1/cases/{id}/resolution", Hidden),
+    ("post", "/api/v1/cases/{id}/confirmation", Hidden),
+    ("post", "/api/v1/cases/{id}/rating", Hidden),
+    ("post", "/api/v1/cases/{id}/reopening", Hidden),
+    ("post", "/api/v1/cases/{id}/return", Hidden),
+    ("post", "/api/v1/cases/{id}/transfer", Hidden),
+    ("post", "/api/v1/cases/{id}/reminder", Hidden),
+    ("post", "/api/v1/cases/{id}/cancellation", Hidden),
+    ("post", "/api/v1/cases/{id}/hold", Hidden),
+    ("post", "/api/v1/cases/{id}/resumption", Hidden),
+    ("post", "/api/v1/cases/{id}/assignment", Hidden),
+    ("post", "/api/v1/cases/{id}/rejection", Hidden),
+    ("post", "/api/v1/cases/{id}/appeal", Hidden),
+    ("post", "/api/v1/cases/{id}/merge", Hidden),
+    ("post", "/api/v1/cases/{id}/answer", Hidden),
+    ("post", "/api/v1/photos", Own),
+    ("get", "/api/v1/photos/{id}", Hidden),
+    ("get", "/api/v1/staff", Role),
+    ("post", "/api/v1/staff", Role),
+    ("post", "/api/v1/staff/binding", Own),
+    ("post", "/api/v1/staff/{id}/binding-code", Role),
+    ("delete", "/api/v1/staff/{id}/binding", Role),
+    ("get", "/api/v1/audit/response-times", Role),
+];
+
+fn documented() -> BTreeSet<(String, String)> {
+    let document = serde_json::to_value(zhinan::api::openapi::document()).unwrap();
+    let methods = ["get", "post", "put", "patch", "delete"];
+    let paths = document["paths"].as_object().unwrap();
+    let of = |(path, item): (&String, &Value)| {
+        let item = item.as_object().unwrap();
+        let named: Vec<_> = methods.iter().filter(|method| item.contains_key(**method)).collect();
+        named.into_iter().map(|method| ((*method).to_owned(), path.clone())).collect::<Vec<_>>()
+    };
+    paths.iter().flat_map(of).collect()
+}
+
+#[test]
+fn every_route_of_the_document_says_who_must_not_use_it() {
+    let known: BTreeSet<(String, String)> =
+        ROUTES.iter().map(|(method, path, _)| ((*method).into(), (*path).into())).collect();
+    let documented = documented();
+    let missing: Vec<_> = documented.difference(&known).collect();
+    let gone: Vec<_> = known.difference(&documented).collect();
+    assert!(missing.is_empty(), "not in the table: {missing:?}");
+    assert!(gone.is_empty(), "no longer in the document: {gone:?}");
+}
+
+/// A body that only a person with the right could use; complete enough to pass the parser.
+fn body(path: &str, version: i32) -> Value {
+    let mut body = match path.rsplit('/').next().unwrap() {
+        "contacts" => json!({ "method": "phone", "outcome": "reached" }),
+        "updates" => json!({ "text": "已联系" }),
+        "resolution" => json!({ "result_type": "solved", "text": "已修好" }),
+        "rating" => json!({ "result": 5, "attitude": 4 }),
+        "reopening" | "appeal" => json!({ "reason": "还没有解决" }),
+        "return" => json!({ "reason": "不属于本网格", "proposed_unit": "第二网格" }),
+        "transfer" | "assignment" => json!({ "grid": "G00102", "reason": "位置不对" }),
+        "hold" => json!({ "reason": "weather", "until": "2026-11-25T10:00:00+08:00" }),
+        "rejection" => json!({ "code": "outside_duty", "explanation": "请联系供水公司" }),
+        "merge" => json!({ "into": 1, "reason": "同一件事" }),
+        "answer" => json!({ "grid": "G00101" }),
+        "staff" => {
+            return json!({ "staff_no": "W9", "name": "王五", "office_phone": "0530-5623456" });
+        }
+        _ => json!({}),
+    };
+    body["expected_version"] = version.into();
+    body
+}
+
+fn query(path: &str) -> &'static str {
+    if path.ends_with("response-times") {
+        "?from=2026-11-24&to=2026-11-25&group_by=grid"
+    } else {
+        ""
+    }
+}
+
+#[tokio::test]
+async fn nobody_gets_past_a_closed_route_without_a_bearer() {
+    let app = App::start().await;
+    let anonymous = app.anonymous();
+    let mut wrong = Vec::new();
+    for (method, path, wall) in ROUTES.iter().filter(|(.., wall)| *wall != Open) {
+        let address = format!("{}{}", path.replace("{id}", "1"), query(path));
+        let (status, answer) =
+            anonymous.send(&method.to_uppercase(), &address, Some(body(path, 1))).await;
+        if status != 401 || answer["code"] != "unauthenticated" {
+            wrong.push(format!("{method} {path} ({wall:?}): {status} {answer}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn what_concerns_somebody_else_does_not_exist() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, entity::kinds::CaseState::Assigned).await;
+    let mut wrong = Vec::new();
+    for name in ["resident-2", "primary-2", "cadre-2", "secretary-2", "system-admin"] {
+        let stranger = app.as_person(name).await;
+        for (method, path, wall) in ROUTES {
+            let want = match wall {
+                Hidden => (404, "not_found"),
+                Role if name == "resident-2" => (403, "forbidden"),
+                _ => continue,
+            };
+            let address = path.replace("{id}", &case.id.to_string());
+            let address = format!("{address}{}", query(path));
+            let body = (*method != "get").then(|| body(path, case.version));
+            let (status, answer) = stranger.send(&method.to_uppercase(), &address, body).await;
+            if (status, answer["code"].as_str().unwrap_or("")) != want {
+                wrong.push(format!("{name} {method} {path}: {status} {answer}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
