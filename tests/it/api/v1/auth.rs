@@ -117,3 +117,24 @@ async fn bodies_that_break_rules_name_every_bad_field() {
     let (status, _) = app.anonymous().get("/api/v1/auth/wechat").await;
     assert_eq!(status, 405);
 }
+
+#[tokio::test]
+async fn a_verified_phone_is_shown_masked_and_stored_sealed() {
+    let app = App::start().await;
+    let me = app.sign_in("o-phone").await;
+    let made =
+        app.wechat.post("/_sandbox/phone", json!({"openid": "o-phone", "number": "13800001234"}));
+    let code = made.await["code"].clone();
+    let (status, reply) = me.post("/api/v1/account/phone", json!({"code": code})).await;
+    assert_eq!((status, reply["phone"].as_str()), (200, Some("138****1234")), "{reply}");
+    let (_, account) = me.get("/api/v1/account").await;
+    assert_eq!(account["phone"], "138****1234");
+    let id = entity::kinds::AccountId(account["id"].as_i64().unwrap());
+    let row = zhinan::store::people::find_account(&app.services().db.read, id).await.unwrap();
+    let row = row.unwrap();
+    let index = app.services().vault.blind_index("phone", "13800001234");
+    assert_eq!(row.phone_index, Some(index));
+    assert!(!row.phone_sealed.unwrap().contains("13800001234"));
+    let (status, reply) = me.post("/api/v1/account/phone", json!({"code": code})).await;
+    assert_eq!((status, reply["code"].as_str()), (401, Some("wechat_code_refused")));
+}
