@@ -38,6 +38,11 @@ impl Client {
         Self { token: None, ..self.clone() }
     }
 
+    /// The same connection with another bearer.
+    pub fn bearing(&self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..self.clone() }
+    }
+
     pub async fn get(&self, path: &str) -> (u16, Value) {
         self.json(Method::GET, path, None, None).await
     }

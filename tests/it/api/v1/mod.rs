@@ -1,3 +1,5 @@
 //! Version 1.
 
+mod auth;
 mod cases;
+mod staff;
