@@ -104,7 +104,7 @@ pub fn figures(cases: &[Subject], now: Timestamp) -> Figures {
             let end = case.ended_at.unwrap_or(now);
             from(case).map(|from| sample(from, to(&case.marks), end))
         });
-        Summary::of(samples.collect())
+        Summary::of(&samples.collect::<Vec<_>>())
     };
     let t0 = |case: &Subject| Some(case.reported_at);
     Figures {

@@ -44,7 +44,7 @@ pub const P90_FROM: usize = 20;
 
 impl Summary {
     /// Summarises the samples, in whatever order they come.
-    pub fn of(samples: Vec<Sample>) -> Self {
+    pub fn of(samples: &[Sample]) -> Self {
         let done = |sample: &Sample| match sample {
             Sample::Done(length) => Some(*length),
             Sample::Waiting(_) => None,
@@ -56,8 +56,8 @@ impl Summary {
         Self {
             n: samples.len(),
             waiting: samples.iter().filter_map(waiting).count(),
-            p50: quantile(&samples, 50, 1),
-            p90: quantile(&samples, 90, P90_FROM),
+            p50: quantile(samples, 50, 1),
+            p90: quantile(samples, 90, P90_FROM),
             max: samples.iter().filter_map(done).max(),
             longest_waiting: samples.iter().filter_map(waiting).max(),
         }

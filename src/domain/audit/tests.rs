@@ -29,24 +29,24 @@ fn percentiles_without_waiting_cases_are_nearest_rank() {
         (vec![7; 25], 7, 7),
         ((1..=100).rev().collect(), 50, 90),
     ] {
-        let summary = Summary::of(done(lengths));
+        let summary = Summary::of(&done(lengths));
         assert_eq!((summary.p50, summary.p90), (Quantile::At(s(p50)), Quantile::At(s(p90))));
     }
 }
 
 #[test]
 fn p90_of_nineteen_cases_is_too_few_and_of_twenty_is_printed() {
-    assert_eq!(Summary::of(done(1..=19)).p90, Quantile::TooFew);
-    assert_eq!(Summary::of(done(1..=20)).p90, Quantile::At(s(18)));
-    assert_eq!(Summary::of(Vec::new()).p50, Quantile::TooFew);
-    assert_eq!(Summary::of(done([5])).p50, Quantile::At(s(5)));
+    assert_eq!(Summary::of(&done(1..=19)).p90, Quantile::TooFew);
+    assert_eq!(Summary::of(&done(1..=20)).p90, Quantile::At(s(18)));
+    assert_eq!(Summary::of(&[]).p50, Quantile::TooFew);
+    assert_eq!(Summary::of(&done([5])).p50, Quantile::At(s(5)));
 }
 
 #[test]
 fn a_figure_that_most_still_wait_for_is_not_reached() {
     let mut samples = done([10]);
     samples.extend([Sample::Waiting(s(100)), Sample::Waiting(s(50))]);
-    let summary = Summary::of(samples);
+    let summary = Summary::of(&samples);
     assert_eq!((summary.n, summary.waiting), (3, 2));
     assert_eq!(summary.p50, Quantile::Beyond(s(100)));
     assert_eq!((summary.max, summary.longest_waiting), (Some(s(10)), Some(s(100))));
