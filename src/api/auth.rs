@@ -48,9 +48,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
             .default_service(no_method()),
     );
     cfg.service(
-        web::resource("/api/v1/account")
-            .route(web::get().to(account))
-            .default_service(no_method()),
+        web::resource("/api/v1/account").route(web::get().to(account)).default_service(no_method()),
     );
 }
 

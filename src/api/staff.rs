@@ -49,7 +49,10 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
 pub struct AddStaff {
     #[validate(custom(function = "staff_no"))]
     staff_no: String,
-    #[validate(length(min = 1, max = 32, message = "请填写姓名，最多32个字"), custom(function = "filled"))]
+    #[validate(
+        length(min = 1, max = 32, message = "请填写姓名，最多32个字"),
+        custom(function = "filled")
+    )]
     name: String,
     /// The only phone that residents see.
     #[validate(custom(function = "office_phone"))]
@@ -330,5 +333,9 @@ fn distinct(roles: &[StreetRole]) -> Result<(), ValidationError> {
     let mut sorted = roles.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
-    if sorted.len() == roles.len() { Ok(()) } else { refuse("repeated", "同一角色只填一次") }
+    if sorted.len() == roles.len() {
+        Ok(())
+    } else {
+        refuse("repeated", "同一角色只填一次")
+    }
 }

@@ -7,10 +7,10 @@ use secrecy::ExposeSecret;
 
 use super::{CommandError, ConfigArg};
 use crate::app::staff::add::{self, NewStaff};
+use crate::app::staff::code;
 use crate::app::staff::console_link::{self, Invited};
 use crate::app::staff::list::{self, Page};
 use crate::app::staff::view::{Names, StaffView};
-use crate::app::staff::code;
 use crate::boot;
 use crate::clock::Clock;
 use crate::config::Config;

@@ -15,8 +15,7 @@ pub async fn run(s: &Services) -> Result<u64> {
         .commit(move |tx| {
             Box::pin(async move {
                 let sessions = store::session::forget(tx, now).await?;
-                let failures =
-                    store::console::forget(tx, before(now, lockout::LOOK_BACK)).await?;
+                let failures = store::console::forget(tx, before(now, lockout::LOOK_BACK)).await?;
                 Ok::<_, Error>(sessions + failures)
             })
         })
@@ -24,10 +23,7 @@ pub async fn run(s: &Services) -> Result<u64> {
 }
 
 /// Returns the instant so long ago.
-pub(super) fn before(
-    now: entity::kinds::Timestamp,
-    ago: Duration,
-) -> entity::kinds::Timestamp {
+pub(super) fn before(now: entity::kinds::Timestamp, ago: Duration) -> entity::kinds::Timestamp {
     let micros = i64::try_from(ago.as_micros()).unwrap_or(i64::MAX);
     entity::kinds::Timestamp(now.0.saturating_sub(micros))
 }

@@ -177,7 +177,8 @@ async fn guesses_that_come_at_once_are_all_counted() {
     first_admin(&s).await;
     let tries = (0..12).map(|_| sign_in(&s, "wrong", None));
     let answers = futures::future::join_all(tries).await;
-    let judged = answers.into_iter().filter(|a| a.as_ref().unwrap_err().code == Code::SignInRefused);
+    let judged =
+        answers.into_iter().filter(|a| a.as_ref().unwrap_err().code == Code::SignInRefused);
     assert!(judged.count() <= 5);
 }
 

@@ -115,8 +115,7 @@ async fn every_bad_duty_is_named_and_nothing_is_written() {
             .iter()
             .map(|r| (r.role, r.grid.as_ref().map_or("", |g| g.id.as_str())))
             .collect();
-        let expected =
-            [("grid_worker_primary", "G1"), ("cadre", "371702003002"), ("verifier", "")];
+        let expected = [("grid_worker_primary", "G1"), ("cadre", "371702003002"), ("verifier", "")];
         assert_eq!(held, expected);
         let again = add::run(&s, &actor, person("N1", &[], &[])).await.unwrap_err();
         assert_eq!(again.faults[0].pointer, "/staff_no");
@@ -154,7 +153,10 @@ async fn a_code_binds_one_account_to_one_person_once() {
 
         let typed = format!("{}-{}", &first[..4], first[4..].to_lowercase());
         let bound = bind::run(&s, &mine, &typed).await.unwrap();
-        assert_eq!((bound.bound, bound.roles[0].role, bound.name.as_str()), (true, "command", "赵六"));
+        assert_eq!(
+            (bound.bound, bound.roles[0].role, bound.name.as_str()),
+            (true, "command", "赵六")
+        );
         let now = s.clock.now();
         let loaded = Actor::load(&s.db, mine.account, false, now).await.unwrap();
         assert!(loaded.is(StreetRole::Command));
@@ -215,11 +217,8 @@ async fn a_binding_code_is_good_for_a_day_and_until_the_next_one() {
 async fn names_are_whole_for_the_administrator_masked_for_staff_and_hidden_from_residents() {
     for s in each_database("staff_list").await {
         street(&s).await;
-        let page = |grid: Option<&str>| list::Page {
-            grid: grid.map(str::to_owned),
-            after: 0,
-            most: 50,
-        };
+        let page =
+            |grid: Option<&str>| list::Page { grid: grid.map(str::to_owned), after: 0, most: 50 };
         let names = |found: Vec<super::view::StaffView>| -> Vec<String> {
             found.into_iter().map(|person| person.name).collect()
         };
@@ -273,9 +272,8 @@ async fn five_hundred_invented_people_are_bound_in_two_seconds() {
     street(&s).await;
     let mut people = Vec::new();
     for n in 0..125 {
-        for mut person in invent(n, &[Place::Small("G1".into()), Place::Small("G2".into())])
-            .into_iter()
-            .take(4)
+        for mut person in
+            invent(n, &[Place::Small("G1".into()), Place::Small("G2".into())]).into_iter().take(4)
         {
             person.staff_no = format!("{}-{n}", person.staff_no);
             person.openid_mini = format!("{}-{n}", person.openid_mini);
