@@ -181,20 +181,21 @@ async fn two_people_with_one_code_and_one_person_with_two_codes_bind_once() {
         let one = add::run(&s, &boss, person("N1", &[], &[])).await.unwrap();
         let two = add::run(&s, &boss, person("N2", &[], &[])).await.unwrap();
         let three = add::run(&s, &boss, person("N3", &[], &[])).await.unwrap();
-        let (a, b, c) =
+        let (ann, bob, cai) =
             (resident(&s, "o-1").await, resident(&s, "o-2").await, resident(&s, "o-3").await);
         let shared = code::run(&s, &boss, one.id).await.unwrap().code;
         let shared = shared.expose_secret();
-        let (x, y) = tokio::join!(bind::run(&s, &a, shared), bind::run(&s, &b, shared));
-        assert_eq!(usize::from(x.is_ok()) + usize::from(y.is_ok()), 1);
+        let (first, second) =
+            tokio::join!(bind::run(&s, &ann, shared), bind::run(&s, &bob, shared));
+        assert_eq!(usize::from(first.is_ok()) + usize::from(second.is_ok()), 1);
 
         let left = code::run(&s, &boss, two.id).await.unwrap().code;
         let right = code::run(&s, &boss, three.id).await.unwrap().code;
-        let (x, y) = tokio::join!(
-            bind::run(&s, &c, left.expose_secret()),
-            bind::run(&s, &c, right.expose_secret())
+        let (first, second) = tokio::join!(
+            bind::run(&s, &cai, left.expose_secret()),
+            bind::run(&s, &cai, right.expose_secret())
         );
-        assert_eq!(usize::from(x.is_ok()) + usize::from(y.is_ok()), 1);
+        assert_eq!(usize::from(first.is_ok()) + usize::from(second.is_ok()), 1);
     }
 }
 

@@ -38,7 +38,7 @@ fn percentiles_without_waiting_cases_are_nearest_rank() {
 fn p90_of_nineteen_cases_is_too_few_and_of_twenty_is_printed() {
     assert_eq!(Summary::of(&done(1..=19)).p90, Quantile::TooFew);
     assert_eq!(Summary::of(&done(1..=20)).p90, Quantile::At(s(18)));
-    assert_eq!(Summary::of(&[]).p50, Quantile::TooFew);
+    assert_eq!(Summary::of(&Vec::new()).p50, Quantile::TooFew);
     assert_eq!(Summary::of(&done([5])).p50, Quantile::At(s(5)));
 }
 
