@@ -5,6 +5,7 @@
 //! fails the test.
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::disallowed_methods,
     reason = "helpers of tests may fail loudly, and own their servers, threads and variables"
