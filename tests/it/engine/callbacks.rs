@@ -24,6 +24,7 @@ fn serve(w: &World) -> String {
     format!("http://{address}")
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "callers write the value in place")]
 fn event(name: &str, from: &str, more: Value) -> Value {
     let mut event = json!({ "ToUserName": "gh_1", "FromUserName": from, "CreateTime": 1_700_000_000,
         "MsgType": "event", "Event": name });
@@ -150,7 +151,7 @@ async fn the_address_check_is_echoed_only_to_wechat() {
                 ("nonce", "7"),
                 ("echostr", "e<1>"),
             ];
-            let http = zhinan::gateway::http::Http::new(Default::default()).unwrap();
+            let http = zhinan::gateway::http::Http::new(zhinan::gateway::http::Timeouts::default()).unwrap();
             let reply = http.get(&url, &query).await.unwrap();
             assert_eq!(reply.status, status);
             assert_eq!(reply.body == b"e<1>", status == 200);

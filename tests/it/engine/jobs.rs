@@ -12,7 +12,7 @@ use super::kit::{World, on_each};
 
 async fn claim(w: &World, owner: &'static str) -> Vec<entity::job::Model> {
     let now = w.s.clock.now();
-    let until = now + Duration::from_secs(60);
+    let until = now + Duration::from_mins(1);
     w.s.writer
         .commit(move |tx| {
             Box::pin(async move {
@@ -96,7 +96,7 @@ async fn picture(w: &World) -> String {
             format!("SELECT * FROM {table} ORDER BY id"),
         );
         let rows = JsonValue::find_by_statement(query).all(db).await.unwrap();
-        all.push_str(&format!("{table}: {rows:?}\n"));
+        all.push_str(&[table, ": ", &format!("{rows:?}"), "\n"].concat());
     }
     let jobs = w.jobs().await.len();
     let calls = w.stand.get("/_sandbox/calls").await;

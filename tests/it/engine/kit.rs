@@ -69,7 +69,7 @@ fn config(stand: &Stand, url: String, dir: &std::path::Path) -> Config {
         aes_key: AES_KEY.into(),
     };
     let mut config = Config { profile: Profile::Demo, ..Config::default() };
-    config.data.dir = dir.to_owned();
+    dir.clone_into(&mut config.data.dir);
     config.database.url = url;
     config.database.pool = 4;
     config.wechat.base_url = format!("http://{}", stand.address);
@@ -132,10 +132,11 @@ impl World {
         stored.await.unwrap()
     }
 
+    #[expect(clippy::too_many_lines, reason = "one line per column")]
     fn row(&self, text: &str, urgency: Urgency) -> cases::Model {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let (s, now) = (&self.s, self.s.clock.now());
-        let due = now + Duration::from_secs(600);
+        let due = now + Duration::from_mins(10);
         cases::Model {
             id: CaseId(0),
             number: format!("NC-20231115-{:05}", NUMBER.fetch_add(1, Ordering::SeqCst)),
