@@ -31,6 +31,8 @@ pub struct Args {
 /// One command.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
+    /// Write the key files that do not exist yet; back them up before anything is sealed.
+    Keys,
     /// Print the link by which the first administrator enrols; only while nobody has.
     FirstLink,
     /// Print the link by which a person enrols at the console; adds the person if need be.
@@ -74,6 +76,12 @@ fn role(word: &str) -> Result<StreetRole, String> {
 /// Runs one command against the configured database.
 pub async fn run(args: Args) -> Result<(), CommandError> {
     let config = Config::load(args.config.config.as_deref())?;
+    if matches!(args.verb, Verb::Keys) {
+        for path in boot::generate_missing(&config)? {
+            println!("已写入 {}，请立即备份", path.display());
+        }
+        return Ok(());
+    }
     let s = boot::services(&config, Clock::System).await?;
     let text = perform(&s, &public_url(&config), args.verb).await?;
     println!("{text}");
@@ -95,6 +103,8 @@ pub async fn perform(
     verb: Verb,
 ) -> Result<String, crate::error::Error> {
     match verb {
+        // Needs no services: answered before they are built.
+        Verb::Keys => Ok(String::new()),
         Verb::FirstLink => {
             let link = console_link::first(s, public_url).await?;
             Ok(once("24小时内打开一次有效", link.expose_secret()))

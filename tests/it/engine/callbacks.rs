@@ -151,7 +151,8 @@ async fn the_address_check_is_echoed_only_to_wechat() {
                 ("nonce", "7"),
                 ("echostr", "e<1>"),
             ];
-            let http = zhinan::gateway::http::Http::new(zhinan::gateway::http::Timeouts::default()).unwrap();
+            let http = zhinan::gateway::http::Http::new(zhinan::gateway::http::Timeouts::default())
+                .unwrap();
             let reply = http.get(&url, &query).await.unwrap();
             assert_eq!(reply.status, status);
             assert_eq!(reply.body == b"e<1>", status == 200);
