@@ -1,7 +1,7 @@
 //! Reporting, listing and showing cases.
 
 use actix_web::http::header;
-use actix_web::web::{Bytes, Data, Json, Path, Query};
+use actix_web::web::{Data, Json, Path, Query};
 use actix_web::{HttpResponse, web};
 use entity::kinds::{CaseId, CaseState, Category, PhotoId};
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use validator::Validate;
 use super::case_bodies::ReportBody;
 use super::case_verbs;
 use super::cursor;
-use super::extract::{ClientIp, IdempotencyKey, Who, faults};
+use super::extract::{ClientIp, IdempotencyKey, Sent, Who, faults};
 use super::problem::{Problem, ProblemBody};
 use crate::app::actor::Actor;
 use crate::app::case::list::{self, Filter};
@@ -78,7 +78,7 @@ async fn report(
     Who(who): Who,
     ip: ClientIp,
     key: IdempotencyKey,
-    body: Bytes,
+    Sent(body): Sent,
     s: Data<Services>,
 ) -> std::result::Result<HttpResponse, Problem> {
     let limits = &s.settings.limits;

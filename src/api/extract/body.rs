@@ -1,15 +1,17 @@
-//! A JSON body that obeys its rules, or every bad field at once with its pointer.
+//! A JSON body that obeys its rules, or every bad field at once with its pointer; and a body as it
+//! was sent.
 
 use std::borrow::Cow;
 
 use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 use crate::api::problem::Problem;
-use crate::error::{Error, Fault};
+use crate::error::{Code, Error, Fault};
 
 /// A checked body.
 #[derive(Debug)]
@@ -27,6 +29,32 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Valid<T> {
             Ok(Self(body))
         })
     }
+}
+
+/// A body as it was sent, up to the limit of the server.
+#[derive(Debug)]
+pub struct Sent(pub web::Bytes);
+
+impl FromRequest for Sent {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = web::Bytes::from_request(request, payload);
+        Box::pin(
+            async move { bytes.await.map(Self).map_err(|refused| of_payload(&refused).into()) },
+        )
+    }
+}
+
+/// The framework's own refusal would be plain text.
+fn of_payload(refused: &actix_web::Error) -> Problem {
+    Problem(match refused.as_error::<PayloadError>() {
+        Some(PayloadError::Overflow) => {
+            Error::new(Code::BodyTooLarge, "请求内容过大，请删减后再提交")
+        }
+        _ => Error::new(Code::MalformedJson, "请求内容没有完整到达，请重试"),
+    })
 }
 
 /// Flattens nested findings into JSON pointers, in a stable order.

@@ -5,7 +5,7 @@ mod client_ip;
 mod idempotency;
 mod who;
 
-pub use body::{Valid, faults};
+pub use body::{Sent, Valid, faults};
 pub use client_ip::{ClientIp, TrustedProxies};
 pub use idempotency::IdempotencyKey;
 pub use who::Who;
