@@ -24,10 +24,17 @@ impl Scope {
     pub fn condition(&self) -> Condition {
         match self {
             Self::Street => Condition::all(),
-            Self::Person { reporter, small, large } => Condition::any()
-                .add(cases::Column::ReporterId.eq(*reporter))
-                .add(cases::Column::SmallGridId.is_in(small.iter().copied()))
-                .add(cases::Column::LargeGridId.is_in(large.iter().copied())),
+            Self::Person { reporter, small, large } => {
+                let mut any = Condition::any().add(cases::Column::ReporterId.eq(*reporter));
+                // An empty list becomes `1 = 2`, for which SQLite reads the whole table.
+                if !small.is_empty() {
+                    any = any.add(cases::Column::SmallGridId.is_in(small.iter().copied()));
+                }
+                if !large.is_empty() {
+                    any = any.add(cases::Column::LargeGridId.is_in(large.iter().copied()));
+                }
+                any
+            }
         }
     }
 }

@@ -26,17 +26,20 @@ impl Findings {
     }
 }
 
-/// Counts what should have happened before `late`.
+/// Counts what should have happened before `late`. Every part is written so that it reads an index
+/// of what is open, not the years of what is over.
 pub async fn count(conn: &impl ConnectionTrait, late: Timestamp) -> Result<Findings, DbErr> {
     let text = "SELECT
-        (SELECT COUNT(*) FROM cases WHERE next_check_at < $1
-            OR (next_check_at IS NULL
-                AND state NOT IN ('closed', 'rejected', 'merged', 'cancelled'))) AS forgotten_cases,
+        (SELECT COUNT(*) FROM cases WHERE next_check_at < $1)
+            + (SELECT COUNT(*) FROM cases WHERE next_check_at IS NULL AND state IN ('submitted',
+                'triage', 'assigned', 'acknowledged', 'in_progress', 'on_hold', 'resolved'))
+            AS forgotten_cases,
         (SELECT COUNT(*) FROM notice n WHERE n.state IN ('planned', 'sending')
             AND n.created_at < $1 AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'send_notice'
                 AND j.dedup_key = CAST(n.id AS TEXT) AND j.state IN ('ready', 'running')))
             AS orphaned_notices,
-        (SELECT COUNT(*) FROM job WHERE state = 'running' AND run_at < $1) AS abandoned_jobs";
+        (SELECT COUNT(*) FROM job WHERE state IN ('ready', 'running') AND state = 'running'
+            AND run_at < $1) AS abandoned_jobs";
     let found = Findings::find_by_statement(sql(conn, text, [late.into()])).one(conn).await?;
     Ok(found.unwrap_or_default())
 }
