@@ -5,6 +5,7 @@ pub use sea_orm_migration::prelude::*;
 mod m20261123_000001_create_places;
 mod m20261123_000002_create_people;
 mod m20261123_000003_create_cases;
+mod m20261125_000001_index_what_is_swept;
 mod sql;
 
 pub struct Migrator;
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_create_places::Migration),
             Box::new(m20261123_000002_create_people::Migration),
             Box::new(m20261123_000003_create_cases::Migration),
+            Box::new(m20261125_000001_index_what_is_swept::Migration),
         ]
     }
 }
