@@ -11,6 +11,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 work=$(mktemp -d "${TMPDIR:-/tmp}/zhinan-test.XXXXXX")
 # As root the servers run as another user, who must be able to walk through to his own folder.
 chmod 711 "$work"
+# A snapshot that differs fails; only a person accepts one, never this script.
+export INSTA_UPDATE=no
+unset INSTA_FORCE_PASS
 passed=0
 failed=0
 summary=()
@@ -72,6 +75,15 @@ counts() {
        END { print ok + 0, bad + 0 }' "$1"
 }
 
+# A snapshot that no test compares any more says nothing and looks as if it did.
+unreferenced_snapshots() {
+  local stale
+  stale=$(comm -23 \
+    <(find src tests -name '*.snap*' -exec realpath {} + | sort -u) \
+    <(xargs -r -d '\n' realpath <"$work/snapshots" | sort -u))
+  [[ -z $stale ]] || { printf 'no test compares this snapshot, remove it:\n%s\n' "$stale"; return 1; }
+}
+
 start_servers() { tools/servers.sh install && tools/servers.sh start "$work/servers"; }
 
 report() {
@@ -89,8 +101,12 @@ stage format cargo fmt --all --check || true
 stage lint cargo clippy --workspace --all-targets --locked -- -D warnings || true
 stage build cargo test --workspace --all-targets --locked --no-run || { report; exit 1; }
 
+touch "$work/snapshots"
 stage sqlite env -u TEST_DATABASE_URL -u TEST_REDIS_URL ZHINAN_TEST_BACKEND=sqlite \
+  INSTA_SNAPSHOT_REFERENCES_FILE="$work/snapshots" \
   cargo test --workspace --all-targets --locked --no-fail-fast || true
+
+stage snapshots unreferenced_snapshots || true
 
 # Only what touches a database runs again: the program as a whole, and the tests beside the SQL.
 if [[ -e $work/servers/env ]]; then

@@ -5,5 +5,6 @@
     reason = "helpers of tests may fail loudly"
 )]
 
+mod openapi;
 mod scope;
 mod v1;

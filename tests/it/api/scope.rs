@@ -69,7 +69,7 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("get", "/api/v1/audit/response-times", Role),
 ];
 
-fn documented() -> BTreeSet<(String, String)> {
+pub(super) fn documented() -> BTreeSet<(String, String)> {
     let document = serde_json::to_value(zhinan::api::openapi::document()).unwrap();
     let methods = ["get", "post", "put", "patch", "delete"];
     let paths = document["paths"].as_object().unwrap();

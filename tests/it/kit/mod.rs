@@ -18,6 +18,7 @@ pub mod clock;
 mod db;
 mod logs;
 mod parts;
+pub mod snap;
 pub mod street;
 mod tests;
 mod wechat;
