@@ -6,5 +6,6 @@
 )]
 
 mod openapi;
+mod problems;
 mod scope;
 mod v1;

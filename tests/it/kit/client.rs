@@ -27,6 +27,13 @@ pub struct Raw {
     pub bytes: Vec<u8>,
 }
 
+impl Raw {
+    /// Reads the body as JSON; null when it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or(Value::Null)
+    }
+}
+
 impl Client {
     pub fn new(base: String, token: Option<String>) -> Self {
         let http = reqwest::Client::builder().build().unwrap();
@@ -71,6 +78,13 @@ impl Client {
         raw(request).await
     }
 
+    /// Sends bytes as they are, for bodies that no serialiser would write.
+    pub async fn bytes(&self, method: &str, path: &str, kind: &str, body: Vec<u8>) -> Raw {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let request = self.request(method, path).header("content-type", kind);
+        raw(request.header("idempotency-key", next_key()).body(body)).await
+    }
+
     async fn json(
         &self,
         method: Method,
@@ -86,7 +100,7 @@ impl Client {
             request = request.json(&body);
         }
         let raw = raw(request).await;
-        (raw.status, serde_json::from_slice(&raw.bytes).unwrap_or(Value::Null))
+        (raw.status, raw.json())
     }
 
     fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
