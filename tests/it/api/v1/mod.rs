@@ -2,4 +2,5 @@
 
 mod auth;
 mod cases;
+mod photos;
 mod staff;
