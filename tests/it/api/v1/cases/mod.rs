@@ -1,3 +1,4 @@
 //! `/api/v1/cases`.
 
 mod edges;
+mod guards;
