@@ -6,6 +6,7 @@
 )]
 
 mod callbacks;
+mod cards;
 mod content;
 mod escalation;
 mod jobs;

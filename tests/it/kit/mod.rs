@@ -21,6 +21,6 @@ mod parts;
 pub mod snap;
 pub mod street;
 mod tests;
-mod wechat;
+pub mod wechat;
 
 pub use app::App;

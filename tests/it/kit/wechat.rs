@@ -27,6 +27,8 @@ pub struct Message {
     pub seq: u64,
     pub to: String,
     pub channel: String,
+    pub template: String,
+    pub page: Option<String>,
     pub data: std::collections::BTreeMap<String, String>,
 }
 

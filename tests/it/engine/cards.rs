@@ -1,0 +1,101 @@
+//! The cards of every kind of notice, as phones show them: one street, three cases, and everything
+//! that anybody is ever told about them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::kinds::NoticeKind;
+use serde_json::{Value, json};
+use zhinan::error::Error;
+
+use crate::kit::App;
+use crate::kit::builders::ADDRESS;
+use crate::kit::clock::minutes;
+use crate::kit::snap::matches_snapshot;
+use crate::kit::wechat::Message;
+
+/// A resident allows five messages of each kind, as WeChat counts it and as we do.
+async fn allow_messages(app: &App, name: &str) {
+    let (person, now) = (app.person(name).clone(), app.clock.now());
+    for template in ["T-acknowledged", "T-resolved", "T-question"] {
+        let grant = json!({ "openid": person.mini, "template_id": template, "count": 5 });
+        app.wechat.post("/_sandbox/credits", grant).await;
+        let account = person.account;
+        let unit = app.services().writer.commit(move |tx| {
+            Box::pin(async move {
+                for _ in 0..5 {
+                    zhinan::store::consent::add(tx, account, template, now).await?;
+                }
+                Ok::<_, Error>(())
+            })
+        });
+        unit.await.unwrap();
+    }
+}
+
+async fn report(app: &App, address: &str) -> i64 {
+    let body = json!({ "text": "家里没水了，电话13800001234", "address": address,
+        "category": "utilities", "contact_phone": "13800001234" });
+    let (status, case) = app.as_person("resident-1").await.post("/api/v1/cases", body).await;
+    assert_eq!(status, 201, "{case}");
+    app.run_due().await;
+    case["id"].as_i64().unwrap()
+}
+
+async fn post(app: &App, who: &str, (case, verb): (i64, &str), mut body: Value) {
+    let client = app.as_person(who).await;
+    let path = format!("/api/v1/cases/{case}");
+    body["expected_version"] = client.get(&path).await.1["version"].clone();
+    let (status, answer) = client.post(&format!("{path}/{verb}"), body).await;
+    assert_eq!(status, 200, "{verb}: {answer}");
+    app.run_due().await;
+}
+
+async fn everything_happens(app: &App) {
+    let case = report(app, ADDRESS).await;
+    app.advance(minutes(30));
+    app.run_due().await;
+    post(app, "resident-1", (case, "reminder"), json!({})).await;
+    post(app, "primary-1", (case, "acknowledgement"), json!({})).await;
+    let contact = json!({ "method": "phone", "outcome": "reached" });
+    post(app, "primary-1", (case, "contacts"), contact).await;
+    let result = json!({ "result_type": "solved", "text": "已修好" });
+    post(app, "primary-1", (case, "resolution"), result).await;
+    post(app, "resident-1", (case, "reopening"), json!({ "reason": "还是没水" })).await;
+    let to = json!({ "grid": "G00102", "reason": "位置不对" });
+    post(app, "primary-1", (case, "transfer"), to).await;
+    post(app, "resident-1", (case, "cancellation"), json!({})).await;
+
+    let case = report(app, "老地方").await;
+    let no = json!({ "code": "outside_duty", "explanation": "请联系供水公司" });
+    post(app, "desk-1", (case, "rejection"), no).await;
+    report(app, "阳光花园").await;
+}
+
+fn kind(card: &Message) -> String {
+    let page = card.page.as_deref().unwrap();
+    page.rsplit_once("from=").unwrap().1.to_owned()
+}
+
+#[tokio::test]
+async fn every_kind_of_notice_shows_its_fields_and_nothing_of_the_resident() {
+    let app = App::start().await;
+    allow_messages(&app, "resident-1").await;
+    everything_happens(&app).await;
+    let cards = app.messages().await;
+    app.ignore_messages().await;
+    let mut all: BTreeMap<String, BTreeMap<String, Value>> = BTreeMap::new();
+    for card in &cards {
+        let shown = json!({ "channel": card.channel, "template": card.template, "page": card.page,
+            "data": card.data });
+        for private in ["13800001234", "101", "没水"] {
+            let words: String = card.data.values().cloned().collect();
+            assert!(!words.contains(private), "{private}: {shown}");
+        }
+        let of_kind = all.entry(kind(card)).or_default();
+        assert!(of_kind.insert(card.to.clone(), shown).is_none(), "told twice: {card:?}");
+    }
+    let seen: BTreeSet<&str> = all.keys().map(String::as_str).collect();
+    let known: BTreeSet<&str> = NoticeKind::ALL.iter().map(|kind| kind.word()).collect();
+    assert_eq!(seen, known, "every kind is shown once at least");
+    matches_snapshot!("cards", all);
+}
