@@ -16,6 +16,7 @@ use serde_json::Value;
 use crate::kit::App;
 use crate::kit::builders::{report_as, step};
 use crate::kit::clock::{START, seconds};
+use crate::kit::snap::matches_snapshot;
 
 const QUERY: &str = "/api/v1/audit/response-times?from=2026-11-24&to=2026-11-25&group_by=";
 const ADDRESSES: [&str; 3] =
@@ -224,4 +225,25 @@ async fn a_bad_period_names_every_bad_part() {
     assert_eq!((status, pointers), (400, vec!["/from", "/to", "/group_by"]));
     let path = "/api/v1/audit/response-times?from=2026-11-24&to=2026-11-24&group_by=grid";
     assert_eq!(auditor.get(path).await.1["errors"][0]["code"], "empty_period");
+}
+
+#[tokio::test]
+async fn the_table_changes_its_shape_only_on_purpose() {
+    let mut app = App::start().await;
+    street_at_work(&mut app).await;
+    let auditor = app.as_person("auditor").await;
+    for group_by in ["grid", "large_grid", "person", "category"] {
+        let (status, table) = auditor.get(&format!("{QUERY}{group_by}")).await;
+        assert_eq!(status, 200, "{table}");
+        matches_snapshot!(format!("response_times_by_{group_by}"), table);
+        let raw = auditor.raw(&format!("{QUERY}{group_by}"), "text/csv").await;
+        let heads = ["content-type", "content-disposition"]
+            .map(|name| raw.headers.get(name).map(|value| value.to_str().unwrap().to_owned()));
+        let text = String::from_utf8(raw.bytes).unwrap();
+        let bare =
+            text.strip_prefix('\u{feff}').expect("a mark, without which Excel reads no UTF-8");
+        let lines: Vec<&str> = bare.split_inclusive('\n').collect();
+        let sheet = serde_json::json!({ "heads": heads, "after_the_mark": lines });
+        matches_snapshot!(format!("response_times_by_{group_by}_csv"), sheet);
+    }
 }
