@@ -4,3 +4,4 @@ mod audit;
 mod engine;
 mod gateway;
 mod kit;
+mod store;

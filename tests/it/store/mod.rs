@@ -1,0 +1,5 @@
+//! What only a real database can tell: whether the tables are what the models say, and whether the
+//! queries find their rows without reading everything.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
+
+mod schema;

@@ -1,0 +1,75 @@
+//! The models against the migrated schema: the same tables, the same columns, the same NULLs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::{
+    ColumnTrait, DatabaseBackend, DatabaseConnection, EntityTrait, FromQueryResult, IdenStatic,
+    Iterable, QuerySelect, Statement,
+};
+
+use crate::kit::App;
+
+/// Column to whether it may be NULL.
+type Columns = BTreeMap<String, bool>;
+
+#[derive(FromQueryResult)]
+struct Row {
+    table_name: String,
+    column_name: String,
+    is_nullable: String,
+}
+
+/// A primary key is never NULL, whatever SQLite's `notnull` says of it.
+const SQLITE: &str = "SELECT m.name AS table_name, p.name AS column_name,
+        CASE WHEN p.\"notnull\" = 1 OR p.pk > 0 THEN 'NO' ELSE 'YES' END AS is_nullable
+    FROM sqlite_master m JOIN pragma_table_info(m.name) p
+    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'";
+
+const POSTGRES: &str = "SELECT table_name::text, column_name::text, is_nullable::text
+    FROM information_schema.columns WHERE table_schema = current_schema()";
+
+async fn stored(conn: &DatabaseConnection) -> BTreeMap<String, Columns> {
+    let backend = conn.get_database_backend();
+    let text = if backend == DatabaseBackend::Postgres { POSTGRES } else { SQLITE };
+    let rows = Row::find_by_statement(Statement::from_string(backend, text)).all(conn).await;
+    let mut tables: BTreeMap<String, Columns> = BTreeMap::new();
+    for row in rows.unwrap() {
+        let nullable = row.is_nullable == "YES";
+        tables.entry(row.table_name).or_default().insert(row.column_name, nullable);
+    }
+    tables.remove("seaql_migrations");
+    tables
+}
+
+async fn modelled<E: EntityTrait>(conn: &DatabaseConnection) -> (String, Columns) {
+    let table = E::default().table_name().to_owned();
+    let empty = E::find().limit(0).all(conn).await;
+    assert!(empty.is_ok(), "{table}: {:?}", empty.err());
+    let columns = E::Column::iter().map(|it| (it.as_str().to_owned(), it.def().is_null()));
+    (table, columns.collect())
+}
+
+macro_rules! models {
+    ($conn:expr; $($name:ident),+ $(,)?) => {
+        BTreeMap::from([$(modelled::<entity::$name::Entity>($conn).await),+])
+    };
+}
+
+#[tokio::test]
+async fn every_model_is_its_table_column_by_column() {
+    let app = App::start().await;
+    let conn = &app.services().db.read;
+    let models = models![conn;
+        access_log, account, binding_code, building, case_counter, case_event, case_event_payload,
+        cases, compound, compound_gate, consent, console_account, console_failure, grid, household,
+        idempotency, job, neighbour, notice, photo, poi, refresh_token, responsibility, road,
+        road_exception, road_range, seen_code, shop, staff, staff_role, village_group,
+        village_lane, wechat_event, wechat_identity,
+    ];
+    let tables = stored(conn).await;
+    let names = |of: &BTreeMap<String, Columns>| of.keys().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(names(&models), names(&tables), "a table without a model, or the other way round");
+    for (name, columns) in &tables {
+        assert_eq!(&models[name], columns, "{name}: the model (left) is not the table (right)");
+    }
+}
