@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use entity::job;
 use entity::kinds::JobState;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectOptions, Database, DatabaseConnection, EntityTrait, PaginatorTrait,
+    QueryFilter,
+};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use zhinan::auth::Who;
@@ -76,6 +79,13 @@ impl App {
 
     pub fn services(&self) -> &Services {
         &self.running.as_ref().unwrap().services
+    }
+
+    /// Opens one more connection to the database, for what only SQL can arrange or ask.
+    pub async fn connect(&self) -> DatabaseConnection {
+        let mut options = ConnectOptions::new(&self.db.url);
+        options.max_connections(1).sqlx_logging(false);
+        Database::connect(options).await.unwrap()
     }
 
     /// Returns somebody of the roster by name, e.g. `primary-1`.

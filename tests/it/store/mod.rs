@@ -2,4 +2,6 @@
 //! queries find their rows without reading everything.
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
+mod crowd;
+mod plans;
 mod schema;

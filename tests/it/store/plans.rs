@@ -1,0 +1,210 @@
+//! The frequent queries find their rows by an index, on a street that has worked for years.
+//!
+//! The store's own functions run against a connection that asks the database how it would find the
+//! rows instead of finding them, so that the plan is that of the statement the program sends.
+
+use std::sync::Mutex;
+
+use entity::kinds::{AccountId, CaseId, CaseState, GridId, Timestamp};
+use migration::async_trait::async_trait;
+use sea_orm::{
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, ExecResult, QueryResult, Statement,
+};
+use zhinan::store::case::{self, Filter};
+use zhinan::store::scope::Scope;
+use zhinan::store::{audit, event, idempotency, job, notice, photo, sweep};
+
+use super::crowd::{Crowd, gather};
+use crate::kit::App;
+
+/// Answers every query with no row, and keeps its plan.
+struct Planner<'a> {
+    conn: &'a DatabaseConnection,
+    plans: Mutex<Vec<String>>,
+}
+
+impl Planner<'_> {
+    async fn plan(&self, mut statement: Statement) {
+        let sqlite = self.get_database_backend() == DatabaseBackend::Sqlite;
+        let (word, column) =
+            if sqlite { ("EXPLAIN QUERY PLAN", "detail") } else { ("EXPLAIN", "QUERY PLAN") };
+        statement.sql = format!("{word} {}", statement.sql);
+        let rows = self.conn.query_all_raw(statement).await.unwrap();
+        let lines = rows.iter().map(|row| row.try_get::<String>("", column).unwrap());
+        self.plans.lock().unwrap().push(lines.collect::<Vec<_>>().join("\n"));
+    }
+
+    fn take(&self) -> String {
+        std::mem::take(&mut *self.plans.lock().unwrap()).join("\n")
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Planner<'_> {
+    fn get_database_backend(&self) -> DatabaseBackend {
+        self.conn.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.plan(statement.clone()).await;
+        self.conn.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, text: &str) -> Result<ExecResult, DbErr> {
+        panic!("a statement without a plan: {text}")
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.plan(statement).await;
+        Ok(None)
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.plan(statement).await;
+        Ok(Vec::new())
+    }
+}
+
+/// Big tables, and the names that statements give them.
+const BIG: [&str; 6] = ["cases", "notice", "n", "job", "j", "idempotency"];
+
+/// Whether a line of a plan reads a whole big table.
+fn reads_all(line: &str) -> bool {
+    let line = line.trim().trim_start_matches("->").trim();
+    let named = |prefix: &str| {
+        let table = line.strip_prefix(prefix).and_then(|rest| rest.split(' ').next());
+        table.is_some_and(|table| BIG.contains(&table))
+    };
+    let parallel = named("Parallel Seq Scan on ") || named("Seq Scan on ");
+    parallel || (named("SCAN ") && !line.contains(" USING "))
+}
+
+/// Remembers what is wrong with the plan of a query that should use one of these indexes.
+fn check(wrong: &mut Vec<String>, name: &str, plan: &str, indexes: &[&str]) {
+    let good = indexes.iter().any(|index| plan.contains(index));
+    if !good || plan.lines().any(reads_all) {
+        wrong.push(format!("--- {name} should use {indexes:?} and does:\n{plan}"));
+    }
+}
+
+async fn of_cases(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let person = |reporter: i64, small: Vec<i64>, large: Vec<i64>| Scope::Person {
+        reporter: AccountId(reporter),
+        small: small.into_iter().map(GridId).collect(),
+        large: large.into_iter().map(GridId).collect(),
+    };
+    let resident = person(crowd.resident, vec![], vec![]);
+    let worker = person(crowd.resident, vec![crowd.small, crowd.small + 1], vec![]);
+    let cadre = person(crowd.resident, vec![], vec![crowd.large]);
+    let by_primary_key = ["cases_pkey", "INTEGER PRIMARY KEY"];
+    let (any, triage) = (Filter::default(), Filter { triage_only: true, ..Filter::default() });
+    let open = Filter { states: vec![CaseState::Assigned], ..Filter::default() };
+    let of_grid = Filter { small_grid: Some(GridId(crowd.small)), ..Filter::default() };
+    // Newest first: who sees many cases may walk back along the primary key, which stops early.
+    let lists: [(&str, &Scope, &Filter, &[&str]); 9] = [
+        ("a resident's cases", &resident, &any, &["cases_reporter"]),
+        ("a worker's cases", &worker, &any, &["cases_small_grid", "cases_pkey"]),
+        ("a worker's open cases", &worker, &open, &["cases_small_grid", "cases_state"]),
+        ("a cadre's cases", &cadre, &any, &["cases_large_grid", "cases_pkey"]),
+        ("a cadre's triage", &cadre, &triage, &["cases_large_grid", "cases_state"]),
+        ("the street's cases", &Scope::Street, &any, &by_primary_key),
+        ("the street's triage", &Scope::Street, &triage, &["cases_state"]),
+        ("the street's open cases", &Scope::Street, &open, &["cases_state"]),
+        ("a grid's cases", &Scope::Street, &of_grid, &["cases_small_grid"]),
+    ];
+    for (name, scope, filter, indexes) in lists {
+        for before in [None, Some(CaseId(crowd.case + 20_000))] {
+            case::list(conn, scope, filter, before, 21).await.unwrap();
+            let plan = conn.take();
+            // Without a filter the first page is the end of the table itself: SQLite calls it a
+            // scan, and reads 21 rows.
+            let end = name == "the street's cases" && before.is_none() && plan == "SCAN cases";
+            if !end {
+                check(&mut wrong, &format!("{name}, before {before:?}"), &plan, indexes);
+            }
+        }
+    }
+    case::find(conn, &worker, CaseId(crowd.case)).await.unwrap();
+    check(&mut wrong, "one case", &conn.take(), &by_primary_key);
+    case::find_due(conn, Timestamp(crowd.now)).await.unwrap();
+    check(&mut wrong, "find_due", &conn.take(), &["cases_next_check"]);
+    case::earliest_check(conn).await.unwrap();
+    check(&mut wrong, "earliest_check", &conn.take(), &["cases_next_check"]);
+    let day = Timestamp(crowd.now - 86_400_000_000);
+    audit::cases(conn, &Scope::Street, day, Timestamp(crowd.now)).await.unwrap();
+    check(&mut wrong, "the cases of a day", &conn.take(), &["cases_reported"]);
+    wrong
+}
+
+async fn of_the_rest(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let now = Timestamp(crowd.now + 5_000_000);
+    for alone in [false, true] {
+        let (owner, until) = ("me", Timestamp(now.0 + 60_000_000));
+        job::claim(conn, &job::Claim { owner, now, until, limit: 20, alone }).await.unwrap();
+        check(&mut wrong, &format!("claim, alone: {alone}"), &conn.take(), &["job_due"]);
+    }
+    job::earliest_due(conn).await.unwrap();
+    check(&mut wrong, "earliest_due", &conn.take(), &["job_due"]);
+    job::suspect_due(conn, now).await.unwrap();
+    check(&mut wrong, "suspect_due", &conn.take(), &["job_due"]);
+    let case = CaseId(crowd.case);
+    notice::of_case(conn, case).await.unwrap();
+    check(&mut wrong, "the notices of a case", &conn.take(), &["notice_case"]);
+    notice::planned(conn, case).await.unwrap();
+    check(&mut wrong, "the planned notices of a case", &conn.take(), &["notice_case"]);
+    notice::find_msgid(conn, case.0).await.unwrap();
+    check(&mut wrong, "a notice by its number", &conn.take(), &["notice_msgid"]);
+    let account = AccountId(crowd.resident);
+    idempotency::find(conn, account, "key-7").await.unwrap();
+    let unique = ["idempotency_account_id_key_key", "sqlite_autoindex_idempotency_1"];
+    check(&mut wrong, "an answered request", &conn.take(), &unique);
+    idempotency::forget(conn, Timestamp(0)).await.unwrap();
+    check(&mut wrong, "forgetting answers", &conn.take(), &["idempotency_created"]);
+    sweep::count(conn, Timestamp(crowd.now)).await.unwrap();
+    let plan = conn.take();
+    for index in ["cases_next_check", "cases_state", "notice_unsent", "job_due"] {
+        check(&mut wrong, "the sweep", &plan, &[index]);
+    }
+    sweep::forget_jobs(conn, Timestamp(0)).await.unwrap();
+    check(&mut wrong, "forgetting jobs", &conn.take(), &["job_finished"]);
+    event::list(conn, case).await.unwrap();
+    photo::of_case(conn, case).await.unwrap();
+    let few = conn.take();
+    assert!(!few.is_empty(), "small tables may be read as they are");
+    wrong
+}
+
+#[tokio::test]
+async fn the_frequent_queries_use_their_indexes_on_a_big_street() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let conn = app.connect().await;
+    let crowd = gather(&app, &conn).await;
+    // As in production: PostgreSQL gathers statistics by itself, SQLite has none, because nothing
+    // here ever asks it to.
+    if conn.get_database_backend() == DatabaseBackend::Postgres {
+        conn.execute_unprepared("ANALYZE").await.unwrap();
+    }
+    let planner = Planner { conn: &conn, plans: Mutex::default() };
+    let mut wrong = of_cases(&planner, &crowd).await;
+    wrong.extend(of_the_rest(&planner, &crowd).await);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    conn.close().await.unwrap();
+}
+
+#[test]
+fn a_plan_that_reads_a_whole_table_is_noticed() {
+    for bad in ["SCAN cases", "  ->  Seq Scan on job  (cost=0", "Parallel Seq Scan on notice x"] {
+        assert!(reads_all(bad), "{bad}");
+    }
+    for good in [
+        "SCAN cases USING COVERING INDEX cases_next_check",
+        "SEARCH job USING INDEX job_due (run_at<?)",
+        "Seq Scan on photo  (cost=0.00..1.00 rows=1 width=8)",
+        "SCAN CONSTANT ROW",
+    ] {
+        assert!(!reads_all(good), "{good}");
+    }
+}
