@@ -80,8 +80,9 @@ async fn page() -> HttpResponse {
     HttpResponse::Ok().content_type("text/html; charset=utf-8").body(include_str!("openapi.html"))
 }
 
-/// Registers the document and its page.
+/// Registers the document and its page; whoever opens the bare address is led there.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.route("/api/v1/openapi.json", web::get().to(json))
+    cfg.service(web::redirect("/", "/api/v1/docs"))
+        .route("/api/v1/openapi.json", web::get().to(json))
         .route("/api/v1/docs", web::get().to(page));
 }

@@ -148,7 +148,7 @@ fn templates(config: &Config) -> [(&str, &'static str, Value); 4] {
 fn announce(config: &Config) {
     let server = config.server.listen;
     println!("\n智南演示已就绪");
-    println!("  服务与控制台  http://{server}/");
+    println!("  服务与接口说明 http://{server}/");
     println!("  微信替身      {}/   （每个人的手机）", config.wechat.base_url);
     println!(
         "  演一遍故事    zhinan demo story --url http://{server} --sandbox {} --config {}",

@@ -1,7 +1,9 @@
 //! Integration tests: the tree mirrors `src`.
 mod api;
 mod audit;
+mod crash;
 mod engine;
 mod gateway;
 mod kit;
+mod load;
 mod store;

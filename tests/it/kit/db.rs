@@ -52,6 +52,18 @@ impl TestDb {
         std::fs::write(&file, &template.file).unwrap();
         Self { url: sqlite(&file), postgres: None }
     }
+
+    /// Makes a database without anything in it, for programs that run as processes of their own.
+    pub fn empty(dir: &Path) -> Self {
+        let Some(server) = server() else {
+            return Self { url: sqlite(&dir.join("zhinan.db")), postgres: None };
+        };
+        let name =
+            format!("zhinan_t{}_e{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
+        let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
+        apart(administer(server.clone(), vec![create]));
+        Self { url: at(&server, &name), postgres: Some((server, name)) }
+    }
 }
 
 impl Drop for TestDb {

@@ -24,3 +24,4 @@ mod tests;
 pub mod wechat;
 
 pub use app::App;
+pub use db::TestDb;
