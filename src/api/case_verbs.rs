@@ -20,7 +20,7 @@ use crate::app::case::resolve::Outcome;
 use crate::app::case::view::CaseView;
 use crate::app::case::{
     acknowledge, answer, appeal, assign, cancel, confirm, contact, hold, merge, rate, reject,
-    remind, reopen, resolve, resume, return_, transfer, update, view,
+    remind, reopen, resolve, resume, return_, supervise, transfer, update, view,
 };
 use crate::domain::calendar::parse_rfc3339;
 use crate::error::{Code, Error, Fault, Result};
@@ -271,6 +271,22 @@ async fn remind(
     answered(&s, &actor, &case).await
 }
 
+/// Puts the case under the supervision of street command.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/supervision", tag = "cases", operation_id = "supervise", params(("id" = i64, Path)),
+    request_body = NoteBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
+    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn supervise(
+    Who(who): Who,
+    id: Path<CaseId>,
+    s: Data<Services>,
+    Valid(body): Valid<NoteBody>,
+) -> Answered {
+    let target = target(&s, &who, *id, &body).await?;
+    let actor = who.clone();
+    let case = supervise::run(&s, who, target, body.note).await?;
+    answered(&s, &actor, &case).await
+}
+
 /// Withdraws the request.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/cancellation", tag = "cases", operation_id = "cancel", params(("id" = i64, Path)),
     request_body = NoteBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
@@ -418,6 +434,7 @@ pub fn routes(scope: actix_web::Scope) -> actix_web::Scope {
         .route("/{id}/return", web::post().to(return_case))
         .route("/{id}/transfer", web::post().to(transfer))
         .route("/{id}/reminder", web::post().to(remind))
+        .route("/{id}/supervision", web::post().to(supervise))
         .route("/{id}/cancellation", web::post().to(cancel))
         .route("/{id}/hold", web::post().to(hold))
         .route("/{id}/resumption", web::post().to(resume))

@@ -19,8 +19,7 @@ pub async fn run(
     words: String,
     photos: Vec<PhotoId>,
 ) -> Result<cases::Model> {
-    let verb = if actor.staff.is_some() { Verb::Update } else { Verb::Add };
-    let act = Act { actor, target, verb, ask: Ask::default(), to_grid: None };
+    let act = Act { actor, target, verb: Verb::Update, ask: Ask::default(), to_grid: None };
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
             attach::photos(tx, &act.actor, &photos, change.case.id).await?;

@@ -14,7 +14,6 @@ pub enum Verb {
     Acknowledge,
     Contact,
     Update,
-    Add,
     Resolve,
     Confirm,
     Rate,
@@ -45,7 +44,6 @@ impl Verb {
         Self::Acknowledge,
         Self::Contact,
         Self::Update,
-        Self::Add,
         Self::Resolve,
         Self::Confirm,
         Self::Rate,
@@ -74,8 +72,7 @@ impl Verb {
         match self {
             Self::Acknowledge => ("acknowledgement", "签收"),
             Self::Contact => ("contacts", "联系"),
-            Self::Update => ("updates", "进展"),
-            Self::Add => ("additions", "补充"),
+            Self::Update => ("updates", "补充进展"),
             Self::Resolve => ("resolution", "办结"),
             Self::Confirm => ("confirmation", "确认"),
             Self::Rate => ("rating", "评价"),
@@ -143,8 +140,9 @@ const fn edge(from: S, verb: V, to: S, roles: &'static [A], event: E) -> Edge {
     Edge { from, verb, to, roles, event }
 }
 
-/// The whole machine. `(from, verb)` is unique except for [`Verb::Answer`], whose second row is
-/// the answer that still names no single grid.
+/// The whole machine. `(from, verb)` is unique for a role except for [`Verb::Answer`], whose second
+/// row is the answer that still names no single grid. What a resident posts to `updates` is an
+/// addition, in any open state; what a handler posts is progress.
 #[rustfmt::skip]
 pub const EDGES: &[Edge] = &[
     edge(S::Submitted, V::Place, S::Assigned, SYSTEM, E::Assigned),
@@ -155,7 +153,7 @@ pub const EDGES: &[Edge] = &[
     edge(S::Triage, V::Reject, S::Rejected, DESK, E::Rejected),
     edge(S::Triage, V::Merge, S::Merged, PLACERS, E::Merged),
     edge(S::Triage, V::Escalate, S::Triage, SYSTEM, E::Escalated),
-    edge(S::Triage, V::Add, S::Triage, RESIDENT, E::Added),
+    edge(S::Triage, V::Update, S::Triage, RESIDENT, E::Added),
     edge(S::Triage, V::Remind, S::Triage, REMINDERS, E::Reminded),
     edge(S::Triage, V::Supervise, S::Triage, COMMAND, E::Supervised),
     edge(S::Triage, V::Cancel, S::Cancelled, RESIDENT, E::Cancelled),
@@ -165,7 +163,7 @@ pub const EDGES: &[Edge] = &[
     edge(S::Assigned, V::Return, S::Triage, RETURNERS, E::Returned),
     edge(S::Assigned, V::Transfer, S::Assigned, CHAIN, E::Transferred),
     edge(S::Assigned, V::Merge, S::Merged, PLACERS, E::Merged),
-    edge(S::Assigned, V::Add, S::Assigned, RESIDENT, E::Added),
+    edge(S::Assigned, V::Update, S::Assigned, RESIDENT, E::Added),
     edge(S::Assigned, V::Remind, S::Assigned, REMINDERS, E::Reminded),
     edge(S::Assigned, V::Supervise, S::Assigned, COMMAND, E::Supervised),
     edge(S::Assigned, V::Cancel, S::Cancelled, RESIDENT, E::Cancelled),
@@ -174,7 +172,7 @@ pub const EDGES: &[Edge] = &[
     edge(S::Acknowledged, V::Return, S::Triage, RETURNERS, E::Returned),
     edge(S::Acknowledged, V::Transfer, S::Assigned, CHAIN, E::Transferred),
     edge(S::Acknowledged, V::Merge, S::Merged, PLACERS, E::Merged),
-    edge(S::Acknowledged, V::Add, S::Acknowledged, RESIDENT, E::Added),
+    edge(S::Acknowledged, V::Update, S::Acknowledged, RESIDENT, E::Added),
     edge(S::Acknowledged, V::Remind, S::Acknowledged, REMINDERS, E::Reminded),
     edge(S::Acknowledged, V::Supervise, S::Acknowledged, COMMAND, E::Supervised),
     edge(S::Acknowledged, V::Cancel, S::Cancelled, RESIDENT, E::Cancelled),
@@ -183,19 +181,19 @@ pub const EDGES: &[Edge] = &[
     edge(S::InProgress, V::Resolve, S::Resolved, HANDLERS, E::Resolved),
     edge(S::InProgress, V::Hold, S::OnHold, HOLDERS, E::Held),
     edge(S::InProgress, V::Transfer, S::Assigned, CHAIN, E::Transferred),
-    edge(S::InProgress, V::Add, S::InProgress, RESIDENT, E::Added),
+    edge(S::InProgress, V::Update, S::InProgress, RESIDENT, E::Added),
     edge(S::InProgress, V::Remind, S::InProgress, REMINDERS, E::Reminded),
     edge(S::InProgress, V::Supervise, S::InProgress, COMMAND, E::Supervised),
     edge(S::InProgress, V::Cancel, S::Cancelled, RESIDENT, E::Cancelled),
     edge(S::OnHold, V::Resume, S::InProgress, RESUMERS, E::Resumed),
     edge(S::OnHold, V::AutoResume, S::InProgress, SYSTEM, E::Resumed),
-    edge(S::OnHold, V::Add, S::OnHold, RESIDENT, E::Added),
+    edge(S::OnHold, V::Update, S::OnHold, RESIDENT, E::Added),
     edge(S::OnHold, V::Remind, S::OnHold, REMINDERS, E::Reminded),
     edge(S::OnHold, V::Supervise, S::OnHold, COMMAND, E::Supervised),
     edge(S::Resolved, V::Confirm, S::Closed, RESIDENT, E::Confirmed),
     edge(S::Resolved, V::AutoClose, S::Closed, SYSTEM, E::AutoClosed),
     edge(S::Resolved, V::Reopen, S::InProgress, &[A::Resident, A::Verifier], E::Reopened),
-    edge(S::Resolved, V::Add, S::Resolved, RESIDENT, E::Added),
+    edge(S::Resolved, V::Update, S::Resolved, RESIDENT, E::Added),
     edge(S::Resolved, V::Remind, S::Resolved, REMINDERS, E::Reminded),
     edge(S::Resolved, V::Supervise, S::Resolved, COMMAND, E::Supervised),
     edge(S::Closed, V::Rate, S::Closed, RESIDENT, E::Rated),

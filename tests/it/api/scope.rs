@@ -51,6 +51,7 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("post", "/api/v1/cases/{id}/return", Hidden),
     ("post", "/api/v1/cases/{id}/transfer", Hidden),
     ("post", "/api/v1/cases/{id}/reminder", Hidden),
+    ("post", "/api/v1/cases/{id}/supervision", Hidden),
     ("post", "/api/v1/cases/{id}/cancellation", Hidden),
     ("post", "/api/v1/cases/{id}/hold", Hidden),
     ("post", "/api/v1/cases/{id}/resumption", Hidden),

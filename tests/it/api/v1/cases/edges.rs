@@ -19,8 +19,8 @@ use ActorRole as A;
 use CaseState as S;
 use Verb as V;
 
-/// The posted sub-resources; `updates` is [`Verb::Add`] when a resident posts it.
-const VERBS: [Verb; 18] = [
+/// The posted sub-resources.
+const VERBS: [Verb; 19] = [
     V::Acknowledge,
     V::Contact,
     V::Update,
@@ -31,6 +31,7 @@ const VERBS: [Verb; 18] = [
     V::Return,
     V::Transfer,
     V::Remind,
+    V::Supervise,
     V::Cancel,
     V::Hold,
     V::Resume,
@@ -70,7 +71,6 @@ fn edges_of(state: CaseState, role: ActorRole) -> impl Iterator<Item = &'static 
 
 /// The row that a post takes; an answer in the test names a grid, so it leads to `assigned`.
 fn edge(state: CaseState, role: ActorRole, verb: Verb) -> Option<&'static Edge> {
-    let verb = if verb == V::Update && role == A::Resident { V::Add } else { verb };
     edges_of(state, role).find(|edge| edge.verb == verb)
 }
 
@@ -134,6 +134,23 @@ async fn post(case: &cases::Model, what: &Try<'_>) -> Result<bool, String> {
 
 fn expect(good: bool, want: &str, status: u16, answer: &Value) -> Result<bool, String> {
     if good { Ok(false) } else { Err(format!("want {want}, got {status} {answer}")) }
+}
+
+/// A word in `allowed` is a promise that the address exists.
+#[tokio::test]
+async fn every_word_that_allowed_can_name_is_an_address() {
+    let app = App::start().await;
+    let anonymous = app.anonymous();
+    let for_people = EDGES.iter().filter(|edge| edge.roles.iter().any(|role| *role != A::System));
+    let words: BTreeSet<&str> = for_people.map(|edge| edge.verb.word()).collect();
+    let posted: BTreeSet<&str> = VERBS.iter().map(|verb| verb.word()).collect();
+    assert_eq!(words, posted, "what a person may do and what this test posts");
+    for word in words {
+        let (status, answer) = anonymous.post(&format!("/api/v1/cases/1/{word}"), json!({})).await;
+        assert_eq!((status, answer["code"].as_str()), (401, Some("unauthenticated")), "{word}");
+    }
+    let (status, _) = anonymous.post("/api/v1/cases/1/additions", json!({})).await;
+    assert_eq!(status, 404, "a word without an address does not pass for one");
 }
 
 async fn everybody_tries_everything(state: CaseState) {
