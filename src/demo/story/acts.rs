@@ -166,12 +166,16 @@ impl Case<'_> {
         for step in [format!("gw-{}", self.grid), format!("gb-{}", self.grid)] {
             self.stage.arrives(&format!("demo-oa-{step}"), &self.number).await?;
         }
+        let more = json!({ "text": "家里只有一位老人，行动不便" });
+        self.act(&self.resident, "updates", more).await?;
+        let command = self.stage.sign_in("demo-command").await?;
+        self.act(&command, "supervision", json!({ "note": "请社区书记跟进" })).await?;
         self.stage.arrives(&format!("demo-oa-secretary-{community}"), &self.number).await?;
         let secretary = self.stage.sign_in(&format!("demo-secretary-{community}")).await?;
         self.act(&secretary, "acknowledgement", json!({})).await?;
         self.carried_out(&secretary).await?;
         self.confirmed().await?;
-        Ok("网格员一直没有签收，逐级升级到社区书记")
+        Ok("网格员一直没有签收，居民补充、街道督办，逐级升级到社区书记")
     }
 
     async fn community(&self) -> Result<String, StoryError> {

@@ -1,5 +1,6 @@
 //! `/api/v1/cases`.
 
 mod edges;
+mod effects;
 mod guards;
 mod views;

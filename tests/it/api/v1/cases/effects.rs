@@ -1,0 +1,96 @@
+//! What a verb does beyond moving the case: who hears of it, and what the record keeps.
+
+use entity::cases;
+use entity::kinds::{CaseId, CaseState};
+use serde_json::{Value, json};
+
+use crate::kit::App;
+use crate::kit::builders::case_in;
+
+/// A case in this state whose first messages have come and gone.
+async fn quiet(app: &App, state: CaseState) -> cases::Model {
+    let case = case_in(app, state).await;
+    app.run_due().await;
+    app.ignore_messages().await;
+    crate::kit::builders::find(app, case.id).await
+}
+
+/// Posts a verb with whatever version the person sees now.
+pub async fn act(app: &App, who: &str, case: CaseId, verb: &str, body: Value) -> (u16, Value) {
+    let client = app.as_person(who).await;
+    let (status, seen) = client.get(&format!("/api/v1/cases/{case}")).await;
+    assert_eq!(status, 200, "{who} sees the case: {seen}");
+    let mut body = body;
+    body["expected_version"] = seen["version"].clone();
+    client.post(&format!("/api/v1/cases/{case}/{verb}"), body).await
+}
+
+/// The newest entry of the timeline of this kind, as `who` sees it.
+async fn entry(app: &App, who: &str, case: CaseId, kind: &str) -> Value {
+    let (_, seen) = app.as_person(who).await.get(&format!("/api/v1/cases/{case}")).await;
+    let timeline = seen["timeline"].as_array().unwrap();
+    let found = timeline.iter().rev().find(|entry| entry["kind"] == kind);
+    found.unwrap_or_else(|| panic!("no {kind} in {seen}")).clone()
+}
+
+#[tokio::test]
+async fn supervision_reaches_everybody_responsible_and_stands_in_the_record() {
+    let app = App::start().await;
+    let case = quiet(&app, CaseState::Assigned).await;
+    let (status, answer) =
+        act(&app, "command", case.id, "supervision", json!({ "note": "请今天办完" })).await;
+    assert_eq!((status, answer["state"].as_str()), (200, Some("assigned")), "{answer}");
+    let entry = entry(&app, "primary-1", case.id, "supervised").await;
+    assert_eq!(
+        (entry["role"].as_str(), &entry["detail"]["note"]),
+        (Some("command"), &json!("请今天办完"))
+    );
+    app.run_due().await;
+    for name in ["primary-1", "cadre-1"] {
+        app.expect_notice(name, "街道指挥中心督办").await;
+    }
+}
+
+#[tokio::test]
+async fn supervision_of_a_case_that_was_taken_reaches_its_handler_alone() {
+    let app = App::start().await;
+    let case = quiet(&app, CaseState::InProgress).await;
+    assert_eq!(act(&app, "command", case.id, "supervision", json!({})).await.0, 200);
+    assert_eq!(act(&app, "command", case.id, "supervision", json!({})).await.0, 200);
+    app.run_due().await;
+    app.expect_notice("primary-1", "街道指挥中心督办").await;
+    app.expect_notice("primary-1", "街道指挥中心督办").await;
+}
+
+#[tokio::test]
+async fn what_a_resident_adds_goes_to_updates_and_allowed_says_so_once() {
+    let app = App::start().await;
+    let case = quiet(&app, CaseState::Acknowledged).await;
+    let resident = app.as_person("resident-1").await;
+    let (_, seen) = resident.get(&format!("/api/v1/cases/{}", case.id)).await;
+    let allowed: Vec<_> =
+        seen["allowed"].as_array().unwrap().iter().map(|w| w.as_str().unwrap()).collect();
+    assert_eq!(allowed, ["updates", "reminder", "cancellation"]);
+    let added = json!({ "text": "老人一个人在家" });
+    assert_eq!(act(&app, "resident-1", case.id, "updates", added).await.0, 200);
+    let entry = entry(&app, "primary-1", case.id, "added").await;
+    assert_eq!(entry["detail"]["text"], "老人一个人在家");
+}
+
+#[tokio::test]
+async fn a_worker_may_add_to_the_case_that_he_reported_himself() {
+    let app = App::start().await;
+    let case = crate::kit::builders::report_as(
+        &app,
+        "primary-3",
+        crate::kit::builders::ADDRESS,
+        entity::kinds::Category::Utilities,
+    )
+    .await;
+    app.run_due().await;
+    app.ignore_messages().await;
+    let (status, answer) =
+        act(&app, "primary-3", case.id, "updates", json!({ "text": "水表在楼道里" })).await;
+    assert_eq!(status, 200, "{answer}");
+    entry(&app, "primary-3", case.id, "added").await;
+}
