@@ -10,7 +10,8 @@ use validator::{Validate, ValidationError};
 use super::extract::{ClientIp, Valid, Who};
 use super::problem::{Problem, ProblemBody};
 use super::staff::RoleOut;
-use crate::app::session::{self, Signed, console, enrol, phone, refresh, sign_out, wechat};
+use crate::app::limit;
+use crate::app::session::{Signed, console, enrol, phone, refresh, sign_out, wechat};
 use crate::app::staff::view::StaffView;
 use crate::services::Services;
 
@@ -163,7 +164,7 @@ async fn sign_in_wechat(
     ip: ClientIp,
     body: Valid<WechatSignIn>,
 ) -> Result<HttpResponse, Problem> {
-    session::admit(&s, &s.settings.limits.sign_in, &ip.key()).await?;
+    limit::admit(&s, &s.settings.limits.sign_in, &ip.key()).await?;
     Ok(answer(wechat::run(&s, &body.0.code).await?))
 }
 
@@ -180,7 +181,7 @@ async fn sign_in_console(
     ip: ClientIp,
     body: Valid<ConsoleSignIn>,
 ) -> Result<HttpResponse, Problem> {
-    session::admit(&s, &s.settings.limits.console_sign_in, &ip.key()).await?;
+    limit::admit(&s, &s.settings.limits.console_sign_in, &ip.key()).await?;
     let cmd = console::SignIn {
         name: body.0.name,
         password: SecretString::from(body.0.password),
@@ -202,7 +203,7 @@ async fn enrol_console(
     ip: ClientIp,
     body: Valid<Enrol>,
 ) -> Result<HttpResponse, Problem> {
-    session::admit(&s, &s.settings.limits.console_sign_in, &ip.key()).await?;
+    limit::admit(&s, &s.settings.limits.console_sign_in, &ip.key()).await?;
     let password = SecretString::from(body.0.password);
     let cmd = enrol::Enrolment { token: body.0.token, name: body.0.name, password };
     let enrolled = enrol::run(&s, cmd).await?;
@@ -222,7 +223,7 @@ async fn refresh_session(
     ip: ClientIp,
     body: Valid<Refresh>,
 ) -> Result<HttpResponse, Problem> {
-    session::admit(&s, &s.settings.limits.sign_in, &ip.key()).await?;
+    limit::admit(&s, &s.settings.limits.sign_in, &ip.key()).await?;
     Ok(answer(refresh::run(&s, &SecretString::from(body.0.refresh_token)).await?))
 }
 
@@ -256,7 +257,7 @@ async fn verify_phone(
     who: Who,
     body: Valid<PhoneCode>,
 ) -> Result<HttpResponse, Problem> {
-    session::admit(&s, &s.settings.limits.act, &who.0.account.to_string()).await?;
+    limit::admit(&s, &s.settings.limits.act, &who.0.account.to_string()).await?;
     let phone = phone::verify(&s, &who.0, &body.0.code).await?;
     Ok(unstored(&mut HttpResponse::Ok()).json(PhoneOut { phone }))
 }

@@ -18,18 +18,11 @@ use crate::app::case::list::{self, Filter};
 use crate::app::case::report::{self, Idempotency, OnBehalf, Report};
 use crate::app::case::view;
 use crate::app::case::view::{CaseDetail, CaseView};
-use crate::auth::limits::Rule;
+use crate::app::limit;
 use crate::domain::address::Position;
 use crate::domain::phone::Phone;
 use crate::error::{Code, Error, Fault, Result};
 use crate::services::Services;
-
-/// Counts one try against a limit.
-pub async fn limited(s: &Services, rule: &Rule, key: &str) -> Result<()> {
-    s.limiter.check(rule, key, s.clock.now()).await.map_err(|wait| {
-        Error::new(Code::TooManyRequests, "操作太频繁，请稍后再试").retry_after(wait.0)
-    })
-}
 
 fn parse(body: &[u8]) -> std::result::Result<ReportBody, Problem> {
     let body: ReportBody = serde_json::from_slice(body).map_err(|why| {
@@ -82,8 +75,8 @@ async fn report(
     s: Data<Services>,
 ) -> std::result::Result<HttpResponse, Problem> {
     let limits = &s.settings.limits;
-    limited(&s, &limits.post, &who.account.to_string()).await?;
-    limited(&s, &limits.post_by_address, &ip.key()).await?;
+    limit::admit(&s, &limits.post, &who.account.to_string()).await?;
+    limit::admit(&s, &limits.post_by_address, &ip.key()).await?;
     let once = Idempotency::new(key.0, &body);
     let id = report::run(&s, &who, once, command(parse(&body)?)?).await?;
     let view = reported(&s, &who, id).await?;

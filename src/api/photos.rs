@@ -6,9 +6,9 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use entity::kinds::PhotoId;
 use futures::{Stream, TryStreamExt};
 
-use super::cases::limited;
 use super::extract::Who;
 use super::problem::{Problem, ProblemBody};
+use crate::app::limit;
 use crate::app::photo::{self, PhotoView};
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
@@ -24,7 +24,7 @@ async fn upload(
     payload: Payload,
     s: Data<Services>,
 ) -> std::result::Result<HttpResponse, Problem> {
-    limited(&s, &s.settings.limits.upload, &who.account.to_string()).await?;
+    limit::admit(&s, &s.settings.limits.upload, &who.account.to_string()).await?;
     let limit = s.settings.photo_max_bytes;
     let form = request.content_type().starts_with("multipart/form-data");
     let bytes = if form {

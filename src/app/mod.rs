@@ -8,6 +8,7 @@ pub mod backup;
 pub mod case;
 pub mod doctor;
 pub mod import;
+pub mod limit;
 pub mod notice;
 pub mod photo;
 pub mod places;

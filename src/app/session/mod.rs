@@ -29,7 +29,6 @@ use secrecy::SecretString;
 
 use crate::app::staff::view::{self, StaffView};
 use crate::auth::jwt::Bearer;
-use crate::auth::limits::Rule;
 use crate::auth::refresh::{self as tokens, Lifetime};
 use crate::auth::{Who, code};
 use crate::error::{Code, Error, Result};
@@ -109,13 +108,6 @@ const fn kind(who: Who) -> &'static str {
         Who::Resident | Who::Staff => "wechat",
         Who::Console => "console",
     }
-}
-
-/// Counts one try against a limit. Fails with `too_many_requests` and when to come back.
-pub async fn admit(s: &Services, rule: &Rule, key: &str) -> Result<()> {
-    s.limiter.check(rule, key, s.clock.now()).await.map_err(|wait| {
-        Error::new(Code::TooManyRequests, "操作太频繁，请稍后再试").retry_after(wait.0)
-    })
 }
 
 /// Makes a generator that nobody else draws from.

@@ -7,7 +7,8 @@ use entity::kinds::{AccountId, StaffId, Timestamp};
 
 use super::view::{self, StaffView};
 use crate::app::actor::Actor;
-use crate::app::session::{admit, code_refused};
+use crate::app::limit::admit;
+use crate::app::session::code_refused;
 use crate::auth::code::{CodeFacts, CodeRefused, Purpose};
 use crate::auth::limits::Rule;
 use crate::error::{Code, Error, Result};
