@@ -1,17 +1,17 @@
 //! The sub-resources of a case: one posted verb each.
 
-use actix_web::web::{self, Data, Json, Path};
+use actix_web::web::{self, Json};
 use entity::kinds::{CaseId, GridId, PhotoId, Timestamp};
+use utoipa::IntoResponses;
 
 use super::case_bodies::{
     AnswerBody, ConfirmationBody, ContactBody, GridBody, HoldBody, MergeBody, NoteBody, RatingBody,
-    ReasonBody, RejectionBody, ResolutionBody, ReturnBody, UpdateBody, VersionBody, Versioned,
+    ReasonBody, RejectionBody, ResolutionBody, ReturnBody, UpdateBody, VersionBody,
 };
-use super::extract::{Valid, Who};
+use super::extract::Posted;
 use super::problem::{Problem, ProblemBody};
 use crate::app::actor::Actor;
 use crate::app::case::Case;
-use crate::app::case::act::Target;
 use crate::app::case::answer::Answer;
 use crate::app::case::contact::Contacting;
 use crate::app::case::hold::Pause;
@@ -23,23 +23,38 @@ use crate::app::case::{
     remind, reopen, resolve, resume, return_, supervise, transfer, update, view,
 };
 use crate::domain::calendar::parse_rfc3339;
-use crate::error::{Code, Error, Fault, Result};
+use crate::error::{Error, Fault, Result};
 use crate::services::Services;
 
 type Answered = std::result::Result<Json<CaseView>, Problem>;
 
-async fn target(s: &Services, actor: &Actor, id: CaseId, body: &impl Versioned) -> Result<Target> {
-    let now = s.clock.now();
-    let key = actor.account.to_string();
-    s.limiter.check(&s.settings.limits.act, &key, now).await.map_err(|wait| {
-        Error::new(Code::TooManyRequests, "操作太频繁，请稍后再试").retry_after(wait.0)
-    })?;
-    Ok(Target { case: id, expected_version: body.expected_version() })
+/// What every verb answers.
+#[expect(clippy::large_enum_variant, reason = "describes answers and is never made")]
+#[derive(IntoResponses)]
+pub enum Acted {
+    /// The case as it is now.
+    #[response(status = 200)]
+    Done(CaseView),
+    /// `unauthenticated`, `token_expired`
+    #[response(status = 401)]
+    Unauthenticated(ProblemBody),
+    /// `not_found`: not there, or not yours.
+    #[response(status = 404)]
+    Unknown(ProblemBody),
+    /// `move_not_allowed`, `version_conflict`
+    #[response(status = 409)]
+    Refused(ProblemBody),
+    /// `invalid_fields`, `rule_refused`
+    #[response(status = 422)]
+    Wrong(ProblemBody),
+    /// `too_many_requests`
+    #[response(status = 429)]
+    TooMany(ProblemBody),
 }
 
 /// Shows the case as it is now; somebody whom the change took out of scope sees its last state.
-async fn answered(s: &Services, actor: &Actor, case: &Case) -> Answered {
-    Ok(Json(view::one(s, actor, case).await?))
+async fn answered(s: &Services, who: &Actor, case: Case) -> Answered {
+    Ok(Json(view::one(s, who, &case).await?))
 }
 
 fn photos(ids: &[i64]) -> Vec<PhotoId> {
@@ -91,334 +106,173 @@ fn answer_of(s: &Services, body: AnswerBody) -> Result<Answer> {
 }
 
 /// Takes the case.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/acknowledgement", tag = "cases", operation_id = "acknowledge", params(("id" = i64, Path)),
-    request_body = VersionBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn acknowledge(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<VersionBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = acknowledge::run(&s, who, target).await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/acknowledgement", tag = "cases", operation_id = "acknowledge",
+    params(("id" = i64, Path)), request_body = VersionBody, security(("bearer" = [])), responses(Acted))]
+async fn acknowledge(post: Posted<VersionBody>) -> Answered {
+    let Posted { s, who, target, .. } = post;
+    answered(&s, &who, acknowledge::run(&s, who.clone(), target).await?).await
 }
 
 /// Records a try to reach the resident.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/contacts", tag = "cases", operation_id = "contact", params(("id" = i64, Path)),
-    request_body = ContactBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn contact(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<ContactBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = contact::run(
-        &s,
-        who,
-        target,
-        Contacting { method: body.method, outcome: body.outcome, note: body.note },
-    )
-    .await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/contacts", tag = "cases", operation_id = "contact",
+    params(("id" = i64, Path)), request_body = ContactBody, security(("bearer" = [])), responses(Acted))]
+async fn contact(post: Posted<ContactBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    let contact = Contacting { method: body.method, outcome: body.outcome, note: body.note };
+    answered(&s, &who, contact::run(&s, who.clone(), target, contact).await?).await
 }
 
 /// Adds progress, or what the resident has to add.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/updates", tag = "cases", operation_id = "update", params(("id" = i64, Path)),
-    request_body = UpdateBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn update(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<UpdateBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = update::run(&s, who, target, body.text, photos(&body.photos)).await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/updates", tag = "cases", operation_id = "update",
+    params(("id" = i64, Path)), request_body = UpdateBody, security(("bearer" = [])), responses(Acted))]
+async fn update(post: Posted<UpdateBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    let photos = photos(&body.photos);
+    answered(&s, &who, update::run(&s, who.clone(), target, body.text, photos).await?).await
 }
 
 /// Declares the result.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/resolution", tag = "cases", operation_id = "resolve", params(("id" = i64, Path)),
-    request_body = ResolutionBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn resolve(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<ResolutionBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = resolve::run(
-        &s,
-        who,
-        target,
-        Outcome { kind: body.result_type, text: body.text, photos: photos(&body.photos) },
-    )
-    .await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/resolution", tag = "cases", operation_id = "resolve",
+    params(("id" = i64, Path)), request_body = ResolutionBody, security(("bearer" = [])), responses(Acted))]
+async fn resolve(post: Posted<ResolutionBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    let photos = photos(&body.photos);
+    let outcome = Outcome { kind: body.result_type, text: body.text, photos };
+    answered(&s, &who, resolve::run(&s, who.clone(), target, outcome).await?).await
 }
 
 /// Confirms that it is solved.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/confirmation", tag = "cases", operation_id = "confirm", params(("id" = i64, Path)),
-    request_body = ConfirmationBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn confirm(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<ConfirmationBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = {
-        let rating = rating_of(body.result, body.attitude, body.comment)?;
-        confirm::run(&s, who, target, rating).await?
-    };
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/confirmation", tag = "cases", operation_id = "confirm",
+    params(("id" = i64, Path)), request_body = ConfirmationBody, security(("bearer" = [])), responses(Acted))]
+async fn confirm(post: Posted<ConfirmationBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    let rating = rating_of(body.result, body.attitude, body.comment)?;
+    answered(&s, &who, confirm::run(&s, who.clone(), target, rating).await?).await
 }
 
 /// Rates result and attitude.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/rating", tag = "cases", operation_id = "rate", params(("id" = i64, Path)),
-    request_body = RatingBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn rate(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<RatingBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = rate::run(
-        &s,
-        who,
-        target,
-        Rating { result: body.result, attitude: body.attitude, comment: body.comment },
-    )
-    .await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/rating", tag = "cases", operation_id = "rate",
+    params(("id" = i64, Path)), request_body = RatingBody, security(("bearer" = [])), responses(Acted))]
+async fn rate(post: Posted<RatingBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    let rating = Rating { result: body.result, attitude: body.attitude, comment: body.comment };
+    answered(&s, &who, rate::run(&s, who.clone(), target, rating).await?).await
 }
 
 /// Says that it is not solved.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/reopening", tag = "cases", operation_id = "reopen", params(("id" = i64, Path)),
-    request_body = ReasonBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn reopen(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<ReasonBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = reopen::run(&s, who, target, body.reason).await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/reopening", tag = "cases", operation_id = "reopen",
+    params(("id" = i64, Path)), request_body = ReasonBody, security(("bearer" = [])), responses(Acted))]
+async fn reopen(post: Posted<ReasonBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    answered(&s, &who, reopen::run(&s, who.clone(), target, body.reason).await?).await
 }
 
 /// Gives back what is not for this grid.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/return", tag = "cases", operation_id = "return_case", params(("id" = i64, Path)),
-    request_body = ReturnBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn return_case(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<ReturnBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = return_::run(&s, who, target, body.reason, body.proposed_unit).await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/return", tag = "cases", operation_id = "return_case",
+    params(("id" = i64, Path)), request_body = ReturnBody, security(("bearer" = [])), responses(Acted))]
+async fn return_case(post: Posted<ReturnBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    answered(
+        &s,
+        &who,
+        return_::run(&s, who.clone(), target, body.reason, body.proposed_unit).await?,
+    )
+    .await
 }
 
 /// Hands over to another grid.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/transfer", tag = "cases", operation_id = "transfer", params(("id" = i64, Path)),
-    request_body = GridBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn transfer(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<GridBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = transfer::run(&s, who, target, grid(&s, &body.grid)?, body.reason).await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/transfer", tag = "cases", operation_id = "transfer",
+    params(("id" = i64, Path)), request_body = GridBody, security(("bearer" = [])), responses(Acted))]
+async fn transfer(post: Posted<GridBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    let grid = grid(&s, &body.grid)?;
+    answered(&s, &who, transfer::run(&s, who.clone(), target, grid, body.reason).await?).await
 }
 
 /// Urges the responsible people.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/reminder", tag = "cases", operation_id = "remind", params(("id" = i64, Path)),
-    request_body = NoteBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn remind(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<NoteBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = remind::run(&s, who, target, body.note).await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/reminder", tag = "cases", operation_id = "remind",
+    params(("id" = i64, Path)), request_body = NoteBody, security(("bearer" = [])), responses(Acted))]
+async fn remind(post: Posted<NoteBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    answered(&s, &who, remind::run(&s, who.clone(), target, body.note).await?).await
 }
 
 /// Puts the case under the supervision of street command.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/supervision", tag = "cases", operation_id = "supervise", params(("id" = i64, Path)),
-    request_body = NoteBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn supervise(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<NoteBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = supervise::run(&s, who, target, body.note).await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/supervision", tag = "cases", operation_id = "supervise",
+    params(("id" = i64, Path)), request_body = NoteBody, security(("bearer" = [])), responses(Acted))]
+async fn supervise(post: Posted<NoteBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    answered(&s, &who, supervise::run(&s, who.clone(), target, body.note).await?).await
 }
 
 /// Withdraws the request.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/cancellation", tag = "cases", operation_id = "cancel", params(("id" = i64, Path)),
-    request_body = NoteBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn cancel(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<NoteBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = cancel::run(&s, who, target, body.note).await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/cancellation", tag = "cases", operation_id = "cancel",
+    params(("id" = i64, Path)), request_body = NoteBody, security(("bearer" = [])), responses(Acted))]
+async fn cancel(post: Posted<NoteBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    answered(&s, &who, cancel::run(&s, who.clone(), target, body.note).await?).await
 }
 
 /// Lets the case rest until a date.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/hold", tag = "cases", operation_id = "hold", params(("id" = i64, Path)),
-    request_body = HoldBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn hold(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<HoldBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = hold::run(
-        &s,
-        who,
-        target,
-        Pause { reason: body.reason, until: instant("/until", &body.until)?, note: body.note },
-    )
-    .await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/hold", tag = "cases", operation_id = "hold",
+    params(("id" = i64, Path)), request_body = HoldBody, security(("bearer" = [])), responses(Acted))]
+async fn hold(post: Posted<HoldBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    let until = instant("/until", &body.until)?;
+    let pause = Pause { reason: body.reason, until, note: body.note };
+    answered(&s, &who, hold::run(&s, who.clone(), target, pause).await?).await
 }
 
 /// Ends a pause.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/resumption", tag = "cases", operation_id = "resume", params(("id" = i64, Path)),
-    request_body = VersionBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn resume(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<VersionBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = resume::run(&s, who, target).await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/resumption", tag = "cases", operation_id = "resume",
+    params(("id" = i64, Path)), request_body = VersionBody, security(("bearer" = [])), responses(Acted))]
+async fn resume(post: Posted<VersionBody>) -> Answered {
+    let Posted { s, who, target, .. } = post;
+    answered(&s, &who, resume::run(&s, who.clone(), target).await?).await
 }
 
 /// Places a case from triage.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/assignment", tag = "cases", operation_id = "assign", params(("id" = i64, Path)),
-    request_body = GridBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn assign(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<GridBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = assign::run(&s, who, target, grid(&s, &body.grid)?, body.reason).await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/assignment", tag = "cases", operation_id = "assign",
+    params(("id" = i64, Path)), request_body = GridBody, security(("bearer" = [])), responses(Acted))]
+async fn assign(post: Posted<GridBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    let grid = grid(&s, &body.grid)?;
+    answered(&s, &who, assign::run(&s, who.clone(), target, grid, body.reason).await?).await
 }
 
 /// Declines with a legal code.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/rejection", tag = "cases", operation_id = "reject", params(("id" = i64, Path)),
-    request_body = RejectionBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn reject(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<RejectionBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = reject::run(&s, who, target, body.code, body.explanation).await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/rejection", tag = "cases", operation_id = "reject",
+    params(("id" = i64, Path)), request_body = RejectionBody, security(("bearer" = [])), responses(Acted))]
+async fn reject(post: Posted<RejectionBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    answered(&s, &who, reject::run(&s, who.clone(), target, body.code, body.explanation).await?)
+        .await
 }
 
 /// Objects to a rejection.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/appeal", tag = "cases", operation_id = "appeal", params(("id" = i64, Path)),
-    request_body = ReasonBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn appeal(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<ReasonBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = appeal::run(&s, who, target, body.reason).await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/appeal", tag = "cases", operation_id = "appeal",
+    params(("id" = i64, Path)), request_body = ReasonBody, security(("bearer" = [])), responses(Acted))]
+async fn appeal(post: Posted<ReasonBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    answered(&s, &who, appeal::run(&s, who.clone(), target, body.reason).await?).await
 }
 
 /// Joins to another case.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/merge", tag = "cases", operation_id = "merge", params(("id" = i64, Path)),
-    request_body = MergeBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn merge(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<MergeBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = merge::run(&s, who, target, CaseId(body.into), body.reason).await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/merge", tag = "cases", operation_id = "merge",
+    params(("id" = i64, Path)), request_body = MergeBody, security(("bearer" = [])), responses(Acted))]
+async fn merge(post: Posted<MergeBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    answered(&s, &who, merge::run(&s, who.clone(), target, CaseId(body.into), body.reason).await?)
+        .await
 }
 
 /// Answers the question that was asked.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/answer", tag = "cases", operation_id = "answer", params(("id" = i64, Path)),
-    request_body = AnswerBody, security(("bearer" = [])), responses((status = 200, body = CaseView),
-    (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn answer(
-    Who(who): Who,
-    id: Path<CaseId>,
-    s: Data<Services>,
-    Valid(body): Valid<AnswerBody>,
-) -> Answered {
-    let target = target(&s, &who, *id, &body).await?;
-    let actor = who.clone();
-    let case = answer::run(&s, who, target, answer_of(&s, body)?).await?;
-    answered(&s, &actor, &case).await
+#[utoipa::path(post, path = "/api/v1/cases/{id}/answer", tag = "cases", operation_id = "answer",
+    params(("id" = i64, Path)), request_body = AnswerBody, security(("bearer" = [])), responses(Acted))]
+async fn answer(post: Posted<AnswerBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    let answer = answer_of(&s, body)?;
+    answered(&s, &who, answer::run(&s, who.clone(), target, answer).await?).await
 }
 
 /// Registers the verbs below `/api/v1/cases`.

@@ -3,9 +3,11 @@
 mod body;
 mod client_ip;
 mod idempotency;
+mod posted;
 mod who;
 
 pub use body::{Sent, Valid, faults};
 pub use client_ip::{ClientIp, TrustedProxies};
 pub use idempotency::IdempotencyKey;
+pub use posted::Posted;
 pub use who::Who;
