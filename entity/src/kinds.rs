@@ -327,6 +327,7 @@ words! {
         Added = "added", "补充";
         Resolved = "resolved", "办结";
         Confirmed = "confirmed", "居民确认";
+        Verified = "verified", "核查通过";
         AutoClosed = "auto_closed", "逾期未评价自动办结";
         Rated = "rated", "评价";
         Reopened = "reopened", "重开";

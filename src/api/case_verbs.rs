@@ -20,7 +20,7 @@ use crate::app::case::resolve::Outcome;
 use crate::app::case::view::CaseView;
 use crate::app::case::{
     acknowledge, answer, appeal, assign, cancel, confirm, contact, hold, merge, rate, reject,
-    remind, reopen, resolve, resume, return_, supervise, transfer, update, view,
+    remind, reopen, resolve, resume, return_, supervise, transfer, update, verify, view,
 };
 use crate::domain::calendar::parse_rfc3339;
 use crate::error::{Error, Fault, Result};
@@ -55,6 +55,10 @@ pub enum Acted {
 /// Shows the case as it is now; somebody whom the change took out of scope sees its last state.
 async fn answered(s: &Services, who: &Actor, case: Case) -> Answered {
     Ok(Json(view::one(s, who, &case).await?))
+}
+
+fn contacting(body: ContactBody) -> Contacting {
+    Contacting { method: body.method, outcome: body.outcome, note: body.note }
 }
 
 fn photos(ids: &[i64]) -> Vec<PhotoId> {
@@ -118,7 +122,7 @@ async fn acknowledge(post: Posted<VersionBody>) -> Answered {
     params(("id" = i64, Path)), request_body = ContactBody, security(("bearer" = [])), responses(Acted))]
 async fn contact(post: Posted<ContactBody>) -> Answered {
     let Posted { s, who, target, body } = post;
-    let contact = Contacting { method: body.method, outcome: body.outcome, note: body.note };
+    let contact = contacting(body);
     answered(&s, &who, contact::run(&s, who.clone(), target, contact).await?).await
 }
 
@@ -148,6 +152,15 @@ async fn confirm(post: Posted<ConfirmationBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     let rating = rating_of(body.result, body.attitude, body.comment)?;
     answered(&s, &who, confirm::run(&s, who.clone(), target, rating).await?).await
+}
+
+/// Accepts the result after a callback; the verifier says whom he reached and how.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/verification", tag = "cases", operation_id = "verify",
+    params(("id" = i64, Path)), request_body = ContactBody, security(("bearer" = [])), responses(Acted))]
+async fn verify(post: Posted<ContactBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    let callback = contacting(body);
+    answered(&s, &who, verify::run(&s, who.clone(), target, callback).await?).await
 }
 
 /// Rates result and attitude.
@@ -283,6 +296,7 @@ pub fn routes(scope: actix_web::Scope) -> actix_web::Scope {
         .route("/{id}/updates", web::post().to(update))
         .route("/{id}/resolution", web::post().to(resolve))
         .route("/{id}/confirmation", web::post().to(confirm))
+        .route("/{id}/verification", web::post().to(verify))
         .route("/{id}/rating", web::post().to(rate))
         .route("/{id}/reopening", web::post().to(reopen))
         .route("/{id}/return", web::post().to(return_case))

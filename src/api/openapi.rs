@@ -21,7 +21,7 @@ use crate::error::{Code, Error};
     paths(
         cases::report, cases::list_cases, cases::list_triage, cases::show_case,
         case_verbs::acknowledge, case_verbs::contact, case_verbs::update, case_verbs::resolve,
-        case_verbs::confirm, case_verbs::rate, case_verbs::reopen, case_verbs::return_case,
+        case_verbs::confirm, case_verbs::verify, case_verbs::rate, case_verbs::reopen, case_verbs::return_case,
         case_verbs::transfer, case_verbs::remind, case_verbs::supervise, case_verbs::cancel, case_verbs::hold,
         case_verbs::resume, case_verbs::assign, case_verbs::reject, case_verbs::appeal,
         case_verbs::merge, case_verbs::answer,

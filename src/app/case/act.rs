@@ -27,7 +27,7 @@ pub struct Act {
     pub target: Target,
     pub verb: Verb,
     pub ask: Ask,
-    /// The small grid a transfer leads to.
+    /// The small grid that a transfer or an assignment leads to.
     pub to_grid: Option<GridId>,
 }
 

@@ -19,7 +19,7 @@ pub async fn run(
     to: GridId,
     reason: String,
 ) -> Result<cases::Model> {
-    let act = Act { actor, target, verb: Verb::Assign, ask: Ask::default(), to_grid: None };
+    let act = Act { actor, target, verb: Verb::Assign, ask: Ask::default(), to_grid: Some(to) };
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
             chain::place(change, to)?;

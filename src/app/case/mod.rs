@@ -33,6 +33,7 @@ pub mod supervise;
 pub mod tell;
 pub mod transfer;
 pub mod update;
+pub mod verify;
 pub mod view;
 
 pub use entity::cases::Model as Case;

@@ -49,6 +49,9 @@ pub async fn run(
             case.closed_at = None;
             case.resolved_at = None;
             case.result_type = None;
+            // Marks speak of a result; the next result may be rated anew, the record keeps these.
+            case.rating_result = None;
+            case.rating_attitude = None;
             let now = change.now;
             renew_promise(change);
             let on_duty =

@@ -16,6 +16,7 @@ pub enum Verb {
     Update,
     Resolve,
     Confirm,
+    Verify,
     Rate,
     Reopen,
     Return,
@@ -46,6 +47,7 @@ impl Verb {
         Self::Update,
         Self::Resolve,
         Self::Confirm,
+        Self::Verify,
         Self::Rate,
         Self::Reopen,
         Self::Return,
@@ -75,6 +77,7 @@ impl Verb {
             Self::Update => ("updates", "补充进展"),
             Self::Resolve => ("resolution", "办结"),
             Self::Confirm => ("confirmation", "确认"),
+            Self::Verify => ("verification", "核查"),
             Self::Rate => ("rating", "评价"),
             Self::Reopen => ("reopening", "重开"),
             Self::Return => ("return", "退单"),
@@ -126,13 +129,14 @@ use Verb as V;
 
 const RESIDENT: &[A] = &[A::Resident];
 const SYSTEM: &[A] = &[A::System];
+const VERIFIER: &[A] = &[A::Verifier];
 const COMMAND: &[A] = &[A::Command];
 const DESK: &[A] = &[A::TriageDesk];
 const PLACERS: &[A] = &[A::Cadre, A::TriageDesk, A::Command];
 const HANDLERS: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Secretary];
 const RETURNERS: &[A] = &[A::Primary, A::Backup, A::Cadre];
 const CHAIN: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Secretary, A::Command];
-const REMINDERS: &[A] = &[A::Resident, A::Cadre, A::Secretary, A::Command];
+const REMINDERS: &[A] = &[A::Resident, A::Secretary, A::Command];
 const HOLDERS: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Command];
 const RESUMERS: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Secretary, A::Command, A::Resident];
 
@@ -191,13 +195,14 @@ pub const EDGES: &[Edge] = &[
     edge(S::OnHold, V::Remind, S::OnHold, REMINDERS, E::Reminded),
     edge(S::OnHold, V::Supervise, S::OnHold, COMMAND, E::Supervised),
     edge(S::Resolved, V::Confirm, S::Closed, RESIDENT, E::Confirmed),
+    edge(S::Resolved, V::Verify, S::Closed, VERIFIER, E::Verified),
     edge(S::Resolved, V::AutoClose, S::Closed, SYSTEM, E::AutoClosed),
     edge(S::Resolved, V::Reopen, S::InProgress, &[A::Resident, A::Verifier], E::Reopened),
     edge(S::Resolved, V::Update, S::Resolved, RESIDENT, E::Added),
     edge(S::Resolved, V::Remind, S::Resolved, REMINDERS, E::Reminded),
     edge(S::Resolved, V::Supervise, S::Resolved, COMMAND, E::Supervised),
     edge(S::Closed, V::Rate, S::Closed, RESIDENT, E::Rated),
-    edge(S::Closed, V::Reopen, S::InProgress, &[A::Resident, A::Command], E::Reopened),
+    edge(S::Closed, V::Reopen, S::InProgress, &[A::Resident, A::Verifier, A::Command], E::Reopened),
     edge(S::Rejected, V::Appeal, S::Triage, RESIDENT, E::Appealed),
 ];
 

@@ -12,8 +12,11 @@ use entity::kinds::{
 
 pub use super::edges::{EDGES, Edge, Verb, is_open};
 
-/// How long a resident may reopen a closed case.
+/// How long a closed case may be reopened by its resident or by whoever calls him back. What an
+/// auditor asks street command to reopen may be older.
 pub const REOPEN_WITHIN: Duration = Duration::from_hours(30 * 24);
+/// The longest pause for the resident's papers; domain §5.4 leaves the number to the street.
+pub const AWAIT_MATERIAL_AT_MOST: Duration = Duration::from_hours(15 * 24);
 /// How often a resident may remind.
 pub const REMIND_EVERY: Duration = Duration::from_hours(24);
 /// Returns that go back to the community; the next one goes to street command, which then decides.
@@ -41,14 +44,16 @@ pub struct Facts {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "four facts of one request that do not exclude each other"
+    reason = "facts of one request that do not exclude each other"
 )]
 pub struct Ask {
     pub hold_reason: Option<HoldReason>,
     pub resume_at: Option<Timestamp>,
     /// The recorded contact reached the resident.
     pub reached: bool,
-    /// The transfer's target lies in another community.
+    /// The verifier called the resident back and reached him.
+    pub called_back: bool,
+    /// The grid of a transfer or an assignment lies in another community.
     pub leaves_community: bool,
     /// The actor is measured by this case: responsible for it, or the one who handled it.
     pub assessed: bool,
@@ -150,7 +155,7 @@ fn known(facts: &Facts, role: ActorRole, verb: Verb, now: Timestamp) -> Result<(
             guard("urgent_needs_contact", "紧急诉求须先与您取得联系，确认安全后才能撤回")
         }
         Verb::Rate if facts.rated => guard("already_rated", "您已评价过"),
-        Verb::Reopen if resident && facts.state == CaseState::Closed && reopen_over(facts, now) => {
+        Verb::Reopen if role != ActorRole::Command && reopen_over(facts, now) => {
             guard("reopen_expired", "办结已超过30天，请重新上报")
         }
         Verb::Return if facts.returns > FREE_RETURNS => {
@@ -173,7 +178,8 @@ fn known(facts: &Facts, role: ActorRole, verb: Verb, now: Timestamp) -> Result<(
 }
 
 fn reopen_over(facts: &Facts, now: Timestamp) -> bool {
-    facts.closed_at.is_none_or(|closed| now > closed + REOPEN_WITHIN)
+    let over = |closed: Timestamp| now > closed + REOPEN_WITHIN;
+    facts.state == CaseState::Closed && facts.closed_at.is_none_or(over)
 }
 
 fn only_command(facts: &Facts) -> bool {
@@ -188,12 +194,19 @@ fn asked(role: ActorRole, verb: Verb, ask: &Ask, now: Timestamp) -> Result<(), R
             "transfer_outside_community",
             "只能转派给本社区的网格，跨社区请退单或联系街道指挥中心",
         ),
+        Verb::Assign if ask.leaves_community && role == ActorRole::Cadre => guard(
+            "assign_outside_community",
+            "社区干部只能派给本社区的网格，其他社区请交分拣员或街道指挥中心",
+        ),
         Verb::Merge if ask.assessed => guard("merge_own_case", "承办人不能并掉自己负责的工单"),
         Verb::Reject if ask.rejected_before => {
             guard("same_desk_after_appeal", "居民已申诉，须由另一名分拣员处理")
         }
-        Verb::Reopen if role == ActorRole::Verifier && ask.assessed => {
+        Verb::Verify | Verb::Reopen if role == ActorRole::Verifier && ask.assessed => {
             guard("verify_own_case", "不能核查自己承办的工单")
+        }
+        Verb::Verify if !ask.called_back => {
+            guard("callback_needed", "须先回访并联系上诉求人，才能核查通过")
         }
         _ => Ok(()),
     }
@@ -211,8 +224,11 @@ fn hold(role: ActorRole, ask: &Ask, now: Timestamp) -> Result<(), Refusal> {
     if !approves {
         return guard("hold_wrong_approver", "该挂起原因须由规定的角色批准");
     }
-    if ask.resume_at.is_none_or(|at| at <= now) {
+    let Some(until) = ask.resume_at.filter(|at| *at > now) else {
         return guard("hold_needs_resume_date", "请填写晚于现在的恢复时间");
+    };
+    if reason == HoldReason::AwaitingMaterial && until > now + AWAIT_MATERIAL_AT_MOST {
+        return guard("hold_too_long", "等补充材料最多挂起15天");
     }
     Ok(())
 }

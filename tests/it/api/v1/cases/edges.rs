@@ -20,12 +20,13 @@ use CaseState as S;
 use Verb as V;
 
 /// The posted sub-resources.
-const VERBS: [Verb; 19] = [
+const VERBS: [Verb; 20] = [
     V::Acknowledge,
     V::Contact,
     V::Update,
     V::Resolve,
     V::Confirm,
+    V::Verify,
     V::Rate,
     V::Reopen,
     V::Return,
@@ -76,7 +77,7 @@ fn edge(state: CaseState, role: ActorRole, verb: Verb) -> Option<&'static Edge> 
 
 fn body(verb: Verb, role: Option<ActorRole>, version: i32, other: i64) -> Value {
     let mut body = match verb {
-        V::Contact => json!({ "method": "phone", "outcome": "reached" }),
+        V::Contact | V::Verify => json!({ "method": "phone", "outcome": "reached" }),
         V::Update => json!({ "text": "已联系物业" }),
         V::Resolve => json!({ "result_type": "solved", "text": "已修好" }),
         V::Rate => json!({ "result": 5, "attitude": 4 }),
