@@ -8,7 +8,7 @@ use crate::kit::App;
 use crate::kit::builders::case_in;
 
 /// A case in this state whose first messages have come and gone.
-async fn quiet(app: &App, state: CaseState) -> cases::Model {
+pub async fn quiet(app: &App, state: CaseState) -> cases::Model {
     let case = case_in(app, state).await;
     app.run_due().await;
     app.ignore_messages().await;
@@ -26,7 +26,7 @@ pub async fn act(app: &App, who: &str, case: CaseId, verb: &str, body: Value) ->
 }
 
 /// The newest entry of the timeline of this kind, as `who` sees it.
-async fn entry(app: &App, who: &str, case: CaseId, kind: &str) -> Value {
+pub async fn entry(app: &App, who: &str, case: CaseId, kind: &str) -> Value {
     let (_, seen) = app.as_person(who).await.get(&format!("/api/v1/cases/{case}")).await;
     let timeline = seen["timeline"].as_array().unwrap();
     let found = timeline.iter().rev().find(|entry| entry["kind"] == kind);

@@ -3,4 +3,5 @@
 mod edges;
 mod effects;
 mod guards;
+mod rules;
 mod views;
