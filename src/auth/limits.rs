@@ -56,6 +56,7 @@ struct Local(Mutex<HashMap<String, i64>>);
 
 struct Shared {
     redis: ConnectionManager,
+    prefix: String,
     script: redis::Script,
     rests_until: AtomicI64,
 }
@@ -66,10 +67,12 @@ impl Limiter {
         Self { local: Local::default(), shared: None }
     }
 
-    /// Makes a limiter shared with other processes through Redis, and local whenever it fails.
-    pub fn shared(redis: ConnectionManager) -> Self {
+    /// Makes a limiter shared through Redis with the processes of the same prefix, and local
+    /// whenever Redis fails.
+    pub fn shared(redis: ConnectionManager, prefix: &str) -> Self {
         let shared = Shared {
             redis,
+            prefix: prefix.to_owned(),
             script: redis::Script::new(SCRIPT),
             rests_until: AtomicI64::new(i64::MIN),
         };
@@ -149,7 +152,10 @@ impl Shared {
         }
         let mut redis = self.redis.clone();
         let mut call = self.script.prepare_invoke();
-        call.key(key).arg(now.0).arg(rule.per_micros()).arg(rule.step_micros());
+        call.key(format!("{}:{key}", self.prefix))
+            .arg(now.0)
+            .arg(rule.per_micros())
+            .arg(rule.step_micros());
         let answer =
             tokio::time::timeout(REDIS_ANSWERS_WITHIN, call.invoke_async::<i64>(&mut redis)).await;
         let Ok(Ok(wait)) = answer else {
@@ -219,7 +225,7 @@ mod tests {
         let client = redis::Client::open("redis://127.0.0.1:9/").unwrap();
         let config = ConnectionManagerConfig::new().set_number_of_retries(1);
         let redis = ConnectionManager::new_lazy_with_config(client, config).unwrap();
-        let limiter = Limiter::shared(redis);
+        let limiter = Limiter::shared(redis, "test");
         burst_then_refill(&limiter, "10.0.0.1").await;
         let resting = limiter.shared.as_ref().unwrap().rests_until.load(Ordering::Relaxed);
         assert_ne!(resting, i64::MIN);
@@ -239,13 +245,16 @@ mod tests {
         };
         let client = redis::Client::open(url).unwrap();
         let mut redis = ConnectionManager::new(client).await.unwrap();
-        let hashed = |key: &str| format!("limit:login:{}", hex::encode(Sha256::digest(key)));
+        let hashed = |key: &str| format!("test:limit:login:{}", hex::encode(Sha256::digest(key)));
         let keys = [hashed("shared"), hashed("another key")];
         let _: i64 = redis::cmd("DEL").arg(&keys).query_async(&mut redis).await.unwrap();
-        let (one, two) = (Limiter::shared(redis.clone()), Limiter::shared(redis));
+        let (one, two) =
+            (Limiter::shared(redis.clone(), "test"), Limiter::shared(redis.clone(), "test"));
         burst_then_refill(&one, "shared").await;
         assert!(two.check(&RULE, "shared", START + Duration::from_secs(20)).await.is_err());
         assert!(one.local.0.lock().unwrap().is_empty(), "redis did not answer");
+        let elsewhere = Limiter::shared(redis, &format!("test-{}", std::process::id()));
+        assert!(elsewhere.check(&RULE, "shared", START + Duration::from_secs(20)).await.is_ok());
     }
 
     #[test]

@@ -98,7 +98,9 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
     Ok(Services::new(Parts {
         vault: keys::vault(config)?,
         tokens: keys::tokens(config)?,
-        limiter: redis.clone().map_or_else(Limiter::local, Limiter::shared),
+        limiter: redis
+            .clone()
+            .map_or_else(Limiter::local, |redis| Limiter::shared(redis, &config.redis.prefix)),
         wechat,
         storage: storage(config)?,
         places: Places::load(&db).await.map_err(BootError::Places)?,
