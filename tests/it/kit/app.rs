@@ -15,6 +15,7 @@ use tokio::runtime::Runtime;
 use zhinan::auth::Who;
 use zhinan::auth::jwt::Bearer;
 use zhinan::clock::Clock;
+use zhinan::config::Config;
 use zhinan::services::Services;
 
 use super::client::Client;
@@ -36,6 +37,7 @@ pub struct App {
     /// Everything the program does happens here, so that the test's thread may wait for its end.
     runtime: Option<Runtime>,
     jobs_may_stay: bool,
+    tune: fn(&mut Config),
     dir: TempDir,
     db: TestDb,
     _log: tracing::subscriber::DefaultGuard,
@@ -49,6 +51,11 @@ struct Running {
 impl App {
     /// Starts a program with a database of its own; the street is there, no case is.
     pub async fn start() -> Self {
+        Self::start_with(|_as_it_is| ()).await
+    }
+
+    /// Starts a program whose configuration the test has a word in.
+    pub async fn start_with(tune: fn(&mut Config)) -> Self {
         let logs = Logs::default();
         let log = logs.listen();
         let runtime = runtime();
@@ -58,7 +65,7 @@ impl App {
         let (stand_clock, url, path) = (clock.clone(), db.url.clone(), dir.path().to_owned());
         let build = async move {
             let wechat = Arc::new(StandIn::start(stand_clock.clone()));
-            let running = start(&url, &path, &wechat, stand_clock).await;
+            let running = start((&url, &path), &wechat, stand_clock, tune).await;
             let roster = Roster::load(&running.services.db).await;
             (wechat, running, roster)
         };
@@ -71,6 +78,7 @@ impl App {
             running: Some(running),
             runtime: Some(runtime),
             jobs_may_stay: false,
+            tune,
             dir,
             db,
             _log: log,
@@ -166,7 +174,7 @@ impl App {
     pub async fn restart(&mut self) {
         let before = self.running.take().unwrap();
         let (url, path) = (self.db.url.clone(), self.dir.path().to_owned());
-        let (wechat, clock) = (Arc::clone(&self.wechat), self.clock.clone());
+        let (wechat, clock, tune) = (Arc::clone(&self.wechat), self.clock.clone(), self.tune);
         let again = async move {
             let db = before.services.db.clone();
             let problems = stop(before).await;
@@ -174,7 +182,7 @@ impl App {
             // Not at the end of a test: a connection that the test's thread used goes back to its
             // pool through a task of that thread, which waits for the end by then.
             db.close().await.unwrap();
-            start(&url, &path, &wechat, clock).await
+            start((&url, &path), &wechat, clock, tune).await
         };
         self.running = Some(self.runtime.as_ref().unwrap().spawn(again).await.unwrap());
     }
@@ -222,8 +230,14 @@ fn runtime() -> Runtime {
         .unwrap()
 }
 
-async fn start(url: &str, dir: &Path, wechat: &StandIn, clock: Clock) -> Running {
-    let config = parts::config(url, dir, wechat.address);
+async fn start(
+    (url, dir): (&str, &Path),
+    wechat: &StandIn,
+    clock: Clock,
+    tune: fn(&mut Config),
+) -> Running {
+    let mut config = parts::config(url, dir, wechat.address);
+    tune(&mut config);
     let services = zhinan::boot::services(&config, clock).await.unwrap();
     let served = parts::serve(&services, &config);
     Running { services, served }

@@ -85,6 +85,12 @@ impl Client {
         raw(request.header("idempotency-key", next_key()).body(body)).await
     }
 
+    /// Posts as if a proxy (or a liar) had written `X-Forwarded-For`; shows the whole answer.
+    pub async fn post_from(&self, forwarded: &str, path: &str, body: &Value) -> Raw {
+        let request = self.request(Method::POST, path).header("x-forwarded-for", forwarded);
+        raw(request.header("idempotency-key", next_key()).json(body)).await
+    }
+
     async fn json(
         &self,
         method: Method,

@@ -2,5 +2,6 @@
 
 mod auth;
 mod cases;
+mod limits;
 mod photos;
 mod staff;
