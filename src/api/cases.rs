@@ -16,8 +16,8 @@ use super::problem::{Problem, ProblemBody};
 use crate::app::actor::Actor;
 use crate::app::case::list::{self, Filter};
 use crate::app::case::report::{self, Idempotency, OnBehalf, Report};
-use crate::app::case::view;
 use crate::app::case::view::{CaseDetail, CaseView};
+use crate::app::case::{show, view};
 use crate::app::limit;
 use crate::domain::address::Position;
 use crate::domain::phone::Phone;
@@ -143,7 +143,7 @@ async fn page(s: &Services, who: &Actor, query: &ListQuery, filter: Filter) -> R
     let page = list::run(s, who, &filter, query.q.as_deref(), (before, limit)).await?;
     let mut cases = Vec::with_capacity(page.cases.len());
     for case in &page.cases {
-        cases.push(view::one(s, who, case).await?);
+        cases.push(view::listed(s, who, case).await?);
     }
     Ok(CasePage { cases, next: page.next.map(|id| cursor::seal(s, id)) })
 }
@@ -180,8 +180,7 @@ async fn show_case(
     id: Path<CaseId>,
     s: Data<Services>,
 ) -> std::result::Result<Json<CaseDetail>, Problem> {
-    let case = list::open(&s, &who, *id).await?;
-    Ok(Json(view::detail(&s, &who, &case).await?))
+    Ok(Json(show::run(&s, &who, *id).await?))
 }
 
 /// Registers everything about cases.

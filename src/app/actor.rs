@@ -1,7 +1,9 @@
 //! Who speaks, and in which capacities towards a case.
 
 use entity::cases;
-use entity::kinds::{AccountId, ActorRole, DutyRole, GridId, StaffId, StreetRole, Timestamp};
+use entity::kinds::{
+    AccountId, ActorRole, CaseState, DutyRole, GridId, StaffId, StreetRole, Timestamp,
+};
 
 use crate::auth::Who;
 use crate::auth::jwt::TokenRefused;
@@ -115,9 +117,13 @@ impl Actor {
     }
 
     /// Tells whether everything personal is masked for this person: auditors see figures, not
-    /// people.
+    /// people; a verifier needs the phone while a result waits for his callback, and no longer.
     pub fn sees_masked(&self, case: &cases::Model) -> bool {
-        let roles = self.roles_for(case);
-        roles.iter().all(|role| matches!(role, ActorRole::Auditor | ActorRole::Verifier))
+        let calls_back = case.state == CaseState::Resolved && !self.is_assessed_by(case);
+        self.roles_for(case).iter().all(|role| match role {
+            ActorRole::Auditor => true,
+            ActorRole::Verifier => !calls_back,
+            _ => false,
+        })
     }
 }

@@ -3,6 +3,7 @@
 //! No function here opens a transaction except [`writer`]; none calls the network. Whoever reads
 //! rows about people names the [`scope::Scope`] on whose behalf.
 
+pub mod access_log;
 pub mod db;
 pub mod writer;
 pub mod audit;

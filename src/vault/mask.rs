@@ -24,6 +24,17 @@ pub fn mask_name(name: &str) -> String {
     }
 }
 
+/// Hides every number but the building's own and leaves the words: `阳光花园3号楼*单元没水了`. For
+/// lists of free text, by whose words somebody picks a case.
+pub fn mask_numbers(text: &str) -> String {
+    let (kept, rest) = text.split_at(building_end(text).unwrap_or(0));
+    hide_earlier_numbers(kept) + &hidden_numbers(rest)
+}
+
+fn hidden_numbers(text: &str) -> String {
+    text.chars().map(|c| if c.is_numeric() { '*' } else { c }).collect()
+}
+
 const BUILDINGS: [&str; 4] = ["号楼", "栋", "幢", "座"];
 const KEPT: usize = 6;
 
@@ -50,6 +61,5 @@ fn hide_earlier_numbers(kept: &str) -> String {
     let is_own = |c: char| c.is_ascii_alphanumeric() || "号楼栋幢座".contains(c);
     let own = kept.trim_end_matches(is_own).len();
     let (before, own) = kept.split_at(own);
-    let hidden: String = before.chars().map(|c| if c.is_numeric() { '*' } else { c }).collect();
-    hidden + own
+    hidden_numbers(before) + own
 }

@@ -131,6 +131,17 @@ fn masks_show_what_a_list_needs_and_no_more() {
     assert_eq!(mask_phone("13812345678"), "138****5678");
     assert_eq!(mask_phone("05306282222"), "053****2222");
     assert_eq!(mask_phone("6282222"), "*******");
+    for (text, shown) in [
+        (
+            "阳光花园3号楼2单元501没水了，电话13812345678",
+            "阳光花园3号楼*单元***没水了，电话***********",
+        ),
+        ("501室，3号楼没电", "***室，3号楼没电"),
+        ("楼下路灯坏了", "楼下路灯坏了"),
+        ("康复路7号门口", "康复路*号门口"),
+    ] {
+        assert_eq!(mask_numbers(text), shown);
+    }
     assert_eq!(mask_name("张三丰"), "张**");
     assert_eq!(mask_name("张"), "*");
     assert_eq!(mask_name(""), "");

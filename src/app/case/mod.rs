@@ -29,6 +29,7 @@ pub mod report;
 pub mod resolve;
 pub mod resume;
 pub mod return_;
+pub mod show;
 pub mod supervise;
 pub mod tell;
 pub mod transfer;

@@ -30,7 +30,7 @@ use crate::store::writer::Tx;
 use crate::store::{self};
 
 /// Somebody else's request, brought by a neighbour or by staff on the telephone.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct OnBehalf {
     pub name: String,
     pub phone: String,

@@ -13,6 +13,7 @@ use super::act;
 use super::ledger::BODY;
 use super::place::{self, Asked};
 use super::reconcile::snapshot_of;
+use super::report::OnBehalf;
 use crate::app::actor::Actor;
 use crate::domain::calendar::rfc3339;
 use crate::domain::case::state::Verb;
@@ -21,7 +22,7 @@ use crate::domain::escalation::Who;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::{self};
-use crate::vault::{mask_address, mask_name, mask_phone};
+use crate::vault::{mask_address, mask_name, mask_numbers, mask_phone};
 
 /// A grid as the API shows it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -145,18 +146,52 @@ pub struct CaseDetail {
     pub timeline: Vec<EventView>,
     pub notices: Vec<NoticeView>,
     pub photos: Vec<i64>,
+    /// Whose request it is, when somebody else brought it.
+    pub on_behalf_of: Option<OnBehalf>,
+}
+
+/// How much of what is personal is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sight {
+    Clear,
+    /// A row of a list: masked for everybody, yet the words of the text stay to pick it by.
+    Listed,
+    Masked,
+}
+
+impl Sight {
+    fn of(actor: &Actor, case: &cases::Model) -> Self {
+        if actor.sees_masked(case) { Self::Masked } else { Self::Clear }
+    }
+
+    /// Shows a value, or what a mask leaves of it.
+    fn show(self, value: String, mask: fn(&str) -> String) -> String {
+        if self == Self::Clear { value } else { mask(&value) }
+    }
+
+    fn text(self, text: String) -> String {
+        self.show(text, if self == Self::Masked { mask_address } else { mask_numbers })
+    }
 }
 
 /// Builds the view of one case.
 pub async fn one(s: &Services, actor: &Actor, case: &cases::Model) -> Result<CaseView> {
+    build(s, actor, case, Sight::of(actor, case)).await
+}
+
+/// Builds a row of a list: phones, names and addresses are masked, whoever reads it.
+pub async fn listed(s: &Services, actor: &Actor, case: &cases::Model) -> Result<CaseView> {
+    let sight = if actor.sees_masked(case) { Sight::Masked } else { Sight::Listed };
+    build(s, actor, case, sight).await
+}
+
+async fn build(s: &Services, actor: &Actor, case: &cases::Model, sight: Sight) -> Result<CaseView> {
     let now = s.clock.now();
-    let masked = actor.sees_masked(case);
     let text = s.vault.open("cases.text", &case.text_sealed).map_err(Error::internal)?;
     let place = place::open(s, case)?;
     let open = |context: &str, sealed: &Option<String>| {
         sealed.as_ref().map(|v| s.vault.open(context, v).map_err(Error::internal)).transpose()
     };
-    let mask = |value: String, with: fn(&str) -> String| if masked { with(&value) } else { value };
     let emergency = if actor.account == case.reporter_id { hotlines(&text) } else { Vec::new() };
     Ok(CaseView {
         id: case.id.0,
@@ -167,13 +202,13 @@ pub async fn one(s: &Services, actor: &Actor, case: &cases::Model) -> Result<Cas
         urgency: case.urgency,
         category: case.category,
         category_zh: case.category.zh(),
-        address: open("cases.address", &case.address_sealed)?.map(|a| mask(a, mask_address)),
-        place_reason: place.reason.clone(),
+        address: open("cases.address", &case.address_sealed)?.map(|a| sight.show(a, mask_address)),
+        place_reason: sight.show(place.reason.clone(), mask_numbers),
         contact_phone: open("cases.contact_phone", &case.contact_phone_sealed)?
-            .map(|p| mask(p, mask_phone)),
-        text: mask(text, mask_address),
+            .map(|p| sight.show(p, mask_phone)),
+        text: sight.text(text),
         grid: grids(s, case),
-        responsible: responsible(s, case, masked).await?,
+        responsible: responsible(s, case, sight).await?,
         promised: PromisedView {
             acknowledge_by: rfc3339(case.acknowledge_due_at),
             contact_by: rfc3339(case.contact_due_at),
@@ -225,7 +260,7 @@ pub fn grids(s: &Services, case: &cases::Model) -> GridsView {
 async fn responsible(
     s: &Services,
     case: &cases::Model,
-    masked: bool,
+    sight: Sight,
 ) -> Result<Vec<ResponsibleView>> {
     let snapshot = snapshot_of(case)?;
     let first = [
@@ -247,7 +282,7 @@ async fn responsible(
         views.push(ResponsibleView {
             role: role.to_owned(),
             role_zh: zh.to_owned(),
-            name: if masked { mask_name(&name) } else { name },
+            name: sight.show(name, mask_name),
             office_phone: person.office_phone.clone(),
         });
     }
@@ -261,7 +296,7 @@ pub fn open_name(s: &Services, sealed: &str) -> Result<String> {
 
 /// Builds a case with its timeline, notices and photos.
 pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<CaseDetail> {
-    let masked = actor.sees_masked(case);
+    let sight = Sight::of(actor, case);
     let events = store::event::list(&s.db.read, case.id).await?;
     let accounts: Vec<AccountId> = events.iter().filter_map(|(e, _)| e.actor_id).collect();
     let staff = store::people::staff_of_accounts(&s.db.read, &accounts).await?;
@@ -275,7 +310,7 @@ pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<
             None => None,
         };
         let detail = match words {
-            Some(words) if !masked => {
+            Some(words) if sight == Sight::Clear => {
                 let body = s.vault.open(BODY, &words.body_sealed).map_err(Error::internal)?;
                 serde_json::from_str(&body).map_err(Error::internal)?
             }
@@ -288,20 +323,32 @@ pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<
             at: rfc3339(event.server_time),
             role: event.actor_role,
             role_zh: event.actor_role.zh(),
-            name: name.map(|name| if masked { mask_name(&name) } else { name }),
+            name: name.map(|name| sight.show(name, mask_name)),
             detail,
             hash: event.hash,
         });
     }
     Ok(CaseDetail {
+        on_behalf_of: on_behalf(s, case, sight)?,
         case: one(s, actor, case).await?,
         timeline,
-        notices: notices(s, case, masked).await?,
+        notices: notices(s, case, sight).await?,
         photos: store::photo::of_case(&s.db.read, case.id).await?.iter().map(|p| p.id.0).collect(),
     })
 }
 
-async fn notices(s: &Services, case: &cases::Model, masked: bool) -> Result<Vec<NoticeView>> {
+fn on_behalf(s: &Services, case: &cases::Model, sight: Sight) -> Result<Option<OnBehalf>> {
+    let Some(sealed) = &case.on_behalf_sealed else { return Ok(None) };
+    let other = s.vault.open("cases.on_behalf", sealed).map_err(Error::internal)?;
+    let other: OnBehalf = serde_json::from_str(&other).map_err(Error::internal)?;
+    Ok(Some(OnBehalf {
+        name: sight.show(other.name, mask_name),
+        phone: sight.show(other.phone, mask_phone),
+        relation: other.relation,
+    }))
+}
+
+async fn notices(s: &Services, case: &cases::Model, sight: Sight) -> Result<Vec<NoticeView>> {
     let notices = store::notice::of_case(&s.db.read, case.id).await?;
     let ids: Vec<StaffId> = notices.iter().filter_map(|n| n.staff_id).collect();
     let staff = store::people::staff(&s.db.read, &ids).await?;
@@ -313,7 +360,7 @@ async fn notices(s: &Services, case: &cases::Model, masked: bool) -> Result<Vec<
             None => "诉求人".to_owned(),
         };
         views.push(NoticeView {
-            to: if masked && person.is_some() { mask_name(&to) } else { to },
+            to: if person.is_some() { sight.show(to, mask_name) } else { to },
             channel: notice.channel.zh(),
             kind: notice.kind.zh(),
             state: notice.state,
