@@ -3,5 +3,6 @@
 mod edges;
 mod effects;
 mod guards;
+mod privacy;
 mod rules;
 mod views;
