@@ -1,4 +1,4 @@
-//! Points, polygons and datums: the geometric half of finding a grid.
+//! Points, the plane they lie on, and datums: the geometric half of finding a grid.
 //!
 //! Everything inside the program is GCJ-02 degrees; other datums are converted at the edge by
 //! [`to_gcj02`]. Distances and areas use a flat projection around the place itself, good to well
@@ -8,7 +8,7 @@
 use entity::kinds::Datum;
 use geo::coordinate_position::{CoordPos, CoordinatePosition};
 use geo::line_intersection::{LineIntersection, line_intersection};
-use geo::{Area, BooleanOps, Coord, Line, LineString, Polygon};
+use geo::{Coord, Line, LineString, Polygon};
 
 use super::gazetteer::Point;
 
@@ -18,9 +18,37 @@ const AXIS: f64 = 6_378_245.0;
 const ECCENTRICITY_2: f64 = 0.006_693_421_622_965_943;
 const BD_TURN: f64 = std::f64::consts::PI * 3000.0 / 180.0;
 
+/// A flat projection around one point, in metres. Over the 10 km of a street its error is far below
+/// one metre.
+#[derive(Clone, Copy, Debug)]
+pub struct Plane {
+    origin: Point,
+    east: f64,
+}
+
+impl Plane {
+    /// Lays a plane at a point of the street.
+    pub fn at(origin: Point) -> Self {
+        Self { origin, east: METRES_PER_DEGREE * origin.lat.to_radians().cos() }
+    }
+
+    /// Projects a point.
+    pub fn point(&self, p: Point) -> Coord {
+        Coord {
+            x: (p.lon - self.origin.lon) * self.east,
+            y: (p.lat - self.origin.lat) * METRES_PER_DEGREE,
+        }
+    }
+
+    /// Projects a ring.
+    pub fn polygon(&self, ring: &[Point]) -> Polygon {
+        Polygon::new(LineString::new(ring.iter().map(|p| self.point(*p)).collect()), Vec::new())
+    }
+}
+
 /// Returns the metres between two points; exact enough below 100 km.
 pub fn distance_m(a: Point, b: Point) -> f64 {
-    let c = metres_from(a, b);
+    let c = Plane::at(a).point(b);
     c.x.hypot(c.y)
 }
 
@@ -32,7 +60,7 @@ pub fn moved(at: Point, east: f64, north: f64) -> Point {
 
 /// Returns whether the point lies inside the ring or on its edge; `false` for an empty ring.
 pub fn covers(ring: &[Point], at: Point) -> bool {
-    polygon(ring, at).coordinate_position(&Coord { x: 0.0, y: 0.0 }) != CoordPos::Outside
+    Plane::at(at).polygon(ring).coordinate_position(&Coord { x: 0.0, y: 0.0 }) != CoordPos::Outside
 }
 
 /// Finds the region that holds the point: `(code, ring, value)` with the smallest code among those
@@ -46,45 +74,6 @@ pub fn locate<'a, T>(
         .filter(|(_, ring, _)| covers(ring, at))
         .min_by(|(a, ..), (b, ..)| a.cmp(b))
         .map(|(_, _, value)| value)
-}
-
-/// Returns whether the ring has an area to speak of and ends where it began.
-pub fn ring_is_closed(ring: &[Point]) -> bool {
-    ring.len() >= 4 && ring.first() == ring.last()
-}
-
-/// Returns whether no two edges of a closed ring touch except neighbours at their common corner.
-pub fn ring_is_simple(ring: &[Point]) -> bool {
-    let edges: Vec<Line> = ring
-        .iter()
-        .zip(ring.iter().skip(1))
-        .map(|(a, b)| Line::new(coord(*a), coord(*b)))
-        .collect();
-    let last = edges.len().saturating_sub(1);
-    edges.iter().enumerate().all(|(i, one)| {
-        one.start != one.end
-            && edges.iter().enumerate().skip(i + 1).all(|(j, two)| {
-                let neighbours = j == i + 1 || (i == 0 && j == last);
-                match line_intersection(*one, *two) {
-                    None => true,
-                    Some(LineIntersection::SinglePoint { is_proper, .. }) => {
-                        neighbours && !is_proper
-                    }
-                    Some(LineIntersection::Collinear { .. }) => false,
-                }
-            })
-    })
-}
-
-/// Returns the square metres that two simple closed rings share.
-pub fn overlap_area_m2(a: &[Point], b: &[Point]) -> f64 {
-    let Some(origin) = a.first().copied() else { return 0.0 };
-    polygon(a, origin).intersection(&polygon(b, origin)).unsigned_area()
-}
-
-/// Returns the area of a ring in square metres.
-pub fn area_m2(ring: &[Point]) -> f64 {
-    ring.first().map_or(0.0, |origin| polygon(ring, *origin).unsigned_area())
 }
 
 /// Finds where two lines cross; the first crossing when there are several.
@@ -160,20 +149,6 @@ fn coord(at: Point) -> Coord {
     Coord { x: at.lon, y: at.lat }
 }
 
-fn metres_from(origin: Point, at: Point) -> Coord {
-    Coord {
-        x: (at.lon - origin.lon) * METRES_PER_DEGREE * origin.lat.to_radians().cos(),
-        y: (at.lat - origin.lat) * METRES_PER_DEGREE,
-    }
-}
-
-fn polygon(ring: &[Point], origin: Point) -> Polygon {
-    Polygon::new(
-        LineString::new(ring.iter().map(|p| metres_from(origin, *p)).collect()),
-        Vec::new(),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -202,24 +177,12 @@ mod tests {
     }
 
     #[test]
-    fn rings_are_checked_for_closure_crossing_and_overlap() {
-        assert!(ring_is_closed(&square(0.0)) && ring_is_simple(&square(0.0)));
-        assert!(!ring_is_closed(&square(0.0)[..4]));
-        let bow = ring(&[(0.0, 0.0), (100.0, 100.0), (100.0, 0.0), (0.0, 100.0), (0.0, 0.0)]);
-        assert!(!ring_is_simple(&bow));
-        let shared = overlap_area_m2(&square(0.0), &square(60.0));
-        assert!((shared - 4000.0).abs() < 1.0, "{shared}");
-        assert!(overlap_area_m2(&square(0.0), &square(100.0)) < 0.01);
-        assert!((area_m2(&square(0.0)) - 10_000.0).abs() < 1.0);
-    }
-
-    #[test]
     fn the_datum_shift_near_heze_is_532_metres_east_and_44_south() {
         let shifted = to_gcj02(HEZE, Datum::Wgs84);
-        let shift = metres_from(HEZE, shifted);
+        let shift = Plane::at(HEZE).point(shifted);
         assert!((shift.x - 532.0).abs() < 8.0 && (shift.y + 44.0).abs() < 8.0, "{shift:?}");
         let baidu = to_gcj02(HEZE, Datum::Bd09);
-        let shift = metres_from(HEZE, baidu);
+        let shift = Plane::at(HEZE).point(baidu);
         assert!(shift.x < -400.0 && shift.y < -200.0, "{shift:?}");
         assert_eq!(to_gcj02(HEZE, Datum::Gcj02), HEZE);
     }

@@ -9,3 +9,4 @@ pub mod gazetteer;
 pub mod geo;
 pub mod notice;
 pub mod phone;
+pub mod shapes;

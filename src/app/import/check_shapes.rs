@@ -1,9 +1,10 @@
 //! Checks borders and points: every place of the street has one grid, and points lie near theirs.
 
 use super::fault::{Fault, FaultCode, Report};
-use super::polygons::{self, Plane, TOLERANCE_M};
 use super::read::Files;
 use crate::domain::gazetteer::{GridRef, Point};
+use crate::domain::geo::Plane;
+use crate::domain::shapes::{self, TOLERANCE_M};
 
 const GRID_SHAPES: &str = "grids.geojson";
 
@@ -27,7 +28,7 @@ pub fn polygons(files: &Files, report: &mut Report) {
     }
     for (at, (line, grid, polygon)) in sound.iter().enumerate() {
         for (_, other, border) in sound.iter().take(at) {
-            let width = polygons::overlap_width(polygon, border);
+            let width = shapes::overlap_width(polygon, border);
             if width > TOLERANCE_M {
                 let reason = format!(
                     "网格 {} 与 {} 重叠，平均宽 {width:.1} 米",
@@ -54,7 +55,7 @@ pub fn polygons(files: &Files, report: &mut Report) {
                 report.errors.push(Fault::at(file, line, "geometry", code, reason));
             }
             Ok(whole) => {
-                let width = polygons::uncovered_width(&whole, &parts);
+                let width = shapes::uncovered_width(&whole, &parts);
                 if width > TOLERANCE_M {
                     let reason =
                         format!("社区 {} 有 {width:.1} 米宽的地方不属于任何小网格", community.name);
@@ -76,11 +77,11 @@ fn plane(files: &Files) -> Option<Plane> {
 }
 
 fn ring(plane: &Plane, ring: &[Point]) -> Result<geo::Polygon, (FaultCode, &'static str)> {
-    if polygons::is_open(ring) {
+    if shapes::is_open(ring) {
         return Err((FaultCode::OpenPolygon, "边界没有闭合（首尾两点应相同）"));
     }
     let polygon = plane.polygon(ring);
-    if polygons::crosses_itself(&polygon) {
+    if shapes::crosses_itself(&polygon) {
         return Err((FaultCode::CrossedPolygon, "边界自己交叉"));
     }
     Ok(polygon)
@@ -95,13 +96,12 @@ pub fn points(files: &Files, report: &mut Report) {
     let mut look = |file: &str, at: usize, spot: Point, grid: GridRef| {
         let Some(own) = shapes.get(usize::from(grid.0)) else { return };
         let metres = plane.point(spot);
-        let distance = polygons::outside_by(own, metres);
+        let distance = shapes::outside_by(own, metres);
         if distance <= TOLERANCE_M {
             return;
         }
         let line = files.lines.at(file, at);
-        let in_street =
-            shapes.iter().any(|shape| polygons::outside_by(shape, metres) <= TOLERANCE_M);
+        let in_street = shapes.iter().any(|shape| shapes::outside_by(shape, metres) <= TOLERANCE_M);
         if distance > FAR_M && !in_street {
             let reason = format!("坐标在街道之外，离所属网格 {distance:.0} 米");
             report.errors.push(Fault::at(file, line, "lon", FaultCode::OutsideStreet, reason));

@@ -6,7 +6,6 @@
 mod check;
 mod check_shapes;
 pub mod fault;
-mod polygons;
 pub mod read;
 mod read_lines;
 mod read_places;

@@ -1,55 +1,19 @@
-//! Plane geometry of one street, in metres.
-//!
-//! A street is small enough for a flat projection around its middle: over 10 km the error is far
-//! below the tolerance of one metre.
+//! Borders on a street's [`Plane`](super::geo::Plane), in metres: what makes a ring sound, and how
+//! two of them lie to each other.
 
 use geo::line_intersection::{LineIntersection, line_intersection};
 use geo::{
-    Area, BooleanOps, BoundingRect, Coord, Distance, Euclidean, Intersects, Length, LineString,
-    Polygon,
+    Area, BooleanOps, BoundingRect, Coord, Distance, Euclidean, Intersects, Length, Polygon,
 };
 
-use crate::domain::gazetteer::Point;
+use super::gazetteer::Point;
 
 /// Two borders may differ by this much and still be the same border.
 pub const TOLERANCE_M: f64 = 1.0;
 
-const METRES_PER_DEGREE: f64 = 111_319.49;
-
-/// A flat projection around one point.
-#[derive(Clone, Copy, Debug)]
-pub struct Plane {
-    origin: Point,
-    east: f64,
-}
-
-impl Plane {
-    /// Lays a plane at a point of the street.
-    pub fn at(origin: Point) -> Self {
-        Self { origin, east: METRES_PER_DEGREE * origin.lat.to_radians().cos() }
-    }
-
-    /// Projects a point.
-    pub fn point(&self, p: Point) -> Coord {
-        Coord {
-            x: (p.lon - self.origin.lon) * self.east,
-            y: (p.lat - self.origin.lat) * METRES_PER_DEGREE,
-        }
-    }
-
-    /// Projects a ring.
-    pub fn polygon(&self, ring: &[Point]) -> Polygon {
-        Polygon::new(LineString::new(ring.iter().map(|p| self.point(*p)).collect()), Vec::new())
-    }
-}
-
 /// Says whether a ring does not return to its first point, or has fewer than three corners.
-#[expect(clippy::float_cmp, reason = "a closed ring repeats the very same numbers")]
 pub fn is_open(ring: &[Point]) -> bool {
-    match (ring.first(), ring.last()) {
-        (Some(a), Some(b)) => ring.len() < 4 || a.lon != b.lon || a.lat != b.lat,
-        _ => true,
-    }
+    ring.len() < 4 || ring.first() != ring.last()
 }
 
 /// Says whether two edges of a closed ring touch elsewhere than at their common corner.
@@ -113,6 +77,16 @@ mod tests {
             crosses_itself(&ring(&[(0., 0.), (9., 0.), (4., 0.), (4., 9.), (0., 0.)])),
             "a spike"
         );
+    }
+
+    #[test]
+    fn a_ring_is_closed_when_it_ends_where_it_began() {
+        let at = |lon, lat| Point { lon, lat };
+        let square = [at(0., 0.), at(9., 0.), at(9., 9.), at(0., 9.), at(0., 0.)];
+        assert!(!is_open(&square));
+        assert!(is_open(&square[..4]), "it does not come back");
+        assert!(is_open(&[square[0], square[1], square[0]]), "there and back is no area");
+        assert!(is_open(&[]));
     }
 
     #[test]
