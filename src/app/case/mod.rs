@@ -9,6 +9,7 @@ pub mod answer;
 pub mod appeal;
 pub mod assign;
 pub mod attach;
+pub mod blank;
 pub mod cancel;
 pub mod chain;
 pub mod change;

@@ -3,8 +3,8 @@
 
 use entity::cases;
 use entity::kinds::{
-    ActorRole, CaseId, CaseState, Category, ContentCheck, EventType, GridId, JobKind, NoticeKind,
-    PhotoId, TriageReason, Urgency,
+    ActorRole, CaseId, CaseState, Category, ContentCheck, EventType, JobKind, NoticeKind, PhotoId,
+    TriageReason, Urgency,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -13,11 +13,10 @@ use sha2::{Digest, Sha256};
 use super::change::Change;
 use super::place::{self, Found};
 use super::reconcile::with_calendar;
-use super::{attach, freeze};
+use super::{attach, blank, freeze};
 use crate::app::actor::Actor;
 use crate::domain::address::Position;
 use crate::domain::calendar;
-use crate::domain::case::ledger::GENESIS;
 use crate::domain::case::number::CaseNumber;
 use crate::domain::case::targets;
 use crate::domain::escalation::Snapshot;
@@ -278,74 +277,10 @@ fn row(
         content_check: ContentCheck::Pending,
         content_until: (*urgency != Urgency::Urgent).then(|| now + s.settings.content_wait),
         escalation_base: now,
-        ..empty(now)
+        ..blank::case(now)
     })
 }
 
 fn json<T: Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(Error::internal)
-}
-
-/// A case to which nothing has happened yet.
-fn empty(now: entity::kinds::Timestamp) -> cases::Model {
-    cases::Model {
-        id: CaseId(0),
-        number: String::new(),
-        state: CaseState::Submitted,
-        version: 1,
-        urgency: Urgency::Normal,
-        category: Category::Other,
-        reporter_id: entity::kinds::AccountId(0),
-        on_behalf_sealed: None,
-        reported_by_staff: None,
-        text_sealed: String::new(),
-        address_sealed: None,
-        position_sealed: None,
-        contact_phone_sealed: None,
-        contact_phone_index: None,
-        large_grid_id: None::<GridId>,
-        small_grid_id: None,
-        place_sealed: String::new(),
-        confidence: 0.0,
-        triage_reason: None,
-        held_by: None,
-        snapshot: String::new(),
-        targets: String::new(),
-        acknowledge_due_at: now,
-        contact_due_at: now,
-        resolve_due_at: now,
-        reported_at: now,
-        located_at: None,
-        assigned_at: None,
-        first_push_at: None,
-        opened_at: None,
-        acknowledged_at: None,
-        acknowledged_by: None,
-        first_contact_at: None,
-        contacted_at: None,
-        resolved_at: None,
-        closed_at: None,
-        last_reminded_at: None,
-        returns: 0,
-        appeals: 0,
-        reopens: 0,
-        rating_result: None,
-        rating_attitude: None,
-        hold_reason: None,
-        hold_until: None,
-        result_type: None,
-        merged_into: None,
-        rejection: None,
-        escalation_base: now,
-        escalation_round: 0,
-        escalation_step: None,
-        stepped_at: None,
-        ack_reminded: false,
-        next_check_at: None,
-        content_check: ContentCheck::Pending,
-        content_until: None,
-        last_seq: 0,
-        last_hash: GENESIS.to_owned(),
-        last_event_at: entity::kinds::Timestamp(0),
-    }
 }

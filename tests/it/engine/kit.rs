@@ -11,10 +11,9 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::json;
 use zhinan::app::case::change::Change;
-use zhinan::app::case::freeze;
+use zhinan::app::case::{blank, freeze};
 use zhinan::boot;
 use zhinan::config::{Config, Profile};
-use zhinan::domain::case::ledger::GENESIS;
 use zhinan::engine;
 use zhinan::error::Error;
 use zhinan::services::Services;
@@ -132,70 +131,28 @@ impl World {
         stored.await.unwrap()
     }
 
-    #[expect(clippy::too_many_lines, reason = "one line per column")]
     fn row(&self, text: &str, urgency: Urgency) -> cases::Model {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let (s, now) = (&self.s, self.s.clock.now());
         let due = now + Duration::from_mins(10);
         cases::Model {
-            id: CaseId(0),
             number: format!("NC-20231115-{:05}", NUMBER.fetch_add(1, Ordering::SeqCst)),
             state: CaseState::Assigned,
-            version: 1,
             urgency,
             category: Category::Utilities,
             reporter_id: self.resident,
-            on_behalf_sealed: None,
-            reported_by_staff: None,
             text_sealed: s.vault.seal("cases.text", text).unwrap(),
-            address_sealed: None,
-            position_sealed: None,
-            contact_phone_sealed: None,
-            contact_phone_index: None,
             large_grid_id: Some(self.grids.1),
             small_grid_id: Some(self.grids.0),
-            place_sealed: String::new(),
             confidence: 1.0,
-            triage_reason: None,
-            held_by: None,
-            snapshot: String::new(),
             targets: "{}".into(),
             acknowledge_due_at: due,
             contact_due_at: due,
             resolve_due_at: due,
-            reported_at: now,
             located_at: Some(now),
             assigned_at: Some(now),
-            first_push_at: None,
-            opened_at: None,
-            acknowledged_at: None,
-            acknowledged_by: None,
-            first_contact_at: None,
-            contacted_at: None,
-            resolved_at: None,
-            closed_at: None,
-            last_reminded_at: None,
-            returns: 0,
-            appeals: 0,
-            reopens: 0,
-            rating_result: None,
-            rating_attitude: None,
-            hold_reason: None,
-            hold_until: None,
-            result_type: None,
-            merged_into: None,
-            rejection: None,
-            escalation_base: now,
-            escalation_round: 0,
-            escalation_step: None,
-            stepped_at: None,
-            ack_reminded: false,
-            next_check_at: None,
-            content_check: ContentCheck::Pending,
             content_until: (urgency != Urgency::Urgent).then(|| now + s.settings.content_wait),
-            last_seq: 0,
-            last_hash: GENESIS.to_owned(),
-            last_event_at: Timestamp(0),
+            ..blank::case(now)
         }
     }
 
