@@ -63,11 +63,11 @@ pub async fn store_one_of_each(w: &World) {
     let all = [
         (
             WechatApp::Mini,
-            event("subscribe_msg_popup_event", "resident", consent_of("T-ack", "accept")),
+            event("subscribe_msg_popup_event", "resident", consent_of("T-acknowledged", "accept")),
         ),
         (
             WechatApp::Mini,
-            event("subscribe_msg_change_event", "resident", consent_of("T-done", "reject")),
+            event("subscribe_msg_change_event", "resident", consent_of("T-resolved", "reject")),
         ),
         (WechatApp::Oa, event("subscribe", "new-follower", json!({}))),
         (WechatApp::Oa, event("unsubscribe", "secretary", json!({}))),
@@ -101,17 +101,23 @@ pub async fn store_one_of_each(w: &World) {
 async fn a_push_in_any_form_is_stored_once_and_counts_once() {
     on_each(async |w| {
         let base = serve(&w);
-        let popup = event("subscribe_msg_popup_event", "resident", consent_of("T-ack", "accept"));
+        let popup =
+            event("subscribe_msg_popup_event", "resident", consent_of("T-acknowledged", "accept"));
         for format in ["xml", "json", "json"] {
             let answer = push_as(&w, &base, ("mini", format), &popup, &json!({})).await;
             assert_eq!(answer, json!({ "status": 200, "body": "success" }));
         }
         w.run_due().await;
-        assert_eq!(w.credits().await, [("T-ack".to_owned(), 1)], "repeats are one consent");
-        let reject = event("subscribe_msg_change_event", "resident", consent_of("T-ack", "reject"));
+        assert_eq!(
+            w.credits().await,
+            [("T-acknowledged".to_owned(), 1)],
+            "repeats are one consent"
+        );
+        let reject =
+            event("subscribe_msg_change_event", "resident", consent_of("T-acknowledged", "reject"));
         push(&w, &base, "mini", &reject).await;
         w.run_due().await;
-        assert_eq!(w.credits().await, [("T-ack".to_owned(), 0)]);
+        assert_eq!(w.credits().await, [("T-acknowledged".to_owned(), 0)]);
     })
     .await;
 }

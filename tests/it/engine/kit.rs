@@ -13,13 +13,15 @@ use serde_json::json;
 use zhinan::app::case::change::Change;
 use zhinan::app::case::{blank, freeze};
 use zhinan::boot;
-use zhinan::config::{Config, Profile};
+use zhinan::config::Config;
 use zhinan::engine;
 use zhinan::error::Error;
 use zhinan::services::Services;
 use zhinan::store::{self, job::NewJob};
 
-use crate::gateway::kit::{AES_KEY, MINI, OA, Stand, TOKEN};
+use crate::gateway::kit::{AES_KEY, Stand, TOKEN};
+use crate::kit::TestDb;
+use crate::kit::parts;
 
 pub const TEMPLATE: &str = "T-staff";
 const PEOPLE: [(&str, Option<DutyRole>, Option<StreetRole>); 6] = [
@@ -36,56 +38,37 @@ pub struct World {
     pub stand: Stand,
     grids: (GridId, GridId),
     resident: AccountId,
+    _db: Option<TestDb>,
     _dir: tempfile::TempDir,
 }
 
 /// Runs a test on SQLite, and on a PostgreSQL database of its own where one is named.
 pub async fn on_each(test: impl AsyncFn(World)) {
-    test(World::new(String::new()).await).await;
-    match fresh_postgres().await {
-        Some(url) => test(World::new(url).await).await,
+    test(World::new(None).await).await;
+    match TestDb::empty_postgres() {
+        Some(db) => test(World::new(Some(db)).await).await,
         None => eprintln!("TEST_DATABASE_URL is not set: PostgreSQL is not tested"),
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test chooses its database by the environment")]
-async fn fresh_postgres() -> Option<String> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let url = std::env::var("TEST_DATABASE_URL").ok()?;
-    let count = COUNT.fetch_add(1, Ordering::SeqCst);
-    let name = format!("engine_{}_{count}", std::process::id());
-    let admin = sea_orm::Database::connect(&url).await.unwrap();
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    let (base, _) = url.rsplit_once('/').unwrap();
-    Some(format!("{base}/{name}"))
-}
-
-fn config(stand: &Stand, url: String, dir: &std::path::Path) -> Config {
-    let app = |appid: &str| zhinan::config::WechatApp {
-        appid: appid.into(),
-        secret: "s3cret".into(),
-        token: TOKEN.into(),
-        aes_key: AES_KEY.into(),
-    };
-    let mut config = Config { profile: Profile::Demo, ..Config::default() };
-    dir.clone_into(&mut config.data.dir);
-    config.database.url = url;
-    config.database.pool = 4;
-    config.wechat.base_url = format!("http://{}", stand.address);
-    config.wechat.mini = app(MINI);
-    config.wechat.oa = app(OA);
-    config.wechat.templates.staff_case = TEMPLATE.into();
-    config.wechat.templates.resident_acknowledged = "T-ack".into();
-    config.wechat.templates.resident_resolved = "T-done".into();
-    config.wechat.templates.resident_question = "T-ask".into();
+/// The kit's program on the demo chain, with callbacks that the stand-in signs and seals.
+fn config(stand: &Stand, url: &str, dir: &std::path::Path) -> Config {
+    let mut config = parts::config(url, dir, stand.address);
+    for app in [&mut config.wechat.mini, &mut config.wechat.oa] {
+        app.token = TOKEN.into();
+        app.aes_key = AES_KEY.into();
+    }
     config.cases.chain = "demo".into();
+    // These tests are about the database; Redis has its own.
+    config.redis = zhinan::config::Redis::default();
     config
 }
 
 impl World {
-    async fn new(url: String) -> Self {
+    async fn new(db: Option<TestDb>) -> Self {
         let stand = Stand::start();
         let dir = tempfile::tempdir().unwrap();
+        let url = db.as_ref().map_or("", |db| db.url.as_str());
         let config = config(&stand, url, dir.path());
         let s = boot::services(&config, stand.clock.clone()).await.unwrap();
         let now = s.clock.now();
@@ -94,7 +77,7 @@ impl World {
             .commit(move |tx| Box::pin(async move { Ok::<_, Error>(people(tx, now).await) }))
             .await
             .unwrap();
-        Self { s, stand, grids, resident, _dir: dir }
+        Self { s, stand, grids, resident, _db: db, _dir: dir }
     }
 
     /// Reports an urgent case, which waits for no content check.

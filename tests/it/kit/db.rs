@@ -55,11 +55,20 @@ impl TestDb {
 
     /// Makes a database without anything in it, for programs that run as processes of their own.
     pub fn empty(dir: &Path) -> Self {
-        let Some(server) = server() else {
-            return Self { url: sqlite(&dir.join("zhinan.db")), postgres: None };
-        };
-        let name =
-            format!("zhinan_t{}_e{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
+        match server() {
+            Some(server) => Self::empty_on(server),
+            None => Self { url: sqlite(&dir.join("zhinan.db")), postgres: None },
+        }
+    }
+
+    /// Makes an empty PostgreSQL database where a server is named, whatever the run's backend is.
+    pub fn empty_postgres() -> Option<Self> {
+        std::env::var("TEST_DATABASE_URL").ok().map(Self::empty_on)
+    }
+
+    fn empty_on(server: String) -> Self {
+        let count = COUNT.fetch_add(1, Ordering::SeqCst);
+        let name = format!("zhinan_t{}_e{count}", std::process::id());
         let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
         apart(administer(server.clone(), vec![create]));
         Self { url: at(&server, &name), postgres: Some((server, name)) }

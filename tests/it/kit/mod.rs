@@ -17,7 +17,7 @@ pub mod client;
 pub mod clock;
 mod db;
 mod logs;
-mod parts;
+pub mod parts;
 pub mod snap;
 pub mod street;
 mod tests;
