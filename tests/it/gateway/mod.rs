@@ -8,6 +8,7 @@
 mod callbacks;
 mod calls;
 pub mod kit;
+mod redis;
 mod resp;
 mod stand_in;
 mod tokens;
