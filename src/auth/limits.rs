@@ -6,19 +6,17 @@
 //! Keys are hashed before they leave the process; a person's address is nobody's business there.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use entity::kinds::Timestamp;
-use redis::aio::ConnectionManager;
 use sha2::{Digest, Sha256};
+
+use crate::gateway::redis::Redis;
 
 /// At most so many keys in memory; a flood of invented addresses must not fill it.
 const MOST_KEYS: usize = 50_000;
 const REDIS_ANSWERS_WITHIN: Duration = Duration::from_millis(100);
-/// After a failure Redis is left alone for a while, so that requests do not all wait for it.
-const REDIS_RESTS: Duration = Duration::from_secs(1);
 
 /// The same arithmetic as `admit`, done where the number lives. Times are written with `%.0f`
 /// because Lua prints sixteen digits as 1.58e+15.
@@ -55,10 +53,8 @@ pub struct Limiter {
 struct Local(Mutex<HashMap<String, i64>>);
 
 struct Shared {
-    redis: ConnectionManager,
-    prefix: String,
+    redis: Redis,
     script: redis::Script,
-    rests_until: AtomicI64,
 }
 
 impl Limiter {
@@ -67,15 +63,9 @@ impl Limiter {
         Self { local: Local::default(), shared: None }
     }
 
-    /// Makes a limiter shared through Redis with the processes of the same prefix, and local
-    /// whenever Redis fails.
-    pub fn shared(redis: ConnectionManager, prefix: &str) -> Self {
-        let shared = Shared {
-            redis,
-            prefix: prefix.to_owned(),
-            script: redis::Script::new(SCRIPT),
-            rests_until: AtomicI64::new(i64::MIN),
-        };
+    /// Makes a limiter shared with other processes through Redis, and local whenever it fails.
+    pub fn shared(redis: Redis) -> Self {
+        let shared = Shared { redis, script: redis::Script::new(SCRIPT) };
         Self { local: Local::default(), shared: Some(shared) }
     }
 
@@ -145,49 +135,26 @@ fn prune(keys: &mut HashMap<String, i64>, most: usize, now: i64) {
 }
 
 impl Shared {
-    /// Asks Redis; `None` when it did not answer in time or is left alone.
+    /// Asks Redis; `None` when it is away or did not answer in time.
     async fn wait(&self, rule: &Rule, key: &str, now: Timestamp) -> Option<i64> {
-        if now.0 < self.rests_until.load(Ordering::Relaxed) {
-            return None;
-        }
-        let mut redis = self.redis.clone();
         let mut call = self.script.prepare_invoke();
-        call.key(format!("{}:{key}", self.prefix))
-            .arg(now.0)
-            .arg(rule.per_micros())
-            .arg(rule.step_micros());
-        let answer =
-            tokio::time::timeout(REDIS_ANSWERS_WITHIN, call.invoke_async::<i64>(&mut redis)).await;
-        let Ok(Ok(wait)) = answer else {
-            self.rest(now);
-            return None;
-        };
-        if self.rests_until.swap(i64::MIN, Ordering::Relaxed) != i64::MIN {
-            tracing::info!("rate limits are shared through redis again");
-        }
-        Some(wait)
-    }
-
-    fn rest(&self, now: Timestamp) {
-        let before = self.rests_until.swap((now + REDIS_RESTS).0, Ordering::Relaxed);
-        // One line per change of state, not one per request.
-        if before == i64::MIN {
-            tracing::warn!("redis does not answer; rate limits count per process");
-        }
+        call.key(self.redis.key(key)).arg(now.0).arg(rule.per_micros()).arg(rule.step_micros());
+        let count = |mut to| async move { call.invoke_async::<i64>(&mut to).await };
+        self.redis.ask(REDIS_ANSWERS_WITHIN, count).await
     }
 }
 
 impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shared").field("rests_until", &self.rests_until).finish_non_exhaustive()
+        f.debug_struct("Shared").field("redis", &self.redis).finish_non_exhaustive()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lifecycle::Lifecycle;
     use proptest::prelude::*;
-    use redis::aio::ConnectionManagerConfig;
 
     const RULE: Rule = Rule { name: "login", burst: 3, per: Duration::from_mins(1) };
     const START: Timestamp = Timestamp(1_580_000_000_000_000);
@@ -222,13 +189,11 @@ mod tests {
     #[tokio::test]
     async fn without_redis_the_process_counts_for_itself() {
         // Nothing listens on the discard port.
-        let client = redis::Client::open("redis://127.0.0.1:9/").unwrap();
-        let config = ConnectionManagerConfig::new().set_number_of_retries(1);
-        let redis = ConnectionManager::new_lazy_with_config(client, config).unwrap();
-        let limiter = Limiter::shared(redis, "test");
-        burst_then_refill(&limiter, "10.0.0.1").await;
-        let resting = limiter.shared.as_ref().unwrap().rests_until.load(Ordering::Relaxed);
-        assert_ne!(resting, i64::MIN);
+        let redis = Redis::open("redis://127.0.0.1:9/", "test").unwrap();
+        let lifecycle = Lifecycle::default();
+        lifecycle.spawn(redis.clone().keep(lifecycle.winding_down()));
+        redis.settled().await;
+        burst_then_refill(&Limiter::shared(redis), "10.0.0.1").await;
     }
 
     #[tokio::test]
@@ -243,18 +208,23 @@ mod tests {
             );
             return;
         };
-        let client = redis::Client::open(url).unwrap();
-        let mut redis = ConnectionManager::new(client).await.unwrap();
-        let hashed = |key: &str| format!("test:limit:login:{}", hex::encode(Sha256::digest(key)));
-        let keys = [hashed("shared"), hashed("another key")];
-        let _: i64 = redis::cmd("DEL").arg(&keys).query_async(&mut redis).await.unwrap();
-        let (one, two) =
-            (Limiter::shared(redis.clone(), "test"), Limiter::shared(redis.clone(), "test"));
+        let prefix = format!("test:{}", std::process::id());
+        let lifecycle = Lifecycle::default();
+        let open = |prefix| {
+            let redis = Redis::open(&url, prefix).unwrap();
+            lifecycle.spawn(redis.clone().keep(lifecycle.winding_down()));
+            redis
+        };
+        let (redis, stranger) = (open(&prefix), open("test:another installation"));
+        redis.settled().await;
+        stranger.settled().await;
+        let (one, two) = (Limiter::shared(redis.clone()), Limiter::shared(redis));
         burst_then_refill(&one, "shared").await;
-        assert!(two.check(&RULE, "shared", START + Duration::from_secs(20)).await.is_err());
+        let later = START + Duration::from_secs(20);
+        assert!(two.check(&RULE, "shared", later).await.is_err());
         assert!(one.local.0.lock().unwrap().is_empty(), "redis did not answer");
-        let elsewhere = Limiter::shared(redis, &format!("test-{}", std::process::id()));
-        assert!(elsewhere.check(&RULE, "shared", START + Duration::from_secs(20)).await.is_ok());
+        let another = Limiter::shared(stranger).check(&RULE, "shared", later).await;
+        assert_eq!(another, Ok(()), "installations on one Redis do not share their counts");
     }
 
     #[test]

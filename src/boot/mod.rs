@@ -12,7 +12,6 @@ use std::time::Duration;
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
-use redis::aio::ConnectionManager;
 
 use crate::api::extract::TrustedProxies;
 use crate::api::routes;
@@ -22,6 +21,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Profile};
 use crate::domain::calendar::Calendar;
 use crate::engine::{self, wake::Wake};
+use crate::gateway::redis::Redis;
 use crate::gateway::storage::{Remote, Storage};
 use crate::gateway::wechat::{TokenShare, Wechat};
 use crate::lifecycle::Lifecycle;
@@ -88,26 +88,19 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
     if let Some(lane) = lane {
         lifecycle.spawn_last(lane);
     }
-    let redis = redis(config).await?;
-    let share = |redis: &Option<ConnectionManager>| match redis {
-        Some(redis) => TokenShare::Redis(redis.clone(), config.redis.prefix.clone()),
-        None => TokenShare::Local,
-    };
-    let wechat = Wechat::new(settings::wechat(config), clock.clone(), &share(&redis))
-        .map_err(BootError::Wechat)?;
+    let redis = redis(config, &lifecycle).await?;
+    let share = redis.clone().map_or(TokenShare::Local, TokenShare::Redis);
+    let wechat =
+        Wechat::new(settings::wechat(config), clock.clone(), &share).map_err(BootError::Wechat)?;
     Ok(Services::new(Parts {
         vault: keys::vault(config)?,
         tokens: keys::tokens(config)?,
-        limiter: redis
-            .clone()
-            .map_or_else(Limiter::local, |redis| Limiter::shared(redis, &config.redis.prefix)),
+        limiter: redis.clone().map_or_else(Limiter::local, Limiter::shared),
         wechat,
         storage: storage(config)?,
         places: Places::load(&db).await.map_err(BootError::Places)?,
         calendar: Calendar::builtin(),
-        wake: redis.map_or_else(Wake::local, |redis| {
-            Wake::shared(redis, format!("{}:wake", config.redis.prefix))
-        }),
+        wake: redis.map_or_else(Wake::local, Wake::shared),
         metrics: Metrics::new().map_err(BootError::Metrics)?,
         lifecycle,
         settings: settings::of(config),
@@ -117,23 +110,16 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
     }))
 }
 
-/// Connects to Redis without waiting for it: a server that is away now may come back.
-async fn redis(config: &Config) -> Result<Option<ConnectionManager>, BootError> {
+/// Gives Redis its keeper. One that is away now is used as soon as it comes; its first attempt is
+/// waited for, so that a start with Redis begins by sharing.
+async fn redis(config: &Config, lifecycle: &Lifecycle) -> Result<Option<Redis>, BootError> {
     if config.redis.url.is_empty() {
         return Ok(None);
     }
-    let client = redis::Client::open(config.redis.url.as_str()).map_err(BootError::Redis)?;
-    let patience = redis::aio::ConnectionManagerConfig::new()
-        .set_number_of_retries(1)
-        .set_connection_timeout(Some(Duration::from_millis(500)))
-        .set_response_timeout(Some(Duration::from_millis(500)));
-    match client.get_connection_manager_with_config(patience).await {
-        Ok(manager) => Ok(Some(manager)),
-        Err(error) => {
-            tracing::warn!(%error, "Redis does not answer; this process works without it until it is started again");
-            Ok(None)
-        }
-    }
+    let redis = Redis::open(&config.redis.url, &config.redis.prefix).map_err(BootError::Redis)?;
+    lifecycle.spawn(redis.clone().keep(lifecycle.winding_down()));
+    redis.settled().await;
+    Ok(Some(redis))
 }
 
 fn storage(config: &Config) -> Result<Storage, BootError> {
@@ -196,7 +182,7 @@ pub async fn run(s: Services, config: &Config, role: Role) -> Result<(), BootErr
     let server = http(&s, config, listener)?;
     let handle = server.handle();
     if role != Role::Api {
-        start_engine(&s, config);
+        start_engine(&s);
     }
     tracing::info!(%address, "ready");
     let stopping = async {
@@ -212,16 +198,7 @@ pub async fn run(s: Services, config: &Config, role: Role) -> Result<(), BootErr
 }
 
 /// Starts the engine and, where Redis is configured, the ear for other processes' wakes.
-fn start_engine(s: &Services, config: &Config) {
+pub fn start_engine(s: &Services) {
     s.lifecycle.spawn(engine::worker::run(s.clone(), s.lifecycle.winding_down()));
-    if !config.redis.url.is_empty() {
-        let channel = format!("{}:wake", config.redis.prefix);
-        let stop = s.lifecycle.winding_down();
-        s.lifecycle.spawn(engine::subscribe::run(
-            s.clone(),
-            config.redis.url.clone(),
-            channel,
-            stop,
-        ));
-    }
+    s.lifecycle.spawn(engine::subscribe::run(s.clone(), s.lifecycle.winding_down()));
 }

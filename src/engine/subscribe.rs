@@ -7,43 +7,49 @@ use futures::StreamExt;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
+use crate::gateway::redis::Redis;
 use crate::services::Services;
 
-const FIRST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// How long a refused subscription rests.
+const AFTER_REFUSAL: Duration = Duration::from_secs(5);
 
-/// Passes pings of `channel` on until `stop`, connecting again whenever Redis went away.
-pub async fn run(s: Services, url: String, channel: String, stop: CancellationToken) {
-    let hearing = async {
-        let mut wait = FIRST_WAIT;
-        loop {
-            match hear(&s, &url, &channel).await {
-                Ok(()) => wait = FIRST_WAIT,
-                Err(error) => {
-                    tracing::warn!(%error, again_in = ?wait, "Redis is not heard; polling goes on");
-                    sleep(wait).await;
-                    wait = (wait * 2).min(LONGEST_WAIT);
-                }
-            }
-        }
-    };
+/// Passes the pings of other processes on until `stop`, listening anew as soon as Redis is back
+/// from wherever it went. Ends at once where no Redis is configured.
+pub async fn run(s: Services, stop: CancellationToken) {
+    let Some((redis, channel)) = s.wake.elsewhere() else { return };
     tokio::select! {
-        () = hearing => {}
+        () = hearing(&s, &redis, &channel) => {}
         () = stop.cancelled() => {}
     }
 }
 
-/// Listens until the connection ends; fails when none could be made.
-async fn hear(s: &Services, url: &str, channel: &str) -> redis::RedisResult<()> {
-    let mut listener = redis::Client::open(url)?.get_async_pubsub().await?;
-    listener.subscribe(channel).await?;
-    // What was published while nobody listened is made up for at once.
-    s.wake.ping_here();
-    let mut pings = listener.on_message();
-    while pings.next().await.is_some() {
+async fn hearing(s: &Services, redis: &Redis, channel: &str) {
+    let mut refused = false;
+    loop {
+        let (number, mut listener) = match redis.listen(channel).await {
+            Ok(listening) => listening,
+            Err(error) => {
+                // That Redis is away is its keeper's news; this is one that answers him, not us.
+                if !std::mem::replace(&mut refused, true) {
+                    tracing::warn!(%error, "wakes of other processes are not heard; polling goes on");
+                }
+                sleep(AFTER_REFUSAL).await;
+                continue;
+            }
+        };
+        refused = false;
+        // What was published while nobody listened is made up for at once.
         s.wake.ping_here();
+        let mut pings = listener.on_message();
+        let passing_on = async {
+            while pings.next().await.is_some() {
+                s.wake.ping_here();
+            }
+        };
+        tokio::select! {
+            () = passing_on => redis.doubt(number),
+            // A connection that only listens does not notice that the other side froze.
+            () = redis.lost(number) => {}
+        }
     }
-    // A server that accepts and hangs up at once must not be asked without pause.
-    sleep(FIRST_WAIT).await;
-    Ok(())
 }

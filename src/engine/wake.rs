@@ -4,23 +4,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use redis::aio::ConnectionManager;
 use tokio::sync::Notify;
+
+use crate::gateway::redis::Redis;
 
 /// How long a publish may take before it is given up.
 const PUBLISH_WITHIN: Duration = Duration::from_millis(100);
+const CHANNEL: &str = "wake";
 
 /// Wakes engines; cheap to clone.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Wake {
     here: Arc<Notify>,
-    elsewhere: Option<(ConnectionManager, String)>,
-}
-
-impl std::fmt::Debug for Wake {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Wake").field("elsewhere", &self.elsewhere.is_some()).finish_non_exhaustive()
-    }
+    elsewhere: Option<Redis>,
 }
 
 impl Wake {
@@ -29,21 +25,28 @@ impl Wake {
         Self { here: Arc::new(Notify::new()), elsewhere: None }
     }
 
-    /// Wakes the engines of all processes that share this Redis and channel.
-    pub fn shared(redis: ConnectionManager, channel: String) -> Self {
-        Self { here: Arc::new(Notify::new()), elsewhere: Some((redis, channel)) }
+    /// Wakes the engines of all processes that share this Redis and its prefix.
+    pub fn shared(redis: Redis) -> Self {
+        Self { here: Arc::new(Notify::new()), elsewhere: Some(redis) }
     }
 
-    /// Says that there is work. Never fails, never waits longer than a tenth of a second.
+    /// Returns where the pings of other processes are heard, if there can be others.
+    pub fn elsewhere(&self) -> Option<(Redis, String)> {
+        let redis = self.elsewhere.clone()?;
+        let channel = redis.key(CHANNEL);
+        Some((redis, channel))
+    }
+
+    /// Says that there is work. Never fails, never waits longer than a tenth of a second, and not
+    /// at all for a Redis that is known to be away.
     pub async fn ping(&self) {
         self.here.notify_one();
-        if let Some((redis, channel)) = &self.elsewhere {
-            let mut redis = redis.clone();
-            let mut publish = redis::cmd("PUBLISH");
-            publish.arg(channel).arg("1");
-            let sent = publish.query_async::<i64>(&mut redis);
-            let _lost = tokio::time::timeout(PUBLISH_WITHIN, sent).await;
-        }
+        let Some(redis) = &self.elsewhere else { return };
+        let mut publish = redis::cmd("PUBLISH");
+        publish.arg(redis.key(CHANNEL)).arg("1");
+        let _lost = redis
+            .ask(PUBLISH_WITHIN, |mut to| async move { publish.query_async::<i64>(&mut to).await })
+            .await;
     }
 
     /// Says that there is work, in this process only.

@@ -7,9 +7,11 @@
 use std::time::Duration;
 
 use redis::AsyncCommands;
-use redis::aio::ConnectionManager;
+use redis::aio::MultiplexedConnection as Connection;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
+
+use crate::gateway::redis::Redis;
 
 const PATIENCE: Duration = Duration::from_millis(250);
 const FOLLOW: Duration = Duration::from_secs(2);
@@ -22,8 +24,8 @@ const LOCK_LIFE: Duration = Duration::from_secs(10);
 pub enum TokenShare {
     /// Nowhere: this is the only process, or each fetches for itself.
     Local,
-    /// In Redis, under keys that begin with the prefix.
-    Redis(ConnectionManager, String),
+    /// In Redis, under keys of this installation.
+    Redis(Redis),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -51,7 +53,7 @@ impl TokenShare {
                 Some(Some(shared)) if good(&shared) => return Ok(shared),
                 Some(_) => {}
             }
-            match self.set_if_absent(&self.key(appid, "lock"), LOCK_LIFE).await {
+            match self.set_if_absent(appid, "lock", LOCK_LIFE).await {
                 None => return Err(Lock(None)),
                 Some(true) => return Err(Lock(Some(Instant::now()))),
                 Some(false) => tokio::time::sleep(STEP).await,
@@ -69,63 +71,47 @@ impl TokenShare {
         lock: Lock,
         fresh: Option<(SharedToken, Duration)>,
     ) {
-        let (Self::Redis(connection, _), Some(since)) = (self, lock.0) else { return };
-        let mut connection = connection.clone();
+        let (Self::Redis(redis), Some(since)) = (self, lock.0) else { return };
         let published =
             fresh.and_then(|(shared, life)| Some((serde_json::to_string(&shared).ok()?, life)));
         if let Some((text, life)) = published {
-            let (key, life) = (self.key(appid, "value"), millis(life).max(1));
-            bounded(async { connection.pset_ex::<_, _, ()>(key, text, life).await }).await;
+            let (key, life) = (key(redis, appid, "value"), millis(life).max(1));
+            let publish = |mut to: Connection| async move { to.pset_ex(key, text, life).await };
+            let _unshared = redis.ask::<(), _>(PATIENCE, publish).await;
         }
         if since.elapsed() < LOCK_LIFE {
-            let key = self.key(appid, "lock");
-            bounded(async { connection.del::<_, ()>(key).await }).await;
+            let key = key(redis, appid, "lock");
+            let free = |mut to: Connection| async move { to.del(key).await };
+            let _runs_out = redis.ask::<(), _>(PATIENCE, free).await;
         }
     }
 
     /// Says whether no other process forced a renewal during the last `every`.
     pub(super) async fn may_force(&self, appid: &str, every: Duration) -> bool {
-        self.set_if_absent(&self.key(appid, "forced"), every).await.unwrap_or(true)
+        self.set_if_absent(appid, "forced", every).await.unwrap_or(true)
     }
 
     /// The outer `None` means that there is no Redis to ask.
     async fn published(&self, appid: &str) -> Option<Option<SharedToken>> {
-        let Self::Redis(connection, _) = self else { return None };
-        let mut connection = connection.clone();
-        let key = self.key(appid, "value");
-        let text: Option<String> = bounded(async { connection.get(key).await }).await?;
+        let Self::Redis(redis) = self else { return None };
+        let key = key(redis, appid, "value");
+        let get = |mut from: Connection| async move { from.get(key).await };
+        let text: Option<String> = redis.ask(PATIENCE, get).await?;
         Some(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    async fn set_if_absent(&self, key: &str, life: Duration) -> Option<bool> {
-        let Self::Redis(connection, _) = self else { return None };
-        let mut connection = connection.clone();
+    async fn set_if_absent(&self, appid: &str, part: &str, life: Duration) -> Option<bool> {
+        let Self::Redis(redis) = self else { return None };
         let mut set = redis::cmd("SET");
-        set.arg(key).arg("1").arg("NX").arg("PX").arg(millis(life));
-        let set: Option<String> = bounded(async { set.query_async(&mut connection).await }).await?;
-        Some(set.is_some())
-    }
-
-    fn key(&self, appid: &str, part: &str) -> String {
-        match self {
-            Self::Local => String::new(),
-            Self::Redis(_, prefix) => format!("{prefix}wechat:token:{appid}:{part}"),
-        }
+        set.arg(key(redis, appid, part)).arg("1").arg("NX").arg("PX").arg(millis(life));
+        let set = |mut to: Connection| async move { set.query_async(&mut to).await };
+        let done: Option<String> = redis.ask(PATIENCE, set).await?;
+        Some(done.is_some())
     }
 }
 
-async fn bounded<T>(command: impl Future<Output = redis::RedisResult<T>>) -> Option<T> {
-    match tokio::time::timeout(PATIENCE, command).await {
-        Ok(Ok(value)) => Some(value),
-        Ok(Err(cause)) => {
-            tracing::debug!(%cause, "Redis refused; the WeChat token is kept locally");
-            None
-        }
-        Err(_) => {
-            tracing::debug!("Redis is silent; the WeChat token is kept locally");
-            None
-        }
-    }
+fn key(redis: &Redis, appid: &str, part: &str) -> String {
+    redis.key(&format!("wechat:token:{appid}:{part}"))
 }
 
 fn millis(span: Duration) -> u64 {

@@ -38,15 +38,21 @@ pub struct World {
     pub stand: Stand,
     grids: (GridId, GridId),
     resident: AccountId,
+    config: Config,
     _db: Option<TestDb>,
     _dir: tempfile::TempDir,
 }
 
 /// Runs a test on SQLite, and on a PostgreSQL database of its own where one is named.
 pub async fn on_each(test: impl AsyncFn(World)) {
-    test(World::new(None).await).await;
+    on_each_with(|_| {}, test).await;
+}
+
+/// The same with another configuration.
+pub async fn on_each_with(change: impl Fn(&mut Config), test: impl AsyncFn(World)) {
+    test(World::new(None, &change).await).await;
     match TestDb::empty_postgres() {
-        Some(db) => test(World::new(Some(db)).await).await,
+        Some(db) => test(World::new(Some(db), &change).await).await,
         None => eprintln!("TEST_DATABASE_URL is not set: PostgreSQL is not tested"),
     }
 }
@@ -65,11 +71,12 @@ fn config(stand: &Stand, url: &str, dir: &std::path::Path) -> Config {
 }
 
 impl World {
-    async fn new(db: Option<TestDb>) -> Self {
+    async fn new(db: Option<TestDb>, change: &impl Fn(&mut Config)) -> Self {
         let stand = Stand::start();
         let dir = tempfile::tempdir().unwrap();
         let url = db.as_ref().map_or("", |db| db.url.as_str());
-        let config = config(&stand, url, dir.path());
+        let mut config = config(&stand, url, dir.path());
+        change(&mut config);
         let s = boot::services(&config, stand.clock.clone()).await.unwrap();
         let now = s.clock.now();
         let (grids, resident) = s
@@ -77,7 +84,12 @@ impl World {
             .commit(move |tx| Box::pin(async move { Ok::<_, Error>(people(tx, now).await) }))
             .await
             .unwrap();
-        Self { s, stand, grids, resident, _db: db, _dir: dir }
+        Self { s, stand, grids, resident, config, _db: db, _dir: dir }
+    }
+
+    /// Starts another process of the same installation: all it shares is outside of it.
+    pub async fn another(&self) -> Services {
+        boot::services(&self.config, self.stand.clock.clone()).await.unwrap()
     }
 
     /// Reports an urgent case, which waits for no content check.

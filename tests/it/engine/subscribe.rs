@@ -3,33 +3,25 @@
 use tokio_util::sync::CancellationToken;
 use zhinan::engine::subscribe;
 
-use super::kit::on_each;
+use super::kit::on_each_with;
+use crate::kit::redis_server::RedisServer;
 
 #[tokio::test]
-#[expect(clippy::disallowed_methods, reason = "a test chooses its servers by the environment")]
 async fn a_ping_of_another_process_is_heard() {
-    let Ok(url) = std::env::var("TEST_REDIS_URL") else {
-        eprintln!("TEST_REDIS_URL is not set: Redis is not tested");
-        return;
-    };
-    on_each(async |w| {
-        let (stop, channel) = (CancellationToken::new(), format!("wake-{}", std::process::id()));
-        let hearing = subscribe::run(w.s.clone(), url.clone(), channel.clone(), stop.clone());
-        let other = async {
+    let Some(redis) = RedisServer::start().await else { return };
+    let here = |config: &mut _| redis.write_into(config);
+    on_each_with(here, async |w| {
+        let other = w.another().await;
+        let stop = CancellationToken::new();
+        let hearing = subscribe::run(w.s.clone(), stop.clone());
+        let speaking = async {
             // The subscription itself counts as a ping; the second one is the other process's.
             w.s.wake.wait().await;
-            let client = redis::Client::open(url.as_str()).unwrap();
-            let mut redis = client.get_multiplexed_async_connection().await.unwrap();
-            redis::cmd("PUBLISH")
-                .arg(&channel)
-                .arg(1)
-                .query_async::<i64>(&mut redis)
-                .await
-                .unwrap();
+            other.wake.ping().await;
             w.s.wake.wait().await;
             stop.cancel();
         };
-        tokio::join!(hearing, other);
+        tokio::join!(hearing, speaking);
     })
     .await;
 }

@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use futures::future::join_all;
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use serde_json::json;
+use zhinan::gateway::redis::Redis;
 use zhinan::gateway::wechat::{Class, TokenShare, Wechat};
 
 use super::kit::{Stand, card};
+use super::redis::{is_shared, kept};
 use super::resp;
+use crate::kit::clock::until;
+use crate::kit::redis_server::RedisServer;
 
 const FETCH: &str = "/cgi-bin/stable_token";
 const SEND: &str = "/cgi-bin/message/template/send";
@@ -119,11 +122,10 @@ async fn waiters_share_the_failure_of_the_renewal_they_waited_for() {
     assert_eq!(stand.calls(FETCH).await, 1);
 }
 
-fn shared_through(address: std::net::SocketAddr) -> TokenShare {
-    let config = ConnectionManagerConfig::new().set_number_of_retries(0);
-    let client = redis::Client::open(format!("redis://{address}")).unwrap();
-    let manager = ConnectionManager::new_lazy_with_config(client, config).unwrap();
-    TokenShare::Redis(manager, "t:".into())
+/// A process that shares its token through this Redis.
+fn process(stand: &Stand, redis: &Redis) -> Wechat {
+    let share = TokenShare::Redis(redis.clone());
+    Wechat::new(stand.settings(), stand.clock.clone(), &share).unwrap()
 }
 
 #[tokio::test]
@@ -131,8 +133,8 @@ async fn a_silent_redis_delays_the_first_send_a_little_and_fails_nothing() {
     let stand = Stand::start();
     // Accepts connections into its backlog and never answers one.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let share = shared_through(silent.local_addr().unwrap());
-    let wechat = Wechat::new(stand.settings(), stand.clock.clone(), &share).unwrap();
+    let redis = kept(&format!("redis://{}", silent.local_addr().unwrap()));
+    let wechat = process(&stand, &redis);
     let sent = tokio::time::timeout(Duration::from_secs(3), send(&wechat, 1));
     sent.await.expect("Redis must not hold a message up");
 }
@@ -140,16 +142,40 @@ async fn a_silent_redis_delays_the_first_send_a_little_and_fails_nothing() {
 #[tokio::test]
 async fn two_processes_that_share_redis_renew_once() {
     let stand = Stand::start();
-    let redis = resp::start().await;
-    let process = || {
-        let share = shared_through(redis);
-        Wechat::new(stand.settings(), stand.clock.clone(), &share).unwrap()
-    };
-    let both = [process(), process()];
+    let url = format!("redis://{}", resp::start().await);
+    let (one, two) = (kept(&url), kept(&url));
+    tokio::join!(one.settled(), two.settled());
+    let both = [process(&stand, &one), process(&stand, &two)];
     join_all((0..40).map(|id| send(&both[id % 2], id))).await;
     assert_eq!(stand.calls(FETCH).await, 1, "the second adopts the first one's token");
     stand.faults(json!({ "token_revoked": true })).await;
     join_all((0..40).map(|id| send(&both[id % 2], 100 + id))).await;
     assert_eq!(stand.calls(FETCH).await, 2);
     assert_eq!(stand.messages().await.len(), 80);
+}
+
+#[tokio::test]
+async fn a_redis_that_dies_and_returns_costs_at_most_a_fetch_per_process() {
+    let Some(server) = RedisServer::start().await else { return };
+    let stand = Stand::start();
+    let (one, two) = (kept(&server.url()), kept(&server.url()));
+    tokio::join!(one.settled(), two.settled());
+    let both = [process(&stand, &one), process(&stand, &two)];
+    join_all((0..20).map(|id| send(&both[id % 2], id))).await;
+    assert_eq!(stand.calls(FETCH).await, 1);
+    server.kill();
+    stand.faults(json!({ "token_revoked": true })).await;
+    join_all((0..20).map(|id| send(&both[id % 2], 100 + id))).await;
+    assert!(stand.calls(FETCH).await <= 3, "each process fetches for itself, once");
+    server.rise().await;
+    until("both to share again", async || {
+        let heard = tokio::join!(is_shared(&one), is_shared(&two));
+        (heard == (true, true)).then_some(())
+    })
+    .await;
+    let before = stand.calls(FETCH).await;
+    stand.faults(json!({ "token_revoked": true })).await;
+    join_all((0..20).map(|id| send(&both[id % 2], 200 + id))).await;
+    assert_eq!(stand.calls(FETCH).await, before + 1, "the lock works again");
+    assert_eq!(stand.messages().await.len(), 60, "every message arrived once");
 }
