@@ -11,5 +11,6 @@ mod content;
 mod escalation;
 mod jobs;
 mod kit;
+mod redis_faults;
 mod sending;
 mod subscribe;
