@@ -2,11 +2,13 @@
 //!
 //! Its invariant: an error says whether the request can have reached the other side. `NotSent`
 //! may be repeated freely; `Doubtful` may have been acted upon, and repeating it can ring a
-//! person's phone twice. Query strings carry access tokens and secrets, so no error shows them.
+//! person's phone twice. In debug builds a call inside an open transaction panics. Query strings carry access tokens and secrets, so no error shows them.
 
 use std::time::Duration;
 
 use serde::Serialize;
+
+use crate::transaction;
 
 /// How long to wait for the other side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +140,7 @@ impl Http {
 
 #[expect(clippy::disallowed_methods, reason = "this is the one sender of the gateway")]
 async fn exchange(url: &str, request: reqwest::RequestBuilder) -> Result<Reply, HttpError> {
+    transaction::forbid(&path_of(url));
     let mut answer = request.send().await.map_err(|cause| unanswered(url, cause))?;
     let status = answer.status().as_u16();
     let content_type = answer

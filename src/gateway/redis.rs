@@ -17,6 +17,8 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
+use crate::transaction;
+
 /// Longest wait for a connection and for the answer to its first question.
 const GREETING: Duration = Duration::from_millis(500);
 /// At most one attempt in this time, so that a Redis that comes and goes fills no log.
@@ -80,6 +82,7 @@ impl Redis {
     where
         F: Future<Output = RedisResult<T>>,
     {
+        transaction::forbid("Redis");
         let State::Up(number, connection) = self.state() else { return None };
         match timeout(within, question(connection)).await {
             Ok(Ok(answer)) => return Some(answer),

@@ -17,6 +17,7 @@ use sea_orm::{
 use tokio::sync::{mpsc, oneshot};
 
 use super::db::Db;
+use crate::transaction;
 
 /// How many waiting units share one SQLite commit; measured: more brings no throughput.
 const UNITS_PER_COMMIT: usize = 64;
@@ -88,7 +89,7 @@ where
     F: for<'c> FnOnce(&'c Tx) -> BoxFuture<'c, Result<T, E>>,
 {
     let tx = pool.begin().await?;
-    match unit(&tx).await {
+    match caught(unit, &tx).await {
         Ok(done) => {
             tx.commit().await?;
             Ok(done)
@@ -107,10 +108,7 @@ where
     E: From<DbErr> + Send + 'static,
     F: for<'c> FnOnce(&'c Tx) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
 {
-    let outcome = AssertUnwindSafe(async { unit(tx).await }).catch_unwind().await;
-    let outcome = outcome.unwrap_or_else(|_panic| {
-        Err(E::from(DbErr::Custom("the unit of writes panicked and was undone".into())))
-    });
+    let outcome = caught(unit, tx).await;
     let good = outcome.is_ok();
     let answer: Answer = Box::new(move |lost| {
         // A caller that went away is not an error: his work is committed all the same.
@@ -120,6 +118,21 @@ where
         });
     });
     (good, answer)
+}
+
+/// Runs the unit marked as inside a transaction; its panic is its error, and nobody else's.
+async fn caught<T, E, F>(unit: F, tx: &Tx) -> Result<T, E>
+where
+    E: From<DbErr>,
+    F: for<'c> FnOnce(&'c Tx) -> BoxFuture<'c, Result<T, E>>,
+{
+    let running = transaction::open(async { unit(tx).await });
+    let outcome = AssertUnwindSafe(running).catch_unwind().await;
+    outcome.unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str);
+        let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no words");
+        Err(E::from(DbErr::Custom(format!("the unit of writes panicked and was undone: {said}"))))
+    })
 }
 
 async fn drive(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Waiting>) {

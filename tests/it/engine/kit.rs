@@ -50,9 +50,10 @@ pub async fn on_each(test: impl AsyncFn(World)) {
 
 /// The same with another configuration.
 pub async fn on_each_with(change: impl Fn(&mut Config), test: impl AsyncFn(World)) {
-    test(World::new(None, &change).await).await;
+    // On the heap: the futures of whole tests are large.
+    Box::pin(test(World::new(None, &change).await)).await;
     match TestDb::empty_postgres() {
-        Some(db) => test(World::new(Some(db), &change).await).await,
+        Some(db) => Box::pin(test(World::new(Some(db), &change).await)).await,
         None => eprintln!("TEST_DATABASE_URL is not set: PostgreSQL is not tested"),
     }
 }

@@ -14,3 +14,4 @@ mod kit;
 mod redis_faults;
 mod sending;
 mod subscribe;
+mod transaction;
