@@ -62,6 +62,8 @@ pub struct Settings {
     pub limits: Limits,
     pub demo_accounts: bool,
 }
+    /// How long a session of the mini-program may rest.
+    pub refresh_idle: Duration,
 
 /// Everything, by value; reached through [`Services`].
 #[derive(Debug)]

@@ -27,7 +27,12 @@ impl std::ops::Deref for Installation {
 
 /// Makes an installation on SQLite.
 pub async fn services() -> Installation {
-    with(String::new()).await
+    with(String::new(), |_| {}).await
+}
+
+/// Makes an installation on SQLite that is configured otherwise.
+pub async fn services_with(change: impl FnOnce(&mut Config)) -> Installation {
+    with(String::new(), change).await
 }
 
 /// Makes one installation on SQLite and, where `TEST_DATABASE_URL` names a server, one on
@@ -36,7 +41,7 @@ pub async fn each_database(test: &str) -> Vec<Installation> {
     let mut all = vec![services().await];
     #[expect(clippy::disallowed_methods, reason = "a test chooses its database by the environment")]
     match std::env::var("TEST_DATABASE_URL") {
-        Ok(url) => all.push(with(schema(&url, test).await).await),
+        Ok(url) => all.push(with(schema(&url, test).await, |_| {}).await),
         Err(_) => eprintln!("TEST_DATABASE_URL is not set: PostgreSQL is not tested"),
     }
     all
@@ -53,7 +58,7 @@ async fn schema(url: &str, name: &str) -> String {
     format!("{url}{joint}options=-csearch_path%3D{name}")
 }
 
-async fn with(url: String) -> Installation {
+async fn with(url: String, change: impl FnOnce(&mut Config)) -> Installation {
     let folder = tempfile::tempdir().unwrap();
     let mut config = Config { profile: Profile::Demo, ..Config::default() };
     config.data.dir = folder.path().to_owned();
@@ -62,6 +67,7 @@ async fn with(url: String) -> Installation {
     config.auth.demo_accounts = true;
     // Nothing listens on the discard port.
     config.wechat.base_url = "http://127.0.0.1:9".into();
+    change(&mut config);
     boot::generate_missing(&config).unwrap();
     let services = boot::services(&config, Clock::manual(START)).await.unwrap();
     Installation { services, _folder: folder }

@@ -20,17 +20,22 @@ pub struct Lifetime {
     pub family: Duration,
 }
 
+/// However often it is used, a session ends after so many days.
+pub const FAMILY_DAYS: u32 = 90;
+
+/// Makes a span of whole days.
+pub fn days(count: u32) -> Duration {
+    Duration::from_hours(u64::from(count) * 24)
+}
+
 impl Lifetime {
-    /// Returns the limits of a door. WeChat itself guards the mini-program, and a worker who is
+    /// Returns the limits of a door; `idle` is how long a session of the mini-program may rest.
+    /// WeChat itself guards the mini-program, and a worker who is
     /// asked to sign in on his round misses a case; the console is a browser on a shared desk, so
     /// 30 idle minutes (domain §7).
-    pub const fn of(who: Who) -> Self {
-        const DAY: u64 = 24;
+    pub fn of(who: Who, idle: Duration) -> Self {
         match who {
-            Who::Resident | Who::Staff => Self {
-                idle: Duration::from_hours(30 * DAY),
-                family: Duration::from_hours(90 * DAY),
-            },
+            Who::Resident | Who::Staff => Self { idle, family: days(FAMILY_DAYS) },
             Who::Console => {
                 Self { idle: Duration::from_mins(30), family: Duration::from_hours(12) }
             }
@@ -73,7 +78,7 @@ pub fn fingerprint(text: &str) -> String {
 }
 
 /// Decides about a presented token. Reuse wins over expiry: the family may live on elsewhere.
-pub fn rotate(facts: &RefreshFacts, who: Who, now: Timestamp) -> Rotation {
+pub fn rotate(facts: &RefreshFacts, lifetime: Lifetime, now: Timestamp) -> Rotation {
     if facts.revoked_at.is_some() {
         Rotation::Revoked
     } else if facts.used_at.is_some() {
@@ -81,7 +86,7 @@ pub fn rotate(facts: &RefreshFacts, who: Who, now: Timestamp) -> Rotation {
     } else if now >= facts.expires_at || now >= facts.family_ends_at {
         Rotation::Expired
     } else {
-        let expires_at = (now + Lifetime::of(who).idle).min(facts.family_ends_at);
+        let expires_at = (now + lifetime.idle).min(facts.family_ends_at);
         Rotation::Rotate { expires_at }
     }
 }
@@ -100,6 +105,10 @@ mod tests {
         revoked_at: None,
     };
 
+    fn of(who: Who) -> Lifetime {
+        Lifetime::of(who, days(30))
+    }
+
     #[test]
     fn each_state_of_a_row_has_its_decision() {
         let used = RefreshFacts { used_at: Some(Timestamp(5)), ..FRESH };
@@ -112,11 +121,11 @@ mod tests {
             (used, 2_000, Rotation::Reuse),
             (revoked, 10, Rotation::Revoked),
         ] {
-            assert_eq!(rotate(&facts, Who::Staff, Timestamp(now)), decision);
+            assert_eq!(rotate(&facts, of(Who::Staff), Timestamp(now)), decision);
         }
         let next = Timestamp(999) + Duration::from_mins(30);
         assert_eq!(
-            rotate(&FRESH, Who::Console, Timestamp(999)),
+            rotate(&FRESH, of(Who::Console), Timestamp(999)),
             Rotation::Rotate { expires_at: next }
         );
     }
@@ -125,7 +134,7 @@ mod tests {
     fn rotation_never_outlives_the_family() {
         let ended = RefreshFacts { family_ends_at: Timestamp(500), ..FRESH };
         let last = Rotation::Rotate { expires_at: Timestamp(500) };
-        assert_eq!(rotate(&ended, Who::Resident, Timestamp(10)), last);
+        assert_eq!(rotate(&ended, of(Who::Resident), Timestamp(10)), last);
     }
 
     #[test]

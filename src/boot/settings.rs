@@ -37,6 +37,7 @@ pub fn of(config: &Config) -> Settings {
         limits: limits(&config.limits),
         demo_accounts: config.auth.demo_accounts,
     }
+        refresh_idle: crate::auth::refresh::days(config.auth.refresh_days),
 }
 
 fn limits(limits: &config::Limits) -> Limits {

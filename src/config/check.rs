@@ -1,6 +1,7 @@
 //! What must not run together, each with its cure.
 
 use super::{Config, Finding, Profile};
+use crate::auth::refresh::FAMILY_DAYS;
 
 const REAL_WECHAT: &str = "https://api.weixin.qq.com";
 
@@ -12,6 +13,7 @@ impl Config {
     /// Lists every unsafe or impossible combination; empty when the program may start.
     pub fn findings(&self) -> Vec<Finding> {
         let mut found = self.impossible();
+        found.extend(self.impossible_sign_in());
         if self.profile == Profile::Production {
             found.extend(self.unsafe_in_production());
         }
@@ -27,12 +29,6 @@ impl Config {
                     self.engine.job_limit_s, self.engine.lease_s
                 ),
                 "raise engine.lease_s or lower engine.job_limit_s: a job must end before its lease does",
-            ));
-        }
-        if self.auth.access_minutes == 0 || self.auth.access_minutes > 30 {
-            found.push(finding(
-                format!("auth.access_minutes = {} is not within 1..=30", self.auth.access_minutes),
-                "set auth.access_minutes to at most 30",
             ));
         }
         if !matches!(self.cases.chain.as_str(), "standard" | "demo") {
@@ -54,6 +50,26 @@ impl Config {
                     "write 10.0.0.7 or 10.0.0.0/8",
                 ));
             }
+        }
+        found
+    }
+
+    fn impossible_sign_in(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        if self.auth.access_minutes == 0 || self.auth.access_minutes > 30 {
+            found.push(finding(
+                format!("auth.access_minutes = {} is not within 1..=30", self.auth.access_minutes),
+                "set auth.access_minutes to at most 30",
+            ));
+        }
+        if !(1..=FAMILY_DAYS).contains(&self.auth.refresh_days) {
+            found.push(finding(
+                format!(
+                    "auth.refresh_days = {} is not within 1..={FAMILY_DAYS}",
+                    self.auth.refresh_days
+                ),
+                "set auth.refresh_days to 30, or remove it",
+            ));
         }
         found
     }
@@ -90,5 +106,25 @@ impl Config {
             }
         }
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn findings(change: impl FnOnce(&mut Config)) -> Vec<Finding> {
+        let mut config = Config { profile: Profile::Demo, ..Config::default() };
+        change(&mut config);
+        config.findings()
+    }
+
+    #[test]
+    fn a_session_that_rests_for_no_day_or_longer_than_it_lasts_is_refused_with_a_cure() {
+        for (days, refused) in [(0, true), (1, false), (30, false), (90, false), (91, true)] {
+            let found = findings(|config| config.auth.refresh_days = days);
+            assert_eq!(found.len(), usize::from(refused), "{days}: {found:?}");
+            assert!(found.iter().all(|one| one.cure.contains("auth.refresh_days")));
+        }
     }
 }

@@ -60,7 +60,7 @@ struct Family {
 
 impl Family {
     fn new(s: &Services, who: Who, now: Timestamp) -> Self {
-        Self { name: hex::encode(s.random()), ends_at: now + Lifetime::of(who).family }
+        Self { name: hex::encode(s.random()), ends_at: now + lifetime(s, who).family }
     }
 }
 
@@ -83,7 +83,7 @@ async fn grant(
         kind: Set(kind(who).to_owned()),
         token_hash: Set(token_hash),
         issued_at: Set(now),
-        expires_at: Set((now + Lifetime::of(who).idle).min(family.ends_at)),
+        expires_at: Set((now + lifetime(s, who).idle).min(family.ends_at)),
         family_ends_at: Set(family.ends_at),
         used_at: Set(None),
         revoked_at: Set(None),
@@ -101,6 +101,10 @@ async fn signed(s: &Services, account: AccountId, granted: Granted) -> Result<Si
         account,
         staff: view::of_account(s, account).await?,
     })
+}
+
+fn lifetime(s: &Services, who: Who) -> Lifetime {
+    Lifetime::of(who, s.settings.refresh_idle)
 }
 
 const fn kind(who: Who) -> &'static str {

@@ -43,7 +43,7 @@ async fn exchange(
         used_at: row.used_at,
         revoked_at: row.revoked_at,
     };
-    let first = match rotate(&facts, who, now) {
+    let first = match rotate(&facts, super::lifetime(s, who), now) {
         // A lost race is a second use that came at the same instant.
         Rotation::Rotate { .. } => store::session::use_token(tx, row.id, now).await? == 1,
         Rotation::Reuse => false,

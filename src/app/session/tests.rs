@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Signed, forget, refresh, sign_out, wechat};
 use crate::app::actor;
-use crate::app::testkit::{each_database, services};
+use crate::app::testkit::{each_database, services, services_with};
 use crate::error::Code;
 use crate::gateway::wechat::Session;
 use crate::services::Services;
@@ -131,6 +131,18 @@ async fn a_session_rests_thirty_days_and_rotation_extends_it_to_ninety() {
     s.clock.advance(day * 4);
     assert_eq!(refused(&s, &kept.refresh_token).await, Code::RefreshRefused);
     assert!(forget::run(&s).await.unwrap() >= 5);
+}
+
+#[tokio::test]
+async fn a_session_rests_as_long_as_the_configuration_says() {
+    let s = services_with(|config| config.auth.refresh_days = 7).await;
+    let day = Duration::from_hours(24);
+    let (used, idle) = (entered(&s, "o-1").await, entered(&s, "o-2").await);
+    s.clock.advance(day * 6);
+    let used = refresh::run(&s, &used.refresh_token).await.unwrap();
+    s.clock.advance(day * 2);
+    assert_eq!(refused(&s, &idle.refresh_token).await, Code::RefreshRefused);
+    assert!(refresh::run(&s, &used.refresh_token).await.is_ok(), "use extends it");
 }
 
 #[tokio::test]
