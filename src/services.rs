@@ -16,6 +16,7 @@ use crate::domain::escalation::Chains;
 use crate::engine::wake::Wake;
 use crate::gateway::storage::Storage;
 use crate::gateway::wechat::Wechat;
+use crate::gateway::wecom::Wecom;
 use crate::lifecycle::Lifecycle;
 use crate::metrics::Metrics;
 use crate::store::db::Db;
@@ -61,9 +62,9 @@ pub struct Settings {
     pub photo_max_bytes: usize,
     pub limits: Limits,
     pub demo_accounts: bool,
-}
     /// How long a session of the mini-program may rest.
     pub refresh_idle: Duration,
+}
 
 /// Everything, by value; reached through [`Services`].
 #[derive(Debug)]
@@ -75,6 +76,7 @@ pub struct Parts {
     pub tokens: KeyRing,
     pub limiter: Limiter,
     pub wechat: Wechat,
+    pub wecom: Wecom,
     pub storage: Storage,
     pub places: Places,
     pub calendar: Calendar,

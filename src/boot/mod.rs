@@ -24,6 +24,7 @@ use crate::engine::{self, wake::Wake};
 use crate::gateway::redis::Redis;
 use crate::gateway::storage::{Remote, Storage};
 use crate::gateway::wechat::{TokenShare, Wechat};
+use crate::gateway::wecom::Wecom;
 use crate::lifecycle::Lifecycle;
 use crate::metrics::Metrics;
 use crate::services::{Parts, Services};
@@ -84,6 +85,7 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         .map_err(BootError::Database)?;
     db.migrate().await.map_err(BootError::Migrate)?;
     let lifecycle = Lifecycle::default();
+    let wecom = Wecom::new(settings::wecom(config)).map_err(BootError::Wechat)?;
     let (writer, lane) = Writer::new(&db);
     if let Some(lane) = lane {
         lifecycle.spawn_last(lane);
@@ -97,6 +99,7 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         tokens: keys::tokens(config)?,
         limiter: redis.clone().map_or_else(Limiter::local, Limiter::shared),
         wechat,
+        wecom,
         storage: storage(config)?,
         places: Places::load(&db).await.map_err(BootError::Places)?,
         calendar: Calendar::builtin(),

@@ -8,6 +8,7 @@ use crate::domain::case::targets::Targets;
 use crate::domain::escalation::Chains;
 use crate::gateway::http::Timeouts;
 use crate::gateway::wechat::{App, Settings as WechatSettings};
+use crate::gateway::wecom::Settings as WecomSettings;
 use crate::services::{Limits, Settings, Templates};
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -36,8 +37,8 @@ pub fn of(config: &Config) -> Settings {
         photo_max_bytes: config.photos.max_bytes,
         limits: limits(&config.limits),
         demo_accounts: config.auth.demo_accounts,
-    }
         refresh_idle: crate::auth::refresh::days(config.auth.refresh_days),
+    }
 }
 
 fn limits(limits: &config::Limits) -> Limits {
@@ -50,6 +51,15 @@ fn limits(limits: &config::Limits) -> Limits {
         act: rule("act", limits.act_per_account),
         resolve: rule("resolve", limits.resolve_per_account),
         upload: rule("upload", limits.upload_per_account),
+    }
+}
+
+/// Builds what the WeCom gateway is told.
+pub fn wecom(config: &Config) -> WecomSettings {
+    WecomSettings {
+        corpid: config.wecom.corpid.clone(),
+        token: config.wecom.token.expose().into(),
+        aes_key: config.wecom.aes_key.expose().into(),
     }
 }
 

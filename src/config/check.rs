@@ -14,6 +14,7 @@ impl Config {
     pub fn findings(&self) -> Vec<Finding> {
         let mut found = self.impossible();
         found.extend(self.impossible_sign_in());
+        found.extend(self.impossible_wecom());
         if self.profile == Profile::Production {
             found.extend(self.unsafe_in_production());
         }
@@ -74,6 +75,19 @@ impl Config {
         found
     }
 
+    /// A callback is answered when all three are there; with a part of them it would silently not.
+    fn impossible_wecom(&self) -> Option<Finding> {
+        let wecom = &self.wecom;
+        let wanted = !wecom.token.is_empty() || !wecom.aes_key.is_empty();
+        let lacks = wecom.corpid.is_empty() || wecom.token.is_empty() || wecom.aes_key.is_empty();
+        (wanted && lacks).then(|| {
+            finding(
+                "of wecom.corpid, wecom.token and wecom.aes_key only a part is set",
+                "set all three for the callback /wecom, or neither wecom.token nor wecom.aes_key",
+            )
+        })
+    }
+
     fn unsafe_in_production(&self) -> Vec<Finding> {
         let mut found = Vec::new();
         if self.wechat.base_url != REAL_WECHAT {
@@ -125,6 +139,20 @@ mod tests {
             let found = findings(|config| config.auth.refresh_days = days);
             assert_eq!(found.len(), usize::from(refused), "{days}: {found:?}");
             assert!(found.iter().all(|one| one.cure.contains("auth.refresh_days")));
+        }
+    }
+
+    #[test]
+    fn half_a_callback_of_wecom_is_refused() {
+        for parts in 0..8_u8 {
+            let found = findings(|config| {
+                let part = |bit: u8| if parts & bit == 0 { "" } else { "set" };
+                config.wecom.corpid = part(1).into();
+                config.wecom.token = part(2).into();
+                config.wecom.aes_key = part(4).into();
+            });
+            let whole = matches!(parts, 0 | 1 | 7);
+            assert_eq!(found.is_empty(), whole, "{parts:03b}: {found:?}");
         }
     }
 }

@@ -4,3 +4,4 @@ pub mod http;
 pub mod redis;
 pub mod storage;
 pub mod wechat;
+pub mod wecom;

@@ -55,20 +55,23 @@ pub enum CallbackError {
     /// The account is in secure mode and the body has no encrypted part.
     #[error("the body is not encrypted although a key is configured")]
     NotEncrypted,
+    /// The callback is not configured: there is nothing to knock at.
+    #[error("no callback is configured here")]
+    NoDoor,
     /// The encrypted part cannot be opened.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
 }
 
 /// One account's entrance for pushes.
-pub(super) struct Door {
+pub(in crate::gateway) struct Door {
     appid: String,
     token: SecretString,
     key: Option<AesKey>,
 }
 
 impl Door {
-    pub(super) fn new(app: &App) -> Result<Self, SetupError> {
+    pub(in crate::gateway) fn new(app: &App) -> Result<Self, SetupError> {
         let text = app.aes_key.expose_secret();
         let key = match AesKey::parse(text) {
             Some(key) => Some(key),
@@ -87,7 +90,19 @@ impl Door {
         fresh(query, now)
     }
 
-    pub(super) fn open(
+    /// Opens the sealed echo of WeCom's address check.
+    pub(in crate::gateway) fn open_echo(
+        &self,
+        query: &CallbackQuery,
+        now: Timestamp,
+    ) -> Result<String, CallbackError> {
+        let key = self.key.as_ref().ok_or(CallbackError::NoDoor)?;
+        self.check(&query.msg_signature, query, &[&query.echostr])?;
+        fresh(query, now)?;
+        Ok(crypto::decrypt(key, &query.echostr, &self.appid)?)
+    }
+
+    pub(in crate::gateway) fn open(
         &self,
         query: &CallbackQuery,
         body: &[u8],
