@@ -355,9 +355,10 @@ words! {
         Bd09 = "bd09", "百度坐标";
     }
 
-    /// Which WeChat account an openid belongs to.
+    /// Which account at WeChat or WeCom an openid or a push belongs to.
     WechatApp {
         Mini = "mini", "小程序";
         Oa = "oa", "服务号";
+        Wecom = "wecom", "企业微信";
     }
 }

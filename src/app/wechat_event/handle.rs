@@ -28,6 +28,9 @@ pub async fn run(s: &Services, id: i64, this: Try) -> Result<Outcome> {
     if row.handled_at.is_some() {
         return Ok(Outcome::Done);
     }
+    if row.app == WechatApp::Wecom {
+        return keep(s, id).await;
+    }
     let text = s.vault.open(BODY, &row.body_sealed).map_err(Error::internal)?;
     let told = match Notification::parse(&text) {
         Ok(told) => told,
@@ -54,6 +57,20 @@ pub async fn run(s: &Services, id: i64, this: Try) -> Result<Outcome> {
             })
         })
         .await
+}
+
+/// Ends a push of WeCom, of which nothing is read yet; its words mean other things than WeChat's
+/// of the same name. It stays stored for those who will read it.
+async fn keep(s: &Services, id: i64) -> Result<Outcome> {
+    let now = s.clock.now();
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move {
+            store::wechat_event::set_handled(tx, id, now).await?;
+            Ok::<_, Error>(())
+        })
+    });
+    unit.await?;
+    Ok(Outcome::Done)
 }
 
 /// One unit in which a push is acted upon.

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 pub use crate::gateway::wechat::CallbackQuery;
 
 use crate::error::{Code, Error, Result};
-use crate::gateway::wechat::{AppKind, CallbackError, Notification};
+use crate::gateway::wechat::{AppKind, CallbackError, Event, Notification};
 use crate::services::Services;
 use crate::store::job::NewJob;
 use crate::store::wechat_event::NewEvent;
@@ -17,23 +17,36 @@ pub const BODY: &str = "wechat_event.body";
 /// After what residents wait for: a follower is not in a hurry.
 const PRIORITY: i32 = 60;
 
-const fn kind(app: WechatApp) -> AppKind {
+/// Checks the address check and returns what to answer. Fails with `forbidden`, and with
+/// `route_not_found` where WeCom is not configured.
+pub fn verify(s: &Services, app: WechatApp, query: &CallbackQuery) -> Result<String> {
+    let echo = |kind| s.wechat.verify_callback(kind, query).map(|()| query.echostr.clone());
+    let answer = match app {
+        WechatApp::Mini => echo(AppKind::Mini),
+        WechatApp::Oa => echo(AppKind::Oa),
+        WechatApp::Wecom => s.wecom.verify_callback(query, s.clock.now()),
+    };
+    answer.map_err(|why| refused(s, app, why))
+}
+
+fn open(
+    s: &Services,
+    app: WechatApp,
+    query: &CallbackQuery,
+    body: &[u8],
+) -> std::result::Result<String, CallbackError> {
     match app {
-        WechatApp::Mini => AppKind::Mini,
-        WechatApp::Oa => AppKind::Oa,
+        WechatApp::Mini => s.wechat.open_callback(AppKind::Mini, query, body),
+        WechatApp::Oa => s.wechat.open_callback(AppKind::Oa, query, body),
+        WechatApp::Wecom => s.wecom.open_callback(query, body, s.clock.now()),
     }
 }
 
-/// Checks the address check; the caller then echoes `echostr`. Fails with `forbidden`.
-pub fn verify(s: &Services, app: WechatApp, query: &CallbackQuery) -> Result<()> {
-    s.wechat.verify_callback(kind(app), query).map_err(|why| refused(s, app, why))
-}
-
 /// Stores a push and plans its job; a repeat changes nothing. Fails with `forbidden` when it is
-/// forged, stale or not understood, and with `body_too_large`.
+/// forged, stale or not understood, with `body_too_large`, and like [`verify`].
 pub async fn run(s: &Services, app: WechatApp, query: &CallbackQuery, body: &[u8]) -> Result<()> {
     let refuse = |why| refused(s, app, why);
-    let text = s.wechat.open_callback(kind(app), query, body).map_err(refuse)?;
+    let text = open(s, app, query, body).map_err(refuse)?;
     let told = Notification::parse(&text).map_err(refuse)?;
     let event = NewEvent {
         app,
@@ -72,9 +85,10 @@ fn job(id: i64, max_attempt: i32, now: Timestamp) -> NewJob {
 
 /// Returns by what a repeat is recognised: who, when and what. A repeat comes in a new envelope,
 /// and nobody promises that its inner text is the same byte for byte; that text serves alone when
-/// the push carries no time.
+/// the push carries no time, or is of a kind we do not read: two changes of an address book in one
+/// second have the same name and are two.
 fn key(app: WechatApp, told: &Notification) -> String {
-    if told.created_at == 0 {
+    if told.created_at == 0 || matches!(told.event, Event::Other(_)) {
         return told.dedup_key.clone();
     }
     let said = format!("{}\n{}\n{}\n{:?}", app.word(), told.from, told.created_at, told.event);
@@ -82,6 +96,9 @@ fn key(app: WechatApp, told: &Notification) -> String {
 }
 
 fn refused(s: &Services, app: WechatApp, why: CallbackError) -> Error {
+    if why == CallbackError::NoDoor {
+        return Error::new(Code::RouteNotFound, "没有这个地址，请检查路径");
+    }
     count(s, app, "refused");
     let code = match why {
         CallbackError::TooLarge => Code::BodyTooLarge,
