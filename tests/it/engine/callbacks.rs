@@ -14,7 +14,7 @@ use zhinan::store::people;
 use super::kit::{World, on_each};
 use crate::gateway::kit::{AES_KEY, MINI, OA, TOKEN, spawn};
 
-fn serve(w: &World) -> String {
+pub fn serve(w: &World) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let services = web::Data::new(w.s.clone());

@@ -15,3 +15,4 @@ mod redis_faults;
 mod sending;
 mod subscribe;
 mod transaction;
+mod wecom;
