@@ -16,9 +16,13 @@ type Routes = BTreeSet<(String, String)>;
 
 /// Registered and not described: WeChat's doors answer in its words and are no client's business,
 /// and the document does not describe itself.
-const NOT_FOR_CLIENTS: [(&str, &str); 4] = [
-    ("get", "/wechat/{app:mp|oa}"),
-    ("post", "/wechat/{app:mp|oa}"),
+const NOT_FOR_CLIENTS: [(&str, &str); 8] = [
+    ("get", "/wechat/mp"),
+    ("post", "/wechat/mp"),
+    ("get", "/wechat/oa"),
+    ("post", "/wechat/oa"),
+    ("get", "/wecom"),
+    ("post", "/wecom"),
     ("get", "/api/v1/openapi.json"),
     ("get", "/api/v1/docs"),
 ];
@@ -75,6 +79,9 @@ fn sources() -> String {
     text
 }
 
+/// Stands for a path that is an argument.
+const NAMED_BY_ITS_CALLER: &str = "(argument)";
+
 /// Reads (method, path) of every registered handler.
 fn registered(text: &str) -> Routes {
     let mut tokens = Vec::new();
@@ -88,6 +95,13 @@ fn registered(text: &str) -> Routes {
                 scopes.insert(unquoted(next(2)));
             }
             "resource" | "route" if next(1) == "(" && literal(next(2)) => path = unquoted(next(2)),
+            // The platforms' doors are alike: one function gives each of them both methods.
+            "door" if next(1) == "(" && literal(next(2)) => {
+                for method in ["get", "post"] {
+                    found.push((method.to_owned(), unquoted(next(2))));
+                }
+            }
+            "resource" if next(1) == "(" => path = NAMED_BY_ITS_CALLER.to_owned(),
             "to" if next(1) == "(" && at > 3 && tokens[at - 1] == "." => {
                 // `get ( ) . to ( handler )`
                 let method = tokens[at - 4].clone();
@@ -103,6 +117,7 @@ fn registered(text: &str) -> Routes {
     let scope = scopes.into_iter().next().unwrap_or_default();
     let relative = |path: &str| path.is_empty() || path.starts_with("/{");
     let whole = |path: String| if relative(&path) { format!("{scope}{path}") } else { path };
+    found.retain(|(_, path)| path != NAMED_BY_ITS_CALLER);
     found.into_iter().map(|(method, path)| (method, whole(path))).collect()
 }
 

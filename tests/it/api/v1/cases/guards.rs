@@ -116,7 +116,9 @@ fn rules_of_residents() -> Vec<Rule> {
     let reopen = |who| because(who, "reopening");
     let handled_by_a_verifier = [vec![Verifies("primary-1")], resolved()].concat();
     let answer = Post("resident-1", "answer", json!({ "grid": "G00101" }));
+    let missed = json!({ "method": "phone", "outcome": "no_answer", "note": "回访" });
     vec![
+        rule("callback_needed", Placed, resolved(), Post("verifier", "verification", missed)),
         rule("reminded_recently", Placed, waited(vec![remind()], nearly_a_day), remind()),
         rule("urgent_needs_contact", Urgent, vec![], plain("resident-1", "cancellation")),
         rule("already_rated", Placed, [closed(), vec![rated()]].concat(), rated()),
@@ -132,6 +134,7 @@ fn rules_of_the_desk() -> Vec<Rule> {
     let rejected_again = [appealed(), vec![rejected("desk-2")]].concat();
     let decided = [returned_three_times(), vec![assigned("command")]].concat();
     let elsewhere = json!({ "grid": "G00201", "reason": "位置不对" });
+    let placed_elsewhere = Post("cadre-1", "assignment", elsewhere.clone());
     let taken = vec![plain("cadre-1", "acknowledgement")];
     vec![
         rule("returns_exhausted", Placed, decided, returned()),
@@ -141,6 +144,7 @@ fn rules_of_the_desk() -> Vec<Rule> {
         rule("held_by_command", Placed, returned_three_times(), merged("cadre-1")),
         rule("already_appealed", Nowhere, rejected_again, because("resident-1", "appeal")),
         rule("same_desk_after_appeal", Nowhere, appealed(), rejected("desk-1")),
+        rule("assign_outside_community", Placed, vec![returned()], placed_elsewhere),
         rule(
             "transfer_outside_community",
             Placed,
@@ -160,6 +164,7 @@ fn rules_of_pauses() -> Vec<Rule> {
         pause("hold_wrong_approver", "primary-1", "weather", NEXT_YEAR),
         pause("hold_wrong_approver", "cadre-1", "awaiting_appointment", NEXT_YEAR),
         pause("hold_wrong_approver", "command", "awaiting_material", NEXT_YEAR),
+        pause("hold_too_long", "cadre-1", "awaiting_material", NEXT_YEAR),
         pause(
             "hold_needs_resume_date",
             "primary-1",
