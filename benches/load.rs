@@ -6,6 +6,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::disallowed_methods,
     reason = "a harness fails loudly, and owns its process"
 )]
@@ -18,7 +19,7 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use serde::Deserialize;
 
-#[path = "../tests/it/load/mod.rs"]
+#[path = "../tests/it/kit/load/mod.rs"]
 mod load;
 
 use load::account;
@@ -121,7 +122,7 @@ async fn run(args: &Args, gazetteer: &Path, lines: &[Line]) -> bool {
     let seconds = began.elapsed().as_secs_f64();
     println!("{}", post::summary(&posted, seconds));
     report_routes(&posted, lines);
-    let account = account::settle(&processes, &posted, Duration::from_secs(600)).await;
+    let account = account::settle(&processes, &posted, Duration::from_mins(10)).await;
     println!("{account}");
     println!("{}", processes.summary());
     for loss in account.losses.iter().take(20) {

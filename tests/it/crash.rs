@@ -1,4 +1,10 @@
 //! Real processes, killed in the middle of real work.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and owns its tasks"
+)]
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,9 +15,9 @@ use serde_json::Value;
 
 use crate::kit::TestDb;
 use crate::kit::clock::until;
-use crate::load::account;
-use crate::load::post::{self, Crowd, Message};
-use crate::load::processes::Processes;
+use crate::kit::load::account;
+use crate::kit::load::post::{self, Crowd, Message};
+use crate::kit::load::processes::Processes;
 
 const MESSAGES: usize = 240;
 const KILLS: [usize; 2] = [60, 150];

@@ -5,5 +5,4 @@ mod crash;
 mod engine;
 mod gateway;
 mod kit;
-mod load;
 mod store;

@@ -101,7 +101,7 @@ fn registered(text: &str) -> Routes {
                     found.push((method.to_owned(), unquoted(next(2))));
                 }
             }
-            "resource" if next(1) == "(" => path = NAMED_BY_ITS_CALLER.to_owned(),
+            "resource" if next(1) == "(" => NAMED_BY_ITS_CALLER.clone_into(&mut path),
             "to" if next(1) == "(" && at > 3 && tokens[at - 1] == "." => {
                 // `get ( ) . to ( handler )`
                 let method = tokens[at - 4].clone();

@@ -16,6 +16,7 @@ pub mod builders;
 pub mod client;
 pub mod clock;
 mod db;
+pub mod load;
 pub mod logs;
 pub mod parts;
 pub mod redis_server;
