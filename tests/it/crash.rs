@@ -16,11 +16,11 @@ use serde_json::Value;
 use crate::kit::TestDb;
 use crate::kit::clock::until;
 use crate::kit::load::account;
-use crate::kit::load::post::{self, Crowd, Message};
+use crate::kit::load::post::{self, Crowd, Message, Posted};
 use crate::kit::load::processes::Processes;
 
 const MESSAGES: usize = 240;
-const KILLS: [usize; 2] = [60, 150];
+const MOMENTS: [usize; 2] = [60, 150];
 
 /// The demo's own messages, again and again.
 fn messages() -> Arc<Vec<Message>> {
@@ -37,36 +37,75 @@ fn street(binary: &Path, folder: &Path) {
     assert!(written.status.success(), "{written:?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_was_answered_survives_a_kill_and_reaches_its_phone_once() {
-    let binary = Path::new(env!("CARGO_BIN_EXE_zhinan"));
-    let dir = tempfile::tempdir().unwrap();
-    let db = TestDb::empty(dir.path());
-    street(binary, &dir.path().join("street"));
-    let mut processes = Processes::start(binary, &dir.path().join("street"), &db.url).await;
-    let crowd = Arc::new(Crowd::sign_in(&processes, 30).await);
-    let answered = Arc::new(AtomicUsize::new(0));
-    let began = Instant::now();
-    let posting = {
-        let (crowd, messages, answered) = (Arc::clone(&crowd), messages(), Arc::clone(&answered));
-        tokio::spawn(async move { crowd.post_all(&messages, 8, &answered).await })
-    };
-    for kill_at in KILLS {
-        until("enough answers before the kill", async || {
-            (answered.load(Ordering::SeqCst) >= kill_at).then_some(())
+/// A street with its server, and residents who post while somebody else interrupts.
+struct Scene {
+    processes: Processes,
+    posting: tokio::task::JoinHandle<Vec<Posted>>,
+    answered: Arc<AtomicUsize>,
+    began: Instant,
+    _dir: tempfile::TempDir,
+    _db: TestDb,
+}
+
+impl Scene {
+    async fn open() -> Self {
+        let binary = Path::new(env!("CARGO_BIN_EXE_zhinan"));
+        let dir = tempfile::tempdir().unwrap();
+        let db = TestDb::empty(dir.path());
+        street(binary, &dir.path().join("street"));
+        let processes = Processes::start(binary, &dir.path().join("street"), &db.url).await;
+        let crowd = Arc::new(Crowd::sign_in(&processes, 30).await);
+        let answered = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&answered);
+        let posting = tokio::spawn(async move { crowd.post_all(&messages(), 8, &count).await });
+        Self { processes, posting, answered, began: Instant::now(), _dir: dir, _db: db }
+    }
+
+    async fn answers(&self, enough: usize) {
+        until("enough answers", async || {
+            (self.answered.load(Ordering::SeqCst) >= enough).then_some(())
         })
         .await;
-        processes.kill_server();
-        processes.start_server().await;
     }
-    let posted = posting.await.unwrap();
-    println!("{}", post::summary(&posted, began.elapsed().as_secs_f64()));
+
+    /// Waits for the last answer and the last notice; nothing may be lost.
+    async fn close(self) -> Vec<Posted> {
+        let posted = self.posting.await.unwrap();
+        println!("{}", post::summary(&posted, self.began.elapsed().as_secs_f64()));
+        let errors: usize = posted.iter().map(|one| one.server_errors).sum();
+        assert_eq!(errors, 0, "{}", self.processes.log());
+        // A notice whose lease died with the process waits for the end of that lease.
+        let account = account::settle(&self.processes, &posted, Duration::from_secs(100)).await;
+        println!("{account}\n{}", self.processes.summary());
+        assert!(account.losses.is_empty(), "{account:#?}\n{}", self.processes.log());
+        posted
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_answered_survives_a_kill_and_reaches_its_phone_once() {
+    let mut scene = Scene::open().await;
+    for moment in MOMENTS {
+        scene.answers(moment).await;
+        scene.processes.kill_server();
+        scene.processes.start_server().await;
+    }
+    let posted = scene.close().await;
     let unanswered: usize = posted.iter().map(|one| one.unanswered).sum();
     assert!(unanswered > 0, "nobody was interrupted, so nothing was tried");
-    let errors: usize = posted.iter().map(|one| one.server_errors).sum();
-    assert_eq!(errors, 0, "{}", processes.log());
-    // A notice whose lease died with the process waits for the end of that lease.
-    let account = account::settle(&processes, &posted, Duration::from_secs(100)).await;
-    println!("{account}\n{}", processes.summary());
-    assert!(account.losses.is_empty(), "{account:#?}\n{}", processes.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_in_the_middle_of_work_ends_in_time_and_leaves_no_lease() {
+    let mut scene = Scene::open().await;
+    for moment in MOMENTS {
+        scene.answers(moment).await;
+        let seconds = scene.processes.stop_server();
+        println!("stopped within {seconds:.1} s");
+        assert!(seconds <= 30.0, "the stop took {seconds:.1} s");
+        let leased = account::leased(&scene.processes).await;
+        assert!(leased.is_empty(), "still leased: {leased:?}");
+        scene.processes.start_server().await;
+    }
+    scene.close().await;
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use entity::kinds::{ContentCheck, NoticeState, WechatApp};
-use entity::{case_event, cases, notice, wechat_identity};
+use entity::{case_event, cases, job, notice, wechat_identity};
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::Value;
 use zhinan::store::db::Db;
@@ -55,6 +55,18 @@ pub async fn settle(processes: &Processes, posted: &[Posted], within: Duration) 
     compare(&db.read, processes, posted, &mut account).await;
     db.close().await.unwrap();
     account
+}
+
+/// Returns the kinds of the jobs that somebody still holds.
+pub async fn leased(processes: &Processes) -> Vec<String> {
+    let db = Db::connect(&processes.database, 2).await.unwrap();
+    let held = job::Entity::find()
+        .filter(job::Column::LeaseOwner.is_not_null())
+        .all(&db.read)
+        .await
+        .unwrap();
+    db.close().await.unwrap();
+    held.into_iter().map(|job| format!("{} {:?}", job.id, job.kind)).collect()
 }
 
 async fn drain(db: &DatabaseConnection, within: Duration) -> f64 {

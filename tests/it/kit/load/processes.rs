@@ -103,6 +103,17 @@ impl Processes {
         server.wait().unwrap();
     }
 
+    /// Asks the server to stop, as its service manager would; returns the seconds that took.
+    pub fn stop_server(&mut self) -> f64 {
+        let mut server = self.server.take().expect("a server runs");
+        let began = Instant::now();
+        let asked = Command::new("kill").args(["-TERM", &server.id().to_string()]).status();
+        assert!(asked.unwrap().success(), "the server was not there to be asked");
+        let status = server.wait().unwrap();
+        assert!(status.success(), "the server stopped with {status}: {}", self.log());
+        began.elapsed().as_secs_f64()
+    }
+
     /// Returns the end of the server's log.
     pub fn log(&self) -> String {
         let text = std::fs::read_to_string(self.dir.path().join("server.log")).unwrap_or_default();
