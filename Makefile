@@ -23,5 +23,5 @@ fmt: ## formats all Rust code
 lint: ## what test checks, and the documentation, licences, unused crates and spelling
 	@exec tools/lint.sh </dev/null
 
-bench-load: ## the whole program under load: make bench-load ARGS="--gazetteer DIR --messages FILE [--database URL] [--kill N]"
+bench-load: ## the whole program under load: make bench-load ARGS="--gazetteer DIR --messages FILE [--database URL] [--kill N [--gently]]"
 	@exec cargo bench --bench load --locked -- $(ARGS)

@@ -1,7 +1,7 @@
 //! The whole program under load: posts labelled messages of a gazetteer as many residents, kills
-//! the server on request, and says what became of every single one.
+//! or stops the server on request, and says what became of every single one.
 //!
-//! `make bench-load ARGS="--gazetteer DIR --messages FILE [--database URL] [--kill N]"`. Figures go
+//! `make bench-load ARGS="--gazetteer DIR --messages FILE [--database URL] [--kill N [--gently]]"`. Figures go
 //! to standard output; the exit code is 1 when anything that was answered is lost.
 #![expect(
     clippy::unwrap_used,
@@ -46,6 +46,9 @@ struct Args {
     /// How often the server is killed, spread over the run.
     #[arg(long, default_value_t = 0)]
     kill: usize,
+    /// Interruptions ask the server to stop instead of killing it.
+    #[arg(long)]
+    gently: bool,
     /// The program to drive; without it the one that was built together with this.
     #[arg(long, default_value = env!("CARGO_BIN_EXE_zhinan"))]
     binary: PathBuf,
@@ -115,7 +118,13 @@ async fn run(args: &Args, gazetteer: &Path, lines: &[Line]) -> bool {
         while answered.load(Ordering::SeqCst) < n * lines.len() / (args.kill + 1) {
             tokio::time::sleep(LOOK).await;
         }
-        processes.kill_server();
+        if args.gently {
+            let seconds = processes.stop_server();
+            let leased = account::leased(&processes).await;
+            println!("stopped within {seconds:.1} s; still leased: {leased:?}");
+        } else {
+            processes.kill_server();
+        }
         processes.start_server().await;
     }
     let posted = posting.await.unwrap();

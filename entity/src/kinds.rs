@@ -316,7 +316,7 @@ words! {
         Located = "located", "定位";
         Assigned = "assigned", "派单";
         SentToTriage = "sent_to_triage", "转分拣";
-        Pushed = "pushed", "首推受理";
+        Pushed = "pushed", "通知送出";
         PushFailed = "push_failed", "推送失败";
         Opened = "opened", "查看";
         Acknowledged = "acknowledged", "签收";

@@ -408,7 +408,7 @@ fn ask(index: &Index, found: Mention) -> Resolution {
         action: Action::Ask,
         community: same,
         confidence: candidates.first().map_or(0.0, |c| c.p),
-        reason: format!("{} → 分属{}个网格，需要补充", found.title, found.grids().len()),
+        reason: format!("{} → 分属几个网格，需要补充", found.title),
         candidates,
         question: Some(Question { text, answers }),
         ..blank(Some(found.place))

@@ -82,7 +82,7 @@ impl Endpoint {
 
 /// A call that did not do what was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{} failed as {class:?}, errcode {errcode:?}: {detail}", endpoint.path())]
+#[error("{}: {}{detail}", endpoint.path(), errcode.map(|n| format!("errcode {n}, ")).unwrap_or_default())]
 pub struct Failure {
     /// Which call.
     pub endpoint: Endpoint,

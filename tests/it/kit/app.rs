@@ -194,6 +194,8 @@ impl App {
 
 impl Drop for App {
     fn drop(&mut self) {
+        // A connection of the test's own thread may find the runtime gone on its way to the pool.
+        self.logs.declare("testing the connection on-release");
         let (runtime, running) = (self.runtime.take().unwrap(), self.running.take());
         let (wechat, jobs) = (Arc::clone(&self.wechat), !self.jobs_may_stay);
         // The test's thread drives its own runtime and must not block in another one.
