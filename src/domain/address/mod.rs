@@ -11,15 +11,21 @@ use serde::Serialize;
 
 use super::gazetteer::{CommunityRef, GridRef};
 
+mod align;
+mod answer;
 mod decide;
+mod divisions;
 mod index;
-mod lexicon;
+mod names;
 mod mention;
 mod numbers;
+mod pick;
 mod place;
 mod road;
+mod roles;
 mod tail;
-mod text;
+mod fold;
+mod sounds;
 mod words;
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Numbers as residents write them: digits, 三十一, 一二〇一, 十二, 廿一.
 
-use super::text::Text;
+use super::fold::Text;
 
 /// Reads a number at `i`; returns it and the position after it. `None` when there is none or it
 /// is too long to be part of an address.
