@@ -15,6 +15,8 @@ const DOUBLED: f32 = 0.4;
 const DROPPED: f32 = 0.8;
 const INSERTED: f32 = 0.9;
 const OTHER: f32 = 1.2;
+/// Any error in the part that only says the kind of place: 通达衔.
+const KIND: f32 = 0.7;
 
 /// Numbers are exact evidence: never a typing error, and never typed by one.
 const NUMERALS: &str = "0123456789零〇一二三四五六七八九十百千两幺廿";
@@ -27,6 +29,8 @@ pub(super) struct Entry {
     pub(super) chars: Box<[char]>,
     pub(super) voices: Box<[Voice]>,
     pub(super) names: Vec<Name>,
+    /// May not follow unexplained characters: half a name is also the end of others.
+    pub(super) bound: bool,
     /// How many of the characters are the name's own and not its kind's.
     core: usize,
     /// The most that reading a text as this name may cost.
@@ -40,6 +44,7 @@ impl Entry {
             chars: text.chars().into(),
             voices: text.voices().into(),
             names: Vec::new(),
+            bound: false,
             core: text.len(),
             budget: 0.0,
         }
@@ -78,7 +83,8 @@ impl Entry {
 
     /// Returns whether so much of the name's own part is wrong that another may be meant.
     pub(super) fn gross(&self, cost: Cost) -> bool {
-        cost.own > if self.core <= 2 { 0.65 } else { 1.25 }
+        let shop = self.names.iter().all(|n| matches!(n, Name::Shop(_)));
+        cost.own > if self.core <= 2 || shop { 0.65 } else { 1.25 }
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -116,6 +122,7 @@ fn step(
     whole: bool,
 ) -> Option<(Cost, usize)> {
     let len = entry.chars.len();
+    let other = |n: usize, cost: f32| if n >= entry.core { cost.min(KIND) } else { cost };
     let mut here = apart(entry, text, n, t);
     while n < len && here <= NEAR_SOUND {
         cost = cost.plus(here, entry, n);
@@ -129,6 +136,7 @@ fn step(
         return Some((cost, t));
     }
     let near = |n: usize, t: usize| apart(entry, text, n, t) <= NEAR_SOUND;
+    let here = if here < f32::INFINITY { other(n, here) } else { here };
     let mut ways = [(here, 1, 1), NO_WAY, NO_WAY, NO_WAY];
     if whole && len > 2 {
         let [_, swap, insert, drop] = &mut ways;

@@ -181,8 +181,8 @@ impl Index {
         for (half, only) in self.second_halves() {
             let plain = ["花园", "小区", "家园", "新村", "公寓", "宿舍"].contains(&half.as_str());
             if let Some(i) = only.filter(|_| !plain) {
-                words.add_exact(&half, Name::CompoundStem(i));
-                words.add_exact(&format!("{half}小区"), Name::Compound(i));
+                words.add_half(&half, Name::CompoundStem(i));
+                words.add_half(&format!("{half}小区"), Name::Compound(i));
             }
         }
         for (Compound { name, aliases, .. }, i) in self.places.compounds.iter().zip(0..) {

@@ -169,7 +169,7 @@ pub(super) fn read(index: &Index, raw: &str) -> Reading {
             found.gross |= hit.gross;
             done = found.end;
             reading.named.push((hit.start, hit.end));
-            if hit.names.contains(&Name::Elsewhere) && found.claims.is_empty() {
+            if found.rank == Rank::Community && found.claims.is_empty() {
                 reading.elsewhere.push(found);
             } else {
                 reading.mentions.push(found);
@@ -179,7 +179,9 @@ pub(super) fn read(index: &Index, raw: &str) -> Reading {
             if text_has_office(&reading.text, hit) {
                 reading.office = Some((hit.start, hit.end));
             }
-        } else if let Some(faint) = place::faint(index, &reading.text, hit) {
+        } else if let Some(faint) = place::faint(index, &reading.text, hit)
+            .filter(|_| hit.cost == 0.0 || hit.end - hit.start > 2)
+        {
             reading.faint.push(faint);
         }
     }
@@ -253,7 +255,7 @@ fn mention(
     let found = place::village(index, text, hit)
         .or_else(|| {
             hit.names.iter().find_map(|n| {
-                if let Name::Road(i) = n { road::door(index, text, hit, *i) } else { None }
+                if let Name::Road(i) = n { road::door(index, text, hit, *i, rest) } else { None }
             })
         })
         .or_else(|| place::community(index, text, hit))
@@ -262,7 +264,7 @@ fn mention(
     if found.is_some() {
         return found;
     }
-    hit.names.contains(&Name::Elsewhere).then(|| {
+    hit.names.iter().all(|n| *n == Name::Elsewhere).then(|| {
         let mut found = Mention::new(
             Rank::Community,
             (hit.start, hit.end),

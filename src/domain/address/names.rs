@@ -87,6 +87,13 @@ impl Words {
         }
     }
 
+    /// Adds the second half of a name, which counts only where a name may begin.
+    pub(super) fn add_half(&mut self, word: &str, name: Name) {
+        if let Some(entry) = self.enter(word, name) {
+            entry.bound = true;
+        }
+    }
+
     /// Adds a word that counts only when it is typed right.
     pub(super) fn add_exact(&mut self, word: &str, name: Name) {
         self.enter(word, name);
@@ -181,7 +188,9 @@ impl Names {
             let [a, b] = pair else { continue };
             for (id, entry) in self.listed(a.families[0], b.families[0], Pair::FirstSecond) {
                 let end = start + entry.chars.len();
-                if text.slice(start, end) == &*entry.chars {
+                if text.slice(start, end) == &*entry.chars
+                    && (!entry.bound || bare(text, start, &hits))
+                {
                     hits.push(Raw { start, end, id, cost: 0.0, gross: false, weak: entry.weak() });
                 }
             }
@@ -218,7 +227,7 @@ impl Names {
         let long: Vec<(usize, usize)> = hits
             .iter()
             .take(exact)
-            .filter(|h| h.end - h.start >= 3)
+            .filter(|h| !h.weak && h.end - h.start >= 3)
             .map(|h| (h.start, h.end))
             .collect();
         let beaten =
@@ -328,6 +337,13 @@ fn open(text: &Text, start: usize, exact: &[Raw]) -> bool {
     !('\u{4e00}'..='\u{9fff}').contains(&before)
         || words::BEFORE_NAME.contains(before)
         || exact.iter().any(|h| h.end == start)
+}
+
+/// Like [`open`], but a joining word before it may be the first half's end: 泰和佳苑.
+fn bare(text: &Text, start: usize, exact: &[Raw]) -> bool {
+    let joins =
+        start.checked_sub(1).and_then(|i| text.at(i)).is_some_and(|c| "和与跟同于家".contains(c));
+    !joins && open(text, start, exact)
 }
 
 /// Which families a text has at all.

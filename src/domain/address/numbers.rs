@@ -29,6 +29,10 @@ fn value(chars: &[char]) -> Option<u32> {
     if !chars.iter().any(|c| unit(*c).is_some()) {
         return chars.iter().try_fold(0_u32, |n, c| n.checked_mul(10)?.checked_add(digit(*c)?));
     }
+    // 百佳 is a name; only ten stands for itself.
+    if chars.first().is_some_and(|c| matches!(c, '百' | '千')) {
+        return None;
+    }
     let (mut total, mut current) = (0_u32, None);
     for c in chars {
         if let Some(weight) = unit(*c) {

@@ -38,7 +38,7 @@ pub(super) fn pick(index: &Index, reading: &Reading) -> Pick {
     };
     let (fine, coarse) = (ours(true), ours(false));
     if let Some(foreign) = open.iter().find(|g| g.elsewhere)
-        && (fine.is_empty() || foreign.fine())
+        && (fine.is_empty() || foreign.fine() || leads(&reading.text, foreign, &fine))
     {
         return foreign.mentions.first().map_or(Pick::Nothing, |m| Pick::Elsewhere((*m).clone()));
     }
@@ -61,10 +61,23 @@ pub(super) fn pick(index: &Index, reading: &Reading) -> Pick {
     unclear(index, reading, coarse, numbered)
 }
 
+/// Returns whether another town stands right before the first place: 上海浦东马堤口新村.
+fn leads(text: &Text, town: &Group<'_>, places: &[Mention]) -> bool {
+    places.iter().map(|p| p.start).min().is_some_and(|start| {
+        (town.end..town.end + 4).contains(&start)
+            && (town.end..start)
+                .all(|i| text.at(i).is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)))
+    })
+}
+
 /// Picks for a text that names no place of ours exactly.
 fn unclear(index: &Index, reading: &Reading, coarse: Vec<Mention>, numbered: bool) -> Pick {
     if let Some(name) = unknown(reading) {
-        return Pick::Unknown(name);
+        let like = reading
+            .faint
+            .iter()
+            .find(|m| m.end >= 2 && reading.text.string(m.start, m.end).chars().count() >= 2);
+        return like.map_or(Pick::Unknown(name), |m| Pick::Doubtful(m.clone()));
     }
     if let Some(faint) = reading.faint.first() {
         let mut faint = faint.clone();
@@ -113,6 +126,16 @@ struct Group<'a> {
 }
 
 impl Group<'_> {
+    /// Returns whether a mention may go on this address: addresses go from coarse to fine, and a
+    /// home is not followed by the street.
+    fn takes(&self, next: &Mention, elsewhere: bool) -> bool {
+        let finest = self.mentions.iter().map(|m| m.rank).max().unwrap_or(Rank::Community);
+        let coarser = elsewhere || next.rank == Rank::Community;
+        let street = !next.lives() && next.rank >= Rank::Crossing;
+        let housed = self.mentions.iter().any(|m| m.lives());
+        !(coarser && finest >= Rank::Compound) && !(street && housed)
+    }
+
     fn fine(&self) -> bool {
         self.mentions.iter().any(|m| m.rank >= Rank::Village)
     }
@@ -130,7 +153,7 @@ fn groups(reading: &Reading) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for (mention, elsewhere) in all {
         match groups.last_mut() {
-            Some(last) if adjoins(text, last, mention.start) => {
+            Some(last) if last.takes(mention, elsewhere) && adjoins(text, last, mention.start) => {
                 last.end = last.end.max(mention.end);
                 last.mentions.push(mention);
             }
@@ -213,7 +236,10 @@ fn doubtful(reading: &Reading, found: &Mention, numbered: bool) -> bool {
     let partial = numbered && found.rank != Rank::Building;
     let home = is_home(&reading.text, found.start)
         && reading.text.find(found.end, found.end + 24, REPORTING).is_some();
-    partial || home || found.gross
+    // Roads and villages are few and all known: one that is a character off is the one.
+    let closed =
+        matches!(found.rank, Rank::Door | Rank::VillageGroup | Rank::Crossing | Rank::Grid);
+    partial || home || (found.gross && !closed)
 }
 
 /// Finds a town, or a neighbouring street in its short form, right before a place.

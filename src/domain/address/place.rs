@@ -27,7 +27,9 @@ pub(super) fn compound(
         return Some(found);
     }
     let tail = take_tail(text, hit, after, tails);
-    let wanted = section.as_ref().map(|(name, ..)| name.as_str());
+    let led = || tail.as_ref().and_then(|t| leading_section(index, text, t.start, ids));
+    let wanted = section.map(|(name, ..)| name).or_else(led);
+    let wanted = wanted.as_deref();
     let mut found =
         Mention::new(Rank::Compound, hit, title(index, ids, wanted, tail.as_ref()), "小区名录");
     found.span(text, hit.0, hit.1, SpanKind::Compound);
@@ -73,6 +75,9 @@ pub(super) fn stem(
     ids: &[usize],
     tails: &mut Vec<Tail>,
 ) -> Option<Mention> {
+    if let Some((ids, end)) = split_name(index, text, hit, ids) {
+        return compound(index, text, (hit.0, end), &ids, tails);
+    }
     let mut trial: Vec<Tail> = tails.clone();
     let reach = text
         .skip(hit.1, FILLERS)
@@ -98,6 +103,24 @@ pub(super) fn stem(
             }))
     });
     Some(found)
+}
+
+/// Reads a name with a small word inside: 恒泰那个城.
+fn split_name(
+    index: &Index,
+    text: &Text,
+    hit: (usize, usize),
+    ids: &[usize],
+) -> Option<(Vec<usize>, usize)> {
+    let after = text.any(hit.1, &["那个", "这个"])?;
+    let stem = text.string(hit.0, hit.1);
+    let whole = |i: &usize| {
+        let rest = index.places.compounds.get(*i)?.name.strip_prefix(&stem)?;
+        (!rest.is_empty()).then(|| text.word(after, rest)).flatten().map(|end| (*i, end))
+    };
+    let found: Vec<(usize, usize)> = ids.iter().filter_map(whole).collect();
+    let end = found.iter().map(|(_, end)| *end).max()?;
+    Some((found.into_iter().filter(|(_, e)| *e == end).map(|(i, _)| i).collect(), end))
 }
 
 /// Reads a shortened name with nothing behind it as all it may mean.
@@ -165,6 +188,20 @@ fn fits(building: &Building, tail: &Tail) -> bool {
         && floor.is_none_or(|f| building.floors == 0 || f <= building.floors)
 }
 
+/// Finds a section right before a number that stands apart from its compound: 房号南区13号楼.
+fn leading_section(index: &Index, text: &Text, at: usize, ids: &[usize]) -> Option<String> {
+    let names = ids.iter().filter_map(|i| index.places.compounds.get(*i)).flat_map(|c| &c.sections);
+    let mut spelled = names.flat_map(|name| spellings(name).into_iter().map(move |s| (name, s)));
+    spelled.find_map(|(name, spelling)| {
+        let len = spelling.chars().count();
+        let ends = |gap: usize| {
+            let start = at.checked_sub(len + gap)?;
+            (text.word(start, &spelling)? == at - gap).then_some(())
+        };
+        ends(0).or_else(|| ends(1).filter(|()| text.at(at - 1) == Some(')'))).map(|()| name.clone())
+    })
+}
+
 fn section(
     index: &Index,
     text: &Text,
@@ -188,7 +225,9 @@ fn spellings(section: &str) -> Vec<String> {
         all.push(format!("{n}{}", text.string(end, text.len())));
     }
     if let Some(side) = section.strip_suffix('区') {
-        all.push(format!("{side}院"));
+        for end in ["院", "边那个区", "边这个区", "边的区"] {
+            all.push(format!("{side}{end}"));
+        }
     }
     all
 }
@@ -312,7 +351,7 @@ pub(super) fn community(index: &Index, text: &Text, hit: &Hit) -> Option<Mention
     let id =
         hit.names.iter().find_map(|n| if let Name::Community(i) = n { Some(*i) } else { None })?;
     let name = index.places.communities.get(id)?.name.clone();
-    let at = text.skip(hit.end, &["的", "第"]);
+    let at = text.skip(hit.end, &["的", "第", "区"]);
     let grid = number(text, at).and_then(|(n, end)| Some((n, text.any(end, &["网格", "号网格"])?)));
     let mut found = Mention::new(Rank::Community, (hit.start, hit.end), name, "社区名录");
     if let Some((n, end)) = grid {

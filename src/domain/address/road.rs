@@ -4,7 +4,7 @@ use super::fold::Text;
 use super::mention::{Claim, Mention, Rank, What};
 use super::names::{Hit, Name};
 use super::numbers::number;
-use super::words::{CROSSING, FILLERS};
+use super::words::{CROSSING, FILLERS, STAIRS};
 use super::{Index, SpanKind};
 use crate::domain::gazetteer::{GridRef, Parity, Point, RoadRange};
 use crate::domain::geo;
@@ -13,13 +13,22 @@ use crate::domain::geo;
 const CORNER_M: f64 = 35.0;
 
 /// Reads a road, with its door number when one follows.
-pub(super) fn door(index: &Index, text: &Text, hit: &Hit, id: usize) -> Option<Mention> {
+pub(super) fn door(
+    index: &Index,
+    text: &Text,
+    hit: &Hit,
+    id: usize,
+    rest: &[Hit],
+) -> Option<Mention> {
     let road = index.places.roads.get(id)?;
     let name = road.name.clone();
     let mut found = Mention::new(Rank::Road, (hit.start, hit.end), name.clone(), "道路名录");
     found.place.road = Some(name.clone());
     found.span(text, hit.start, hit.end, SpanKind::Road);
-    let Some((no, end)) = door_number(text, hit.end, road.name.chars().last()) else {
+    // 富民路二十一中: the number belongs to the next name.
+    let name_at = rest.first().map_or(usize::MAX, |h| h.start);
+    let number = door_number(text, hit.end, road.name.chars().last());
+    let Some((no, end)) = number.filter(|(_, end)| *end <= name_at) else {
         found.claims = all_of(index, &name);
         return Some(found);
     };
@@ -41,7 +50,7 @@ fn door_number(text: &Text, at: usize, kind: Option<char>) -> Option<(u32, usize
         Some((_, stop)) => stop,
         None => end,
     };
-    if text.any(end, &["号楼", "号搂"]).is_some() {
+    if text.any(end, &["号楼", "号搂"]).is_some_and(|e| text.any(e, STAIRS).is_none()) {
         return None;
     }
     // A bare number counts when nothing is counted by it: 中山路429井盖没了, not 中山路3米.
@@ -107,11 +116,13 @@ pub(super) fn crossing(
         .names
         .iter()
         .filter_map(|n| if let Name::Road(i) | Name::RoadStem(i) = n { Some(*i) } else { None });
-    let between = ["和", "与", "跟", "同", "、", ",", "路", "街"];
+    let between =
+        ["和", "与", "跟", "同", "、", ",", "路", "街", "嗯", "哎", "那个", "就是说", "(", ")"];
     if roads.is_empty() || !joined(text, hit.end, next.start, &between) {
         return None;
     }
-    let corner = text.word(next.end, "口").map(|end| (next.end, end));
+    let mouth = |at: usize| text.sounded(at, "路口").map(|end| (at, end));
+    let corner = text.word(next.end, "口").map(|end| (next.end, end)).or_else(|| mouth(next.end));
     let (_, end) = text.find(next.end, next.end + 3, CROSSING).or(corner)?;
     let mut nodes: Vec<(&str, &str, Point)> = Vec::new();
     for b in others {

@@ -2,7 +2,7 @@
 
 use super::fold::Text;
 use super::numbers::number;
-use super::words::BEFORE_NUMBER;
+use super::words::{BEFORE_NUMBER, STAIRS};
 
 const BUILDING: &[&str] = &[
     "号楼", "#楼", "号栋", "栋楼", "楼栋", "栋", "幢", "座", "#", "撞", "憧", "懂", "洞", "动",
@@ -85,7 +85,11 @@ fn lettered(text: &Text, i: usize) -> Option<Head> {
 /// `17-1-302`, and `33--1` where the middle was left out.
 fn dashed(text: &Text, i: usize) -> Option<Head> {
     let (building, dash) = number(text, i)?;
-    let after = text.any(dash, &["--", "-", "."])?;
+    let spaced = || {
+        text.word(dash, " ")
+            .filter(|at| number(text, *at).is_some_and(|(_, e)| unit_word(text, e).is_some()))
+    };
+    let after = text.any(dash, &["--", "-", "."]).or_else(spaced)?;
     let (second, end) = number(text, after)?;
     if text.any(end, BUILDING).is_some() && building < second && second - building < 40 {
         let end = text.any(end, BUILDING)?;
@@ -129,13 +133,11 @@ fn numbered(text: &Text, i: usize) -> Option<Head> {
 }
 
 fn building_word(text: &Text, at: usize) -> Option<usize> {
-    let sounded = || {
-        SOUNDED
-            .iter()
-            .find_map(|word| text.sounded(at, word))
-            .filter(|_| text.at(at + 1) != Some('漏'))
-    };
-    text.any(at, BUILDING).or_else(sounded)
+    if text.word(at, "号楼").is_some_and(|end| text.any(end, STAIRS).is_some()) {
+        return text.word(at, "号");
+    }
+    let sounded = || SOUNDED.iter().find_map(|word| text.sounded(at, word));
+    text.any(at, BUILDING).or_else(|| sounded().filter(|_| text.at(at + 1) != Some('漏')))
 }
 
 fn unit_word(text: &Text, at: usize) -> Option<usize> {

@@ -76,6 +76,8 @@ pub(super) const WITHIN_ADDRESS: &[&str] = &[
     "与",
     "交叉口",
 ];
+/// After 号楼: the number is a door's, and the trouble is on the stairs.
+pub(super) const STAIRS: &[&str] = &["道", "上", "下", "顶", "梯"];
 /// "I live at": the place of a request only when no other follows.
 pub(super) const HOME_BEFORE: &[&str] = &["我家在", "我住", "家住", "俺住", "住在", "我是", "俺是"];
 pub(super) const CORRECTION: &[&str] = &["不对", "说错", "写错", "打错", "更正", "应该是"];
@@ -96,6 +98,7 @@ pub(super) const FILLERS: &[&str] = &[
     ",",
     ":",
     "(",
+    ")",
 ];
 pub(super) const CROSSING: &[&str] = &[
     "路交叉口",
