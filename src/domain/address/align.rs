@@ -53,10 +53,13 @@ impl Entry {
     /// Allows errors as far as the length of the name's own part bears them.
     pub(super) fn tolerate(&mut self, core: usize) {
         self.core = core;
+        // Shops and known places are many, and story words look like them.
+        let many = self.names.iter().all(|n| matches!(n, Name::Shop(_) | Name::Poi(_)));
         self.budget = match (core, self.chars.len()) {
             (_, 2) => HOMOPHONE * 2.0,
-            (..=2, _) => OTHER,
-            (3..=4, _) => 1.3,
+            (0..=3, _) if many => INSERTED,
+            (0..=2, _) => OTHER,
+            (3 | 4, _) => 1.3,
             _ => 2.0,
         };
     }
@@ -122,7 +125,6 @@ fn step(
     whole: bool,
 ) -> Option<(Cost, usize)> {
     let len = entry.chars.len();
-    let other = |n: usize, cost: f32| if n >= entry.core { cost.min(KIND) } else { cost };
     let mut here = apart(entry, text, n, t);
     while n < len && here <= NEAR_SOUND {
         cost = cost.plus(here, entry, n);
@@ -136,7 +138,10 @@ fn step(
         return Some((cost, t));
     }
     let near = |n: usize, t: usize| apart(entry, text, n, t) <= NEAR_SOUND;
-    let here = if here < f32::INFINITY { other(n, here) } else { here };
+    // 通达衔37号: the kind of a road is clear from the number behind it.
+    let kind = n + 1 == len && n >= entry.core && here < f32::INFINITY;
+    let numbered = kind && text.at(t + 1).is_some_and(|c| NUMERALS.contains(c));
+    let here = if numbered { here.min(KIND) } else { here };
     let mut ways = [(here, 1, 1), NO_WAY, NO_WAY, NO_WAY];
     if whole && len > 2 {
         let [_, swap, insert, drop] = &mut ways;

@@ -1,6 +1,7 @@
 //! The answer as the caller gets it: a route, a question with its buttons, a refusal.
 
 use super::mention::{Claim, Mention, Rank};
+use super::position::{Fix, weigh};
 use super::{Action, Answer, Candidate, Field, Index, Place, Question, Rejection, Resolution};
 use crate::domain::gazetteer::GridRef;
 
@@ -26,20 +27,21 @@ pub(super) fn route(
     }
 }
 
-pub(super) fn large(index: &Index, found: Mention) -> Resolution {
+pub(super) fn large(index: &Index, found: Mention, fix: Option<Fix>) -> Resolution {
+    let candidates = shares(index, &found, fix);
     let community = found.claims.first().and_then(|c| index.community_of(c.grid));
     Resolution {
         action: Action::RouteLarge,
         community,
-        candidates: shares(&found.claims),
+        confidence: candidates.first().map_or(0.0, |c| c.p),
+        candidates,
         reason: format!("{} → 大网格：只写到社区", found.title),
-        confidence: 0.9,
         ..blank(Some(found.place))
     }
 }
 
-pub(super) fn ask(index: &Index, found: Mention) -> Resolution {
-    let candidates = shares(&found.claims);
+pub(super) fn ask(index: &Index, found: Mention, fix: Option<Fix>) -> Resolution {
+    let candidates = shares(index, &found, fix);
     let answers = answers(index, &found.claims, &found.title);
     let text = match found.rank {
         _ if found.beyond => format!("{}没有查到，请核对号码", found.title),
@@ -66,7 +68,7 @@ pub(super) fn ask(index: &Index, found: Mention) -> Resolution {
     }
 }
 
-pub(super) fn between(index: &Index, all: &[Mention]) -> Resolution {
+pub(super) fn between(index: &Index, all: &[Mention], fix: Option<Fix>) -> Resolution {
     let mut answers: Vec<Answer> = Vec::new();
     for found in all.iter().rev() {
         for claim in &found.claims {
@@ -86,7 +88,7 @@ pub(super) fn between(index: &Index, all: &[Mention]) -> Resolution {
     Resolution {
         reason: format!("写了几处地方：{}", titles.join("、")),
         question: Some(Question { text, answers }),
-        ..ask(index, found)
+        ..ask(index, found, fix)
     }
 }
 
@@ -107,23 +109,16 @@ fn answers(index: &Index, claims: &[Claim], title: &str) -> Vec<Answer> {
     if answers.len() > MOST_ANSWERS { Vec::new() } else { answers }
 }
 
-/// Shares the probability among the grids by the number of claims; at most five.
-fn shares(claims: &[Claim]) -> Vec<Candidate> {
-    let mut counts: Vec<(GridRef, u32)> = Vec::new();
-    for claim in claims {
-        match counts.iter_mut().find(|(g, _)| *g == claim.grid) {
-            Some((_, n)) => *n += 1,
-            None => counts.push((claim.grid, 1)),
-        }
-    }
-    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    let total = f64::from(counts.iter().map(|(_, n)| n).sum::<u32>().max(1));
-    counts
-        .iter()
-        .take(5)
-        .map(|(grid, n)| Candidate { grid: *grid, p: f64::from(*n) / total })
-        .collect()
+/// Shares the probability among the grids; at most five.
+fn shares(index: &Index, found: &Mention, fix: Option<Fix>) -> Vec<Candidate> {
+    // Asking about a single grid says that it is in doubt.
+    let doubt = if found.grids().len() == 1 { DOUBTED } else { 1.0 };
+    let all = weigh(index, &found.claims, fix).into_iter().take(5);
+    all.map(|(grid, p)| Candidate { grid, p: p * doubt }).collect()
 }
+
+/// How often the only grid of a doubtful reading is right.
+const DOUBTED: f64 = 0.8;
 
 pub(super) fn open(reason: String, question: String) -> Resolution {
     let question = Some(Question { text: question, answers: Vec::new() });

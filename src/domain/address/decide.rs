@@ -3,20 +3,11 @@
 use super::answer::{ask, between, large, open, reject, route};
 use super::mention::{Claim, Mention, Rank, What, read};
 use super::pick::{Pick, pick};
+use super::position::{Fix, steady_grid, usable, weigh};
+use super::trust::{BY_POSITION, trust};
 use super::words::{NAMES_A_PLACE, ON_THE_SPOT};
 use super::{Action, Field, Index, Place, Query, Rejection, Resolution};
-use crate::domain::gazetteer::{GridRef, Point};
-use crate::domain::geo;
-
-/// A position less exact than this says nothing at the scale of small grids.
-const USELESS_ACCURACY_M: f64 = 300.0;
-
-/// A usable position.
-#[derive(Clone, Copy)]
-struct Fix {
-    at: Point,
-    accuracy: f64,
-}
+use crate::domain::gazetteer::GridRef;
 
 pub(super) fn resolve(index: &Index, query: &Query<'_>) -> Resolution {
     let address = query.address.filter(|a| !a.trim().is_empty());
@@ -40,8 +31,8 @@ fn one(index: &Index, raw: &str, field: Field, query: &Query<'_>) -> Resolution 
     let fix = usable(query);
     let mut resolution = match pick(index, &reading) {
         Pick::One(found) => settle(index, found, fix),
-        Pick::Several(all) => between(index, &all),
-        Pick::Doubtful(found) => ask(index, found),
+        Pick::Several(all) => between(index, &all, fix),
+        Pick::Doubtful(found) => ask(index, found, fix),
         Pick::Elsewhere(found) => reject(
             Rejection::OutOfArea,
             format!("{} → 不属于本街道：{}", found.title, found.source),
@@ -58,17 +49,6 @@ fn one(index: &Index, raw: &str, field: Field, query: &Query<'_>) -> Resolution 
     resolution
 }
 
-fn usable(query: &Query<'_>) -> Option<Fix> {
-    let p = query.position?;
-    let sane = p.lon.is_finite()
-        && p.lat.is_finite()
-        && (0.0..=USELESS_ACCURACY_M).contains(&p.accuracy_m);
-    sane.then(|| Fix {
-        at: geo::to_gcj02(Point { lon: p.lon, lat: p.lat }, p.datum),
-        accuracy: p.accuracy_m.max(10.0),
-    })
-}
-
 /// Answers for one mention: its grid, the position's choice among its grids, or a question.
 fn settle(index: &Index, found: Mention, fix: Option<Fix>) -> Resolution {
     if found.claims.is_empty() {
@@ -79,67 +59,28 @@ fn settle(index: &Index, found: Mention, fix: Option<Fix>) -> Resolution {
     }
     let grids = found.grids();
     if found.beyond && grids.len() > 1 {
-        return ask(index, found);
+        return ask(index, found, fix);
     }
     if let [grid] = grids.as_slice() {
-        let confidence = if found.beyond { 0.9 } else { sure(found.rank) };
-        return route(index, *grid, confidence, found, None);
+        let p = trust(&found);
+        return if index.costs.allow(p) {
+            route(index, *grid, p, found, None)
+        } else {
+            ask(index, found, fix)
+        };
     }
-    if let Some(grid) = fix.and_then(|fix| by_position(index, &found, fix)) {
-        return route(index, grid, 0.93, found, Some("手机定位"));
-    }
-    if found.rank == Rank::Community {
-        return large(index, found);
-    }
-    ask(index, found)
-}
-
-/// How often a mention of one grid is right.
-fn sure(rank: Rank) -> f64 {
-    match rank {
-        Rank::Grid | Rank::Building => 0.99,
-        Rank::Door | Rank::Gate | Rank::VillageGroup => 0.98,
-        Rank::Poi | Rank::Shop | Rank::Crossing | Rank::Compound => 0.96,
-        Rank::Village | Rank::Road | Rank::Community => 0.93,
+    match by_position(index, &found, fix) {
+        Some((grid, p)) => route(index, grid, p, found, Some("手机定位")),
+        None if found.rank == Rank::Community => large(index, found, fix),
+        None => ask(index, found, fix),
     }
 }
 
 /// Chooses among the claims when the phone stands clearly nearer to one grid's.
-fn by_position(index: &Index, found: &Mention, fix: Fix) -> Option<GridRef> {
-    let mut nearest: Vec<(GridRef, f64)> = Vec::new();
-    for claim in &found.claims {
-        let Some(at) = claim.at else {
-            return steady_grid(index, fix).filter(|g| found.grids().contains(g));
-        };
-        let metres = geo::distance_m(at, fix.at);
-        match nearest.iter_mut().find(|(g, _)| *g == claim.grid) {
-            Some((_, best)) => *best = best.min(metres),
-            None => nearest.push((claim.grid, metres)),
-        }
-    }
-    nearest.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let (first, second) = (nearest.first()?, nearest.get(1)?);
-    let clear = first.1 <= fix.accuracy + 100.0 && second.1 - first.1 > 1.5 * fix.accuracy + 40.0;
-    clear.then_some(first.0)
-}
-
-/// Returns the grid under the position when the whole circle of uncertainty lies in it.
-fn steady_grid(index: &Index, fix: Fix) -> Option<GridRef> {
-    let grid = index.grid_at(fix.at)?;
-    let around = [
-        (1.0, 0.0),
-        (-1.0, 0.0),
-        (0.0, 1.0),
-        (0.0, -1.0),
-        (0.7, 0.7),
-        (-0.7, 0.7),
-        (0.7, -0.7),
-        (-0.7, -0.7),
-    ];
-    let same = |(x, y): &(f64, f64)| {
-        index.grid_at(geo::moved(fix.at, x * fix.accuracy, y * fix.accuracy)) == Some(grid)
-    };
-    around.iter().all(same).then_some(grid)
+fn by_position(index: &Index, found: &Mention, fix: Option<Fix>) -> Option<(GridRef, f64)> {
+    let (grid, share) = *weigh(index, &found.claims, Some(fix?)).first()?;
+    let p = share.min(BY_POSITION) * trust(found);
+    index.costs.allow(p).then_some((grid, p))
 }
 
 /// Answers for a building number without a name: scanned building, home, or the position.
@@ -154,10 +95,10 @@ fn loose(index: &Index, number: &str, fix: Option<Fix>, query: &Query<'_>) -> Re
         .collect();
     found.place.building = Some(number.to_owned());
     if let Some(home) = query.home.filter(|h| found.grids().contains(h)) {
-        return route(index, home, 0.93, found, Some("上次确认的住址"));
+        return route(index, home, BY_POSITION, found, Some("上次确认的住址"));
     }
-    if let Some(grid) = fix.and_then(|fix| by_position(index, &found, fix)) {
-        return route(index, grid, 0.92, found, Some("手机定位"));
+    if let Some((grid, p)) = by_position(index, &found, fix) {
+        return route(index, grid, p, found, Some("手机定位"));
     }
     open(format!("{number}号楼 → 没有写小区名"), "请问是哪个小区？".to_owned())
 }
@@ -178,7 +119,7 @@ fn known_building(index: &Index, query: &Query<'_>) -> Option<Resolution> {
         building: Some(building.no.clone()),
         ..Place::default()
     };
-    Some(route(index, building.grid, 0.98, found, None))
+    Some(route(index, building.grid, 0.997, found, None))
 }
 
 /// Answers for a text without any place.

@@ -8,7 +8,7 @@ use super::mention::{Claim, What};
 use super::names::{Name, Names, Words};
 use super::numbers::number;
 use super::words::stem;
-use super::{Query, Resolution};
+use super::{Costs, Query, Resolution};
 use crate::domain::gazetteer::{Building, CommunityRef, Compound, Gazetteer, GridRef, Point, Shop};
 use crate::domain::geo;
 
@@ -17,6 +17,9 @@ use crate::domain::geo;
 pub struct Index {
     pub(super) names: Names,
     pub(super) places: Gazetteer,
+    pub(super) costs: Costs,
+    /// What surrounds each grid, for a first look.
+    boxes: Vec<Box2>,
     /// Positions in `places.buildings` by position of the compound.
     pub(super) buildings: Vec<Vec<usize>>,
     pub(super) gates: Vec<Vec<usize>>,
@@ -37,6 +40,7 @@ impl Index {
     pub fn build(gazetteer: &Gazetteer) -> Self {
         let mut index = Self { places: gazetteer.clone(), ..Self::default() };
         index.link();
+        index.boxes = index.places.grids.iter().map(|g| Box2::around(&g.polygon)).collect();
         let mut words = Words::new(index.kinds());
         index.name_compounds(&mut words);
         index.name_villages(&mut words);
@@ -47,9 +51,21 @@ impl Index {
         index
     }
 
+    /// Weighs errors otherwise than by default.
+    #[must_use]
+    pub fn with_costs(self, costs: Costs) -> Self {
+        Self { costs, ..self }
+    }
+
     /// Reads one query. Total: every text has an answer.
     pub fn resolve(&self, query: &Query<'_>) -> Resolution {
         super::decide::resolve(self, query)
+    }
+
+    /// Lays the reading of one query open, for people: names with their costs, addresses with their
+    /// roles, the decision.
+    pub fn explain(&self, query: &Query<'_>) -> String {
+        super::explain::explain(self, query)
     }
 
     /// Bytes on the heap that the names take; the gazetteer's own rows are not counted.
@@ -59,9 +75,10 @@ impl Index {
 
     /// Finds the grid that holds a point.
     pub fn grid_at(&self, at: Point) -> Option<GridRef> {
-        let regions = self.places.grids.iter().zip(0_u16..);
+        let near = self.places.grids.iter().zip(&self.boxes).zip(0_u16..);
+        let near = near.filter(|((_, b), _)| b.holds(at));
         geo::locate(
-            regions.map(|(g, i)| (g.external_id.as_str(), g.polygon.as_slice(), GridRef(i))),
+            near.map(|((g, _), i)| (g.external_id.as_str(), g.polygon.as_slice(), GridRef(i))),
             at,
         )
     }
@@ -320,4 +337,30 @@ fn numbered(name: &str) -> Option<u32> {
     let text = Text::new(name);
     let (at, _) = text.find(0, text.len(), &["网格"])?;
     (0..at).find_map(|i| number(&text, i).filter(|(_, end)| *end == at).map(|(n, _)| n))
+}
+
+/// The smallest upright rectangle around a ring, in degrees.
+#[derive(Clone, Copy, Debug)]
+struct Box2 {
+    west: f64,
+    south: f64,
+    east: f64,
+    north: f64,
+}
+
+impl Box2 {
+    fn around(ring: &[Point]) -> Self {
+        let (max, min) = (f64::INFINITY, f64::NEG_INFINITY);
+        let start = Self { west: max, south: max, east: min, north: min };
+        ring.iter().fold(start, |b, p| Self {
+            west: b.west.min(p.lon),
+            south: b.south.min(p.lat),
+            east: b.east.max(p.lon),
+            north: b.north.max(p.lat),
+        })
+    }
+
+    fn holds(&self, at: Point) -> bool {
+        (self.west..=self.east).contains(&at.lon) && (self.south..=self.north).contains(&at.lat)
+    }
 }

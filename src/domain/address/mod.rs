@@ -15,17 +15,20 @@ mod align;
 mod answer;
 mod decide;
 mod divisions;
+mod explain;
 mod index;
 mod names;
 mod mention;
 mod numbers;
 mod pick;
 mod place;
+mod position;
 mod road;
 mod roles;
 mod tail;
 mod fold;
 mod sounds;
+mod trust;
 mod words;
 
 #[cfg(test)]
@@ -34,6 +37,7 @@ mod dev;
 mod tests;
 
 pub use index::Index;
+pub use trust::Costs;
 
 /// What is known of a help request's place.
 #[derive(Clone, Copy, Debug, Default)]

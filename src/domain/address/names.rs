@@ -224,14 +224,15 @@ impl Names {
     /// Chooses hits that do not overlap and explain the text best; hits on one stretch that are as
     /// good become one with all their meanings.
     fn choose(&self, mut hits: Vec<Raw>, exact: usize) -> Vec<Hit> {
-        let long: Vec<(usize, usize)> = hits
-            .iter()
-            .take(exact)
-            .filter(|h| !h.weak && h.end - h.start >= 3)
-            .map(|h| (h.start, h.end))
-            .collect();
-        let beaten =
-            |h: &Raw| h.cost >= GROSS && long.iter().any(|(s, e)| *s < h.end && h.start < *e);
+        let long: Vec<Raw> =
+            hits.iter().take(exact).filter(|h| h.end - h.start >= 3).copied().collect();
+        let beaten = |h: &Raw| {
+            h.cost >= GROSS
+                && long.iter().any(|e| {
+                    let touches = e.start < h.end && h.start < e.end;
+                    touches && (!e.weak || e.start < h.start)
+                })
+        };
         hits.retain(|h| !beaten(h));
         hits.sort_by(|a, b| {
             (a.end, a.start).cmp(&(b.end, b.start)).then(a.cost.total_cmp(&b.cost))

@@ -114,15 +114,15 @@ fn meant(reading: &Reading) -> Vec<Group<'_>> {
 }
 
 /// Mentions that stand together are one address.
-struct Group<'a> {
-    start: usize,
-    end: usize,
-    mentions: Vec<&'a Mention>,
+pub(super) struct Group<'a> {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) mentions: Vec<&'a Mention>,
     /// Compared with, passed by, worked at: not the place of the request.
-    aside: bool,
+    pub(super) aside: bool,
     /// Where the writer lives.
-    home: bool,
-    elsewhere: bool,
+    pub(super) home: bool,
+    pub(super) elsewhere: bool,
 }
 
 impl Group<'_> {
@@ -133,7 +133,9 @@ impl Group<'_> {
         let coarser = elsewhere || next.rank == Rank::Community;
         let street = !next.lives() && next.rank >= Rank::Crossing;
         let housed = self.mentions.iter().any(|m| m.lives());
-        !(coarser && finest >= Rank::Compound) && !(street && housed)
+        let back = coarser && finest >= Rank::Compound;
+        let out = street && housed;
+        !back && !out
     }
 
     fn fine(&self) -> bool {
@@ -141,7 +143,7 @@ impl Group<'_> {
     }
 }
 
-fn groups(reading: &Reading) -> Vec<Group<'_>> {
+pub(super) fn groups(reading: &Reading) -> Vec<Group<'_>> {
     let text = &reading.text;
     let mut all: Vec<(&Mention, bool)> = reading
         .mentions

@@ -22,7 +22,8 @@ pub(super) fn compound(
     tails: &mut Vec<Tail>,
 ) -> Option<Mention> {
     let section = section(index, text, hit, ids);
-    let after = text.skip(section.as_ref().map_or(hit.1, |(_, _, end)| *end), FILLERS);
+    let own_end = section.as_ref().map_or(hit.1, |(_, _, end)| *end);
+    let after = text.skip(own_end, FILLERS);
     if let Some(found) = gate(index, text, hit, ids, after) {
         return Some(found);
     }
@@ -35,7 +36,7 @@ pub(super) fn compound(
     found.span(text, hit.0, hit.1, SpanKind::Compound);
     found.place.compound = index.places.compounds.get(*ids.first()?).map(|c| c.name.clone());
     found.place.section = wanted.map(str::to_owned);
-    found.end = after.max(hit.1);
+    found.end = own_end;
     let all: Vec<(usize, &Building)> = buildings(index, ids, wanted);
     let Some(tail) = tail else {
         found.claims = all.iter().map(|b| claim(index, *b, ids)).collect();
