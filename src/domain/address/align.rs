@@ -18,11 +18,6 @@ const OTHER: f32 = 1.2;
 /// Any error in the part that only says the kind of place: 通达衔.
 const KIND: f32 = 0.7;
 
-/// Numbers are exact evidence: never a typing error, and never typed by one.
-const NUMERALS: &str = "0123456789零〇一二三四五六七八九十百千两幺廿";
-/// The words of numbers and sides are typed for themselves.
-const UNITS: &str = "号楼栋幢座单元层室户门期区东南西北";
-
 /// One name and what it can mean.
 #[derive(Debug)]
 pub(super) struct Entry {
@@ -69,7 +64,7 @@ impl Entry {
     }
 
     /// How many characters may be missing from the text altogether.
-    pub(super) fn strangers(&self) -> usize {
+    pub(super) fn strangers(&self) -> u32 {
         match (self.core, self.chars.len()) {
             (_, 2) => 0,
             (..=4, _) => 1,
@@ -140,7 +135,7 @@ fn step(
     let near = |n: usize, t: usize| apart(entry, text, n, t) <= NEAR_SOUND;
     // 通达衔37号: the kind of a road is clear from the number behind it.
     let kind = n + 1 == len && n >= entry.core && here < f32::INFINITY;
-    let numbered = kind && text.at(t + 1).is_some_and(|c| NUMERALS.contains(c));
+    let numbered = kind && text.at(t + 1).is_some_and(numeral);
     let here = if numbered { here.min(KIND) } else { here };
     let mut ways = [(here, 1, 1), NO_WAY, NO_WAY, NO_WAY];
     if whole && len > 2 {
@@ -199,9 +194,8 @@ fn apart(entry: &Entry, text: &Text, n: usize, t: usize) -> f32 {
 
 /// Says how far a typed character is from the one that was meant.
 fn differ(meant: (char, &Voice), typed: (char, &Voice)) -> f32 {
-    let word = typed.0.is_alphabetic() || ('\u{e000}'..='\u{f8ff}').contains(&typed.0);
-    let numerals = (NUMERALS.contains(meant.0), NUMERALS.contains(typed.0));
-    if !word || numerals == (true, true) {
+    let numerals = (numeral(meant.0), numeral(typed.0));
+    if typed.1.families == [0, 0] || numerals == (true, true) {
         return f32::INFINITY;
     }
     let shared = |a: [u16; 2], b: [u16; 2]| a.iter().any(|x| *x != 0 && b.contains(x));
@@ -213,9 +207,57 @@ fn differ(meant: (char, &Voice), typed: (char, &Voice)) -> f32 {
         NEAR_SOUND
     } else if sounds::alike(meant.0, typed.0) {
         LOOK_ALIKE
-    } else if UNITS.contains(typed.0) {
+    } else if unit(typed.0) {
         f32::INFINITY
     } else {
         OTHER
     }
+}
+
+/// Numbers are exact evidence: never a typing error, and never typed by one.
+const fn numeral(c: char) -> bool {
+    matches!(
+        c,
+        '0'..='9'
+            | '零'
+            | '〇'
+            | '一'
+            | '二'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+            | '两'
+            | '幺'
+            | '廿'
+    )
+}
+
+/// The words of numbers and sides are typed for themselves.
+const fn unit(c: char) -> bool {
+    matches!(
+        c,
+        '号' | '楼'
+            | '栋'
+            | '幢'
+            | '座'
+            | '单'
+            | '元'
+            | '层'
+            | '室'
+            | '户'
+            | '门'
+            | '期'
+            | '区'
+            | '东'
+            | '南'
+            | '西'
+            | '北'
+    )
 }

@@ -217,11 +217,12 @@ fn prepare(text: &Text, hits: &[Hit], tails: &mut Vec<Tail>) {
             right.certain = true;
         }
     }
-    let compound = |h: &&Hit| {
-        h.names.iter().any(|n| matches!(n, Name::Compound(_) | Name::CompoundStem(_)))
-            && !is_aside(text, h.start, h.end)
-    };
-    if hits.iter().filter(compound).count() == 1 {
+    let compound =
+        |h: &&Hit| h.names.iter().any(|n| matches!(n, Name::Compound(_) | Name::CompoundStem(_)));
+    let meant = |h: &&Hit| !is_aside(text, h.start, h.end);
+    let one =
+        tails.iter().any(|t| t.certain) && hits.iter().filter(compound).filter(meant).count() == 1;
+    if one {
         for tail in tails {
             tail.free = tail.certain && !tail.hangs(text);
         }

@@ -124,13 +124,24 @@ impl Words {
     }
 }
 
+/// A name in the list of a pair.
+#[derive(Clone, Copy, Debug)]
+struct Filed {
+    id: u32,
+    pair: Pair,
+    /// How many of its families a text may lack.
+    spare: u32,
+    /// A bit for each of its families that are certain.
+    families: u128,
+}
+
 /// The filed names; immutable.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     entries: Vec<Entry>,
     /// Where the list of each pair of families begins in `filed`.
     begins: Vec<u32>,
-    filed: Vec<(u32, Pair)>,
+    filed: Vec<Filed>,
     width: usize,
 }
 
@@ -164,17 +175,24 @@ impl Names {
             sum += *count;
             *count = sum;
         }
-        let filed = rows.into_iter().map(|(_, pair, id)| (id, pair)).collect();
+        let entry = |id: u32| usize::try_from(id).ok().and_then(|i| words.entries.get(i));
+        let filed = rows.into_iter().map(|(_, pair, id)| Filed {
+            id,
+            pair,
+            spare: entry(id).map_or(0, Entry::strangers),
+            families: entry(id).map_or(0, |e| signature(&e.voices)),
+        });
+        let filed = filed.collect();
         Self { entries: words.entries, begins, filed, width }
     }
 
     /// Bytes on the heap.
     pub(super) fn bytes(&self) -> usize {
         let entries: usize = self.entries.iter().map(Entry::bytes).sum();
-        entries + self.begins.len() * 4 + self.filed.len() * size_of::<(u32, Pair)>()
+        entries + self.begins.len() * 4 + self.filed.len() * size_of::<Filed>()
     }
 
-    fn filed(&self, a: Family, b: Family) -> &[(u32, Pair)] {
+    fn filed(&self, a: Family, b: Family) -> &[Filed] {
         let key = key(self.width, a, b);
         let at = |i: usize| self.begins.get(i).and_then(|n| usize::try_from(*n).ok());
         at(key).zip(at(key + 1)).and_then(|(from, to)| self.filed.get(from..to)).unwrap_or(&[])
@@ -183,30 +201,25 @@ impl Names {
     /// Finds the names that explain the text best, without overlap.
     pub(super) fn scan(&self, text: &Text) -> Vec<Hit> {
         let voices = text.voices();
+        let absent = !voices.iter().flat_map(|v| v.families).fold(0, |all, f| all | bit(f));
         let mut hits: Vec<Raw> = Vec::with_capacity(32);
         for (start, pair) in voices.windows(2).enumerate() {
             let [a, b] = pair else { continue };
-            for (id, entry) in self.listed(a.families[0], b.families[0], Pair::FirstSecond) {
-                let end = start + entry.chars.len();
-                if text.slice(start, end) == &*entry.chars
-                    && (!entry.bound || bare(text, start, &hits))
-                {
-                    hits.push(Raw { start, end, id, cost: 0.0, gross: false, weak: entry.weak() });
-                }
+            let all = self.filed(a.families[0], b.families[0]).iter();
+            for filed in all.filter(|f| f.pair == Pair::FirstSecond && f.families & absent == 0) {
+                hits.extend(self.exact(text, start, filed, &hits));
             }
         }
         let exact = hits.len();
-        let present = Present::of(voices);
         for (gap, i) in [1, 2].into_iter().flat_map(|gap| (0..voices.len()).map(move |i| (gap, i)))
         {
             let (Some(a), Some(b)) = (voices.get(i), voices.get(i + gap)) else { continue };
-            let lists = readings(*a, *b).flat_map(|(a, b)| self.filed(a, b));
-            for (id, pair) in lists {
-                let id = usize::try_from(*id).unwrap_or(usize::MAX);
-                let entry = self.entries.get(id).filter(|e| present.allows(e));
-                let found = entry.and_then(|entry| {
-                    let start = begins(entry, voices, (i, gap), *pair)?;
-                    near(entry, text, start, id, hits.get(..exact).unwrap_or(&[]))
+            // Names are filed under all their readings, so the usual one of the text is enough.
+            let list = self.filed(a.families[0], b.families[0]).iter();
+            for filed in list.filter(|f| (f.families & absent).count_ones() <= f.spare) {
+                let found = self.entry(filed).filter(|(_, e)| e.tolerant()).and_then(|(id, e)| {
+                    let start = begins(e, voices, (i, gap), filed.pair)?;
+                    near(e, text, start, id, hits.get(..exact).unwrap_or(&[]))
                 });
                 hits.extend(found);
             }
@@ -214,10 +227,22 @@ impl Names {
         self.choose(hits, exact)
     }
 
-    fn listed(&self, a: Family, b: Family, pair: Pair) -> impl Iterator<Item = (usize, &Entry)> {
-        self.filed(a, b).iter().filter(move |(_, p)| *p == pair).filter_map(|(id, _)| {
-            let id = usize::try_from(*id).ok()?;
-            Some((id, self.entries.get(id)?))
+    fn entry(&self, filed: &Filed) -> Option<(usize, &Entry)> {
+        let id = usize::try_from(filed.id).ok()?;
+        Some((id, self.entries.get(id)?))
+    }
+
+    fn exact(&self, text: &Text, start: usize, filed: &Filed, before: &[Raw]) -> Option<Raw> {
+        let (id, entry) = self.entry(filed)?;
+        let end = start + entry.chars.len();
+        let there = text.slice(start, end) == &*entry.chars;
+        (there && (!entry.bound || bare(text, start, before))).then(|| Raw {
+            start,
+            end,
+            id,
+            cost: 0.0,
+            gross: false,
+            weak: entry.weak(),
         })
     }
 
@@ -292,6 +317,18 @@ fn key(width: usize, a: Family, b: Family) -> usize {
     usize::from(a) * width + usize::from(b)
 }
 
+/// Returns one bit for each family a name certainly has; characters with two readings have none.
+fn signature(voices: &[Voice]) -> u128 {
+    let certain = voices.iter().filter(|v| v.families[1] == 0).map(|v| v.families[0]);
+    certain.fold(0, |all, family| all | bit(family))
+}
+
+/// Returns the bit of a family; families share bits, so that a set bit proves nothing and a clear
+/// one everything.
+fn bit(family: Family) -> u128 {
+    if family == 0 { 0 } else { 1 << (family % 128) }
+}
+
 /// Returns the pairs of families of two characters with up to two readings each.
 fn readings(a: Voice, b: Voice) -> impl Iterator<Item = (Family, Family)> {
     let firsts = a.families.into_iter().filter(|f| *f != 0);
@@ -345,37 +382,4 @@ fn bare(text: &Text, start: usize, exact: &[Raw]) -> bool {
     let joins =
         start.checked_sub(1).and_then(|i| text.at(i)).is_some_and(|c| "和与跟同于家".contains(c));
     !joins && open(text, start, exact)
-}
-
-/// Which families a text has at all.
-struct Present([u64; 8]);
-
-impl Present {
-    fn of(voices: &[Voice]) -> Self {
-        let mut bits = [0_u64; 8];
-        for family in voices.iter().flat_map(|v| v.families) {
-            if let Some(word) = bits.get_mut(usize::from(family / 64)) {
-                *word |= 1 << (family % 64);
-            }
-        }
-        Self(bits)
-    }
-
-    fn has(&self, family: Family) -> bool {
-        family != 0
-            && self.0.get(usize::from(family / 64)).is_some_and(|w| w >> (family % 64) & 1 == 1)
-    }
-
-    /// Returns whether enough of a name is there to be worth an alignment.
-    fn allows(&self, entry: &Entry) -> bool {
-        let mut spare = entry.strangers();
-        entry.tolerant()
-            && entry.voices.iter().all(|v| {
-                v.families.iter().any(|f| self.has(*f)) || {
-                    let some = spare > 0;
-                    spare = spare.saturating_sub(1);
-                    some
-                }
-            })
-    }
 }

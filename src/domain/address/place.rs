@@ -37,9 +37,9 @@ pub(super) fn compound(
     found.place.compound = index.places.compounds.get(*ids.first()?).map(|c| c.name.clone());
     found.place.section = wanted.map(str::to_owned);
     found.end = own_end;
-    let all: Vec<(usize, &Building)> = buildings(index, ids, wanted);
+    let all = || buildings(index, ids, wanted);
     let Some(tail) = tail else {
-        found.claims = all.iter().map(|b| claim(index, *b, ids)).collect();
+        found.claims = all().map(|b| claim(index, b, ids)).collect();
         if found.claims.is_empty() {
             found.claims = whole(index, ids);
         }
@@ -54,13 +54,13 @@ pub(super) fn compound(
     found.place.floor = tail.floor.map(|n| n.to_string());
     found.place.room = tail.room.map(|n| n.to_string());
     let named: Vec<(usize, &Building)> =
-        all.iter().copied().filter(|(_, b)| tail.buildings.contains(&b.no)).collect();
+        all().filter(|(_, b)| tail.buildings.contains(&b.no)).collect();
     let fitting: Vec<(usize, &Building)> =
         named.iter().copied().filter(|(_, b)| fits(b, &tail)).collect();
     let chosen = if fitting.is_empty() { named } else { fitting };
     if chosen.is_empty() {
         found.beyond = true;
-        found.claims = all.iter().map(|b| claim(index, *b, ids)).collect();
+        found.claims = all().map(|b| claim(index, b, ids)).collect();
     } else {
         (found.rank, found.source) = (Rank::Building, "楼栋表");
         found.claims = chosen.iter().map(|b| claim(index, *b, ids)).collect();
@@ -159,15 +159,14 @@ fn title(index: &Index, ids: &[usize], section: Option<&str>, tail: Option<&Tail
 
 fn buildings<'a>(
     index: &'a Index,
-    ids: &[usize],
-    section: Option<&str>,
-) -> Vec<(usize, &'a Building)> {
+    ids: &'a [usize],
+    section: Option<&'a str>,
+) -> impl Iterator<Item = (usize, &'a Building)> {
     ids.iter()
         .filter_map(|i| index.buildings.get(*i))
         .flatten()
         .filter_map(|b| Some((*b, index.places.buildings.get(*b)?)))
-        .filter(|(_, b)| section.is_none_or(|s| b.section == s))
-        .collect()
+        .filter(move |(_, b)| section.is_none_or(|s| b.section == s))
 }
 
 fn whole(index: &Index, ids: &[usize]) -> Vec<Claim> {
@@ -239,6 +238,9 @@ fn take_tail(
     after: usize,
     tails: &mut Vec<Tail>,
 ) -> Option<Tail> {
+    if tails.is_empty() {
+        return None;
+    }
     let behind = tails.iter().position(|t| t.place() >= hit.1 && t.place() <= after + 1);
     let aside = is_aside(text, hit.0, hit.1);
     let before = || {

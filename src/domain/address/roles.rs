@@ -10,19 +10,30 @@ const REACH: usize = 4;
 
 /// Returns whether the address is a comparison, or the writer's whereabouts at another time.
 pub(super) fn is_aside(text: &Text, start: usize, end: usize) -> bool {
-    let before = |words: &[&str]| {
-        (1..=REACH + 2).filter_map(|back| start.checked_sub(back)).any(|i| {
-            text.any(i, words)
-                .is_some_and(|stop| stop <= start && text.skip(stop, POINTING) >= start)
-        })
-    };
-    let after = |words: &[&str], reach: usize| {
-        let stop = (end..end + reach).find(|i| text.at(*i).is_none_or(|c| ",。!?;".contains(c)));
-        text.find(end, stop.unwrap_or(end + reach), words).is_some()
-    };
-    let around =
-        ASIDE_AROUND.iter().any(|(head, tail)| before(&[head]) && after(&[tail], REACH + 2));
-    before(ASIDE_BEFORE) || after(ASIDE_AFTER, REACH) || around
+    let head = head(text, start);
+    if head.is_some_and(|h| ASIDE_BEFORE.contains(&h)) {
+        return true;
+    }
+    let mut tails = ASIDE_AROUND.iter().filter(|(h, _)| head == Some(h)).map(|(_, tail)| *tail);
+    follows(text, end, REACH, |i| text.any(i, ASIDE_AFTER).is_some())
+        || tails.any(|tail| follows(text, end, REACH + 2, |i| text.word(i, tail).is_some()))
+}
+
+/// Finds the word right before an address that may set it aside.
+fn head(text: &Text, start: usize) -> Option<&'static str> {
+    let near = (1..=REACH + 2).filter_map(|back| start.checked_sub(back));
+    near.filter(|i| text.at(*i).is_some_and(|c| "人听不比隔从去在".contains(c))).find_map(|i| {
+        let heads = ASIDE_BEFORE.iter().copied().chain(ASIDE_AROUND.iter().map(|(head, _)| *head));
+        let mut heads = heads.filter_map(|head| Some((head, text.word(i, head)?)));
+        heads
+            .find(|(_, stop)| *stop <= start && text.skip(*stop, POINTING) >= start)
+            .map(|(head, _)| head)
+    })
+}
+
+/// Returns whether something stands within reach behind an address, in the same clause.
+fn follows(text: &Text, end: usize, reach: usize, there: impl Fn(usize) -> bool) -> bool {
+    (end..end + reach).take_while(|i| text.at(*i).is_some_and(|c| !",。!?;".contains(c))).any(there)
 }
 
 /// Returns whether the writer says that he lives here.

@@ -1,7 +1,7 @@
 //! Number tails: 3号楼2单元501, 17-1-302, A座, 十二号楼, 3、5、7号楼.
 
 use super::fold::Text;
-use super::numbers::number;
+use super::numbers::{is_numeral, number};
 use super::words::{BEFORE_NUMBER, STAIRS};
 
 const BUILDING: &[&str] = &[
@@ -55,7 +55,9 @@ pub(super) fn tails(text: &Text) -> Vec<Tail> {
     let mut found = Vec::new();
     let mut i = 0;
     while i < text.len() {
-        if let Some(tail) = tail(text, i) {
+        if !text.at(i).is_some_and(begins) {
+            i += 1;
+        } else if let Some(tail) = tail(text, i) {
             i = tail.end;
             found.push(tail);
         } else {
@@ -63,6 +65,11 @@ pub(super) fn tails(text: &Text) -> Vec<Tail> {
         }
     }
     found
+}
+
+/// Returns whether a tail may begin with the character.
+fn begins(c: char) -> bool {
+    c == '第' || c.is_ascii_uppercase() || is_numeral(c)
 }
 
 fn tail(text: &Text, start: usize) -> Option<Tail> {
