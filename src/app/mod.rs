@@ -5,6 +5,7 @@
 pub mod actor;
 pub mod audit;
 pub mod backup;
+pub mod batch;
 pub mod case;
 pub mod doctor;
 pub mod import;

@@ -7,6 +7,7 @@ mod check;
 mod check_shapes;
 pub mod fault;
 pub mod read;
+pub mod read_city;
 mod read_lines;
 mod read_places;
 pub mod run;
