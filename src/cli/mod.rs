@@ -3,6 +3,7 @@
 mod address;
 pub mod admin;
 mod backup;
+mod coverage;
 mod demo;
 mod demo_serve;
 mod doctor;

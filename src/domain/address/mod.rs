@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::gazetteer::{CommunityRef, GridRef};
 
+pub mod coverage;
 mod decide;
 mod index;
 mod lexicon;
