@@ -2,6 +2,7 @@
 
 mod explain;
 mod gauge;
+mod parse;
 mod resolve;
 
 use std::path::Path;
@@ -19,6 +20,8 @@ pub enum Command {
     Resolve(resolve::Args),
     /// Show how one text is read.
     Explain(explain::Args),
+    /// Cut the numbers out of address lines; needs no gazetteer.
+    Parse(parse::Args),
 }
 
 /// Runs the command.
@@ -26,6 +29,7 @@ pub fn run(command: &Command) -> Result<(), CommandError> {
     match command {
         Command::Resolve(args) => resolve::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Parse(args) => parse::run(args),
     }
 }
 

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::gazetteer::{CommunityRef, GridRef};
 
 pub mod coverage;
+mod cut;
 mod decide;
 mod index;
 mod lexicon;
@@ -28,6 +29,7 @@ mod dev;
 #[cfg(test)]
 mod tests;
 
+pub use cut::{NumberKind, NumberSpan, cut};
 pub use index::Index;
 
 /// What is known of a help request's place.
