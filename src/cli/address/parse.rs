@@ -37,3 +37,22 @@ pub fn run(args: &Args) -> Result<(), CommandError> {
     }
     super::write(&args.output, &lines)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_has_its_answer_also_one_without_numbers() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (input, output) = (dir.path().join("lines.txt"), dir.path().join("spans.jsonl"));
+        std::fs::write(&input, "🙏文一西路969号3幢\n\n没有地址\r\n5层\n").expect("lines");
+        run(&Args { input, output: output.clone() }).expect("spans");
+        assert_eq!(
+            std::fs::read_to_string(output).expect("a file"),
+            "{\"line\":1,\"spans\":[[5,9,\"roadno\"],[9,11,\"houseno\"]]}\n\
+             {\"line\":2,\"spans\":[]}\n{\"line\":3,\"spans\":[]}\n\
+             {\"line\":4,\"spans\":[[0,2,\"floorno\"]]}\n"
+        );
+    }
+}

@@ -66,7 +66,8 @@ impl Line {
         let sign = match self.at(at) {
             '-' | '_' | '~' => '-',
             '/' => '/',
-            '、' => '、',
+            '、' | ',' | '和' => '、',
+            '.' | ' ' => '.',
             _ => return None,
         };
         let doubled = sign == '-' && self.at(at + 1) == '-';

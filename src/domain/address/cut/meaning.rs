@@ -1,7 +1,7 @@
 //! What a group of numbers means, from its unit and from what stands before it.
 
-use super::line::{Line, Number};
-use super::unit::{self, Unit};
+use super::line::{Line, Number, Shape};
+use super::unit::{self, ROADS, Unit};
 use super::{Cutter, Group, NumberKind};
 
 use NumberKind::{CellNo, FloorNo, HouseNo, RoadNo, RoomNo};
@@ -10,18 +10,23 @@ use NumberKind::{CellNo, FloorNo, HouseNo, RoadNo, RoomNo};
 /// lanes and villages first of all, it is a door number.
 const COMPOUNDS: &[&str] = &[
     "小区",
-    "社区",
+    "东区",
+    "西区",
+    "南区",
+    "北区",
+    "中区",
+    "一区",
+    "二区",
+    "三区",
     "花园",
     "家园",
     "公寓",
     "新村",
     "新城",
-    "新苑",
     "大院",
     "宿舍",
     "家属院",
     "别墅",
-    "庄园",
     "国际",
     "名都",
     "城邦",
@@ -36,20 +41,17 @@ const COMPOUNDS: &[&str] = &[
     "厦",
     "轩",
     "阁",
-    "湾",
     "郡",
-    "台",
     "城",
     "邸",
-    "区",
 ];
 
 /// Compounds where people live: 楼 behind one is a building, not a floor.
 const HOMES: &[&str] =
     &["小区", "花园", "家园", "新村", "新苑", "家属院", "宿舍", "苑", "名都", "庭", "期"];
 
-/// Where a road's numbers begin.
-const ROADS: &[&str] = &["路", "街", "道", "巷", "胡同", "条", "线", "段"];
+/// What stands before the number of a shop or stall.
+const STALLS: &[&str] = &["商位", "店面", "摊位", "商铺", "铺位", "房号", "底商", "门面"];
 
 /// Behind a bare number these make it a quantity, a time or a bus.
 const QUANTITIES: &[&str] = &[
@@ -76,6 +78,8 @@ impl Cutter {
     fn with_ordinal(&self, first: &Number, unit: Option<Unit>) -> usize {
         let ordinal = first.start.checked_sub(1).filter(|&at| self.line.at(at) == '第');
         match unit {
+            // 书香门第7号楼 ends with the letter; 第七栋 begins with it.
+            Some(Unit::House) if first.shape != Shape::Han => first.start,
             Some(Unit::House | Unit::Cell | Unit::Floor) => ordinal.unwrap_or(first.start),
             _ => first.start,
         }
@@ -103,17 +107,21 @@ impl Cutter {
         if number.below {
             return FloorNo;
         }
-        let follows = self.line.number(end).and_then(|next| unit::at(&self.line, &next));
-        let unit_follows = matches!(follows, Some((Unit::Cell | Unit::Door, _)))
-            || (end..end + 3).any(|at| self.line.starts(at, "单元"));
+        let unit_follows = self.before(number.start) != Some(CellNo) && self.cell_at(end);
         let home = !self.knows_building() && ends_with_any(&self.line, number.start, HOMES);
         if number.is_letter() || unit_follows || home { HouseNo } else { FloorNo }
+    }
+
+    /// Tells whether a unit follows: 2单元, 东单元, 3门.
+    fn cell_at(&self, at: usize) -> bool {
+        let next = self.line.number(at).and_then(|next| unit::at(&self.line, &next));
+        matches!(next, Some((Unit::Cell | Unit::Door, _))) || self.line.starts(at + 1, "单元")
     }
 
     /// Reads 5组6号 as one; 5组 alone is no number of a door.
     fn team(&mut self, start: usize, end: usize) {
         if let Some(next) = self.line.number(end)
-            && let Some((Unit::No, end)) = unit::at(&self.line, &next)
+            && let Some((Unit::No | Unit::Room, end)) = unit::at(&self.line, &next)
         {
             self.push(start, end, RoadNo);
         }
@@ -135,13 +143,11 @@ impl Cutter {
         if self.knows_building() && number.is_long() {
             return RoomNo;
         }
-        let follows = self.line.number(end);
-        let inner = follows.is_some_and(|next| {
-            next.is_long() || matches!(unit::at(&self.line, &next), Some((Unit::Cell, _)))
-        });
-        let side = (end..=end + 1).any(|at| self.line.starts(at, "单元"));
-        if inner || side || ends_with_any(&self.line, number.start, COMPOUNDS) {
+        let inner = self.line.number(end).is_some_and(|next| next.is_long());
+        if inner || self.cell_at(end) || ends_with_any(&self.line, number.start, COMPOUNDS) {
             HouseNo
+        } else if ends_with_any(&self.line, number.start, STALLS) {
+            RoomNo
         } else {
             RoadNo
         }
@@ -156,9 +162,8 @@ impl Cutter {
         let kind = match self.before(number.start) {
             Some(HouseNo | CellNo | FloorNo) if number.is_long() => RoomNo,
             Some(RoadNo) if number.is_long() && !quantity => RoomNo,
-            Some(CellNo) if number.shape == super::Shape::Digits && self.stands_free(number) => {
-                RoomNo
-            }
+            Some(CellNo) if number.shape == Shape::Digits && self.stands_free(number) => RoomNo,
+            None if number.is_long() && ends_with_any(&self.line, number.start, STALLS) => RoomNo,
             None if self.numbers_a_road(number) && !quantity => RoadNo,
             _ => return,
         };
@@ -171,15 +176,15 @@ impl Cutter {
     }
 
     fn numbers_a_road(&self, number: &Number) -> bool {
-        number.shape == super::Shape::Digits
+        number.shape == Shape::Digits
             && number.digits <= 4
             && ends_with_any(&self.line, number.start, ROADS)
     }
 
     /// Cuts 3-1-502 and its shorter forms.
     fn chain(&mut self, numbers: &[Number], end: usize) {
-        let dated =
-            numbers.iter().any(|n| n.digits > 5) || numbers.first().is_some_and(|n| n.digits > 3);
+        let dated = numbers.iter().any(|n| n.digits > 5)
+            || numbers.len() > 2 && numbers.first().is_some_and(|n| n.digits > 3);
         let counted = QUANTITIES.iter().any(|word| self.line.starts(end, word));
         if dated || counted && numbers.len() == 2 {
             return;
@@ -188,13 +193,17 @@ impl Cutter {
         let on_road =
             numbers.first().is_some_and(|first| ends_with_any(&self.line, first.start, ROADS));
         let long = numbers.last().is_some_and(Number::is_long);
+        let room = numbers.first().is_some_and(Number::is_long);
         let kinds: &[NumberKind] = match (numbers.len(), before) {
+            (2, Some(HouseNo | CellNo | FloorNo)) if room => {
+                return self.whole(numbers, end, RoomNo);
+            }
+            (2, None) if room && !on_road => return,
             (2, Some(HouseNo)) => &[CellNo, RoomNo],
             (2, Some(CellNo | FloorNo)) => return self.whole(numbers, end, RoomNo),
-            (2, Some(RoadNo)) if long => &[HouseNo, RoomNo],
             (2, None) if on_road && !long => return self.whole(numbers, end, RoadNo),
             (2, None) if on_road => &[RoadNo, RoomNo],
-            (2, None) if long => &[HouseNo, RoomNo],
+            (2, None | Some(RoadNo)) if long => &[HouseNo, RoomNo],
             (2, None) => &[HouseNo, CellNo],
             (3, Some(HouseNo)) => &[CellNo, FloorNo, RoomNo],
             (3, _) => &[HouseNo, CellNo, RoomNo],
@@ -249,6 +258,7 @@ impl Cutter {
 }
 
 fn ends_with_any(line: &Line, at: usize, words: &[&str]) -> bool {
-    let at = if at > 0 && line.at(at - 1) == ' ' { at - 1 } else { at };
+    let closing = at.checked_sub(1).is_some_and(|i| matches!(line.at(i), ' ' | ')' | '】'));
+    let at = if closing { at - 1 } else { at };
     words.iter().any(|word| line.ends(at, word))
 }

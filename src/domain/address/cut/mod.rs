@@ -62,7 +62,7 @@ struct Cutter {
 /// Numbers that stand together, `3-1-502` or `3、5`, and the unit behind the last.
 struct Group {
     numbers: Vec<Number>,
-    /// The sign between them; `\0` of a single number.
+    /// `-`, `/`, `、` for lists, `.` for dots and blanks; `\0` of a single number.
     sign: char,
     unit: Option<Unit>,
     /// Behind the unit.
@@ -79,13 +79,13 @@ impl Cutter {
         if let Some(end) = self.annexe(&first) {
             return end;
         }
-        let group = self.group(first);
-        let kept = self.spans.len();
-        self.mean(&group);
-        if self.spans.len() == kept && group.sign == '、' {
-            // Not a list after all: what follows the first number may mean something by itself.
-            return group.numbers.first().map_or(at, |number| number.end);
+        let mut group = self.group(first);
+        if !group.holds() {
+            group.numbers.truncate(1);
+            (group.sign, group.unit) = ('\0', None);
+            group.end = group.numbers.first().map_or(at, |number| number.end);
         }
+        self.mean(&group);
         group.end
     }
 
@@ -164,6 +164,21 @@ impl Cutter {
         let inside =
             |kind| matches!(kind, NumberKind::HouseNo | NumberKind::CellNo | NumberKind::FloorNo);
         self.spans.iter().any(|span| inside(span.kind))
+    }
+}
+
+impl Group {
+    /// Tells whether the signs between the numbers make them one: a list needs a unit, and blanks
+    /// or dots join nothing but building, unit and room.
+    fn holds(&self) -> bool {
+        let long = self.numbers.iter().filter(|number| number.is_long()).count();
+        let last = self.numbers.last().is_some_and(Number::is_long);
+        match self.sign {
+            '、' if self.unit == Some(Unit::House) => long == 0,
+            '、' => matches!(self.unit, Some(Unit::Floor | Unit::Room | Unit::No)),
+            '.' => self.numbers.len() == 3 && last && long == 1,
+            _ => true,
+        }
     }
 }
 

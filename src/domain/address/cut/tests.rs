@@ -85,6 +85,18 @@ fn forms_that_people_use() {
         ("酒仙桥路10号院1号楼一层", "roadno=10号院 houseno=1号楼 floorno=一层"),
         ("康营家园00区0号楼0单元0000号", "houseno=0号楼 cellno=0单元 roomno=0000号"),
         ("大厦第3层", "floorno=第3层"),
+        ("书香门第7号楼2单元", "houseno=7号楼 cellno=2单元"),
+        ("房号二十号一单元", "houseno=二十号 cellno=一单元"),
+        ("候店新村东区1 2 701", "houseno=1 cellno=2 roomno=701"),
+        ("曹州嘉园5.1.501", "houseno=5 cellno=1 roomno=501"),
+        ("龙城国际12和15号楼", "houseno=12和15号楼"),
+        ("康馨家园2单元502楼道灯坏了", "cellno=2单元 roomno=502"),
+        ("康馨家园16号楼1单元十七楼单元门", "houseno=16号楼 cellno=1单元 floorno=十七楼"),
+        ("学府街87号门市", "roadno=87号"),
+        ("万象新城（三期）47号", "houseno=47号"),
+        ("永昌路456号院4排3号", "roadno=456号院 roadno=4排3号"),
+        ("东苑1幢1501-1", "houseno=1幢 roomno=1501-1"),
+        ("国际商贸城2区3楼店面12345", "floorno=3楼 roomno=12345"),
     ]);
 }
 

@@ -25,6 +25,14 @@ pub(super) enum Unit {
 
 /// Longest first.
 const UNITS: &[(&str, Unit)] = &[
+    ("号公寓楼", Unit::House),
+    ("号宿舍楼", Unit::House),
+    ("号办公楼", Unit::House),
+    ("号教学楼", Unit::House),
+    ("号综合楼", Unit::House),
+    ("号公寓", Unit::House),
+    ("号宿舍", Unit::House),
+    ("号厂房", Unit::House),
     ("号单元", Unit::Cell),
     ("号房间", Unit::Room),
     ("号商铺", Unit::Room),
@@ -47,6 +55,7 @@ const UNITS: &[(&str, Unit)] = &[
     ("幢楼", Unit::House),
     ("幢", Unit::House),
     ("座", Unit::House),
+    ("个单元", Unit::Cell),
     ("单元", Unit::Cell),
     ("单圆", Unit::Cell),
     ("蛋元", Unit::Cell),
@@ -62,21 +71,31 @@ const UNITS: &[(&str, Unit)] = &[
     ("房", Unit::Room),
     ("室", Unit::Room),
     ("户", Unit::Room),
+    ("支弄", Unit::Lane),
     ("弄", Unit::Lane),
+    ("小组", Unit::Team),
     ("组", Unit::Team),
+    ("队", Unit::Team),
+    ("排", Unit::Team),
 ];
 
-/// What makes a unit word the beginning of a name: 12号线, 3号门, 21世纪房产.
+/// What makes a unit word the beginning of a name: 12号线, 6号大街, 21世纪房产, 楼道.
 const NAMES: &[(&str, &[&str])] = &[
-    ("号", &["线", "大街", "路", "桥", "店", "门", "口", "地块", "公馆", "码头", "矿", "井", "站"]),
+    ("号", &["线", "大街", "路", "桥", "地块", "公馆", "码头", "矿", "井"]),
     ("房", &["产", "地产", "屋", "东"]),
     ("门", &["口", "市", "诊", "面", "店", "外", "前", "牌"]),
     ("座", &["谈", "位"]),
     ("室", &["内", "外"]),
     ("户", &["型", "外", "口", "主"]),
     ("组", &["团", "合"]),
-    ("F", &["A", "B"]),
+    ("楼", &["道", "梯"]),
 ];
+
+/// Gates, exits and branches have numbers too: 3号门; at a road it is a door all the same.
+const GATES: &[&str] = &["门", "口", "店", "站"];
+
+/// Where a road's numbers begin.
+pub(super) const ROADS: &[&str] = &["路", "街", "道", "巷", "胡同", "条", "线", "段"];
 
 /// Finds the unit behind a number; returns it and where it ends.
 pub(super) fn at(line: &Line, number: &Number) -> Option<(Unit, usize)> {
@@ -88,7 +107,9 @@ pub(super) fn at(line: &Line, number: &Number) -> Option<(Unit, usize)> {
     if named.flat_map(|(_, behind)| behind.iter()).any(|behind| line.starts(end, behind)) {
         return None;
     }
-    fits(number, *unit).then_some((*unit, end))
+    let gate = *unit == Unit::No && GATES.iter().any(|behind| line.starts(end, behind));
+    let at_road = || ROADS.iter().any(|road| line.ends(number.start, road));
+    (fits(number, *unit) && (!gate || at_road())).then_some((*unit, end))
 }
 
 fn fits(number: &Number, unit: Unit) -> bool {
@@ -97,8 +118,7 @@ fn fits(number: &Number, unit: Unit) -> bool {
         _ if number.below => matches!(unit, Unit::Floor | Unit::Storey),
         (Shape::Letter, _) => house,
         (Shape::Han, Unit::Door | Unit::Team) => number.digits == 1,
-        (Shape::Digits, Unit::Door) => number.digits <= 2,
-        (Shape::Digits, Unit::Cell | Unit::Floor | Unit::Storey) => number.digits <= 3,
+        (_, Unit::Door | Unit::Cell | Unit::Floor | Unit::Storey) => number.digits <= 2,
         _ => true,
     }
 }
