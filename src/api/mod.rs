@@ -8,6 +8,7 @@ pub mod case_bodies;
 pub mod case_verbs;
 pub mod cursor;
 pub mod extract;
+pub mod grids;
 pub mod health;
 pub mod openapi;
 pub mod photos;

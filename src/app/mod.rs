@@ -5,7 +5,9 @@
 pub mod actor;
 pub mod audit;
 pub mod backup;
+pub mod batch;
 pub mod case;
+pub mod coverage;
 pub mod doctor;
 pub mod import;
 pub mod limit;

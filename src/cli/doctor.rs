@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::process::Command;
 
-use super::{CommandError, ConfigArg, import};
+use super::{CommandError, ConfigArg, coverage, import};
 use crate::app::doctor::{self, Check, Grade};
 use crate::boot::{self, keys};
 use crate::clock::Clock;
@@ -27,11 +27,17 @@ pub struct Args {
     /// Do not ask WeChat.
     #[arg(long)]
     offline: bool,
+    /// Instead prove that every address of the street finds its own grid.
+    #[arg(long)]
+    coverage: bool,
 }
 
 /// Looks and prints; fails when something must be cured.
 pub async fn run(args: Args) -> Result<(), CommandError> {
     let config = Config::read(args.config.config.as_deref())?;
+    if args.coverage {
+        return coverage::run(&config, args.json).await;
+    }
     let checks = examine(&config, args.offline).await;
     if args.json {
         println!("{}", serde_json::to_string_pretty(&json!({ "checks": checks }))?);

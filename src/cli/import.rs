@@ -26,10 +26,11 @@ pub struct Args {
 pub async fn run(args: Args) -> Result<(), CommandError> {
     let config = Config::load(args.config.config.as_deref())?;
     let began = Instant::now();
-    let (files, report) = match import::prepare(&args.folder) {
+    let (files, mut report) = match import::prepare(&args.folder) {
         Ok(ready) => ready,
         Err(report) => return Err(refuse(&report)),
     };
+    report.warnings.extend(import::prove(&files));
     let checked = began.elapsed();
     print_report(&report);
     let s = boot::services(&config, Clock::System).await?;

@@ -1,7 +1,9 @@
 //! The command line: one file per command, each a thin driver of use cases.
 
+mod address;
 pub mod admin;
 mod backup;
+mod coverage;
 mod demo;
 mod demo_serve;
 mod doctor;
@@ -50,6 +52,9 @@ enum Command {
     Sandbox(sandbox::Args),
     /// Check everything the program needs and name each cure.
     Doctor(doctor::Args),
+    /// Resolve addresses of files, without a database.
+    #[command(subcommand)]
+    Address(address::Command),
     /// Write database, photos and keys into one archive.
     Backup(backup::Args),
     /// Put an archive back.
@@ -72,6 +77,7 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Demo(command) => demo::run(command).await,
         Command::Sandbox(args) => sandbox::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
+        Command::Address(command) => address::run(&command),
         Command::Backup(args) => backup::run(args).await,
         Command::Restore(args) => restore::run(args).await,
         Command::Ledger(command) => ledger::run(command).await,

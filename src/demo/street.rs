@@ -102,6 +102,7 @@ pub fn generate(seed: u64) -> Street {
         pois,
         shops,
         neighbours: neighbours(),
+        aliases: Vec::new(),
     };
     Street { gazetteer, households }
 }

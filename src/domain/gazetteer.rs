@@ -42,6 +42,26 @@ pub struct Gazetteer {
     pub pois: Vec<Poi>,
     pub shops: Vec<Shop>,
     pub neighbours: Vec<Neighbour>,
+    /// Names that residents use and the office approved.
+    pub aliases: Vec<Alias>,
+}
+
+/// A further name of a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    pub word: String,
+    pub target: AliasTarget,
+}
+
+/// What an alias names: the `external_id`, or the name where there is none (village, road).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AliasTarget {
+    Compound(String),
+    Building(String),
+    Poi(String),
+    Shop(String),
+    Village(String),
+    Road(String),
 }
 
 /// A community, which is a large grid.

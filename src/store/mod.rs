@@ -14,6 +14,7 @@ pub mod backup;
 pub mod doctor;
 pub mod duty;
 pub mod event;
+pub mod homes;
 pub mod idempotency;
 pub mod job;
 pub mod notice;

@@ -57,6 +57,7 @@ codes! {
     OutsideGrid = "outside_grid";
     OutsideStreet = "outside_street";
     GridMismatch = "grid_mismatch";
+    StrayAddress = "stray_address";
 }
 
 /// One thing that is wrong, and where.

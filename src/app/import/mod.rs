@@ -6,7 +6,9 @@
 mod check;
 mod check_shapes;
 pub mod fault;
+mod prove;
 pub mod read;
+pub mod read_city;
 mod read_lines;
 mod read_places;
 pub mod run;
@@ -24,6 +26,7 @@ mod tests_faults;
 use std::path::Path;
 
 pub use fault::{Fault, FaultCode, Report, SharedAddress};
+pub use prove::run as prove;
 pub use read::{DutyRow, Files, StaffRow};
 pub use write::{Counts, write};
 

@@ -115,13 +115,25 @@ static DUTIES: Spec =
 /// Reads the folder. Fails with every fault found; checks of meaning come later.
 pub fn folder(dir: &Path) -> Result<Files, Vec<Fault>> {
     let mut reader = Reader::default();
-    communities(&mut reader, dir);
-    grids(&mut reader, dir);
-    read_lines::shapes(&mut reader, dir);
-    read_lines::roads(&mut reader, dir);
-    read_places::all(&mut reader, dir);
+    places(&mut reader, dir);
+    read_places::homes(&mut reader, dir);
     people(&mut reader, dir);
     if reader.faults.is_empty() { Ok(reader.files) } else { Err(reader.faults) }
+}
+
+/// Reads only what addresses name: no dwellings, no people. Fails with every fault found.
+pub fn gazetteer(dir: &Path) -> Result<Gazetteer, Vec<Fault>> {
+    let mut reader = Reader::default();
+    places(&mut reader, dir);
+    if reader.faults.is_empty() { Ok(reader.files.gazetteer) } else { Err(reader.faults) }
+}
+
+fn places(reader: &mut Reader, dir: &Path) {
+    communities(reader, dir);
+    grids(reader, dir);
+    read_lines::shapes(reader, dir);
+    read_lines::roads(reader, dir);
+    read_places::named(reader, dir);
 }
 
 fn communities(reader: &mut Reader, dir: &Path) {

@@ -60,8 +60,8 @@ static HOUSEHOLDS: Spec = Spec {
     ],
 };
 
-/// Reads every file of places, each after the files it refers to.
-pub fn all(reader: &mut Reader, dir: &Path) {
+/// Reads every file of places, each after the files it refers to; homes are read apart.
+pub fn named(reader: &mut Reader, dir: &Path) {
     let compounds = reader.each(dir, &COMPOUNDS, compound);
     reader.compounds = compounds.iter().map(|c| c.external_id.clone()).collect();
     reader.files.gazetteer.compounds = compounds;
@@ -81,6 +81,10 @@ pub fn all(reader: &mut Reader, dir: &Path) {
         let community = row.required("community", &mut r.faults);
         Some(Neighbour { street: street?, community: community? })
     });
+}
+
+/// Reads the dwellings, after the buildings and village groups they belong to.
+pub fn homes(reader: &mut Reader, dir: &Path) {
     reader.files.households = reader.each(dir, &HOUSEHOLDS, household);
 }
 

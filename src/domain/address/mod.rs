@@ -13,6 +13,8 @@ use super::gazetteer::{CommunityRef, GridRef};
 
 mod align;
 mod answer;
+pub mod coverage;
+mod cut;
 mod decide;
 mod divisions;
 mod explain;
@@ -36,6 +38,7 @@ mod dev;
 #[cfg(test)]
 mod tests;
 
+pub use cut::{NumberKind, NumberSpan, cut};
 pub use index::Index;
 pub use trust::Costs;
 

@@ -69,6 +69,7 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("post", "/api/v1/staff/{id}/binding-code", Role),
     ("delete", "/api/v1/staff/{id}/binding", Role),
     ("get", "/api/v1/audit/response-times", Role),
+    ("get", "/api/v1/grids/coverage", Role),
 ];
 
 pub(super) fn documented() -> BTreeSet<(String, String)> {

@@ -2,6 +2,7 @@
 
 mod auth;
 mod cases;
+mod grids;
 mod limits;
 mod photos;
 mod staff;
