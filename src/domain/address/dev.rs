@@ -81,8 +81,11 @@ pub(super) fn gazetteer() -> Option<Gazetteer> {
         return None;
     }
     let refs = Refs { communities: rows("communities.csv"), grids: rows("grids.csv") };
-    let mut places =
-        Gazetteer { street: own(&refs.communities[0], "street"), ..Gazetteer::default() };
+    let mut places = Gazetteer {
+        street: own(&refs.communities[0], "street"),
+        street_code: own(&refs.communities[0], "street_code"),
+        ..Gazetteer::default()
+    };
     areas(&mut places, &refs);
     roads(&mut places, &refs);
     homes(&mut places, &refs);
@@ -329,8 +332,8 @@ fn labelled_messages_are_answered_as_well_as_before() {
     eprintln!("{counts:?}; resolvable {resolvable}, of them right {routed_right}");
     let wrong = counts.get("wrong").copied().unwrap_or(0);
     assert!(
-        routed_right * 100 >= resolvable * 73,
+        routed_right * 100 >= resolvable * 95,
         "right of the resolvable: {routed_right} of {resolvable}"
     );
-    assert!(wrong * 1000 <= messages.len() * 10, "wrong: {wrong} of {}", messages.len());
+    assert!(wrong * 1000 <= messages.len() * 8, "wrong: {wrong} of {}", messages.len());
 }

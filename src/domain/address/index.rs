@@ -1,20 +1,25 @@
 //! The immutable index of one street: names, and the tables a name leads to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::lexicon::{Lexicon, Name};
+use super::divisions;
+use super::fold::Text;
+use super::mention::{Claim, What};
+use super::names::{Name, Names, Words};
 use super::numbers::number;
-use super::text::Text;
 use super::words::stem;
-use super::{Query, Resolution};
-use crate::domain::gazetteer::{CommunityRef, Compound, Gazetteer, GridRef, Point, Shop};
+use super::{Costs, Query, Resolution};
+use crate::domain::gazetteer::{Building, CommunityRef, Compound, Gazetteer, GridRef, Point, Shop};
 use crate::domain::geo;
 
 /// Everything resolving needs; built once per gazetteer version and shared.
 #[derive(Debug, Default)]
 pub struct Index {
-    pub(super) lexicon: Lexicon,
+    pub(super) names: Names,
     pub(super) places: Gazetteer,
+    pub(super) costs: Costs,
+    /// What surrounds each grid, for a first look.
+    boxes: Vec<Box2>,
     /// Positions in `places.buildings` by position of the compound.
     pub(super) buildings: Vec<Vec<usize>>,
     pub(super) gates: Vec<Vec<usize>>,
@@ -24,6 +29,8 @@ pub struct Index {
     pub(super) villages: Vec<String>,
     /// Neighbouring streets as people shorten them: 西城.
     pub(super) other_streets: Vec<String>,
+    /// The street office itself among the places.
+    pub(super) office: Option<usize>,
     /// The grid of a community that carries a number in its name.
     pub(super) numbered_grids: HashMap<(usize, u32), GridRef>,
 }
@@ -33,12 +40,21 @@ impl Index {
     pub fn build(gazetteer: &Gazetteer) -> Self {
         let mut index = Self { places: gazetteer.clone(), ..Self::default() };
         index.link();
-        index.name_compounds();
-        index.name_villages();
-        index.name_streets();
-        index.name_points();
-        index.name_elsewhere();
+        index.boxes = index.places.grids.iter().map(|g| Box2::around(&g.polygon)).collect();
+        let mut words = Words::new(index.kinds());
+        index.name_compounds(&mut words);
+        index.name_villages(&mut words);
+        index.name_streets(&mut words);
+        index.name_points(&mut words);
+        index.name_elsewhere(&mut words);
+        index.names = Names::build(words);
         index
+    }
+
+    /// Weighs errors otherwise than by default.
+    #[must_use]
+    pub fn with_costs(self, costs: Costs) -> Self {
+        Self { costs, ..self }
     }
 
     /// Reads one query. Total: every text has an answer.
@@ -46,13 +62,77 @@ impl Index {
         super::decide::resolve(self, query)
     }
 
+    /// Lays the reading of one query open, for people: names with their costs, addresses with their
+    /// roles, the decision.
+    pub fn explain(&self, query: &Query<'_>) -> String {
+        super::explain::explain(self, query)
+    }
+
+    /// Bytes on the heap that the names take; the gazetteer's own rows are not counted.
+    pub fn bytes(&self) -> usize {
+        self.names.bytes()
+    }
+
     /// Finds the grid that holds a point.
     pub fn grid_at(&self, at: Point) -> Option<GridRef> {
-        let regions = self.places.grids.iter().zip(0_u16..);
+        let near = self.places.grids.iter().zip(&self.boxes).zip(0_u16..);
+        let near = near.filter(|((_, b), _)| b.holds(at));
         geo::locate(
-            regions.map(|(g, i)| (g.external_id.as_str(), g.polygon.as_slice(), GridRef(i))),
+            near.map(|((g, _), i)| (g.external_id.as_str(), g.polygon.as_slice(), GridRef(i))),
             at,
         )
+    }
+
+    /// Returns whether a compound has its address or a gate on the road.
+    pub(super) fn lies_on(&self, compound: usize, road: &str) -> bool {
+        let address =
+            self.places.compounds.get(compound).is_some_and(|c| c.address.starts_with(road));
+        let mut gates = self.gates.get(compound).into_iter().flatten();
+        address || gates.any(|g| self.places.gates.get(*g).is_some_and(|g| g.road == road))
+    }
+
+    /// Says what a claim is, as a resident would.
+    pub(super) fn label(&self, claim: &Claim, title: &str) -> String {
+        let places = &self.places;
+        let text = match claim.what {
+            What::Compound(i) => places.compounds.get(i).map(|c| c.name.clone()),
+            What::Building(i) => places.buildings.get(i).map(|b| self.building_label(b, claim)),
+            What::Gate(i) => {
+                places.gates.get(i).map(|g| format!("{}{}号（{}）", g.road, g.no, g.gate))
+            }
+            What::Group(i) => {
+                places.village_groups.get(i).map(|g| format!("{}{}组", g.village, g.group_no))
+            }
+            What::Lane(i) => {
+                places.village_lanes.get(i).map(|l| format!("{}{}", l.village, l.lane))
+            }
+            What::Poi(i) => places.pois.get(i).map(|p| format!("{}（{}）", p.name, p.road)),
+            What::AcrossPoi(i) => {
+                places.pois.get(i).map(|p| format!("{}（{}）对面", p.name, p.road))
+            }
+            What::Shop(i) => places.shops.get(i).map(|s| {
+                let no = s.no.map_or_else(String::new, |n| format!("{n}号"));
+                format!("{}{no} {}", s.road, s.name)
+            }),
+            What::Range(i) => {
+                places.ranges.get(i).map(|r| format!("{}{}—{}号", r.road, r.from_no, r.to_no))
+            }
+            What::Corner(label) => Some(label.to_owned()),
+            What::Grid => Some(self.grid_name(claim.grid).to_owned()),
+            What::Door => Some(title.to_owned()),
+        };
+        text.unwrap_or_default()
+    }
+
+    fn building_label(&self, b: &Building, claim: &Claim) -> String {
+        let compound = claim.compound.and_then(|c| self.places.compounds.get(c));
+        let twin = compound.is_some_and(|c| {
+            self.places.compounds.iter().filter(|other| other.name == c.name).count() > 1
+        });
+        match compound.filter(|_| twin) {
+            Some(c) => format!("{}（{}）{}{}", c.name, c.address, b.section, b.label),
+            None => format!("{}{}", b.section, b.label),
+        }
     }
 
     pub(super) fn community_of(&self, grid: GridRef) -> Option<CommunityRef> {
@@ -97,41 +177,67 @@ impl Index {
             places.exceptions.iter().map(|e| ((e.road.clone(), e.no), e.grid)).collect();
     }
 
-    fn name_compounds(&mut self) {
+    /// Returns the second halves of long names that one compound alone has: 豪庭 of 盛世豪庭.
+    fn second_halves(&self) -> HashMap<String, Option<usize>> {
+        let mut halves: HashMap<String, Option<usize>> = HashMap::new();
+        for (compound, i) in self.places.compounds.iter().zip(0..) {
+            let name: Vec<char> = compound.name.chars().collect();
+            if let Some(half) =
+                name.get(name.len().saturating_sub(2)..).filter(|_| (3..=4).contains(&name.len()))
+            {
+                halves
+                    .entry(half.iter().collect())
+                    .and_modify(|only| *only = None)
+                    .or_insert(Some(i));
+            }
+        }
+        halves
+    }
+
+    fn name_compounds(&mut self, words: &mut Words) {
+        for (half, only) in self.second_halves() {
+            let plain = ["花园", "小区", "家园", "新村", "公寓", "宿舍"].contains(&half.as_str());
+            if let Some(i) = only.filter(|_| !plain) {
+                words.add_half(&half, Name::CompoundStem(i));
+                words.add_half(&format!("{half}小区"), Name::Compound(i));
+            }
+        }
         for (Compound { name, aliases, .. }, i) in self.places.compounds.iter().zip(0..) {
             for word in std::iter::once(name).chain(aliases) {
-                self.lexicon.add(word, Name::Compound(i));
+                words.add(word, Name::Compound(i));
                 if let Some(stem) = stem(word) {
-                    self.lexicon.add(stem, Name::CompoundStem(i));
+                    words.add(stem, Name::CompoundStem(i));
                 }
             }
         }
     }
 
-    fn name_villages(&mut self) {
+    fn name_villages(&mut self, words: &mut Words) {
         for group in &self.places.village_groups {
             if !self.villages.contains(&group.village) {
                 self.villages.push(group.village.clone());
             }
         }
         for (village, i) in self.villages.iter().zip(0..) {
-            self.lexicon.add(village, Name::Village(i));
+            words.add(village, Name::Village(i));
             let short = village.strip_suffix('村').unwrap_or(village);
-            self.lexicon.add(short, Name::VillageStem(i));
-            self.lexicon.add(&format!("{short}居"), Name::Village(i));
+            words.add(short, Name::VillageStem(i));
+            for kind in ["居", "庄"] {
+                words.add(&format!("{short}{kind}"), Name::Village(i));
+            }
         }
     }
 
-    fn name_streets(&mut self) {
+    fn name_streets(&mut self, words: &mut Words) {
         for (road, i) in self.places.roads.iter().zip(0..) {
-            self.lexicon.add(&road.name, Name::Road(i));
+            words.add(&road.name, Name::Road(i));
             if let Some(stem) = road.name.strip_suffix(['路', '街', '巷']) {
-                self.lexicon.add(stem, Name::RoadStem(i));
+                words.add(stem, Name::RoadStem(i));
             }
         }
         for (community, i) in self.places.communities.iter().zip(0..) {
             for word in community_words(&community.name) {
-                self.lexicon.add(&word, Name::Community(i));
+                words.add(&word, Name::Community(i));
             }
         }
         for (grid, i) in self.places.grids.iter().zip(0_u16..) {
@@ -141,27 +247,31 @@ impl Index {
         }
     }
 
-    fn name_points(&mut self) {
+    fn name_points(&mut self, words: &mut Words) {
         let own = street_words(&self.places.street);
         for (poi, i) in self.places.pois.iter().zip(0..) {
             for word in std::iter::once(&poi.name).chain(&poi.aliases) {
-                if !own.contains(word) && !word.starts_with("街道办") {
-                    self.lexicon.add(word, Name::Poi(i));
+                if own.contains(word) || word.starts_with("街道办") {
+                    self.office = Some(i);
+                } else {
+                    words.add(word, Name::Poi(i));
                 }
             }
         }
         for (Shop { name, .. }, i) in self.places.shops.iter().zip(0..) {
-            self.lexicon.add(name, Name::Shop(i));
-            if let Some((chain, _)) = name.split_once(['(', '（']) {
-                self.lexicon.add(chain, Name::Shop(i));
+            words.add(name, Name::Shop(i));
+            if let Some(chain) = chain(name) {
+                words.add(chain, Name::Shop(i));
             }
         }
     }
 
-    fn name_elsewhere(&mut self) {
+    fn name_elsewhere(&mut self, words: &mut Words) {
         for word in street_words(&self.places.street) {
-            self.lexicon.add(&word, Name::Own);
+            words.add(&word, Name::Own);
         }
+        words.add("街道办", Name::Own);
+        words.add("街道办事处", Name::Own);
         for neighbour in &self.places.neighbours {
             let short =
                 neighbour.street.strip_suffix("街道").unwrap_or(&neighbour.street).to_owned();
@@ -170,10 +280,43 @@ impl Index {
             }
             let streets = street_words(&neighbour.street);
             for word in streets.into_iter().chain(community_words(&neighbour.community)) {
-                self.lexicon.add(&word, Name::Elsewhere);
+                words.add(&word, Name::Elsewhere);
             }
         }
+        for (word, own) in divisions::words(&self.places.street_code) {
+            words.add_exact(&word, if own { Name::Own } else { Name::Elsewhere });
+        }
     }
+
+    /// Returns the endings that many names share and that therefore say the kind of a place:
+    /// 超市, 家属院, 花园.
+    fn kinds(&self) -> HashSet<String> {
+        let places = &self.places;
+        let compounds =
+            places.compounds.iter().flat_map(|c| std::iter::once(&c.name).chain(&c.aliases));
+        let pois = places.pois.iter().flat_map(|p| std::iter::once(&p.name).chain(&p.aliases));
+        let shops = places.shops.iter().map(|s| chain(&s.name).unwrap_or(&s.name));
+        let names: HashSet<&str> = compounds.chain(pois).map(String::as_str).chain(shops).collect();
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for name in names {
+            for (at, _) in name.char_indices().skip(2) {
+                let Some(ending) = name.get(at..) else { continue };
+                if (2..=5).contains(&ending.chars().count()) {
+                    *counts.entry(ending).or_default() += 1;
+                }
+            }
+        }
+        counts.retain(|_, n| *n >= SHARED_ENDING);
+        counts.into_keys().map(str::to_owned).collect()
+    }
+}
+
+/// How many names must share an ending before it says nothing about which of them is meant.
+const SHARED_ENDING: usize = 4;
+
+/// Returns the chain's name out of 惠万家超市(郭大千店).
+fn chain(name: &str) -> Option<&str> {
+    name.split_once(['(', '（']).map(|(chain, _)| chain)
 }
 
 fn community_words(name: &str) -> Vec<String> {
@@ -194,4 +337,30 @@ fn numbered(name: &str) -> Option<u32> {
     let text = Text::new(name);
     let (at, _) = text.find(0, text.len(), &["网格"])?;
     (0..at).find_map(|i| number(&text, i).filter(|(_, end)| *end == at).map(|(n, _)| n))
+}
+
+/// The smallest upright rectangle around a ring, in degrees.
+#[derive(Clone, Copy, Debug)]
+struct Box2 {
+    west: f64,
+    south: f64,
+    east: f64,
+    north: f64,
+}
+
+impl Box2 {
+    fn around(ring: &[Point]) -> Self {
+        let (max, min) = (f64::INFINITY, f64::NEG_INFINITY);
+        let start = Self { west: max, south: max, east: min, north: min };
+        ring.iter().fold(start, |b, p| Self {
+            west: b.west.min(p.lon),
+            south: b.south.min(p.lat),
+            east: b.east.max(p.lon),
+            north: b.north.max(p.lat),
+        })
+    }
+
+    fn holds(&self, at: Point) -> bool {
+        (self.west..=self.east).contains(&at.lon) && (self.south..=self.north).contains(&at.lat)
+    }
 }

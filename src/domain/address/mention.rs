@@ -1,9 +1,10 @@
 //! A place that the text mentions, and the grids it may mean.
 
-use super::lexicon::{Hit, Name};
+use super::fold::Text;
+use super::names::{Hit, Name};
+use super::roles::is_aside;
 use super::tail::{Tail, tails};
-use super::text::Text;
-use super::words::{ASIDE_AFTER, ASIDE_BEFORE, CORRECTION, HOME_BEFORE, STOPS};
+use super::words::CORRECTION;
 use super::{Index, Place, Span, SpanKind, place, road};
 use crate::domain::gazetteer::{GridRef, Point};
 
@@ -25,12 +26,36 @@ pub(super) enum Rank {
 }
 
 /// One place a mention may mean.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Claim {
     pub(super) grid: GridRef,
     pub(super) at: Option<Point>,
-    /// What tells this claim from the others, as a resident would say it.
-    pub(super) label: String,
+    /// The compound, where it is one's.
+    pub(super) compound: Option<usize>,
+    pub(super) what: What,
+}
+
+impl Claim {
+    pub(super) fn new(grid: GridRef, what: What) -> Self {
+        Self { grid, at: None, compound: None, what }
+    }
+}
+
+/// What a claim is: a row of the gazetteer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Compound(usize),
+    Building(usize),
+    Gate(usize),
+    Group(usize),
+    Lane(usize),
+    Poi(usize),
+    AcrossPoi(usize),
+    Shop(usize),
+    Range(usize),
+    Corner(&'static str),
+    Grid,
+    Door,
 }
 
 #[derive(Clone, Debug)]
@@ -45,9 +70,12 @@ pub(super) struct Mention {
     pub(super) claims: Vec<Claim>,
     pub(super) place: Place,
     pub(super) spans: Vec<Span>,
-    /// Comparison or whereabouts of the writer.
-    pub(super) aside: bool,
-    pub(super) home: bool,
+    /// What the name's spelling cost.
+    pub(super) cost: f32,
+    /// The spelling is so far off that another name may be meant.
+    pub(super) gross: bool,
+    /// A coarser part of the address says otherwise.
+    pub(super) contradicted: bool,
     /// The street has no such number here.
     pub(super) beyond: bool,
 }
@@ -69,8 +97,9 @@ impl Mention {
             claims: Vec::new(),
             place: Place::default(),
             spans: Vec::new(),
-            aside: false,
-            home: false,
+            cost: 0.0,
+            gross: false,
+            contradicted: false,
             beyond: false,
         }
     }
@@ -84,6 +113,11 @@ impl Mention {
             }
         }
         grids
+    }
+
+    /// Returns whether it is a compound or part of one.
+    pub(super) fn lives(&self) -> bool {
+        matches!(self.rank, Rank::Compound | Rank::Building | Rank::Gate)
     }
 
     pub(super) fn span(&mut self, text: &Text, start: usize, end: usize, kind: SpanKind) {
@@ -102,6 +136,8 @@ pub(super) struct Reading {
     pub(super) loose: Vec<Tail>,
     /// Shortened names without a number: not enough to route, enough to ask.
     pub(super) faint: Vec<Mention>,
+    /// Where the street office is named.
+    pub(super) office: Option<(usize, usize)>,
     /// Stretches covered by names.
     pub(super) named: Vec<(usize, usize)>,
 }
@@ -109,12 +145,13 @@ pub(super) struct Reading {
 /// Reads a text into mentions.
 pub(super) fn read(index: &Index, raw: &str) -> Reading {
     let text = Text::new(raw);
-    let hits = index.lexicon.scan(&text);
+    let hits = index.names.scan(&text);
     let mut reading = Reading {
         mentions: Vec::new(),
         elsewhere: Vec::new(),
         loose: Vec::new(),
         faint: Vec::new(),
+        office: None,
         named: Vec::new(),
         text,
     };
@@ -127,41 +164,65 @@ pub(super) fn read(index: &Index, raw: &str) -> Reading {
             continue;
         }
         let rest = hits.get(at + 1..).unwrap_or(&[]);
-        if let Some(found) = mention(index, &reading, hit, rest, &mut tails) {
+        if let Some(mut found) = mention(index, &reading, hit, rest, &mut tails) {
+            found.cost += hit.cost;
+            found.gross |= hit.gross;
             done = found.end;
             reading.named.push((hit.start, hit.end));
-            if hit.names.contains(&Name::Elsewhere) && found.claims.is_empty() {
+            if found.rank == Rank::Community && found.claims.is_empty() {
                 reading.elsewhere.push(found);
             } else {
                 reading.mentions.push(found);
             }
         } else if hit.names.contains(&Name::Own) {
             reading.named.push((hit.start, hit.end));
-        } else if let Some(faint) = place::faint(index, &reading.text, hit) {
+            if text_has_office(&reading.text, hit) {
+                reading.office = Some((hit.start, hit.end));
+            }
+        } else if let Some(faint) = place::faint(index, &reading.text, hit)
+            .filter(|_| hit.cost == 0.0 || hit.end - hit.start > 2)
+        {
             reading.faint.push(faint);
         }
     }
     reading.loose = tails;
-    mark(&reading.text, &mut reading.mentions);
-    mark(&reading.text, &mut reading.elsewhere);
-    mark(&reading.text, &mut reading.faint);
+    let text = &reading.text;
+    reading.faint.retain(|m| !is_aside(text, m.start, m.end));
     reading
 }
 
+fn text_has_office(text: &Text, hit: &Hit) -> bool {
+    ["办", "办事处"].iter().any(|end| {
+        let len = end.chars().count();
+        hit.end.checked_sub(len).is_some_and(|at| text.word(at, end) == Some(hit.end))
+    })
+}
+
 /// Drops numbers that were taken back, and frees the others for the only compound of the text.
-fn prepare(text: &Text, hits: &[Hit<'_>], tails: &mut Vec<Tail>) {
-    if let Some((at, end)) = text.find(0, text.len(), CORRECTION)
-        && tails.iter().any(|t| t.certain && t.start >= end)
-    {
-        tails.retain(|t| t.start >= at);
+fn prepare(text: &Text, hits: &[Hit], tails: &mut Vec<Tail>) {
+    let mut taken_back = Vec::new();
+    for (at, pair) in tails.windows(2).enumerate() {
+        let [one, two] = pair else { continue };
+        let said = text.find(one.end, two.start, CORRECTION).or_else(|| {
+            text.find(one.end, two.start, &["不是"]).filter(|_| two.start <= one.end + 6)
+        });
+        if said.is_some() && !hits.iter().any(|h| one.end <= h.start && h.end <= two.start) {
+            taken_back.push(at);
+        }
     }
-    let compounds: Vec<_> = hits
-        .iter()
-        .filter(|h| h.names.iter().any(|n| matches!(n, Name::Compound(_) | Name::CompoundStem(_))))
-        .collect();
-    if let [only] = compounds.as_slice()
-        && !is_aside(text, only.start, only.end)
-    {
+    for at in taken_back.into_iter().rev() {
+        let wrong = tails.remove(at);
+        if let Some(right) = tails.get_mut(at) {
+            right.instead = Some(wrong.start);
+            right.certain = true;
+        }
+    }
+    let compound =
+        |h: &&Hit| h.names.iter().any(|n| matches!(n, Name::Compound(_) | Name::CompoundStem(_)));
+    let meant = |h: &&Hit| !is_aside(text, h.start, h.end);
+    let one =
+        tails.iter().any(|t| t.certain) && hits.iter().filter(compound).filter(meant).count() == 1;
+    if one {
         for tail in tails {
             tail.free = tail.certain && !tail.hangs(text);
         }
@@ -171,8 +232,8 @@ fn prepare(text: &Text, hits: &[Hit<'_>], tails: &mut Vec<Tail>) {
 fn mention(
     index: &Index,
     reading: &Reading,
-    hit: &Hit<'_>,
-    rest: &[Hit<'_>],
+    hit: &Hit,
+    rest: &[Hit],
     tails: &mut Vec<Tail>,
 ) -> Option<Mention> {
     let text = &reading.text;
@@ -187,10 +248,15 @@ fn mention(
         return place::compound(index, text, (hit.start, hit.end), &compounds, tails);
     }
     let stems = only(|n| if let Name::CompoundStem(i) = n { Some(*i) } else { None });
+    if !stems.is_empty()
+        && let Some(found) = place::stem(index, text, (hit.start, hit.end), &stems, tails)
+    {
+        return Some(found);
+    }
     let found = place::village(index, text, hit)
         .or_else(|| {
             hit.names.iter().find_map(|n| {
-                if let Name::Road(i) = n { road::door(index, text, hit, *i) } else { None }
+                if let Name::Road(i) = n { road::door(index, text, hit, *i, rest) } else { None }
             })
         })
         .or_else(|| place::community(index, text, hit))
@@ -199,10 +265,7 @@ fn mention(
     if found.is_some() {
         return found;
     }
-    if !stems.is_empty() {
-        return place::stem(index, text, (hit.start, hit.end), &stems, tails);
-    }
-    hit.names.contains(&Name::Elsewhere).then(|| {
+    hit.names.iter().all(|n| *n == Name::Elsewhere).then(|| {
         let mut found = Mention::new(
             Rank::Community,
             (hit.start, hit.end),
@@ -212,27 +275,4 @@ fn mention(
         found.span(text, hit.start, hit.end, SpanKind::Elsewhere);
         found
     })
-}
-
-/// Marks what is compared with, passed by or lived in rather than reported.
-fn mark(text: &Text, mentions: &mut [Mention]) {
-    for found in mentions {
-        found.aside = is_aside(text, found.start, found.end);
-        found.home = (2..=8)
-            .filter_map(|back| found.start.checked_sub(back))
-            .any(|i| text.any(i, HOME_BEFORE).is_some_and(|end| end <= found.start));
-    }
-}
-
-fn is_aside(text: &Text, start: usize, end: usize) -> bool {
-    let stop = (end..end + 12)
-        .find(|i| text.at(*i).is_none_or(|c| STOPS.contains(&c)))
-        .unwrap_or(end + 12);
-    let after = text
-        .find(end, stop, ASIDE_AFTER)
-        .is_some_and(|(at, _)| text.find(end, at, &[",", " "]).is_none());
-    let before = (1..=8)
-        .filter_map(|back| start.checked_sub(back))
-        .any(|i| text.any(i, ASIDE_BEFORE) == Some(start));
-    after || before
 }

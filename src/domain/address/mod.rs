@@ -11,17 +11,26 @@ use serde::Serialize;
 
 use super::gazetteer::{CommunityRef, GridRef};
 
+mod align;
+mod answer;
 pub mod coverage;
 mod cut;
 mod decide;
+mod divisions;
+mod explain;
 mod index;
-mod lexicon;
+mod names;
 mod mention;
 mod numbers;
+mod pick;
 mod place;
+mod position;
 mod road;
+mod roles;
 mod tail;
-mod text;
+mod fold;
+mod sounds;
+mod trust;
 mod words;
 
 #[cfg(test)]
@@ -33,6 +42,7 @@ mod tests;
 
 pub use cut::{NumberKind, NumberSpan, cut};
 pub use index::Index;
+pub use trust::Costs;
 
 /// What is known of a help request's place.
 #[derive(Clone, Copy, Debug, Default)]

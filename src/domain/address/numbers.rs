@@ -1,6 +1,6 @@
 //! Numbers as residents write them: digits, 三十一, 一二〇一, 十二, 廿一.
 
-use super::text::Text;
+use super::fold::Text;
 
 /// Reads a number at `i`; returns it and the position after it. `None` when there is none or it
 /// is too long to be part of an address.
@@ -17,6 +17,11 @@ pub(super) fn number(text: &Text, i: usize) -> Option<(u32, usize)> {
     Some((value(text.slice(i, end))?, end))
 }
 
+/// Returns whether a number may begin with the character.
+pub(super) fn is_numeral(c: char) -> bool {
+    c.is_ascii_digit() || digit(c).is_some() || unit(c).is_some()
+}
+
 fn run(text: &Text, i: usize, keep: impl Fn(char) -> bool) -> usize {
     let mut end = i;
     while text.at(end).is_some_and(&keep) {
@@ -28,6 +33,10 @@ fn run(text: &Text, i: usize, keep: impl Fn(char) -> bool) -> usize {
 fn value(chars: &[char]) -> Option<u32> {
     if !chars.iter().any(|c| unit(*c).is_some()) {
         return chars.iter().try_fold(0_u32, |n, c| n.checked_mul(10)?.checked_add(digit(*c)?));
+    }
+    // 百佳 is a name; only ten stands for itself.
+    if chars.first().is_some_and(|c| matches!(c, '百' | '千')) {
+        return None;
     }
     let (mut total, mut current) = (0_u32, None);
     for c in chars {
@@ -42,11 +51,18 @@ fn value(chars: &[char]) -> Option<u32> {
 }
 
 fn digit(c: char) -> Option<u32> {
-    "零一二三四五六七八九".chars().zip(0..).find_map(|(d, n)| (d == c).then_some(n)).or(match c {
-        '〇' => Some(0),
-        '两' => Some(2),
-        '幺' => Some(1),
-        _ => None,
+    Some(match c {
+        '零' | '〇' => 0,
+        '一' | '幺' => 1,
+        '二' | '两' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
     })
 }
 

@@ -1,13 +1,14 @@
 //! Reading compounds, villages, communities and known points.
 
-use super::lexicon::{Hit, Name};
-use super::mention::{Claim, Mention, Rank};
+use super::fold::Text;
+use super::mention::{Claim, Mention, Rank, What};
+use super::names::{Hit, Name};
 use super::numbers::number;
+use super::roles::is_aside;
 use super::tail::Tail;
-use super::text::Text;
 use super::words::{FILLERS, OPPOSITE};
 use super::{Index, SpanKind, road};
-use crate::domain::gazetteer::{Building, GridRef, Shop};
+use crate::domain::gazetteer::{Building, GridRef, Poi, Shop};
 
 /// How far a number may stand from its compound when only fillers lie between.
 const REACH: usize = 8;
@@ -21,44 +22,48 @@ pub(super) fn compound(
     tails: &mut Vec<Tail>,
 ) -> Option<Mention> {
     let section = section(index, text, hit, ids);
-    let after = text.skip(section.as_ref().map_or(hit.1, |(_, _, end)| *end), FILLERS);
+    let own_end = section.as_ref().map_or(hit.1, |(_, _, end)| *end);
+    let after = text.skip(own_end, FILLERS);
     if let Some(found) = gate(index, text, hit, ids, after) {
         return Some(found);
     }
     let tail = take_tail(text, hit, after, tails);
-    let wanted = section.as_ref().map(|(name, ..)| name.as_str());
+    let led = || tail.as_ref().and_then(|t| leading_section(index, text, t.start, ids));
+    let wanted = section.map(|(name, ..)| name).or_else(led);
+    let wanted = wanted.as_deref();
     let mut found =
         Mention::new(Rank::Compound, hit, title(index, ids, wanted, tail.as_ref()), "小区名录");
     found.span(text, hit.0, hit.1, SpanKind::Compound);
     found.place.compound = index.places.compounds.get(*ids.first()?).map(|c| c.name.clone());
     found.place.section = wanted.map(str::to_owned);
-    found.end = after.max(hit.1);
-    let all: Vec<&Building> = buildings(index, ids, wanted);
+    found.end = own_end;
+    let all = || buildings(index, ids, wanted);
     let Some(tail) = tail else {
-        found.claims = all.iter().map(|b| claim(index, b, ids)).collect();
+        found.claims = all().map(|b| claim(index, b, ids)).collect();
         if found.claims.is_empty() {
             found.claims = whole(index, ids);
         }
         return Some(found);
     };
     found.span(text, tail.start, tail.end, SpanKind::Building);
-    if tail.start <= after + REACH {
+    if tail.place() <= after + REACH {
         found.end = found.end.max(tail.end);
     }
     found.place.building = Some(tail.buildings.join("、"));
     found.place.unit = tail.unit.map(|n| n.to_string());
     found.place.floor = tail.floor.map(|n| n.to_string());
     found.place.room = tail.room.map(|n| n.to_string());
-    let named: Vec<&Building> =
-        all.iter().copied().filter(|b| tail.buildings.contains(&b.no)).collect();
-    let fitting: Vec<&Building> = named.iter().copied().filter(|b| fits(b, &tail)).collect();
+    let named: Vec<(usize, &Building)> =
+        all().filter(|(_, b)| tail.buildings.contains(&b.no)).collect();
+    let fitting: Vec<(usize, &Building)> =
+        named.iter().copied().filter(|(_, b)| fits(b, &tail)).collect();
     let chosen = if fitting.is_empty() { named } else { fitting };
     if chosen.is_empty() {
         found.beyond = true;
-        found.claims = all.iter().map(|b| claim(index, b, ids)).collect();
+        found.claims = all().map(|b| claim(index, b, ids)).collect();
     } else {
         (found.rank, found.source) = (Rank::Building, "楼栋表");
-        found.claims = chosen.iter().map(|b| claim(index, b, ids)).collect();
+        found.claims = chosen.iter().map(|b| claim(index, *b, ids)).collect();
     }
     Some(found)
 }
@@ -71,11 +76,14 @@ pub(super) fn stem(
     ids: &[usize],
     tails: &mut Vec<Tail>,
 ) -> Option<Mention> {
+    if let Some((ids, end)) = split_name(index, text, hit, ids) {
+        return compound(index, text, (hit.0, end), &ids, tails);
+    }
     let mut trial: Vec<Tail> = tails.clone();
     let reach = text
         .skip(hit.1, FILLERS)
         .max(section(index, text, hit, ids).map_or(0, |(_, _, end)| text.skip(end, FILLERS)));
-    trial.retain(|t| t.free || t.end <= hit.0 || t.start <= reach + 1);
+    trial.retain(|t| t.free || t.end <= hit.0 || t.place() <= reach + 1);
     let kept = trial.len();
     let found = compound(index, text, hit, ids, &mut trial)?;
     let taken = kept - trial.len();
@@ -98,29 +106,48 @@ pub(super) fn stem(
     Some(found)
 }
 
+/// Reads a name with a small word inside: 恒泰那个城.
+fn split_name(
+    index: &Index,
+    text: &Text,
+    hit: (usize, usize),
+    ids: &[usize],
+) -> Option<(Vec<usize>, usize)> {
+    let after = text.any(hit.1, &["那个", "这个"])?;
+    let stem = text.string(hit.0, hit.1);
+    let whole = |i: &usize| {
+        let rest = index.places.compounds.get(*i)?.name.strip_prefix(&stem)?;
+        (!rest.is_empty()).then(|| text.word(after, rest)).flatten().map(|end| (*i, end))
+    };
+    let found: Vec<(usize, usize)> = ids.iter().filter_map(whole).collect();
+    let end = found.iter().map(|(_, end)| *end).max()?;
+    Some((found.into_iter().filter(|(_, e)| *e == end).map(|(i, _)| i).collect(), end))
+}
+
 /// Reads a shortened name with nothing behind it as all it may mean.
-pub(super) fn faint(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Mention> {
+pub(super) fn faint(index: &Index, text: &Text, hit: &Hit) -> Option<Mention> {
     let ids: Vec<_> = hit
         .names
         .iter()
         .filter_map(|n| if let Name::CompoundStem(i) = n { Some(*i) } else { None })
         .collect();
-    let villages = hit
-        .names
-        .iter()
-        .filter_map(|n| if let Name::VillageStem(i) = n { index.villages.get(*i) } else { None });
     let mut found =
         Mention::new(Rank::Compound, (hit.start, hit.end), text.string(hit.start, hit.end), "简称");
     found.claims = whole(index, &ids);
-    for village in villages {
-        let groups = index.places.village_groups.iter().filter(|g| g.village == *village);
-        found.claims.extend(groups.map(|g| Claim {
-            grid: g.grid,
-            at: None,
-            label: village.clone(),
-        }));
+    for name in &hit.names {
+        if let Name::VillageStem(i) = name
+            && let Some(village) = index.villages.get(*i)
+        {
+            found.claims.extend(groups(index, village));
+        }
     }
     (!found.claims.is_empty()).then_some(found)
+}
+
+/// Returns all groups of a village.
+fn groups<'a>(index: &'a Index, village: &'a str) -> impl Iterator<Item = Claim> + 'a {
+    let all = index.places.village_groups.iter().zip(0..);
+    all.filter(move |(g, _)| g.village == village).map(|(g, i)| Claim::new(g.grid, What::Group(i)))
 }
 
 fn title(index: &Index, ids: &[usize], section: Option<&str>, tail: Option<&Tail>) -> String {
@@ -130,38 +157,49 @@ fn title(index: &Index, ids: &[usize], section: Option<&str>, tail: Option<&Tail
     format!("{name}{}{number}", section.unwrap_or_default())
 }
 
-fn buildings<'a>(index: &'a Index, ids: &[usize], section: Option<&str>) -> Vec<&'a Building> {
+fn buildings<'a>(
+    index: &'a Index,
+    ids: &'a [usize],
+    section: Option<&'a str>,
+) -> impl Iterator<Item = (usize, &'a Building)> {
     ids.iter()
         .filter_map(|i| index.buildings.get(*i))
         .flatten()
-        .filter_map(|b| index.places.buildings.get(*b))
-        .filter(|b| section.is_none_or(|s| b.section == s))
-        .collect()
+        .filter_map(|b| Some((*b, index.places.buildings.get(*b)?)))
+        .filter(move |(_, b)| section.is_none_or(|s| b.section == s))
 }
 
 fn whole(index: &Index, ids: &[usize]) -> Vec<Claim> {
-    let compounds = ids.iter().filter_map(|i| index.places.compounds.get(*i));
-    compounds
-        .flat_map(|c| c.grids.iter().map(|g| Claim { grid: *g, at: None, label: c.name.clone() }))
-        .collect()
+    let compounds = ids.iter().filter_map(|i| Some((*i, index.places.compounds.get(*i)?)));
+    let all = compounds.flat_map(|(i, c)| c.grids.iter().map(move |g| (i, *g)));
+    all.map(|(i, g)| Claim { compound: Some(i), ..Claim::new(g, What::Compound(i)) }).collect()
 }
 
-fn claim(index: &Index, building: &Building, ids: &[usize]) -> Claim {
-    let compound = ids
-        .iter()
-        .filter_map(|i| index.places.compounds.get(*i))
-        .find(|c| ids.len() > 1 && c.external_id == building.compound);
-    let label = match compound {
-        Some(c) => format!("{}（{}）{}{}", c.name, c.address, building.section, building.label),
-        None => format!("{}{}", building.section, building.label),
-    };
-    Claim { grid: building.grid, at: Some(building.at), label }
+fn claim(index: &Index, (at, building): (usize, &Building), ids: &[usize]) -> Claim {
+    let compound = ids.iter().copied().find(|i| {
+        index.places.compounds.get(*i).is_some_and(|c| c.external_id == building.compound)
+    });
+    Claim { at: Some(building.at), compound, ..Claim::new(building.grid, What::Building(at)) }
 }
 
 fn fits(building: &Building, tail: &Tail) -> bool {
     let floor = tail.floor.or(tail.room.map(|room| room / 100));
     tail.unit.is_none_or(|u| building.units == 0 || u <= building.units)
         && floor.is_none_or(|f| building.floors == 0 || f <= building.floors)
+}
+
+/// Finds a section right before a number that stands apart from its compound: 房号南区13号楼.
+fn leading_section(index: &Index, text: &Text, at: usize, ids: &[usize]) -> Option<String> {
+    let names = ids.iter().filter_map(|i| index.places.compounds.get(*i)).flat_map(|c| &c.sections);
+    let mut spelled = names.flat_map(|name| spellings(name).into_iter().map(move |s| (name, s)));
+    spelled.find_map(|(name, spelling)| {
+        let len = spelling.chars().count();
+        let ends = |gap: usize| {
+            let start = at.checked_sub(len + gap)?;
+            (text.word(start, &spelling)? == at - gap).then_some(())
+        };
+        ends(0).or_else(|| ends(1).filter(|()| text.at(at - 1) == Some(')'))).map(|()| name.clone())
+    })
 }
 
 fn section(
@@ -187,7 +225,9 @@ fn spellings(section: &str) -> Vec<String> {
         all.push(format!("{n}{}", text.string(end, text.len())));
     }
     if let Some(side) = section.strip_suffix('区') {
-        all.push(format!("{side}院"));
+        for end in ["院", "边那个区", "边这个区", "边的区"] {
+            all.push(format!("{side}{end}"));
+        }
     }
     all
 }
@@ -198,17 +238,23 @@ fn take_tail(
     after: usize,
     tails: &mut Vec<Tail>,
 ) -> Option<Tail> {
-    let behind = tails.iter().position(|t| t.start >= hit.1 && t.start <= after + 1);
+    if tails.is_empty() {
+        return None;
+    }
+    let behind = tails.iter().position(|t| t.place() >= hit.1 && t.place() <= after + 1);
+    let aside = is_aside(text, hit.0, hit.1);
     let before = || {
-        tails.iter().position(|t| t.end <= hit.0 && t.certain && text.skip(t.end, FILLERS) == hit.0)
+        let ends = |t: &Tail| t.end <= hit.0 && t.certain && text.skip(t.end, FILLERS) == hit.0;
+        tails.iter().position(ends).filter(|_| !aside)
     };
     let near = || {
         let clear = |end: usize| text.find(hit.1, end, &["。", "!", "?"]).is_none();
-        tails.iter().position(|t| {
-            t.start >= hit.1 && t.start <= hit.1 + REACH && t.certain && clear(t.start)
-        })
+        let near = |t: &Tail| {
+            t.place() >= hit.1 && t.place() <= hit.1 + REACH && t.certain && clear(t.place())
+        };
+        tails.iter().position(near).filter(|_| !aside)
     };
-    let anywhere = || tails.iter().position(|t| t.free);
+    let anywhere = || tails.iter().position(|t| t.free).filter(|_| !aside);
     let first = tails.remove(behind.or_else(before).or_else(near).or_else(anywhere)?);
     let mut all = first;
     while let Some(next) = tails.iter().position(|t| {
@@ -231,19 +277,17 @@ fn gate(
     let side = text.at(at).filter(|c| "东南西北".contains(*c))?;
     let end = text.any(at + 1, &["大门", "门"])?;
     let name = format!("{side}门");
-    let gates = ids.iter().filter_map(|i| index.gates.get(*i)).flatten();
-    let gates: Vec<_> =
-        gates.filter_map(|g| index.places.gates.get(*g)).filter(|g| g.gate == name).collect();
+    let gates = ids.iter().filter_map(|i| Some((*i, index.gates.get(*i)?)));
+    let gates = gates.flat_map(|(i, list)| list.iter().map(move |g| (i, *g)));
     let title = format!("{}{name}", title(index, ids, None, None));
     let mut found = Mention::new(Rank::Gate, (hit.0, end), title, "大门表");
     found.span(text, hit.0, hit.1, SpanKind::Compound);
     found.span(text, at, end, SpanKind::Gate);
     found.place.compound = index.places.compounds.get(*ids.first()?).map(|c| c.name.clone());
     found.claims = gates
-        .iter()
-        .map(|g| Claim {
-            grid: g.grid, at: None, label: format!("{}{}号（{name}）", g.road, g.no)
-        })
+        .filter_map(|(i, g)| Some((i, g, index.places.gates.get(g)?)))
+        .filter(|(.., gate)| gate.gate == name)
+        .map(|(i, g, gate)| Claim { compound: Some(i), ..Claim::new(gate.grid, What::Gate(g)) })
         .collect();
     if found.claims.is_empty() {
         found.rank = Rank::Compound;
@@ -253,7 +297,7 @@ fn gate(
 }
 
 /// Reads a village with its group or lane; a shortened name only with one of them.
-pub(super) fn village(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Mention> {
+pub(super) fn village(index: &Index, text: &Text, hit: &Hit) -> Option<Mention> {
     let (id, short) = hit.names.iter().find_map(|n| match n {
         Name::Village(i) => Some((*i, false)),
         Name::VillageStem(i) => Some((*i, true)),
@@ -262,43 +306,31 @@ pub(super) fn village(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Menti
     let name = index.villages.get(id)?;
     let at = text.skip(hit.end, &["村", "居", "的"]);
     let group = group_number(text, at);
-    let lane = index
-        .places
-        .village_lanes
-        .iter()
-        .filter(|l| l.village == *name)
-        .find_map(|l| text.word(at, &l.lane).map(|end| (l, end)));
+    let lanes = index.places.village_lanes.iter().zip(0..);
+    let lane = lanes
+        .filter(|(l, _)| l.village == *name)
+        .find_map(|(l, i)| text.word(at, &l.lane).map(|end| (l, i, end)));
     let mut found =
         Mention::new(Rank::Village, (hit.start, at.max(hit.end)), name.clone(), "村组表");
     found.span(text, hit.start, hit.end, SpanKind::Village);
-    let groups = index.places.village_groups.iter().filter(|g| g.village == *name);
-    let label = |n: u32| format!("{name}{n}组");
-    if let Some((lane, end)) = lane {
+    if let Some((lane, i, end)) = lane {
         (found.rank, found.end) = (Rank::VillageGroup, end);
         found.span(text, at, end, SpanKind::VillageGroup);
         found.title.push_str(&lane.lane);
-        found.claims.push(Claim {
-            grid: lane.grid,
-            at: None,
-            label: format!("{name}{}", lane.lane),
-        });
+        found.claims.push(Claim::new(lane.grid, What::Lane(i)));
     } else if let Some((n, end)) = group {
         found.end = end;
         found.span(text, at, end, SpanKind::VillageGroup);
-        found.title = label(n);
-        let all: Vec<_> = groups.collect();
-        found.claims = all
-            .iter()
-            .filter(|g| g.group_no == n)
-            .map(|g| Claim { grid: g.grid, at: None, label: label(n) })
-            .collect();
+        found.title = format!("{name}{n}组");
+        let number = |c: &Claim| {
+            let What::Group(i) = c.what else { return false };
+            index.places.village_groups.get(i).is_some_and(|g| g.group_no == n)
+        };
+        found.claims = groups(index, name).filter(number).collect();
         found.rank = Rank::VillageGroup;
         if found.claims.is_empty() {
             (found.rank, found.beyond) = (Rank::Village, true);
-            found.claims = all
-                .iter()
-                .map(|g| Claim { grid: g.grid, at: None, label: label(g.group_no) })
-                .collect();
+            found.claims = groups(index, name).collect();
         }
     } else if short
         && at == hit.end
@@ -306,8 +338,7 @@ pub(super) fn village(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Menti
     {
         return None;
     } else {
-        found.claims =
-            groups.map(|g| Claim { grid: g.grid, at: None, label: label(g.group_no) }).collect();
+        found.claims = groups(index, name).collect();
     }
     found.place.village_group = Some(found.title.clone());
     Some(found)
@@ -319,11 +350,11 @@ fn group_number(text: &Text, at: usize) -> Option<(u32, usize)> {
 }
 
 /// Reads a community, and 二网格 behind it.
-pub(super) fn community(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Mention> {
+pub(super) fn community(index: &Index, text: &Text, hit: &Hit) -> Option<Mention> {
     let id =
         hit.names.iter().find_map(|n| if let Name::Community(i) = n { Some(*i) } else { None })?;
     let name = index.places.communities.get(id)?.name.clone();
-    let at = text.skip(hit.end, &["的", "第"]);
+    let at = text.skip(hit.end, &["的", "第", "区"]);
     let grid = number(text, at).and_then(|(n, end)| Some((n, text.any(end, &["网格", "号网格"])?)));
     let mut found = Mention::new(Rank::Community, (hit.start, hit.end), name, "社区名录");
     if let Some((n, end)) = grid {
@@ -332,75 +363,81 @@ pub(super) fn community(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Men
         if let Some(grid) = index.numbered_grids.get(&(id, n)) {
             (found.rank, found.source) = (Rank::Grid, "网格名录");
             index.grid_name(*grid).clone_into(&mut found.title);
-            found.claims.push(Claim { grid: *grid, at: None, label: found.title.clone() });
+            found.claims.push(Claim::new(*grid, What::Grid));
             return Some(found);
         }
         found.beyond = true;
     } else {
         found.span(text, hit.start, hit.end, SpanKind::Community);
     }
-    let claim = |grid: GridRef| Claim { grid, at: None, label: index.grid_name(grid).to_owned() };
+    let claim = |grid: GridRef| Claim::new(grid, What::Grid);
     found.claims = index.grids_of(id).into_iter().map(claim).collect();
     Some(found)
 }
 
 /// Reads a known point, or the door across the road from it.
-pub(super) fn poi(index: &Index, text: &Text, hit: &Hit<'_>) -> Option<Mention> {
-    let ids: Vec<_> = hit
+pub(super) fn poi(index: &Index, text: &Text, hit: &Hit) -> Option<Mention> {
+    let ids: Vec<usize> = hit
         .names
         .iter()
-        .filter_map(|n| if let Name::Poi(i) = n { index.places.pois.get(*i) } else { None })
+        .filter_map(|n| if let Name::Poi(i) = n { Some(*i) } else { None })
         .collect();
-    let first = ids.first()?;
-    let mut found = Mention::new(Rank::Poi, (hit.start, hit.end), first.name.clone(), "地点表");
+    point(index, text, (hit.start, hit.end), &ids)
+}
+
+/// Reads one of the given points.
+pub(super) fn point(
+    index: &Index,
+    text: &Text,
+    hit: (usize, usize),
+    ids: &[usize],
+) -> Option<Mention> {
+    let first = index.places.pois.get(*ids.first()?)?;
+    let mut found = Mention::new(Rank::Poi, hit, first.name.clone(), "地点表");
     found.place.poi = Some(first.name.clone());
-    found.span(text, hit.start, hit.end, SpanKind::Poi);
-    let across = text.any(text.skip(hit.end, &["的", "大门", "门口"]), OPPOSITE);
-    for poi in ids {
-        let label = format!("{}（{}）", poi.name, poi.road);
+    found.span(text, hit.0, hit.1, SpanKind::Poi);
+    let across = text.any(text.skip(hit.1, &["的", "大门", "门口"]), OPPOSITE);
+    for (i, poi) in ids.iter().filter_map(|i| Some((*i, index.places.pois.get(*i)?))) {
         match (across, poi.no) {
             (Some(end), Some(no)) => {
                 found.end = end;
                 found.title = format!("{}对面", poi.name);
-                found.claims.extend(road::across(index, &poi.road, no, &label));
+                let facing = road::across(index, &poi.road, no);
+                found.claims.extend(facing.into_iter().map(|g| Claim::new(g, What::AcrossPoi(i))));
             }
-            _ => found.claims.push(Claim { grid: poi.grid, at: Some(poi.at), label }),
+            _ => found.claims.push(at_poi(i, poi)),
         }
     }
     Some(found)
 }
 
+fn at_poi(i: usize, poi: &Poi) -> Claim {
+    Claim { at: Some(poi.at), ..Claim::new(poi.grid, What::Poi(i)) }
+}
+
 /// Reads a shop; a road or community right before it chooses among branches.
-pub(super) fn shop(index: &Index, hit: &Hit<'_>, before: &[Mention]) -> Option<Mention> {
-    let all: Vec<&Shop> = hit
+pub(super) fn shop(index: &Index, hit: &Hit, before: &[Mention]) -> Option<Mention> {
+    let all: Vec<(usize, &Shop)> = hit
         .names
         .iter()
-        .filter_map(|n| if let Name::Shop(i) = n { index.places.shops.get(*i) } else { None })
+        .filter_map(|n| if let Name::Shop(i) = n { Some(*i) } else { None })
+        .filter_map(|i| Some((i, index.places.shops.get(i)?)))
         .collect();
-    let first = all.first()?;
+    let first = all.first()?.1;
     let near = before.iter().filter(|m| m.end + 4 >= hit.start && m.rank <= Rank::Road);
     let kept = near.fold(all.clone(), |kept, m| {
-        let here = |s: &&&Shop| {
+        let here = |(_, s): &&(usize, &Shop)| {
             m.place.road.as_ref().is_some_and(|r| *r == s.road)
                 || (m.rank == Rank::Community && m.grids().contains(&s.grid))
         };
-        let some: Vec<&Shop> = kept.iter().filter(here).copied().collect();
+        let some: Vec<(usize, &Shop)> = kept.iter().filter(here).copied().collect();
         if some.is_empty() { kept } else { some }
     });
     let mut found = Mention::new(Rank::Shop, (hit.start, hit.end), first.name.clone(), "店铺表");
     found.place.shop = Some(first.name.clone());
     found.claims = kept
         .iter()
-        .map(|s| Claim {
-            grid: s.grid,
-            at: Some(s.at),
-            label: format!(
-                "{}{}号 {}",
-                s.road,
-                s.no.map_or_else(String::new, |n| n.to_string()),
-                s.name
-            ),
-        })
+        .map(|(i, s)| Claim { at: Some(s.at), ..Claim::new(s.grid, What::Shop(*i)) })
         .collect();
     Some(found)
 }

@@ -1,10 +1,10 @@
 //! Reading roads: door numbers by the table, and crossings by geometry.
 
-use super::lexicon::{Hit, Name};
-use super::mention::{Claim, Mention, Rank};
+use super::fold::Text;
+use super::mention::{Claim, Mention, Rank, What};
+use super::names::{Hit, Name};
 use super::numbers::number;
-use super::text::Text;
-use super::words::{CROSSING, FILLERS};
+use super::words::{CROSSING, FILLERS, STAIRS};
 use super::{Index, SpanKind};
 use crate::domain::gazetteer::{GridRef, Parity, Point, RoadRange};
 use crate::domain::geo;
@@ -13,13 +13,22 @@ use crate::domain::geo;
 const CORNER_M: f64 = 35.0;
 
 /// Reads a road, with its door number when one follows.
-pub(super) fn door(index: &Index, text: &Text, hit: &Hit<'_>, id: usize) -> Option<Mention> {
+pub(super) fn door(
+    index: &Index,
+    text: &Text,
+    hit: &Hit,
+    id: usize,
+    rest: &[Hit],
+) -> Option<Mention> {
     let road = index.places.roads.get(id)?;
     let name = road.name.clone();
     let mut found = Mention::new(Rank::Road, (hit.start, hit.end), name.clone(), "道路名录");
     found.place.road = Some(name.clone());
     found.span(text, hit.start, hit.end, SpanKind::Road);
-    let Some((no, end)) = door_number(text, hit.end, road.name.chars().last()) else {
+    // 富民路二十一中: the number belongs to the next name.
+    let name_at = rest.first().map_or(usize::MAX, |h| h.start);
+    let number = door_number(text, hit.end, road.name.chars().last());
+    let Some((no, end)) = number.filter(|(_, end)| *end <= name_at) else {
         found.claims = all_of(index, &name);
         return Some(found);
     };
@@ -28,11 +37,8 @@ pub(super) fn door(index: &Index, text: &Text, hit: &Hit<'_>, id: usize) -> Opti
     found.title = format!("{name}{no}号");
     found.place.number = Some(no.to_string());
     (found.rank, found.source) = (Rank::Door, "门牌号段表");
-    let label = found.title.clone();
-    found.claims = grids_of(index, &name, no)
-        .into_iter()
-        .map(|grid| Claim { grid, at: None, label: label.clone() })
-        .collect();
+    found.claims =
+        grids_of(index, &name, no).into_iter().map(|grid| Claim::new(grid, What::Door)).collect();
     found.beyond = found.claims.is_empty();
     Some(found)
 }
@@ -44,22 +50,23 @@ fn door_number(text: &Text, at: usize, kind: Option<char>) -> Option<(u32, usize
         Some((_, stop)) => stop,
         None => end,
     };
-    if text.any(end, &["号楼", "号搂"]).is_some() {
+    if text.any(end, &["号楼", "号搂"]).is_some_and(|e| text.any(e, STAIRS).is_none()) {
         return None;
     }
-    let last = text.at(end).is_none_or(|c| !c.is_alphanumeric() && !"-#/".contains(c));
+    // A bare number counts when nothing is counted by it: 中山路429井盖没了, not 中山路3米.
+    let last = text.at(end).is_none_or(|c| {
+        !c.is_ascii_alphanumeric()
+            && !"-#/多几个米天年月日点时分周路层楼栋幢座单期".contains(c)
+            && (no >= 10 || !c.is_alphanumeric())
+    });
     text.any(text.skip(end, &[]), &["号院", "号", "弄"])
         .or_else(|| last.then_some(end))
         .map(|end| (no, end))
 }
 
 fn all_of(index: &Index, road: &str) -> Vec<Claim> {
-    ranges(index, road)
-        .map(|r| Claim {
-            grid: r.grid,
-            at: None,
-            label: format!("{road}{}—{}号", r.from_no, r.to_no),
-        })
+    let ids = index.ranges.get(road).into_iter().flatten();
+    ids.filter_map(|i| Some(Claim::new(index.places.ranges.get(*i)?.grid, What::Range(*i))))
         .collect()
 }
 
@@ -92,55 +99,64 @@ pub(super) fn grids_of(index: &Index, road: &str, no: u32) -> Vec<GridRef> {
 }
 
 /// Returns the grids of the doors facing number `no`: the nearest numbers of the other side.
-pub(super) fn across(index: &Index, road: &str, no: u32, label: &str) -> Vec<Claim> {
-    let facing = if no.is_multiple_of(2) { no.saturating_sub(1) } else { no + 1 };
-    grids_of(index, road, facing)
-        .into_iter()
-        .map(|grid| Claim { grid, at: None, label: format!("{label}对面") })
-        .collect()
+pub(super) fn across(index: &Index, road: &str, no: u32) -> Vec<GridRef> {
+    grids_of(index, road, if no.is_multiple_of(2) { no.saturating_sub(1) } else { no + 1 })
 }
 
 /// Reads two roads and a word for their crossing, with the corner when it is said.
 pub(super) fn crossing(
     index: &Index,
     text: &Text,
-    hit: &Hit<'_>,
+    hit: &Hit,
     roads: &[usize],
-    rest: &[Hit<'_>],
+    rest: &[Hit],
 ) -> Option<Mention> {
     let next = rest.first()?;
     let others = next
         .names
         .iter()
         .filter_map(|n| if let Name::Road(i) | Name::RoadStem(i) = n { Some(*i) } else { None });
-    let between = ["和", "与", "跟", "同", "、", ",", "路", "街"];
+    let between =
+        ["和", "与", "跟", "同", "、", ",", "路", "街", "嗯", "哎", "那个", "就是说", "(", ")"];
     if roads.is_empty() || !joined(text, hit.end, next.start, &between) {
         return None;
     }
-    let corner = text.word(next.end, "口").map(|end| (next.end, end));
+    let mouth = |at: usize| text.sounded(at, "路口").map(|end| (at, end));
+    let corner = text.word(next.end, "口").map(|end| (next.end, end)).or_else(|| mouth(next.end));
     let (_, end) = text.find(next.end, next.end + 3, CROSSING).or(corner)?;
-    let (one, two, node) =
-        others.flat_map(|b| roads.iter().map(move |a| (*a, b))).find_map(|(a, b)| {
-            let (one, two) = (index.places.roads.get(a)?, index.places.roads.get(b)?);
-            Some((one, two, geo::crossing(&one.line, &two.line)?))
-        })?;
-    let mut found = Mention::new(
-        Rank::Crossing,
-        (hit.start, end),
-        format!("{}与{}路口", one.name, two.name),
-        "路口图形",
-    );
+    let mut nodes: Vec<(&str, &str, Point)> = Vec::new();
+    for b in others {
+        for a in roads {
+            let (Some(one), Some(two)) = (index.places.roads.get(*a), index.places.roads.get(b))
+            else {
+                continue;
+            };
+            if let Some(node) = geo::crossing(&one.line, &two.line) {
+                nodes.push((&one.name, &two.name, node));
+            }
+        }
+    }
+    // People leave out 路, hardly ever 街 or 巷.
+    if nodes.iter().any(|(a, b, _)| a.ends_with('路') && b.ends_with('路')) {
+        nodes.retain(|(a, b, _)| a.ends_with('路') && b.ends_with('路'));
+    } else if nodes.iter().any(|(a, b, _)| a.ends_with('路') || b.ends_with('路')) {
+        nodes.retain(|(a, b, _)| a.ends_with('路') || b.ends_with('路'));
+    }
+    let (one, two, _) = nodes.first()?;
+    let mut found =
+        Mention::new(Rank::Crossing, (hit.start, end), format!("{one}与{two}路口"), "路口图形");
+    found.cost = next.cost;
+    found.gross = next.gross;
     found.span(text, hit.start, hit.end, SpanKind::Road);
     found.span(text, next.start, next.end, SpanKind::Road);
     found.span(text, next.end, end, SpanKind::Intersection);
-    found.place.road = Some(one.name.clone());
-    for (east, north, label) in corners(text, end) {
-        if let Some(grid) = index.grid_at(geo::moved(node, east, north)) {
-            found.claims.push(Claim {
-                grid,
-                at: Some(geo::moved(node, east, north)),
-                label: label.to_owned(),
-            });
+    found.place.road = Some((*one).to_owned());
+    for (_, _, node) in &nodes {
+        for (east, north, label) in corners(text, end) {
+            let at = geo::moved(*node, east, north);
+            if let Some(grid) = index.grid_at(at) {
+                found.claims.push(Claim { at: Some(at), ..Claim::new(grid, What::Corner(label)) });
+            }
         }
     }
     Some(found)

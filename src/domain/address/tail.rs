@@ -1,11 +1,16 @@
 //! Number tails: 3号楼2单元501, 17-1-302, A座, 十二号楼, 3、5、7号楼.
 
-use super::numbers::number;
-use super::text::Text;
-use super::words::BEFORE_NUMBER;
+use super::fold::Text;
+use super::numbers::{is_numeral, number};
+use super::words::{BEFORE_NUMBER, STAIRS};
 
-const BUILDING: &[&str] = &["号楼", "号搂", "#楼", "号栋", "栋楼", "栋", "幢", "座", "#"];
-const UNIT: &[&str] = &["单元", "单圆", "个单元", "门"];
+const BUILDING: &[&str] = &[
+    "号楼", "#楼", "号栋", "栋楼", "楼栋", "栋", "幢", "座", "#", "撞", "憧", "懂", "洞", "动",
+    "拣",
+];
+/// Words of a building as they are misspelt; the sound or shape decides.
+const SOUNDED: &[&str] = &["号楼"];
+const UNIT: &[&str] = &["单元", "个单元", "门"];
 const ROOM: &[&str] = &["室", "户", "号", "房"];
 const LISTED: &[&str] = &["、", ",", "和", "."];
 
@@ -19,6 +24,8 @@ pub(super) struct Tail {
     pub(super) unit: Option<u32>,
     pub(super) floor: Option<u32>,
     pub(super) room: Option<u32>,
+    /// Where the number began that this one corrects.
+    pub(super) instead: Option<usize>,
     /// Cannot be a door number or a floor.
     pub(super) certain: bool,
     /// May belong to the only compound of the text, wherever that stands.
@@ -26,6 +33,11 @@ pub(super) struct Tail {
 }
 
 impl Tail {
+    /// Returns where the number belongs: its own place, or that of the one it corrects.
+    pub(super) fn place(&self) -> usize {
+        self.instead.unwrap_or(self.start)
+    }
+
     /// Returns whether the number hangs on characters that no name explains: 老油田院3号楼.
     pub(super) fn hangs(&self, text: &Text) -> bool {
         let chinese = |back: usize| {
@@ -43,7 +55,9 @@ pub(super) fn tails(text: &Text) -> Vec<Tail> {
     let mut found = Vec::new();
     let mut i = 0;
     while i < text.len() {
-        if let Some(tail) = tail(text, i) {
+        if !text.at(i).is_some_and(begins) {
+            i += 1;
+        } else if let Some(tail) = tail(text, i) {
             i = tail.end;
             found.push(tail);
         } else {
@@ -53,11 +67,17 @@ pub(super) fn tails(text: &Text) -> Vec<Tail> {
     found
 }
 
+/// Returns whether a tail may begin with the character.
+fn begins(c: char) -> bool {
+    c == '第' || c.is_ascii_uppercase() || is_numeral(c)
+}
+
 fn tail(text: &Text, start: usize) -> Option<Tail> {
     let (buildings, end, certain) =
         lettered(text, start).or_else(|| dashed(text, start)).or_else(|| numbered(text, start))?;
     let mut tail = Tail { start, end, buildings, certain, ..Tail::default() };
     inside(text, &mut tail);
+    tail.certain |= tail.unit.is_some();
     Some(tail)
 }
 
@@ -72,15 +92,24 @@ fn lettered(text: &Text, i: usize) -> Option<Head> {
 /// `17-1-302`, and `33--1` where the middle was left out.
 fn dashed(text: &Text, i: usize) -> Option<Head> {
     let (building, dash) = number(text, i)?;
-    let after = text.word(dash, "-")?;
-    let after = text.word(after, "-").unwrap_or(after);
+    let spaced = || {
+        text.word(dash, " ")
+            .filter(|at| number(text, *at).is_some_and(|(_, e)| unit_word(text, e).is_some()))
+    };
+    let after = text.any(dash, &["--", "-", "."]).or_else(spaced)?;
     let (second, end) = number(text, after)?;
     if text.any(end, BUILDING).is_some() && building < second && second - building < 40 {
         let end = text.any(end, BUILDING)?;
         return Some(((building..=second).map(|n| n.to_string()).collect(), end, true));
     }
-    let third = text.word(end, "-").and_then(|next| number(text, next));
-    let certain = third.is_some() || text.any(end, UNIT).is_some();
+    let third = text.any(end, &["--", "-", "."]).and_then(|next| number(text, next));
+    if text.at(dash) == Some('.')
+        && third.is_none_or(|(n, _)| n < 100)
+        && unit_word(text, end).is_none()
+    {
+        return None;
+    }
+    let certain = third.is_some() || unit_word(text, end).is_some();
     if text.word(end, "号").is_some() && !certain {
         return None;
     }
@@ -96,7 +125,7 @@ fn numbered(text: &Text, i: usize) -> Option<Head> {
         end = stop;
     }
     end = text.skip(end, &[]);
-    if let Some(stop) = text.any(end, BUILDING) {
+    if let Some(stop) = building_word(text, end) {
         return Some((buildings, stop, true));
     }
     if buildings.len() > 1 {
@@ -104,14 +133,26 @@ fn numbered(text: &Text, i: usize) -> Option<Head> {
     }
     if let Some(stop) = text.word(end, "号") {
         let unit = number(text, text.skip(stop, &["第"]))
-            .is_some_and(|(_, e)| text.any(e, UNIT).is_some());
+            .is_some_and(|(_, e)| unit_word(text, e).is_some());
         return Some((buildings, stop, unit));
     }
     text.word(end, "楼").filter(|_| n < 100).map(|stop| (buildings, stop, false))
 }
 
+fn building_word(text: &Text, at: usize) -> Option<usize> {
+    if text.word(at, "号楼").is_some_and(|end| text.any(end, STAIRS).is_some()) {
+        return text.word(at, "号");
+    }
+    let sounded = || SOUNDED.iter().find_map(|word| text.sounded(at, word));
+    text.any(at, BUILDING).or_else(|| sounded().filter(|_| text.at(at + 1) != Some('漏')))
+}
+
+fn unit_word(text: &Text, at: usize) -> Option<usize> {
+    text.any(at, UNIT).or_else(|| text.sounded(at, "单元"))
+}
+
 fn inside(text: &Text, tail: &mut Tail) {
-    let fillers = &["的", "-", ",", "第", "东", "西", "中", "南", "北"][..];
+    let fillers = &["的", "-", ".", ",", "第", "东", "西", "中", "南", "北"][..];
     for _ in 0..3 {
         let at = text.skip(tail.end, fillers);
         if let Some(stop) = text.any(at, &["单元"]).filter(|_| tail.unit.is_none()) {
@@ -119,8 +160,8 @@ fn inside(text: &Text, tail: &mut Tail) {
             continue;
         }
         let Some((n, end)) = number(text, at) else { return };
-        let dashed = text.at(tail.end) == Some('-');
-        if let Some(stop) = text.any(end, UNIT) {
+        let dashed = matches!(text.at(tail.end), Some('-' | '.'));
+        if let Some(stop) = unit_word(text, end) {
             (tail.unit, tail.end) = (Some(n), stop);
         } else if let Some(stop) =
             text.any(end, &["层", "楼"]).filter(|_| tail.floor.is_none() && n < 60)

@@ -1,23 +1,83 @@
 //! The closed word lists of the reader: what surrounds an address, not what is one.
 
-/// A place followed by one of these is a comparison or the writer's whereabouts, not the subject.
+use super::fold::Text;
+
+/// A place right before one of these is compared with.
 pub(super) const ASIDE_AFTER: &[&str] = &[
-    "都修好",
-    "都修了",
+    "都修",
     "都有人管",
-    "都弄好",
-    "那边就没事",
+    "都弄",
+    "都好了",
+    "都没事",
+    "都处理",
+    "都解决",
+    "都通了",
+    "都换了",
     "就没事",
+    "就没有",
+    "没这事",
     "也这样",
     "也是这样",
-    "白天不在家",
-    "回来就看见",
-    "回来看见",
+    "也是一样",
+    "也一样",
+    "也有这",
+    "早修",
+    "早就修",
+    "就修好",
     "比这好",
-    "问人家说",
+    "比我们",
+    "问人家",
 ];
-/// … and so is one preceded by these.
-pub(super) const ASIDE_BEFORE: &[&str] = &["人家", "听说", "不是", "不像", "比", "从", "隔壁"];
+/// … and so is one right after these.
+pub(super) const ASIDE_BEFORE: &[&str] = &["人家", "听说", "不是", "不像", "不如", "比"];
+/// … and one between these.
+pub(super) const ASIDE_AROUND: &[(&str, &str)] = &[
+    ("隔壁", "都"),
+    ("隔壁", "也"),
+    ("隔壁", "就"),
+    ("从", "回来"),
+    ("从", "过来"),
+    ("从", "一直"),
+    ("去", "问"),
+    ("在", "白天"),
+    ("在", "不在家"),
+];
+/// Small words within one address; the comma first, which ends a complete one.
+pub(super) const WITHIN_ADDRESS: &[&str] = &[
+    ",",
+    "的",
+    "(",
+    ")",
+    ":",
+    "里面",
+    "里",
+    "那边",
+    "那块",
+    "那个",
+    "那",
+    "这边",
+    "这个",
+    "这",
+    "边上",
+    "上",
+    "附近",
+    "旁边",
+    "院内",
+    "院里",
+    "内",
+    "、",
+    "-",
+    "嗯",
+    "哎",
+    "就是说",
+    "就是",
+    "然后",
+    "路口",
+    "与",
+    "交叉口",
+];
+/// After 号楼: the number is a door's, and the trouble is on the stairs.
+pub(super) const STAIRS: &[&str] = &["道", "上", "下", "顶", "梯"];
 /// "I live at": the place of a request only when no other follows.
 pub(super) const HOME_BEFORE: &[&str] = &["我家在", "我住", "家住", "俺住", "住在", "我是", "俺是"];
 pub(super) const CORRECTION: &[&str] = &["不对", "说错", "写错", "打错", "更正", "应该是"];
@@ -38,6 +98,7 @@ pub(super) const FILLERS: &[&str] = &[
     ",",
     ":",
     "(",
+    ")",
 ];
 pub(super) const CROSSING: &[&str] = &[
     "路交叉口",
@@ -114,8 +175,9 @@ pub(super) const NAMES_A_PLACE: &[&str] = &[
 ];
 /// Characters before a building number that do not belong to a name.
 pub(super) const BEFORE_NUMBER: &str = "在住的家是我们投诉说那你址报看俺号院吗好于和与跟区期里";
-/// Ends of a sentence.
-pub(super) const STOPS: &[char] = &['。', '!', '?', ';', '；'];
+/// Characters before the name of a place that do not belong to it.
+pub(super) const BEFORE_NAME: &str =
+    "在住的家是我们诉说那你址报看俺号院吗好于和与跟同到从去下边这位区路街处村问投映";
 
 /// Returns the name without its generic ending, when two or more characters remain.
 pub(super) fn stem(name: &str) -> Option<&str> {
@@ -124,4 +186,30 @@ pub(super) fn stem(name: &str) -> Option<&str> {
         .filter_map(|ending| name.strip_suffix(ending))
         .filter(|rest| rest.chars().count() >= 2)
         .min_by_key(|rest| rest.len())
+}
+
+/// Endings that say what kind of place a name is, longest first where one holds another.
+const KINDS: &[&str] = &[
+    "社区居委会",
+    "居委会",
+    "社区",
+    "街道办事处",
+    "街道办",
+    "街道",
+    "办事处",
+    "路",
+    "街",
+    "巷",
+    "村",
+    "居",
+];
+
+/// Returns how many characters of a name are its own and not its kind's.
+pub(super) fn core(name: &Text) -> usize {
+    let ends = |word: &&&str| {
+        let len = word.chars().count();
+        name.len() > len + 1 && name.word(name.len() - len, word).is_some()
+    };
+    let kind = KINDS.iter().chain(COMPOUND_ENDINGS).find(ends);
+    name.len() - kind.map_or(0, |word| word.chars().count())
 }

@@ -1,0 +1,385 @@
+//! All names of the street, and where a text has them, typed right or nearly right.
+//!
+//! Every name is filed under the sound families of its first three characters, taken in pairs. One
+//! wrong, missing, doubled or swapped character always leaves one of the pairs standing, so each
+//! adjacent or next-but-one pair of the text leads to all names that can be meant there. Cost: one
+//! probe for each pair, one glance at each name found, one alignment for the few that pass.
+
+use std::collections::{HashMap, HashSet};
+
+use super::align::{Entry, align};
+use super::fold::Text;
+use super::sounds::{self, Family, Voice};
+use super::words;
+
+/// What a name can mean; numbers are positions in the index's tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Name {
+    Compound(usize),
+    /// A compound's name without its generic ending; needs a number after it.
+    CompoundStem(usize),
+    Village(usize),
+    /// A village's name without 村; needs a group or lane after it.
+    VillageStem(usize),
+    Poi(usize),
+    Shop(usize),
+    Road(usize),
+    /// A road's name without 路 or 街; only at a crossing.
+    RoadStem(usize),
+    Community(usize),
+    /// The own street office, county, city and province as a prefix.
+    Own,
+    /// A neighbour's community or street, another county or city.
+    Elsewhere,
+}
+
+/// A name found in the text.
+#[derive(Clone, Debug)]
+pub(super) struct Hit {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) names: Vec<Name>,
+    /// What it costs to read the text as the name: 0 for the name itself.
+    pub(super) cost: f32,
+    /// A character of the name's own is another one: perhaps another name is meant.
+    pub(super) gross: bool,
+}
+
+/// A hit before it is chosen.
+#[derive(Clone, Copy, Debug)]
+struct Raw {
+    start: usize,
+    end: usize,
+    id: usize,
+    cost: f32,
+    gross: bool,
+    weak: bool,
+}
+
+/// Which characters of a name a pair holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Pair {
+    FirstSecond,
+    FirstThird,
+    SecondThird,
+}
+
+/// Words and their meanings, until [`Names::build`] files them.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    ids: HashMap<Box<[char]>, usize>,
+    entries: Vec<Entry>,
+    /// Endings that say the kind of a place and not which.
+    kinds: HashSet<String>,
+}
+
+impl Words {
+    /// Starts with the endings that many names share.
+    pub(super) fn new(kinds: HashSet<String>) -> Self {
+        Self { kinds, ..Self::default() }
+    }
+
+    /// Adds a word that will be found with typing errors, too.
+    pub(super) fn add(&mut self, word: &str, name: Name) {
+        let core = self.core(word);
+        if let Some(entry) = self.enter(word, name) {
+            entry.tolerate(core);
+        }
+    }
+
+    /// Adds the second half of a name, which counts only where a name may begin.
+    pub(super) fn add_half(&mut self, word: &str, name: Name) {
+        if let Some(entry) = self.enter(word, name) {
+            entry.bound = true;
+        }
+    }
+
+    /// Adds a word that counts only when it is typed right.
+    pub(super) fn add_exact(&mut self, word: &str, name: Name) {
+        self.enter(word, name);
+    }
+
+    fn enter(&mut self, word: &str, name: Name) -> Option<&mut Entry> {
+        let text = Text::new(word);
+        if text.len() < 2 {
+            return None;
+        }
+        let fresh = self.entries.len();
+        let id = *self.ids.entry(text.chars().into()).or_insert(fresh);
+        if id == fresh {
+            self.entries.push(Entry::new(&text));
+        }
+        let entry = self.entries.get_mut(id)?;
+        if !entry.names.contains(&name) {
+            entry.names.push(name);
+        }
+        Some(entry)
+    }
+
+    /// Returns how many characters of a name are its own and not its kind's.
+    fn core(&self, word: &str) -> usize {
+        let mut ends = word.char_indices().zip(0_usize..).skip(2);
+        let own = ends.find(|((at, _), _)| word.get(*at..).is_some_and(|e| self.kinds.contains(e)));
+        own.map_or(usize::MAX, |(_, n)| n).min(words::core(&Text::new(word)))
+    }
+}
+
+/// A name in the list of a pair.
+#[derive(Clone, Copy, Debug)]
+struct Filed {
+    id: u32,
+    pair: Pair,
+    /// How many of its families a text may lack.
+    spare: u32,
+    /// A bit for each of its families that are certain.
+    families: u128,
+}
+
+/// The filed names; immutable.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    entries: Vec<Entry>,
+    /// Where the list of each pair of families begins in `filed`.
+    begins: Vec<u32>,
+    filed: Vec<Filed>,
+    width: usize,
+}
+
+impl Names {
+    pub(super) fn build(words: Words) -> Self {
+        let width = sounds::families();
+        let mut rows: Vec<(usize, Pair, u32)> = Vec::new();
+        for (entry, id) in words.entries.iter().zip(0_u32..) {
+            let pairs: &[_] = if entry.tolerant() {
+                &[(0, 1, Pair::FirstSecond), (0, 2, Pair::FirstThird), (1, 2, Pair::SecondThird)]
+            } else {
+                &[(0, 1, Pair::FirstSecond)]
+            };
+            for (a, b, pair) in pairs {
+                let (Some(a), Some(b)) = (entry.voices.get(*a), entry.voices.get(*b)) else {
+                    continue;
+                };
+                rows.extend(readings(*a, *b).map(|(a, b)| (key(width, a, b), *pair, id)));
+            }
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        let mut begins = vec![0_u32; width * width + 1];
+        for (key, ..) in &rows {
+            if let Some(count) = begins.get_mut(key + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for count in &mut begins {
+            sum += *count;
+            *count = sum;
+        }
+        let entry = |id: u32| usize::try_from(id).ok().and_then(|i| words.entries.get(i));
+        let filed = rows.into_iter().map(|(_, pair, id)| Filed {
+            id,
+            pair,
+            spare: entry(id).map_or(0, Entry::strangers),
+            families: entry(id).map_or(0, |e| signature(&e.voices)),
+        });
+        let filed = filed.collect();
+        Self { entries: words.entries, begins, filed, width }
+    }
+
+    /// Bytes on the heap.
+    pub(super) fn bytes(&self) -> usize {
+        let entries: usize = self.entries.iter().map(Entry::bytes).sum();
+        entries + self.begins.len() * 4 + self.filed.len() * size_of::<Filed>()
+    }
+
+    fn filed(&self, a: Family, b: Family) -> &[Filed] {
+        let key = key(self.width, a, b);
+        let at = |i: usize| self.begins.get(i).and_then(|n| usize::try_from(*n).ok());
+        at(key).zip(at(key + 1)).and_then(|(from, to)| self.filed.get(from..to)).unwrap_or(&[])
+    }
+
+    /// Finds the names that explain the text best, without overlap.
+    pub(super) fn scan(&self, text: &Text) -> Vec<Hit> {
+        let voices = text.voices();
+        let absent = !voices.iter().flat_map(|v| v.families).fold(0, |all, f| all | bit(f));
+        let mut hits: Vec<Raw> = Vec::with_capacity(32);
+        for (start, pair) in voices.windows(2).enumerate() {
+            let [a, b] = pair else { continue };
+            let all = self.filed(a.families[0], b.families[0]).iter();
+            for filed in all.filter(|f| f.pair == Pair::FirstSecond && f.families & absent == 0) {
+                hits.extend(self.exact(text, start, filed, &hits));
+            }
+        }
+        let exact = hits.len();
+        for (gap, i) in [1, 2].into_iter().flat_map(|gap| (0..voices.len()).map(move |i| (gap, i)))
+        {
+            let (Some(a), Some(b)) = (voices.get(i), voices.get(i + gap)) else { continue };
+            // Names are filed under all their readings, so the usual one of the text is enough.
+            let list = self.filed(a.families[0], b.families[0]).iter();
+            for filed in list.filter(|f| (f.families & absent).count_ones() <= f.spare) {
+                let found = self.entry(filed).filter(|(_, e)| e.tolerant()).and_then(|(id, e)| {
+                    let start = begins(e, voices, (i, gap), filed.pair)?;
+                    near(e, text, start, id, hits.get(..exact).unwrap_or(&[]))
+                });
+                hits.extend(found);
+            }
+        }
+        self.choose(hits, exact)
+    }
+
+    fn entry(&self, filed: &Filed) -> Option<(usize, &Entry)> {
+        let id = usize::try_from(filed.id).ok()?;
+        Some((id, self.entries.get(id)?))
+    }
+
+    fn exact(&self, text: &Text, start: usize, filed: &Filed, before: &[Raw]) -> Option<Raw> {
+        let (id, entry) = self.entry(filed)?;
+        let end = start + entry.chars.len();
+        let there = text.slice(start, end) == &*entry.chars;
+        (there && (!entry.bound || bare(text, start, before))).then(|| Raw {
+            start,
+            end,
+            id,
+            cost: 0.0,
+            gross: false,
+            weak: entry.weak(),
+        })
+    }
+
+    /// Chooses hits that do not overlap and explain the text best; hits on one stretch that are as
+    /// good become one with all their meanings.
+    fn choose(&self, mut hits: Vec<Raw>, exact: usize) -> Vec<Hit> {
+        let long: Vec<Raw> =
+            hits.iter().take(exact).filter(|h| h.end - h.start >= 3).copied().collect();
+        let beaten = |h: &Raw| {
+            h.cost >= GROSS
+                && long.iter().any(|e| {
+                    let touches = e.start < h.end && h.start < e.end;
+                    touches && (!e.weak || e.start < h.start)
+                })
+        };
+        hits.retain(|h| !beaten(h));
+        hits.sort_by(|a, b| {
+            (a.end, a.start).cmp(&(b.end, b.start)).then(a.cost.total_cmp(&b.cost))
+        });
+        // best[i]: value of the best choice among the first i hits; the hit it took, and what lies before.
+        let mut best: Vec<(f32, Option<usize>, usize)> = vec![(0.0, None, 0)];
+        for (i, hit) in hits.iter().enumerate() {
+            let before = hits.get(..i).map_or(0, |h| h.partition_point(|h| h.end <= hit.start));
+            let with = best.get(before).map_or(0.0, |b| b.0) + hit.value();
+            let without = best.get(i).map_or(0.0, |b| b.0);
+            best.push(if with > without { (with, Some(i), before) } else { (without, None, i) });
+        }
+        let (mut chosen, mut i) = (Vec::new(), hits.len());
+        while let Some((_, taken, before)) = best.get(i).filter(|_| i > 0) {
+            if let Some(raw) = taken.and_then(|at| hits.get(at)) {
+                chosen.push(self.meanings(raw, &hits));
+            }
+            i = *before;
+        }
+        chosen.reverse();
+        chosen
+    }
+
+    /// Joins the meanings of all hits on one stretch that are about as good.
+    fn meanings(&self, best: &Raw, hits: &[Raw]) -> Hit {
+        let same = |h: &&Raw| {
+            (h.start, h.end) == (best.start, best.end)
+                && (h.id == best.id || (best.cost > 0.0 && h.cost - best.cost <= AS_GOOD))
+        };
+        let mut names: Vec<Name> = Vec::new();
+        for entry in hits.iter().filter(same).filter_map(|h| self.entries.get(h.id)) {
+            for name in &entry.names {
+                if !names.contains(name) {
+                    names.push(*name);
+                }
+            }
+        }
+        Hit { start: best.start, end: best.end, names, cost: best.cost, gross: best.gross }
+    }
+}
+
+/// A hit that costs this much gives way to any exact name of three characters it touches.
+const GROSS: f32 = 0.6;
+/// Readings that differ by no more cannot be told apart.
+const AS_GOOD: f32 = 0.2;
+
+impl Raw {
+    /// Longer names explain more; a wrong character explains less than it covers. Two names in a
+    /// row explain less than one long one.
+    fn value(&self) -> f32 {
+        let len = f32::from(u8::try_from(self.end - self.start).unwrap_or(u8::MAX));
+        len - 0.5 - 1.5 * self.cost - if self.weak { 0.4 } else { 0.0 }
+    }
+}
+
+fn key(width: usize, a: Family, b: Family) -> usize {
+    usize::from(a) * width + usize::from(b)
+}
+
+/// Returns one bit for each family a name certainly has; characters with two readings have none.
+fn signature(voices: &[Voice]) -> u128 {
+    let certain = voices.iter().filter(|v| v.families[1] == 0).map(|v| v.families[0]);
+    certain.fold(0, |all, family| all | bit(family))
+}
+
+/// Returns the bit of a family; families share bits, so that a set bit proves nothing and a clear
+/// one everything.
+fn bit(family: Family) -> u128 {
+    if family == 0 { 0 } else { 1 << (family % 128) }
+}
+
+/// Returns the pairs of families of two characters with up to two readings each.
+fn readings(a: Voice, b: Voice) -> impl Iterator<Item = (Family, Family)> {
+    let firsts = a.families.into_iter().filter(|f| *f != 0);
+    firsts.flat_map(move |a| b.families.into_iter().filter(|f| *f != 0).map(move |b| (a, b)))
+}
+
+/// Returns where a name begins whose pair lies at `i` and `i + gap`; nothing when a nearer pair of
+/// the same name says so as well.
+fn begins(entry: &Entry, voices: &[Voice], (i, gap): (usize, usize), pair: Pair) -> Option<usize> {
+    let has = |at: usize, nth: usize| {
+        voices.get(at).zip(entry.voices.get(nth)).is_some_and(|(a, b)| same_family(*a, *b))
+    };
+    match (pair, gap) {
+        (Pair::FirstThird, _) | (Pair::FirstSecond, 2) => (!has(i + 1, 1)).then_some(i),
+        (Pair::FirstSecond, _) => Some(i),
+        (Pair::SecondThird, 1) => i.checked_sub(1).filter(|start| !has(*start, 0)),
+        (Pair::SecondThird, _) => has(i + 1, 0).then_some(i),
+    }
+}
+
+fn same_family(a: Voice, b: Voice) -> bool {
+    a.families.iter().any(|f| *f != 0 && b.families.contains(f))
+}
+
+/// Reads the text from `start` as the name, unless an exact name lies there already.
+fn near(entry: &Entry, text: &Text, start: usize, id: usize, exact: &[Raw]) -> Option<Raw> {
+    let (cost, end) = align(entry, text, start)?;
+    let covered = |h: &Raw| h.start <= start && end <= h.end && h.end - h.start >= 3;
+    if cost.all == 0.0 || exact.iter().any(covered) {
+        return None;
+    }
+    let gross = entry.gross(cost);
+    let shop = || entry.names.iter().all(|n| matches!(n, Name::Shop(_)));
+    if gross && (shop() || !open(text, start, exact)) {
+        return None;
+    }
+    Some(Raw { start, end, id, cost: cost.all, gross, weak: entry.weak() })
+}
+
+/// Returns whether a name may begin here: after nothing, a mark, a number, another name, or a word
+/// that stands before places.
+fn open(text: &Text, start: usize, exact: &[Raw]) -> bool {
+    let Some(before) = start.checked_sub(1).and_then(|i| text.at(i)) else { return true };
+    !('\u{4e00}'..='\u{9fff}').contains(&before)
+        || words::BEFORE_NAME.contains(before)
+        || exact.iter().any(|h| h.end == start)
+}
+
+/// Like [`open`], but a joining word before it may be the first half's end: 泰和佳苑.
+fn bare(text: &Text, start: usize, exact: &[Raw]) -> bool {
+    let joins =
+        start.checked_sub(1).and_then(|i| text.at(i)).is_some_and(|c| "和与跟同于家".contains(c));
+    !joins && open(text, start, exact)
+}
