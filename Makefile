@@ -3,10 +3,10 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 # `exec`, so that a signal sent to make reaches the script and not a shell around it.
-.PHONY: help run test reset fmt lint bench-load
+.PHONY: help run test reset fmt lint bench-load bench-address fuzz-address
 
 help: ## lists the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## builds the program and starts the demo street; prints where to look
 	@exec cargo run --release --locked -- demo serve
@@ -22,6 +22,12 @@ fmt: ## formats all Rust code
 
 lint: ## what test checks, and the documentation, licences, unused crates and spelling
 	@exec tools/lint.sh </dev/null
+
+bench-address: ## the resolver beside BM25 and pg_trgm, street and city: make bench-address [ZHINAN_GAZETTEER=DIR ZHINAN_MESSAGES=FILE]
+	@exec cargo bench --bench address --locked
+
+fuzz-address: ## feeds the resolver broken texts: make fuzz-address [MINUTES=10]
+	@MINUTES=$${MINUTES:-10} exec cargo bench --bench fuzz_address --locked
 
 bench-load: ## the whole program under load: make bench-load ARGS="--gazetteer DIR --messages FILE [--database URL] [--kill N [--gently]]"
 	@exec cargo bench --bench load --locked -- $(ARGS)

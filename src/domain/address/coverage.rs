@@ -155,6 +155,11 @@ impl<'a> Proof<'a> {
     }
 }
 
+/// Lists the clean address and grid of every building, shop and door number.
+pub fn addresses(places: &Gazetteer) -> impl Iterator<Item = (String, GridRef)> {
+    named(places).into_iter().map(|place| (place.address, place.grid))
+}
+
 fn named(places: &Gazetteer) -> Vec<Named> {
     let compounds: HashMap<&str, &str> =
         places.compounds.iter().map(|c| (c.external_id.as_str(), c.name.as_str())).collect();

@@ -37,6 +37,8 @@ mod words;
 #[cfg(test)]
 mod dev;
 #[cfg(test)]
+mod sound;
+#[cfg(test)]
 mod tests;
 
 pub use cut::{NumberKind, NumberSpan, cut};
