@@ -5,11 +5,11 @@ use entity::kinds::{CaseState, EventType, GridId, NoticeKind};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
-use super::change::Change;
+use super::place::{Found, Sealed};
 use super::{chain, place};
 use crate::app::actor::Actor;
 use crate::domain::case::state::{Ask, Verb};
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
 use crate::services::Services;
 use crate::store::{self};
 
@@ -20,26 +20,33 @@ pub enum Answer {
     Words(String),
 }
 
-/// Takes the answer. Words that still name no single grid leave the case in triage, with what was
-/// said added to it; nothing waits for a better answer to exist.
+/// What an answer leads to.
+struct Heard {
+    grid: Option<GridId>,
+    /// The place as it is kept from now on.
+    kept: Sealed,
+    words: String,
+}
+
+/// Takes the answer. A tapped answer must be one that was offered (`/grid not_offered`); words that
+/// read like one are that one. Words that still name no single grid leave the case in triage with
+/// what was said added to it and the question that is open now; nothing waits for a better answer
+/// to exist.
 pub async fn run(
     s: &Services,
     actor: Actor,
     target: Target,
     answer: Answer,
 ) -> Result<cases::Model> {
-    let (grid, words) = match answer {
-        Answer::Grid(grid) => (Some(grid), String::new()),
-        Answer::Words(words) => (locate(s, &actor, target, &words).await?, words),
-    };
-    let ask = Ask { unplaced: grid.is_none(), ..Ask::default() };
+    let heard = hear(s, &actor, target, answer).await?;
+    let ask = Ask { unplaced: heard.grid.is_none(), ..Ask::default() };
     let act = Act { actor, target, verb: Verb::Answer, ask, to_grid: None };
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
-            let payload = json!({ "grid": grid, "text": words });
+            let payload = json!({ "grid": heard.grid, "text": heard.words });
             change.happened(&act.actor, step.role, step.event, payload)?;
-            remember(change, words)?;
-            let Some(grid) = grid else { return Ok(()) };
+            change.case.place_sealed = place::close(&change.s, &heard.kept)?;
+            let Some(grid) = heard.grid else { return Ok(()) };
             chain::place(change, grid)?;
             change.observed(EventType::Located, json!({ "grid": grid, "by": "answer" }))?;
             chain::assigned(change, tx, NoticeKind::NewCase).await?;
@@ -52,30 +59,57 @@ pub async fn run(
     .await
 }
 
-/// Resolves what was said together with what was said before.
-async fn locate(
-    s: &Services,
-    actor: &Actor,
-    target: Target,
-    words: &str,
-) -> Result<Option<GridId>> {
+async fn hear(s: &Services, actor: &Actor, target: Target, answer: Answer) -> Result<Heard> {
     let case = store::case::find(&s.db.read, &actor.scope(), target.case).await?;
     let case = case.ok_or_else(|| Error::not_found("这件诉求"))?;
-    let said = s.vault.open("cases.text", &case.text_sealed).map_err(Error::internal)?;
-    let mut all: Vec<String> = place::open(s, &case)?.answers;
-    all.push(words.to_owned());
-    let alone = place::find(s, words, None, None);
-    let together = || place::find(s, &format!("{said}，{}", all.join("，")), None, None);
-    let routed = |found: place::Found| found.triage.is_none().then_some(found.small).flatten();
-    Ok(routed(alone).or_else(|| routed(together())))
+    let mut kept = place::open(s, &case)?;
+    let places = s.places.now();
+    let offered = kept.question.as_ref().map_or(&[][..], |q| q.answers.as_slice());
+    let tapped = match &answer {
+        Answer::Grid(grid) => {
+            let choice =
+                offered.iter().find(|c| places.find(&c.grid).is_some_and(|g| g.id == *grid));
+            // A case that was asked nothing is refused by the state machine, with its own words.
+            if choice.is_none() && kept.question.is_some() {
+                let message = "请从给出的答案中选择，或用文字回答";
+                return Err(Error::fields(vec![Fault::new("/grid", "not_offered", message)]));
+            }
+            Some((*grid, choice.map(|c| c.label.clone())))
+        }
+        Answer::Words(words) => offered
+            .iter()
+            .find(|c| c.label == words.trim())
+            .and_then(|c| Some((places.find(&c.grid)?.id, Some(c.label.clone())))),
+    };
+    if let Some((grid, label)) = tapped {
+        let name = places.name(grid).map_or("", |g| g.name.as_str());
+        let said = label.unwrap_or_default();
+        kept.reason = format!("居民选择“{said}” → {name}");
+        return Ok(Heard { grid: Some(grid), kept, words: said });
+    }
+    let Answer::Words(words) = answer else {
+        return Ok(Heard { grid: None, kept, words: String::new() });
+    };
+    kept.answers.push(words.clone());
+    let found = locate(s, &case, &kept.answers)?;
+    let answers = std::mem::take(&mut kept.answers);
+    let grid = if found.triage.is_none() { found.small } else { None };
+    Ok(Heard { grid, kept: Sealed { answers, ..found.sealed }, words })
 }
 
-fn remember(change: &mut Change, words: String) -> Result<()> {
-    if words.is_empty() {
-        return Ok(());
+/// Resolves the last words, and if they do not do, all that was said, with the position.
+fn locate(s: &Services, case: &cases::Model, answers: &[String]) -> Result<Found> {
+    let open = |context: &str, sealed: &str| s.vault.open(context, sealed).map_err(Error::internal);
+    let text = open("cases.text", &case.text_sealed)?;
+    let address = case.address_sealed.as_ref().map(|a| open("cases.address", a)).transpose()?;
+    let position = case.position_sealed.as_ref().map(|p| open("cases.position", p)).transpose()?;
+    let position = position.and_then(|json| place::position_of(&json));
+    let last = answers.last().map_or("", String::as_str);
+    let alone = place::find(s, last, None, position);
+    if alone.triage.is_none() {
+        return Ok(alone);
     }
-    let mut kept = place::open(&change.s, &change.case)?;
-    kept.answers.push(words);
-    change.case.place_sealed = place::close(&change.s, &kept)?;
-    Ok(())
+    let said = answers.join("，");
+    let whole = address.map(|address| format!("{address}，{said}"));
+    Ok(place::find(s, &format!("{text}，{said}"), whole.as_deref(), position))
 }

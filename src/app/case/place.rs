@@ -131,6 +131,19 @@ pub fn position_json(at: Position) -> String {
     .to_string()
 }
 
+/// Reads a position that [`position_json`] wrote; nothing when it is something else.
+pub fn position_of(json: &str) -> Option<Position> {
+    #[derive(Deserialize)]
+    struct Kept {
+        lon: f64,
+        lat: f64,
+        accuracy_m: f64,
+        datum: entity::kinds::Datum,
+    }
+    let Kept { lon, lat, accuracy_m, datum } = serde_json::from_str(json).ok()?;
+    Some(Position { lon, lat, accuracy_m, datum })
+}
+
 /// Opens the kept place of a case.
 pub fn open(s: &Services, case: &entity::cases::Model) -> Result<Sealed> {
     let text = s.vault.open(PLACE, &case.place_sealed).map_err(Error::internal)?;

@@ -1,5 +1,6 @@
 //! The answer as the caller gets it: a route, a question with its buttons, a refusal.
 
+use super::choice;
 use super::mention::{Claim, Mention, Rank};
 use super::position::{Fix, weigh};
 use super::{Action, Answer, Candidate, Field, Index, Place, Question, Rejection, Resolution};
@@ -94,6 +95,9 @@ pub(super) fn between(index: &Index, all: &[Mention], fix: Option<Fix>) -> Resol
 
 /// Returns one tap for each grid, when few words separate them.
 fn answers(index: &Index, claims: &[Claim], title: &str) -> Vec<Answer> {
+    if let Some(choices) = choice::by_buildings(index, claims).filter(|c| c.len() <= MOST_ANSWERS) {
+        return choices;
+    }
     if claims.len() > MOST_ANSWERS + 3 {
         return Vec::new();
     }

@@ -10,6 +10,9 @@ use super::{Action, Field, Index, Place, Query, Rejection, Resolution};
 use crate::domain::gazetteer::GridRef;
 
 pub(super) fn resolve(index: &Index, query: &Query<'_>) -> Resolution {
+    if let Some(known) = known_building(index, query) {
+        return known;
+    }
     let address = query.address.filter(|a| !a.trim().is_empty());
     let Some(first) = address.map(|a| one(index, a, Field::Address, query)) else {
         return one(index, query.text, Field::Text, query);
@@ -41,7 +44,7 @@ fn one(index: &Index, raw: &str, field: Field, query: &Query<'_>) -> Resolution 
         Pick::Unknown(name) => {
             open(format!("没有找到“{name}”"), format!("没有找到“{name}”，请问是哪个小区、几号楼？"))
         }
-        Pick::Nothing => nothing(index, raw, fix, query),
+        Pick::Nothing => nothing(index, raw, fix),
     };
     resolution.read_from = field;
     resolution.spans = reading.mentions.iter().flat_map(|m| m.spans.iter().copied()).collect();
@@ -85,9 +88,6 @@ fn by_position(index: &Index, found: &Mention, fix: Option<Fix>) -> Option<(Grid
 
 /// Answers for a building number without a name: scanned building, home, or the position.
 fn loose(index: &Index, number: &str, fix: Option<Fix>, query: &Query<'_>) -> Resolution {
-    if let Some(known) = known_building(index, query) {
-        return known;
-    }
     let mut found = Mention::new(Rank::Building, (0, 0), format!("{number}号楼"), "楼栋表");
     let all = index.places.buildings.iter().zip(0..).filter(|(b, _)| b.no == number);
     found.claims = all
@@ -103,6 +103,7 @@ fn loose(index: &Index, number: &str, fix: Option<Fix>, query: &Query<'_>) -> Re
     open(format!("{number}号楼 → 没有写小区名"), "请问是哪个小区？".to_owned())
 }
 
+/// A scanned code is certain, whatever else the text names.
 fn known_building(index: &Index, query: &Query<'_>) -> Option<Resolution> {
     let building =
         index.places.buildings.iter().find(|b| Some(b.external_id.as_str()) == query.building)?;
@@ -123,10 +124,7 @@ fn known_building(index: &Index, query: &Query<'_>) -> Option<Resolution> {
 }
 
 /// Answers for a text without any place.
-fn nothing(index: &Index, raw: &str, fix: Option<Fix>, query: &Query<'_>) -> Resolution {
-    if let Some(known) = known_building(index, query) {
-        return known;
-    }
+fn nothing(index: &Index, raw: &str, fix: Option<Fix>) -> Resolution {
     let named = NAMES_A_PLACE.iter().any(|w| raw.contains(w));
     let here = ON_THE_SPOT.iter().any(|w| raw.contains(w));
     if let Some(grid) = fix.filter(|_| here && !named).and_then(|fix| steady_grid(index, fix)) {

@@ -13,6 +13,7 @@ use super::gazetteer::{CommunityRef, GridRef};
 
 mod align;
 mod answer;
+mod choice;
 pub mod coverage;
 mod cut;
 mod decide;

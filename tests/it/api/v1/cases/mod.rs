@@ -1,5 +1,6 @@
 //! `/api/v1/cases`.
 
+mod answers;
 mod edges;
 mod effects;
 mod guards;
