@@ -7,6 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
+use crate::domain::address::Position;
 use crate::domain::phone::Phone;
 
 fn phone(raw: &str) -> Result<(), ValidationError> {
@@ -43,6 +44,12 @@ pub struct Location {
     ))]
     pub accuracy_m: f64,
     pub datum: Datum,
+}
+
+impl From<Location> for Position {
+    fn from(at: Location) -> Self {
+        Self { lon: at.lon, lat: at.lat, accuracy_m: at.accuracy_m, datum: at.datum }
+    }
 }
 
 /// The two questions that decide the urgency.

@@ -19,7 +19,6 @@ use crate::app::case::report::{self, Idempotency, OnBehalf, Report};
 use crate::app::case::view::{CaseDetail, CaseView};
 use crate::app::case::{show, view};
 use crate::app::limit;
-use crate::domain::address::Position;
 use crate::domain::phone::Phone;
 use crate::error::{Code, Error, Fault, Result};
 use crate::services::Services;
@@ -43,12 +42,7 @@ fn command(body: ReportBody) -> Result<Report> {
     Ok(Report {
         text: body.text.trim().to_owned(),
         address: body.address.filter(|address| !address.trim().is_empty()),
-        position: body.location.map(|at| Position {
-            lon: at.lon,
-            lat: at.lat,
-            accuracy_m: at.accuracy_m,
-            datum: at.datum,
-        }),
+        position: body.location.map(Into::into),
         category: body.category.unwrap_or(Category::Other),
         danger: urgency.as_ref().is_some_and(|u| u.danger),
         stuck: urgency.as_ref().is_some_and(|u| u.stuck),

@@ -1,5 +1,6 @@
 //! HTTP only: bodies, paths and answers. Handlers translate; they do not decide and do not query.
 
+pub mod address;
 pub mod audit;
 pub mod auth;
 pub mod callbacks;

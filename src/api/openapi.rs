@@ -8,7 +8,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::Problem;
-use super::{audit, auth, case_verbs, cases, grids, health, photos, staff};
+use super::{address, audit, auth, case_verbs, cases, grids, health, photos, staff};
 use crate::error::{Code, Error};
 
 /// Collects every handler's description.
@@ -30,7 +30,7 @@ use crate::error::{Code, Error};
         staff::add_staff, staff::list_staff, staff::issue_code, staff::bind_wechat,
         staff::unbind_wechat,
         photos::upload, photos::read,
-        audit::response_times, grids::coverage,
+        audit::response_times, grids::coverage, address::resolve,
         health::healthz, health::readyz, health::metrics,
     ),
     modifiers(&Bearer)

@@ -11,6 +11,7 @@ pub mod coverage;
 pub mod doctor;
 pub mod import;
 pub mod limit;
+pub mod locate;
 pub mod notice;
 pub mod photo;
 pub mod places;

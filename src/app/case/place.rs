@@ -4,7 +4,8 @@ use entity::kinds::{ActorRole, GridId, TriageReason};
 use serde::{Deserialize, Serialize};
 
 use crate::app::places::Snapshot;
-use crate::domain::address::{Action, Position, Query, Rejection, Resolution};
+use crate::domain::address::{Action, Position, Query, Question, Rejection, Resolution};
+use crate::domain::gazetteer::GridRef;
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -95,21 +96,31 @@ fn translate(places: &Snapshot, resolution: &Resolution) -> Found {
 }
 
 fn seal(places: &Snapshot, resolution: &Resolution) -> Sealed {
-    let external = |grid| {
-        let id = places.small(grid)?;
-        places.name(id).map(|name| name.external_id.clone())
-    };
-    let question = resolution.question.as_ref().map(|question| Asked {
+    let question = asked(places, resolution.question.as_ref());
+    let candidates = resolution
+        .candidates
+        .iter()
+        .filter_map(|c| Some((external(places, c.grid)?, c.p)))
+        .collect();
+    Sealed { reason: resolution.reason.clone(), question, candidates, answers: Vec::new() }
+}
+
+fn external(places: &Snapshot, grid: GridRef) -> Option<String> {
+    places.name(places.small(grid)?).map(|name| name.external_id.clone())
+}
+
+/// Puts the ids that people see into a question.
+pub fn asked(places: &Snapshot, question: Option<&Question>) -> Option<Asked> {
+    question.map(|question| Asked {
         text: question.text.clone(),
         answers: question
             .answers
             .iter()
-            .filter_map(|a| Some(Choice { label: a.label.clone(), grid: external(a.grid)? }))
+            .filter_map(|a| {
+                Some(Choice { label: a.label.clone(), grid: external(places, a.grid)? })
+            })
             .collect(),
-    });
-    let candidates =
-        resolution.candidates.iter().filter_map(|c| Some((external(c.grid)?, c.p))).collect();
-    Sealed { reason: resolution.reason.clone(), question, candidates, answers: Vec::new() }
+    })
 }
 
 /// Writes a position as JSON for sealing.

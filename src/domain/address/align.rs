@@ -74,15 +74,19 @@ impl Entry {
 
     /// Returns whether the name means something only beside a number or another name.
     pub(super) fn weak(&self) -> bool {
-        self.names
-            .iter()
-            .all(|n| matches!(n, Name::CompoundStem(_) | Name::VillageStem(_) | Name::RoadStem(_)))
+        self.names.iter().all(|n| n.weak())
     }
 
     /// Returns whether so much of the name's own part is wrong that another may be meant.
     pub(super) fn gross(&self, cost: Cost) -> bool {
         let shop = self.names.iter().all(|n| matches!(n, Name::Shop(_)));
-        cost.own > if self.core <= 2 || shop { 0.65 } else { 1.25 }
+        let bearable = match self.core {
+            0..=2 => 0.65,
+            _ if shop => 0.65,
+            3 => 0.9,
+            _ => 1.25,
+        };
+        cost.own > bearable
     }
 
     pub(super) fn bytes(&self) -> usize {

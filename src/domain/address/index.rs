@@ -9,7 +9,9 @@ use super::names::{Name, Names, Words};
 use super::numbers::number;
 use super::words::stem;
 use super::{Costs, Query, Resolution};
-use crate::domain::gazetteer::{Building, CommunityRef, Compound, Gazetteer, GridRef, Point, Shop};
+use crate::domain::gazetteer::{
+    AliasTarget, Building, CommunityRef, Compound, Gazetteer, GridRef, Point, Shop,
+};
 use crate::domain::geo;
 
 /// Everything resolving needs; built once per gazetteer version and shared.
@@ -47,6 +49,7 @@ impl Index {
         index.name_streets(&mut words);
         index.name_points(&mut words);
         index.name_elsewhere(&mut words);
+        index.name_learned(&mut words);
         index.names = Names::build(words);
         index
     }
@@ -264,6 +267,58 @@ impl Index {
                 words.add(chain, Name::Shop(i));
             }
         }
+    }
+
+    /// Adds the names that residents use and the office approved.
+    fn name_learned(&self, words: &mut Words) {
+        for alias in &self.places.aliases {
+            if let Some(name) = self.learned(&alias.target) {
+                words.add(&alias.word, name);
+            }
+        }
+    }
+
+    /// Returns what an alias for a name's place would point at.
+    pub(super) fn target(&self, name: Name) -> Option<AliasTarget> {
+        let places = &self.places;
+        Some(match name {
+            Name::Compound(i) | Name::CompoundStem(i) => {
+                AliasTarget::Compound(places.compounds.get(i)?.external_id.clone())
+            }
+            Name::Village(i) | Name::VillageStem(i) => {
+                AliasTarget::Village(self.villages.get(i)?.clone())
+            }
+            Name::Poi(i) => AliasTarget::Poi(places.pois.get(i)?.external_id.clone()),
+            Name::Shop(i) => AliasTarget::Shop(places.shops.get(i)?.external_id.clone()),
+            Name::Road(i) | Name::RoadStem(i) => {
+                AliasTarget::Road(places.roads.get(i)?.name.clone())
+            }
+            Name::Community(_) | Name::Own | Name::Elsewhere => return None,
+        })
+    }
+
+    fn learned(&self, target: &AliasTarget) -> Option<Name> {
+        let places = &self.places;
+        let compound = |id: &str| places.compounds.iter().position(|c| c.external_id == id);
+        Some(match target {
+            AliasTarget::Compound(id) => Name::Compound(compound(id)?),
+            AliasTarget::Building(id) => {
+                let building = places.buildings.iter().find(|b| b.external_id == *id)?;
+                Name::Compound(compound(&building.compound)?)
+            }
+            AliasTarget::Poi(id) => {
+                Name::Poi(places.pois.iter().position(|p| p.external_id == *id)?)
+            }
+            AliasTarget::Shop(id) => {
+                Name::Shop(places.shops.iter().position(|s| s.external_id == *id)?)
+            }
+            AliasTarget::Village(name) => {
+                Name::Village(self.villages.iter().position(|v| v == name)?)
+            }
+            AliasTarget::Road(name) => {
+                Name::Road(places.roads.iter().position(|r| r.name == *name)?)
+            }
+        })
     }
 
     fn name_elsewhere(&mut self, words: &mut Words) {

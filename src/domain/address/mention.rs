@@ -220,11 +220,12 @@ fn prepare(text: &Text, hits: &[Hit], tails: &mut Vec<Tail>) {
     let compound =
         |h: &&Hit| h.names.iter().any(|n| matches!(n, Name::Compound(_) | Name::CompoundStem(_)));
     let meant = |h: &&Hit| !is_aside(text, h.start, h.end);
+    let named = |i: usize| hits.iter().any(|h| h.start <= i && i < h.end);
     let one =
         tails.iter().any(|t| t.certain) && hits.iter().filter(compound).filter(meant).count() == 1;
     if one {
         for tail in tails {
-            tail.free = tail.certain && !tail.hangs(text);
+            tail.free = tail.certain && !tail.hangs(text, named);
         }
     }
 }

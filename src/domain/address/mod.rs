@@ -19,6 +19,7 @@ mod decide;
 mod divisions;
 mod explain;
 mod index;
+mod learn;
 mod names;
 mod mention;
 mod numbers;
@@ -42,6 +43,7 @@ mod tests;
 
 pub use cut::{NumberKind, NumberSpan, cut};
 pub use index::Index;
+pub use learn::{Correction, Learned, learn};
 pub use trust::Costs;
 
 /// What is known of a help request's place.

@@ -45,6 +45,20 @@ pub(super) struct Hit {
     pub(super) gross: bool,
 }
 
+impl Hit {
+    /// Returns whether it means something only beside a number or another name.
+    pub(super) fn weak(&self) -> bool {
+        self.names.iter().all(|n| n.weak())
+    }
+}
+
+impl Name {
+    /// Returns whether it means something only beside a number or another name.
+    pub(super) fn weak(self) -> bool {
+        matches!(self, Self::CompoundStem(_) | Self::VillageStem(_) | Self::RoadStem(_))
+    }
+}
+
 /// A hit before it is chosen.
 #[derive(Clone, Copy, Debug)]
 struct Raw {

@@ -39,14 +39,17 @@ impl Tail {
     }
 
     /// Returns whether the number hangs on characters that no name explains: 老油田院3号楼.
-    pub(super) fn hangs(&self, text: &Text) -> bool {
-        let chinese = |back: usize| {
-            let c = self.start.checked_sub(back).and_then(|i| text.at(i));
-            c.is_some_and(|c| {
-                ('\u{4e00}'..='\u{9fff}').contains(&c) && (back > 1 || !BEFORE_NUMBER.contains(c))
+    pub(super) fn hangs(&self, text: &Text, named: impl Fn(usize) -> bool) -> bool {
+        let kind = |i: usize| text.at(i).is_some_and(|c| "院区里期内".contains(c) && !named(i));
+        let behind = (0..2).take_while(|n| self.start.checked_sub(n + 1).is_some_and(kind)).count();
+        let loose = |back: usize| {
+            self.start.checked_sub(behind + back).is_some_and(|i| {
+                let han = text.at(i).is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+                han && !named(i)
+                    && (back > 1 || text.at(i).is_some_and(|c| !BEFORE_NUMBER.contains(c)))
             })
         };
-        chinese(1) && chinese(2)
+        loose(1) && loose(2)
     }
 }
 

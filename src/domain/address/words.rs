@@ -76,6 +76,19 @@ pub(super) const WITHIN_ADDRESS: &[&str] = &[
     "与",
     "交叉口",
 ];
+/// A learned name never begins with one of these.
+pub(super) const LEADING: &str = "在住的家是我们诉说你址报看俺好于和与跟到从去这那里上下边";
+/// … nor with a kind of place, a side or a part.
+pub(super) const NO_NAME: &[&str] = &[
+    "小区", "地址", "个", "东区", "西区", "南区", "北区", "中区", "东院", "西院", "南院", "北院",
+    "东边", "西边", "南边", "北边",
+];
+/// What follows the name of a place.
+pub(super) const BEHIND_NAME: &[&str] = &[
+    "的", "第", "里", "东", "西", "南", "北", "门口", "大门", "附近", "旁边", "边上", "后", "对面",
+    "隔壁", "楼上", "这边", "那边", "那块", "住户", "业主", "居民", "有人", "上班", "小区", "一期",
+    "二期", "三期",
+];
 /// After 号楼: the number is a door's, and the trouble is on the stairs.
 pub(super) const STAIRS: &[&str] = &["道", "上", "下", "顶", "梯"];
 /// "I live at": the place of a request only when no other follows.

@@ -40,6 +40,7 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("get", "/api/v1/cases", Own),
     ("post", "/api/v1/cases", Own),
     ("get", "/api/v1/triage", Own),
+    ("post", "/api/v1/address/resolve", Own),
     ("get", "/api/v1/cases/{id}", Hidden),
     ("post", "/api/v1/cases/{id}/acknowledgement", Hidden),
     ("post", "/api/v1/cases/{id}/contacts", Hidden),

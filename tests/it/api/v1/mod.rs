@@ -1,5 +1,6 @@
 //! Version 1.
 
+mod address;
 mod auth;
 mod cases;
 mod grids;

@@ -1,0 +1,171 @@
+//! Says where words lead before anything is reported: the live answer while a resident types, and
+//! the desk's tool.
+
+use entity::kinds::DutyRole;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::case::place::{Asked, asked};
+use crate::app::case::view::{GridView, GridsView, ResponsibleView, open_name};
+use crate::app::places::Snapshot;
+use crate::domain::address::{Action, Field, Place, Position, Query, Rejection, SpanKind};
+use crate::error::Result;
+use crate::services::Services;
+use crate::store;
+
+/// What somebody wrote, and where his phone is.
+#[derive(Clone, Debug)]
+pub struct Words {
+    pub text: String,
+    pub address: Option<String>,
+    pub position: Option<Position>,
+}
+
+/// Where the words lead.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LocatedView {
+    /// `route`, `route_large`, `ask`, `out_of_area` or `no_address`.
+    pub action: &'static str,
+    /// Why, in a sentence a cadre understands.
+    pub reason: String,
+    /// Probability that the grid is right, 0 to 1.
+    pub confidence: f64,
+    pub grid: GridsView,
+    /// Who would be told; the office phone is public.
+    pub responsible: Vec<ResponsibleView>,
+    pub place: Option<PlaceView>,
+    /// Parts of the field named by `read_from`, half-open, in Unicode scalar values.
+    pub spans: Vec<SpanView>,
+    /// `text` or `address`.
+    #[schema(value_type = String)]
+    pub read_from: Field,
+    /// The one question that separates the candidates.
+    pub question: Option<Asked>,
+    /// At most five, best first.
+    pub candidates: Vec<CandidateView>,
+}
+
+/// The place as far as it was read.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PlaceView {
+    pub compound: Option<String>,
+    pub section: Option<String>,
+    pub building: Option<String>,
+    pub unit: Option<String>,
+    pub floor: Option<String>,
+    pub room: Option<String>,
+    pub road: Option<String>,
+    pub number: Option<String>,
+    pub shop: Option<String>,
+    pub poi: Option<String>,
+    pub village_group: Option<String>,
+}
+
+impl From<Place> for PlaceView {
+    fn from(p: Place) -> Self {
+        Self {
+            compound: p.compound,
+            section: p.section,
+            building: p.building,
+            unit: p.unit,
+            floor: p.floor,
+            room: p.room,
+            road: p.road,
+            number: p.number,
+            shop: p.shop,
+            poi: p.poi,
+            village_group: p.village_group,
+        }
+    }
+}
+
+/// A part of the words and what it was read as.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct SpanView {
+    pub start: usize,
+    pub end: usize,
+    #[schema(value_type = String)]
+    pub kind: SpanKind,
+}
+
+/// A grid and its probability.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CandidateView {
+    pub grid: GridView,
+    pub p: f64,
+}
+
+/// Reads the words against the present places.
+pub async fn run(s: &Services, words: &Words) -> Result<LocatedView> {
+    let places = s.places.now();
+    let address = words.address.as_deref();
+    let query = Query { text: &words.text, address, position: words.position, ..Query::default() };
+    let found = places.index.resolve(&query);
+    let small = found.grid.and_then(|grid| places.small(grid));
+    let large = found.community.and_then(|community| places.large(community));
+    let large = large.or_else(|| small.and_then(|grid| places.community_of(grid)));
+    let view = |id| grid(&places, id);
+    let candidate = |c: &crate::domain::address::Candidate| {
+        Some(CandidateView { grid: view(places.small(c.grid)?)?, p: c.p })
+    };
+    Ok(LocatedView {
+        action: word(found.action),
+        confidence: found.confidence,
+        grid: GridsView { small: small.and_then(view), large: large.and_then(view) },
+        responsible: responsible(s, small, large).await?,
+        spans: found
+            .spans
+            .iter()
+            .map(|span| SpanView { start: span.start, end: span.end, kind: span.kind })
+            .collect(),
+        read_from: found.read_from,
+        question: asked(&places, found.question.as_ref()),
+        candidates: found.candidates.iter().filter_map(candidate).collect(),
+        reason: found.reason,
+        place: found.place.map(PlaceView::from),
+    })
+}
+
+const fn word(action: Action) -> &'static str {
+    match action {
+        Action::Route => "route",
+        Action::RouteLarge => "route_large",
+        Action::Ask => "ask",
+        Action::Reject(Rejection::OutOfArea) => "out_of_area",
+        Action::Reject(Rejection::NoAddress) => "no_address",
+    }
+}
+
+fn grid(places: &Snapshot, id: entity::kinds::GridId) -> Option<GridView> {
+    let name = places.name(id)?;
+    Some(GridView { id: name.external_id.clone(), name: name.name.clone() })
+}
+
+/// Names who answers for the grid now: worker, backup, cadre.
+async fn responsible(
+    s: &Services,
+    small: Option<entity::kinds::GridId>,
+    large: Option<entity::kinds::GridId>,
+) -> Result<Vec<ResponsibleView>> {
+    if small.is_none() && large.is_none() {
+        return Ok(Vec::new());
+    }
+    let on_duty = store::duty::at(&s.db.read, small, large, s.clock.now()).await?;
+    let told = [
+        (DutyRole::Primary, "grid_worker_primary", "网格员"),
+        (DutyRole::Backup, "grid_worker_backup", "网格员B角"),
+        (DutyRole::Cadre, "cadre", "社区干部"),
+    ];
+    let mut views = Vec::new();
+    for (role, word, zh) in told {
+        for person in on_duty.iter().filter(|one| one.role == role.word()) {
+            views.push(ResponsibleView {
+                role: word.to_owned(),
+                role_zh: zh.to_owned(),
+                name: open_name(s, &person.name_sealed)?,
+                office_phone: person.office_phone.clone(),
+            });
+        }
+    }
+    Ok(views)
+}

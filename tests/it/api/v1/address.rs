@@ -1,0 +1,65 @@
+//! Where words lead, over HTTP.
+
+use serde_json::json;
+
+use crate::kit::App;
+use crate::kit::street::{COMMUNITIES, GRIDS};
+
+const RESOLVE: &str = "/api/v1/address/resolve";
+
+#[tokio::test]
+async fn a_resident_who_types_sees_the_grid_its_people_and_the_reason() {
+    let app = App::start().await;
+    let resident = app.as_person("resident-1").await;
+    let (status, found) = resident.post(RESOLVE, json!({ "text": "阳光花圆3号楼没水了" })).await;
+    assert_eq!(status, 200, "{found}");
+    insta::assert_json_snapshot!("address_resolved", found);
+    assert_eq!(found["grid"]["small"]["id"], GRIDS[1]);
+}
+
+#[tokio::test]
+async fn an_open_place_is_asked_with_the_answers_that_separate() {
+    let app = App::start().await;
+    let resident = app.as_person("resident-1").await;
+    let (_, found) = resident.post(RESOLVE, json!({ "text": "阳光花园没水了" })).await;
+    assert_eq!(found["action"], "ask", "{found}");
+    assert_eq!(found["grid"]["large"]["id"], COMMUNITIES[0]);
+    assert_eq!(found["candidates"].as_array().unwrap().len(), 2);
+    assert!(found["question"]["text"].as_str().unwrap().contains("几号楼"));
+    let (_, found) = resident.post(RESOLVE, json!({ "text": "社保卡丢了怎么补办" })).await;
+    assert_eq!(found["action"], "no_address", "{found}");
+}
+
+#[tokio::test]
+async fn a_resident_is_limited_while_typing_and_staff_are_not() {
+    let app = App::start_with(|config| config.limits.resolve_per_account = 2).await;
+    let resident = app.as_person("resident-1").await;
+    let worker = app.as_person("primary-1").await;
+    let body = json!({ "text": "曹州路3号" });
+    for _ in 0..2 {
+        assert_eq!(resident.post(RESOLVE, body.clone()).await.0, 200);
+    }
+    let (status, refused) = resident.post(RESOLVE, body.clone()).await;
+    assert_eq!((status, refused["code"].as_str()), (429, Some("too_many_requests")));
+    for _ in 0..4 {
+        assert_eq!(worker.post(RESOLVE, body.clone()).await.0, 200);
+    }
+}
+
+#[tokio::test]
+async fn every_bad_field_is_named_at_once() {
+    let app = App::start().await;
+    let resident = app.as_person("resident-1").await;
+    let at = json!({ "lon": 200.0, "lat": 35.2, "accuracy_m": 20.0, "datum": "gcj02" });
+    let body = json!({ "text": "", "address": "长".repeat(201), "location": at });
+    let (status, refused) = resident.post(RESOLVE, body).await;
+    assert_eq!(status, 422, "{refused}");
+    let mut pointers: Vec<&str> = refused["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|e| e["pointer"].as_str())
+        .collect();
+    pointers.sort_unstable();
+    assert_eq!(pointers, ["/address", "/location/lon", "/text"]);
+}
