@@ -7,7 +7,7 @@ mod correction;
 mod message;
 pub mod resolve;
 
-pub use correction::{Correction, aliases_from, read as read_corrections};
+pub use correction::{Line as Correction, aliases_from, read as read_corrections};
 pub use message::{Prediction, Question, read as read_questions};
 
 /// A line of a file that could not be read.

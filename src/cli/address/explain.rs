@@ -19,6 +19,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<(), CommandError> {
     let places = super::gazetteer(&args.gazetteer, false)?;
     let index = Index::build(&places);
-    print!("{}", index.explain(&Query { text: &args.text, ..Query::default() }));
+    let explained = index.explain(&Query { text: &args.text, ..Query::default() });
+    println!("{}", explained.trim_end());
     Ok(())
 }

@@ -13,7 +13,7 @@ pub struct Figures {
     p50_us: f64,
     p99_us: f64,
     build_ms: f64,
-    index_bytes: u64,
+    index_bytes: usize,
     index_mib: f64,
     threads: usize,
 }
@@ -23,7 +23,7 @@ impl Figures {
     pub fn new(
         mut times: Vec<Duration>,
         build: Duration,
-        index_bytes: u64,
+        index_bytes: usize,
         threads: usize,
     ) -> Self {
         times.sort_unstable();
@@ -44,14 +44,6 @@ impl Figures {
 
 fn rounded(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
-}
-
-/// Memory of this process in bytes, as Linux tells it; 0 elsewhere.
-pub fn resident_bytes() -> u64 {
-    let told = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = told.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kib = line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
-    kib.unwrap_or(0) * 1024
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::gauge::{self, Figures};
+use super::gauge::Figures;
 use crate::app::batch::{self, Prediction};
 use crate::cli::CommandError;
 use crate::domain::address::Index;
@@ -42,11 +42,9 @@ pub fn run(args: &Args) -> Result<(), CommandError> {
     };
     let mut places = super::gazetteer(&args.gazetteer, args.city)?;
     learn(&mut places, &corrections);
-    let before = gauge::resident_bytes();
     let began = Instant::now();
     let index = Index::build(&places);
     let build = began.elapsed();
-    let bytes = index_bytes(&index, before);
     let answers = batch::resolve::run(&index, &questions, args.threads);
     let mut lines = String::new();
     for (question, answer) in questions.iter().zip(&answers) {
@@ -55,7 +53,7 @@ pub fn run(args: &Args) -> Result<(), CommandError> {
     }
     super::write(&args.output, &lines)?;
     let times = answers.iter().map(|answer| answer.took).collect();
-    let figures = Figures::new(times, build, bytes, args.threads);
+    let figures = Figures::new(times, build, index.bytes(), args.threads);
     eprintln!("{}", serde_json::to_string(&figures)?);
     Ok(())
 }
@@ -64,11 +62,6 @@ pub fn run(args: &Args) -> Result<(), CommandError> {
 fn learn(places: &mut Gazetteer, corrections: &[batch::Correction]) {
     let learned = batch::aliases_from(places, corrections);
     places.aliases.extend(learned);
-}
-
-/// Returns what the index holds, as the difference in resident memory that building it made.
-fn index_bytes(_built: &Index, before: u64) -> u64 {
-    gauge::resident_bytes().saturating_sub(before)
 }
 
 #[cfg(test)]

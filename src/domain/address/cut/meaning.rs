@@ -50,6 +50,10 @@ const COMPOUNDS: &[&str] = &[
 const HOMES: &[&str] =
     &["小区", "花园", "家园", "新村", "新苑", "家属院", "宿舍", "苑", "名都", "庭", "期"];
 
+/// Buildings with a name of their own: a long number behind one is a room.
+const TOWERS: &[&str] =
+    &["大厦", "商厦", "大楼", "公寓", "中心", "写字楼", "宿舍楼", "酒店", "宾馆"];
+
 /// What stands before the number of a shop or stall.
 const STALLS: &[&str] = &["商位", "店面", "摊位", "商铺", "铺位", "房号", "底商", "门面"];
 
@@ -89,6 +93,7 @@ impl Cutter {
         let Some(number) = group.numbers.first() else { return };
         let kind = match unit {
             Unit::House => HouseNo,
+            Unit::Cell if self.before(start) == Some(FloorNo) => RoomNo,
             Unit::Cell => CellNo,
             Unit::Door if self.before(start) == Some(HouseNo) => CellNo,
             Unit::Floor => FloorNo,
@@ -165,6 +170,7 @@ impl Cutter {
             Some(CellNo) if number.shape == Shape::Digits && self.stands_free(number) => RoomNo,
             None if number.is_long() && ends_with_any(&self.line, number.start, STALLS) => RoomNo,
             None if self.numbers_a_road(number) && !quantity => RoadNo,
+            _ if number.is_long() && number.digits <= 4 && self.ends_the_line(number) => RoomNo,
             _ => return,
         };
         self.push(number.start, number.end, kind);
@@ -173,6 +179,12 @@ impl Cutter {
     fn stands_free(&self, number: &Number) -> bool {
         let behind = self.line.at(number.end);
         behind == '\0' || self.line.is_gap(number.end)
+    }
+
+    /// Tells whether the line ends here, inside a building.
+    fn ends_the_line(&self, number: &Number) -> bool {
+        let inside = self.knows_building() || ends_with_any(&self.line, number.start, TOWERS);
+        inside && number.end == self.line.len()
     }
 
     fn numbers_a_road(&self, number: &Number) -> bool {
@@ -195,7 +207,8 @@ impl Cutter {
         let long = numbers.last().is_some_and(Number::is_long);
         let room = numbers.first().is_some_and(Number::is_long);
         let kinds: &[NumberKind] = match (numbers.len(), before) {
-            (2, Some(HouseNo | CellNo | FloorNo)) if room => {
+            // 29-5 behind a building is floor and room in one.
+            (2, Some(HouseNo | CellNo | FloorNo)) if room || !long => {
                 return self.whole(numbers, end, RoomNo);
             }
             (2, None) if room && !on_road => return,
@@ -241,6 +254,7 @@ impl Cutter {
         if kinds.is_empty() {
             let kind = match unit {
                 Unit::House => HouseNo,
+                Unit::Cell if before == Some(FloorNo) => RoomNo,
                 Unit::Cell => CellNo,
                 Unit::Floor | Unit::Storey => FloorNo,
                 Unit::Room => RoomNo,

@@ -109,7 +109,7 @@ impl Cutter {
     /// Reads 附3号 and -3号 behind a door number as parts of it.
     fn annexe(&mut self, first: &Number) -> Option<usize> {
         let sign = first.start.checked_sub(1).map(|at| self.line.at(at))?;
-        let joined = sign == '附' || (sign == '-' && first.digits <= 2);
+        let joined = matches!(sign, '附' | '增') || (sign == '-' && first.digits <= 2);
         let behind = self.line.at(first.end);
         if !joined || (sign == '-' && (behind == '-' || unit::at(&self.line, first).is_some())) {
             return None;
@@ -175,7 +175,7 @@ impl Group {
         let last = self.numbers.last().is_some_and(Number::is_long);
         match self.sign {
             '、' if self.unit == Some(Unit::House) => long == 0,
-            '、' => matches!(self.unit, Some(Unit::Floor | Unit::Room | Unit::No)),
+            '、' => matches!(self.unit, Some(Unit::Cell | Unit::Floor | Unit::Room | Unit::No)),
             '.' => self.numbers.len() == 3 && last && long == 1,
             _ => true,
         }

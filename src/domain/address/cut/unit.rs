@@ -88,6 +88,7 @@ const NAMES: &[(&str, &[&str])] = &[
     ("室", &["内", "外"]),
     ("户", &["型", "外", "口", "主"]),
     ("组", &["团", "合"]),
+    ("号楼", &["道", "梯"]),
     ("楼", &["道", "梯"]),
 ];
 
@@ -101,12 +102,15 @@ pub(super) const ROADS: &[&str] = &["路", "街", "道", "巷", "胡同", "条",
 pub(super) fn at(line: &Line, number: &Number) -> Option<(Unit, usize)> {
     // 3 号楼: one blank is forgiven.
     let from = if line.at(number.end) == ' ' { number.end + 1 } else { number.end };
-    let (word, unit) = UNITS.iter().find(|(word, _)| line.starts(from, word))?;
-    let end = from + word.chars().count();
-    let named = NAMES.iter().filter(|(unit, _)| unit == word);
-    if named.flat_map(|(_, behind)| behind.iter()).any(|behind| line.starts(end, behind)) {
-        return None;
-    }
+    let behind = |word: &str| from + word.chars().count();
+    let named = |word: &str| {
+        let names = NAMES.iter().filter(|(unit, _)| *unit == word);
+        names.flat_map(|(_, ends)| ends.iter()).any(|end| line.starts(behind(word), end))
+    };
+    let (word, unit) = UNITS.iter().find(|(word, _)| line.starts(from, word) && !named(word))?;
+    let end = behind(word);
+    // 1801单元 of an office tower is a room.
+    let unit = if *unit == Unit::Cell && number.digits > 2 { &Unit::Room } else { unit };
     let gate = *unit == Unit::No && GATES.iter().any(|behind| line.starts(end, behind));
     let at_road = || ROADS.iter().any(|road| line.ends(number.start, road));
     (fits(number, *unit) && (!gate || at_road())).then_some((*unit, end))
