@@ -45,6 +45,10 @@ pub(super) fn ask(index: &Index, found: Mention, fix: Option<Fix>) -> Resolution
     let candidates = shares(index, &found, fix);
     let answers = answers(index, &found.claims, &found.title);
     let text = match found.rank {
+        _ if (2..=3).contains(&answers.len()) && !found.beyond => {
+            let labels: Vec<_> = answers.iter().map(|a| a.label.as_str()).collect();
+            format!("请问{}是{}？", found.title, labels.join("还是"))
+        }
         _ if found.beyond => format!("{}没有查到，请核对号码", found.title),
         Rank::Compound => format!("请问在{}几号楼？", found.title),
         Rank::Village => format!("请问在{}几组？", found.title),
@@ -117,7 +121,7 @@ fn answers(index: &Index, claims: &[Claim], title: &str) -> Vec<Answer> {
 fn shares(index: &Index, found: &Mention, fix: Option<Fix>) -> Vec<Candidate> {
     // Asking about a single grid says that it is in doubt.
     let doubt = if found.grids().len() == 1 { DOUBTED } else { 1.0 };
-    let all = weigh(index, &found.claims, fix).into_iter().take(5);
+    let all = weigh(index, found, fix).into_iter().take(5);
     all.map(|(grid, p)| Candidate { grid, p: p * doubt }).collect()
 }
 

@@ -81,7 +81,7 @@ fn settle(index: &Index, found: Mention, fix: Option<Fix>) -> Resolution {
 
 /// Chooses among the claims when the phone stands clearly nearer to one grid's.
 fn by_position(index: &Index, found: &Mention, fix: Option<Fix>) -> Option<(GridRef, f64)> {
-    let (grid, share) = *weigh(index, &found.claims, Some(fix?)).first()?;
+    let (grid, share) = *weigh(index, found, Some(fix?)).first()?;
     let p = share.min(BY_POSITION) * trust(found);
     index.costs.allow(p).then_some((grid, p))
 }
@@ -89,10 +89,13 @@ fn by_position(index: &Index, found: &Mention, fix: Option<Fix>) -> Option<(Grid
 /// Answers for a building number without a name: scanned building, home, or the position.
 fn loose(index: &Index, number: &str, fix: Option<Fix>, query: &Query<'_>) -> Resolution {
     let mut found = Mention::new(Rank::Building, (0, 0), format!("{number}号楼"), "楼栋表");
-    let all = index.places.buildings.iter().zip(0..).filter(|(b, _)| b.no == number);
-    found.claims = all
-        .map(|(b, i)| Claim { at: Some(b.at), ..Claim::new(b.grid, What::Building(i)) })
-        .collect();
+    if fix.is_some() || query.home.is_some() {
+        let all = index.numbered(number, fix.map(|f| f.at)).into_iter();
+        found.claims = all
+            .map(|(i, b)| Claim { at: Some(b.at), ..Claim::new(b.grid, What::Building(i)) })
+            .collect();
+        found.unlisted = index.count(number) - found.claims.len();
+    }
     found.place.building = Some(number.to_owned());
     if let Some(home) = query.home.filter(|h| found.grids().contains(h)) {
         return route(index, home, BY_POSITION, found, Some("上次确认的住址"));
@@ -105,8 +108,8 @@ fn loose(index: &Index, number: &str, fix: Option<Fix>, query: &Query<'_>) -> Re
 
 /// A scanned code is certain, whatever else the text names.
 fn known_building(index: &Index, query: &Query<'_>) -> Option<Resolution> {
-    let building =
-        index.places.buildings.iter().find(|b| Some(b.external_id.as_str()) == query.building)?;
+    let code = query.building?;
+    let building = index.places.buildings.iter().find(|b| b.external_id == code)?;
     let compound = index.places.compounds.iter().find(|c| c.external_id == building.compound);
     let name = compound.map_or("", |c| c.name.as_str());
     let mut found = Mention::new(

@@ -21,7 +21,11 @@ pub struct Index {
     pub(super) places: Gazetteer,
     pub(super) costs: Costs,
     /// What surrounds each grid, for a first look.
-    boxes: Vec<Box2>,
+    boxes: Vec<(Box2, GridRef)>,
+    /// Small grids of each community.
+    communities: Vec<Vec<GridRef>>,
+    /// Positions of the buildings with a number, from south to north.
+    by_number: HashMap<String, Vec<u32>>,
     /// Positions in `places.buildings` by position of the compound.
     pub(super) buildings: Vec<Vec<usize>>,
     pub(super) gates: Vec<Vec<usize>>,
@@ -42,7 +46,7 @@ impl Index {
     pub fn build(gazetteer: &Gazetteer) -> Self {
         let mut index = Self { places: gazetteer.clone(), ..Self::default() };
         index.link();
-        index.boxes = index.places.grids.iter().map(|g| Box2::around(&g.polygon)).collect();
+        index.survey();
         let mut words = Words::new(index.kinds());
         index.name_compounds(&mut words);
         index.name_villages(&mut words);
@@ -71,19 +75,28 @@ impl Index {
         super::explain::explain(self, query)
     }
 
-    /// Bytes on the heap that the names take; the gazetteer's own rows are not counted.
+    /// Bytes on the heap: the names, and the rows of the buildings and compounds, which are nearly
+    /// all of the rest.
     pub fn bytes(&self) -> usize {
-        self.names.bytes()
+        let text = |s: &String| s.capacity();
+        let buildings = self.places.buildings.iter().map(|b| {
+            let texts = [&b.external_id, &b.compound, &b.section, &b.no, &b.label];
+            size_of::<Building>() + 12 + texts.into_iter().map(text).sum::<usize>()
+        });
+        let compounds = self.places.compounds.iter().map(|c| {
+            let texts = [&c.external_id, &c.name, &c.kind, &c.address].into_iter().map(text);
+            size_of::<Compound>() + texts.sum::<usize>() + c.aliases.iter().map(text).sum::<usize>()
+        });
+        self.names.bytes() + buildings.sum::<usize>() + compounds.sum::<usize>()
     }
 
     /// Finds the grid that holds a point.
     pub fn grid_at(&self, at: Point) -> Option<GridRef> {
-        let near = self.places.grids.iter().zip(&self.boxes).zip(0_u16..);
-        let near = near.filter(|((_, b), _)| b.holds(at));
-        geo::locate(
-            near.map(|((g, _), i)| (g.external_id.as_str(), g.polygon.as_slice(), GridRef(i))),
-            at,
-        )
+        let near = self.boxes.iter().filter(|(b, _)| b.holds(at)).filter_map(|(_, grid)| {
+            let g = self.places.grids.get(usize::from(grid.0))?;
+            Some((g.external_id.as_str(), g.polygon.as_slice(), *grid))
+        });
+        geo::locate(near, at)
     }
 
     /// Returns whether a compound has its address or a gate on the road.
@@ -146,11 +159,52 @@ impl Index {
         self.places.grids.get(usize::from(grid.0)).map_or("", |g| g.name.as_str())
     }
 
-    pub(super) fn grids_of(&self, community: usize) -> Vec<GridRef> {
-        let all = self.places.grids.iter().zip(0_u16..);
-        all.filter(|(g, _)| usize::from(g.community.0) == community)
-            .map(|(_, i)| GridRef(i))
-            .collect()
+    pub(super) fn grids_of(&self, community: usize) -> &[GridRef] {
+        self.communities.get(community).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns how many buildings have a number.
+    pub(super) fn count(&self, no: &str) -> usize {
+        self.by_number.get(no).map_or(0, Vec::len)
+    }
+
+    /// Lists the buildings with a number; with a position only those within walking distance.
+    pub(super) fn numbered(&self, no: &str, near: Option<Point>) -> Vec<(usize, &Building)> {
+        let list = self.by_number.get(no).map_or(&[][..], Vec::as_slice);
+        let building = |i: &u32| {
+            let i = usize::try_from(*i).ok()?;
+            Some((i, self.places.buildings.get(i)?))
+        };
+        let south =
+            |edge: f64| list.partition_point(|i| building(i).is_some_and(|(_, b)| b.at.lat < edge));
+        let range =
+            near.map_or(0..list.len(), |at| south(at.lat - NEAR_DEG)..south(at.lat + NEAR_DEG));
+        let all = list.get(range).unwrap_or(&[]).iter().filter_map(building);
+        all.filter(|(_, b)| near.is_none_or(|at| (b.at.lon - at.lon).abs() < NEAR_DEG)).collect()
+    }
+
+    /// Fills the tables that lead from a place on the map or a number to grids and buildings.
+    fn survey(&mut self) {
+        let grids = self.places.grids.iter().zip(0_u16..).map(|(g, i)| (g, GridRef(i)));
+        self.communities = vec![Vec::new(); self.places.communities.len()];
+        for (grid, i) in grids {
+            if !grid.polygon.is_empty() {
+                self.boxes.push((Box2::around(&grid.polygon), i));
+            }
+            if let Some(list) = self.communities.get_mut(usize::from(grid.community.0)) {
+                list.push(i);
+            }
+        }
+        for (building, i) in self.places.buildings.iter().zip(0_u32..) {
+            self.by_number.entry(building.no.clone()).or_default().push(i);
+        }
+        let lat = |i: &u32| {
+            let building = usize::try_from(*i).ok().and_then(|i| self.places.buildings.get(i));
+            building.map_or(0.0, |b| b.at.lat)
+        };
+        for list in self.by_number.values_mut() {
+            list.sort_by(|a, b| lat(a).total_cmp(&lat(b)));
+        }
     }
 
     fn link(&mut self) {
@@ -365,6 +419,9 @@ impl Index {
         counts.into_keys().map(str::to_owned).collect()
     }
 }
+
+/// About two kilometres, in degrees.
+const NEAR_DEG: f64 = 0.02;
 
 /// How many names must share an ending before it says nothing about which of them is meant.
 const SHARED_ENDING: usize = 4;

@@ -70,6 +70,8 @@ pub(super) struct Mention {
     pub(super) claims: Vec<Claim>,
     pub(super) place: Place,
     pub(super) spans: Vec<Span>,
+    /// Places it may mean as well that lie too far from the position to be listed.
+    pub(super) unlisted: usize,
     /// What the name's spelling cost.
     pub(super) cost: f32,
     /// The spelling is so far off that another name may be meant.
@@ -97,6 +99,7 @@ impl Mention {
             claims: Vec::new(),
             place: Place::default(),
             spans: Vec::new(),
+            unlisted: 0,
             cost: 0.0,
             gross: false,
             contradicted: false,

@@ -38,6 +38,8 @@ mod words;
 #[cfg(test)]
 mod dev;
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod sound;
 #[cfg(test)]
 mod tests;

@@ -371,7 +371,7 @@ pub(super) fn community(index: &Index, text: &Text, hit: &Hit) -> Option<Mention
         found.span(text, hit.start, hit.end, SpanKind::Community);
     }
     let claim = |grid: GridRef| Claim::new(grid, What::Grid);
-    found.claims = index.grids_of(id).into_iter().map(claim).collect();
+    found.claims = index.grids_of(id).iter().copied().map(claim).collect();
     Some(found)
 }
 

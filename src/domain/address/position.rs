@@ -3,7 +3,7 @@
 //! A position is a mixture: most people write from the place or close to it, the others from
 //! anywhere. So a position near one candidate decides, and one far from all of them changes nothing.
 
-use super::mention::Claim;
+use super::mention::{Claim, Mention};
 use super::{Index, Query};
 use crate::domain::gazetteer::{GridRef, Point};
 use crate::domain::geo;
@@ -23,7 +23,7 @@ const PLACE_M: f64 = 40.0;
 /// A usable position, GCJ-02.
 #[derive(Clone, Copy)]
 pub(super) struct Fix {
-    at: Point,
+    pub(super) at: Point,
     /// The same numbers read as WGS-84.
     shifted: Point,
     accuracy_m: f64,
@@ -40,18 +40,19 @@ pub(super) fn usable(query: &Query<'_>) -> Option<Fix> {
     sane.then_some(Fix { at, shifted, accuracy_m: p.accuracy_m.max(10.0) })
 }
 
-/// Weighs the grids of some claims, best first; the shares add up to 1. Without a position every
+/// Weighs the grids a mention may mean, best first; with what is not listed the shares add up to 1. Without a position every
 /// claim weighs the same.
-pub(super) fn weigh(index: &Index, claims: &[Claim], fix: Option<Fix>) -> Vec<(GridRef, f64)> {
+pub(super) fn weigh(index: &Index, found: &Mention, fix: Option<Fix>) -> Vec<(GridRef, f64)> {
     let mut shares: Vec<(GridRef, f64)> = Vec::new();
-    for claim in claims {
+    for claim in &found.claims {
         let weight = fix.map_or(1.0, |fix| likelihood(index, claim, fix));
         match shares.iter_mut().find(|(g, _)| *g == claim.grid) {
             Some((_, sum)) => *sum += weight,
             None => shares.push((claim.grid, weight)),
         }
     }
-    let total: f64 = shares.iter().map(|(_, w)| w).sum();
+    let far = f64::from(u32::try_from(found.unlisted).unwrap_or(u32::MAX)) * anywhere();
+    let total: f64 = far + shares.iter().map(|(_, w)| w).sum::<f64>();
     for (_, weight) in &mut shares {
         *weight /= total.max(f64::MIN_POSITIVE);
     }
@@ -61,7 +62,6 @@ pub(super) fn weigh(index: &Index, claims: &[Claim], fix: Option<Fix>) -> Vec<(G
 
 /// Density of the position, in 1/m², if the claim is the place.
 fn likelihood(index: &Index, claim: &Claim, fix: Fix) -> f64 {
-    let anywhere = (1.0 - AT_PLACE - WRONG_DATUM) / ANYWHERE_M2;
     let near = match claim.at {
         Some(at) => {
             let variance = (fix.accuracy_m / 2.0).powi(2) + PLACE_M.powi(2);
@@ -73,7 +73,12 @@ fn likelihood(index: &Index, claim: &Claim, fix: Fix) -> f64 {
         }
         None => AT_PLACE * inside(index, claim.grid, fix) / GRID_M2,
     };
-    near + anywhere
+    near + anywhere()
+}
+
+/// Density of a position that was not taken at the place.
+fn anywhere() -> f64 {
+    (1.0 - AT_PLACE - WRONG_DATUM) / ANYWHERE_M2
 }
 
 /// A small grid is about this large, in square metres.

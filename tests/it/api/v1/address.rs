@@ -25,7 +25,7 @@ async fn an_open_place_is_asked_with_the_answers_that_separate() {
     assert_eq!(found["action"], "ask", "{found}");
     assert_eq!(found["grid"]["large"]["id"], COMMUNITIES[0]);
     assert_eq!(found["candidates"].as_array().unwrap().len(), 2);
-    assert!(found["question"]["text"].as_str().unwrap().contains("几号楼"));
+    assert!(found["question"]["text"].as_str().unwrap().contains("1—2号楼还是3—4号楼"));
     let (_, found) = resident.post(RESOLVE, json!({ "text": "社保卡丢了怎么补办" })).await;
     assert_eq!(found["action"], "no_address", "{found}");
 }
