@@ -124,33 +124,32 @@ fn step(
     whole: bool,
 ) -> Option<(Cost, usize)> {
     let len = entry.chars.len();
-    let mut here = apart(entry, text, n, t);
-    while n < len && here <= NEAR_SOUND {
-        cost = cost.plus(here, entry, n);
+    while n < len {
+        let Some(more) = near(entry, text, n, t) else { break };
+        cost = cost.plus(more, entry, n);
         if cost.all > entry.budget {
             return None;
         }
         (n, t) = (n + 1, t + 1);
-        here = apart(entry, text, n, t);
     }
     if n == len {
         return Some((cost, t));
     }
-    let near = |n: usize, t: usize| apart(entry, text, n, t) <= NEAR_SOUND;
-    // 通达衔37号: the kind of a road is clear from the number behind it.
-    let kind = n + 1 == len && n >= entry.core && here < f32::INFINITY;
-    let numbered = kind && text.at(t + 1).is_some_and(numeral);
-    let here = if numbered { here.min(KIND) } else { here };
-    let mut ways = [(here, 1, 1), NO_WAY, NO_WAY, NO_WAY];
+    if cost.all + DOUBLED > entry.budget {
+        return None;
+    }
+    let is_near = |n: usize, t: usize| near(entry, text, n, t).is_some();
+    let mut ways = [(other(entry, text, n, t), 1, 1), NO_WAY, NO_WAY, NO_WAY];
     if whole && len > 2 {
         let [_, swap, insert, drop] = &mut ways;
-        if near(n + 1, t) && near(n, t + 1) {
+        let ahead = is_near(n, t + 1);
+        if ahead && is_near(n + 1, t) {
             *swap = (SWAPPED, 2, 2);
         }
-        if n > 0 && near(n, t + 1) {
+        if n > 0 && ahead {
             *insert = (if doubled(text, t) { DOUBLED } else { INSERTED }, 0, 1);
         }
-        let inside = n + 1 < len && n > 0 && len > 3 && near(n + 1, t);
+        let inside = n + 1 < len && n > 0 && len > 3 && is_near(n + 1, t);
         if inside || (n + 1 == len && n > 3) {
             *drop = (DROPPED, 1, 0);
         }
@@ -185,34 +184,49 @@ fn doubled(text: &Text, t: usize) -> bool {
     t.checked_sub(1).is_some_and(same) || same(t + 1)
 }
 
-/// Says how far the text's character is from the name's.
-fn apart(entry: &Entry, text: &Text, n: usize, t: usize) -> f32 {
-    let meant = entry.chars.get(n).zip(entry.voices.get(n));
-    let typed = text.at(t).zip(text.voices().get(t));
-    match (meant, typed) {
-        (Some((meant, _)), Some((typed, _))) if *meant == typed => 0.0,
-        (Some((meant, a)), Some((typed, b))) => differ((*meant, a), (typed, b)),
-        _ => f32::INFINITY,
+fn pair<'a>(
+    entry: &'a Entry,
+    text: &'a Text,
+    n: usize,
+    t: usize,
+) -> Option<[(char, &'a Voice); 2]> {
+    let meant = (*entry.chars.get(n)?, entry.voices.get(n)?);
+    Some([meant, (text.at(t)?, text.voices().get(t)?)])
+}
+
+fn shared(a: [u16; 2], b: [u16; 2]) -> bool {
+    a.iter().any(|x| *x != 0 && b.contains(x))
+}
+
+/// Returns what it costs when the text's character is the name's or sounds like it.
+fn near(entry: &Entry, text: &Text, n: usize, t: usize) -> Option<f32> {
+    let [(meant, one), (typed, two)] = pair(entry, text, n, t)?;
+    if meant == typed {
+        return Some(0.0);
+    }
+    let numerals = (numeral(meant), numeral(typed));
+    if numerals != (true, true) && shared(one.sounds, two.sounds) {
+        Some(HOMOPHONE)
+    } else {
+        (numerals == (false, false) && shared(one.families, two.families)).then_some(NEAR_SOUND)
     }
 }
 
-/// Says how far a typed character is from the one that was meant.
-fn differ(meant: (char, &Voice), typed: (char, &Voice)) -> f32 {
-    let numerals = (numeral(meant.0), numeral(typed.0));
-    if typed.1.families == [0, 0] || numerals == (true, true) {
+/// Returns what it costs to read a character that does not sound like the name's as it.
+fn other(entry: &Entry, text: &Text, n: usize, t: usize) -> f32 {
+    let Some([(meant, _), (typed, voice)]) = pair(entry, text, n, t) else { return f32::INFINITY };
+    if voice.families == [0, 0] || numeral(meant) || numeral(typed) {
         return f32::INFINITY;
     }
-    let shared = |a: [u16; 2], b: [u16; 2]| a.iter().any(|x| *x != 0 && b.contains(x));
-    if shared(meant.1.sounds, typed.1.sounds) {
-        HOMOPHONE
-    } else if numerals != (false, false) {
-        f32::INFINITY
-    } else if shared(meant.1.families, typed.1.families) {
-        NEAR_SOUND
-    } else if sounds::alike(meant.0, typed.0) {
+    // 通达衔37号: the kind of a road is clear from the number behind it.
+    let kind = n + 1 == entry.chars.len() && n >= entry.core;
+    let numbered = kind && text.at(t + 1).is_some_and(numeral);
+    if sounds::alike(meant, typed) {
         LOOK_ALIKE
-    } else if unit(typed.0) {
+    } else if unit(typed) {
         f32::INFINITY
+    } else if numbered {
+        KIND
     } else {
         OTHER
     }

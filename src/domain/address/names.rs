@@ -143,8 +143,8 @@ impl Words {
 struct Filed {
     id: u32,
     pair: Pair,
-    /// How many of its families a text may lack.
-    spare: u32,
+    /// How many of its families a text may lack; `None` when it must be typed right.
+    spare: Option<u32>,
     /// A bit for each of its families that are certain.
     families: u128,
 }
@@ -193,7 +193,7 @@ impl Names {
         let filed = rows.into_iter().map(|(_, pair, id)| Filed {
             id,
             pair,
-            spare: entry(id).map_or(0, Entry::strangers),
+            spare: entry(id).filter(|e| e.tolerant()).map(Entry::strangers),
             families: entry(id).map_or(0, |e| signature(&e.voices)),
         });
         let filed = filed.collect();
@@ -230,8 +230,10 @@ impl Names {
             let (Some(a), Some(b)) = (voices.get(i), voices.get(i + gap)) else { continue };
             // Names are filed under all their readings, so the usual one of the text is enough.
             let list = self.filed(a.families[0], b.families[0]).iter();
-            for filed in list.filter(|f| (f.families & absent).count_ones() <= f.spare) {
-                let found = self.entry(filed).filter(|(_, e)| e.tolerant()).and_then(|(id, e)| {
+            for filed in
+                list.filter(|f| f.spare.is_some_and(|n| (f.families & absent).count_ones() <= n))
+            {
+                let found = self.entry(filed).and_then(|(id, e)| {
                     let start = begins(e, voices, (i, gap), filed.pair)?;
                     near(e, text, start, id, hits.get(..exact).unwrap_or(&[]))
                 });

@@ -36,7 +36,7 @@ pub(super) fn pick(index: &Index, reading: &Reading) -> Pick {
         let groups = open.iter().filter(|g| !g.elsewhere && g.fine() == fine);
         groups.filter_map(|g| reduce(index, g)).collect()
     };
-    let (fine, coarse) = (ours(true), ours(false));
+    let (mut fine, coarse) = (ours(true), ours(false));
     if let Some(foreign) = open.iter().find(|g| g.elsewhere)
         && (fine.is_empty() || foreign.fine() || leads(&reading.text, foreign, &fine))
     {
@@ -46,7 +46,8 @@ pub(super) fn pick(index: &Index, reading: &Reading) -> Pick {
         return Pick::Elsewhere(town);
     }
     let numbered = reading.loose.iter().any(|t| t.certain);
-    match merged(&fine) {
+    let one = if fine.len() == 1 { fine.pop().map(Ok) } else { merged(&fine) };
+    match one {
         Some(Ok(mut found)) => {
             narrow(&mut found, &coarse);
             return if doubtful(reading, &found, numbered) {
