@@ -8,6 +8,8 @@ use super::names::Name;
 use super::sounds::{self, Voice};
 
 const HOMOPHONE: f32 = 0.3;
+/// A syllable typed out.
+const SPELLED: f32 = 0.15;
 const NEAR_SOUND: f32 = 0.45;
 const LOOK_ALIKE: f32 = 0.6;
 const SWAPPED: f32 = 0.6;
@@ -206,7 +208,7 @@ fn near(entry: &Entry, text: &Text, n: usize, t: usize) -> Option<f32> {
     }
     let numerals = (numeral(meant), numeral(typed));
     if numerals != (true, true) && shared(one.sounds, two.sounds) {
-        Some(HOMOPHONE)
+        Some(if ('\u{e000}'..='\u{f8ff}').contains(&typed) { SPELLED } else { HOMOPHONE })
     } else {
         (numerals == (false, false) && shared(one.families, two.families)).then_some(NEAR_SOUND)
     }
@@ -220,7 +222,8 @@ fn other(entry: &Entry, text: &Text, n: usize, t: usize) -> f32 {
     }
     // 通达衔37号: the kind of a road is clear from the number behind it.
     let kind = n + 1 == entry.chars.len() && n >= entry.core;
-    let numbered = kind && text.at(t + 1).is_some_and(numeral);
+    let numbered =
+        kind && text.at(t + 1).is_some_and(|c| numeral(c) || "和跟与到转交、/".contains(c));
     if sounds::alike(meant, typed) {
         LOOK_ALIKE
     } else if unit(typed) {

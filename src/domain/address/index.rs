@@ -6,7 +6,7 @@ use super::divisions;
 use super::fold::Text;
 use super::mention::{Claim, What};
 use super::names::{Name, Names, Words};
-use super::numbers::number;
+use super::numbers::{is_numeral, number};
 use super::words::stem;
 use super::{Costs, Query, Resolution};
 use crate::domain::gazetteer::{
@@ -265,6 +265,9 @@ impl Index {
                 if let Some(stem) = stem(word) {
                     words.add(stem, Name::CompoundStem(i));
                 }
+                if let Some(short) = first_half(word) {
+                    words.add_half(short, Name::CompoundStem(i));
+                }
             }
         }
     }
@@ -317,8 +320,11 @@ impl Index {
         }
         for (Shop { name, .. }, i) in self.places.shops.iter().zip(0..) {
             words.add(name, Name::Shop(i));
-            if let Some(chain) = chain(name) {
+            if let Some((chain, branch)) = name.split_once(['(', '（']) {
+                let branch = branch.trim_end_matches([')', '）']);
                 words.add(chain, Name::Shop(i));
+                words.add(&format!("{chain}{branch}"), Name::Shop(i));
+                words.add(&format!("{chain} {branch}"), Name::Shop(i));
             }
         }
     }
@@ -425,6 +431,13 @@ const NEAR_DEG: f64 = 0.02;
 
 /// How many names must share an ending before it says nothing about which of them is meant.
 const SHARED_ENDING: usize = 4;
+
+/// Returns the first two characters of a name of four or more, as people shorten it: 万科.
+fn first_half(name: &str) -> Option<&str> {
+    let (at, _) = name.char_indices().nth(2)?;
+    let plain = |half: &&str| name.chars().count() >= 4 && !half.chars().any(is_numeral);
+    name.get(..at).filter(plain)
+}
 
 /// Returns the chain's name out of 惠万家超市(郭大千店).
 fn chain(name: &str) -> Option<&str> {

@@ -2,9 +2,9 @@
 
 use super::fold::Text;
 use super::names::{Hit, Name};
-use super::roles::is_aside;
+use super::roles::{gives_way, is_aside};
 use super::tail::{Tail, tails};
-use super::words::CORRECTION;
+use super::words::{CORRECTION, FILLERS};
 use super::{Index, Place, Span, SpanKind, place, road};
 use crate::domain::gazetteer::{GridRef, Point};
 
@@ -201,34 +201,56 @@ fn text_has_office(text: &Text, hit: &Hit) -> bool {
     })
 }
 
+/// Drops numbers that were taken back: 3号楼,不对,5号楼; 不是16栋是27栋; 24栋不是2栋.
+fn take_back(text: &Text, hits: &[Hit], tails: &mut Vec<Tail>) {
+    let mut at = 0;
+    while let Some([one, two]) = tails.get(at..at + 2) {
+        let apart = hits.iter().any(|h| one.end <= h.start && h.end <= two.start);
+        let said = text.find(one.end, two.start, CORRECTION).is_some();
+        let not = text.find(one.end, two.start, &["不是"]).filter(|_| two.start <= one.end + 6);
+        // Right between two numbers it denies the second; after a pause it corrects the first.
+        let denies = not.is_some_and(|(i, end)| {
+            end == two.start
+                && text.skip(one.end, &["(", ",", "的"]) >= i
+                && text.at(one.end) != Some('…')
+        });
+        let first_denied =
+            one.start.checked_sub(2).is_some_and(|i| text.word(i, "不是") == Some(one.start));
+        if apart {
+            at += 1;
+        } else if denies {
+            tails.remove(at + 1);
+        } else if said || not.is_some() || first_denied {
+            let wrong = tails.remove(at);
+            if let Some(right) = tails.get_mut(at) {
+                right.instead = Some(wrong.start);
+                right.certain = true;
+            }
+        } else {
+            at += 1;
+        }
+    }
+}
+
 /// Drops numbers that were taken back, and frees the others for the only compound of the text.
 fn prepare(text: &Text, hits: &[Hit], tails: &mut Vec<Tail>) {
-    let mut taken_back = Vec::new();
-    for (at, pair) in tails.windows(2).enumerate() {
-        let [one, two] = pair else { continue };
-        let said = text.find(one.end, two.start, CORRECTION).or_else(|| {
-            text.find(one.end, two.start, &["不是"]).filter(|_| two.start <= one.end + 6)
-        });
-        if said.is_some() && !hits.iter().any(|h| one.end <= h.start && h.end <= two.start) {
-            taken_back.push(at);
-        }
-    }
-    for at in taken_back.into_iter().rev() {
-        let wrong = tails.remove(at);
-        if let Some(right) = tails.get_mut(at) {
-            right.instead = Some(wrong.start);
-            right.certain = true;
-        }
-    }
+    take_back(text, hits, tails);
     let compound =
         |h: &&Hit| h.names.iter().any(|n| matches!(n, Name::Compound(_) | Name::CompoundStem(_)));
-    let meant = |h: &&Hit| !is_aside(text, h.start, h.end);
+    let meant = |h: &&Hit| !is_aside(text, h.start, h.end) && !gives_way(text, h.start, h.end);
     let named = |i: usize| hits.iter().any(|h| h.start <= i && i < h.end);
+    for tail in tails.iter_mut() {
+        tail.hanging = tail.hangs(text, named);
+        let behind = |h: &&Hit| {
+            compound(h) && h.end <= tail.start && text.skip(h.end, FILLERS) >= tail.start
+        };
+        tail.owner = hits.iter().rfind(behind).map(|h| h.start);
+    }
     let one =
         tails.iter().any(|t| t.certain) && hits.iter().filter(compound).filter(meant).count() == 1;
     if one {
         for tail in tails {
-            tail.free = tail.certain && !tail.hangs(text, named);
+            tail.free = tail.certain && !tail.hanging;
         }
     }
 }
@@ -259,9 +281,8 @@ fn mention(
     }
     let found = place::village(index, text, hit)
         .or_else(|| {
-            hit.names.iter().find_map(|n| {
-                if let Name::Road(i) = n { road::door(index, text, hit, *i, rest) } else { None }
-            })
+            let named = only(|n| if let Name::Road(i) = n { Some(*i) } else { None });
+            road::doors(index, text, hit, &named, rest)
         })
         .or_else(|| place::community(index, text, hit))
         .or_else(|| place::poi(index, text, hit))

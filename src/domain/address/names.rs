@@ -103,8 +103,9 @@ impl Words {
 
     /// Adds the second half of a name, which counts only where a name may begin.
     pub(super) fn add_half(&mut self, word: &str, name: Name) {
+        let known = self.ids.contains_key(Text::new(word).chars());
         if let Some(entry) = self.enter(word, name) {
-            entry.bound = true;
+            entry.bound |= !known;
         }
     }
 

@@ -6,7 +6,8 @@
 
 use super::fold::Text;
 use super::mention::{Claim, Mention, Rank, Reading};
-use super::roles::{is_aside, is_home};
+use super::roles::{gives_way, is_aside, is_home};
+use super::tail::Tail;
 use super::words::{
     BEFORE_NAME, COMPOUND_ENDINGS, CORRECTION, OTHER_TOWNS, REPORTING, WITHIN_ADDRESS,
 };
@@ -45,7 +46,11 @@ pub(super) fn pick(index: &Index, reading: &Reading) -> Pick {
     if let Some(town) = other_town(index, reading, &fine) {
         return Pick::Elsewhere(town);
     }
-    let numbered = reading.loose.iter().any(|t| t.certain);
+    let read = |m: &Mention| matches!(m.rank, Rank::Door | Rank::Building | Rank::VillageGroup);
+    let apart = |t: &Tail| {
+        !reading.mentions.iter().any(|m| read(m) && m.start <= t.start && t.start <= m.end)
+    };
+    let numbered = reading.loose.iter().any(|t| t.certain && apart(t));
     let one = if fine.len() == 1 { fine.pop().map(Ok) } else { merged(&fine) };
     match one {
         Some(Ok(mut found)) => {
@@ -56,10 +61,29 @@ pub(super) fn pick(index: &Index, reading: &Reading) -> Pick {
                 Pick::One(found)
             };
         }
-        Some(Err(several)) => return Pick::Several(several),
+        Some(Err(several)) => {
+            return complete(&several).map_or(Pick::Several(several), Pick::One);
+        }
         None => {}
     }
     unclear(index, reading, coarse, numbered)
+}
+
+/// Among places that cannot be one, a single complete address beats names alone.
+fn complete(several: &[Mention]) -> Option<Mention> {
+    let whole = |m: &&Mention| {
+        matches!(
+            m.rank,
+            Rank::Building | Rank::Door | Rank::VillageGroup | Rank::Grid | Rank::Crossing
+        ) && m.grids().len() == 1
+    };
+    let mut found = several.iter().filter(whole);
+    let one = found.next()?;
+    let alone = found.next().is_none();
+    let names = several.iter().filter(|m| !std::ptr::eq(*m, one)).all(|m| {
+        matches!(m.rank, Rank::Compound | Rank::Village | Rank::Poi | Rank::Shop | Rank::Road)
+    });
+    (alone && names).then(|| Mention { contradicted: true, ..one.clone() })
 }
 
 /// Returns whether another town stands right before the first place: 上海浦东马堤口新村.
@@ -74,6 +98,10 @@ fn leads(text: &Text, town: &Group<'_>, places: &[Mention]) -> bool {
 /// Picks for a text that names no place of ours exactly.
 fn unclear(index: &Index, reading: &Reading, coarse: Vec<Mention>, numbered: bool) -> Pick {
     if let Some(name) = unknown(reading) {
+        // A new compound of a community of ours: its worker is known at least.
+        if let Some(found) = coarse.into_iter().find(|m| m.rank == Rank::Community) {
+            return Pick::Doubtful(found);
+        }
         let like = reading
             .faint
             .iter()
@@ -101,17 +129,35 @@ fn unclear(index: &Index, reading: &Reading, coarse: Vec<Mention>, numbered: boo
 /// what was taken back, and not the writer's home when another place follows.
 fn meant(reading: &Reading) -> Vec<Group<'_>> {
     let mut open = groups(reading);
-    open.retain(|g| !g.aside);
+    open.retain(|g| g.role != Role::Aside);
     let text = &reading.text;
     if let Some((_, said)) = text.find(0, text.len(), CORRECTION).filter(|(at, _)| *at > 0)
         && open.iter().any(|g| g.start >= said && g.fine())
     {
         open.retain(|g| g.start >= said);
     }
-    if open.iter().any(|g| !g.home && (g.fine() || g.elsewhere)) {
-        open.retain(|g| !g.home);
+    let counts = |g: &Group<'_>| g.fine() || g.elsewhere;
+    // A complete address never gives way to a name alone, and a home only to a place outside.
+    let bare = open.iter().filter(|g| g.role == Role::Meant && counts(g)).all(|g| !g.whole());
+    if open.iter().any(|g| counts(g) && g.role != Role::Yields) {
+        open.retain(|g| g.role != Role::Yields || (bare && g.whole()));
+    }
+    if open.iter().any(|g| g.role != Role::Home && (g.outside() || g.elsewhere)) {
+        open.retain(|g| g.role != Role::Home);
     }
     open
+}
+
+/// What an address has to do with the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Meant,
+    /// Compared with: never the place.
+    Aside,
+    /// Not the place when another is named.
+    Yields,
+    /// Where the writer lives; the place when no other is named.
+    Home,
 }
 
 /// Mentions that stand together are one address.
@@ -119,10 +165,7 @@ pub(super) struct Group<'a> {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) mentions: Vec<&'a Mention>,
-    /// Compared with, passed by, worked at: not the place of the request.
-    pub(super) aside: bool,
-    /// Where the writer lives.
-    pub(super) home: bool,
+    pub(super) role: Role,
     pub(super) elsewhere: bool,
 }
 
@@ -137,6 +180,17 @@ impl Group<'_> {
         let back = coarser && finest >= Rank::Compound;
         let out = street && housed;
         !back && !out
+    }
+
+    /// Returns whether it has a number, a gate or a group: one place and no other.
+    fn whole(&self) -> bool {
+        let whole = [Rank::Building, Rank::Door, Rank::Gate, Rank::VillageGroup, Rank::Grid];
+        self.mentions.iter().any(|m| whole.contains(&m.rank))
+    }
+
+    /// Returns whether it is more than the name of a compound or village.
+    fn outside(&self) -> bool {
+        self.mentions.iter().any(|m| m.rank >= Rank::Crossing || m.rank == Rank::Road)
     }
 
     fn fine(&self) -> bool {
@@ -164,15 +218,21 @@ pub(super) fn groups(reading: &Reading) -> Vec<Group<'_>> {
                 start: mention.start,
                 end: mention.end,
                 mentions: vec![mention],
-                aside: false,
-                home: false,
+                role: Role::Meant,
                 elsewhere,
             }),
         }
     }
     for group in &mut groups {
-        group.aside = is_aside(text, group.start, group.end);
-        group.home = is_home(text, group.start);
+        group.role = if is_aside(text, group.start, group.end) {
+            Role::Aside
+        } else if gives_way(text, group.start, group.end) {
+            Role::Yields
+        } else if is_home(text, group.start) {
+            Role::Home
+        } else {
+            Role::Meant
+        };
     }
     groups
 }
@@ -183,7 +243,15 @@ fn adjoins(text: &Text, group: &Group<'_>, start: usize) -> bool {
     let complete = group.mentions.iter().any(|m| m.rank >= Rank::Compound);
     let skip = usize::from(complete);
     let small = WITHIN_ADDRESS.get(skip..).unwrap_or_default();
-    start <= group.end || text.skip(group.end, small) >= start
+    let joined = start <= group.end || text.skip(group.end, small) >= start;
+    // 我住秋滨街道的,金色港湾…; 不是青春社区,阳光绿城…: after the comma something else begins.
+    let comma = text.find(group.end, start, &[","]).is_some();
+    let other = || {
+        is_home(text, group.start)
+            || is_aside(text, group.start, group.end)
+            || gives_way(text, group.start, group.end)
+    };
+    joined && !(comma && other())
 }
 
 /// Makes one mention of a group: the finest, held to what the others allow.

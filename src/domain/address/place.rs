@@ -4,7 +4,7 @@ use super::fold::Text;
 use super::mention::{Claim, Mention, Rank, What};
 use super::names::{Hit, Name};
 use super::numbers::number;
-use super::roles::is_aside;
+use super::roles::{gives_way, is_aside};
 use super::tail::Tail;
 use super::words::{FILLERS, OPPOSITE};
 use super::{Index, SpanKind, road};
@@ -241,24 +241,25 @@ fn take_tail(
     if tails.is_empty() {
         return None;
     }
-    let behind = tails.iter().position(|t| t.place() >= hit.1 && t.place() <= after + 1);
-    let aside = is_aside(text, hit.0, hit.1);
-    let before = || {
-        let ends = |t: &Tail| t.end <= hit.0 && t.certain && text.skip(t.end, FILLERS) == hit.0;
-        tails.iter().position(ends).filter(|_| !aside)
-    };
+    let aside = is_aside(text, hit.0, hit.1) || gives_way(text, hit.0, hit.1);
+    let ours = |t: &Tail| t.owner.is_none_or(|start| start == hit.0);
+    let find = |fits: &dyn Fn(&Tail) -> bool| tails.iter().position(|t| ours(t) && fits(t));
+    let clear = |end: usize| text.find(hit.1, end, &["。", "!", "?"]).is_none();
+    let behind = find(&|t| t.place() >= hit.1 && t.place() <= after + 1);
+    let before = || find(&|t| t.end <= hit.0 && t.certain && text.skip(t.end, FILLERS) == hit.0);
     let near = || {
-        let clear = |end: usize| text.find(hit.1, end, &["。", "!", "?"]).is_none();
-        let near = |t: &Tail| {
-            t.place() >= hit.1 && t.place() <= hit.1 + REACH && t.certain && clear(t.place())
-        };
-        tails.iter().position(near).filter(|_| !aside)
+        find(&|t| {
+            let close = t.place() >= hit.1 && t.place() <= hit.1 + REACH;
+            close && t.certain && !t.hanging && clear(t.place())
+        })
     };
-    let anywhere = || tails.iter().position(|t| t.free).filter(|_| !aside);
-    let first = tails.remove(behind.or_else(before).or_else(near).or_else(anywhere)?);
+    let apart = || before().or_else(near).or_else(|| find(&|t| t.free));
+    let chosen = behind.or_else(|| if aside { None } else { apart() })?;
+    let first = tails.remove(chosen);
     let mut all = first;
     while let Some(next) = tails.iter().position(|t| {
-        t.start >= all.end && text.skip(all.end, &["和", "、", ",", "还有", "跟"]) == t.start
+        let after = text.skip(all.end, &["和", "、", ",", "还有", "跟"]);
+        t.start > all.end && after == t.start
     }) {
         let more = tails.remove(next);
         all.buildings.extend(more.buildings);

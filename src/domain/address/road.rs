@@ -12,14 +12,27 @@ use crate::domain::geo;
 /// Half a road and its pavement: where a corner of a crossing certainly lies.
 const CORNER_M: f64 = 35.0;
 
-/// Reads a road, with its door number when one follows.
-pub(super) fn door(
+/// Reads every road a hit may mean; those that have the number stand together: 东市街120号 of 东市南街
+/// and 东市北街.
+pub(super) fn doors(
     index: &Index,
     text: &Text,
     hit: &Hit,
-    id: usize,
+    ids: &[usize],
     rest: &[Hit],
 ) -> Option<Mention> {
+    let all = ids.iter().filter_map(|id| door(index, text, hit, *id, rest));
+    all.reduce(|mut one, two| {
+        if one.claims.is_empty() {
+            return two;
+        }
+        one.claims.extend(two.claims);
+        one
+    })
+}
+
+/// Reads a road, with its door number when one follows.
+fn door(index: &Index, text: &Text, hit: &Hit, id: usize, rest: &[Hit]) -> Option<Mention> {
     let road = index.places.roads.get(id)?;
     let name = road.name.clone();
     let mut found = Mention::new(Rank::Road, (hit.start, hit.end), name.clone(), "道路名录");
@@ -116,32 +129,35 @@ pub(super) fn crossing(
         .names
         .iter()
         .filter_map(|n| if let Name::Road(i) | Name::RoadStem(i) = n { Some(*i) } else { None });
-    let between =
-        ["和", "与", "跟", "同", "、", ",", "路", "街", "嗯", "哎", "那个", "就是说", "(", ")"];
+    let between = [
+        "和",
+        "与",
+        "跟",
+        "同",
+        "、",
+        ",",
+        "路",
+        "街",
+        "嗯",
+        "哎",
+        "那个",
+        "就是说",
+        "(",
+        ")",
+        "转",
+        "到",
+        "-",
+        "交",
+        "靠",
+        "快到",
+    ];
     if roads.is_empty() || !joined(text, hit.end, next.start, &between) {
         return None;
     }
     let mouth = |at: usize| text.sounded(at, "路口").map(|end| (at, end));
     let corner = text.word(next.end, "口").map(|end| (next.end, end)).or_else(|| mouth(next.end));
-    let (_, end) = text.find(next.end, next.end + 3, CROSSING).or(corner)?;
-    let mut nodes: Vec<(&str, &str, Point)> = Vec::new();
-    for b in others {
-        for a in roads {
-            let (Some(one), Some(two)) = (index.places.roads.get(*a), index.places.roads.get(b))
-            else {
-                continue;
-            };
-            if let Some(node) = geo::crossing(&one.line, &two.line) {
-                nodes.push((&one.name, &two.name, node));
-            }
-        }
-    }
-    // People leave out 路, hardly ever 街 or 巷.
-    if nodes.iter().any(|(a, b, _)| a.ends_with('路') && b.ends_with('路')) {
-        nodes.retain(|(a, b, _)| a.ends_with('路') && b.ends_with('路'));
-    } else if nodes.iter().any(|(a, b, _)| a.ends_with('路') || b.ends_with('路')) {
-        nodes.retain(|(a, b, _)| a.ends_with('路') || b.ends_with('路'));
-    }
+    let (_, end) = text.find(next.end, next.end + 4, CROSSING).or(corner)?;
+    let nodes = nodes(index, roads, others);
     let (one, two, _) = nodes.first()?;
     let mut found =
         Mention::new(Rank::Crossing, (hit.start, end), format!("{one}与{two}路口"), "路口图形");
@@ -160,6 +176,33 @@ pub(super) fn crossing(
         }
     }
     Some(found)
+}
+
+/// Finds where roads of two names cross; where a short name may be a 路 or a 街, the 路.
+fn nodes<'a>(
+    index: &'a Index,
+    roads: &[usize],
+    others: impl Iterator<Item = usize>,
+) -> Vec<(&'a str, &'a str, Point)> {
+    let mut nodes: Vec<(&'a str, &'a str, Point)> = Vec::new();
+    for b in others {
+        for a in roads {
+            let (Some(one), Some(two)) = (index.places.roads.get(*a), index.places.roads.get(b))
+            else {
+                continue;
+            };
+            if let Some(node) = geo::crossing(&one.line, &two.line) {
+                nodes.push((&one.name, &two.name, node));
+            }
+        }
+    }
+    // People leave out 路, hardly ever 街 or 巷.
+    if nodes.iter().any(|(a, b, _)| a.ends_with('路') && b.ends_with('路')) {
+        nodes.retain(|(a, b, _)| a.ends_with('路') && b.ends_with('路'));
+    } else if nodes.iter().any(|(a, b, _)| a.ends_with('路') || b.ends_with('路')) {
+        nodes.retain(|(a, b, _)| a.ends_with('路') || b.ends_with('路'));
+    }
+    nodes
 }
 
 /// Returns whether only joining words lie between two positions.

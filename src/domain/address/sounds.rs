@@ -101,12 +101,15 @@ fn index(c: char) -> Option<usize> {
     u32::from(c).checked_sub(FIRST).and_then(|i| usize::try_from(i).ok()).filter(|i| *i < COUNT)
 }
 
-/// Returns the spelling shared by syllables that are often confused: zh and z, n and l, ang and an,
-/// huang and wang.
+/// Returns the spelling shared by syllables that are often confused: zh and z, n and l, f and h, ang and
+/// an, huang and wang.
 fn family(syllable: &str) -> String {
     let mut family = syllable.replacen("zh", "z", 1).replacen("ch", "c", 1).replacen("sh", "s", 1);
     if let Some(rest) = family.strip_prefix('n') {
         family = format!("l{rest}");
+    }
+    if let Some(rest) = family.strip_prefix('f') {
+        family = format!("h{rest}");
     }
     if let Some(rest) = family.strip_prefix("huan") {
         family = format!("wan{rest}");

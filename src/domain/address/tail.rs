@@ -4,6 +4,8 @@ use super::fold::Text;
 use super::numbers::{is_numeral, number};
 use super::words::{BEFORE_NUMBER, STAIRS};
 
+/// Words that say a number comes, wherever its compound stands.
+const SAYS_NUMBER: &[&str] = &["门牌", "房号", "楼号", "地址", "住址", "我家", "家是"];
 const BUILDING: &[&str] = &[
     "号楼", "#楼", "号栋", "栋楼", "楼栋", "栋", "幢", "座", "#", "撞", "憧", "懂", "洞", "动",
     "拣",
@@ -28,6 +30,10 @@ pub(super) struct Tail {
     pub(super) instead: Option<usize>,
     /// Cannot be a door number or a floor.
     pub(super) certain: bool,
+    /// Where the name begins that it stands right behind.
+    pub(super) owner: Option<usize>,
+    /// Hangs on characters that no name explains.
+    pub(super) hanging: bool,
     /// May belong to the only compound of the text, wherever that stands.
     pub(super) free: bool,
 }
@@ -40,6 +46,10 @@ impl Tail {
 
     /// Returns whether the number hangs on characters that no name explains: 老油田院3号楼.
     pub(super) fn hangs(&self, text: &Text, named: impl Fn(usize) -> bool) -> bool {
+        let said = |len: usize| self.start.checked_sub(len).and_then(|i| text.any(i, SAYS_NUMBER));
+        if said(2) == Some(self.start) {
+            return false;
+        }
         let kind = |i: usize| text.at(i).is_some_and(|c| "院区里期内".contains(c) && !named(i));
         let behind = (0..2).take_while(|n| self.start.checked_sub(n + 1).is_some_and(kind)).count();
         let loose = |back: usize| {
@@ -144,7 +154,7 @@ fn numbered(text: &Text, i: usize) -> Option<Head> {
 
 fn building_word(text: &Text, at: usize) -> Option<usize> {
     if text.word(at, "号楼").is_some_and(|end| text.any(end, STAIRS).is_some()) {
-        return text.word(at, "号");
+        return None;
     }
     let sounded = || SOUNDED.iter().find_map(|word| text.sounded(at, word));
     text.any(at, BUILDING).or_else(|| sounded().filter(|_| text.at(at + 1) != Some('漏')))
@@ -163,6 +173,12 @@ fn inside(text: &Text, tail: &mut Tail) {
             continue;
         }
         let Some((n, end)) = number(text, at) else { return };
+        // 9#2-101: unit and room behind the building.
+        let ahead = text.word(end, "-").and_then(|next| number(text, next));
+        if ahead.is_some_and(|(room, _)| room >= 100) && n < 20 && tail.unit.is_none() {
+            (tail.unit, tail.end) = (Some(n), end);
+            continue;
+        }
         let dashed = matches!(text.at(tail.end), Some('-' | '.'));
         if let Some(stop) = unit_word(text, end) {
             (tail.unit, tail.end) = (Some(n), stop);

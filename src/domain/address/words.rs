@@ -42,6 +42,82 @@ pub(super) const ASIDE_AROUND: &[(&str, &str)] = &[
     ("在", "白天"),
     ("在", "不在家"),
 ];
+/// An address right after one of these gives way to another in the same text.
+pub(super) const YIELDS_BEFORE: &[&str] = &[
+    "姐住",
+    "妹住",
+    "哥住",
+    "弟住",
+    "妈住",
+    "爸住",
+    "姐家",
+    "妹家",
+    "妈家",
+    "爸家",
+    "女儿家",
+    "儿子家",
+    "女儿住",
+    "儿子住",
+    "朋友住",
+    "亲戚住",
+    "同事住",
+    "朋友家",
+    "亲戚家",
+    "以前住",
+    "之前住",
+    "原来住",
+    "原先住",
+    "刚去",
+    "刚从",
+    "别光修",
+    "别光管",
+    "别光",
+    "不要光",
+    "同样是",
+    "跑去",
+    "跑到",
+    "现在在",
+    "人在",
+    "流到",
+    "搬出",
+];
+/// … so does one right before these.
+pub(super) const YIELDS_AFTER: &[&str] = &[
+    "早就",
+    "早弄",
+    "弄好",
+    "换过",
+    "修过",
+    "换好",
+    "没问题",
+    "好好的",
+    "干干净净",
+    "的网格员",
+    "不归",
+    "没有过",
+    "上班",
+    "买菜",
+    "回来",
+    "的时候",
+    "路上",
+    "出来",
+    "往前走",
+    "是同一",
+    "她家没事",
+    "他家没事",
+];
+/// … and one between these.
+pub(super) const YIELDS_AROUND: &[(&str, &str)] = &[
+    ("为什么", "有人管"),
+    ("为啥", "有人管"),
+    ("跟", "同一"),
+    ("跟", "一样"),
+    ("和", "一样"),
+    ("去", "路上"),
+    ("从", "走"),
+    ("路过", "往前"),
+    ("从", "出来"),
+];
 /// Small words within one address; the comma first, which ends a complete one.
 pub(super) const WITHIN_ADDRESS: &[&str] = &[
     ",",
@@ -92,7 +168,8 @@ pub(super) const BEHIND_NAME: &[&str] = &[
 /// After 号楼: the number is a door's, and the trouble is on the stairs.
 pub(super) const STAIRS: &[&str] = &["道", "上", "下", "顶", "梯"];
 /// "I live at": the place of a request only when no other follows.
-pub(super) const HOME_BEFORE: &[&str] = &["我家在", "我住", "家住", "俺住", "住在", "我是", "俺是"];
+pub(super) const HOME_BEFORE: &[&str] =
+    &["我家在", "我住", "家住", "俺住", "住在", "我是", "俺是", "家在", "房子在", "住"];
 pub(super) const CORRECTION: &[&str] = &["不对", "说错", "写错", "打错", "更正", "应该是"];
 /// Between a name and its number.
 pub(super) const FILLERS: &[&str] = &[
@@ -108,6 +185,8 @@ pub(super) const FILLERS: &[&str] = &[
     "嗯",
     "就是说",
     "就是",
+    "门牌号",
+    "门牌",
     ",",
     ":",
     "(",
@@ -125,6 +204,13 @@ pub(super) const CROSSING: &[&str] = &[
     "岔路口",
     "交汇处",
     "相交",
+    "转角",
+    "那头",
+    "的地方",
+    "拐角",
+    "口子",
+    "交界",
+    "交接",
 ];
 pub(super) const OPPOSITE: &[&str] = &["斜对面", "马路对面", "对面", "对过", "斜对过"];
 /// Endings of names of compounds; a name with one that is not in the gazetteer is a place
