@@ -62,10 +62,12 @@ async fn locate(
     let case = store::case::find(&s.db.read, &actor.scope(), target.case).await?;
     let case = case.ok_or_else(|| Error::not_found("这件诉求"))?;
     let said = s.vault.open("cases.text", &case.text_sealed).map_err(Error::internal)?;
-    let mut all: Vec<String> = place::open(s, &case)?.answers;
+    let known = place::open(s, &case)?;
+    let mut all: Vec<String> = known.answers;
     all.push(words.to_owned());
-    let alone = place::find(s, words, None, None);
-    let together = || place::find(s, &format!("{said}，{}", all.join("，")), None, None);
+    let find = |text: &str| place::find(s, text, None, None, known.building.as_deref());
+    let alone = find(words);
+    let together = || find(&format!("{said}，{}", all.join("，")));
     let routed = |found: place::Found| found.triage.is_none().then_some(found.small).flatten();
     Ok(routed(alone).or_else(|| routed(together())))
 }
