@@ -5,6 +5,7 @@ pub mod access_log;
 pub mod account;
 pub mod binding_code;
 pub mod building;
+pub mod building_code;
 pub mod case_counter;
 pub mod case_event;
 pub mod case_event_payload;

@@ -9,6 +9,7 @@ use validator::{Validate, ValidationError};
 
 use crate::domain::address::Position;
 use crate::domain::phone::Phone;
+use crate::domain::scene::Scene;
 
 fn phone(raw: &str) -> Result<(), ValidationError> {
     Phone::parse(raw).map(|_good| ()).map_err(|bad| {
@@ -25,6 +26,14 @@ fn not_blank(raw: &str) -> Result<(), ValidationError> {
         return Err(error);
     }
     Ok(())
+}
+
+fn scene(raw: &str) -> Result<(), ValidationError> {
+    Scene::parse(raw).map(|_good| ()).ok_or_else(|| {
+        let mut error = ValidationError::new("scene");
+        error.message = Some("楼栋码内容有误，请重新扫码".into());
+        error
+    })
 }
 
 /// A position in one of the datums in use.
@@ -103,6 +112,11 @@ pub struct ReportBody {
     #[serde(default)]
     #[validate(nested)]
     pub on_behalf_of: Option<OnBehalfBody>,
+    /// The scene of the building's code that was scanned, decoded. One that nobody printed is
+    /// taken for none.
+    #[serde(default)]
+    #[validate(custom(function = scene))]
+    pub building_code: Option<String>,
 }
 
 /// A change that needs nothing but the version seen.

@@ -20,6 +20,7 @@ use crate::app::case::view::{CaseDetail, CaseView};
 use crate::app::case::{show, view};
 use crate::app::limit;
 use crate::domain::phone::Phone;
+use crate::domain::scene::Scene;
 use crate::error::{Code, Error, Fault, Result};
 use crate::services::Services;
 
@@ -53,6 +54,7 @@ fn command(body: ReportBody) -> Result<Report> {
             phone: other.phone,
             relation: other.relation,
         }),
+        scene: body.building_code.as_deref().and_then(Scene::parse),
     })
 }
 

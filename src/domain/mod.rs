@@ -9,4 +9,5 @@ pub mod gazetteer;
 pub mod geo;
 pub mod notice;
 pub mod phone;
+pub mod scene;
 pub mod shapes;

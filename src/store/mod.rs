@@ -11,6 +11,7 @@ pub mod case;
 pub mod console;
 pub mod consent;
 pub mod backup;
+pub mod building_code;
 pub mod doctor;
 pub mod duty;
 pub mod event;

@@ -91,25 +91,26 @@ async fn hear(s: &Services, actor: &Actor, target: Target, answer: Answer) -> Re
         return Ok(Heard { grid: None, kept, words: String::new() });
     };
     kept.answers.push(words.clone());
-    let found = locate(s, &case, &kept.answers)?;
-    let answers = std::mem::take(&mut kept.answers);
+    let found = locate(s, &case, &kept)?;
+    let (answers, building) = (std::mem::take(&mut kept.answers), kept.building.take());
     let grid = if found.triage.is_none() { found.small } else { None };
-    Ok(Heard { grid, kept: Sealed { answers, ..found.sealed }, words })
+    Ok(Heard { grid, kept: Sealed { answers, building, ..found.sealed }, words })
 }
 
 /// Resolves the last words, and if they do not do, all that was said, with the position.
-fn locate(s: &Services, case: &cases::Model, answers: &[String]) -> Result<Found> {
+fn locate(s: &Services, case: &cases::Model, kept: &Sealed) -> Result<Found> {
+    let (answers, building) = (&kept.answers, kept.building.as_deref());
     let open = |context: &str, sealed: &str| s.vault.open(context, sealed).map_err(Error::internal);
     let text = open("cases.text", &case.text_sealed)?;
     let address = case.address_sealed.as_ref().map(|a| open("cases.address", a)).transpose()?;
     let position = case.position_sealed.as_ref().map(|p| open("cases.position", p)).transpose()?;
     let position = position.and_then(|json| place::position_of(&json));
     let last = answers.last().map_or("", String::as_str);
-    let alone = place::find(s, last, None, position);
+    let alone = place::find(s, last, None, position, building);
     if alone.triage.is_none() {
         return Ok(alone);
     }
     let said = answers.join("，");
     let whole = address.map(|address| format!("{address}，{said}"));
-    Ok(place::find(s, &format!("{text}，{said}"), whole.as_deref(), position))
+    Ok(place::find(s, &format!("{text}，{said}"), whole.as_deref(), position, building))
 }

@@ -24,6 +24,9 @@ pub struct Sealed {
     /// What the resident answered so far, oldest first.
     #[serde(default)]
     pub answers: Vec<String>,
+    /// External id of the building whose code he scanned.
+    #[serde(default)]
+    pub building: Option<String>,
 }
 
 /// A question to the resident and the answers he can tap.
@@ -59,11 +62,19 @@ impl Found {
     }
 }
 
-/// Resolves words and position against the present places.
-pub fn find(s: &Services, text: &str, address: Option<&str>, position: Option<Position>) -> Found {
+/// Resolves words, position and the building of a scanned code against the present places.
+pub fn find(
+    s: &Services,
+    text: &str,
+    address: Option<&str>,
+    position: Option<Position>,
+    building: Option<&str>,
+) -> Found {
     let places = s.places.now();
-    let query = Query { text, address, position, home: None, building: None };
-    translate(&places, &places.index.resolve(&query))
+    let query = Query { text, address, position, home: None, building };
+    let mut found = translate(&places, &places.index.resolve(&query));
+    found.sealed.building = building.map(str::to_owned);
+    found
 }
 
 fn translate(places: &Snapshot, resolution: &Resolution) -> Found {
@@ -102,7 +113,7 @@ fn seal(places: &Snapshot, resolution: &Resolution) -> Sealed {
         .iter()
         .filter_map(|c| Some((external(places, c.grid)?, c.p)))
         .collect();
-    Sealed { reason: resolution.reason.clone(), question, candidates, answers: Vec::new() }
+    Sealed { reason: resolution.reason.clone(), question, candidates, ..Sealed::default() }
 }
 
 fn external(places: &Snapshot, grid: GridRef) -> Option<String> {

@@ -21,6 +21,7 @@ use crate::domain::case::number::CaseNumber;
 use crate::domain::case::targets;
 use crate::domain::escalation::Snapshot;
 use crate::domain::phone::Phone;
+use crate::domain::scene::Scene;
 use crate::error::{Code, Error, Fault, Result};
 use crate::services::Services;
 use crate::store::duty::OnDuty;
@@ -48,6 +49,8 @@ pub struct Report {
     pub contact_phone: Option<Phone>,
     pub photos: Vec<PhotoId>,
     pub on_behalf: Option<OnBehalf>,
+    /// From the code at a door, when he came through one.
+    pub scene: Option<Scene>,
 }
 
 /// A key and what it was used for.
@@ -110,7 +113,12 @@ struct Plan {
 impl Plan {
     async fn make(s: &Services, actor: &Actor, report: Report) -> Result<Self> {
         let now = s.clock.now();
-        let mut found = place::find(s, &report.text, report.address.as_deref(), report.position);
+        let building = match &report.scene {
+            Some(scene) => store::building_code::building_of(&s.db.read, scene.as_str()).await?,
+            None => None,
+        };
+        let (address, building) = (report.address.as_deref(), building.as_deref());
+        let mut found = place::find(s, &report.text, address, report.position, building);
         let on_duty = store::duty::at(&s.db.read, found.small, found.large, now).await?;
         // A complaint about staff is never told to the people complained about: the desk reads it.
         if report.category == Category::StaffConduct {
@@ -192,16 +200,16 @@ fn record(change: &mut Change, actor: &Actor, plan: &Plan) -> Result<()> {
     } else {
         ActorRole::Resident
     };
-    change.happened(
-        actor,
-        role,
-        EventType::Reported,
-        json!({
-            "text": report.text, "address": report.address, "category": report.category,
-            "urgency": plan.urgency, "danger": report.danger, "stuck": report.stuck,
-            "on_behalf_of": report.on_behalf.is_some(), "photos": report.photos,
-        }),
-    )?;
+    let mut said = json!({
+        "text": report.text, "address": report.address, "category": report.category,
+        "urgency": plan.urgency, "danger": report.danger, "stuck": report.stuck,
+        "on_behalf_of": report.on_behalf.is_some(), "photos": report.photos,
+    });
+    if let Some(fields) = said.as_object_mut().filter(|_| report.scene.is_some()) {
+        // Null: the code he scanned is none of ours.
+        fields.insert("building".to_owned(), json!(plan.found.sealed.building));
+    }
+    change.happened(actor, role, EventType::Reported, said)?;
     if let Some(grid) = plan.found.small {
         let payload = json!({ "grid": grid, "confidence": plan.found.confidence,
             "reason": plan.found.sealed.reason });

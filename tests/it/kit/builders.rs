@@ -37,6 +37,7 @@ pub async fn report_as(app: &App, who: &str, address: &str, category: Category) 
         contact_phone: None,
         photos: Vec::new(),
         on_behalf: None,
+        scene: None,
     };
     let id = super::client::next_key();
     let once = Idempotency::new(id, b"built by the kit");
