@@ -33,6 +33,15 @@ pub struct Templates {
     pub resident_question: String,
 }
 
+/// How the codes at doors are made.
+#[derive(Clone, Debug)]
+pub struct Codes {
+    /// Page of the mini-program, without leading slash and query.
+    pub page: String,
+    /// `release`, `trial` or `develop`.
+    pub env_version: String,
+}
+
 /// How often one account or address may do a thing.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -49,6 +58,7 @@ pub struct Limits {
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub templates: Templates,
+    pub codes: Codes,
     pub chains: Chains,
     pub targets: Targets,
     pub number_prefix: String,

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod auth;
+pub mod buildings;
 pub mod callbacks;
 pub mod cases;
 pub mod case_bodies;

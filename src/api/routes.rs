@@ -5,7 +5,9 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
-use super::{audit, auth, callbacks, cases, grids, health, openapi, photos, problem, staff};
+use super::{
+    audit, auth, buildings, callbacks, cases, grids, health, openapi, photos, problem, staff,
+};
 use crate::services::Services;
 use crate::telemetry;
 
@@ -24,6 +26,7 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(staff::routes)
         .configure(audit::routes)
         .configure(grids::routes)
+        .configure(buildings::routes)
         .default_service(web::to(openapi::no_route));
 }
 

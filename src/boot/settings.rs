@@ -9,7 +9,7 @@ use crate::domain::escalation::Chains;
 use crate::gateway::http::Timeouts;
 use crate::gateway::wechat::{App, Settings as WechatSettings};
 use crate::gateway::wecom::Settings as WecomSettings;
-use crate::services::{Limits, Settings, Templates};
+use crate::services::{Codes, Limits, Settings, Templates};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -24,6 +24,7 @@ pub fn of(config: &Config) -> Settings {
             resident_resolved: templates.resident_resolved.clone(),
             resident_question: templates.resident_question.clone(),
         },
+        codes: codes(&config.codes),
         chains: if config.cases.chain == "demo" { Chains::demo() } else { Chains::default() },
         targets: Targets::default(),
         number_prefix: config.cases.number_prefix.clone(),
@@ -39,6 +40,10 @@ pub fn of(config: &Config) -> Settings {
         demo_accounts: config.auth.demo_accounts,
         refresh_idle: crate::auth::refresh::days(config.auth.refresh_days),
     }
+}
+
+fn codes(codes: &config::Codes) -> Codes {
+    Codes { page: codes.page.clone(), env_version: codes.env_version.clone() }
 }
 
 fn limits(limits: &config::Limits) -> Limits {

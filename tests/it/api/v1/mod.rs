@@ -1,6 +1,7 @@
 //! Version 1.
 
 mod auth;
+mod building_codes;
 mod cases;
 mod grids;
 mod limits;
