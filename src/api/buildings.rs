@@ -1,7 +1,7 @@
-//! Codes at doors over HTTP: making one, reading its image.
+//! Codes at doors over HTTP: making one, reading its image, printing all of a compound.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, ServiceConfig, get, post, resource, to};
+use actix_web::{HttpResponse, http::header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,7 +17,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
     let code = resource("/api/v1/buildings/{id}/wxacode")
         .route(post().to(make_code))
         .route(get().to(read_code));
+    let sheet = resource("/api/v1/compounds/{id}/code-sheet").route(get().to(code_sheet));
     cfg.service(code.default_service(to(super::openapi::no_route)));
+    cfg.service(sheet.default_service(to(super::openapi::no_route)));
 }
 
 /// The code of a building.
@@ -65,4 +67,22 @@ pub async fn read_code(Who(who): Who, id: Path<String>, s: Data<Services>) -> An
         .insert_header(("cache-control", "private, max-age=86400"))
         .insert_header(("x-content-type-options", "nosniff"))
         .body(image.bytes))
+}
+
+/// Prints the codes of all buildings of a compound on A4 pages; codes that are missing are made.
+#[utoipa::path(
+    get, path = "/api/v1/compounds/{id}/code-sheet", tag = "buildings", operation_id = "print_code_sheet",
+    params(("id" = String, Path)), security(("bearer" = [])),
+    responses(
+        (status = 200, content_type = "application/pdf"), (status = 401, body = ProblemBody),
+        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody), (status = 503, body = ProblemBody),
+    )
+)]
+pub async fn code_sheet(Who(who): Who, id: Path<String>, s: Data<Services>) -> Answer {
+    let pdf = building_code::sheet(&s, &who, &id).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/pdf")
+        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"building-codes.pdf\""))
+        .body(pdf))
 }

@@ -31,7 +31,7 @@ use crate::error::{Code, Error};
         staff::unbind_wechat,
         photos::upload, photos::read,
         audit::response_times, grids::coverage,
-        buildings::make_code, buildings::read_code,
+        buildings::make_code, buildings::read_code, buildings::code_sheet,
         health::healthz, health::readyz, health::metrics,
     ),
     modifiers(&Bearer)

@@ -1,5 +1,6 @@
 //! Translates configuration into what the parts are told.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::auth::limits::Rule;
@@ -43,7 +44,13 @@ pub fn of(config: &Config) -> Settings {
 }
 
 fn codes(codes: &config::Codes) -> Codes {
-    Codes { page: codes.page.clone(), env_version: codes.env_version.clone() }
+    let folders = ["/usr/share/fonts", "/usr/local/share/fonts"];
+    Codes {
+        page: codes.page.clone(),
+        env_version: codes.env_version.clone(),
+        font: Some(codes.font.clone()).filter(|font| !font.as_os_str().is_empty()),
+        font_folders: folders.map(PathBuf::from).to_vec(),
+    }
 }
 
 fn limits(limits: &config::Limits) -> Limits {

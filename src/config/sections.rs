@@ -218,5 +218,7 @@ section! {
         page: String = "pages/report/index".into();
         /// Edition that it opens: `release`, `trial` or `develop`.
         env_version: String = "release".into();
+        /// TTF, OTF or TTC with Chinese, for printing; empty: looked for among the system's fonts.
+        font: PathBuf = PathBuf::new();
     }
 }

@@ -5,13 +5,17 @@
 //! to the same scene again.
 
 mod draw;
+mod font;
 mod image;
+mod paper;
+mod sheet;
 
 use entity::kinds::StreetRole;
 use entity::{building, compound};
 
 pub use draw::{Code, run as draw};
 pub use image::{Image, run as image};
+pub use sheet::run as sheet;
 
 use crate::app::actor::Actor;
 use crate::error::{self, Error, Result};

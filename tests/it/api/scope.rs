@@ -72,6 +72,7 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("get", "/api/v1/grids/coverage", Role),
     ("post", "/api/v1/buildings/{id}/wxacode", Role),
     ("get", "/api/v1/buildings/{id}/wxacode", Role),
+    ("get", "/api/v1/compounds/{id}/code-sheet", Role),
 ];
 
 pub(super) fn documented() -> BTreeSet<(String, String)> {

@@ -1,16 +1,29 @@
-//! Codes at doors: made once, and what a scan is worth.
+//! Codes at doors: made once, printed by the compound, and what a scan is worth.
 
 use entity::{building, building_code};
+use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
+use zhinan::config::Config;
 
 use crate::kit::App;
+use crate::kit::font;
 
 const CODE: &str = "/api/v1/buildings/B3/wxacode";
+const SHEET: &str = "/api/v1/compounds/C1/code-sheet";
 const WXACODE: &str = "/wxa/getwxacodeunlimit";
+/// What the sheet of 阳光花园 writes.
+const SIGNS: &str = "阳光花园0123456789号楼微信扫一扫，反映身边的问题";
 
 fn refused(answer: &(u16, Value)) -> (u16, &str) {
     (answer.0, answer.1["code"].as_str().unwrap_or_default())
+}
+
+/// Lets the sheet be written with a font of these characters.
+fn configure(config: &mut Config, characters: &str) {
+    let file = config.data.dir.join("test.ttf");
+    std::fs::write(&file, font::with(characters)).unwrap();
+    config.codes.font = file;
 }
 
 #[tokio::test]
@@ -56,12 +69,13 @@ async fn only_a_system_administrator_makes_reads_or_prints_codes() {
     for name in ["resident-1", "primary-1", "cadre-1", "desk-1", "command", "security-admin"] {
         let person = app.as_person(name).await;
         assert_eq!(refused(&person.post(CODE, Value::Null).await), (403, "forbidden"), "{name}");
-        let read = person.get(CODE).await;
-        assert_eq!(refused(&read), (403, "forbidden"), "{name}");
+        for path in [CODE, SHEET] {
+            assert_eq!(refused(&person.get(path).await), (403, "forbidden"), "{name} {path}");
+        }
     }
     let anonymous = app.anonymous();
     assert_eq!(refused(&anonymous.post(CODE, Value::Null).await), (401, "unauthenticated"));
-    assert_eq!(refused(&anonymous.get(CODE).await), (401, "unauthenticated"));
+    assert_eq!(refused(&anonymous.get(SHEET).await), (401, "unauthenticated"));
     assert_eq!(app.wechat.calls(WXACODE).await, 0);
 }
 
@@ -75,6 +89,9 @@ async fn what_is_not_there_has_no_code() {
     gone.exec(&app.connect().await).await.unwrap();
     for path in ["/api/v1/buildings/B5/wxacode", "/api/v1/buildings/C1/wxacode"] {
         assert_eq!(refused(&admin.post(path, Value::Null).await), (404, "not_found"), "{path}");
+    }
+    for path in ["/api/v1/compounds/C2/code-sheet", "/api/v1/compounds/B1/code-sheet"] {
+        assert_eq!(refused(&admin.get(path).await), (404, "not_found"), "{path}");
     }
     assert_eq!(app.wechat.calls(WXACODE).await, 0);
 }
@@ -102,6 +119,105 @@ async fn what_wechat_refuses_says_what_to_do_and_the_next_try_uses_the_same_scen
     assert_eq!(refused(&admin.get(CODE).await), (404, "not_found"), "nothing was drawn");
     let (status, made) = admin.post(CODE, Value::Null).await;
     assert_eq!((status, &made["scene"]), (201, &json!(kept[0].scene)));
+}
+
+#[tokio::test]
+async fn a_compound_is_printed_on_a4_with_six_codes_on_a_page() {
+    let app = App::start_with(|config| configure(config, SIGNS)).await;
+    let admin = app.as_person("system-admin").await;
+    admin.post(CODE, Value::Null).await;
+    let small = admin.raw(SHEET, "application/pdf").await;
+    assert_eq!(
+        (small.status, &small.headers["content-type"]),
+        (200, &"application/pdf".parse().unwrap())
+    );
+    assert_eq!(app.wechat.calls(WXACODE).await, 4, "only what was missing");
+    let document = lopdf::Document::load_mem(&small.bytes).unwrap();
+    assert_eq!(document.get_pages().len(), 1);
+    let text = document.extract_text(&[1]).unwrap();
+    for words in ["阳光花园", "1号楼", "2号楼", "3号楼", "4号楼", "微信扫一扫"] {
+        assert!(text.contains(words), "{words} is not on the page: {text}");
+    }
+    assert_eq!(pictures(&document), 4);
+
+    let known = building::Entity::find().filter(building::Column::ExternalId.eq("B1"));
+    let known = known.one(&app.services().db.read).await.unwrap().unwrap();
+    let more = [11, 10, 9].map(|no| {
+        let no = no.to_string();
+        let row = building::Model {
+            external_id: format!("X{no}"),
+            label: String::new(),
+            no,
+            ..known.clone()
+        };
+        building::ActiveModel { id: NotSet, ..row.into() }
+    });
+    building::Entity::insert_many(more).exec(&app.connect().await).await.unwrap();
+    let large = admin.raw(SHEET, "application/pdf").await;
+    let document = lopdf::Document::load_mem(&large.bytes).unwrap();
+    assert_eq!(document.get_pages().len(), 2);
+    assert!(document.extract_text(&[2]).unwrap().contains("11号楼"), "people count 9, 10, 11");
+    assert_eq!(app.wechat.calls(WXACODE).await, 7);
+}
+
+#[tokio::test]
+async fn a_code_that_wechat_drew_as_a_jpeg_is_printed_as_it_is() {
+    let app =
+        App::start_with(|config| configure(config, "牡丹小区1号楼微信扫一，反映身边的问题")).await;
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(64, 64, image::Rgb([7; 3]))
+        .write_to(&mut jpeg, image::ImageFormat::Jpeg)
+        .unwrap();
+    let jpeg = jpeg.into_inner();
+    app.services().storage.put("drawn-before", jpeg.clone()).await.unwrap();
+    let row = building_code::ActiveModel {
+        id: NotSet,
+        scene: Set("b=1".to_owned()),
+        building: Set("B5".to_owned()),
+        object: Set(Some("drawn-before".to_owned())),
+        media_type: Set(Some("image/jpeg".to_owned())),
+        created_by: Set(app.person("system-admin").account),
+        created_at: Set(app.clock.now()),
+    };
+    building_code::Entity::insert(row).exec(&app.connect().await).await.unwrap();
+    let sheet =
+        app.as_person("system-admin").await.raw("/api/v1/compounds/C2/code-sheet", "*/*").await;
+    assert_eq!(sheet.status, 200);
+    assert!(
+        sheet.bytes.windows(jpeg.len()).any(|part| part == jpeg),
+        "pixels drawn anew lose their edges"
+    );
+    assert_eq!(app.wechat.calls(WXACODE).await, 0);
+}
+
+/// Counts the pictures of a document.
+fn pictures(document: &lopdf::Document) -> usize {
+    let is_picture = |object: &lopdf::Object| {
+        let subtype = object.as_stream().and_then(|stream| stream.dict.get(b"Subtype"));
+        subtype.and_then(lopdf::Object::as_name).is_ok_and(|name| name == b"Image")
+    };
+    document.objects.values().filter(|object| is_picture(object)).count()
+}
+
+/// Prints with a font that does not do, and reads why not.
+async fn unprinted(tune: fn(&mut Config)) -> String {
+    let app = App::start_with(tune).await;
+    app.declare_log("font_missing");
+    let answer = app.as_person("system-admin").await.get(SHEET).await;
+    assert_eq!(refused(&answer), (409, "font_missing"));
+    assert_eq!(app.wechat.calls(WXACODE).await, 0);
+    answer.1["detail"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn without_a_font_the_answer_names_the_cure_and_wechat_is_not_asked() {
+    let gone = unprinted(|config| config.codes.font = "/nowhere/font.ttf".into()).await;
+    assert!(gone.contains("/nowhere/font.ttf") && gone.contains("codes.font"), "{gone}");
+    let lacking = unprinted(|config| {
+        configure(config, "阳光花1234号楼微信扫一，反映身边的问题");
+    });
+    let lacking = lacking.await;
+    assert!(lacking.contains("没有这些字：园") && lacking.contains("codes.font"), "{lacking}");
 }
 
 /// Reports without any place in the words.
