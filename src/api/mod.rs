@@ -3,6 +3,7 @@
 pub mod address;
 pub mod audit;
 pub mod auth;
+pub mod buildings;
 pub mod callbacks;
 pub mod cases;
 pub mod case_bodies;

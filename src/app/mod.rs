@@ -6,6 +6,7 @@ pub mod actor;
 pub mod audit;
 pub mod backup;
 pub mod batch;
+pub mod building_code;
 pub mod case;
 pub mod coverage;
 pub mod doctor;

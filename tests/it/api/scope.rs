@@ -71,6 +71,9 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("delete", "/api/v1/staff/{id}/binding", Role),
     ("get", "/api/v1/audit/response-times", Role),
     ("get", "/api/v1/grids/coverage", Role),
+    ("post", "/api/v1/buildings/{id}/wxacode", Role),
+    ("get", "/api/v1/buildings/{id}/wxacode", Role),
+    ("get", "/api/v1/compounds/{id}/code-sheet", Role),
 ];
 
 pub(super) fn documented() -> BTreeSet<(String, String)> {

@@ -2,6 +2,7 @@
 
 mod address;
 mod auth;
+mod building_codes;
 mod cases;
 mod grids;
 mod limits;
