@@ -1,6 +1,7 @@
 //! HTTP only: bodies, paths and answers. Handlers translate; they do not decide and do not query.
 
 pub mod address;
+pub mod aliases;
 pub mod audit;
 pub mod auth;
 pub mod buildings;

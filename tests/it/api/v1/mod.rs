@@ -1,6 +1,7 @@
 //! Version 1.
 
 mod address;
+mod aliases;
 mod auth;
 mod building_codes;
 mod cases;
