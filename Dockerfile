@@ -8,8 +8,9 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     cargo build --release --locked --bin zhinan && cp target/release/zhinan /usr/local/bin/zhinan
 
 FROM debian:bookworm-slim
-# Certificates for WeChat's API; bash asks /healthz, so no HTTP client is needed.
-RUN apt-get update && apt-get install -y --no-install-recommends bash ca-certificates \
+# Certificates for WeChat's API, a font for the names on printed codes; bash asks /healthz, so no
+# HTTP client is needed.
+RUN apt-get update && apt-get install -y --no-install-recommends bash ca-certificates fonts-wqy-microhei \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/zhinan --create-home --shell /usr/sbin/nologin zhinan
 COPY --from=build /usr/local/bin/zhinan /usr/local/bin/zhinan

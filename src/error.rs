@@ -83,6 +83,8 @@ codes! {
     BindingCodeRefused = "binding_code_refused", 422, Info, "绑定码无效或已过期";
     UnsupportedImage = "unsupported_image", 422, Info, "只支持 JPEG、PNG、WebP 图片";
     TooManyRequests = "too_many_requests", 429, Info, "操作太频繁，请稍后再试";
+    WxacodeRefused = "wxacode_refused", 409, Warn, "微信没有生成小程序码";
+    FontMissing = "font_missing", 409, Warn, "服务器缺少中文字体";
     WechatUnreachable = "wechat_unreachable", 503, Warn, "暂时连不上微信，请稍后再试";
     DatabaseDown = "database_down", 503, Error, "系统暂时繁忙，请稍后再试";
     StorageFull = "storage_full", 503, Error, "系统存储空间不足，请联系街道";

@@ -1,6 +1,7 @@
 //! What a running program is made of; built once, cloned cheaply, handed to every use case.
 
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,6 +34,18 @@ pub struct Templates {
     pub resident_question: String,
 }
 
+/// How the codes at doors are made and printed.
+#[derive(Clone, Debug)]
+pub struct Codes {
+    /// Page of the mini-program, without leading slash and query.
+    pub page: String,
+    /// `release`, `trial` or `develop`.
+    pub env_version: String,
+    /// A font with the characters of the street's names; `None`: looked for in `font_folders`.
+    pub font: Option<PathBuf>,
+    pub font_folders: Vec<PathBuf>,
+}
+
 /// How often one account or address may do a thing.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -49,6 +62,7 @@ pub struct Limits {
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub templates: Templates,
+    pub codes: Codes,
     pub chains: Chains,
     pub targets: Targets,
     pub number_prefix: String,

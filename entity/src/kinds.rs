@@ -173,6 +173,23 @@ words! {
         Secretary = "secretary", "社区书记";
     }
 
+    /// What kind of place a learned name means.
+    AliasKind {
+        Compound = "compound", "小区";
+        Building = "building", "楼栋";
+        Poi = "poi", "地点";
+        Shop = "shop", "店铺";
+        Village = "village", "村";
+        Road = "road", "道路";
+    }
+
+    /// Where a learned name stands.
+    AliasState {
+        Proposed = "proposed", "待确认";
+        Approved = "approved", "已采用";
+        Rejected = "rejected", "不采用";
+    }
+
     /// What a person may do for the whole street.
     StreetRole {
         TriageDesk = "triage_desk", "分拣员";

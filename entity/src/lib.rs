@@ -3,6 +3,8 @@ pub mod kinds;
 
 pub mod access_log;
 pub mod account;
+pub mod address_alias;
+pub mod address_correction;
 pub mod binding_code;
 pub mod building;
 pub mod building_code;
@@ -22,6 +24,7 @@ pub mod job;
 pub mod neighbour;
 pub mod notice;
 pub mod photo;
+pub mod places_version;
 pub mod poi;
 pub mod refresh_token;
 pub mod responsibility;

@@ -8,6 +8,7 @@ mod m20261123_000003_create_cases;
 mod m20261125_000001_index_what_is_swept;
 mod m20261125_000002_allow_wecom_events;
 mod m20261126_000001_create_building_codes;
+mod m20261126_000002_create_address_aliases;
 mod sql;
 
 pub struct Migrator;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000001_index_what_is_swept::Migration),
             Box::new(m20261125_000002_allow_wecom_events::Migration),
             Box::new(m20261126_000001_create_building_codes::Migration),
+            Box::new(m20261126_000002_create_address_aliases::Migration),
         ]
     }
 }

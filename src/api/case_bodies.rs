@@ -1,7 +1,8 @@
 //! What may be posted to a case, and the rules every field obeys.
 
 use entity::kinds::{
-    Category, ContactMethod, ContactOutcome, Datum, HoldReason, RejectionCode, ResultType,
+    AliasKind, Category, ContactMethod, ContactOutcome, Datum, HoldReason, RejectionCode,
+    ResultType,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -237,6 +238,30 @@ pub struct GridBody {
     pub reason: String,
 }
 
+/// A confirmed place, from which the names that residents use are learned.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceBody {
+    pub kind: AliasKind,
+    /// Id in the delivered files; of a village or road the name.
+    #[validate(length(min = 1, max = 60, code = "length", message = "请选择地点"))]
+    pub id: String,
+}
+
+/// To a grid, and if it is known to the place itself.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssignmentBody {
+    pub expected_version: i32,
+    /// Id of a small grid, e.g. `G00101`.
+    #[validate(length(min = 1, max = 40, code = "length", message = "请选择小网格"))]
+    pub grid: String,
+    #[validate(length(min = 1, max = 200, code = "length", message = "请用 1 至 200 个字说明原因"), custom(function = not_blank))]
+    pub reason: String,
+    #[validate(nested)]
+    pub place: Option<PlaceBody>,
+}
+
 /// A pause.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -311,6 +336,7 @@ versioned!(
     NoteBody,
     ReturnBody,
     GridBody,
+    AssignmentBody,
     HoldBody,
     RejectionBody,
     MergeBody,

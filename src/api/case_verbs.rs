@@ -5,12 +5,14 @@ use entity::kinds::{CaseId, GridId, PhotoId, Timestamp};
 use utoipa::IntoResponses;
 
 use super::case_bodies::{
-    AnswerBody, ConfirmationBody, ContactBody, GridBody, HoldBody, MergeBody, NoteBody, RatingBody,
-    ReasonBody, RejectionBody, ResolutionBody, ReturnBody, UpdateBody, VersionBody,
+    AnswerBody, AssignmentBody, ConfirmationBody, ContactBody, GridBody, HoldBody, MergeBody,
+    NoteBody, RatingBody, ReasonBody, RejectionBody, ResolutionBody, ReturnBody, UpdateBody,
+    VersionBody,
 };
 use super::extract::Posted;
 use super::problem::{Problem, ProblemBody};
 use crate::app::actor::Actor;
+use crate::app::alias;
 use crate::app::case::Case;
 use crate::app::case::answer::Answer;
 use crate::app::case::contact::Contacting;
@@ -246,11 +248,13 @@ async fn resume(post: Posted<VersionBody>) -> Answered {
 
 /// Places a case from triage.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/assignment", tag = "cases", operation_id = "assign",
-    params(("id" = i64, Path)), request_body = GridBody, security(("bearer" = [])), responses(Acted))]
-async fn assign(post: Posted<GridBody>) -> Answered {
+    params(("id" = i64, Path)), request_body = AssignmentBody, security(("bearer" = [])), responses(Acted))]
+async fn assign(post: Posted<AssignmentBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     let grid = grid(&s, &body.grid)?;
-    answered(&s, &who, assign::run(&s, who.clone(), target, grid, body.reason).await?).await
+    let place = body.place.map(|place| alias::target::target(place.kind, place.id));
+    answered(&s, &who, assign::run(&s, who.clone(), target, (grid, place), body.reason).await?)
+        .await
 }
 
 /// Declines with a legal code.

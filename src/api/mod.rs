@@ -1,8 +1,10 @@
 //! HTTP only: bodies, paths and answers. Handlers translate; they do not decide and do not query.
 
 pub mod address;
+pub mod aliases;
 pub mod audit;
 pub mod auth;
+pub mod buildings;
 pub mod callbacks;
 pub mod cases;
 pub mod case_bodies;

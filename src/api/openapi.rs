@@ -8,7 +8,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::Problem;
-use super::{address, audit, auth, case_verbs, cases, grids, health, photos, staff};
+use super::{
+    address, aliases, audit, auth, buildings, case_verbs, cases, grids, health, photos, staff,
+};
 use crate::error::{Code, Error};
 
 /// Collects every handler's description.
@@ -31,6 +33,8 @@ use crate::error::{Code, Error};
         staff::unbind_wechat,
         photos::upload, photos::read,
         audit::response_times, grids::coverage, address::resolve,
+        aliases::aliases, aliases::approve, aliases::refuse,
+        buildings::make_code, buildings::read_code, buildings::code_sheet,
         health::healthz, health::readyz, health::metrics,
     ),
     modifiers(&Bearer)

@@ -6,7 +6,8 @@ use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
 use super::{
-    address, audit, auth, callbacks, cases, grids, health, openapi, photos, problem, staff,
+    address, aliases, audit, auth, buildings, callbacks, cases, grids, health, openapi, photos,
+    problem, staff,
 };
 use crate::services::Services;
 use crate::telemetry;
@@ -27,6 +28,8 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(audit::routes)
         .configure(grids::routes)
         .configure(address::routes)
+        .configure(aliases::routes)
+        .configure(buildings::routes)
         .default_service(web::to(openapi::no_route));
 }
 

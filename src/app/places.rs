@@ -4,13 +4,17 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use entity::kinds::GridId;
+use entity::kinds::{GridId, Timestamp};
+use tokio_util::sync::CancellationToken;
 
+use crate::app::alias::target::target;
 use crate::domain::address::Index;
-use crate::domain::gazetteer::{CommunityRef, Gazetteer, GridRef};
+use crate::domain::gazetteer::{Alias, CommunityRef, Gazetteer, GridRef};
 use crate::error::Result;
+use crate::services::Services;
 use crate::store::{self, db::Db};
 
 /// A grid as people see it.
@@ -27,6 +31,8 @@ pub struct GridName {
 /// One consistent state of the places.
 #[derive(Debug)]
 pub struct Snapshot {
+    /// The number of the database that this state belongs to.
+    version: i64,
     pub index: Index,
     small: Vec<GridId>,
     large: Vec<GridId>,
@@ -54,7 +60,7 @@ impl Snapshot {
         let by_id: HashMap<GridId, GridName> =
             communities.chain(grids).map(|name| (name.id, name)).collect();
         let by_external = by_id.values().map(|name| (name.external_id.clone(), name.id)).collect();
-        Self { index: Index::build(gazetteer), small, large, by_id, by_external }
+        Self { version: 0, index: Index::build(gazetteer), small, large, by_id, by_external }
     }
 
     /// Returns the database id of a small grid of the index.
@@ -95,13 +101,13 @@ pub struct Places(Arc<ArcSwap<Snapshot>>);
 impl Places {
     /// Loads the places of the database. A street without places is valid: everything goes to the
     /// triage desk.
-    pub async fn load(db: &Db) -> Result<Self> {
-        Ok(Self(Arc::new(ArcSwap::from_pointee(read(db).await?))))
+    pub async fn load(db: &Db, now: Timestamp) -> Result<Self> {
+        Ok(Self(Arc::new(ArcSwap::from_pointee(read(db, now).await?))))
     }
 
     /// Replaces the snapshot by what the database says now.
-    pub async fn reload(&self, db: &Db) -> Result<()> {
-        self.0.store(Arc::new(read(db).await?));
+    pub async fn reload(&self, db: &Db, now: Timestamp) -> Result<()> {
+        self.0.store(Arc::new(read(db, now).await?));
         Ok(())
     }
 
@@ -111,7 +117,37 @@ impl Places {
     }
 }
 
-async fn read(db: &Db) -> Result<Snapshot> {
-    let gazetteer = store::places::load_gazetteer(&db.read).await?;
-    Ok(Snapshot::new(&gazetteer))
+async fn read(db: &Db, now: Timestamp) -> Result<Snapshot> {
+    // The number first: a change that comes meanwhile is then seen once more, never missed.
+    let version = store::alias::places_version(&db.read).await?;
+    let mut gazetteer = store::places::load_gazetteer(&db.read).await?;
+    let names = store::alias::in_use(&db.read, now).await?.into_iter();
+    gazetteer.aliases = names
+        .map(|row| Alias { word: row.word, target: target(row.target_kind, row.target) })
+        .collect();
+    Ok(Snapshot { version, ..Snapshot::new(&gazetteer) })
 }
+
+/// Looks every second whether another process changed the places, and loads them then.
+pub async fn watch(s: Services, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+        if let Err(why) = look(&s).await {
+            tracing::warn!(%why, "the places could not be looked at");
+        }
+    }
+}
+
+async fn look(s: &Services) -> Result<()> {
+    let version = store::alias::places_version(&s.db.read).await?;
+    if version != s.places.now().version {
+        s.places.reload(&s.db, s.clock.now()).await?;
+    }
+    Ok(())
+}
+
+/// How long another process's change may go unseen.
+const LOOK: Duration = Duration::from_secs(1);

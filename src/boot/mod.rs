@@ -101,7 +101,7 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         wechat,
         wecom,
         storage: storage(config)?,
-        places: Places::load(&db).await.map_err(BootError::Places)?,
+        places: Places::load(&db, clock.now()).await.map_err(BootError::Places)?,
         calendar: Calendar::builtin(),
         wake: redis.map_or_else(Wake::local, Wake::shared),
         metrics: Metrics::new().map_err(BootError::Metrics)?,
@@ -184,6 +184,7 @@ pub async fn run(s: Services, config: &Config, role: Role) -> Result<(), BootErr
     // The engine process answers health and metrics on the same routes.
     let server = http(&s, config, listener)?;
     let handle = server.handle();
+    s.lifecycle.spawn(crate::app::places::watch(s.clone(), s.lifecycle.winding_down()));
     if role != Role::Api {
         start_engine(&s);
     }

@@ -1,5 +1,6 @@
 //! Translates configuration into what the parts are told.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::auth::limits::Rule;
@@ -9,7 +10,7 @@ use crate::domain::escalation::Chains;
 use crate::gateway::http::Timeouts;
 use crate::gateway::wechat::{App, Settings as WechatSettings};
 use crate::gateway::wecom::Settings as WecomSettings;
-use crate::services::{Limits, Settings, Templates};
+use crate::services::{Codes, Limits, Settings, Templates};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -24,6 +25,7 @@ pub fn of(config: &Config) -> Settings {
             resident_resolved: templates.resident_resolved.clone(),
             resident_question: templates.resident_question.clone(),
         },
+        codes: codes(&config.codes),
         chains: if config.cases.chain == "demo" { Chains::demo() } else { Chains::default() },
         targets: Targets::default(),
         number_prefix: config.cases.number_prefix.clone(),
@@ -38,6 +40,16 @@ pub fn of(config: &Config) -> Settings {
         limits: limits(&config.limits),
         demo_accounts: config.auth.demo_accounts,
         refresh_idle: crate::auth::refresh::days(config.auth.refresh_days),
+    }
+}
+
+fn codes(codes: &config::Codes) -> Codes {
+    let folders = ["/usr/share/fonts", "/usr/local/share/fonts"];
+    Codes {
+        page: codes.page.clone(),
+        env_version: codes.env_version.clone(),
+        font: Some(codes.font.clone()).filter(|font| !font.as_os_str().is_empty()),
+        font_folders: folders.map(PathBuf::from).to_vec(),
     }
 }
 

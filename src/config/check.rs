@@ -15,6 +15,7 @@ impl Config {
         let mut found = self.impossible();
         found.extend(self.impossible_sign_in());
         found.extend(self.impossible_wecom());
+        found.extend(self.impossible_codes());
         if self.profile == Profile::Production {
             found.extend(self.unsafe_in_production());
         }
@@ -88,6 +89,25 @@ impl Config {
         })
     }
 
+    /// WeChat would refuse every code, each with a number that says little.
+    fn impossible_codes(&self) -> Vec<Finding> {
+        let (page, edition) = (&self.codes.page, &self.codes.env_version);
+        let mut found = Vec::new();
+        if page.is_empty() || page.starts_with('/') || page.contains('?') {
+            found.push(finding(
+                format!("codes.page = {page:?} is no page of a mini-program"),
+                "write it without leading slash and without query, as in pages/report/index",
+            ));
+        }
+        if !matches!(edition.as_str(), "release" | "trial" | "develop") {
+            found.push(finding(
+                format!("codes.env_version = {edition:?} is not known"),
+                "use \"release\", \"trial\" or \"develop\"",
+            ));
+        }
+        found
+    }
+
     fn unsafe_in_production(&self) -> Vec<Finding> {
         let mut found = Vec::new();
         if self.wechat.base_url != REAL_WECHAT {
@@ -139,6 +159,17 @@ mod tests {
             let found = findings(|config| config.auth.refresh_days = days);
             assert_eq!(found.len(), usize::from(refused), "{days}: {found:?}");
             assert!(found.iter().all(|one| one.cure.contains("auth.refresh_days")));
+        }
+    }
+
+    #[test]
+    fn codes_that_wechat_would_refuse_are_refused_at_the_start() {
+        for page in ["", "/pages/report/index", "pages/report/index?a=1"] {
+            assert_eq!(findings(|config| config.codes.page = page.into()).len(), 1, "{page}");
+        }
+        for (edition, refused) in [("trial", false), ("develop", false), ("beta", true)] {
+            let found = findings(|config| config.codes.env_version = edition.into());
+            assert_eq!(found.len(), usize::from(refused), "{edition}: {found:?}");
         }
     }
 

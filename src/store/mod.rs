@@ -4,6 +4,7 @@
 //! rows about people names the [`scope::Scope`] on whose behalf.
 
 pub mod access_log;
+pub mod alias;
 pub mod db;
 pub mod writer;
 pub mod audit;

@@ -1,24 +1,35 @@
 //! Places a case from triage by hand.
 
-use entity::cases;
 use entity::kinds::{EventType, GridId, NoticeKind};
+use entity::{address_correction, cases};
+use sea_orm::ActiveValue::{NotSet, Set};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
 use super::chain;
+use super::change::Change;
 use crate::app::actor::Actor;
+use crate::app::alias::propose::WORDS;
+use crate::app::alias::target::parts;
 use crate::domain::case::state::{Ask, Verb};
-use crate::error::Result;
+use crate::domain::gazetteer::AliasTarget;
+use crate::error::{Error, Fault, Result};
 use crate::services::Services;
+use crate::store;
 
-/// Places a case from triage by hand. Fails with `move_not_allowed`, `version_conflict` or `not_found`.
+/// Places a case from triage by hand, and keeps what was confirmed to learn names from. Fails with
+/// `move_not_allowed`, `version_conflict`, `not_found`, or with `/place/id unknown`.
 pub async fn run(
     s: &Services,
     actor: Actor,
     target: Target,
-    to: GridId,
+    (to, place): (GridId, Option<AliasTarget>),
     reason: String,
 ) -> Result<cases::Model> {
+    if place.as_ref().is_some_and(|place| !s.places.now().index.knows(place)) {
+        let fault = Fault::new("/place/id", "unknown", "没有这个地点，请核对编号");
+        return Err(Error::fields(vec![fault]));
+    }
     let act = Act { actor, target, verb: Verb::Assign, ask: Ask::default(), to_grid: Some(to) };
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
@@ -26,8 +37,34 @@ pub async fn run(
             let payload = json!({ "grid": to, "reason": reason });
             change.observed(EventType::Located, json!({ "grid": to, "by": act.actor.account }))?;
             change.happened(&act.actor, step.role, step.event, payload)?;
+            store::alias::correct(tx, correction(change, act, (to, place))?).await?;
             chain::assigned(change, tx, NoticeKind::NewCase).await
         })
     })
     .await
+}
+
+fn correction(
+    change: &Change,
+    act: &Act,
+    (grid, place): (GridId, Option<AliasTarget>),
+) -> Result<address_correction::ActiveModel> {
+    let (s, case) = (&change.s, &change.case);
+    let open = |context: &str, sealed: &str| s.vault.open(context, sealed).map_err(Error::internal);
+    let mut words = open("cases.text", &case.text_sealed)?;
+    if let Some(address) = &case.address_sealed {
+        words = format!("{}，{words}", open("cases.address", address)?);
+    }
+    let (kind, target) = place.map(parts).unzip();
+    Ok(address_correction::ActiveModel {
+        id: NotSet,
+        case_id: Set(case.id),
+        resident_id: Set(case.reporter_id),
+        text_sealed: Set(s.vault.seal(WORDS, &words).map_err(Error::internal)?),
+        grid_id: Set(grid),
+        target_kind: Set(kind.map(|kind| kind.word().to_owned())),
+        target: Set(target),
+        created_by: Set(act.actor.account),
+        created_at: Set(change.now),
+    })
 }

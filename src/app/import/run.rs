@@ -6,6 +6,7 @@ use super::read::Files;
 use super::write::{Counts, write};
 use crate::error::{Error, Result};
 use crate::services::Services;
+use crate::store;
 use crate::vault::VaultError;
 
 /// Writes everything or nothing. Fails when the database does, or when a name cannot be sealed.
@@ -25,6 +26,7 @@ pub async fn run(s: &Services, files: Files) -> Result<Counts> {
                     }
                 };
                 let counts = write(tx, &files, &seal, now).await?;
+                store::alias::places_changed(tx).await?;
                 match refused.into_inner() {
                     Ok(None) => Ok(counts),
                     Ok(Some(why)) => Err(Error::internal(why)),
@@ -33,7 +35,7 @@ pub async fn run(s: &Services, files: Files) -> Result<Counts> {
             })
         })
         .await?;
-    s.places.reload(&s.db).await?;
+    s.places.reload(&s.db, now).await?;
     Ok(counts)
 }
 

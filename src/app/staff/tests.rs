@@ -34,7 +34,7 @@ async fn street(s: &Services) {
         })
         .await
         .unwrap();
-    s.places.reload(&s.db).await.unwrap();
+    s.places.reload(&s.db, s.clock.now()).await.unwrap();
 }
 
 async fn resident(s: &Services, openid: &str) -> Actor {

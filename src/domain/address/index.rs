@@ -58,6 +58,11 @@ impl Index {
         index
     }
 
+    /// Returns whether the gazetteer has the place.
+    pub fn knows(&self, target: &AliasTarget) -> bool {
+        self.learned(target).is_some()
+    }
+
     /// Weighs errors otherwise than by default.
     #[must_use]
     pub fn with_costs(self, costs: Costs) -> Self {

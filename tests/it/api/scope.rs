@@ -41,6 +41,9 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("post", "/api/v1/cases", Own),
     ("get", "/api/v1/triage", Own),
     ("post", "/api/v1/address/resolve", Own),
+    ("get", "/api/v1/address/aliases", Role),
+    ("post", "/api/v1/address/aliases/{id}/approval", Role),
+    ("post", "/api/v1/address/aliases/{id}/rejection", Role),
     ("get", "/api/v1/cases/{id}", Hidden),
     ("post", "/api/v1/cases/{id}/acknowledgement", Hidden),
     ("post", "/api/v1/cases/{id}/contacts", Hidden),
@@ -71,6 +74,9 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("delete", "/api/v1/staff/{id}/binding", Role),
     ("get", "/api/v1/audit/response-times", Role),
     ("get", "/api/v1/grids/coverage", Role),
+    ("post", "/api/v1/buildings/{id}/wxacode", Role),
+    ("get", "/api/v1/buildings/{id}/wxacode", Role),
+    ("get", "/api/v1/compounds/{id}/code-sheet", Role),
 ];
 
 pub(super) fn documented() -> BTreeSet<(String, String)> {

@@ -170,6 +170,17 @@ impl App {
         self.jobs_may_stay = true;
     }
 
+    /// Puts a second process together on the same database and clock, as `serve` does; the caller
+    /// finishes its lifecycle.
+    pub async fn second_process(&self) -> zhinan::services::Services {
+        let mut config = parts::config(&self.db.url, self.dir.path(), self.wechat.address);
+        (self.tune)(&mut config);
+        let services = zhinan::boot::services(&config, self.clock.clone()).await.unwrap();
+        let watch = zhinan::app::places::watch(services.clone(), services.lifecycle.winding_down());
+        services.lifecycle.spawn(watch);
+        services
+    }
+
     /// Stops the program and starts it again on the same database and clock.
     pub async fn restart(&mut self) {
         let before = self.running.take().unwrap();

@@ -16,6 +16,7 @@ pub mod builders;
 pub mod client;
 pub mod clock;
 mod db;
+pub mod font;
 pub mod load;
 pub mod logs;
 pub mod parts;

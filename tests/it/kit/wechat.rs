@@ -68,6 +68,14 @@ impl StandIn {
         made["code"].as_str().unwrap().to_owned()
     }
 
+    /// Counts how often a path was called.
+    pub async fn calls(&self, path: &str) -> u64 {
+        let url = format!("http://{}/_sandbox/calls", self.address);
+        let reply = self.http.get(&url, &[]).await.unwrap();
+        let counts: Value = serde_json::from_slice(&reply.body).unwrap();
+        counts[path].as_u64().unwrap_or(0)
+    }
+
     pub async fn messages(&self) -> Vec<Message> {
         let url = format!("http://{}/_sandbox/messages", self.address);
         // A client of its own: a pooled connection is driven by the runtime that opened it, and

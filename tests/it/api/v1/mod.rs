@@ -1,7 +1,9 @@
 //! Version 1.
 
 mod address;
+mod aliases;
 mod auth;
+mod building_codes;
 mod cases;
 mod grids;
 mod limits;

@@ -6,4 +6,4 @@ mod effects;
 mod guards;
 mod privacy;
 mod rules;
-mod views;
+pub mod views;

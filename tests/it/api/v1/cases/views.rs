@@ -8,7 +8,7 @@ use crate::kit::client::Client;
 use crate::kit::clock::minutes;
 use crate::kit::snap::matches_snapshot;
 
-pub(super) async fn report(resident: &Client, body: Value) -> Value {
+pub async fn report(resident: &Client, body: Value) -> Value {
     let (status, case) = resident.post("/api/v1/cases", body).await;
     assert_eq!(status, 201, "{case}");
     case

@@ -1,0 +1,116 @@
+//! From what the desk corrects to a name that counts.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::api::v1::cases::views::report;
+use crate::kit::App;
+use crate::kit::clock::until;
+use crate::kit::street::GRIDS;
+
+const ALIASES: &str = "/api/v1/address/aliases";
+
+/// A resident writes a name nobody knows; the desk finds the compound behind it.
+async fn corrected(app: &App, who: &str, text: &str) -> Value {
+    let case = report(&app.as_person(who).await, json!({ "text": text })).await;
+    assert_eq!(case["state"], "triage", "{case}");
+    let body = json!({
+        "expected_version": case["version"], "grid": GRIDS[1], "reason": "电话核实",
+        "place": { "kind": "compound", "id": "C1" },
+    });
+    let address = format!("/api/v1/cases/{}/assignment", case["id"]);
+    let (status, after) = app.as_person("desk-1").await.post(&address, body).await;
+    assert_eq!(status, 200, "{after}");
+    after
+}
+
+async fn proposed(app: &App) -> Vec<Value> {
+    let (status, page) =
+        app.as_person("desk-1").await.get(&format!("{ALIASES}?state=proposed")).await;
+    assert_eq!(status, 200, "{page}");
+    page["aliases"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn two_residents_teach_a_name_the_office_approves_it_and_the_third_is_routed() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let one = corrected(&app, "resident-1", "老机床厂院3号楼停水了").await;
+    assert_eq!(proposed(&app).await, Vec::<Value>::new(), "one resident teaches nothing");
+    let two = corrected(&app, "resident-2", "老机床厂院4号楼漏水").await;
+    let names = proposed(&app).await;
+    assert_eq!(names.len(), 1, "{names:?}");
+    assert_eq!((&names[0]["word"], &names[0]["target"]), (&json!("老机床厂院"), &json!("C1")));
+    assert_eq!(names[0]["cases"], json!([one["id"], two["id"]]));
+    let approval = format!("{ALIASES}/{}/approval", names[0]["id"]);
+    let (status, decided) = app.as_person("desk-1").await.post(&approval, json!({})).await;
+    assert_eq!((status, decided["state"].as_str()), (200, Some("approved")), "{decided}");
+    let text = json!({ "text": "老机床厂院3号楼又停水了" });
+    let third = report(&app.as_person("resident-1").await, text).await;
+    assert_eq!(third["grid"]["small"]["id"], GRIDS[1], "{third}");
+    assert_eq!(proposed(&app).await, Vec::<Value>::new(), "what was decided is not proposed again");
+}
+
+#[tokio::test]
+async fn a_name_that_the_office_refused_stays_out_of_use() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    corrected(&app, "resident-1", "老机床厂院3号楼停水了").await;
+    corrected(&app, "resident-2", "老机床厂院4号楼漏水").await;
+    let names = proposed(&app).await;
+    let refusal = format!("{ALIASES}/{}/rejection", names[0]["id"]);
+    assert_eq!(app.as_person("system-admin").await.post(&refusal, json!({})).await.0, 200);
+    let text = json!({ "text": "老机床厂院3号楼又停水了" });
+    let third = report(&app.as_person("resident-1").await, text).await;
+    assert_eq!(third["state"], "triage", "{third}");
+}
+
+#[tokio::test]
+async fn another_process_sees_an_approved_name_within_two_seconds() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    corrected(&app, "resident-1", "老机床厂院3号楼停水了").await;
+    corrected(&app, "resident-2", "老机床厂院4号楼漏水").await;
+    let other = app.second_process().await;
+    let id = proposed(&app).await[0]["id"].clone();
+    let approval = format!("{ALIASES}/{id}/approval");
+    assert_eq!(app.as_person("desk-1").await.post(&approval, json!({})).await.0, 200);
+    let began = std::time::Instant::now();
+    let query =
+        zhinan::domain::address::Query { text: "老机床厂院3号楼", ..Default::default() };
+    until("the other process to see the name", async || {
+        other.places.now().index.resolve(&query).grid
+    })
+    .await;
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    assert!(other.lifecycle.finish(Duration::from_secs(5)).await);
+}
+
+#[tokio::test]
+async fn workers_cadres_and_residents_may_not_decide_names() {
+    let app = App::start().await;
+    for name in ["primary-1", "cadre-1", "auditor", "resident-1"] {
+        let (status, refused) = app.as_person(name).await.get(ALIASES).await;
+        assert_eq!((status, refused["code"].as_str()), (403, Some("forbidden")), "{name}");
+    }
+    let desk = app.as_person("desk-1").await;
+    let (status, unknown) = desk.post(&format!("{ALIASES}/99/approval"), json!({})).await;
+    assert_eq!((status, unknown["code"].as_str()), (404, Some("not_found")));
+    let (status, wrong) = desk.get(&format!("{ALIASES}?state=maybe")).await;
+    assert_eq!((status, &wrong["errors"][0]["pointer"]), (422, &json!("/state")));
+}
+
+#[tokio::test]
+async fn a_place_that_does_not_exist_is_refused_with_its_field() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = report(&app.as_person("resident-1").await, json!({ "text": "老地方停水了" })).await;
+    let body = json!({
+        "expected_version": case["version"], "grid": GRIDS[1], "reason": "电话核实",
+        "place": { "kind": "compound", "id": "C9999" },
+    });
+    let address = format!("/api/v1/cases/{}/assignment", case["id"]);
+    let (status, refused) = app.as_person("desk-1").await.post(&address, body).await;
+    assert_eq!((status, &refused["errors"][0]["pointer"]), (422, &json!("/place/id")), "{refused}");
+}
