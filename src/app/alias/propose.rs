@@ -19,9 +19,14 @@ pub const WORDS: &str = "address_correction.text";
 /// Proposes what the corrections teach. Fails when the database does or a text cannot be opened.
 pub async fn run(s: &Services) -> Result<()> {
     let now = s.clock.now();
-    let rows = store::alias::corrections(&s.db.read, Timestamp(now.0 - YEAR_US), MOST).await?;
+    let mut rows = store::alias::corrections(&s.db.read, Timestamp(now.0 - YEAR_US), MOST).await?;
+    // Where only the grid is known, nothing is said of a name.
+    rows.retain(|row| row.target.is_some());
     let corrections = rows.iter().map(|row| opened(s, row)).collect::<Result<Vec<_>>>()?;
-    let learned = learn(&s.places.now().index, &corrections);
+    let places = s.places.now();
+    // Thousands of texts take a second; requests on this thread must not wait for them.
+    let learned = tokio::task::spawn_blocking(move || learn(&places.index, &corrections));
+    let learned = learned.await.map_err(Error::internal)?;
     let proposals: Vec<_> = learned
         .into_iter()
         .map(|one| {

@@ -53,6 +53,21 @@ async fn two_residents_teach_a_name_the_office_approves_it_and_the_third_is_rout
 }
 
 #[tokio::test]
+async fn a_correction_that_names_no_place_speaks_neither_for_nor_against() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    corrected(&app, "resident-1", "老机床厂院3号楼停水了").await;
+    corrected(&app, "resident-2", "老机床厂院4号楼漏水").await;
+    let text = json!({ "text": "老机床厂院5号楼停电" });
+    let case = report(&app.as_person("resident-1").await, text).await;
+    let body =
+        json!({ "expected_version": case["version"], "grid": GRIDS[1], "reason": "电话核实" });
+    let address = format!("/api/v1/cases/{}/assignment", case["id"]);
+    assert_eq!(app.as_person("desk-1").await.post(&address, body).await.0, 200);
+    assert_eq!(proposed(&app).await.len(), 1);
+}
+
+#[tokio::test]
 async fn a_name_that_the_office_refused_stays_out_of_use() {
     let mut app = App::start().await;
     app.leave_jobs();
