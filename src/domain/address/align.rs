@@ -5,6 +5,7 @@
 
 use super::fold::Text;
 use super::names::Name;
+use super::numbers::is_numeral;
 use super::sounds::{self, Voice};
 
 const HOMOPHONE: f32 = 0.3;
@@ -206,7 +207,7 @@ fn near(entry: &Entry, text: &Text, n: usize, t: usize) -> Option<f32> {
     if meant == typed {
         return Some(0.0);
     }
-    let numerals = (numeral(meant), numeral(typed));
+    let numerals = (is_numeral(meant), is_numeral(typed));
     if numerals != (true, true) && shared(one.sounds, two.sounds) {
         Some(if ('\u{e000}'..='\u{f8ff}').contains(&typed) { SPELLED } else { HOMOPHONE })
     } else {
@@ -217,13 +218,13 @@ fn near(entry: &Entry, text: &Text, n: usize, t: usize) -> Option<f32> {
 /// Returns what it costs to read a character that does not sound like the name's as it.
 fn other(entry: &Entry, text: &Text, n: usize, t: usize) -> f32 {
     let Some([(meant, _), (typed, voice)]) = pair(entry, text, n, t) else { return f32::INFINITY };
-    if voice.families == [0, 0] || numeral(meant) || numeral(typed) {
+    if voice.families == [0, 0] || is_numeral(meant) || is_numeral(typed) {
         return f32::INFINITY;
     }
     // 通达衔37号: the kind of a road is clear from the number behind it.
     let kind = n + 1 == entry.chars.len() && n >= entry.core;
     let numbered =
-        kind && text.at(t + 1).is_some_and(|c| numeral(c) || "和跟与到转交、/".contains(c));
+        kind && text.at(t + 1).is_some_and(|c| is_numeral(c) || "和跟与到转交、/".contains(c));
     if sounds::alike(meant, typed) {
         LOOK_ALIKE
     } else if unit(typed) {
@@ -233,31 +234,6 @@ fn other(entry: &Entry, text: &Text, n: usize, t: usize) -> f32 {
     } else {
         OTHER
     }
-}
-
-/// Numbers are exact evidence: never a typing error, and never typed by one.
-const fn numeral(c: char) -> bool {
-    matches!(
-        c,
-        '0'..='9'
-            | '零'
-            | '〇'
-            | '一'
-            | '二'
-            | '三'
-            | '四'
-            | '五'
-            | '六'
-            | '七'
-            | '八'
-            | '九'
-            | '十'
-            | '百'
-            | '千'
-            | '两'
-            | '幺'
-            | '廿'
-    )
 }
 
 /// The words of numbers and sides are typed for themselves.

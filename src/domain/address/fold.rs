@@ -176,6 +176,11 @@ impl Text {
     }
 }
 
+/// Returns whether a character is a Chinese one.
+pub(super) fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
 fn small(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
@@ -193,7 +198,7 @@ fn sticker(raw: &str) -> Option<u32> {
     let inside = raw.strip_prefix('[')?;
     let inside = inside.get(..inside.find(']')?)?;
     let width = inside.chars().count();
-    let words = inside.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let words = inside.chars().all(is_han);
     (words && (1..=3).contains(&width)).then(|| small(width) + 2)
 }
 

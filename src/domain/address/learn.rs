@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Index;
-use super::fold::Text;
+use super::fold::{Text, is_han};
 use super::numbers::is_numeral;
 use super::words::{BEFORE_NAME, BEHIND_NAME, LEADING, NO_NAME};
 use crate::domain::gazetteer::AliasTarget;
@@ -116,7 +116,7 @@ fn candidates(index: &Index, text: &Text, target: Option<&AliasTarget>) -> BTree
 }
 
 fn han(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c) && !is_numeral(c) && c != '的'
+    is_han(c) && !is_numeral(c) && c != '的'
 }
 
 /// Returns whether a name may begin here.
@@ -125,15 +125,13 @@ fn opens(text: &Text, i: usize, hits: &[super::names::Hit]) -> bool {
         && text.any(i, NO_NAME).is_none();
     let before = i.checked_sub(1).and_then(|i| text.at(i));
     first
-        && (before
-            .is_none_or(|c| !('\u{4e00}'..='\u{9fff}').contains(&c) || BEFORE_NAME.contains(c))
+        && (before.is_none_or(|c| !is_han(c) || BEFORE_NAME.contains(c))
             || hits.iter().any(|h| h.end == i && h.cost == 0.0))
 }
 
 /// Returns whether a name may end here: before a number, a mark, or a word that follows places.
 fn closes(text: &Text, i: usize) -> bool {
-    text.at(i).is_none_or(|c| !('\u{4e00}'..='\u{9fff}').contains(&c) || is_numeral(c))
-        || text.any(i, BEHIND_NAME).is_some()
+    text.at(i).is_none_or(|c| !is_han(c) || is_numeral(c)) || text.any(i, BEHIND_NAME).is_some()
 }
 
 #[cfg(test)]

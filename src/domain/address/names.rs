@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::align::{Entry, align};
-use super::fold::Text;
+use super::fold::{Text, is_han};
 use super::sounds::{self, Family, Voice};
 use super::words;
 
@@ -389,9 +389,7 @@ fn near(entry: &Entry, text: &Text, start: usize, id: usize, exact: &[Raw]) -> O
 /// that stands before places.
 fn open(text: &Text, start: usize, exact: &[Raw]) -> bool {
     let Some(before) = start.checked_sub(1).and_then(|i| text.at(i)) else { return true };
-    !('\u{4e00}'..='\u{9fff}').contains(&before)
-        || words::BEFORE_NAME.contains(before)
-        || exact.iter().any(|h| h.end == start)
+    !is_han(before) || words::BEFORE_NAME.contains(before) || exact.iter().any(|h| h.end == start)
 }
 
 /// Like [`open`], but a joining word before it may be the first half's end: 泰和佳苑.

@@ -4,7 +4,7 @@
 //! or lived in is left out; the rest is joined as far as it can be one place. Cost: linear in the
 //! number of mentions, which is small.
 
-use super::fold::Text;
+use super::fold::{Text, is_han};
 use super::mention::{Claim, Mention, Rank, Reading};
 use super::roles::{gives_way, is_aside, is_home};
 use super::tail::Tail;
@@ -90,8 +90,7 @@ fn complete(several: &[Mention]) -> Option<Mention> {
 fn leads(text: &Text, town: &Group<'_>, places: &[Mention]) -> bool {
     places.iter().map(|p| p.start).min().is_some_and(|start| {
         (town.end..town.end + 4).contains(&start)
-            && (town.end..start)
-                .all(|i| text.at(i).is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)))
+            && (town.end..start).all(|i| text.at(i).is_some_and(is_han))
     })
 }
 
@@ -374,7 +373,7 @@ fn join(a: &Mention, b: &Mention) -> Option<Mention> {
 fn unknown(reading: &Reading) -> Option<String> {
     let text = &reading.text;
     let free = |i: usize| {
-        text.at(i).is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+        text.at(i).is_some_and(is_han)
             && !reading.mentions.iter().any(|m| m.start <= i && i < m.end)
             && !reading.named.iter().any(|(s, e)| *s <= i && i < *e)
     };

@@ -1,6 +1,6 @@
 //! Number tails: 3号楼2单元501, 17-1-302, A座, 十二号楼, 3、5、7号楼.
 
-use super::fold::Text;
+use super::fold::{Text, is_han};
 use super::numbers::{is_numeral, number};
 use super::words::{BEFORE_NUMBER, STAIRS};
 
@@ -54,7 +54,7 @@ impl Tail {
         let behind = (0..2).take_while(|n| self.start.checked_sub(n + 1).is_some_and(kind)).count();
         let loose = |back: usize| {
             self.start.checked_sub(behind + back).is_some_and(|i| {
-                let han = text.at(i).is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+                let han = text.at(i).is_some_and(is_han);
                 han && !named(i)
                     && (back > 1 || text.at(i).is_some_and(|c| !BEFORE_NUMBER.contains(c)))
             })
