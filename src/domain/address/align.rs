@@ -67,7 +67,7 @@ impl Entry {
     }
 
     /// How many characters may be missing from the text altogether.
-    pub(super) fn strangers(&self) -> u32 {
+    pub(super) fn strangers(&self) -> u8 {
         match (self.core, self.chars.len()) {
             (_, 2) => 0,
             (..=4, _) => 1,

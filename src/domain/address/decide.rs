@@ -1,11 +1,12 @@
 //! From one reading to one answer: whether it is sure enough, whether a position decides.
 
 use super::answer::{ask, between, large, open, reject, route};
+use super::fold::Text;
 use super::mention::{Claim, Mention, Rank, What, read};
 use super::pick::{Pick, pick};
 use super::position::{Fix, steady_grid, usable, weigh};
 use super::trust::{BY_POSITION, trust};
-use super::words::{NAMES_A_PLACE, ON_THE_SPOT};
+use super::words::lexicon;
 use super::{Action, Field, Index, Place, Query, Rejection, Resolution};
 use crate::domain::gazetteer::GridRef;
 
@@ -44,7 +45,7 @@ fn one(index: &Index, raw: &str, field: Field, query: &Query<'_>) -> Resolution 
         Pick::Unknown(name) => {
             open(format!("没有找到“{name}”"), format!("没有找到“{name}”，请问是哪个小区、几号楼？"))
         }
-        Pick::Nothing => nothing(index, raw, fix),
+        Pick::Nothing => nothing(index, &reading.text, fix),
     };
     resolution.read_from = field;
     resolution.spans = reading.mentions.iter().flat_map(|m| m.spans.iter().copied()).collect();
@@ -127,9 +128,10 @@ fn known_building(index: &Index, query: &Query<'_>) -> Option<Resolution> {
 }
 
 /// Answers for a text without any place.
-fn nothing(index: &Index, raw: &str, fix: Option<Fix>) -> Resolution {
-    let named = NAMES_A_PLACE.iter().any(|w| raw.contains(w));
-    let here = ON_THE_SPOT.iter().any(|w| raw.contains(w));
+fn nothing(index: &Index, text: &Text, fix: Option<Fix>) -> Resolution {
+    let says = |words| text.find(0, text.len(), words).is_some();
+    let named = says(&lexicon().names_a_place);
+    let here = says(&lexicon().on_the_spot);
     if let Some(grid) = fix.filter(|_| here && !named).and_then(|fix| steady_grid(index, fix)) {
         let found = Mention::new(Rank::Village, (0, 0), "现场".to_owned(), "网格图形");
         return route(index, grid, 0.91, found, Some("手机定位"));

@@ -6,6 +6,7 @@
 //! the original it stands for, so that spans lead back.
 
 use super::sounds::{self, Sound, Voice};
+use super::words::Words;
 
 /// Folded characters, their sounds, and the original stretch of each, half-open.
 pub(super) struct Text {
@@ -130,8 +131,8 @@ impl Text {
     }
 
     /// Returns the end of the first of `words` found at `i`.
-    pub(super) fn any(&self, i: usize, words: &[&str]) -> Option<usize> {
-        words.iter().find_map(|w| self.word(i, w))
+    pub(super) fn any(&self, i: usize, words: &(impl Words + ?Sized)) -> Option<usize> {
+        words.ends(self, i)
     }
 
     /// Returns the end of `word` at `i` when every character is it, sounds like it or looks like
@@ -153,12 +154,17 @@ impl Text {
     }
 
     /// Finds the first of `words` that begins in `[start, end)`; returns where it begins and ends.
-    pub(super) fn find(&self, start: usize, end: usize, words: &[&str]) -> Option<(usize, usize)> {
+    pub(super) fn find(
+        &self,
+        start: usize,
+        end: usize,
+        words: &(impl Words + ?Sized),
+    ) -> Option<(usize, usize)> {
         (start..end.min(self.len())).find_map(|i| self.any(i, words).map(|stop| (i, stop)))
     }
 
     /// Skips spaces and the given filler words.
-    pub(super) fn skip(&self, mut i: usize, fillers: &[&str]) -> usize {
+    pub(super) fn skip(&self, mut i: usize, fillers: &(impl Words + ?Sized)) -> usize {
         loop {
             match self.any(i, fillers) {
                 Some(next) => i = next,

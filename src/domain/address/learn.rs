@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::Index;
 use super::fold::{Text, is_han};
 use super::numbers::is_numeral;
-use super::words::{BEFORE_NAME, BEHIND_NAME, LEADING, NO_NAME};
+use super::words::lexicon;
 use crate::domain::gazetteer::AliasTarget;
 
 /// Different residents who must have used a word.
@@ -106,7 +106,7 @@ fn candidates(index: &Index, text: &Text, target: Option<&AliasTarget>) -> BTree
             if !(start..end).all(|i| text.at(i).is_some_and(han)) {
                 break;
             }
-            let part = NO_NAME.iter().any(|w| text.word(end - w.chars().count(), w) == Some(end));
+            let part = (start..end).any(|i| text.any(i, &lexicon().no_name) == Some(end));
             if closes(text, end) && !part && !explained(start, end) {
                 words.insert(text.string(start, end));
             }
@@ -121,17 +121,18 @@ fn han(c: char) -> bool {
 
 /// Returns whether a name may begin here.
 fn opens(text: &Text, i: usize, hits: &[super::names::Hit]) -> bool {
-    let first = text.at(i).is_some_and(|c| han(c) && !LEADING.contains(c))
-        && text.any(i, NO_NAME).is_none();
+    let first = text.at(i).is_some_and(|c| han(c) && !lexicon().leading.contains(c))
+        && text.any(i, &lexicon().no_name).is_none();
     let before = i.checked_sub(1).and_then(|i| text.at(i));
     first
-        && (before.is_none_or(|c| !is_han(c) || BEFORE_NAME.contains(c))
+        && (before.is_none_or(|c| !is_han(c) || lexicon().before_name.contains(c))
             || hits.iter().any(|h| h.end == i && h.cost == 0.0))
 }
 
 /// Returns whether a name may end here: before a number, a mark, or a word that follows places.
 fn closes(text: &Text, i: usize) -> bool {
-    text.at(i).is_none_or(|c| !is_han(c) || is_numeral(c)) || text.any(i, BEHIND_NAME).is_some()
+    text.at(i).is_none_or(|c| !is_han(c) || is_numeral(c))
+        || text.any(i, &lexicon().behind_name).is_some()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::fold::Text;
 use super::names::{Hit, Name};
 use super::roles::{gives_way, is_aside};
 use super::tail::{Tail, tails};
-use super::words::{CORRECTION, FILLERS};
+use super::words::lexicon;
 use super::{Index, Place, Span, SpanKind, place, road};
 use crate::domain::gazetteer::{GridRef, Point};
 
@@ -206,7 +206,7 @@ fn take_back(text: &Text, hits: &[Hit], tails: &mut Vec<Tail>) {
     let mut at = 0;
     while let Some([one, two]) = tails.get(at..at + 2) {
         let apart = hits.iter().any(|h| one.end <= h.start && h.end <= two.start);
-        let said = text.find(one.end, two.start, CORRECTION).is_some();
+        let said = text.find(one.end, two.start, &lexicon().correction).is_some();
         let not = text.find(one.end, two.start, &["不是"]).filter(|_| two.start <= one.end + 6);
         // Right between two numbers it denies the second; after a pause it corrects the first.
         let denies = not.is_some_and(|(i, end)| {
@@ -242,7 +242,7 @@ fn prepare(text: &Text, hits: &[Hit], tails: &mut Vec<Tail>) {
     for tail in tails.iter_mut() {
         tail.hanging = tail.hangs(text, named);
         let behind = |h: &&Hit| {
-            compound(h) && h.end <= tail.start && text.skip(h.end, FILLERS) >= tail.start
+            compound(h) && h.end <= tail.start && text.skip(h.end, &lexicon().fillers) >= tail.start
         };
         tail.owner = hits.iter().rfind(behind).map(|h| h.start);
     }

@@ -145,9 +145,7 @@ struct Filed {
     id: u32,
     pair: Pair,
     /// How many of its families a text may lack; `None` when it must be typed right.
-    spare: Option<u32>,
-    /// A bit for each of its families that are certain.
-    families: u128,
+    spare: Option<u8>,
 }
 
 /// The filed names; immutable.
@@ -157,6 +155,8 @@ pub(super) struct Names {
     /// Where the list of each pair of families begins in `filed`.
     begins: Vec<u32>,
     filed: Vec<Filed>,
+    /// A bit for each family that the name filed there certainly has.
+    families: Vec<u128>,
     width: usize,
 }
 
@@ -191,38 +191,51 @@ impl Names {
             *count = sum;
         }
         let entry = |id: u32| usize::try_from(id).ok().and_then(|i| words.entries.get(i));
+        let families =
+            rows.iter().map(|(.., id)| entry(*id).map_or(0, |e| signature(&e.voices))).collect();
         let filed = rows.into_iter().map(|(_, pair, id)| Filed {
             id,
             pair,
             spare: entry(id).filter(|e| e.tolerant()).map(Entry::strangers),
-            families: entry(id).map_or(0, |e| signature(&e.voices)),
         });
         let filed = filed.collect();
-        Self { entries: words.entries, begins, filed, width }
+        Self { entries: words.entries, begins, filed, families, width }
     }
 
     /// Bytes on the heap.
     pub(super) fn bytes(&self) -> usize {
         let entries: usize = self.entries.iter().map(Entry::bytes).sum();
-        entries + self.begins.len() * 4 + self.filed.len() * size_of::<Filed>()
+        entries + self.begins.len() * 4 + self.filed.len() * (size_of::<Filed>() + 16)
     }
 
-    fn filed(&self, a: Family, b: Family) -> &[Filed] {
-        let key = key(self.width, a, b);
+    /// Lists the names of a pair that lack no more than `most` of the families around it.
+    fn filed(
+        &self,
+        [a, b]: [&Voice; 2],
+        around: u128,
+        most: u8,
+    ) -> impl Iterator<Item = (Filed, u8)> {
+        let key = key(self.width, a.families[0], b.families[0]);
         let at = |i: usize| self.begins.get(i).and_then(|n| usize::try_from(*n).ok());
-        at(key).zip(at(key + 1)).and_then(|(from, to)| self.filed.get(from..to)).unwrap_or(&[])
+        let range = at(key).zip(at(key + 1)).map_or(0..0, |(from, to)| from..to);
+        let families = self.families.get(range.clone()).unwrap_or(&[]);
+        let lacks = families.iter().map(move |f| lacking(f & !around));
+        let filed = self.filed.get(range).unwrap_or(&[]);
+        filed.iter().copied().zip(lacks).filter(move |(_, lacks)| *lacks <= most)
     }
 
     /// Finds the names that explain the text best, without overlap.
     pub(super) fn scan(&self, text: &Text) -> Vec<Hit> {
         let voices = text.voices();
-        let absent = !voices.iter().flat_map(|v| v.families).fold(0, |all, f| all | bit(f));
+        let around = surroundings(voices);
+        let around = |i: usize| around.get(i).copied().unwrap_or(0);
         let mut hits: Vec<Raw> = Vec::with_capacity(32);
         for (start, pair) in voices.windows(2).enumerate() {
             let [a, b] = pair else { continue };
-            let all = self.filed(a.families[0], b.families[0]).iter();
-            for filed in all.filter(|f| f.pair == Pair::FirstSecond && f.families & absent == 0) {
-                hits.extend(self.exact(text, start, filed, &hits));
+            for (filed, _) in self.filed([a, b], around(start), 0) {
+                if filed.pair == Pair::FirstSecond {
+                    hits.extend(self.exact(text, start, filed, &hits));
+                }
             }
         }
         let exact = hits.len();
@@ -230,10 +243,10 @@ impl Names {
         {
             let (Some(a), Some(b)) = (voices.get(i), voices.get(i + gap)) else { continue };
             // Names are filed under all their readings, so the usual one of the text is enough.
-            let list = self.filed(a.families[0], b.families[0]).iter();
-            for filed in
-                list.filter(|f| f.spare.is_some_and(|n| (f.families & absent).count_ones() <= n))
-            {
+            for (filed, lacks) in self.filed([a, b], around(i), 2) {
+                if filed.spare.is_none_or(|spare| lacks > spare) {
+                    continue;
+                }
                 let found = self.entry(filed).and_then(|(id, e)| {
                     let start = begins(e, voices, (i, gap), filed.pair)?;
                     near(e, text, start, id, hits.get(..exact).unwrap_or(&[]))
@@ -244,12 +257,12 @@ impl Names {
         self.choose(hits, exact)
     }
 
-    fn entry(&self, filed: &Filed) -> Option<(usize, &Entry)> {
+    fn entry(&self, filed: Filed) -> Option<(usize, &Entry)> {
         let id = usize::try_from(filed.id).ok()?;
         Some((id, self.entries.get(id)?))
     }
 
-    fn exact(&self, text: &Text, start: usize, filed: &Filed, before: &[Raw]) -> Option<Raw> {
+    fn exact(&self, text: &Text, start: usize, filed: Filed, before: &[Raw]) -> Option<Raw> {
         let (id, entry) = self.entry(filed)?;
         let end = start + entry.chars.len();
         let there = text.slice(start, end) == &*entry.chars;
@@ -334,10 +347,39 @@ fn key(width: usize, a: Family, b: Family) -> usize {
     usize::from(a) * width + usize::from(b)
 }
 
-/// Returns one bit for each family a name certainly has; characters with two readings have none.
+/// Characters of a name that its signature tells of.
+const SIGNED: usize = 8;
+
+/// Returns one bit for each family a name's beginning certainly has; characters with two readings
+/// have none.
 fn signature(voices: &[Voice]) -> u128 {
-    let certain = voices.iter().filter(|v| v.families[1] == 0).map(|v| v.families[0]);
+    let certain = voices.iter().take(SIGNED).filter(|v| v.families[1] == 0).map(|v| v.families[0]);
     certain.fold(0, |all, family| all | bit(family))
+}
+
+/// Returns for each character the families of all that can belong to the signature of a name one
+/// of whose pairs begins there: two characters before it (one of the name, one inserted), and as
+/// many as the signature has with two inserted.
+fn surroundings(voices: &[Voice]) -> Vec<u128> {
+    let mut bits = vec![0; 2];
+    bits.extend(voices.iter().map(|v| bit(v.families[0]) | bit(v.families[1])));
+    // Each pass doubles how far ahead the bits of a position reach.
+    for reach in [1, 2, 4, SIGNED + 4 - 8] {
+        for i in 0..bits.len() {
+            let ahead = bits.get(i + reach).copied().unwrap_or(0);
+            if let Some(here) = bits.get_mut(i) {
+                *here |= ahead;
+            }
+        }
+    }
+    bits
+}
+
+/// Counts bits up to 3, which is more than any name may lack.
+fn lacking(bits: u128) -> u8 {
+    let one_less = |bits: u128| bits & bits.wrapping_sub(1);
+    let (two, three) = (one_less(bits), one_less(one_less(bits)));
+    u8::from(bits != 0) + u8::from(two != 0) + u8::from(three != 0)
 }
 
 /// Returns the bit of a family; families share bits, so that a set bit proves nothing and a clear
@@ -389,7 +431,9 @@ fn near(entry: &Entry, text: &Text, start: usize, id: usize, exact: &[Raw]) -> O
 /// that stands before places.
 fn open(text: &Text, start: usize, exact: &[Raw]) -> bool {
     let Some(before) = start.checked_sub(1).and_then(|i| text.at(i)) else { return true };
-    !is_han(before) || words::BEFORE_NAME.contains(before) || exact.iter().any(|h| h.end == start)
+    !is_han(before)
+        || words::lexicon().before_name.contains(before)
+        || exact.iter().any(|h| h.end == start)
 }
 
 /// Like [`open`], but a joining word before it may be the first half's end: 泰和佳苑.

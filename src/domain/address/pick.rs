@@ -8,9 +8,7 @@ use super::fold::{Text, is_han};
 use super::mention::{Claim, Mention, Rank, Reading};
 use super::roles::{gives_way, is_aside, is_home};
 use super::tail::Tail;
-use super::words::{
-    BEFORE_NAME, COMPOUND_ENDINGS, CORRECTION, OTHER_TOWNS, REPORTING, WITHIN_ADDRESS,
-};
+use super::words::lexicon;
 use super::{Index, place};
 
 /// Two mentions no further apart than this are one address.
@@ -130,7 +128,8 @@ fn meant(reading: &Reading) -> Vec<Group<'_>> {
     let mut open = groups(reading);
     open.retain(|g| g.role != Role::Aside);
     let text = &reading.text;
-    if let Some((_, said)) = text.find(0, text.len(), CORRECTION).filter(|(at, _)| *at > 0)
+    if let Some((_, said)) =
+        text.find(0, text.len(), &lexicon().correction).filter(|(at, _)| *at > 0)
         && open.iter().any(|g| g.start >= said && g.fine())
     {
         open.retain(|g| g.start >= said);
@@ -240,9 +239,12 @@ pub(super) fn groups(reading: &Reading) -> Vec<Group<'_>> {
 /// and no comma after a complete address.
 fn adjoins(text: &Text, group: &Group<'_>, start: usize) -> bool {
     let complete = group.mentions.iter().any(|m| m.rank >= Rank::Compound);
-    let skip = usize::from(complete);
-    let small = WITHIN_ADDRESS.get(skip..).unwrap_or_default();
-    let joined = start <= group.end || text.skip(group.end, small) >= start;
+    let small = &lexicon().within_address;
+    let mut end = text.skip(group.end, small);
+    while let Some(next) = text.word(end, ",").filter(|next| !complete && *next <= start) {
+        end = text.skip(next, small);
+    }
+    let joined = start <= group.end || end >= start;
     // 我住秋滨街道的,金色港湾…; 不是青春社区,阳光绿城…: after the comma something else begins.
     let comma = text.find(group.end, start, &[","]).is_some();
     let other = || {
@@ -305,7 +307,7 @@ fn office(index: &Index, reading: &Reading) -> Option<Mention> {
 fn doubtful(reading: &Reading, found: &Mention, numbered: bool) -> bool {
     let partial = numbered && found.rank != Rank::Building;
     let home = is_home(&reading.text, found.start)
-        && reading.text.find(found.end, found.end + 24, REPORTING).is_some();
+        && reading.text.find(found.end, found.end + 24, &lexicon().reporting).is_some();
     // Roads and villages are few and all known: one that is a character off is the one.
     let closed =
         matches!(found.rank, Rank::Door | Rank::VillageGroup | Rank::Crossing | Rank::Grid);
@@ -327,9 +329,9 @@ fn other_town(index: &Index, reading: &Reading, places: &[Mention]) -> Option<Me
     starts.into_iter().find_map(|goal| {
         let near = |back: usize| goal.checked_sub(back);
         let covered = |at: usize| reading.named.iter().any(|(s, e)| *s <= at && at < *e);
-        let town = (1..=3)
-            .filter_map(near)
-            .find(|at| text.any(*at, OTHER_TOWNS) == Some(goal) && !covered(*at) && *at >= 2);
+        let town = (1..=3).filter_map(near).find(|at| {
+            text.any(*at, &lexicon().other_towns) == Some(goal) && !covered(*at) && *at >= 2
+        });
         let street = (2..=3).filter_map(near).find(|at| {
             index.other_streets.iter().any(|s| text.word(*at, s) == Some(goal)) && !covered(*at)
         });
@@ -377,9 +379,9 @@ fn unknown(reading: &Reading) -> Option<String> {
             && !reading.mentions.iter().any(|m| m.start <= i && i < m.end)
             && !reading.named.iter().any(|(s, e)| *s <= i && i < *e)
     };
-    let word = |i: usize| free(i) && text.at(i).is_some_and(|c| !BEFORE_NAME.contains(c));
+    let word = |i: usize| free(i) && text.at(i).is_some_and(|c| !lexicon().before_name.contains(c));
     let named = (2..text.len()).find_map(|i| {
-        let end = text.any(i, COMPOUND_ENDINGS).filter(|end| end - i >= 2)?;
+        let end = text.any(i, &lexicon().compound_endings).filter(|end| end - i >= 2)?;
         (word(i - 1) && word(i - 2) && (i..end).all(free)).then(|| text.string(i - 2, end))
     });
     named.or_else(|| {

@@ -6,7 +6,7 @@ use super::names::{Hit, Name};
 use super::numbers::number;
 use super::roles::{gives_way, is_aside};
 use super::tail::Tail;
-use super::words::{FILLERS, OPPOSITE};
+use super::words::lexicon;
 use super::{Index, SpanKind, road};
 use crate::domain::gazetteer::{Building, GridRef, Poi, Shop};
 
@@ -23,7 +23,7 @@ pub(super) fn compound(
 ) -> Option<Mention> {
     let section = section(index, text, hit, ids);
     let own_end = section.as_ref().map_or(hit.1, |(_, _, end)| *end);
-    let after = text.skip(own_end, FILLERS);
+    let after = text.skip(own_end, &lexicon().fillers);
     if let Some(found) = gate(index, text, hit, ids, after) {
         return Some(found);
     }
@@ -80,9 +80,9 @@ pub(super) fn stem(
         return compound(index, text, (hit.0, end), &ids, tails);
     }
     let mut trial: Vec<Tail> = tails.clone();
-    let reach = text
-        .skip(hit.1, FILLERS)
-        .max(section(index, text, hit, ids).map_or(0, |(_, _, end)| text.skip(end, FILLERS)));
+    let reach = text.skip(hit.1, &lexicon().fillers).max(
+        section(index, text, hit, ids).map_or(0, |(_, _, end)| text.skip(end, &lexicon().fillers)),
+    );
     trial.retain(|t| t.free || t.end <= hit.0 || t.place() <= reach + 1);
     let kept = trial.len();
     let found = compound(index, text, hit, ids, &mut trial)?;
@@ -211,7 +211,7 @@ fn section(
     let names = ids.iter().filter_map(|i| index.places.compounds.get(*i)).flat_map(|c| &c.sections);
     names.flat_map(|name| spellings(name).into_iter().map(move |s| (name, s))).find_map(
         |(name, spelling)| {
-            let after = text.find(hit.1, hit.1 + 4, &[&spelling]);
+            let after = text.find(hit.1, hit.1 + 4, &[spelling.as_str()]);
             after.map(|(start, end)| (name.clone(), start, end))
         },
     )
@@ -246,7 +246,8 @@ fn take_tail(
     let find = |fits: &dyn Fn(&Tail) -> bool| tails.iter().position(|t| ours(t) && fits(t));
     let clear = |end: usize| text.find(hit.1, end, &["。", "!", "?"]).is_none();
     let behind = find(&|t| t.place() >= hit.1 && t.place() <= after + 1);
-    let before = || find(&|t| t.end <= hit.0 && t.certain && text.skip(t.end, FILLERS) == hit.0);
+    let before =
+        || find(&|t| t.end <= hit.0 && t.certain && text.skip(t.end, &lexicon().fillers) == hit.0);
     let near = || {
         find(&|t| {
             let close = t.place() >= hit.1 && t.place() <= hit.1 + REACH;
@@ -397,7 +398,7 @@ pub(super) fn point(
     let mut found = Mention::new(Rank::Poi, hit, first.name.clone(), "地点表");
     found.place.poi = Some(first.name.clone());
     found.span(text, hit.0, hit.1, SpanKind::Poi);
-    let across = text.any(text.skip(hit.1, &["的", "大门", "门口"]), OPPOSITE);
+    let across = text.any(text.skip(hit.1, &["的", "大门", "门口"]), &lexicon().opposite);
     for (i, poi) in ids.iter().filter_map(|i| Some((*i, index.places.pois.get(*i)?))) {
         match (across, poi.no) {
             (Some(end), Some(no)) => {

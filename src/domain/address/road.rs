@@ -4,7 +4,7 @@ use super::fold::Text;
 use super::mention::{Claim, Mention, Rank, What};
 use super::names::{Hit, Name};
 use super::numbers::number;
-use super::words::{CROSSING, FILLERS, STAIRS};
+use super::words::lexicon;
 use super::{Index, SpanKind};
 use crate::domain::gazetteer::{GridRef, Parity, Point, RoadRange};
 use crate::domain::geo;
@@ -58,12 +58,13 @@ fn door(index: &Index, text: &Text, hit: &Hit, id: usize, rest: &[Hit]) -> Optio
 
 fn door_number(text: &Text, at: usize, kind: Option<char>) -> Option<(u32, usize)> {
     let doubled = if text.at(at) == kind { at + 1 } else { at };
-    let (no, end) = number(text, text.skip(doubled, FILLERS))?;
+    let (no, end) = number(text, text.skip(doubled, &lexicon().fillers))?;
     let end = match text.word(end, "-").and_then(|next| number(text, next)) {
         Some((_, stop)) => stop,
         None => end,
     };
-    if text.any(end, &["号楼", "号搂"]).is_some_and(|e| text.any(e, STAIRS).is_none()) {
+    if text.any(end, &["号楼", "号搂"]).is_some_and(|e| text.any(e, &lexicon().stairs).is_none())
+    {
         return None;
     }
     // A bare number counts when nothing is counted by it: 中山路429井盖没了, not 中山路3米.
@@ -129,34 +130,12 @@ pub(super) fn crossing(
         .names
         .iter()
         .filter_map(|n| if let Name::Road(i) | Name::RoadStem(i) = n { Some(*i) } else { None });
-    let between = [
-        "和",
-        "与",
-        "跟",
-        "同",
-        "、",
-        ",",
-        "路",
-        "街",
-        "嗯",
-        "哎",
-        "那个",
-        "就是说",
-        "(",
-        ")",
-        "转",
-        "到",
-        "-",
-        "交",
-        "靠",
-        "快到",
-    ];
-    if roads.is_empty() || !joined(text, hit.end, next.start, &between) {
+    if roads.is_empty() || !joined(text, hit.end, next.start) {
         return None;
     }
     let mouth = |at: usize| text.sounded(at, "路口").map(|end| (at, end));
     let corner = text.word(next.end, "口").map(|end| (next.end, end)).or_else(|| mouth(next.end));
-    let (_, end) = text.find(next.end, next.end + 4, CROSSING).or(corner)?;
+    let (_, end) = text.find(next.end, next.end + 4, &lexicon().crossing).or(corner)?;
     let nodes = nodes(index, roads, others);
     let (one, two, _) = nodes.first()?;
     let mut found =
@@ -206,9 +185,9 @@ fn nodes<'a>(
 }
 
 /// Returns whether only joining words lie between two positions.
-fn joined(text: &Text, mut at: usize, goal: usize, words: &[&str]) -> bool {
+fn joined(text: &Text, mut at: usize, goal: usize) -> bool {
     while at < goal {
-        match text.any(at, words) {
+        match text.any(at, &lexicon().between_roads) {
             Some(end) => at = end,
             None if text.at(at) == Some(' ') => at += 1,
             None => return false,

@@ -2,14 +2,8 @@
 
 use super::fold::{Text, is_han};
 use super::numbers::{is_numeral, number};
-use super::words::{BEFORE_NUMBER, STAIRS};
+use super::words::lexicon;
 
-/// Words that say a number comes, wherever its compound stands.
-const SAYS_NUMBER: &[&str] = &["门牌", "房号", "楼号", "地址", "住址", "我家", "家是"];
-const BUILDING: &[&str] = &[
-    "号楼", "#楼", "号栋", "栋楼", "楼栋", "栋", "幢", "座", "#", "撞", "憧", "懂", "洞", "动",
-    "拣",
-];
 /// Words of a building as they are misspelt; the sound or shape decides.
 const SOUNDED: &[&str] = &["号楼"];
 const UNIT: &[&str] = &["单元", "个单元", "门"];
@@ -46,7 +40,9 @@ impl Tail {
 
     /// Returns whether the number hangs on characters that no name explains: 老油田院3号楼.
     pub(super) fn hangs(&self, text: &Text, named: impl Fn(usize) -> bool) -> bool {
-        let said = |len: usize| self.start.checked_sub(len).and_then(|i| text.any(i, SAYS_NUMBER));
+        let said = |len: usize| {
+            self.start.checked_sub(len).and_then(|i| text.any(i, &lexicon().says_number))
+        };
         if said(2) == Some(self.start) {
             return false;
         }
@@ -56,7 +52,8 @@ impl Tail {
             self.start.checked_sub(behind + back).is_some_and(|i| {
                 let han = text.at(i).is_some_and(is_han);
                 han && !named(i)
-                    && (back > 1 || text.at(i).is_some_and(|c| !BEFORE_NUMBER.contains(c)))
+                    && (back > 1
+                        || text.at(i).is_some_and(|c| !lexicon().before_number.contains(c)))
             })
         };
         loose(1) && loose(2)
@@ -111,8 +108,8 @@ fn dashed(text: &Text, i: usize) -> Option<Head> {
     };
     let after = text.any(dash, &["--", "-", "."]).or_else(spaced)?;
     let (second, end) = number(text, after)?;
-    if text.any(end, BUILDING).is_some() && building < second && second - building < 40 {
-        let end = text.any(end, BUILDING)?;
+    if text.any(end, &lexicon().building).is_some() && building < second && second - building < 40 {
+        let end = text.any(end, &lexicon().building)?;
         return Some(((building..=second).map(|n| n.to_string()).collect(), end, true));
     }
     let third = text.any(end, &["--", "-", "."]).and_then(|next| number(text, next));
@@ -153,11 +150,12 @@ fn numbered(text: &Text, i: usize) -> Option<Head> {
 }
 
 fn building_word(text: &Text, at: usize) -> Option<usize> {
-    if text.word(at, "号楼").is_some_and(|end| text.any(end, STAIRS).is_some()) {
+    if text.word(at, "号楼").is_some_and(|end| text.any(end, &lexicon().stairs).is_some()) {
         return None;
     }
     let sounded = || SOUNDED.iter().find_map(|word| text.sounded(at, word));
-    text.any(at, BUILDING).or_else(|| sounded().filter(|_| text.at(at + 1) != Some('漏')))
+    text.any(at, &lexicon().building)
+        .or_else(|| sounded().filter(|_| text.at(at + 1) != Some('漏')))
 }
 
 fn unit_word(text: &Text, at: usize) -> Option<usize> {
