@@ -33,6 +33,8 @@ pub struct Index {
     pub(super) ranges: HashMap<String, Vec<usize>>,
     pub(super) exceptions: HashMap<(String, u32), GridRef>,
     pub(super) villages: Vec<String>,
+    /// Names that several compounds bear.
+    twins: HashSet<String>,
     /// Neighbouring streets as people shorten them: 西城.
     pub(super) other_streets: Vec<String>,
     /// The street office itself among the places.
@@ -147,10 +149,7 @@ impl Index {
 
     fn building_label(&self, b: &Building, claim: &Claim) -> String {
         let compound = claim.compound.and_then(|c| self.places.compounds.get(c));
-        let twin = compound.is_some_and(|c| {
-            self.places.compounds.iter().filter(|other| other.name == c.name).count() > 1
-        });
-        match compound.filter(|_| twin) {
+        match compound.filter(|c| self.twins.contains(&c.name)) {
             Some(c) => format!("{}（{}）{}{}", c.name, c.address, b.section, b.label),
             None => format!("{}{}", b.section, b.label),
         }
@@ -216,6 +215,9 @@ impl Index {
         let places = &self.places;
         let compounds: HashMap<&str, usize> =
             places.compounds.iter().zip(0..).map(|(c, i)| (c.external_id.as_str(), i)).collect();
+        let mut seen = HashSet::new();
+        let names = places.compounds.iter().map(|c| &c.name);
+        self.twins = names.filter(|name| !seen.insert(*name)).cloned().collect();
         self.buildings = vec![Vec::new(); places.compounds.len()];
         self.gates = self.buildings.clone();
         for (building, i) in places.buildings.iter().zip(0..) {

@@ -146,6 +146,35 @@ struct Filed {
     pair: Pair,
     /// How many of its families a text may lack; `None` when it must be typed right.
     spare: Option<u8>,
+    /// How many characters it has, up to 255.
+    len: u8,
+    /// The third character, where it has one: a glance before the whole name is fetched.
+    third: Option<char>,
+    /// The families of the one of the first three characters that the pair leaves out, or of the
+    /// second where the pair leaves out the third.
+    other: [Family; 2],
+}
+
+impl Filed {
+    fn new(pair: Pair, id: u32, entry: &Entry) -> Self {
+        let other = entry.voices.get(usize::from(pair != Pair::SecondThird));
+        Self {
+            id,
+            pair,
+            spare: Some(entry.strangers()).filter(|_| entry.tolerant()),
+            len: u8::try_from(entry.chars.len()).unwrap_or(u8::MAX),
+            third: entry.chars.get(2).copied(),
+            other: other.map_or([0, 0], |voice| voice.families),
+        }
+    }
+
+    /// Returns whether a text may have it from `start` on: no more of its families may be missing
+    /// there than it bears.
+    fn fits(self, families: u128, bits: &[u128], start: usize) -> bool {
+        let there = bits.iter().skip(start).take(usize::from(self.len) + 1);
+        let there = there.fold(0, |all, bits| all | bits);
+        self.spare.is_some_and(|spare| lacking(families & !there) <= spare)
+    }
 }
 
 /// The filed names; immutable.
@@ -190,15 +219,10 @@ impl Names {
             sum += *count;
             *count = sum;
         }
-        let entry = |id: u32| usize::try_from(id).ok().and_then(|i| words.entries.get(i));
-        let families =
-            rows.iter().map(|(.., id)| entry(*id).map_or(0, |e| signature(&e.voices))).collect();
-        let filed = rows.into_iter().map(|(_, pair, id)| Filed {
-            id,
-            pair,
-            spare: entry(id).filter(|e| e.tolerant()).map(Entry::strangers),
-        });
-        let filed = filed.collect();
+        let entry = |id: &u32| usize::try_from(*id).ok().and_then(|i| words.entries.get(i));
+        let all = || rows.iter().filter_map(|(_, pair, id)| Some((*pair, *id, entry(id)?)));
+        let families = all().map(|(.., e)| signature(&e.voices)).collect();
+        let filed = all().map(|(pair, id, e)| Filed::new(pair, id, e)).collect();
         Self { entries: words.entries, begins, filed, families, width }
     }
 
@@ -214,26 +238,30 @@ impl Names {
         [a, b]: [&Voice; 2],
         around: u128,
         most: u8,
-    ) -> impl Iterator<Item = (Filed, u8)> {
+    ) -> impl Iterator<Item = (Filed, u128)> {
         let key = key(self.width, a.families[0], b.families[0]);
         let at = |i: usize| self.begins.get(i).and_then(|n| usize::try_from(*n).ok());
         let range = at(key).zip(at(key + 1)).map_or(0..0, |(from, to)| from..to);
         let families = self.families.get(range.clone()).unwrap_or(&[]);
-        let lacks = families.iter().map(move |f| lacking(f & !around));
         let filed = self.filed.get(range).unwrap_or(&[]);
-        filed.iter().copied().zip(lacks).filter(move |(_, lacks)| *lacks <= most)
+        let all = filed.iter().copied().zip(families.iter().copied());
+        all.filter(move |(_, families)| lacking(families & !around) <= most)
     }
 
     /// Finds the names that explain the text best, without overlap.
     pub(super) fn scan(&self, text: &Text) -> Vec<Hit> {
         let voices = text.voices();
-        let around = surroundings(voices);
+        let bits: Vec<u128> =
+            voices.iter().map(|v| bit(v.families[0]) | bit(v.families[1])).collect();
+        let around = surroundings(&bits);
         let around = |i: usize| around.get(i).copied().unwrap_or(0);
         let mut hits: Vec<Raw> = Vec::with_capacity(32);
         for (start, pair) in voices.windows(2).enumerate() {
             let [a, b] = pair else { continue };
             for (filed, _) in self.filed([a, b], around(start), 0) {
-                if filed.pair == Pair::FirstSecond {
+                if filed.pair == Pair::FirstSecond
+                    && filed.third.is_none_or(|c| text.at(start + 2) == Some(c))
+                {
                     hits.extend(self.exact(text, start, filed, &hits));
                 }
             }
@@ -243,12 +271,11 @@ impl Names {
         {
             let (Some(a), Some(b)) = (voices.get(i), voices.get(i + gap)) else { continue };
             // Names are filed under all their readings, so the usual one of the text is enough.
-            for (filed, lacks) in self.filed([a, b], around(i), 2) {
-                if filed.spare.is_none_or(|spare| lacks > spare) {
-                    continue;
-                }
-                let found = self.entry(filed).and_then(|(id, e)| {
-                    let start = begins(e, voices, (i, gap), filed.pair)?;
+            for (filed, families) in self.filed([a, b], around(i), 2) {
+                let start = begins(filed, voices, (i, gap));
+                let found = start.filter(|start| filed.fits(families, &bits, *start));
+                let found = found.and_then(|start| {
+                    let (id, e) = self.entry(filed)?;
                     near(e, text, start, id, hits.get(..exact).unwrap_or(&[]))
                 });
                 hits.extend(found);
@@ -360,9 +387,9 @@ fn signature(voices: &[Voice]) -> u128 {
 /// Returns for each character the families of all that can belong to the signature of a name one
 /// of whose pairs begins there: two characters before it (one of the name, one inserted), and as
 /// many as the signature has with two inserted.
-fn surroundings(voices: &[Voice]) -> Vec<u128> {
+fn surroundings(own: &[u128]) -> Vec<u128> {
     let mut bits = vec![0; 2];
-    bits.extend(voices.iter().map(|v| bit(v.families[0]) | bit(v.families[1])));
+    bits.extend_from_slice(own);
     // Each pass doubles how far ahead the bits of a position reach.
     for reach in [1, 2, 4, SIGNED + 4 - 8] {
         for i in 0..bits.len() {
@@ -396,20 +423,18 @@ fn readings(a: Voice, b: Voice) -> impl Iterator<Item = (Family, Family)> {
 
 /// Returns where a name begins whose pair lies at `i` and `i + gap`; nothing when a nearer pair of
 /// the same name says so as well.
-fn begins(entry: &Entry, voices: &[Voice], (i, gap): (usize, usize), pair: Pair) -> Option<usize> {
-    let has = |at: usize, nth: usize| {
-        voices.get(at).zip(entry.voices.get(nth)).is_some_and(|(a, b)| same_family(*a, *b))
+fn begins(filed: Filed, voices: &[Voice], (i, gap): (usize, usize)) -> Option<usize> {
+    let has = |at: usize| {
+        let here =
+            |voice: &Voice| voice.families.iter().any(|f| *f != 0 && filed.other.contains(f));
+        voices.get(at).is_some_and(here)
     };
-    match (pair, gap) {
-        (Pair::FirstThird, _) | (Pair::FirstSecond, 2) => (!has(i + 1, 1)).then_some(i),
+    match (filed.pair, gap) {
+        (Pair::FirstThird, _) | (Pair::FirstSecond, 2) => (!has(i + 1)).then_some(i),
         (Pair::FirstSecond, _) => Some(i),
-        (Pair::SecondThird, 1) => i.checked_sub(1).filter(|start| !has(*start, 0)),
-        (Pair::SecondThird, _) => has(i + 1, 0).then_some(i),
+        (Pair::SecondThird, 1) => i.checked_sub(1).filter(|start| !has(*start)),
+        (Pair::SecondThird, _) => has(i + 1).then_some(i),
     }
-}
-
-fn same_family(a: Voice, b: Voice) -> bool {
-    a.families.iter().any(|f| *f != 0 && b.families.contains(f))
 }
 
 /// Reads the text from `start` as the name, unless an exact name lies there already.

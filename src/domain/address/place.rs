@@ -39,7 +39,7 @@ pub(super) fn compound(
     found.end = own_end;
     let all = || buildings(index, ids, wanted);
     let Some(tail) = tail else {
-        found.claims = all().map(|b| claim(index, b, ids)).collect();
+        found.claims = all().map(claim).collect();
         if found.claims.is_empty() {
             found.claims = whole(index, ids);
         }
@@ -53,17 +53,16 @@ pub(super) fn compound(
     found.place.unit = tail.unit.map(|n| n.to_string());
     found.place.floor = tail.floor.map(|n| n.to_string());
     found.place.room = tail.room.map(|n| n.to_string());
-    let named: Vec<(usize, &Building)> =
-        all().filter(|(_, b)| tail.buildings.contains(&b.no)).collect();
-    let fitting: Vec<(usize, &Building)> =
-        named.iter().copied().filter(|(_, b)| fits(b, &tail)).collect();
+    let named: Vec<Housed<'_>> = all().filter(|(_, b, _)| tail.buildings.contains(&b.no)).collect();
+    let fitting: Vec<Housed<'_>> =
+        named.iter().copied().filter(|(_, b, _)| fits(b, &tail)).collect();
     let chosen = if fitting.is_empty() { named } else { fitting };
     if chosen.is_empty() {
         found.beyond = true;
-        found.claims = all().map(|b| claim(index, b, ids)).collect();
+        found.claims = all().map(claim).collect();
     } else {
         (found.rank, found.source) = (Rank::Building, "楼栋表");
-        found.claims = chosen.iter().map(|b| claim(index, *b, ids)).collect();
+        found.claims = chosen.into_iter().map(claim).collect();
     }
     Some(found)
 }
@@ -157,16 +156,19 @@ fn title(index: &Index, ids: &[usize], section: Option<&str>, tail: Option<&Tail
     format!("{name}{}{number}", section.unwrap_or_default())
 }
 
+/// A building, its position in the table, and that of its compound.
+type Housed<'a> = (usize, &'a Building, usize);
+
 fn buildings<'a>(
     index: &'a Index,
     ids: &'a [usize],
     section: Option<&'a str>,
-) -> impl Iterator<Item = (usize, &'a Building)> {
-    ids.iter()
-        .filter_map(|i| index.buildings.get(*i))
-        .flatten()
-        .filter_map(|b| Some((*b, index.places.buildings.get(*b)?)))
-        .filter(move |(_, b)| section.is_none_or(|s| b.section == s))
+) -> impl Iterator<Item = Housed<'a>> {
+    let lists = ids.iter().filter_map(|i| Some((*i, index.buildings.get(*i)?)));
+    lists
+        .flat_map(|(i, list)| list.iter().map(move |b| (i, *b)))
+        .filter_map(|(i, b)| Some((b, index.places.buildings.get(b)?, i)))
+        .filter(move |(_, b, _)| section.is_none_or(|s| b.section == s))
 }
 
 fn whole(index: &Index, ids: &[usize]) -> Vec<Claim> {
@@ -175,11 +177,9 @@ fn whole(index: &Index, ids: &[usize]) -> Vec<Claim> {
     all.map(|(i, g)| Claim { compound: Some(i), ..Claim::new(g, What::Compound(i)) }).collect()
 }
 
-fn claim(index: &Index, (at, building): (usize, &Building), ids: &[usize]) -> Claim {
-    let compound = ids.iter().copied().find(|i| {
-        index.places.compounds.get(*i).is_some_and(|c| c.external_id == building.compound)
-    });
-    Claim { at: Some(building.at), compound, ..Claim::new(building.grid, What::Building(at)) }
+fn claim((at, building, compound): Housed<'_>) -> Claim {
+    let claim = Claim::new(building.grid, What::Building(at));
+    Claim { at: Some(building.at), compound: Some(compound), ..claim }
 }
 
 fn fits(building: &Building, tail: &Tail) -> bool {

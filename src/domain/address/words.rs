@@ -113,10 +113,11 @@ impl List {
 
     /// Returns which word the text has at `i`, and where it ends.
     fn nth(&self, text: &Text, i: usize) -> Option<(usize, usize)> {
-        if text.at(i).is_none_or(|c| self.firsts & bit(c) == 0) {
-            return None;
-        }
-        let ends = |word: &[char]| (text.slice(i, i + word.len()) == word).then(|| i + word.len());
+        let first = text.at(i).filter(|c| self.firsts & bit(*c) != 0)?;
+        let ends = |word: &[char]| {
+            let here = word.first() == Some(&first) && text.slice(i, i + word.len()) == word;
+            here.then(|| i + word.len())
+        };
         self.words.iter().enumerate().find_map(|(n, word)| Some((n, ends(word)?)))
     }
 }
