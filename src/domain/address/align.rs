@@ -7,6 +7,7 @@ use super::fold::Text;
 use super::names::Name;
 use super::numbers::is_numeral;
 use super::sounds::{self, Voice};
+use super::words::lexicon;
 
 const HOMOPHONE: f32 = 0.3;
 /// A syllable typed out.
@@ -19,7 +20,7 @@ const DROPPED: f32 = 0.8;
 const INSERTED: f32 = 0.9;
 const OTHER: f32 = 1.2;
 /// Any error in the part that only says the kind of place: 通达衔.
-const KIND: f32 = 0.7;
+const KIND: f32 = 0.55;
 
 /// One name and what it can mean.
 #[derive(Debug)]
@@ -208,7 +209,7 @@ fn near(entry: &Entry, text: &Text, n: usize, t: usize) -> Option<f32> {
         return Some(0.0);
     }
     let numerals = (is_numeral(meant), is_numeral(typed));
-    if numerals != (true, true) && shared(one.sounds, two.sounds) {
+    if !numerals.1 && shared(one.sounds, two.sounds) {
         Some(if ('\u{e000}'..='\u{f8ff}').contains(&typed) { SPELLED } else { HOMOPHONE })
     } else {
         (numerals == (false, false) && shared(one.families, two.families)).then_some(NEAR_SOUND)
@@ -222,7 +223,12 @@ fn other(entry: &Entry, text: &Text, n: usize, t: usize) -> f32 {
         return f32::INFINITY;
     }
     // 通达衔37号: the kind of a road is clear from the number behind it.
-    let kind = n + 1 == entry.chars.len() && n >= entry.core;
+    // 江南里 is no misspelt 江南府, though: both are kinds.
+    let kind =
+        n + 1 == entry.chars.len() && n >= entry.core && !lexicon().kind_chars.contains(typed);
+    if n >= entry.core && lexicon().kind_chars.contains(typed) {
+        return f32::INFINITY;
+    }
     let numbered =
         kind && text.at(t + 1).is_some_and(|c| is_numeral(c) || "和跟与到转交、/".contains(c));
     if sounds::alike(meant, typed) {

@@ -5,6 +5,7 @@ use super::fold::Text;
 use super::mention::{Claim, Mention, Rank, What, read};
 use super::pick::{Pick, pick};
 use super::position::{Fix, steady_grid, usable, weigh};
+use super::roles;
 use super::trust::{BY_POSITION, trust};
 use super::words::lexicon;
 use super::{Action, Field, Index, Place, Query, Rejection, Resolution};
@@ -98,7 +99,8 @@ fn loose(index: &Index, number: &str, fix: Option<Fix>, query: &Query<'_>) -> Re
         found.unlisted = index.count(number) - found.claims.len();
     }
     found.place.building = Some(number.to_owned());
-    if let Some(home) = query.home.filter(|h| found.grids().contains(h)) {
+    let home = query.home.filter(|h| index.costs.allow(BY_POSITION) && found.grids().contains(h));
+    if let Some(home) = home {
         return route(index, home, BY_POSITION, found, Some("上次确认的住址"));
     }
     if let Some((grid, p)) = by_position(index, &found, fix) {
@@ -136,7 +138,7 @@ fn nothing(index: &Index, text: &Text, fix: Option<Fix>) -> Resolution {
         let found = Mention::new(Rank::Village, (0, 0), "现场".to_owned(), "网格图形");
         return route(index, grid, 0.91, found, Some("手机定位"));
     }
-    if here {
+    if here || named || roles::trouble(text, 0, text.len()) {
         return open(
             "没有认出地址".to_owned(),
             "请问在什么位置？请写小区楼号，或路名门牌号。".to_owned(),

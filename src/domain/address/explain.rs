@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::decide::resolve;
 use super::mention::{Mention, Reading, read};
-use super::pick::{Role, groups};
+use super::pick::groups;
 use super::{Index, Query, Resolution};
 
 /// Returns the lattice, the mentions with their costs and roles, and the decision, as lines of text.
@@ -39,13 +39,8 @@ fn lattice(out: &mut String, index: &Index, reading: &Reading) -> std::fmt::Resu
 
 fn places(out: &mut String, index: &Index, reading: &Reading) -> std::fmt::Result {
     for group in groups(reading) {
-        let role = match group.role {
-            Role::Aside | Role::Yields => "旁及",
-            Role::Home => "住处",
-            Role::Meant if group.elsewhere => "外地",
-            Role::Meant => "所报",
-        };
-        writeln!(out, "地址  [{}, {}) {role}", group.start, group.end)?;
+        let (weight, cues) = (group.evidence.weight(), group.evidence.names().join(" "));
+        writeln!(out, "地址  [{}, {}) {weight:+.1}  {cues}", group.start, group.end)?;
         for mention in &group.mentions {
             one(out, index, mention)?;
         }

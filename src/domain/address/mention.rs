@@ -2,7 +2,7 @@
 
 use super::fold::Text;
 use super::names::{Hit, Name};
-use super::roles::{gives_way, is_aside};
+use super::roles::{self, ASIDE};
 use super::tail::{Tail, tails};
 use super::words::lexicon;
 use super::{Index, Place, Span, SpanKind, place, road};
@@ -72,6 +72,8 @@ pub(super) struct Mention {
     pub(super) spans: Vec<Span>,
     /// Places it may mean as well that lie too far from the position to be listed.
     pub(super) unlisted: usize,
+    /// What the words beside it say, in log-odds: see `roles`.
+    pub(super) weight: f32,
     /// What the name's spelling cost.
     pub(super) cost: f32,
     /// The spelling is so far off that another name may be meant.
@@ -100,6 +102,7 @@ impl Mention {
             place: Place::default(),
             spans: Vec::new(),
             unlisted: 0,
+            weight: 0.0,
             cost: 0.0,
             gross: false,
             contradicted: false,
@@ -190,7 +193,7 @@ pub(super) fn read(index: &Index, raw: &str) -> Reading {
     }
     reading.loose = tails;
     let text = &reading.text;
-    reading.faint.retain(|m| !is_aside(text, m.start, m.end));
+    reading.faint.retain(|m| roles::beside(text, m.start, m.end).weight() > ASIDE);
     reading
 }
 
@@ -237,7 +240,7 @@ fn prepare(text: &Text, hits: &[Hit], tails: &mut Vec<Tail>) {
     take_back(text, hits, tails);
     let compound =
         |h: &&Hit| h.names.iter().any(|n| matches!(n, Name::Compound(_) | Name::CompoundStem(_)));
-    let meant = |h: &&Hit| !is_aside(text, h.start, h.end) && !gives_way(text, h.start, h.end);
+    let meant = |h: &&Hit| roles::beside(text, h.start, h.end).weight() > ASIDE;
     let named = |i: usize| hits.iter().any(|h| h.start <= i && i < h.end);
     for tail in tails.iter_mut() {
         tail.hanging = tail.hangs(text, named);

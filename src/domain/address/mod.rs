@@ -33,6 +33,7 @@ mod tail;
 mod fold;
 mod sounds;
 mod trust;
+mod vocabulary;
 mod words;
 
 #[cfg(test)]

@@ -445,8 +445,8 @@ fn near(entry: &Entry, text: &Text, start: usize, id: usize, exact: &[Raw]) -> O
         return None;
     }
     let gross = entry.gross(cost);
-    let shop = || entry.names.iter().all(|n| matches!(n, Name::Shop(_)));
-    if gross && (shop() || !open(text, start, exact)) {
+    let slight = || entry.names.iter().all(|n| matches!(n, Name::Shop(_) | Name::RoadStem(_)));
+    if gross && (slight() || !open(text, start, exact)) {
         return None;
     }
     Some(Raw { start, end, id, cost: cost.all, gross, weak: entry.weak() })

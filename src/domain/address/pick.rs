@@ -6,13 +6,16 @@
 
 use super::fold::{Text, is_han};
 use super::mention::{Claim, Mention, Rank, Reading};
-use super::roles::{gives_way, is_aside, is_home};
+use super::roles::{self, ASIDE, Evidence, NOTHING, SOMETHING, TROUBLE};
 use super::tail::Tail;
 use super::words::lexicon;
 use super::{Index, place};
 
 /// Two mentions no further apart than this are one address.
 const SAME_ADDRESS: usize = 4;
+
+/// Addresses whose evidence lies further apart than this are told apart: nine to one.
+const APART: f32 = 2.2;
 
 /// What a text says about its place.
 pub(super) enum Pick {
@@ -81,7 +84,8 @@ fn complete(several: &[Mention]) -> Option<Mention> {
     let names = several.iter().filter(|m| !std::ptr::eq(*m, one)).all(|m| {
         matches!(m.rank, Rank::Compound | Rank::Village | Rank::Poi | Rank::Shop | Rank::Road)
     });
-    (alone && names).then(|| Mention { contradicted: true, ..one.clone() })
+    let spoken = several.iter().all(|m| m.weight <= one.weight);
+    (alone && names && spoken).then(|| Mention { contradicted: true, ..one.clone() })
 }
 
 /// Returns whether another town stands right before the first place: 上海浦东马堤口新村.
@@ -122,40 +126,34 @@ fn unclear(index: &Index, reading: &Reading, coarse: Vec<Mention>, numbered: boo
     }
 }
 
-/// Returns the addresses that may be what the request is about: not what is compared with, not
-/// what was taken back, and not the writer's home when another place follows.
+/// Returns the addresses that may be what the request is about: those that the words beside them
+/// speak for about as well as for the best.
 fn meant(reading: &Reading) -> Vec<Group<'_>> {
     let mut open = groups(reading);
-    open.retain(|g| g.role != Role::Aside);
     let text = &reading.text;
-    if let Some((_, said)) =
-        text.find(0, text.len(), &lexicon().correction).filter(|(at, _)| *at > 0)
+    let correction = text.find(0, text.len(), &lexicon().correction).filter(|(at, _)| *at > 0);
+    if let Some((_, said)) = correction
         && open.iter().any(|g| g.start >= said && g.fine())
     {
         open.retain(|g| g.start >= said);
     }
-    let counts = |g: &Group<'_>| g.fine() || g.elsewhere;
-    // A complete address never gives way to a name alone, and a home only to a place outside.
-    let bare = open.iter().filter(|g| g.role == Role::Meant && counts(g)).all(|g| !g.whole());
-    if open.iter().any(|g| counts(g) && g.role != Role::Yields) {
-        open.retain(|g| g.role != Role::Yields || (bare && g.whole()));
-    }
-    if open.iter().any(|g| g.role != Role::Home && (g.outside() || g.elsewhere)) {
-        open.retain(|g| g.role != Role::Home);
-    }
+    let weights = open.iter().map(|g| g.evidence.weight());
+    let best = weights.fold(f32::NEG_INFINITY, f32::max);
+    let least = if rival(reading, &open) { SOMETHING } else { NOTHING };
+    open.retain(|g| {
+        let weight = g.evidence.weight();
+        let finer = g.fine() || g.elsewhere || g.outside();
+        weight > least && (!finer || weight >= best - APART)
+    });
     open
 }
 
-/// What an address has to do with the request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    Meant,
-    /// Compared with: never the place.
-    Aside,
-    /// Not the place when another is named.
-    Yields,
-    /// Where the writer lives; the place when no other is named.
-    Home,
+/// Returns whether the text says more of a place than its addresses do: a number or a shortened name
+/// that none of them took.
+fn rival(reading: &Reading, groups: &[Group<'_>]) -> bool {
+    let taken = |at: usize| groups.iter().any(|g| g.start <= at && at < g.end);
+    let number = |t: &Tail| (t.certain || t.unit.is_some()) && !taken(t.start);
+    reading.loose.iter().any(number) || reading.faint.iter().any(|m| !taken(m.start))
 }
 
 /// Mentions that stand together are one address.
@@ -163,7 +161,7 @@ pub(super) struct Group<'a> {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) mentions: Vec<&'a Mention>,
-    pub(super) role: Role,
+    pub(super) evidence: Evidence,
     pub(super) elsewhere: bool,
 }
 
@@ -216,23 +214,42 @@ pub(super) fn groups(reading: &Reading) -> Vec<Group<'_>> {
                 start: mention.start,
                 end: mention.end,
                 mentions: vec![mention],
-                role: Role::Meant,
+                evidence: Evidence::default(),
                 elsewhere,
             }),
         }
     }
-    for group in &mut groups {
-        group.role = if is_aside(text, group.start, group.end) {
-            Role::Aside
-        } else if gives_way(text, group.start, group.end) {
-            Role::Yields
-        } else if is_home(text, group.start) {
-            Role::Home
-        } else {
-            Role::Meant
-        };
-    }
+    weigh(text, &mut groups);
     groups
+}
+
+/// Collects what speaks for and against each address.
+fn weigh(text: &Text, groups: &mut [Group<'_>]) {
+    let bounds: Vec<(usize, usize)> = groups.iter().map(|g| (g.start, g.end)).collect();
+    let beside: Vec<Evidence> =
+        bounds.iter().map(|(start, end)| roles::beside(text, *start, *end)).collect();
+    let home = beside.iter().any(|e| e.has("home") || e.has("resident"));
+    let (indoor, outdoor) = roles::scene(text);
+    for (n, (group, beside)) in groups.iter_mut().zip(beside).enumerate() {
+        let before = n.checked_sub(1).and_then(|i| bounds.get(i)).map_or(0, |(_, end)| *end);
+        let behind = bounds.get(n + 1).map_or(text.len(), |(start, _)| *start);
+        let lives = group.mentions.iter().any(|m| m.lives());
+        let street = group.outside() && !lives;
+        let facts = [
+            ("trouble", roles::trouble(text, group.end, behind.min(group.end + TROUBLE))),
+            ("trouble_before", roles::trouble(text, before, group.start.min(before + TROUBLE))),
+            ("whole", group.whole()),
+            ("street", street),
+            ("first", n == 0),
+            ("last", n + 1 == bounds.len()),
+            ("elsewhere", group.elsewhere),
+            ("indoor", lives && indoor),
+            ("outdoor", street && outdoor),
+            ("visited", street && home && !beside.has("home") && !beside.has("resident")),
+        ];
+        let facts = facts.into_iter().filter(|(_, holds)| *holds);
+        group.evidence = facts.fold(beside, |evidence, (name, _)| evidence.with(name));
+    }
 }
 
 /// Returns whether a mention goes on an address that ended at `end`: only small words lie between,
@@ -247,11 +264,7 @@ fn adjoins(text: &Text, group: &Group<'_>, start: usize) -> bool {
     let joined = start <= group.end || end >= start;
     // 我住秋滨街道的,金色港湾…; 不是青春社区,阳光绿城…: after the comma something else begins.
     let comma = text.find(group.end, start, &[","]).is_some();
-    let other = || {
-        is_home(text, group.start)
-            || is_aside(text, group.start, group.end)
-            || gives_way(text, group.start, group.end)
-    };
+    let other = || roles::beside(text, group.start, group.end).weight() < 0.0;
     joined && !(comma && other())
 }
 
@@ -259,7 +272,7 @@ fn adjoins(text: &Text, group: &Group<'_>, start: usize) -> bool {
 fn reduce(index: &Index, group: &Group<'_>) -> Option<Mention> {
     let homes = group.mentions.iter().filter(|m| m.lives());
     let finest = homes.max_by_key(|m| m.rank).or(group.mentions.iter().max_by_key(|m| m.rank))?;
-    let mut found = (*finest).clone();
+    let mut found = Mention { weight: group.evidence.weight(), ..(*finest).clone() };
     for other in group.mentions.iter().filter(|m| !std::ptr::eq(**m, *finest)) {
         match (&other.place.road, found.lives()) {
             (Some(road), true) => {
@@ -297,7 +310,7 @@ fn narrow(found: &mut Mention, coarse: &[Mention]) {
 fn office(index: &Index, reading: &Reading) -> Option<Mention> {
     let (start, end) = reading.office?;
     let id = index.office?;
-    if is_aside(&reading.text, start, end) {
+    if roles::beside(&reading.text, start, end).weight() <= ASIDE {
         return None;
     }
     place::point(index, &reading.text, (start, end), &[id])
@@ -306,11 +319,15 @@ fn office(index: &Index, reading: &Reading) -> Option<Mention> {
 /// Returns whether part of the address was not understood, or only the writer's home was.
 fn doubtful(reading: &Reading, found: &Mention, numbered: bool) -> bool {
     let partial = numbered && found.rank != Rank::Building;
-    let home = is_home(&reading.text, found.start)
+    let home = found.lives()
+        && roles::is_home(&reading.text, found.start)
         && reading.text.find(found.end, found.end + 24, &lexicon().reporting).is_some();
-    // Roads and villages are few and all known: one that is a character off is the one.
-    let closed =
-        matches!(found.rank, Rank::Door | Rank::VillageGroup | Rank::Crossing | Rank::Grid);
+    // Roads and villages are few and all known: one that is a character off is the one. So is a
+    // compound that has the number.
+    let closed = matches!(
+        found.rank,
+        Rank::Door | Rank::VillageGroup | Rank::Crossing | Rank::Grid | Rank::Building
+    );
     partial || home || (found.gross && !closed)
 }
 

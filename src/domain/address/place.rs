@@ -4,7 +4,7 @@ use super::fold::Text;
 use super::mention::{Claim, Mention, Rank, What};
 use super::names::{Hit, Name};
 use super::numbers::number;
-use super::roles::{gives_way, is_aside};
+use super::roles::{self, ASIDE};
 use super::tail::Tail;
 use super::words::lexicon;
 use super::{Index, SpanKind, road};
@@ -241,8 +241,8 @@ fn take_tail(
     if tails.is_empty() {
         return None;
     }
-    let aside = is_aside(text, hit.0, hit.1) || gives_way(text, hit.0, hit.1);
-    let ours = |t: &Tail| t.owner.is_none_or(|start| start == hit.0);
+    let aside = roles::beside(text, hit.0, hit.1).weight() <= ASIDE;
+    let ours = |t: &Tail| t.owner.is_none_or(|start| (hit.0..after.max(hit.1)).contains(&start));
     let find = |fits: &dyn Fn(&Tail) -> bool| tails.iter().position(|t| ours(t) && fits(t));
     let clear = |end: usize| text.find(hit.1, end, &["。", "!", "?"]).is_none();
     let behind = find(&|t| t.place() >= hit.1 && t.place() <= after + 1);

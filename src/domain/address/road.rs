@@ -133,9 +133,7 @@ pub(super) fn crossing(
     if roads.is_empty() || !joined(text, hit.end, next.start) {
         return None;
     }
-    let mouth = |at: usize| text.sounded(at, "路口").map(|end| (at, end));
-    let corner = text.word(next.end, "口").map(|end| (next.end, end)).or_else(|| mouth(next.end));
-    let (_, end) = text.find(next.end, next.end + 4, &lexicon().crossing).or(corner)?;
+    let end = crossed(text, hit.end, next)?;
     let nodes = nodes(index, roads, others);
     let (one, two, _) = nodes.first()?;
     let mut found =
@@ -154,7 +152,23 @@ pub(super) fn crossing(
             }
         }
     }
-    Some(found)
+    // At the edge of the street the corner may lie outside; the roads themselves do not.
+    (!found.claims.is_empty()).then_some(found)
+}
+
+/// Returns where the words end that make two roads a crossing: 路口 behind them, a corner, or a
+/// turn from one into the other.
+fn crossed(text: &Text, from: usize, next: &Hit) -> Option<usize> {
+    let words = lexicon();
+    let said = text.find(next.end, next.end + 4, &words.crossing).map(|(_, end)| end);
+    let mouth = || text.word(next.end, "口").or_else(|| text.sounded(next.end, "路口"));
+    let side = |i: usize| text.at(i).is_some_and(|c| "东南西北".contains(c));
+    let corner = || {
+        let at = (next.end..next.end + 8).find(|i| side(*i) && side(i + 1))?;
+        text.any(at + 2, &["角", "侧", "边", "方向", "拐角"])
+    };
+    let turned = || text.find(from, next.start, &words.turning).map(|_| next.end);
+    said.or_else(mouth).or_else(corner).or_else(turned)
 }
 
 /// Finds where roads of two names cross; where a short name may be a 路 or a 街, the 路.

@@ -36,18 +36,11 @@ macro_rules! lexicon {
 }
 
 lexicon! {
-    aside_after: List,
-    aside_before: List,
-    aside_around: Pairs,
-    yields_before: List,
-    yields_after: List,
-    yields_around: Pairs,
     within_address: List,
     leading: Chars,
     no_name: List,
     behind_name: List,
     stairs: List,
-    home_before: List,
     correction: List,
     fillers: List,
     crossing: List,
@@ -63,11 +56,14 @@ lexicon! {
     says_number: List,
     building: List,
     kinds: List,
+    road_endings: List,
+    kind_chars: Chars,
     between_roads: List,
+    turning: List,
 }
 
 /// Cuts the file into its lists.
-fn lists(file: &str) -> HashMap<&str, Vec<&str>> {
+pub(super) fn lists(file: &str) -> HashMap<&str, Vec<&str>> {
     let (mut lists, mut name) = (HashMap::<&str, Vec<&str>>::new(), "");
     for line in file.lines().filter(|line| !line.starts_with('#')) {
         match line.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
@@ -104,11 +100,22 @@ pub(super) struct List {
 }
 
 impl List {
-    fn new(words: &[&str]) -> Self {
+    pub(super) fn new(words: &[&str]) -> Self {
         let mut words: Vec<Box<[char]>> = words.iter().map(|w| w.chars().collect()).collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         let firsts = words.iter().filter_map(|w| w.first()).fold(0, |all, c| all | bit(*c));
         Self { words, firsts }
+    }
+
+    /// Returns a name without the longest of the words it ends with, when two or more characters
+    /// remain.
+    pub(super) fn rest<'a>(&self, name: &'a str) -> Option<&'a str> {
+        let rests = self.words.iter().filter_map(|ending| {
+            let (at, _) = name.char_indices().rev().nth(ending.len().checked_sub(1)?)?;
+            let (rest, end) = name.split_at_checked(at)?;
+            (end.chars().eq(ending.iter().copied()) && rest.chars().count() >= 2).then_some(rest)
+        });
+        rests.min_by_key(|rest| rest.len())
     }
 
     /// Returns which word the text has at `i`, and where it ends.
@@ -125,38 +132,6 @@ impl List {
 impl Words for List {
     fn ends(&self, text: &Text, i: usize) -> Option<usize> {
         self.nth(text, i).map(|(_, end)| end)
-    }
-}
-
-/// Words that mean something around an address: one before it and one behind.
-#[derive(Debug, Default)]
-pub(super) struct Pairs {
-    before: List,
-    behind: Vec<List>,
-}
-
-impl Pairs {
-    fn new(pairs: &[&str]) -> Self {
-        let mut heads: Vec<&str> = Vec::new();
-        let mut tails: Vec<Vec<&str>> = Vec::new();
-        for (head, tail) in pairs.iter().filter_map(|pair| pair.split_once('|')) {
-            match heads.iter().position(|h| *h == head).and_then(|at| tails.get_mut(at)) {
-                Some(list) => list.push(tail),
-                None => (heads.push(head), tails.push(vec![tail])).1,
-            }
-        }
-        // The list sorts its words, and stably so does this.
-        let mut both: Vec<(&str, Vec<&str>)> = heads.into_iter().zip(tails).collect();
-        both.sort_by_key(|(head, _)| std::cmp::Reverse(head.chars().count()));
-        let heads: Vec<&str> = both.iter().map(|(head, _)| *head).collect();
-        let behind = both.iter().map(|(_, words)| List::new(words)).collect();
-        Self { before: List::new(&heads), behind }
-    }
-
-    /// Returns what may stand behind when a first word begins at `i`, and where that ends.
-    pub(super) fn behind(&self, text: &Text, i: usize) -> Option<(&List, usize)> {
-        let (n, end) = self.before.nth(text, i)?;
-        Some((self.behind.get(n)?, end))
     }
 }
 
@@ -184,12 +159,7 @@ fn bit(c: char) -> u128 {
 
 /// Returns the name without its generic ending, when two or more characters remain.
 pub(super) fn stem(name: &str) -> Option<&str> {
-    let rests = lexicon().compound_endings.words.iter().filter_map(|ending| {
-        let (at, _) = name.char_indices().rev().nth(ending.len().checked_sub(1)?)?;
-        let (rest, end) = name.split_at_checked(at)?;
-        (end.chars().eq(ending.iter().copied()) && rest.chars().count() >= 2).then_some(rest)
-    });
-    rests.min_by_key(|rest| rest.len())
+    lexicon().compound_endings.rest(name)
 }
 
 /// Returns how many characters of a name are its own and not its kind's.
