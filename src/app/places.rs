@@ -11,7 +11,7 @@ use entity::kinds::{GridId, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::alias::target::target;
-use crate::domain::address::Index;
+use crate::domain::address::{Costs, Index};
 use crate::domain::gazetteer::{Alias, CommunityRef, Gazetteer, GridRef};
 use crate::error::Result;
 use crate::services::Services;
@@ -42,7 +42,7 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// Builds the snapshot of a gazetteer whose grids carry their database ids.
-    pub fn new(gazetteer: &Gazetteer) -> Self {
+    pub fn new(gazetteer: &Gazetteer, costs: Costs) -> Self {
         let large: Vec<GridId> = gazetteer.communities.iter().map(|c| c.id).collect();
         let small: Vec<GridId> = gazetteer.grids.iter().map(|g| g.id).collect();
         let communities = gazetteer.communities.iter().map(|c| GridName {
@@ -60,7 +60,8 @@ impl Snapshot {
         let by_id: HashMap<GridId, GridName> =
             communities.chain(grids).map(|name| (name.id, name)).collect();
         let by_external = by_id.values().map(|name| (name.external_id.clone(), name.id)).collect();
-        Self { version: 0, index: Index::build(gazetteer), small, large, by_id, by_external }
+        let index = Index::build(gazetteer).with_costs(costs);
+        Self { version: 0, index, small, large, by_id, by_external }
     }
 
     /// Returns the database id of a small grid of the index.
@@ -96,28 +97,38 @@ impl Snapshot {
 
 /// The present snapshot; cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Places(Arc<ArcSwap<Snapshot>>);
+pub struct Places {
+    present: Arc<ArcSwap<Snapshot>>,
+    /// What errors cost; the same in every snapshot.
+    costs: Costs,
+}
 
 impl Places {
     /// Loads the places of the database. A street without places is valid: everything goes to the
     /// triage desk.
-    pub async fn load(db: &Db, now: Timestamp) -> Result<Self> {
-        Ok(Self(Arc::new(ArcSwap::from_pointee(read(db, now).await?))))
+    pub async fn load(db: &Db, costs: Costs, now: Timestamp) -> Result<Self> {
+        let present = ArcSwap::from_pointee(read(db, costs, now).await?);
+        Ok(Self { present: Arc::new(present), costs })
     }
 
     /// Replaces the snapshot by what the database says now.
     pub async fn reload(&self, db: &Db, now: Timestamp) -> Result<()> {
-        self.0.store(Arc::new(read(db, now).await?));
+        self.present.store(Arc::new(read(db, self.costs, now).await?));
         Ok(())
     }
 
     /// Returns the present snapshot.
     pub fn now(&self) -> Arc<Snapshot> {
-        self.0.load_full()
+        self.present.load_full()
+    }
+
+    /// Returns what errors cost here, for whoever builds an index of his own.
+    pub const fn costs(&self) -> Costs {
+        self.costs
     }
 }
 
-async fn read(db: &Db, now: Timestamp) -> Result<Snapshot> {
+async fn read(db: &Db, costs: Costs, now: Timestamp) -> Result<Snapshot> {
     // The number first: a change that comes meanwhile is then seen once more, never missed.
     let version = store::alias::places_version(&db.read).await?;
     let mut gazetteer = store::places::load_gazetteer(&db.read).await?;
@@ -125,7 +136,7 @@ async fn read(db: &Db, now: Timestamp) -> Result<Snapshot> {
     gazetteer.aliases = names
         .map(|row| Alias { word: row.word, target: target(row.target_kind, row.target) })
         .collect();
-    Ok(Snapshot { version, ..Snapshot::new(&gazetteer) })
+    Ok(Snapshot { version, ..Snapshot::new(&gazetteer, costs) })
 }
 
 /// Looks every second whether another process changed the places, and loads them then.
