@@ -69,6 +69,12 @@ impl Snapshot {
         self.small.get(usize::from(grid.0)).copied()
     }
 
+    /// Returns a small grid as the index calls it.
+    pub fn reference(&self, id: GridId) -> Option<GridRef> {
+        let at = self.small.iter().position(|grid| *grid == id)?;
+        u16::try_from(at).ok().map(GridRef)
+    }
+
     /// Returns the database id of a community of the index.
     pub fn large(&self, community: CommunityRef) -> Option<GridId> {
         self.large.get(usize::from(community.0)).copied()
