@@ -33,6 +33,8 @@ pub struct GridName {
 pub struct Snapshot {
     /// The number of the database that this state belongs to.
     version: i64,
+    /// When the first of the learned names in it ends.
+    until: Option<Timestamp>,
     pub index: Index,
     small: Vec<GridId>,
     large: Vec<GridId>,
@@ -61,7 +63,7 @@ impl Snapshot {
             communities.chain(grids).map(|name| (name.id, name)).collect();
         let by_external = by_id.values().map(|name| (name.external_id.clone(), name.id)).collect();
         let index = Index::build(gazetteer).with_costs(costs);
-        Self { version: 0, index, small, large, by_id, by_external }
+        Self { version: 0, until: None, index, small, large, by_id, by_external }
     }
 
     /// Returns the database id of a small grid of the index.
@@ -138,14 +140,17 @@ async fn read(db: &Db, costs: Costs, now: Timestamp) -> Result<Snapshot> {
     // The number first: a change that comes meanwhile is then seen once more, never missed.
     let version = store::alias::places_version(&db.read).await?;
     let mut gazetteer = store::places::load_gazetteer(&db.read).await?;
-    let names = store::alias::in_use(&db.read, now).await?.into_iter();
+    let names = store::alias::in_use(&db.read, now).await?;
+    let until = names.iter().filter_map(|row| row.valid_until).min();
     gazetteer.aliases = names
+        .into_iter()
         .map(|row| Alias { word: row.word, target: target(row.target_kind, row.target) })
         .collect();
-    Ok(Snapshot { version, ..Snapshot::new(&gazetteer, costs) })
+    Ok(Snapshot { version, until, ..Snapshot::new(&gazetteer, costs) })
 }
 
-/// Looks every second whether another process changed the places, and loads them then.
+/// Looks every second whether another process changed the places or a learned name has ended, and
+/// loads them then.
 pub async fn watch(s: Services, stop: CancellationToken) {
     loop {
         tokio::select! {
@@ -160,8 +165,9 @@ pub async fn watch(s: Services, stop: CancellationToken) {
 
 async fn look(s: &Services) -> Result<()> {
     let version = store::alias::places_version(&s.db.read).await?;
-    if version != s.places.now().version {
-        s.places.reload(&s.db, s.clock.now()).await?;
+    let (places, now) = (s.places.now(), s.clock.now());
+    if version != places.version || places.until.is_some_and(|until| until <= now) {
+        s.places.reload(&s.db, now).await?;
     }
     Ok(())
 }
