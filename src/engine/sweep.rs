@@ -1,4 +1,5 @@
-//! Compares intention with reality once a minute, and removes what is no longer needed.
+//! Compares intention with reality once a minute, removes what is no longer needed, and asks for
+//! what is due every day.
 //!
 //! It repairs nothing: every number it reports should be zero, and one that is not is a fault of
 //! the program that somebody must look at.
@@ -35,6 +36,7 @@ pub async fn run(s: &Services) -> Result<Findings> {
         s.metrics.sweep.with_label_values(&[finding]).set(count);
     }
     let removed = remove(s, now).await?;
+    ask(s, now).await?;
     if found.any() {
         tracing::error!(?found, oldest_due_seconds = age, removed, "sweep: this should be zero");
     } else {
@@ -45,6 +47,18 @@ pub async fn run(s: &Services) -> Result<Findings> {
 
 fn before(now: Timestamp, age: Duration) -> Timestamp {
     Timestamp(now.0.saturating_sub(i64::try_from(age.as_micros()).unwrap_or(i64::MAX)))
+}
+
+/// Asks for the day's jobs; whichever process asks first, each runs once.
+async fn ask(s: &Services, now: Timestamp) -> Result<()> {
+    let services = s.clone();
+    s.writer
+        .commit(move |tx| {
+            Box::pin(
+                async move { crate::app::alias::learn::ask(tx, &services.settings, now).await },
+            )
+        })
+        .await
 }
 
 async fn remove(s: &Services, now: Timestamp) -> Result<u64> {

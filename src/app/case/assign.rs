@@ -9,7 +9,7 @@ use super::act::{self, Act, Target};
 use super::change::Change;
 use super::{chain, place};
 use crate::app::actor::Actor;
-use crate::app::alias::propose::WORDS;
+use crate::app::alias::learn::{self, WORDS};
 use crate::app::alias::target::parts;
 use crate::domain::case::state::{Ask, Verb};
 use crate::domain::gazetteer::AliasTarget;
@@ -39,6 +39,7 @@ pub async fn run(
             change.observed(EventType::Located, json!({ "grid": to, "by": act.actor.account }))?;
             change.happened(&act.actor, step.role, step.event, payload)?;
             store::alias::correct(tx, correction(change, act, (to, named))?).await?;
+            learn::ask(tx, &change.s.settings, change.now).await?;
             chain::assigned(change, tx, NoticeKind::NewCase).await
         })
     })
