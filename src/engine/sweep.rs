@@ -36,12 +36,12 @@ pub async fn run(s: &Services) -> Result<Findings> {
         s.metrics.sweep.with_label_values(&[finding]).set(count);
     }
     let removed = remove(s, now).await?;
-    ask(s, now).await?;
     if found.any() {
         tracing::error!(?found, oldest_due_seconds = age, removed, "sweep: this should be zero");
     } else {
         tracing::debug!(oldest_due_seconds = age, removed, "sweep: all is well");
     }
+    ask(s, now).await?;
     Ok(found)
 }
 

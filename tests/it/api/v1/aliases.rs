@@ -60,6 +60,8 @@ async fn two_residents_teach_a_name_the_office_approves_it_and_the_third_is_rout
     let approval = format!("{ALIASES}/{}/approval", names[0]["id"]);
     let (status, decided) = app.as_person("desk-1").await.post(&approval, json!({})).await;
     assert_eq!((status, decided["state"].as_str()), (200, Some("approved")), "{decided}");
+    let until = decided["valid_until"].as_str().unwrap();
+    assert_eq!((names[0]["valid_until"].as_str(), &until[..4]), (None, "2028"), "{decided}");
     let text = json!({ "text": "老机床厂院3号楼又停水了" });
     let third = report(&app.as_person("resident-1").await, text).await;
     assert_eq!(third["grid"]["small"]["id"], GRIDS[1], "{third}");
