@@ -325,6 +325,7 @@ words! {
         SendNotice = "send_notice", "发送通知";
         ContentCheck = "content_check", "内容安全检查";
         WechatEvent = "wechat_event", "处理微信事件";
+        LearnNames = "learn_names", "学习地名";
     }
 
     /// What happened to a case; one word per edge of the state machine, plus what SYS observes.

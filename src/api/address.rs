@@ -28,6 +28,9 @@ pub struct ResolveBody {
     pub address: Option<String>,
     #[validate(nested)]
     pub location: Option<Location>,
+    /// The request is for somebody else: the writer's own home says nothing.
+    #[serde(default)]
+    pub on_behalf: bool,
 }
 
 /// Says where words lead without reporting anything. Residents are limited, staff are not.
@@ -47,6 +50,7 @@ pub async fn resolve(
         text: body.text,
         address: body.address.filter(|address| !address.trim().is_empty()),
         position: body.location.map(Into::into),
+        on_behalf: body.on_behalf,
     };
-    Ok(Json(locate::run(&s, &words).await?))
+    Ok(Json(locate::run(&s, &who, &words).await?))
 }

@@ -108,8 +108,10 @@ pub async fn run(s: &Services) -> Result<Report> {
     let shared: Vec<(String, GridRef)> =
         shared.into_iter().filter_map(|h| Some((h.address, *grids.get(&h.grid_id)?))).collect();
     let (pages, read) = mpsc::channel(2);
+    let costs = s.places.costs();
     let proof = tokio::task::spawn_blocking(move || {
-        let report = prove(&places, &grids, shared, read);
+        let index = Index::build(&places).with_costs(costs);
+        let report = prove(&index, &places, &grids, shared, read);
         drop(permit);
         report
     });
@@ -131,13 +133,13 @@ async fn feed(db: &Db, pages: mpsc::Sender<Vec<Home>>) -> Result<()> {
 }
 
 fn prove(
+    index: &Index,
     places: &Gazetteer,
     grids: &HashMap<GridId, GridRef>,
     shared: Vec<(String, GridRef)>,
     mut read: mpsc::Receiver<Vec<Home>>,
 ) -> Report {
-    let index = Index::build(places);
-    let mut proof = Proof::of_places(&index, places, shared);
+    let mut proof = Proof::of_places(index, places, shared);
     let mut rows = 0..;
     while let Some(page) = read.blocking_recv() {
         for (home, row) in page.iter().zip(rows.by_ref()) {

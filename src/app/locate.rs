@@ -5,6 +5,8 @@ use entity::kinds::DutyRole;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::actor::Actor;
+use crate::app::case::home;
 use crate::app::case::place::{Asked, asked};
 use crate::app::case::view::{GridView, GridsView, ResponsibleView, open_name};
 use crate::app::places::Snapshot;
@@ -19,6 +21,8 @@ pub struct Words {
     pub text: String,
     pub address: Option<String>,
     pub position: Option<Position>,
+    /// Whether he asks for somebody else, who lives elsewhere.
+    pub on_behalf: bool,
 }
 
 /// Where the words lead.
@@ -96,10 +100,13 @@ pub struct CandidateView {
 }
 
 /// Reads the words against the present places.
-pub async fn run(s: &Services, words: &Words) -> Result<LocatedView> {
+pub async fn run(s: &Services, actor: &Actor, words: &Words) -> Result<LocatedView> {
+    let home = if words.on_behalf { None } else { home::find(s, actor).await? };
     let places = s.places.now();
+    let home = home.and_then(|grid| places.reference(grid));
     let address = words.address.as_deref();
-    let query = Query { text: &words.text, address, position: words.position, ..Query::default() };
+    let (text, position) = (words.text.as_str(), words.position);
+    let query = Query { text, address, position, home, ..Query::default() };
     let found = places.index.resolve(&query);
     let small = found.grid.and_then(|grid| places.small(grid));
     let large = found.community.and_then(|community| places.large(community));

@@ -11,7 +11,7 @@ use entity::kinds::{GridId, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::alias::target::target;
-use crate::domain::address::Index;
+use crate::domain::address::{Costs, Index};
 use crate::domain::gazetteer::{Alias, CommunityRef, Gazetteer, GridRef};
 use crate::error::Result;
 use crate::services::Services;
@@ -33,6 +33,8 @@ pub struct GridName {
 pub struct Snapshot {
     /// The number of the database that this state belongs to.
     version: i64,
+    /// When the first of the learned names in it ends.
+    until: Option<Timestamp>,
     pub index: Index,
     small: Vec<GridId>,
     large: Vec<GridId>,
@@ -42,7 +44,7 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// Builds the snapshot of a gazetteer whose grids carry their database ids.
-    pub fn new(gazetteer: &Gazetteer) -> Self {
+    pub fn new(gazetteer: &Gazetteer, costs: Costs) -> Self {
         let large: Vec<GridId> = gazetteer.communities.iter().map(|c| c.id).collect();
         let small: Vec<GridId> = gazetteer.grids.iter().map(|g| g.id).collect();
         let communities = gazetteer.communities.iter().map(|c| GridName {
@@ -60,12 +62,19 @@ impl Snapshot {
         let by_id: HashMap<GridId, GridName> =
             communities.chain(grids).map(|name| (name.id, name)).collect();
         let by_external = by_id.values().map(|name| (name.external_id.clone(), name.id)).collect();
-        Self { version: 0, index: Index::build(gazetteer), small, large, by_id, by_external }
+        let index = Index::build(gazetteer).with_costs(costs);
+        Self { version: 0, until: None, index, small, large, by_id, by_external }
     }
 
     /// Returns the database id of a small grid of the index.
     pub fn small(&self, grid: GridRef) -> Option<GridId> {
         self.small.get(usize::from(grid.0)).copied()
+    }
+
+    /// Returns a small grid as the index calls it.
+    pub fn reference(&self, id: GridId) -> Option<GridRef> {
+        let at = self.small.iter().position(|grid| *grid == id)?;
+        u16::try_from(at).ok().map(GridRef)
     }
 
     /// Returns the database id of a community of the index.
@@ -96,39 +105,52 @@ impl Snapshot {
 
 /// The present snapshot; cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Places(Arc<ArcSwap<Snapshot>>);
+pub struct Places {
+    present: Arc<ArcSwap<Snapshot>>,
+    /// What errors cost; the same in every snapshot.
+    costs: Costs,
+}
 
 impl Places {
     /// Loads the places of the database. A street without places is valid: everything goes to the
     /// triage desk.
-    pub async fn load(db: &Db, now: Timestamp) -> Result<Self> {
-        Ok(Self(Arc::new(ArcSwap::from_pointee(read(db, now).await?))))
+    pub async fn load(db: &Db, costs: Costs, now: Timestamp) -> Result<Self> {
+        let present = ArcSwap::from_pointee(read(db, costs, now).await?);
+        Ok(Self { present: Arc::new(present), costs })
     }
 
     /// Replaces the snapshot by what the database says now.
     pub async fn reload(&self, db: &Db, now: Timestamp) -> Result<()> {
-        self.0.store(Arc::new(read(db, now).await?));
+        self.present.store(Arc::new(read(db, self.costs, now).await?));
         Ok(())
     }
 
     /// Returns the present snapshot.
     pub fn now(&self) -> Arc<Snapshot> {
-        self.0.load_full()
+        self.present.load_full()
+    }
+
+    /// Returns what errors cost here, for whoever builds an index of his own.
+    pub const fn costs(&self) -> Costs {
+        self.costs
     }
 }
 
-async fn read(db: &Db, now: Timestamp) -> Result<Snapshot> {
+async fn read(db: &Db, costs: Costs, now: Timestamp) -> Result<Snapshot> {
     // The number first: a change that comes meanwhile is then seen once more, never missed.
     let version = store::alias::places_version(&db.read).await?;
     let mut gazetteer = store::places::load_gazetteer(&db.read).await?;
-    let names = store::alias::in_use(&db.read, now).await?.into_iter();
+    let names = store::alias::in_use(&db.read, now).await?;
+    let until = names.iter().filter_map(|row| row.valid_until).min();
     gazetteer.aliases = names
+        .into_iter()
         .map(|row| Alias { word: row.word, target: target(row.target_kind, row.target) })
         .collect();
-    Ok(Snapshot { version, ..Snapshot::new(&gazetteer) })
+    Ok(Snapshot { version, until, ..Snapshot::new(&gazetteer, costs) })
 }
 
-/// Looks every second whether another process changed the places, and loads them then.
+/// Looks every second whether another process changed the places or a learned name has ended, and
+/// loads them then.
 pub async fn watch(s: Services, stop: CancellationToken) {
     loop {
         tokio::select! {
@@ -143,8 +165,9 @@ pub async fn watch(s: Services, stop: CancellationToken) {
 
 async fn look(s: &Services) -> Result<()> {
     let version = store::alias::places_version(&s.db.read).await?;
-    if version != s.places.now().version {
-        s.places.reload(&s.db, s.clock.now()).await?;
+    let (places, now) = (s.places.now(), s.clock.now());
+    if version != places.version || places.until.is_some_and(|until| until <= now) {
+        s.places.reload(&s.db, now).await?;
     }
     Ok(())
 }

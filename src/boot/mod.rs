@@ -4,6 +4,7 @@ pub mod keys;
 mod settings;
 
 pub use keys::{generate_missing, jwt_path, vault_path};
+pub use settings::costs;
 
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -101,7 +102,7 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         wechat,
         wecom,
         storage: storage(config)?,
-        places: Places::load(&db, clock.now()).await.map_err(BootError::Places)?,
+        places: Places::load(&db, costs(config), clock.now()).await.map_err(BootError::Places)?,
         calendar: Calendar::builtin(),
         wake: redis.map_or_else(Wake::local, Wake::shared),
         metrics: Metrics::new().map_err(BootError::Metrics)?,

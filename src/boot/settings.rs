@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::auth::limits::Rule;
 use crate::config::{self, Config};
+use crate::domain::address::Costs;
 use crate::domain::case::targets::Targets;
 use crate::domain::escalation::Chains;
 use crate::gateway::http::Timeouts;
@@ -41,6 +42,11 @@ pub fn of(config: &Config) -> Settings {
         demo_accounts: config.auth.demo_accounts,
         refresh_idle: crate::auth::refresh::days(config.auth.refresh_days),
     }
+}
+
+/// Builds what every index of addresses is told.
+pub const fn costs(config: &Config) -> Costs {
+    Costs { ask: config.address.cost_ask, wrong: config.address.cost_wrong }
 }
 
 fn codes(codes: &config::Codes) -> Codes {

@@ -30,7 +30,7 @@ pub async fn run(args: Args) -> Result<(), CommandError> {
         Ok(ready) => ready,
         Err(report) => return Err(refuse(&report)),
     };
-    report.warnings.extend(import::prove(&files));
+    report.warnings.extend(import::prove(&files, boot::costs(&config)));
     let checked = began.elapsed();
     print_report(&report);
     let s = boot::services(&config, Clock::System).await?;

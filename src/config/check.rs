@@ -16,6 +16,7 @@ impl Config {
         found.extend(self.impossible_sign_in());
         found.extend(self.impossible_wecom());
         found.extend(self.impossible_codes());
+        found.extend(self.impossible_costs());
         if self.profile == Profile::Production {
             found.extend(self.unsafe_in_production());
         }
@@ -108,6 +109,27 @@ impl Config {
         found
     }
 
+    /// With such costs the resolver would always ask, or send whatever it read.
+    fn impossible_costs(&self) -> Vec<Finding> {
+        let (ask, wrong) = (self.address.cost_ask, self.address.cost_wrong);
+        let mut found = Vec::new();
+        for (key, cost) in [("cost_ask", ask), ("cost_wrong", wrong)] {
+            if !(cost.is_finite() && cost > 0.0) {
+                found.push(finding(
+                    format!("address.{key} = {cost} is not a positive number"),
+                    format!("set address.{key} to a number above 0, or remove it"),
+                ));
+            }
+        }
+        if found.is_empty() && wrong <= ask {
+            found.push(finding(
+                format!("address.cost_wrong = {wrong} is not more than address.cost_ask = {ask}"),
+                "raise address.cost_wrong: a wrong grid costs more than a question",
+            ));
+        }
+        found
+    }
+
     fn unsafe_in_production(&self) -> Vec<Finding> {
         let mut found = Vec::new();
         if self.wechat.base_url != REAL_WECHAT {
@@ -170,6 +192,27 @@ mod tests {
         for (edition, refused) in [("trial", false), ("develop", false), ("beta", true)] {
             let found = findings(|config| config.codes.env_version = edition.into());
             assert_eq!(found.len(), usize::from(refused), "{edition}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn costs_that_would_end_all_questions_or_all_routes_are_refused_by_name() {
+        for (ask, wrong, named) in [
+            (0.0, 10.0, Some("address.cost_ask")),
+            (-1.0, 10.0, Some("address.cost_ask")),
+            (1.0, f64::NAN, Some("address.cost_wrong")),
+            (1.0, f64::INFINITY, Some("address.cost_wrong")),
+            (10.0, 10.0, Some("address.cost_wrong")),
+            (1.0, 1.5, None),
+        ] {
+            let found = findings(|config| {
+                (config.address.cost_ask, config.address.cost_wrong) = (ask, wrong);
+            });
+            assert_eq!(found.len(), usize::from(named.is_some()), "{ask} {wrong}: {found:?}");
+            for one in &found {
+                let named = named.unwrap_or("nothing");
+                assert!(one.what.starts_with(named) && one.cure.contains(named), "{one:?}");
+            }
         }
     }
 

@@ -13,8 +13,8 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use sections::{
-    Auth, Cases, Codes, Data, Database, Engine, Limits, Photos, Redis, S3, Server, Templates,
-    Wechat, WechatApp, Wecom,
+    Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Photos, Redis, S3, Server,
+    Templates, Wechat, WechatApp, Wecom,
 };
 
 /// How much the program trusts its surroundings.
@@ -43,6 +43,7 @@ pub struct Config {
     pub engine: Engine,
     pub photos: Photos,
     pub cases: Cases,
+    pub address: Address,
     pub codes: Codes,
 }
 
@@ -61,6 +62,7 @@ impl Default for Config {
             engine: Engine::default(),
             photos: Photos::default(),
             cases: Cases::default(),
+            address: Address::default(),
             codes: Codes::default(),
         }
     }

@@ -212,6 +212,16 @@ section! {
 }
 
 section! {
+    /// What errors of the address resolver cost, in questions to the resident.
+    Address {
+        /// Asking once more.
+        cost_ask: f64 = 1.0;
+        /// Sending to a grid that is not responsible.
+        cost_wrong: f64 = 10.0;
+    }
+}
+
+section! {
     /// The codes at the doors of buildings.
     Codes {
         /// Page of the mini-program that a scan opens.

@@ -1,4 +1,5 @@
-//! Compares intention with reality once a minute, and removes what is no longer needed.
+//! Compares intention with reality once a minute, removes what is no longer needed, and asks for
+//! what is due every day.
 //!
 //! It repairs nothing: every number it reports should be zero, and one that is not is a fault of
 //! the program that somebody must look at.
@@ -40,11 +41,24 @@ pub async fn run(s: &Services) -> Result<Findings> {
     } else {
         tracing::debug!(oldest_due_seconds = age, removed, "sweep: all is well");
     }
+    ask(s, now).await?;
     Ok(found)
 }
 
 fn before(now: Timestamp, age: Duration) -> Timestamp {
     Timestamp(now.0.saturating_sub(i64::try_from(age.as_micros()).unwrap_or(i64::MAX)))
+}
+
+/// Asks for the day's jobs; whichever process asks first, each runs once.
+async fn ask(s: &Services, now: Timestamp) -> Result<()> {
+    let services = s.clone();
+    s.writer
+        .commit(move |tx| {
+            Box::pin(
+                async move { crate::app::alias::learn::ask(tx, &services.settings, now).await },
+            )
+        })
+        .await
 }
 
 async fn remove(s: &Services, now: Timestamp) -> Result<u64> {

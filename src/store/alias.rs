@@ -1,12 +1,14 @@
 //! Corrections of places, the names proposed from them, and the number that tells of a change.
 
-use entity::kinds::{AccountId, AliasState, Timestamp};
+use std::collections::BTreeSet;
+
+use entity::kinds::{AccountId, AliasKind, AliasState, Timestamp};
 use entity::{address_alias, address_correction, places_version};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 /// Keeps what an operator confirmed.
@@ -31,6 +33,28 @@ pub async fn corrections(
         .await?;
     rows.reverse();
     Ok(rows)
+}
+
+/// Counts all corrections. They only grow in number, so a count names one state of them.
+pub async fn count_corrections(conn: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let count = address_correction::Entity::find().count(conn).await?;
+    Ok(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// Withdraws proposals that are no longer learned; what was decided stays. Returns how many.
+pub async fn withdraw(
+    tx: &impl ConnectionTrait,
+    learned: &BTreeSet<(String, AliasKind, String)>,
+) -> Result<u64, DbErr> {
+    let proposed = address_alias::Column::State.eq(AliasState::Proposed);
+    let rows = address_alias::Entity::find().filter(proposed.clone()).all(tx).await?;
+    let stale = rows.into_iter().filter_map(|row| {
+        let name = (row.word, row.target_kind, row.target);
+        (!learned.contains(&name)).then_some(row.id)
+    });
+    let stale = address_alias::Column::Id.is_in(stale.collect::<Vec<_>>());
+    let gone = address_alias::Entity::delete_many().filter(stale).filter(proposed).exec(tx).await?;
+    Ok(gone.rows_affected)
 }
 
 /// Proposes a name, or renews what speaks for one that is still undecided.
@@ -127,7 +151,7 @@ pub async fn places_changed(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
 /// A row for a name that was just learned.
 pub fn proposal(
     word: String,
-    (kind, target): (entity::kinds::AliasKind, String),
+    (kind, target): (AliasKind, String),
     (confirmations, uses): (usize, usize),
     cases: String,
     now: Timestamp,

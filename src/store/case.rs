@@ -1,7 +1,7 @@
 //! Cases: loading within a scope, compare-and-set, lists.
 
 use entity::cases::{ActiveModel, Column, Entity, Model};
-use entity::kinds::{CaseId, CaseState, GridId, Timestamp};
+use entity::kinds::{AccountId, CaseId, CaseState, GridId, Timestamp};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
@@ -37,6 +37,28 @@ pub async fn find(
     id: CaseId,
 ) -> Result<Option<Model>, DbErr> {
     Entity::find_by_id(id).filter(scope.condition()).one(conn).await
+}
+
+/// Lists a resident's own cases that a worker of their small grid acknowledged since an instant,
+/// newest first; what he asked for others or took back is not among them.
+pub async fn confirmed(
+    conn: &impl ConnectionTrait,
+    reporter: AccountId,
+    since: Timestamp,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    use CaseState::{Acknowledged, Closed, InProgress, OnHold, Resolved};
+    Entity::find()
+        .filter(Column::ReporterId.eq(reporter))
+        .filter(Column::ReportedByStaff.is_null())
+        .filter(Column::OnBehalfSealed.is_null())
+        .filter(Column::SmallGridId.is_not_null())
+        .filter(Column::AcknowledgedAt.gte(since))
+        .filter(Column::State.is_in([Acknowledged, InProgress, OnHold, Resolved, Closed]))
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(conn)
+        .await
 }
 
 /// Finds a case and keeps others from changing it until the unit ends.

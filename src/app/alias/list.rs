@@ -1,9 +1,9 @@
-//! Lists learned names, after learning what is new.
+//! Lists learned names.
 
 use entity::address_alias;
 use entity::kinds::AliasState;
 
-use super::{admit, propose};
+use super::admit;
 use crate::app::actor::Actor;
 use crate::error::Result;
 use crate::services::Services;
@@ -20,7 +20,6 @@ pub async fn run(
     after: i64,
 ) -> Result<(Vec<address_alias::Model>, Option<i64>)> {
     admit(actor)?;
-    propose::run(s).await?;
     let rows = store::alias::list(&s.db.read, state, after, PAGE).await?;
     let full = u64::try_from(rows.len()).is_ok_and(|n| n == PAGE);
     let next = rows.last().map(|row| row.id).filter(|_| full);

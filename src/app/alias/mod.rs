@@ -1,8 +1,9 @@
-//! Names that residents use: proposed from corrections, decided by the office, in use at once.
+//! Names that residents use: learned by a job from corrections, decided by the office, in use at
+//! once.
 
 pub mod decide;
+pub mod learn;
 pub mod list;
-pub mod propose;
 pub mod target;
 pub mod view;
 

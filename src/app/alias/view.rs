@@ -5,6 +5,8 @@ use entity::kinds::{AliasKind, AliasState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::domain::calendar;
+
 /// A name that residents use.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AliasView {
@@ -16,6 +18,8 @@ pub struct AliasView {
     pub target: String,
     pub state: AliasState,
     pub state_zh: &'static str,
+    /// Until when an approval counts; then the name is out of use until it is approved again.
+    pub valid_until: Option<String>,
     /// Different residents who used it for this place.
     pub confirmations: i32,
     /// Corrected texts that have the word.
@@ -34,6 +38,7 @@ impl From<address_alias::Model> for AliasView {
             target: row.target,
             state: row.state,
             state_zh: row.state.zh(),
+            valid_until: row.valid_until.map(calendar::rfc3339),
             confirmations: row.confirmations,
             uses: row.uses,
             cases: serde_json::from_str(&row.cases).unwrap_or_default(),

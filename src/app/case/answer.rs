@@ -8,6 +8,7 @@ use super::act::{self, Act, Target};
 use super::place::{Found, Sealed};
 use super::{chain, place};
 use crate::app::actor::Actor;
+use crate::domain::address::Query;
 use crate::domain::case::state::{Ask, Verb};
 use crate::error::{Error, Fault, Result};
 use crate::services::Services;
@@ -106,11 +107,13 @@ fn locate(s: &Services, case: &cases::Model, kept: &Sealed) -> Result<Found> {
     let position = case.position_sealed.as_ref().map(|p| open("cases.position", p)).transpose()?;
     let position = position.and_then(|json| place::position_of(&json));
     let last = answers.last().map_or("", String::as_str);
-    let alone = place::find(s, last, None, position, building);
+    let query = Query { text: last, position, building, ..Query::default() };
+    let alone = place::find(s, query, None);
     if alone.triage.is_none() {
         return Ok(alone);
     }
     let said = answers.join("，");
     let whole = address.map(|address| format!("{address}，{said}"));
-    Ok(place::find(s, &format!("{text}，{said}"), whole.as_deref(), position, building))
+    let text = format!("{text}，{said}");
+    Ok(place::find(s, Query { text: &text, address: whole.as_deref(), ..query }, None))
 }

@@ -6,10 +6,10 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
-use super::chain;
 use super::change::Change;
+use super::{chain, place};
 use crate::app::actor::Actor;
-use crate::app::alias::propose::WORDS;
+use crate::app::alias::learn::{self, WORDS};
 use crate::app::alias::target::parts;
 use crate::domain::case::state::{Ask, Verb};
 use crate::domain::gazetteer::AliasTarget;
@@ -23,10 +23,10 @@ pub async fn run(
     s: &Services,
     actor: Actor,
     target: Target,
-    (to, place): (GridId, Option<AliasTarget>),
+    (to, named): (GridId, Option<AliasTarget>),
     reason: String,
 ) -> Result<cases::Model> {
-    if place.as_ref().is_some_and(|place| !s.places.now().index.knows(place)) {
+    if named.as_ref().is_some_and(|place| !s.places.now().index.knows(place)) {
         let fault = Fault::new("/place/id", "unknown", "没有这个地点，请核对编号");
         return Err(Error::fields(vec![fault]));
     }
@@ -34,14 +34,29 @@ pub async fn run(
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
             chain::place(change, to)?;
+            keep(change, named.as_ref())?;
             let payload = json!({ "grid": to, "reason": reason });
             change.observed(EventType::Located, json!({ "grid": to, "by": act.actor.account }))?;
             change.happened(&act.actor, step.role, step.event, payload)?;
-            store::alias::correct(tx, correction(change, act, (to, place))?).await?;
+            store::alias::correct(tx, correction(change, act, (to, named))?).await?;
+            learn::ask(tx, &change.s.settings, change.now).await?;
             chain::assigned(change, tx, NoticeKind::NewCase).await
         })
     })
     .await
+}
+
+/// Notes whether a building is meant: a compound leaves open what the words said of one.
+fn keep(change: &mut Change, named: Option<&AliasTarget>) -> Result<()> {
+    let building = match named {
+        None | Some(AliasTarget::Compound(_)) => return Ok(()),
+        Some(AliasTarget::Building(_)) => true,
+        Some(_) => false,
+    };
+    let mut kept = place::open(&change.s, &change.case)?;
+    kept.building_named = building;
+    change.case.place_sealed = place::close(&change.s, &kept)?;
+    Ok(())
 }
 
 fn correction(

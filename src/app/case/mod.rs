@@ -17,6 +17,7 @@ pub mod confirm;
 pub mod contact;
 pub mod freeze;
 pub mod hold;
+pub mod home;
 pub mod ledger;
 pub mod list;
 pub mod merge;

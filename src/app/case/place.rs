@@ -27,6 +27,9 @@ pub struct Sealed {
     /// External id of the building whose code he scanned.
     #[serde(default)]
     pub building: Option<String>,
+    /// Whether a building is named, by the words, by a scanned code or by whoever placed the case.
+    #[serde(default)]
+    pub building_named: bool,
 }
 
 /// A question to the resident and the answers he can tap.
@@ -62,18 +65,13 @@ impl Found {
     }
 }
 
-/// Resolves words, position and the building of a scanned code against the present places.
-pub fn find(
-    s: &Services,
-    text: &str,
-    address: Option<&str>,
-    position: Option<Position>,
-    building: Option<&str>,
-) -> Found {
+/// Resolves words, position and the building of a scanned code against the present places; `home`
+/// is the grid of the resident's confirmed home.
+pub fn find(s: &Services, query: Query<'_>, home: Option<GridId>) -> Found {
     let places = s.places.now();
-    let query = Query { text, address, position, home: None, building };
+    let query = Query { home: home.and_then(|grid| places.reference(grid)), ..query };
     let mut found = translate(&places, &places.index.resolve(&query));
-    found.sealed.building = building.map(str::to_owned);
+    found.sealed.building = query.building.map(str::to_owned);
     found
 }
 
@@ -113,7 +111,9 @@ fn seal(places: &Snapshot, resolution: &Resolution) -> Sealed {
         .iter()
         .filter_map(|c| Some((external(places, c.grid)?, c.p)))
         .collect();
-    Sealed { reason: resolution.reason.clone(), question, candidates, ..Sealed::default() }
+    let building_named = resolution.place.as_ref().is_some_and(|place| place.building.is_some());
+    let reason = resolution.reason.clone();
+    Sealed { reason, question, candidates, building_named, ..Sealed::default() }
 }
 
 fn external(places: &Snapshot, grid: GridRef) -> Option<String> {

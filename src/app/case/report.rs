@@ -13,9 +13,9 @@ use sha2::{Digest, Sha256};
 use super::change::Change;
 use super::place::{self, Found};
 use super::reconcile::with_calendar;
-use super::{attach, blank, freeze};
+use super::{attach, blank, freeze, home};
 use crate::app::actor::Actor;
-use crate::domain::address::Position;
+use crate::domain::address::{Position, Query};
 use crate::domain::calendar;
 use crate::domain::case::number::CaseNumber;
 use crate::domain::case::targets;
@@ -118,7 +118,13 @@ impl Plan {
             None => None,
         };
         let (address, building) = (report.address.as_deref(), building.as_deref());
-        let mut found = place::find(s, &report.text, address, report.position, building);
+        let home = match report.on_behalf {
+            None => home::find(s, actor).await?,
+            Some(_) => None,
+        };
+        let (text, position) = (report.text.as_str(), report.position);
+        let query = Query { text, address, position, building, ..Query::default() };
+        let mut found = place::find(s, query, home);
         let on_duty = store::duty::at(&s.db.read, found.small, found.large, now).await?;
         // A complaint about staff is never told to the people complained about: the desk reads it.
         if report.category == Category::StaffConduct {

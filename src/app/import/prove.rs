@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::fault::{Fault, FaultCode};
 use super::read::Files;
-use crate::domain::address::Index;
 use crate::domain::address::coverage::{PlaceKind, Proof, Stray};
+use crate::domain::address::{Costs, Index};
 use crate::domain::gazetteer::GridRef;
 
 /// How many addresses of a kind are worth naming.
@@ -13,8 +13,8 @@ const NAMED: usize = 20;
 
 /// Proves every address of a checked folder; returns a warning for each that leads elsewhere, and
 /// one for the rest of a kind that has many.
-pub fn run(files: &Files) -> Vec<Fault> {
-    let index = Index::build(&files.gazetteer);
+pub fn run(files: &Files, costs: Costs) -> Vec<Fault> {
+    let index = Index::build(&files.gazetteer).with_costs(costs);
     let mut proof = Proof::of_places(&index, &files.gazetteer, shared(files));
     for (home, row) in files.households.iter().zip(0..) {
         proof.household(row, &home.address, home.grid);
@@ -80,11 +80,11 @@ mod tests {
             households: street.households,
             ..Files::default()
         };
-        assert_eq!(run(&files), []);
+        assert_eq!(run(&files, Costs::default()), []);
         for home in files.households.iter_mut().take(25) {
             home.grid = GridRef(home.grid.0 + 1);
         }
-        let warnings = run(&files);
+        let warnings = run(&files, Costs::default());
         assert_eq!(warnings.len(), NAMED + 1);
         assert_eq!(
             (warnings[0].file.as_str(), warnings[0].code),

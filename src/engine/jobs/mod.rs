@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::app::work::{Outcome, Try};
-use crate::app::{notice, wechat_event};
+use crate::app::{alias, notice, wechat_event};
 use crate::error::Result;
 use crate::services::Services;
 
@@ -27,6 +27,11 @@ struct WechatEvent {
     event: i64,
 }
 
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct LearnNames {
+    corrections: i64,
+}
+
 /// A job whose payload was understood.
 #[derive(Clone, Copy, Debug)]
 pub struct Work(Args);
@@ -36,6 +41,7 @@ enum Args {
     SendNotice(SendNotice),
     ContentCheck(ContentCheck),
     WechatEvent(WechatEvent),
+    LearnNames(LearnNames),
 }
 
 impl Work {
@@ -48,6 +54,7 @@ impl Work {
             JobKind::SendNotice => Args::SendNotice(read(&job.payload)?),
             JobKind::ContentCheck => Args::ContentCheck(read(&job.payload)?),
             JobKind::WechatEvent => Args::WechatEvent(read(&job.payload)?),
+            JobKind::LearnNames => Args::LearnNames(read(&job.payload)?),
         }))
     }
 
@@ -57,6 +64,7 @@ impl Work {
             Args::SendNotice(args) => notice::send::run(s, args.notice, this).await,
             Args::ContentCheck(args) => notice::check_content::run(s, args.case).await,
             Args::WechatEvent(args) => wechat_event::handle::run(s, args.event, this).await,
+            Args::LearnNames(args) => alias::learn::run(s, args.corrections).await,
         }
     }
 
@@ -65,8 +73,8 @@ impl Work {
     pub async fn give_up(self, s: &Services) -> Result<()> {
         match self.0 {
             Args::SendNotice(args) => notice::send::give_up(s, args.notice).await,
-            // Its notices go out when the wait is over.
-            Args::ContentCheck(_) | Args::WechatEvent(_) => Ok(()),
+            // The notices of a check go out when its wait is over; names are learned tomorrow.
+            Args::ContentCheck(_) | Args::WechatEvent(_) | Args::LearnNames(_) => Ok(()),
         }
     }
 }

@@ -87,9 +87,16 @@ async fn a_job_that_ended_six_workers_is_buried_and_its_next_person_told() {
 async fn picture(w: &World) -> String {
     use sea_orm::{FromQueryResult, JsonValue, Statement};
     let mut all = String::new();
-    for table in
-        ["cases", "case_event", "notice", "consent", "wechat_identity", "account", "wechat_event"]
-    {
+    for table in [
+        "cases",
+        "case_event",
+        "notice",
+        "consent",
+        "wechat_identity",
+        "account",
+        "wechat_event",
+        "address_alias",
+    ] {
         let db = &w.s.db.read;
         let query = Statement::from_string(
             db.get_database_backend(),
@@ -108,9 +115,11 @@ async fn every_kind_of_job_may_run_twice() {
     on_each(async |w| {
         w.report("停水", Urgency::Normal).await;
         super::callbacks::store_one_of_each(&w).await;
+        super::names::teach(&w).await;
         w.run_due().await;
         w.stand.advance(1);
         let before = picture(&w).await;
+        assert!(before.contains("老机床厂院"), "no name was learned");
         let kinds: Vec<JobKind> = w.jobs().await.iter().map(|job| job.kind).collect();
         assert!(JobKind::ALL.iter().all(|kind| kinds.contains(kind)), "a kind without this test");
         w.sql("UPDATE job SET state = 'ready', run_at = 0, finished_at = NULL").await;

@@ -11,6 +11,7 @@ mod content;
 mod escalation;
 mod jobs;
 mod kit;
+mod names;
 mod redis_faults;
 mod sending;
 mod subscribe;

@@ -127,6 +127,8 @@ async fn of_cases(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     }
     case::find(conn, &worker, CaseId(crowd.case)).await.unwrap();
     check(&mut wrong, "one case", &conn.take(), &by_primary_key);
+    case::confirmed(conn, AccountId(crowd.resident), Timestamp(0), 10).await.unwrap();
+    check(&mut wrong, "a resident's confirmed cases", &conn.take(), &["cases_reporter"]);
     case::find_due(conn, Timestamp(crowd.now)).await.unwrap();
     check(&mut wrong, "find_due", &conn.take(), &["cases_next_check"]);
     case::earliest_check(conn).await.unwrap();

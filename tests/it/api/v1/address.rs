@@ -31,6 +31,21 @@ async fn an_open_place_is_asked_with_the_answers_that_separate() {
 }
 
 #[tokio::test]
+async fn an_office_that_fears_wrong_grids_more_is_asked_where_another_is_sent() {
+    let text = json!({ "text": "阳光花圆3号楼没水了" });
+    let app = App::start().await;
+    let (_, found) = app.as_person("resident-1").await.post(RESOLVE, text.clone()).await;
+    assert_eq!(found["action"], "route", "{found}");
+    let app = App::start_with(|config| config.address.cost_wrong = 200.0).await;
+    let (_, found) = app.as_person("resident-1").await.post(RESOLVE, text.clone()).await;
+    assert_eq!(found["action"], "ask", "{found}");
+    let s = app.services();
+    s.places.reload(&s.db, s.clock.now()).await.unwrap();
+    let (_, found) = app.as_person("resident-1").await.post(RESOLVE, text).await;
+    assert_eq!(found["action"], "ask", "a reload forgets the costs: {found}");
+}
+
+#[tokio::test]
 async fn a_resident_is_limited_while_typing_and_staff_are_not() {
     let app = App::start_with(|config| config.limits.resolve_per_account = 2).await;
     let resident = app.as_person("resident-1").await;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use entity::address_alias;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use crate::api::v1::cases::views::report;
@@ -13,11 +15,15 @@ const ALIASES: &str = "/api/v1/address/aliases";
 
 /// A resident writes a name nobody knows; the desk finds the compound behind it.
 async fn corrected(app: &App, who: &str, text: &str) -> Value {
+    corrected_to(app, who, text, (GRIDS[1], "C1")).await
+}
+
+async fn corrected_to(app: &App, who: &str, text: &str, (grid, place): (&str, &str)) -> Value {
     let case = report(&app.as_person(who).await, json!({ "text": text })).await;
     assert_eq!(case["state"], "triage", "{case}");
     let body = json!({
-        "expected_version": case["version"], "grid": GRIDS[1], "reason": "电话核实",
-        "place": { "kind": "compound", "id": "C1" },
+        "expected_version": case["version"], "grid": grid, "reason": "电话核实",
+        "place": { "kind": "compound", "id": place },
     });
     let address = format!("/api/v1/cases/{}/assignment", case["id"]);
     let (status, after) = app.as_person("desk-1").await.post(&address, body).await;
@@ -25,7 +31,15 @@ async fn corrected(app: &App, who: &str, text: &str) -> Value {
     after
 }
 
+/// What the list shows after the engine did what was due.
 async fn proposed(app: &App) -> Vec<Value> {
+    app.run_due().await;
+    app.ignore_messages().await;
+    listed(app).await
+}
+
+/// What the list shows; reading it changes nothing.
+async fn listed(app: &App) -> Vec<Value> {
     let (status, page) =
         app.as_person("desk-1").await.get(&format!("{ALIASES}?state=proposed")).await;
     assert_eq!(status, 200, "{page}");
@@ -46,10 +60,71 @@ async fn two_residents_teach_a_name_the_office_approves_it_and_the_third_is_rout
     let approval = format!("{ALIASES}/{}/approval", names[0]["id"]);
     let (status, decided) = app.as_person("desk-1").await.post(&approval, json!({})).await;
     assert_eq!((status, decided["state"].as_str()), (200, Some("approved")), "{decided}");
+    let until = decided["valid_until"].as_str().unwrap();
+    assert_eq!((names[0]["valid_until"].as_str(), &until[..4]), (None, "2028"), "{decided}");
     let text = json!({ "text": "老机床厂院3号楼又停水了" });
     let third = report(&app.as_person("resident-1").await, text).await;
     assert_eq!(third["grid"]["small"]["id"], GRIDS[1], "{third}");
     assert_eq!(proposed(&app).await, Vec::<Value>::new(), "what was decided is not proposed again");
+}
+
+/// The rows themselves: nobody opens the list.
+async fn stored(app: &App) -> Vec<(String, i32, i32)> {
+    let rows = address_alias::Entity::find().all(&app.services().db.read).await.unwrap();
+    rows.into_iter().map(|row| (row.word, row.confirmations, row.uses)).collect()
+}
+
+#[tokio::test]
+async fn names_are_learned_without_anybody_opening_the_list_and_withdrawn_when_they_are_contradicted()
+ {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    corrected(&app, "resident-1", "老机床厂院3号楼停水了").await;
+    corrected(&app, "resident-2", "老机床厂院4号楼漏水").await;
+    assert_eq!(listed(&app).await, Vec::<Value>::new(), "reading the list learns nothing");
+    app.run_due().await;
+    assert_eq!(stored(&app).await, [("老机床厂院".to_owned(), 2, 2)]);
+    corrected_to(&app, "resident-1", "老机床厂院1号楼停电", (GRIDS[2], "C2")).await;
+    app.run_due().await;
+    assert_eq!(stored(&app).await, [], "two of three are less than four fifths");
+    app.ignore_messages().await;
+}
+
+#[tokio::test]
+async fn what_the_office_decided_is_not_withdrawn() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    corrected(&app, "resident-1", "老机床厂院3号楼停水了").await;
+    corrected(&app, "resident-2", "老机床厂院4号楼漏水").await;
+    let id = proposed(&app).await[0]["id"].clone();
+    let refusal = format!("{ALIASES}/{id}/rejection");
+    assert_eq!(app.as_person("desk-1").await.post(&refusal, json!({})).await.0, 200);
+    corrected_to(&app, "resident-1", "老机床厂院1号楼停电", (GRIDS[2], "C2")).await;
+    assert_eq!(proposed(&app).await, Vec::<Value>::new());
+    assert_eq!(stored(&app).await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_approved_name_ends_after_two_years_without_a_restart_and_can_be_approved_again() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    corrected(&app, "resident-1", "老机床厂院3号楼停水了").await;
+    corrected(&app, "resident-2", "老机床厂院4号楼漏水").await;
+    let id = proposed(&app).await[0]["id"].clone();
+    let approval = format!("{ALIASES}/{id}/approval");
+    assert_eq!(app.as_person("desk-1").await.post(&approval, json!({})).await.0, 200);
+    let other = app.second_process().await;
+    let grid = || {
+        let query =
+            zhinan::domain::address::Query { text: "老机床厂院3号楼", ..Default::default() };
+        other.places.now().index.resolve(&query).grid
+    };
+    assert!(grid().is_some());
+    app.advance(Duration::from_hours(2 * 365 * 24));
+    until("the other process to drop the name", async || grid().is_none().then_some(())).await;
+    assert_eq!(app.as_person("desk-1").await.post(&approval, json!({})).await.0, 200);
+    until("the other process to see the name again", async || grid()).await;
+    assert!(other.lifecycle.finish(Duration::from_secs(5)).await);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod auth;
 mod building_codes;
 mod cases;
 mod grids;
+mod homes;
 mod limits;
 mod photos;
 mod staff;
