@@ -138,7 +138,7 @@ fn nothing(index: &Index, text: &Text, fix: Option<Fix>) -> Resolution {
         let found = Mention::new(Rank::Village, (0, 0), "现场".to_owned(), "网格图形");
         return route(index, grid, 0.91, found, Some("手机定位"));
     }
-    if here || named || roles::trouble(text, 0, text.len()) {
+    if here || named || !roles::troubles(text).is_empty() {
         return open(
             "没有认出地址".to_owned(),
             "请问在什么位置？请写小区楼号，或路名门牌号。".to_owned(),

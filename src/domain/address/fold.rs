@@ -114,6 +114,12 @@ impl Text {
         self.chars.get(start.min(end)..end).unwrap_or(&[])
     }
 
+    /// Returns whether the text has these characters at `i`.
+    pub(super) fn has(&self, i: usize, chars: &[char]) -> bool {
+        let there = self.chars.get(i..i + chars.len());
+        there.is_some_and(|there| there.iter().zip(chars).all(|(a, b)| a == b))
+    }
+
     pub(super) fn string(&self, start: usize, end: usize) -> String {
         self.slice(start, end).iter().collect()
     }

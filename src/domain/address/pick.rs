@@ -228,27 +228,43 @@ fn weigh(text: &Text, groups: &mut [Group<'_>]) {
     let bounds: Vec<(usize, usize)> = groups.iter().map(|g| (g.start, g.end)).collect();
     let beside: Vec<Evidence> =
         bounds.iter().map(|(start, end)| roles::beside(text, *start, *end)).collect();
-    let home = beside.iter().any(|e| e.has("home") || e.has("resident"));
-    let (indoor, outdoor) = roles::scene(text);
+    // Where nothing speaks against the only address there is nothing to weigh.
+    if let ([only], [said]) = (&mut *groups, beside.as_slice())
+        && said.weight() >= 0.0
+    {
+        only.evidence = *said;
+        return;
+    }
+    let home = beside.iter().any(|e| e.has(Evidence::HOME) || e.has(Evidence::RESIDENT));
+    let troubles = roles::troubles(text);
+    let scene = |kind: Evidence| troubles.iter().any(|(_, found)| found.has(kind));
+    let (indoor, outdoor) = (scene(Evidence::INDOOR), scene(Evidence::OUTDOOR));
+    let trouble = |start: usize, end: usize| {
+        let end = end.min(start + TROUBLE);
+        troubles.iter().any(|(at, _)| (start..end).contains(at))
+    };
     for (n, (group, beside)) in groups.iter_mut().zip(beside).enumerate() {
         let before = n.checked_sub(1).and_then(|i| bounds.get(i)).map_or(0, |(_, end)| *end);
         let behind = bounds.get(n + 1).map_or(text.len(), |(start, _)| *start);
         let lives = group.mentions.iter().any(|m| m.lives());
         let street = group.outside() && !lives;
         let facts = [
-            ("trouble", roles::trouble(text, group.end, behind.min(group.end + TROUBLE))),
-            ("trouble_before", roles::trouble(text, before, group.start.min(before + TROUBLE))),
-            ("whole", group.whole()),
-            ("street", street),
-            ("first", n == 0),
-            ("last", n + 1 == bounds.len()),
-            ("elsewhere", group.elsewhere),
-            ("indoor", lives && indoor),
-            ("outdoor", street && outdoor),
-            ("visited", street && home && !beside.has("home") && !beside.has("resident")),
+            (Evidence::TROUBLE, trouble(group.end, behind)),
+            (Evidence::TROUBLE_BEFORE, trouble(before, group.start)),
+            (Evidence::WHOLE, group.whole()),
+            (Evidence::STREET, street),
+            (Evidence::FIRST, n == 0),
+            (Evidence::LAST, n + 1 == bounds.len()),
+            (Evidence::ELSEWHERE, group.elsewhere),
+            (Evidence::INDOOR, lives && indoor),
+            (Evidence::OUTDOOR, street && outdoor),
+            (
+                Evidence::VISITED,
+                street && home && !beside.has(Evidence::HOME) && !beside.has(Evidence::RESIDENT),
+            ),
         ];
         let facts = facts.into_iter().filter(|(_, holds)| *holds);
-        group.evidence = facts.fold(beside, |evidence, (name, _)| evidence.with(name));
+        group.evidence = facts.fold(beside, |all, (cue, _)| all.and(cue));
     }
 }
 

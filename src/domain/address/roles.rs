@@ -4,10 +4,11 @@
 //! in log-odds. The words of the cues are a data file, their weights a table below. Cost: one look
 //! for each of the few positions within reach.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::fold::{BREAK, Text};
-use super::words::{List, Words, lexicon};
+use super::words::{List, lexicon};
 
 /// How far before an address a word about it may begin.
 const BACK: usize = 8;
@@ -25,40 +26,44 @@ pub(super) const NOTHING: f32 = -2.1;
 /// … and with less than this when the text says something else of a place.
 pub(super) const SOMETHING: f32 = -0.5;
 
+/// The lists of what is reported; all are `trouble`.
+const TROUBLES: &[(Evidence, &str)] =
+    &[(Evidence::TROUBLE, "trouble"), (Evidence::INDOOR, "indoor"), (Evidence::OUTDOOR, "outdoor")];
+
 /// The cues and what each adds to the log-odds that the address is the place.
-const CUES: &[(&str, f32)] = &[
-    ("home", -0.1),
-    ("other", -3.0),
-    ("past", -2.7),
-    ("whereabouts", -2.4),
-    ("motion", -1.1),
-    ("passing", 0.3),
-    ("reference", -0.9),
-    ("denied", -3.4),
-    ("hearsay", -2.7),
-    ("favoured", -3.0),
-    ("calling", -0.4),
-    ("report", 0.9),
-    ("label", 0.8),
-    ("resident", -0.5),
-    ("fixed", -4.0),
-    ("same", -2.7),
-    ("work", -1.6),
-    ("travel", -1.0),
-    ("far", -1.5),
-    ("agency", -3.5),
-    ("place", 1.2),
-    ("but", -0.4),
-    ("trouble", 0.3),
-    ("trouble_before", -0.6),
-    ("whole", 1.0),
-    ("street", -1.2),
-    ("first", -0.2),
-    ("last", 0.8),
-    ("elsewhere", 0.6),
-    ("indoor", 0.9),
-    ("outdoor", 1.3),
-    ("visited", 3.0),
+const CUES: &[(Evidence, &str, f32)] = &[
+    (Evidence::HOME, "home", -0.1),
+    (Evidence::OTHER, "other", -3.0),
+    (Evidence::PAST, "past", -2.7),
+    (Evidence::WHEREABOUTS, "whereabouts", -2.4),
+    (Evidence::MOTION, "motion", -1.1),
+    (Evidence::PASSING, "passing", 0.3),
+    (Evidence::REFERENCE, "reference", -0.9),
+    (Evidence::DENIED, "denied", -3.4),
+    (Evidence::HEARSAY, "hearsay", -2.7),
+    (Evidence::FAVOURED, "favoured", -3.0),
+    (Evidence::CALLING, "calling", -0.4),
+    (Evidence::REPORT, "report", 0.9),
+    (Evidence::LABEL, "label", 0.8),
+    (Evidence::RESIDENT, "resident", -0.5),
+    (Evidence::FIXED, "fixed", -4.0),
+    (Evidence::SAME, "same", -2.7),
+    (Evidence::WORK, "work", -1.6),
+    (Evidence::TRAVEL, "travel", -1.0),
+    (Evidence::FAR, "far", -1.5),
+    (Evidence::AGENCY, "agency", -3.5),
+    (Evidence::PLACE, "place", 1.2),
+    (Evidence::BUT, "but", -0.4),
+    (Evidence::TROUBLE, "trouble", 0.3),
+    (Evidence::TROUBLE_BEFORE, "trouble_before", -0.6),
+    (Evidence::WHOLE, "whole", 1.0),
+    (Evidence::STREET, "street", -1.2),
+    (Evidence::FIRST, "first", -0.2),
+    (Evidence::LAST, "last", 0.8),
+    (Evidence::ELSEWHERE, "elsewhere", 0.6),
+    (Evidence::INDOOR, "indoor", 0.9),
+    (Evidence::OUTDOOR, "outdoor", 1.3),
+    (Evidence::VISITED, "visited", 3.0),
 ];
 
 /// What was found beside an address: one bit for each of the cues.
@@ -66,28 +71,60 @@ const CUES: &[(&str, f32)] = &[
 pub(super) struct Evidence(u32);
 
 impl Evidence {
-    /// Adds a cue by its name.
-    pub(super) fn with(self, name: &str) -> Self {
-        let at = CUES.iter().zip(0_u32..).find(|((cue, _), _)| *cue == name);
-        Self(self.0 | at.map_or(0, |(_, bit)| 1 << bit))
+    pub(super) const HOME: Self = Self(1 << 0);
+    pub(super) const OTHER: Self = Self(1 << 1);
+    pub(super) const PAST: Self = Self(1 << 2);
+    pub(super) const WHEREABOUTS: Self = Self(1 << 3);
+    pub(super) const MOTION: Self = Self(1 << 4);
+    pub(super) const PASSING: Self = Self(1 << 5);
+    pub(super) const REFERENCE: Self = Self(1 << 6);
+    pub(super) const DENIED: Self = Self(1 << 7);
+    pub(super) const HEARSAY: Self = Self(1 << 8);
+    pub(super) const FAVOURED: Self = Self(1 << 9);
+    pub(super) const CALLING: Self = Self(1 << 10);
+    pub(super) const REPORT: Self = Self(1 << 11);
+    pub(super) const LABEL: Self = Self(1 << 12);
+    pub(super) const RESIDENT: Self = Self(1 << 13);
+    pub(super) const FIXED: Self = Self(1 << 14);
+    pub(super) const SAME: Self = Self(1 << 15);
+    pub(super) const WORK: Self = Self(1 << 16);
+    pub(super) const TRAVEL: Self = Self(1 << 17);
+    pub(super) const FAR: Self = Self(1 << 18);
+    pub(super) const AGENCY: Self = Self(1 << 19);
+    pub(super) const PLACE: Self = Self(1 << 20);
+    pub(super) const BUT: Self = Self(1 << 21);
+    pub(super) const TROUBLE: Self = Self(1 << 22);
+    pub(super) const TROUBLE_BEFORE: Self = Self(1 << 23);
+    pub(super) const WHOLE: Self = Self(1 << 24);
+    pub(super) const STREET: Self = Self(1 << 25);
+    pub(super) const FIRST: Self = Self(1 << 26);
+    pub(super) const LAST: Self = Self(1 << 27);
+    pub(super) const ELSEWHERE: Self = Self(1 << 28);
+    pub(super) const INDOOR: Self = Self(1 << 29);
+    pub(super) const OUTDOOR: Self = Self(1 << 30);
+    pub(super) const VISITED: Self = Self(1 << 31);
+
+    /// Returns both.
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
-    pub(super) fn has(self, name: &str) -> bool {
-        self.with(name) == self
+    pub(super) const fn has(self, cue: Self) -> bool {
+        self.0 & cue.0 != 0
     }
 
     /// Returns the sum of the weights: below zero the address is rather not the place.
     pub(super) fn weight(self) -> f32 {
-        self.cues().map(|(_, weight)| weight).sum()
+        self.cues().map(|(_, _, weight)| weight).sum()
     }
 
     /// Returns the names of the cues.
     pub(super) fn names(self) -> Vec<&'static str> {
-        self.cues().map(|(name, _)| name).collect()
+        self.cues().map(|(_, name, _)| *name).collect()
     }
 
-    fn cues(self) -> impl Iterator<Item = (&'static str, f32)> {
-        CUES.iter().zip(0_u32..).filter(move |(_, bit)| self.0 & (1 << bit) != 0).map(|(c, _)| *c)
+    fn cues(self) -> impl Iterator<Item = &'static (Self, &'static str, f32)> {
+        CUES.iter().filter(move |(cue, ..)| self.has(*cue))
     }
 }
 
@@ -97,13 +134,14 @@ struct Roles {
     behind: Cues,
     after: Cues,
     persons: List,
-    trouble: List,
-    indoor: List,
-    outdoor: List,
+    troubles: Cues,
 }
 
-/// The lists of one side, each word with the cue it is.
-struct Cues(Vec<(Evidence, List)>);
+/// Words of all lists of one side, and for each word the cue it is.
+struct Cues {
+    words: List,
+    cues: Vec<Evidence>,
+}
 
 static ROLES: LazyLock<Roles> = LazyLock::new(|| Roles::read(include_str!("data/roles.txt")));
 
@@ -112,32 +150,44 @@ impl Roles {
         let lists = super::words::lists(file);
         let words = |name: &str| lists.get(name).map_or(&[][..], Vec::as_slice);
         let side = |side: &str| {
-            let cues = CUES.iter().map(|(name, _)| (*name, words(&format!("{side} {name}"))));
-            let cues = cues.filter(|(_, words)| !words.is_empty());
-            Cues(cues.map(|(n, words)| (Evidence::default().with(n), List::new(words))).collect())
+            Cues::new(CUES.iter().map(|(cue, name, _)| (*cue, words(&format!("{side}{name}")))))
         };
         Self {
-            before: side("before"),
-            behind: side("behind"),
-            after: side("after"),
+            before: side("before "),
+            behind: side("behind "),
+            after: side("after "),
             persons: List::new(words("persons")),
-            trouble: List::new(words("trouble")),
-            indoor: List::new(words("indoor")),
-            outdoor: List::new(words("outdoor")),
+            troubles: Cues::new(TROUBLES.iter().map(|(cue, name)| (*cue, words(name)))),
         }
     }
 }
 
 impl Cues {
-    fn at(&self, text: &Text, i: usize) -> impl Iterator<Item = (Evidence, usize)> {
-        self.0.iter().filter_map(move |(cue, list)| Some((*cue, list.ends(text, i)?)))
+    fn new<'a>(lists: impl Iterator<Item = (Evidence, &'a [&'a str])>) -> Self {
+        let mut all: HashMap<&str, Evidence> = HashMap::new();
+        for (cue, words) in lists {
+            for word in words {
+                let known = all.entry(word).or_default();
+                *known = known.and(cue);
+            }
+        }
+        let mut words: Vec<&str> = all.keys().copied().collect();
+        words.sort_unstable();
+        let words = List::new(&words);
+        let cues = words.iter().map(|word| all.get(word.as_str()).copied().unwrap_or_default());
+        Self { cues: cues.collect(), words }
+    }
+
+    /// Lists the cues of the words that the text has at `i`, and where each ends.
+    fn at<'a>(&'a self, text: &'a Text, i: usize) -> impl Iterator<Item = (Evidence, usize)> + 'a {
+        let found = self.words.all(text, i);
+        found.filter_map(move |nth| Some((*self.cues.get(nth)?, i + self.words.len(nth))))
     }
 }
 
 /// Returns what the words right beside an address say of it.
 pub(super) fn beside(text: &Text, start: usize, end: usize) -> Evidence {
-    let all = before(text, start).0 | behind(text, end).0;
-    Evidence(all)
+    before(text, start).and(behind(text, end))
 }
 
 fn before(text: &Text, start: usize) -> Evidence {
@@ -150,8 +200,8 @@ fn before(text: &Text, start: usize) -> Evidence {
         if !reaches || stop - i < longest {
             continue;
         }
-        let cue = if cue.has("home") { whose(text, i, cue) } else { cue };
-        found = if stop - i > longest { cue } else { Evidence(found.0 | cue.0) };
+        let cue = if cue.has(Evidence::HOME) { whose(text, i, cue) } else { cue };
+        found = if stop - i > longest { cue } else { found.and(cue) };
         longest = stop - i;
     }
     found
@@ -161,17 +211,17 @@ fn before(text: &Text, start: usize) -> Evidence {
 fn whose(text: &Text, i: usize, home: Evidence) -> Evidence {
     let named = (1..=3).filter_map(|back| i.checked_sub(back));
     let person = named.into_iter().any(|at| text.any(at, &ROLES.persons) == Some(i));
-    if person { Evidence::default().with("other") } else { home }
+    if person { Evidence::OTHER } else { home }
 }
 
 fn behind(text: &Text, end: usize) -> Evidence {
     let mut found = Evidence::default();
     let near = text.skip(end, &lexicon().pointing);
     for at in [end, near] {
-        ROLES.behind.at(text, at).for_each(|(cue, _)| found.0 |= cue.0);
+        ROLES.behind.at(text, at).for_each(|(cue, _)| found = found.and(cue));
     }
     for i in (end..end + AHEAD).take_while(|i| !stops(text, *i)) {
-        ROLES.after.at(text, i).for_each(|(cue, _)| found.0 |= cue.0);
+        ROLES.after.at(text, i).for_each(|(cue, _)| found = found.and(cue));
     }
     found
 }
@@ -181,21 +231,15 @@ fn stops(text: &Text, i: usize) -> bool {
     text.at(i).is_none_or(|c| c == BREAK || ",。!?;".contains(c))
 }
 
-/// Returns whether a fault, a nuisance or a request is named in a stretch of the text.
-pub(super) fn trouble(text: &Text, start: usize, end: usize) -> bool {
-    let lists = [&ROLES.trouble, &ROLES.indoor, &ROLES.outdoor];
-    lists.into_iter().any(|words| text.find(start, end, words).is_some())
-}
-
-/// Returns whether the text reports what happens inside houses, and what happens on the street.
-pub(super) fn scene(text: &Text) -> (bool, bool) {
-    let says = |words| text.find(0, text.len(), words).is_some();
-    (says(&ROLES.indoor), says(&ROLES.outdoor))
+/// Returns where faults, nuisances and requests are named, each with `indoor` or `outdoor` where it
+/// tells the scene.
+pub(super) fn troubles(text: &Text) -> Vec<(usize, Evidence)> {
+    (0..text.len()).filter_map(|i| Some((i, ROLES.troubles.at(text, i).next()?.0))).collect()
 }
 
 /// Returns whether the writer says that he lives here.
 pub(super) fn is_home(text: &Text, start: usize) -> bool {
-    before(text, start).has("home")
+    before(text, start).has(Evidence::HOME)
 }
 
 #[cfg(test)]
@@ -236,7 +280,7 @@ mod tests {
         ];
         for (text, cue) in cases {
             let found = said_of(text, "阳光花园");
-            assert!(found.has(cue), "{text}: {cue} is not among {:?}", found.names());
+            assert!(found.names().contains(&cue), "{text}: {cue} is not among {:?}", found.names());
         }
     }
 
@@ -244,21 +288,21 @@ mod tests {
     fn nothing_is_heard_across_a_comma_or_far_away() {
         assert_eq!(said_of("阳光花园,早就修好了", "阳光花园").names(), Vec::<&str>::new());
         let far = "阳光花园停水停到现在快一整天了也没见谁来修好";
-        assert!(!said_of(far, "阳光花园").has("fixed"));
+        assert!(!said_of(far, "阳光花园").has(Evidence::FIXED));
     }
 
     #[test]
     fn the_longer_word_counts() {
         let found = said_of("不是说阳光花园", "阳光花园");
-        assert!(found.has("denied") && !found.has("report"), "{:?}", found.names());
+        assert!(found.has(Evidence::DENIED) && !found.has(Evidence::REPORT), "{:?}", found.names());
     }
 
     #[test]
     fn every_list_of_the_file_is_a_cue_and_every_word_is_folded() {
-        let named = |cue: &str| CUES.iter().any(|(name, _)| *name == cue);
+        let named = |cue: &str| CUES.iter().any(|(_, name, _)| *name == cue);
         for (list, words) in super::super::words::lists(include_str!("data/roles.txt")) {
             let cue = list.split_once(' ').map_or(list, |(_, cue)| cue);
-            let other = ["", "persons", "trouble", "indoor", "outdoor"].contains(&cue);
+            let other = ["", "persons"].contains(&cue);
             assert!(named(cue) || other, "{list} is nothing that is weighed");
             for word in words {
                 let folded = Text::new(word);

@@ -92,19 +92,31 @@ impl<const N: usize> Words for [&str; N] {
     }
 }
 
-/// Words, the longest first, with their first characters as bits.
+/// Words in the order of their first characters, the longest first, and those characters as bits.
 #[derive(Debug, Default)]
 pub(super) struct List {
     words: Vec<Box<[char]>>,
-    firsts: u128,
+    firsts: Vec<char>,
+    bits: [u128; 8],
 }
 
 impl List {
     pub(super) fn new(words: &[&str]) -> Self {
         let mut words: Vec<Box<[char]>> = words.iter().map(|w| w.chars().collect()).collect();
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        let firsts = words.iter().filter_map(|w| w.first()).fold(0, |all, c| all | bit(*c));
-        Self { words, firsts }
+        words.sort_by_key(|word| (first(word), std::cmp::Reverse(word.len())));
+        let firsts: Vec<char> = words.iter().map(|word| first(word)).collect();
+        let mut bits = [0; 8];
+        for (row, bit) in firsts.iter().map(|c| bit(*c)) {
+            if let Some(slot) = bits.get_mut(row) {
+                *slot |= bit;
+            }
+        }
+        Self { words, firsts, bits }
+    }
+
+    /// Returns the words in their order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = String> + '_ {
+        self.words.iter().map(|word| word.iter().collect())
     }
 
     /// Returns a name without the longest of the words it ends with, when two or more characters
@@ -118,21 +130,34 @@ impl List {
         rests.min_by_key(|rest| rest.len())
     }
 
-    /// Returns which word the text has at `i`, and where it ends.
-    fn nth(&self, text: &Text, i: usize) -> Option<(usize, usize)> {
-        let first = text.at(i).filter(|c| self.firsts & bit(*c) != 0)?;
-        let ends = |word: &[char]| {
-            let here = word.first() == Some(&first) && text.slice(i, i + word.len()) == word;
-            here.then(|| i + word.len())
+    /// Returns the positions in the list of all words that the text has at `i`, the longest first.
+    pub(super) fn all<'a>(&'a self, text: &'a Text, i: usize) -> impl Iterator<Item = usize> + 'a {
+        let known = |c: &char| {
+            let (row, bit) = bit(*c);
+            self.bits.get(row).is_some_and(|bits| bits & bit != 0)
         };
-        self.words.iter().enumerate().find_map(|(n, word)| Some((n, ends(word)?)))
+        let range = text.at(i).filter(known).map_or(0..0, |c| {
+            let from = self.firsts.partition_point(|first| *first < c);
+            let same = self.firsts.get(from..).unwrap_or(&[]).iter();
+            from..from + same.take_while(|first| **first == c).count()
+        });
+        range.filter(move |n| self.words.get(*n).is_some_and(|word| text.has(i, word)))
+    }
+
+    /// Returns the length of a word.
+    pub(super) fn len(&self, nth: usize) -> usize {
+        self.words.get(nth).map_or(0, |word| word.len())
     }
 }
 
 impl Words for List {
     fn ends(&self, text: &Text, i: usize) -> Option<usize> {
-        self.nth(text, i).map(|(_, end)| end)
+        self.all(text, i).next().map(|nth| i + self.len(nth))
     }
+}
+
+fn first(word: &[char]) -> char {
+    word.first().copied().unwrap_or_default()
 }
 
 /// A set of characters.
@@ -152,9 +177,11 @@ impl Chars {
     }
 }
 
-/// Returns the bit of a first character; characters share bits, so a clear one is certain.
-fn bit(c: char) -> u128 {
-    1 << (u32::from(c) % 128)
+/// Returns the row and the bit of a first character; characters share bits, so a clear one is
+/// certain.
+fn bit(c: char) -> (usize, u128) {
+    let code = u32::from(c);
+    (usize::try_from(code / 128 % 8).unwrap_or(0), 1 << (code % 128))
 }
 
 /// Returns the name without its generic ending, when two or more characters remain.
