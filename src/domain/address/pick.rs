@@ -17,6 +17,9 @@ const SAME_ADDRESS: usize = 4;
 /// Addresses whose evidence lies further apart than this are told apart: nine to one.
 const APART: f32 = 2.2;
 
+/// … and a place elsewhere is the one when its evidence is better by this: three to one.
+const CLEARLY: f32 = 1.1;
+
 /// What a text says about its place.
 pub(super) enum Pick {
     One(Mention),
@@ -33,14 +36,19 @@ pub(super) enum Pick {
 }
 
 pub(super) fn pick(index: &Index, reading: &Reading) -> Pick {
-    let open = meant(reading);
+    let (open, rest) = meant(reading);
     let ours = |fine: bool| -> Vec<Mention> {
         let groups = open.iter().filter(|g| !g.elsewhere && g.fine() == fine);
-        groups.filter_map(|g| reduce(index, g)).collect()
+        let ahead = |m: Mention| {
+            let unread = unread(reading, &m);
+            Mention { ahead: m.weight - rest, unread, ..m }
+        };
+        groups.filter_map(|g| reduce(index, g)).map(ahead).collect()
     };
     let (mut fine, coarse) = (ours(true), ours(false));
+    let spoken = |g: &Group<'_>| fine.iter().all(|m| m.weight + CLEARLY < g.evidence.weight());
     if let Some(foreign) = open.iter().find(|g| g.elsewhere)
-        && (fine.is_empty() || foreign.fine() || leads(&reading.text, foreign, &fine))
+        && (foreign.fine() || leads(&reading.text, foreign, &fine) || spoken(foreign))
     {
         return foreign.mentions.first().map_or(Pick::Nothing, |m| Pick::Elsewhere((*m).clone()));
     }
@@ -127,8 +135,8 @@ fn unclear(index: &Index, reading: &Reading, coarse: Vec<Mention>, numbered: boo
 }
 
 /// Returns the addresses that may be what the request is about: those that the words beside them
-/// speak for about as well as for the best.
-fn meant(reading: &Reading) -> Vec<Group<'_>> {
+/// speak for about as well as for the best; and the evidence of the best of the rest.
+fn meant(reading: &Reading) -> (Vec<Group<'_>>, f32) {
     let mut open = groups(reading);
     let text = &reading.text;
     let correction = text.find(0, text.len(), &lexicon().correction).filter(|(at, _)| *at > 0);
@@ -140,12 +148,33 @@ fn meant(reading: &Reading) -> Vec<Group<'_>> {
     let weights = open.iter().map(|g| g.evidence.weight());
     let best = weights.fold(f32::NEG_INFINITY, f32::max);
     let least = if rival(reading, &open) { SOMETHING } else { NOTHING };
+    let mut rest = f32::NEG_INFINITY;
     open.retain(|g| {
         let weight = g.evidence.weight();
         let finer = g.fine() || g.elsewhere || g.outside();
-        weight > least && (!finer || weight >= best - APART)
+        let kept = weight > least && (!finer || weight >= best - APART);
+        rest = if kept || !finer { rest } else { rest.max(weight) };
+        kept
     });
-    open
+    (open, rest)
+}
+
+/// Returns whether the text announces another place, and none was read there: 我家…, 地点：….
+fn unread(reading: &Reading, found: &Mention) -> bool {
+    let text = &reading.text;
+    let read = |at: usize| {
+        let mentions = reading.mentions.iter().chain(&reading.elsewhere).chain(&reading.faint);
+        let near = |start: usize| (at..at + 3).contains(&start);
+        mentions.into_iter().any(|m| near(m.start) || (m.start <= at && at < m.end))
+            || reading.named.iter().any(|(start, _)| near(*start))
+            || reading.loose.iter().any(|t| near(t.start))
+    };
+    let place = |at: usize| {
+        let word = (at..at + 3).all(|i| text.at(i).is_some_and(is_han));
+        word && text.find(at, at + 8, &lexicon().names_a_place).is_some()
+    };
+    let mut announced = roles::announced(text, found.end, text.len()).into_iter();
+    announced.any(|at| place(at) && !read(at))
 }
 
 /// Returns whether the text says more of a place than its addresses do: a number or a shortened name

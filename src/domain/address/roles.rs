@@ -237,6 +237,17 @@ pub(super) fn troubles(text: &Text) -> Vec<(usize, Evidence)> {
     (0..text.len()).filter_map(|i| Some((i, ROLES.troubles.at(text, i).next()?.0))).collect()
 }
 
+/// Returns where words end that announce a place, within a stretch of the text.
+pub(super) fn announced(text: &Text, start: usize, end: usize) -> Vec<usize> {
+    let says = Evidence::HOME.and(Evidence::LABEL).and(Evidence::PASSING);
+    let found = (start..end).filter_map(|i| {
+        let (_, stop) =
+            ROLES.before.at(text, i).find(|(cue, stop)| cue.has(says) && *stop > i + 1)?;
+        Some(text.skip(stop, &lexicon().pointing))
+    });
+    found.collect()
+}
+
 /// Returns whether the writer says that he lives here.
 pub(super) fn is_home(text: &Text, start: usize) -> bool {
     before(text, start).has(Evidence::HOME)

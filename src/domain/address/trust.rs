@@ -39,7 +39,14 @@ pub(super) fn trust(found: &Mention) -> f64 {
     let gross = if found.gross { 0.03 } else { 0.0 };
     let contradicted = if found.contradicted { 0.01 } else { 0.0 };
     let beyond = if found.beyond { 0.05 } else { 0.0 };
-    exact - spelling - gross - contradicted - beyond
+    let unread = if found.unread { 0.05 } else { 0.0 };
+    exact - spelling - gross - contradicted - beyond - unread - other(found)
+}
+
+/// How likely it is that another address of the text is the place: measured on made-up sets, the
+/// cues are right somewhat more often than their log-odds say.
+fn other(found: &Mention) -> f64 {
+    0.7 / (1.0 + f64::from(found.ahead).exp())
 }
 
 /// What a position or a known home adds to words that alone would not do.
