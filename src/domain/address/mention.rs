@@ -74,10 +74,9 @@ pub(super) struct Mention {
     pub(super) unlisted: usize,
     /// What the words beside it say, in log-odds: see `roles`.
     pub(super) weight: f32,
-    /// How far behind it lies the next best address of the text, in log-odds.
+    /// How far behind it lies the next best address of the text, read or only announced, in
+    /// log-odds.
     pub(super) ahead: f32,
-    /// The text announces a place behind it that was not read.
-    pub(super) unread: bool,
     /// What the name's spelling cost.
     pub(super) cost: f32,
     /// The spelling is so far off that another name may be meant.
@@ -108,7 +107,6 @@ impl Mention {
             unlisted: 0,
             weight: 0.0,
             ahead: f32::INFINITY,
-            unread: false,
             cost: 0.0,
             gross: false,
             contradicted: false,

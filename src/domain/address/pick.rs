@@ -20,6 +20,9 @@ const APART: f32 = 2.2;
 /// … and a place elsewhere is the one when its evidence is better by this: three to one.
 const CLEARLY: f32 = 1.1;
 
+/// How far ahead an address is of one that was announced and not read.
+const UNREAD: f32 = 2.6;
+
 /// What a text says about its place.
 pub(super) enum Pick {
     One(Mention),
@@ -40,8 +43,8 @@ pub(super) fn pick(index: &Index, reading: &Reading) -> Pick {
     let ours = |fine: bool| -> Vec<Mention> {
         let groups = open.iter().filter(|g| !g.elsewhere && g.fine() == fine);
         let ahead = |m: Mention| {
-            let unread = unread(reading, &m);
-            Mention { ahead: m.weight - rest, unread, ..m }
+            let most = if unread(reading, &m) { UNREAD } else { f32::INFINITY };
+            Mention { ahead: most.min(m.weight - rest), ..m }
         };
         groups.filter_map(|g| reduce(index, g)).map(ahead).collect()
     };

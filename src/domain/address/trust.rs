@@ -39,8 +39,7 @@ pub(super) fn trust(found: &Mention) -> f64 {
     let gross = if found.gross { 0.03 } else { 0.0 };
     let contradicted = if found.contradicted { 0.01 } else { 0.0 };
     let beyond = if found.beyond { 0.05 } else { 0.0 };
-    let unread = if found.unread { 0.05 } else { 0.0 };
-    exact - spelling - gross - contradicted - beyond - unread - other(found)
+    exact - spelling - gross - contradicted - beyond - other(found)
 }
 
 /// How likely it is that another address of the text is the place: measured on made-up sets, the

@@ -26,6 +26,8 @@ pub(super) struct Number {
     pub shape: Shape,
     /// 负一, -1, 地下一: it can only be a floor.
     pub below: bool,
+    /// Begins with a Latin letter.
+    pub lettered: bool,
 }
 
 impl Line {
@@ -90,7 +92,9 @@ impl Line {
             self.latin(start)
         } else {
             let end = self.run(start, is_numeral);
-            (end > start).then(|| (end, self.numeral_digits(start, end), Shape::Han))
+            // 百福公寓: a hundred without a count is a name.
+            let counted = !matches!(self.at(start), '百' | '千');
+            (end > start && counted).then(|| (end, self.numeral_digits(start, end), Shape::Han))
         };
         let (end, digits, shape) = match found {
             Some(found) => found,
@@ -98,7 +102,8 @@ impl Line {
             None => return None,
         };
         let below = below.is_some();
-        Some(Number { start: at, end, digits, shape, below })
+        let lettered = self.at(start).is_ascii_alphabetic();
+        Some(Number { start: at, end, digits, shape, below, lettered })
     }
 
     /// Counts the Arabic digits of a numeral: 五百零二 has three, 一零二 as well, 十二 two.

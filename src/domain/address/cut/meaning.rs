@@ -3,6 +3,7 @@
 use super::line::{Line, Number, Shape};
 use super::unit::{self, ROADS, Unit};
 use super::{Cutter, Group, NumberKind};
+use crate::domain::address::fold::is_han;
 
 use NumberKind::{CellNo, FloorNo, HouseNo, RoadNo, RoomNo};
 
@@ -18,6 +19,9 @@ const COMPOUNDS: &[&str] = &[
     "一区",
     "二区",
     "三区",
+    "四区",
+    "五区",
+    "六区",
     "花园",
     "家园",
     "公寓",
@@ -31,6 +35,7 @@ const COMPOUNDS: &[&str] = &[
     "名都",
     "城邦",
     "期",
+    "园区",
     "园",
     "苑",
     "庭",
@@ -49,10 +54,6 @@ const COMPOUNDS: &[&str] = &[
 /// Compounds where people live: 楼 behind one is a building, not a floor.
 const HOMES: &[&str] =
     &["小区", "花园", "家园", "新村", "新苑", "家属院", "宿舍", "苑", "名都", "庭", "期"];
-
-/// Buildings with a name of their own: a long number behind one is a room.
-const TOWERS: &[&str] =
-    &["大厦", "商厦", "大楼", "公寓", "中心", "写字楼", "宿舍楼", "酒店", "宾馆"];
 
 /// What stands before the number of a shop or stall.
 const STALLS: &[&str] = &["商位", "店面", "摊位", "商铺", "铺位", "房号", "底商", "门面"];
@@ -135,10 +136,10 @@ impl Cutter {
     /// Decides what 号 alone counts.
     fn plain_no(&self, number: &Number, end: usize) -> NumberKind {
         match self.before(number.start) {
-            Some(HouseNo) if number.is_long() => return RoomNo,
-            // 3栋16号: the guideline of the published data calls it the unit.
-            Some(HouseNo) => return CellNo,
-            Some(CellNo | FloorNo) => return RoomNo,
+            // 3栋16号: the published data calls it the room, against its own guideline, unless the
+            // room follows.
+            Some(HouseNo) if self.line.number(end).is_some() => return CellNo,
+            Some(HouseNo | CellNo | FloorNo) => return RoomNo,
             Some(RoadNo) => return HouseNo,
             Some(RoomNo) | None => {}
         }
@@ -170,7 +171,8 @@ impl Cutter {
             Some(CellNo) if number.shape == Shape::Digits && self.stands_free(number) => RoomNo,
             None if number.is_long() && ends_with_any(&self.line, number.start, STALLS) => RoomNo,
             None if self.numbers_a_road(number) && !quantity => RoadNo,
-            _ if number.is_long() && number.digits <= 4 && self.ends_the_line(number) => RoomNo,
+            _ if number.is_long() && self.ends_the_line(number) => RoomNo,
+            None if number.is_hall() && self.ends_the_line(number) => HouseNo,
             _ => return,
         };
         self.push(number.start, number.end, kind);
@@ -181,10 +183,13 @@ impl Cutter {
         behind == '\0' || self.line.is_gap(number.end)
     }
 
-    /// Tells whether the line ends here, inside a building.
+    /// Tells whether the line ends here, behind a name or inside a building.
     fn ends_the_line(&self, number: &Number) -> bool {
-        let inside = self.knows_building() || ends_with_any(&self.line, number.start, TOWERS);
-        inside && number.end == self.line.len()
+        let named = || {
+            let before = number.start.checked_sub(1).map(|i| self.line.at(i));
+            before.is_some_and(is_han) && !ends_with_any(&self.line, number.start, ROADS)
+        };
+        number.end == self.line.len() && (self.knows_building() || named())
     }
 
     fn numbers_a_road(&self, number: &Number) -> bool {
@@ -205,13 +210,14 @@ impl Cutter {
         let on_road =
             numbers.first().is_some_and(|first| ends_with_any(&self.line, first.start, ROADS));
         let long = numbers.last().is_some_and(Number::is_long);
+        let first_digits = numbers.first().map_or(0, |n| n.digits);
         let room = numbers.first().is_some_and(Number::is_long);
         let kinds: &[NumberKind] = match (numbers.len(), before) {
             // 29-5 behind a building is floor and room in one.
             (2, Some(HouseNo | CellNo | FloorNo)) if room || !long => {
                 return self.whole(numbers, end, RoomNo);
             }
-            (2, None) if room && !on_road => return,
+            (2, None) if room && !on_road && !(long && first_digits <= 3) => return,
             (2, Some(HouseNo)) => &[CellNo, RoomNo],
             (2, Some(CellNo | FloorNo)) => return self.whole(numbers, end, RoomNo),
             (2, None) if on_road && !long => return self.whole(numbers, end, RoadNo),

@@ -188,6 +188,11 @@ impl Number {
         (3..=5).contains(&self.digits)
     }
 
+    /// Tells whether it looks like a hall of an office park: B3, A29.
+    fn is_hall(&self) -> bool {
+        self.shape == Shape::Digits && self.lettered && self.digits <= 2
+    }
+
     fn is_letter(&self) -> bool {
         self.shape == Shape::Letter
     }
