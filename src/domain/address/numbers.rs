@@ -7,8 +7,11 @@ use super::fold::Text;
 pub(super) fn number(text: &Text, i: usize) -> Option<(u32, usize)> {
     let digits = run(text, i, |c| c.is_ascii_digit());
     if digits > i {
-        return (digits - i <= 6)
-            .then(|| text.string(i, digits).parse().ok().map(|n| (n, digits)))?;
+        let plain = || {
+            let digits = text.slice(i, digits).iter().map(|c| c.to_digit(10));
+            digits.into_iter().try_fold(0, |n, digit| Some(n * 10 + digit?))
+        };
+        return (digits - i <= 6).then(plain)?.map(|n| (n, digits));
     }
     let end = run(text, i, |c| digit(c).is_some() || unit(c).is_some());
     if end == i || end - i > 7 {

@@ -241,7 +241,7 @@ fn take_tail(
     if tails.is_empty() {
         return None;
     }
-    let aside = roles::beside(text, hit.0, hit.1).weight() <= ASIDE;
+    let aside = || roles::beside(text, hit.0, hit.1).weight() <= ASIDE;
     let ours = |t: &Tail| t.owner.is_none_or(|start| (hit.0..after.max(hit.1)).contains(&start));
     let find = |fits: &dyn Fn(&Tail) -> bool| tails.iter().position(|t| ours(t) && fits(t));
     let clear = |end: usize| text.find(hit.1, end, &["。", "!", "?"]).is_none();
@@ -255,7 +255,7 @@ fn take_tail(
         })
     };
     let apart = || before().or_else(near).or_else(|| find(&|t| t.free));
-    let chosen = behind.or_else(|| if aside { None } else { apart() })?;
+    let chosen = behind.or_else(|| if aside() { None } else { apart() })?;
     let first = tails.remove(chosen);
     let mut all = first;
     while let Some(next) = tails.iter().position(|t| {
