@@ -103,7 +103,7 @@ impl Mention {
             source,
             claims: Vec::new(),
             place: Place::default(),
-            spans: Vec::new(),
+            spans: Vec::with_capacity(4),
             unlisted: 0,
             weight: 0.0,
             ahead: f32::INFINITY,

@@ -320,7 +320,8 @@ impl Names {
             (a.end, a.start).cmp(&(b.end, b.start)).then(a.cost.total_cmp(&b.cost))
         });
         // best[i]: value of the best choice among the first i hits; the hit it took, and what lies before.
-        let mut best: Vec<(f32, Option<usize>, usize)> = vec![(0.0, None, 0)];
+        let mut best: Vec<(f32, Option<usize>, usize)> = Vec::with_capacity(hits.len() + 1);
+        best.push((0.0, None, 0));
         for (i, hit) in hits.iter().enumerate() {
             let before = hits.get(..i).map_or(0, |h| h.partition_point(|h| h.end <= hit.start));
             let with = best.get(before).map_or(0.0, |b| b.0) + hit.value();
@@ -388,7 +389,8 @@ fn signature(voices: &[Voice]) -> u128 {
 /// of whose pairs begins there: two characters before it (one of the name, one inserted), and as
 /// many as the signature has with two inserted.
 fn surroundings(own: &[u128]) -> Vec<u128> {
-    let mut bits = vec![0; 2];
+    let mut bits = Vec::with_capacity(own.len() + 2);
+    bits.extend_from_slice(&[0; 2]);
     bits.extend_from_slice(own);
     // Each pass doubles how far ahead the bits of a position reach.
     for reach in [1, 2, 4, SIGNED + 4 - 8] {

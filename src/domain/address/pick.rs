@@ -63,7 +63,7 @@ pub(super) fn pick(index: &Index, reading: &Reading) -> Pick {
         !reading.mentions.iter().any(|m| read(m) && m.start <= t.start && t.start <= m.end)
     };
     let numbered = reading.loose.iter().any(|t| t.certain && apart(t));
-    let one = if fine.len() == 1 { fine.pop().map(Ok) } else { merged(&fine) };
+    let one = if fine.len() == 1 { fine.pop().map(Ok) } else { merged(fine) };
     match one {
         Some(Ok(mut found)) => {
             narrow(&mut found, &coarse);
@@ -405,17 +405,17 @@ fn other_town(index: &Index, reading: &Reading, places: &[Mention]) -> Option<Me
 }
 
 /// Joins mentions that may be one place; `Err` when two of them cannot be.
-fn merged(places: &[Mention]) -> Option<Result<Mention, Vec<Mention>>> {
-    let mut joined: Vec<Mention> = Vec::new();
+fn merged(places: Vec<Mention>) -> Option<Result<Mention, Vec<Mention>>> {
+    let mut joined: Vec<Mention> = Vec::with_capacity(places.len());
     for next in places {
         match joined.last_mut() {
             Some(last)
                 if next.start <= last.end + SAME_ADDRESS
-                    && (next.rank != last.rank || join(last, next).is_some()) =>
+                    && (next.rank != last.rank || join(last, &next).is_some()) =>
             {
-                *last = join(last, next).unwrap_or_else(|| finer(last, next));
+                *last = join(last, &next).unwrap_or_else(|| finer(last, &next));
             }
-            _ => joined.push(next.clone()),
+            _ => joined.push(next),
         }
     }
     let first = joined.first()?.clone();
