@@ -39,8 +39,12 @@ fn lattice(out: &mut String, index: &Index, reading: &Reading) -> std::fmt::Resu
 
 fn places(out: &mut String, index: &Index, reading: &Reading) -> std::fmt::Result {
     for group in groups(reading) {
-        let (weight, cues) = (group.evidence.weight(), group.evidence.names().join(" "));
-        writeln!(out, "地址  [{}, {}) {weight:+.1}  {cues}", group.start, group.end)?;
+        write!(out, "地址  [{}, {})", group.start, group.end)?;
+        let cues = group.evidence.names();
+        if !cues.is_empty() {
+            write!(out, "  依据 {:+.1}：{}", group.evidence.weight(), cues.join(" "))?;
+        }
+        writeln!(out)?;
         for mention in &group.mentions {
             one(out, index, mention)?;
         }
