@@ -63,6 +63,8 @@ pub struct PlaceView {
     pub shop: Option<String>,
     pub poi: Option<String>,
     pub village_group: Option<String>,
+    /// Two roads and, where the words say it, the corner.
+    pub crossing: Option<String>,
 }
 
 impl From<Place> for PlaceView {
@@ -79,6 +81,7 @@ impl From<Place> for PlaceView {
             shop: p.shop,
             poi: p.poi,
             village_group: p.village_group,
+            crossing: p.crossing,
         }
     }
 }

@@ -5,7 +5,7 @@ use super::fold::Text;
 use super::mention::{Claim, Mention, Rank, What, read};
 use super::pick::{Pick, pick};
 use super::position::{Fix, steady_grid, usable, weigh};
-use super::roles;
+use super::roles::{self, Evidence};
 use super::trust::{BY_POSITION, trust};
 use super::words::lexicon;
 use super::{Action, Field, Index, Place, Query, Rejection, Resolution};
@@ -138,7 +138,7 @@ fn nothing(index: &Index, text: &Text, fix: Option<Fix>) -> Resolution {
         let found = Mention::new(Rank::Village, (0, 0), "现场".to_owned(), "网格图形");
         return route(index, grid, 0.91, found, Some("手机定位"));
     }
-    if here || named || !roles::troubles(text).is_empty() {
+    if here || named || roles::troubles(text).iter().any(|(_, kind)| !kind.has(Evidence::MATTER)) {
         return open(
             "没有认出地址".to_owned(),
             "请问在什么位置？请写小区楼号，或路名门牌号。".to_owned(),

@@ -141,6 +141,8 @@ pub struct Place {
     pub shop: Option<String>,
     pub poi: Option<String>,
     pub village_group: Option<String>,
+    /// Two roads and, where the words say it, the corner: 曹州路与长江路路口东南角.
+    pub crossing: Option<String>,
 }
 
 /// A part of the text and what it was read as.

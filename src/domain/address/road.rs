@@ -152,12 +152,18 @@ pub(super) fn crossing(
             }
         }
     }
+    let mut corners = found.claims.iter().map(|claim| claim.what);
     // At the edge of the street the corner may lie outside; the roads themselves do not.
-    (!found.claims.is_empty()).then_some(found)
+    let corner = match corners.next()? {
+        What::Corner(label) if corners.all(|other| other == What::Corner(label)) => label,
+        _ => "",
+    };
+    found.place.crossing = Some(format!("{}{corner}", found.title));
+    Some(found)
 }
 
-/// Returns where the words end that make two roads a crossing: 路口 behind them, a corner, or a
-/// turn from one into the other.
+/// Returns where the words end that make two roads a crossing: 路口 behind them, or the second road
+/// when a corner follows or the words turn from one into the other.
 fn crossed(text: &Text, from: usize, next: &Hit) -> Option<usize> {
     let words = lexicon();
     let said = text.find(next.end, next.end + 4, &words.crossing).map(|(_, end)| end);
@@ -165,7 +171,7 @@ fn crossed(text: &Text, from: usize, next: &Hit) -> Option<usize> {
     let side = |i: usize| text.at(i).is_some_and(|c| "东南西北".contains(c));
     let corner = || {
         let at = (next.end..next.end + 8).find(|i| side(*i) && side(i + 1))?;
-        text.any(at + 2, &["角", "侧", "边", "方向", "拐角"])
+        text.any(at + 2, &["角", "侧", "边", "方向", "拐角"]).map(|_| next.end)
     };
     let turned = || text.find(from, next.start, &words.turning).map(|_| next.end);
     said.or_else(mouth).or_else(corner).or_else(turned)

@@ -27,8 +27,12 @@ pub(super) const NOTHING: f32 = -2.1;
 pub(super) const SOMETHING: f32 = -0.5;
 
 /// The lists of what is reported; all are `trouble`.
-const TROUBLES: &[(Evidence, &str)] =
-    &[(Evidence::TROUBLE, "trouble"), (Evidence::INDOOR, "indoor"), (Evidence::OUTDOOR, "outdoor")];
+const TROUBLES: &[(Evidence, &str)] = &[
+    (Evidence::TROUBLE, "trouble"),
+    (Evidence::INDOOR, "indoor"),
+    (Evidence::OUTDOOR, "outdoor"),
+    (Evidence::INDOOR.and(Evidence::MATTER), "matter"),
+];
 
 /// The cues by the names they have in the file and for people, and what each adds to the log-odds that the address is the place.
 const CUES: &[(Evidence, &str, &str, f32)] = &[
@@ -68,7 +72,7 @@ const CUES: &[(Evidence, &str, &str, f32)] = &[
 
 /// What was found beside an address: one bit for each of the cues.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Evidence(u32);
+pub(super) struct Evidence(u64);
 
 impl Evidence {
     pub(super) const HOME: Self = Self(1 << 0);
@@ -103,6 +107,9 @@ impl Evidence {
     pub(super) const INDOOR: Self = Self(1 << 29);
     pub(super) const OUTDOOR: Self = Self(1 << 30);
     pub(super) const VISITED: Self = Self(1 << 31);
+
+    /// Papers and money: of a household, but nothing that happens at a place. Weighs nothing.
+    pub(super) const MATTER: Self = Self(1 << 32);
 
     /// Returns both.
     pub(super) const fn and(self, other: Self) -> Self {
@@ -314,7 +321,7 @@ mod tests {
         let named = |cue: &str| CUES.iter().any(|(_, name, ..)| *name == cue);
         for (list, words) in super::super::words::lists(include_str!("data/roles.txt")) {
             let cue = list.split_once(' ').map_or(list, |(_, cue)| cue);
-            let other = ["", "persons"].contains(&cue);
+            let other = ["", "persons", "matter"].contains(&cue);
             assert!(named(cue) || other, "{list} is nothing that is weighed");
             for word in words {
                 let folded = Text::new(word);

@@ -211,6 +211,36 @@ fn history_a_scanned_building_and_the_address_field_help() {
 }
 
 #[test]
+fn two_roads_that_meet_are_a_crossing_with_its_corners() {
+    let mut places = town();
+    let line = [0.0, 500.0].map(|y| geo::moved(ORIGIN, 500.0, y)).to_vec();
+    let across = [0.0, 1_000.0].map(|x| geo::moved(ORIGIN, x, 250.0)).to_vec();
+    for (name, line) in [("长河街", line), ("白杨路", across)] {
+        let (from_no, to_no, direction) = (1, 99, "ns".to_owned());
+        places.roads.push(Road { name: name.into(), direction, from_no, to_no, line });
+    }
+    let index = Index::build(&places);
+    let west = ["白杨路与长河街路口西北角", "白杨路×长河街西南侧", "白杨路拐长河街往西50米路北"];
+    let east = ["白杨路和长河街交叉口东北角", "长河街口白杨路东南角", "白杨路接长河街往东50米路南"];
+    for (texts, grid) in [(west, GridRef(0)), (east, GridRef(1))] {
+        for text in texts {
+            let text = format!("{text}井盖没了");
+            let found = index.resolve(&Query { text: &text, ..Query::default() });
+            assert_eq!((found.action, found.grid), (Action::Route, Some(grid)), "{text}");
+        }
+    }
+    let found =
+        index.resolve(&Query { text: "白杨路长河街路口西北角", ..Query::default() });
+    let place = found.place.and_then(|place| place.crossing);
+    assert_eq!(place.as_deref(), Some("白杨路与长河街路口西北角"));
+    let open =
+        index.resolve(&Query { text: "白杨路长河街路口井盖没了", ..Query::default() });
+    let mut grids: Vec<GridRef> = open.candidates.iter().map(|c| c.grid).collect();
+    grids.sort_unstable();
+    assert_eq!((open.action, grids), (Action::Ask, vec![GridRef(0), GridRef(1)]));
+}
+
+#[test]
 fn spans_point_into_the_original_text() {
     let got = ask("您好😀　梧桐花园⑫号楼");
     let kinds: Vec<_> = got.spans.iter().map(|s| (s.start, s.end, s.kind)).collect();
