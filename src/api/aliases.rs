@@ -1,20 +1,22 @@
 //! Learned names over HTTP: what residents call places, for the office to decide.
 
+use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path, Query, ServiceConfig, get, post, resource, to};
-use entity::kinds::AliasState;
+use entity::kinds::{AliasKind, AliasState};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
 
-use super::extract::Who;
+use super::extract::{Valid, Who};
 use super::problem::{Problem, ProblemBody};
 use crate::app::alias::view::AliasView;
-use crate::app::alias::{decide, list};
+use crate::app::alias::{add, decide, list};
 use crate::error::{Error, Fault};
 use crate::services::Services;
 
 /// Registers the routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    let all = resource("/api/v1/address/aliases").route(get().to(aliases));
+    let all = resource("/api/v1/address/aliases").route(get().to(aliases)).route(post().to(name));
     let yes = resource("/api/v1/address/aliases/{id}/approval").route(post().to(approve));
     let no = resource("/api/v1/address/aliases/{id}/rejection").route(post().to(refuse));
     for one in [all, yes, no] {
@@ -57,6 +59,34 @@ pub async fn aliases(
     let state = state.transpose()?;
     let (rows, next) = list::run(&s, &who, state, query.cursor.unwrap_or(0)).await?;
     Ok(Json(AliasPage { aliases: rows.into_iter().map(Into::into).collect(), next }))
+}
+
+/// A name as the office gives it.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameBody {
+    /// As residents write it.
+    #[validate(length(min = 2, max = 20, code = "length", message = "请填写 2 到 20 个字"))]
+    word: String,
+    kind: AliasKind,
+    /// Id of the place in the delivered files; of a village or road the name.
+    #[validate(length(min = 1, max = 64, code = "length", message = "请填写地点编号"))]
+    target: String,
+}
+
+/// Names a place; the name counts in every process within two seconds.
+#[utoipa::path(post, path = "/api/v1/address/aliases", tag = "address", request_body = NameBody,
+    operation_id = "name_place", security(("bearer" = [])),
+    responses((status = 201, body = AliasView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
+pub async fn name(
+    Who(who): Who,
+    Valid(body): Valid<NameBody>,
+    s: Data<Services>,
+) -> Result<HttpResponse, Problem> {
+    let word = body.word.trim().to_owned();
+    let added = add::run(&s, &who, word, body.kind, body.target).await?;
+    Ok(HttpResponse::Created().json(AliasView::from(added)))
 }
 
 /// Takes a name into use; it counts in every process within two seconds.

@@ -33,7 +33,7 @@ use crate::error::{Code, Error};
         staff::unbind_wechat,
         photos::upload, photos::read,
         audit::response_times, grids::coverage, address::resolve,
-        aliases::aliases, aliases::approve, aliases::refuse,
+        aliases::aliases, aliases::name, aliases::approve, aliases::refuse,
         buildings::make_code, buildings::read_code, buildings::code_sheet,
         health::healthz, health::readyz, health::metrics,
     ),

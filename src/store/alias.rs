@@ -76,6 +76,28 @@ pub async fn propose(
         .map(|_rows| ())
 }
 
+/// Adds a name that nobody taught, unless it is known; returns its id.
+pub async fn name(
+    tx: &impl ConnectionTrait,
+    word: &str,
+    (kind, target): (AliasKind, &str),
+    now: Timestamp,
+) -> Result<i64, DbErr> {
+    use address_alias::Column;
+    let row = proposal(word.to_owned(), (kind, target.to_owned()), (0, 0), "[]".to_owned(), now);
+    let mut same = OnConflict::columns([Column::Word, Column::TargetKind, Column::Target]);
+    address_alias::Entity::insert(row)
+        .on_conflict(same.do_nothing().to_owned())
+        .exec_without_returning(tx)
+        .await?;
+    let known = address_alias::Entity::find()
+        .filter(Column::Word.eq(word))
+        .filter(Column::TargetKind.eq(kind))
+        .filter(Column::Target.eq(target));
+    let row = known.one(tx).await?;
+    row.map(|row| row.id).ok_or_else(|| DbErr::RecordNotFound("address_alias".to_owned()))
+}
+
 /// Lists names after an id, smallest first.
 pub async fn list(
     conn: &impl ConnectionTrait,

@@ -1,6 +1,7 @@
 //! Names that residents use: learned by a job from corrections, decided by the office, in use at
 //! once.
 
+pub mod add;
 pub mod decide;
 pub mod learn;
 pub mod list;

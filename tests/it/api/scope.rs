@@ -42,6 +42,7 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("get", "/api/v1/triage", Own),
     ("post", "/api/v1/address/resolve", Own),
     ("get", "/api/v1/address/aliases", Role),
+    ("post", "/api/v1/address/aliases", Role),
     ("post", "/api/v1/address/aliases/{id}/approval", Role),
     ("post", "/api/v1/address/aliases/{id}/rejection", Role),
     ("get", "/api/v1/cases/{id}", Hidden),
@@ -116,6 +117,7 @@ fn body(path: &str, version: i32) -> Value {
         "rejection" => json!({ "code": "outside_duty", "explanation": "请联系供水公司" }),
         "merge" => json!({ "into": 1, "reason": "同一件事" }),
         "answer" => json!({ "grid": "G00101" }),
+        "aliases" => return json!({ "word": "老厂院", "kind": "compound", "target": "C1" }),
         "staff" => {
             return json!({ "staff_no": "W9", "name": "王五", "office_phone": "0530-5623456" });
         }

@@ -68,6 +68,32 @@ async fn two_residents_teach_a_name_the_office_approves_it_and_the_third_is_rout
     assert_eq!(proposed(&app).await, Vec::<Value>::new(), "what was decided is not proposed again");
 }
 
+#[tokio::test]
+async fn the_office_names_a_place_itself_and_the_next_report_is_routed() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let desk = app.as_person("desk-1").await;
+    let unknown = json!({ "word": "老机床厂院", "kind": "compound", "target": "nowhere" });
+    let (status, refused) = desk.post(ALIASES, unknown).await;
+    assert_eq!(
+        (status, refused["errors"][0]["pointer"].as_str()),
+        (422, Some("/target")),
+        "{refused}"
+    );
+    let (status, _) =
+        desk.post(ALIASES, json!({ "word": "院", "kind": "compound", "target": "C1" })).await;
+    assert_eq!(status, 422, "one character is no name");
+    let named = json!({ "word": "老机床厂院", "kind": "compound", "target": "C1" });
+    for _twice in 0..2 {
+        let (status, added) = desk.post(ALIASES, named.clone()).await;
+        assert_eq!((status, added["state"].as_str()), (201, Some("approved")), "{added}");
+    }
+    assert_eq!(stored(&app).await, [("老机床厂院".to_owned(), 0, 0)]);
+    let text = json!({ "text": "老机床厂院3号楼停水了" });
+    let case = report(&app.as_person("resident-1").await, text).await;
+    assert_eq!(case["grid"]["small"]["id"], GRIDS[1], "{case}");
+}
+
 /// The rows themselves: nobody opens the list.
 async fn stored(app: &App) -> Vec<(String, i32, i32)> {
     let rows = address_alias::Entity::find().all(&app.services().db.read).await.unwrap();
