@@ -91,9 +91,7 @@ impl App {
 
     /// Opens one more connection to the database, for what only SQL can arrange or ask.
     pub async fn connect(&self) -> DatabaseConnection {
-        let mut options = ConnectOptions::new(&self.db.url);
-        options.max_connections(1).sqlx_logging(false);
-        Database::connect(options).await.unwrap()
+        connect(&self.db.url).await
     }
 
     /// Returns somebody of the roster by name, e.g. `primary-1`.
@@ -208,11 +206,12 @@ impl Drop for App {
         // A connection of the test's own thread may find the runtime gone on its way to the pool.
         self.logs.declare("testing the connection on-release");
         let (runtime, running) = (self.runtime.take().unwrap(), self.running.take());
-        let (wechat, jobs) = (Arc::clone(&self.wechat), !self.jobs_may_stay);
+        let wechat = Arc::clone(&self.wechat);
+        let jobs = (!self.jobs_may_stay).then(|| self.db.url.clone());
         // The test's thread drives its own runtime and must not block in another one.
         let end = std::thread::spawn(move || {
             let problems = runtime.block_on(async {
-                let mut problems = left_over(running.as_ref(), &wechat, jobs).await;
+                let mut problems = left_over(running.as_ref(), &wechat, jobs.as_deref()).await;
                 if let Some(running) = running {
                     problems.extend(stop(running).await);
                 }
@@ -256,17 +255,27 @@ async fn start(
     Running { services, served }
 }
 
-async fn left_over(running: Option<&Running>, wechat: &StandIn, jobs: bool) -> Vec<String> {
+async fn connect(url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    Database::connect(options).await.unwrap()
+}
+
+/// Lists what nobody looked at: messages and, with the database's address, due jobs. A connection
+/// of the pool will not do: one that the test's own thread opened hears nothing while that waits.
+async fn left_over(running: Option<&Running>, wechat: &StandIn, jobs: Option<&str>) -> Vec<String> {
     let messages = wechat.unaccounted().await;
     let mut found: Vec<String> =
         messages.iter().map(|one| format!("unexpected message: {one:?}")).collect();
-    let Some(running) = running.filter(|_| jobs) else { return found };
+    let Some((running, url)) = running.zip(jobs) else { return found };
     let s = &running.services;
+    let db = connect(url).await;
     let due = job::Entity::find()
         .filter(job::Column::State.is_in([JobState::Ready, JobState::Running]))
         .filter(job::Column::RunAt.lte(s.clock.now()))
-        .count(&s.db.read)
+        .count(&db)
         .await;
+    db.close().await.unwrap();
     match due {
         Ok(0) => {}
         other => found.push(format!("due jobs not done: {other:?}")),
