@@ -60,6 +60,15 @@ ids!(
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType)]
 pub struct Timestamp(pub i64);
 
+impl std::ops::Sub<std::time::Duration> for Timestamp {
+    type Output = Self;
+
+    /// Saturates at the beginning of time instead of wrapping.
+    fn sub(self, earlier: std::time::Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(earlier.as_micros()).unwrap_or(i64::MAX)))
+    }
+}
+
 impl std::ops::Add<std::time::Duration> for Timestamp {
     type Output = Self;
 

@@ -5,7 +5,7 @@ use actix_web::web::{Data, Json, Path, Query, ServiceConfig, get, post, resource
 use entity::kinds::{AliasKind, AliasState};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::extract::{Valid, Who};
 use super::problem::{Problem, ProblemBody};
@@ -66,12 +66,18 @@ pub async fn aliases(
 #[serde(deny_unknown_fields)]
 pub struct NameBody {
     /// As residents write it.
-    #[validate(length(min = 2, max = 20, code = "length", message = "请填写 2 到 20 个字"))]
+    #[validate(custom(function = "name_length"))]
     word: String,
     kind: AliasKind,
     /// Id of the place in the delivered files; of a village or road the name.
     #[validate(length(min = 1, max = 64, code = "length", message = "请填写地点编号"))]
     target: String,
+}
+
+fn name_length(word: &str) -> Result<(), ValidationError> {
+    let fits = (2..=20).contains(&word.trim().chars().count());
+    let refused = ValidationError::new("length").with_message("请填写 2 到 20 个字".into());
+    if fits { Ok(()) } else { Err(refused) }
 }
 
 /// Names a place; the name counts in every process within two seconds.

@@ -24,7 +24,7 @@ const JOBS_KEPT: Duration = Duration::from_hours(7 * 24);
 /// Sweeps once; returns what was found. Fails when the database does.
 pub async fn run(s: &Services) -> Result<Findings> {
     let now = s.clock.now();
-    let found = store::sweep::count(&s.db.read, before(now, LATE)).await?;
+    let found = store::sweep::count(&s.db.read, now - LATE).await?;
     let oldest = store::job::earliest_due(&s.db.read).await?;
     let age = oldest.map_or(0, |due| i64::try_from(now.since(due).as_secs()).unwrap_or(i64::MAX));
     s.metrics.oldest_due_seconds.set(age);
@@ -45,10 +45,6 @@ pub async fn run(s: &Services) -> Result<Findings> {
     Ok(found)
 }
 
-fn before(now: Timestamp, age: Duration) -> Timestamp {
-    Timestamp(now.0.saturating_sub(i64::try_from(age.as_micros()).unwrap_or(i64::MAX)))
-}
-
 /// Asks for the day's jobs; whichever process asks first, each runs once.
 async fn ask(s: &Services, now: Timestamp) -> Result<()> {
     let services = s.clone();
@@ -66,8 +62,8 @@ async fn remove(s: &Services, now: Timestamp) -> Result<u64> {
         .writer
         .commit(move |tx| {
             Box::pin(async move {
-                let answers = store::idempotency::forget(tx, before(now, ANSWERS_KEPT)).await?;
-                let codes = store::sweep::forget_codes(tx, before(now, CODES_KEPT)).await?;
+                let answers = store::idempotency::forget(tx, now - ANSWERS_KEPT).await?;
+                let codes = store::sweep::forget_codes(tx, now - CODES_KEPT).await?;
                 Ok::<_, Error>(answers + codes)
             })
         })
@@ -79,7 +75,7 @@ async fn remove(s: &Services, now: Timestamp) -> Result<u64> {
             .writer
             .commit(move |tx| {
                 Box::pin(async move {
-                    let before = before(now, JOBS_KEPT);
+                    let before = now - JOBS_KEPT;
                     Ok::<_, Error>(store::sweep::forget_jobs(tx, before).await?)
                 })
             })

@@ -3,10 +3,10 @@
 use entity::address_alias;
 use entity::kinds::{AliasKind, AliasState};
 
-use super::target::target;
+use super::target::{known, target};
 use super::{admit, decide};
 use crate::app::actor::Actor;
-use crate::error::{Error, Fault, Result};
+use crate::error::Result;
 use crate::services::Services;
 use crate::store;
 
@@ -20,19 +20,17 @@ pub async fn run(
     place: String,
 ) -> Result<address_alias::Model> {
     admit(actor)?;
-    if !s.places.now().index.knows(&target(kind, place.clone())) {
-        let fault = Fault::new("/target", "unknown", "没有这个地点，请核对编号");
-        return Err(Error::fields(vec![fault]));
-    }
-    let now = s.clock.now();
-    let id = s
+    known(s, &target(kind, place.clone()), "/target")?;
+    let (now, by) = (s.clock.now(), actor.account);
+    let added = s
         .writer
         .commit(move |tx| {
             Box::pin(async move {
                 let id = store::alias::name(tx, &word, (kind, &place), now).await?;
-                Ok::<i64, Error>(id)
+                decide::write(tx, id, AliasState::Approved, (by, now)).await
             })
         })
         .await?;
-    decide::run(s, actor, id, AliasState::Approved).await
+    s.places.reload(&s.db, now).await?;
+    Ok(added)
 }

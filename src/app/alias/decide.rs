@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use entity::address_alias;
-use entity::kinds::AliasState;
+use entity::kinds::{AccountId, AliasState, Timestamp};
+use sea_orm::ConnectionTrait;
 
 use super::admit;
 use crate::app::actor::Actor;
@@ -23,20 +24,23 @@ pub async fn run(
 ) -> Result<address_alias::Model> {
     admit(actor)?;
     let (now, by) = (s.clock.now(), actor.account);
-    let until = (state == AliasState::Approved).then(|| now + VALID);
     let decided = s
         .writer
-        .commit(move |tx| {
-            Box::pin(async move {
-                if store::alias::find(tx, id).await?.is_none() {
-                    return Err(Error::not_found("这个别名"));
-                }
-                store::alias::decide(tx, id, state, (by, now), until).await?;
-                store::alias::places_changed(tx).await?;
-                store::alias::find(tx, id).await?.ok_or_else(|| Error::not_found("这个别名"))
-            })
-        })
+        .commit(move |tx| Box::pin(async move { write(tx, id, state, (by, now)).await }))
         .await?;
     s.places.reload(&s.db, now).await?;
     Ok(decided)
+}
+
+/// Writes the decision and tells every process. Fails with `not_found`.
+pub(super) async fn write(
+    tx: &impl ConnectionTrait,
+    id: i64,
+    state: AliasState,
+    (by, now): (AccountId, Timestamp),
+) -> Result<address_alias::Model> {
+    let until = (state == AliasState::Approved).then(|| now + VALID);
+    store::alias::decide(tx, id, state, (by, now), until).await?;
+    store::alias::places_changed(tx).await?;
+    store::alias::find(tx, id).await?.ok_or_else(|| Error::not_found("这个别名"))
 }

@@ -6,6 +6,7 @@
 //! never write down what was true before.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use entity::address_correction;
 use entity::kinds::{AliasKind, JobKind, Timestamp};
@@ -22,8 +23,8 @@ use crate::services::{Services, Settings};
 use crate::store;
 use crate::store::job::NewJob;
 
-/// How far back corrections count, in microseconds: a year.
-const YEAR_US: i64 = 365 * 24 * 3_600 * 1_000_000;
+/// How far back corrections count.
+const COUNTS: Duration = Duration::from_hours(365 * 24);
 /// More are not opened at once.
 const MOST: u64 = 5_000;
 /// Behind every message: nobody waits for a proposal.
@@ -57,7 +58,7 @@ pub async fn run(s: &Services, corrections: i64) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let now = s.clock.now();
-    let mut rows = store::alias::corrections(&s.db.read, Timestamp(now.0 - YEAR_US), MOST).await?;
+    let mut rows = store::alias::corrections(&s.db.read, now - COUNTS, MOST).await?;
     // Where only the grid is known, nothing is said of a name.
     rows.retain(|row| row.target.is_some());
     let learned = read(s, &rows).await?;

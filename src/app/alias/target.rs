@@ -3,6 +3,8 @@
 use entity::kinds::AliasKind;
 
 use crate::domain::gazetteer::AliasTarget;
+use crate::error::{Error, Fault, Result};
+use crate::services::Services;
 
 /// Puts a kind and an id together.
 pub fn target(kind: AliasKind, id: String) -> AliasTarget {
@@ -26,4 +28,13 @@ pub fn parts(target: AliasTarget) -> (AliasKind, String) {
         AliasTarget::Village(id) => (AliasKind::Village, id),
         AliasTarget::Road(id) => (AliasKind::Road, id),
     }
+}
+
+/// Fails, naming the field, when the gazetteer has no such place.
+pub fn known(s: &Services, place: &AliasTarget, field: &str) -> Result<()> {
+    if s.places.now().index.knows(place) {
+        return Ok(());
+    }
+    let fault = Fault::new(field, "unknown", "没有这个地点，请核对编号");
+    Err(Error::fields(vec![fault]))
 }

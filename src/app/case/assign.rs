@@ -10,10 +10,10 @@ use super::change::Change;
 use super::{chain, place};
 use crate::app::actor::Actor;
 use crate::app::alias::learn::{self, WORDS};
-use crate::app::alias::target::parts;
+use crate::app::alias::target::{known, parts};
 use crate::domain::case::state::{Ask, Verb};
 use crate::domain::gazetteer::AliasTarget;
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store;
 
@@ -26,9 +26,8 @@ pub async fn run(
     (to, named): (GridId, Option<AliasTarget>),
     reason: String,
 ) -> Result<cases::Model> {
-    if named.as_ref().is_some_and(|place| !s.places.now().index.knows(place)) {
-        let fault = Fault::new("/place/id", "unknown", "没有这个地点，请核对编号");
-        return Err(Error::fields(vec![fault]));
+    if let Some(place) = &named {
+        known(s, place, "/place/id")?;
     }
     let act = Act { actor, target, verb: Verb::Assign, ask: Ask::default(), to_grid: Some(to) };
     act::perform(s, act, move |change, act, step, tx| {

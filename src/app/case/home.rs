@@ -4,7 +4,9 @@
 //! Nothing is stored for it. A home is read from his own requests about a building that a worker
 //! acknowledged; a hand-over takes the acknowledgement back, so a wrong grid never counts.
 
-use entity::kinds::{GridId, Timestamp};
+use std::time::Duration;
+
+use entity::kinds::GridId;
 
 use super::place;
 use crate::app::actor::Actor;
@@ -12,8 +14,8 @@ use crate::error::Result;
 use crate::services::Services;
 use crate::store;
 
-/// A confirmation counts for a year, in microseconds: people move.
-const YEAR_US: i64 = 365 * 24 * 3_600 * 1_000_000;
+/// A confirmation counts for a year: people move.
+const COUNTS: Duration = Duration::from_hours(365 * 24);
 /// Confirmed requests that are looked at, newest first.
 const READ: u64 = 10;
 /// How many of them, about a building, must agree.
@@ -25,7 +27,7 @@ pub async fn find(s: &Services, actor: &Actor) -> Result<Option<GridId>> {
     if actor.console || actor.staff.is_some() {
         return Ok(None);
     }
-    let since = Timestamp(s.clock.now().0 - YEAR_US);
+    let since = s.clock.now() - COUNTS;
     let cases = store::case::confirmed(&s.db.read, actor.account, since, READ).await?;
     let mut grids = Vec::new();
     for case in &cases {

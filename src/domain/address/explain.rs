@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::decide::resolve;
+use super::group::groups;
 use super::mention::{Mention, Reading, read};
-use super::pick::groups;
 use super::{Index, Query, Resolution};
 
 /// Returns the lattice, the mentions with their costs and roles, and the decision, as lines of text.

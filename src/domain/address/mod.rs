@@ -19,6 +19,7 @@ mod cut;
 mod decide;
 mod divisions;
 mod explain;
+mod group;
 mod index;
 mod learn;
 mod names;

@@ -20,99 +20,81 @@ pub(super) const TROUBLE: usize = 16;
 /// An address whose words weigh less is not the place, even when no other is named.
 pub(super) const ASIDE: f32 = -1.9;
 
-/// An address with less evidence is not the place, even when no other is named.
-pub(super) const NOTHING: f32 = -2.1;
-
-/// … and with less than this when the text says something else of a place.
-pub(super) const SOMETHING: f32 = -0.5;
-
 /// The lists of what is reported; all are `trouble`.
 const TROUBLES: &[(Evidence, &str)] = &[
     (Evidence::TROUBLE, "trouble"),
     (Evidence::INDOOR, "indoor"),
     (Evidence::OUTDOOR, "outdoor"),
-    (Evidence::INDOOR.and(Evidence::MATTER), "matter"),
+    (Evidence::INDOOR.with(Evidence::MATTER), "matter"),
 ];
 
-/// The cues by the names they have in the file and for people, and what each adds to the log-odds that the address is the place.
-const CUES: &[(Evidence, &str, &str, f32)] = &[
-    (Evidence::HOME, "home", "住处", -0.1),
-    (Evidence::OTHER, "other", "别人家", -3.0),
-    (Evidence::PAST, "past", "从前", -2.7),
-    (Evidence::WHEREABOUTS, "whereabouts", "人在", -2.4),
-    (Evidence::MOTION, "motion", "来去", -1.1),
-    (Evidence::PASSING, "passing", "路过", 0.3),
-    (Evidence::REFERENCE, "reference", "参照", -0.9),
-    (Evidence::DENIED, "denied", "否定", -3.4),
-    (Evidence::HEARSAY, "hearsay", "听说", -2.7),
-    (Evidence::FAVOURED, "favoured", "厚此薄彼", -3.0),
-    (Evidence::CALLING, "calling", "打电话", -0.4),
-    (Evidence::REPORT, "report", "反映", 0.9),
-    (Evidence::LABEL, "label", "标明", 0.8),
-    (Evidence::RESIDENT, "resident", "居民", -0.5),
-    (Evidence::FIXED, "fixed", "已修好", -4.0),
-    (Evidence::SAME, "same", "同样", -2.7),
-    (Evidence::WORK, "work", "上班办事", -1.6),
-    (Evidence::TRAVEL, "travel", "来往", -1.0),
-    (Evidence::FAR, "far", "远近", -1.5),
-    (Evidence::AGENCY, "agency", "部门", -3.5),
-    (Evidence::PLACE, "place", "就在", 1.2),
-    (Evidence::BUT, "but", "转折", -0.4),
-    (Evidence::TROUBLE, "trouble", "后有事由", 0.3),
-    (Evidence::TROUBLE_BEFORE, "trouble_before", "前有事由", -0.6),
-    (Evidence::WHOLE, "whole", "完整", 1.0),
-    (Evidence::STREET, "street", "街面", -1.2),
-    (Evidence::FIRST, "first", "首个", -0.2),
-    (Evidence::LAST, "last", "末个", 0.8),
-    (Evidence::ELSEWHERE, "elsewhere", "外地", 0.6),
-    (Evidence::INDOOR, "indoor", "屋内事", 0.9),
-    (Evidence::OUTDOOR, "outdoor", "街面事", 1.3),
-    (Evidence::VISITED, "visited", "另有住处", 3.0),
-];
+macro_rules! cues {
+    ($($cue:ident $name:literal $zh:literal $weight:literal;)*) => {
+        /// Places of the bits.
+        #[derive(Clone, Copy)]
+        #[expect(clippy::upper_case_acronyms, non_camel_case_types, reason = "named as the cues are")]
+        enum Bit { $($cue),* }
+
+        impl Evidence {
+            $(pub(super) const $cue: Self = Self::bit(Bit::$cue);)*
+        }
+
+        /// The cues by the names they have in the file and for people, and their weights.
+        const CUES: &[(Evidence, &str, &str, f32)] =
+            &[$((Evidence::$cue, $name, $zh, $weight)),*];
+    };
+}
+
+// What each cue adds to the log-odds that the address is the place.
+cues! {
+    HOME "home" "住处" -0.1;
+    OTHER "other" "别人家" -3.0;
+    PAST "past" "从前" -2.7;
+    WHEREABOUTS "whereabouts" "人在" -2.4;
+    MOTION "motion" "来去" -1.1;
+    PASSING "passing" "路过" 0.3;
+    REFERENCE "reference" "参照" -0.9;
+    DENIED "denied" "否定" -3.4;
+    HEARSAY "hearsay" "听说" -2.7;
+    FAVOURED "favoured" "厚此薄彼" -3.0;
+    CALLING "calling" "打电话" -0.4;
+    REPORT "report" "反映" 0.9;
+    LABEL "label" "标明" 0.8;
+    RESIDENT "resident" "居民" -0.5;
+    FIXED "fixed" "已修好" -4.0;
+    SAME "same" "同样" -2.7;
+    WORK "work" "上班办事" -1.6;
+    TRAVEL "travel" "来往" -1.0;
+    FAR "far" "远近" -1.5;
+    AGENCY "agency" "部门" -3.5;
+    PLACE "place" "就在" 1.2;
+    BUT "but" "转折" -0.4;
+    TROUBLE "trouble" "后有事由" 0.3;
+    TROUBLE_BEFORE "trouble_before" "前有事由" -0.6;
+    WHOLE "whole" "完整" 1.0;
+    STREET "street" "街面" -1.2;
+    FIRST "first" "首个" -0.2;
+    LAST "last" "末个" 0.8;
+    ELSEWHERE "elsewhere" "外地" 0.6;
+    INDOOR "indoor" "屋内事" 0.9;
+    OUTDOOR "outdoor" "街面事" 1.3;
+    VISITED "visited" "另有住处" 3.0;
+    // Papers and money: of a household, but nothing that happens at a place.
+    MATTER "matter" "手续" 0.0;
+}
 
 /// What was found beside an address: one bit for each of the cues.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Evidence(u64);
 
 impl Evidence {
-    pub(super) const HOME: Self = Self(1 << 0);
-    pub(super) const OTHER: Self = Self(1 << 1);
-    pub(super) const PAST: Self = Self(1 << 2);
-    pub(super) const WHEREABOUTS: Self = Self(1 << 3);
-    pub(super) const MOTION: Self = Self(1 << 4);
-    pub(super) const PASSING: Self = Self(1 << 5);
-    pub(super) const REFERENCE: Self = Self(1 << 6);
-    pub(super) const DENIED: Self = Self(1 << 7);
-    pub(super) const HEARSAY: Self = Self(1 << 8);
-    pub(super) const FAVOURED: Self = Self(1 << 9);
-    pub(super) const CALLING: Self = Self(1 << 10);
-    pub(super) const REPORT: Self = Self(1 << 11);
-    pub(super) const LABEL: Self = Self(1 << 12);
-    pub(super) const RESIDENT: Self = Self(1 << 13);
-    pub(super) const FIXED: Self = Self(1 << 14);
-    pub(super) const SAME: Self = Self(1 << 15);
-    pub(super) const WORK: Self = Self(1 << 16);
-    pub(super) const TRAVEL: Self = Self(1 << 17);
-    pub(super) const FAR: Self = Self(1 << 18);
-    pub(super) const AGENCY: Self = Self(1 << 19);
-    pub(super) const PLACE: Self = Self(1 << 20);
-    pub(super) const BUT: Self = Self(1 << 21);
-    pub(super) const TROUBLE: Self = Self(1 << 22);
-    pub(super) const TROUBLE_BEFORE: Self = Self(1 << 23);
-    pub(super) const WHOLE: Self = Self(1 << 24);
-    pub(super) const STREET: Self = Self(1 << 25);
-    pub(super) const FIRST: Self = Self(1 << 26);
-    pub(super) const LAST: Self = Self(1 << 27);
-    pub(super) const ELSEWHERE: Self = Self(1 << 28);
-    pub(super) const INDOOR: Self = Self(1 << 29);
-    pub(super) const OUTDOOR: Self = Self(1 << 30);
-    pub(super) const VISITED: Self = Self(1 << 31);
-
-    /// Papers and money: of a household, but nothing that happens at a place. Weighs nothing.
-    pub(super) const MATTER: Self = Self(1 << 32);
+    #[expect(clippy::as_conversions, reason = "a place in an enum has no other way to a number")]
+    const fn bit(bit: Bit) -> Self {
+        Self(1 << bit as u64)
+    }
 
     /// Returns both.
-    pub(super) const fn and(self, other: Self) -> Self {
+    pub(super) const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
@@ -175,7 +157,7 @@ impl Cues {
         for (cue, words) in lists {
             for word in words {
                 let known = all.entry(word).or_default();
-                *known = known.and(cue);
+                *known = known.with(cue);
             }
         }
         let mut words: Vec<&str> = all.keys().copied().collect();
@@ -194,7 +176,7 @@ impl Cues {
 
 /// Returns what the words right beside an address say of it.
 pub(super) fn beside(text: &Text, start: usize, end: usize) -> Evidence {
-    before(text, start).and(behind(text, end))
+    before(text, start).with(behind(text, end))
 }
 
 fn before(text: &Text, start: usize) -> Evidence {
@@ -208,7 +190,7 @@ fn before(text: &Text, start: usize) -> Evidence {
             continue;
         }
         let cue = if cue.has(Evidence::HOME) { whose(text, i, cue) } else { cue };
-        found = if stop - i > longest { cue } else { found.and(cue) };
+        found = if stop - i > longest { cue } else { found.with(cue) };
         longest = stop - i;
     }
     found
@@ -225,10 +207,10 @@ fn behind(text: &Text, end: usize) -> Evidence {
     let mut found = Evidence::default();
     let near = text.skip(end, &lexicon().pointing);
     for at in [end, near] {
-        ROLES.behind.at(text, at).for_each(|(cue, _)| found = found.and(cue));
+        ROLES.behind.at(text, at).for_each(|(cue, _)| found = found.with(cue));
     }
     for i in (end..end + AHEAD).take_while(|i| !stops(text, *i)) {
-        ROLES.after.at(text, i).for_each(|(cue, _)| found = found.and(cue));
+        ROLES.after.at(text, i).for_each(|(cue, _)| found = found.with(cue));
     }
     found
 }
@@ -246,7 +228,7 @@ pub(super) fn troubles(text: &Text) -> Vec<(usize, Evidence)> {
 
 /// Returns where words end that announce a place, within a stretch of the text.
 pub(super) fn announced(text: &Text, start: usize, end: usize) -> Vec<usize> {
-    let says = Evidence::HOME.and(Evidence::LABEL).and(Evidence::PASSING);
+    let says = Evidence::HOME.with(Evidence::LABEL).with(Evidence::PASSING);
     let found = (start..end).filter_map(|i| {
         let (_, stop) =
             ROLES.before.at(text, i).find(|(cue, stop)| cue.has(says) && *stop > i + 1)?;
@@ -321,7 +303,7 @@ mod tests {
         let named = |cue: &str| CUES.iter().any(|(_, name, ..)| *name == cue);
         for (list, words) in super::super::words::lists(include_str!("data/roles.txt")) {
             let cue = list.split_once(' ').map_or(list, |(_, cue)| cue);
-            let other = ["", "persons", "matter"].contains(&cue);
+            let other = ["", "persons"].contains(&cue);
             assert!(named(cue) || other, "{list} is nothing that is weighed");
             for word in words {
                 let folded = Text::new(word);

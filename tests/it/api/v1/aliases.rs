@@ -81,7 +81,7 @@ async fn the_office_names_a_place_itself_and_the_next_report_is_routed() {
         "{refused}"
     );
     let (status, _) =
-        desk.post(ALIASES, json!({ "word": "院", "kind": "compound", "target": "C1" })).await;
+        desk.post(ALIASES, json!({ "word": " 院 ", "kind": "compound", "target": "C1" })).await;
     assert_eq!(status, 422, "one character is no name");
     let named = json!({ "word": "老机床厂院", "kind": "compound", "target": "C1" });
     for _twice in 0..2 {

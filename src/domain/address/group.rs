@@ -1,0 +1,138 @@
+//! Mentions that stand together are one address, and what the words around speak for it.
+//!
+//! In: the mentions of a text. Out: addresses in their order, each with its evidence. Cost: linear
+//! in the mentions, and one pass over the text when there are several. Invariant: every mention is
+//! part of exactly one address.
+
+use super::fold::Text;
+use super::mention::{Mention, Rank, Reading};
+use super::roles::{self, Evidence, TROUBLE};
+use super::words::lexicon;
+
+/// Mentions that stand together are one address.
+pub(super) struct Group<'a> {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) mentions: Vec<&'a Mention>,
+    pub(super) evidence: Evidence,
+    pub(super) elsewhere: bool,
+}
+
+impl Group<'_> {
+    /// Returns whether a mention may go on this address: addresses go from coarse to fine, and a
+    /// home is not followed by the street.
+    fn takes(&self, next: &Mention, elsewhere: bool) -> bool {
+        let finest = self.mentions.iter().map(|m| m.rank).max().unwrap_or(Rank::Community);
+        let coarser = elsewhere || next.rank == Rank::Community;
+        let street = !next.lives() && next.rank >= Rank::Crossing;
+        let housed = self.mentions.iter().any(|m| m.lives());
+        let back = coarser && finest >= Rank::Compound;
+        let out = street && housed;
+        !back && !out
+    }
+
+    /// Returns whether it has a number, a gate or a group: one place and no other.
+    fn whole(&self) -> bool {
+        let whole = [Rank::Building, Rank::Door, Rank::Gate, Rank::VillageGroup, Rank::Grid];
+        self.mentions.iter().any(|m| whole.contains(&m.rank))
+    }
+
+    /// Returns whether it is more than the name of a compound or village.
+    pub(super) fn outside(&self) -> bool {
+        self.mentions.iter().any(|m| m.rank >= Rank::Crossing || m.rank == Rank::Road)
+    }
+
+    pub(super) fn fine(&self) -> bool {
+        self.mentions.iter().any(|m| m.rank >= Rank::Village)
+    }
+}
+
+pub(super) fn groups(reading: &Reading) -> Vec<Group<'_>> {
+    let text = &reading.text;
+    let mut all: Vec<(&Mention, bool)> = reading
+        .mentions
+        .iter()
+        .map(|m| (m, false))
+        .chain(reading.elsewhere.iter().map(|m| (m, true)))
+        .collect();
+    all.sort_by_key(|(m, _)| m.start);
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for (mention, elsewhere) in all {
+        match groups.last_mut() {
+            Some(last) if last.takes(mention, elsewhere) && adjoins(text, last, mention.start) => {
+                last.end = last.end.max(mention.end);
+                last.mentions.push(mention);
+            }
+            _ => groups.push(Group {
+                start: mention.start,
+                end: mention.end,
+                mentions: vec![mention],
+                evidence: Evidence::default(),
+                elsewhere,
+            }),
+        }
+    }
+    weigh(text, &mut groups);
+    groups
+}
+
+/// Collects what speaks for and against each address.
+fn weigh(text: &Text, groups: &mut [Group<'_>]) {
+    let bounds: Vec<(usize, usize)> = groups.iter().map(|g| (g.start, g.end)).collect();
+    let beside: Vec<Evidence> =
+        bounds.iter().map(|(start, end)| roles::beside(text, *start, *end)).collect();
+    // Where nothing speaks against the only address there is nothing to weigh.
+    if let ([only], [said]) = (&mut *groups, beside.as_slice())
+        && said.weight() >= 0.0
+    {
+        only.evidence = *said;
+        return;
+    }
+    let home = beside.iter().any(|e| e.has(Evidence::HOME) || e.has(Evidence::RESIDENT));
+    let troubles = roles::troubles(text);
+    let scene = |kind: Evidence| troubles.iter().any(|(_, found)| found.has(kind));
+    let (indoor, outdoor) = (scene(Evidence::INDOOR), scene(Evidence::OUTDOOR));
+    let trouble = |start: usize, end: usize| {
+        let end = end.min(start + TROUBLE);
+        troubles.iter().any(|(at, _)| (start..end).contains(at))
+    };
+    for (n, (group, beside)) in groups.iter_mut().zip(beside).enumerate() {
+        let before = n.checked_sub(1).and_then(|i| bounds.get(i)).map_or(0, |(_, end)| *end);
+        let behind = bounds.get(n + 1).map_or(text.len(), |(start, _)| *start);
+        let lives = group.mentions.iter().any(|m| m.lives());
+        let street = group.outside() && !lives;
+        let facts = [
+            (Evidence::TROUBLE, trouble(group.end, behind)),
+            (Evidence::TROUBLE_BEFORE, trouble(before, group.start)),
+            (Evidence::WHOLE, group.whole()),
+            (Evidence::STREET, street),
+            (Evidence::FIRST, n == 0),
+            (Evidence::LAST, n + 1 == bounds.len()),
+            (Evidence::ELSEWHERE, group.elsewhere),
+            (Evidence::INDOOR, lives && indoor),
+            (Evidence::OUTDOOR, street && outdoor),
+            (
+                Evidence::VISITED,
+                street && home && !beside.has(Evidence::HOME) && !beside.has(Evidence::RESIDENT),
+            ),
+        ];
+        let facts = facts.into_iter().filter(|(_, holds)| *holds);
+        group.evidence = facts.fold(beside, |all, (cue, _)| all.with(cue));
+    }
+}
+
+/// Returns whether a mention goes on an address that ended at `end`: only small words lie between,
+/// and no comma after a complete address.
+fn adjoins(text: &Text, group: &Group<'_>, start: usize) -> bool {
+    let complete = group.mentions.iter().any(|m| m.rank >= Rank::Compound);
+    let small = &lexicon().within_address;
+    let mut end = text.skip(group.end, small);
+    while let Some(next) = text.word(end, ",").filter(|next| !complete && *next <= start) {
+        end = text.skip(next, small);
+    }
+    let joined = start <= group.end || end >= start;
+    // 我住秋滨街道的,金色港湾…; 不是青春社区,阳光绿城…: after the comma something else begins.
+    let comma = text.find(group.end, start, &[","]).is_some();
+    let other = || roles::beside(text, group.start, group.end).weight() < 0.0;
+    joined && !(comma && other())
+}
