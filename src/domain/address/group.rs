@@ -9,6 +9,9 @@ use super::mention::{Mention, Rank, Reading};
 use super::roles::{self, Evidence, TROUBLE};
 use super::words::lexicon;
 
+/// Only spaces.
+const NONE: &[&str] = &[];
+
 /// Mentions that stand together are one address.
 pub(super) struct Group<'a> {
     pub(super) start: usize,
@@ -28,7 +31,14 @@ impl Group<'_> {
         let housed = self.mentions.iter().any(|m| m.lives());
         let back = coarser && finest >= Rank::Compound;
         let out = street && housed;
-        !back && !out
+        // 枫林湾7号楼、紫荆苑5号楼 are two.
+        let another = next.lives()
+            && self.mentions.iter().any(|m| {
+                m.rank == Rank::Building
+                    && m.lives()
+                    && m.claims.iter().all(|c| !next.may_be(c.grid))
+            });
+        !back && !out && !another
     }
 
     /// Returns whether it has a number, a gate or a group: one place and no other.
@@ -88,6 +98,7 @@ fn weigh(text: &Text, groups: &mut [Group<'_>]) {
         only.evidence = *said;
         return;
     }
+    let several = bounds.len() > 1;
     let home = beside.iter().any(|e| e.has(Evidence::HOME) || e.has(Evidence::RESIDENT));
     let troubles = roles::troubles(text);
     let scene = |kind: Evidence| troubles.iter().any(|(_, found)| found.has(kind));
@@ -105,9 +116,9 @@ fn weigh(text: &Text, groups: &mut [Group<'_>]) {
             (Evidence::TROUBLE, trouble(group.end, behind)),
             (Evidence::TROUBLE_BEFORE, trouble(before, group.start)),
             (Evidence::WHOLE, group.whole()),
-            (Evidence::STREET, street),
-            (Evidence::FIRST, n == 0),
-            (Evidence::LAST, n + 1 == bounds.len()),
+            (Evidence::STREET, street && several),
+            (Evidence::FIRST, n == 0 && several),
+            (Evidence::LAST, n + 1 == bounds.len() && several),
             (Evidence::ELSEWHERE, group.elsewhere),
             (Evidence::INDOOR, lives && indoor),
             (Evidence::OUTDOOR, street && outdoor),
@@ -119,6 +130,32 @@ fn weigh(text: &Text, groups: &mut [Group<'_>]) {
         let facts = facts.into_iter().filter(|(_, holds)| *holds);
         group.evidence = facts.fold(beside, |all, (cue, _)| all.with(cue));
     }
+    share(text, groups);
+}
+
+/// Gives places that are named together the same evidence: what is said of one is said of all.
+fn share(text: &Text, groups: &mut [Group<'_>]) {
+    // What depends on the order of the places, or is the word that joins them.
+    let own = [Evidence::FIRST, Evidence::LAST, Evidence::TROUBLE_BEFORE, Evidence::REFERENCE];
+    for last in (1..groups.len()).rev() {
+        let Some([one, next]) = groups.get_mut(last - 1..=last) else { continue };
+        if together(text, one, next) {
+            let all = one.evidence.with(next.evidence);
+            let shared = own.into_iter().fold(all, Evidence::without);
+            (one.evidence, next.evidence) = (shared, shared);
+        }
+    }
+}
+
+/// Returns whether two addresses are named in one breath: A、B; A和B; A，B都.
+fn together(text: &Text, one: &Group<'_>, next: &Group<'_>) -> bool {
+    let words = lexicon();
+    let from = text.skip(one.end, NONE);
+    let joined = |by: Option<usize>| by.is_some_and(|end| text.skip(end, NONE) >= next.start);
+    let both = || text.any(text.skip(next.end, &words.pointing), &words.both).is_some();
+    from < next.start
+        && (joined(text.any(from, &words.listing))
+            || (joined(text.any(from, &[",", "跟", "同"])) && both()))
 }
 
 /// Returns whether a mention goes on an address that ended at `end`: only small words lie between,

@@ -125,6 +125,11 @@ impl Mention {
         grids
     }
 
+    /// Returns whether its place may lie in the grid.
+    pub(super) fn may_be(&self, grid: GridRef) -> bool {
+        self.claims.iter().any(|claim| claim.grid == grid)
+    }
+
     /// Returns whether it is a compound or part of one.
     pub(super) fn lives(&self) -> bool {
         matches!(self.rank, Rank::Compound | Rank::Building | Rank::Gate)

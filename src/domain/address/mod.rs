@@ -42,6 +42,8 @@ mod dev;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod meant;
+#[cfg(test)]
 mod sound;
 #[cfg(test)]
 mod tests;

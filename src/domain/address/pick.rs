@@ -49,7 +49,7 @@ pub(super) fn pick(index: &Index, reading: &Reading) -> Pick {
     let ours = |fine: bool| -> Vec<Mention> {
         let groups = open.iter().filter(|g| !g.elsewhere && g.fine() == fine);
         let ahead = |m: Mention| {
-            let most = if unread(reading, &m) { UNREAD } else { f32::INFINITY };
+            let most = if unread(reading, m.end) { UNREAD } else { f32::INFINITY };
             Mention { ahead: most.min(m.weight - rest), ..m }
         };
         groups.filter_map(|g| reduce(index, g)).map(ahead).collect()
@@ -168,8 +168,8 @@ fn meant(reading: &Reading) -> (Vec<Group<'_>>, f32) {
     (open, rest)
 }
 
-/// Returns whether the text announces another place, and none was read there: 我家…, 地点：….
-fn unread(reading: &Reading, found: &Mention) -> bool {
+/// Returns whether the text announces a place from `start` on, and none was read there: 我家…, 地点：….
+fn unread(reading: &Reading, start: usize) -> bool {
     let text = &reading.text;
     let read = |at: usize| {
         let mentions = reading.mentions.iter().chain(&reading.elsewhere).chain(&reading.faint);
@@ -182,16 +182,18 @@ fn unread(reading: &Reading, found: &Mention) -> bool {
         let word = (at..at + 3).all(|i| text.at(i).is_some_and(is_han));
         word && text.find(at, at + 8, &lexicon().names_a_place).is_some()
     };
-    let mut announced = roles::announced(text, found.end, text.len()).into_iter();
+    let mut announced = roles::announced(text, start, text.len()).into_iter();
     announced.any(|at| place(at) && !read(at))
 }
 
 /// Returns whether the text says more of a place than its addresses do: a number or a shortened name
-/// that none of them took.
+/// that none of them took, or a place that was announced and not read.
 fn rival(reading: &Reading, groups: &[Group<'_>]) -> bool {
     let taken = |at: usize| groups.iter().any(|g| g.start <= at && at < g.end);
     let number = |t: &Tail| (t.certain || t.unit.is_some()) && !taken(t.start);
-    reading.loose.iter().any(number) || reading.faint.iter().any(|m| !taken(m.start))
+    reading.loose.iter().any(number)
+        || reading.faint.iter().any(|m| !taken(m.start))
+        || unread(reading, 0)
 }
 
 /// Makes one mention of a group: the finest, held to what the others allow.

@@ -60,6 +60,7 @@ cues! {
     CALLING "calling" "打电话" -0.4;
     REPORT "report" "反映" 0.9;
     LABEL "label" "标明" 0.8;
+    SCENE "scene" "事发地" 2.4;
     RESIDENT "resident" "居民" -0.5;
     FIXED "fixed" "已修好" -4.0;
     SAME "same" "同样" -2.7;
@@ -96,6 +97,10 @@ impl Evidence {
     /// Returns both.
     pub(super) const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    pub(super) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     pub(super) const fn has(self, cue: Self) -> bool {
@@ -228,7 +233,9 @@ pub(super) fn troubles(text: &Text) -> Vec<(usize, Evidence)> {
 
 /// Returns where words end that announce a place, within a stretch of the text.
 pub(super) fn announced(text: &Text, start: usize, end: usize) -> Vec<usize> {
-    let says = Evidence::HOME.with(Evidence::LABEL).with(Evidence::PASSING);
+    let says = [Evidence::LABEL, Evidence::SCENE, Evidence::PASSING]
+        .into_iter()
+        .fold(Evidence::HOME, Evidence::with);
     let found = (start..end).filter_map(|i| {
         let (_, stop) =
             ROLES.before.at(text, i).find(|(cue, stop)| cue.has(says) && *stop > i + 1)?;
@@ -269,7 +276,8 @@ mod tests {
             ("光给阳光花园换新的", "favoured"),
             ("打阳光花园电话没人接", "calling"),
             ("反映一下阳光花园停水", "report"),
-            ("事发地点：阳光花园", "label"),
+            ("住址：阳光花园", "label"),
+            ("事发地点：阳光花园", "scene"),
             ("我是阳光花园的居民", "resident"),
             ("阳光花园早就修好了", "fixed"),
             ("阳光花园也一样", "same"),

@@ -150,12 +150,14 @@ fn numbered(text: &Text, i: usize) -> Option<Head> {
 }
 
 fn building_word(text: &Text, at: usize) -> Option<usize> {
-    if text.word(at, "号楼").is_some_and(|end| text.any(end, &lexicon().stairs).is_some()) {
+    let words = lexicon();
+    let stairs =
+        |end| text.any(end, &words.stairs).is_some() && text.any(end, &words.duties).is_none();
+    if text.word(at, "号楼").is_some_and(stairs) {
         return None;
     }
     let sounded = || SOUNDED.iter().find_map(|word| text.sounded(at, word));
-    text.any(at, &lexicon().building)
-        .or_else(|| sounded().filter(|_| text.at(at + 1) != Some('漏')))
+    text.any(at, &words.building).or_else(|| sounded().filter(|_| text.at(at + 1) != Some('漏')))
 }
 
 fn unit_word(text: &Text, at: usize) -> Option<usize> {

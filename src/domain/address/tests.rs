@@ -24,7 +24,7 @@ fn grid(id: &str, name: &str, west: f64) -> SmallGrid {
     }
 }
 
-fn building(id: &str, section: &str, no: &str, east: f64) -> Building {
+pub(super) fn building(id: &str, section: &str, no: &str, east: f64) -> Building {
     Building {
         external_id: id.into(),
         compound: "C1".into(),
@@ -50,7 +50,7 @@ fn group(group_no: u32) -> VillageGroup {
     }
 }
 
-fn compound() -> Compound {
+pub(super) fn compound() -> Compound {
     Compound {
         external_id: "C1".into(),
         name: "梧桐花园".into(),
@@ -69,7 +69,7 @@ fn road() -> Road {
 }
 
 /// Two grids side by side; 梧桐花园 is split between them by building and by section.
-fn town() -> Gazetteer {
+pub(super) fn town() -> Gazetteer {
     let (compound_id, road_name) = ("C1".to_owned(), "青云路".to_owned());
     let (name, polygon) = ("槐荫社区".to_owned(), Vec::new());
     Gazetteer {

@@ -41,6 +41,7 @@ lexicon! {
     no_name: List,
     behind_name: List,
     stairs: List,
+    duties: List,
     correction: List,
     fillers: List,
     crossing: List,
@@ -60,6 +61,8 @@ lexicon! {
     kind_chars: Chars,
     between_roads: List,
     turning: List,
+    listing: List,
+    both: List,
 }
 
 /// Cuts the file into its lists.

@@ -1,0 +1,132 @@
+//! Which of several places a text is about: one row for each rule, on a street of two grids. In the
+//! west lies 枫林湾 with 7号楼, in the east 紫荆苑 with 5号楼; 青云路29号 is west, 30号 east.
+
+use super::tests::{building, compound, town};
+use super::*;
+use crate::domain::gazetteer::{Building, Compound, Gazetteer};
+
+fn street() -> Gazetteer {
+    let mut street = town();
+    let homes = [("C2", "枫林湾", "7", 60.0, 0), ("C3", "紫荆苑", "5", 900.0, 1)];
+    for (id, name, no, east, grid) in homes {
+        street.compounds.push(Compound {
+            external_id: id.into(),
+            name: name.into(),
+            aliases: Vec::new(),
+            sections: Vec::new(),
+            grids: vec![GridRef(grid)],
+            ..compound()
+        });
+        street.buildings.push(Building {
+            compound: id.into(),
+            ..building(&format!("{id}-{no}"), "", no, east)
+        });
+    }
+    street
+}
+
+/// Says what came out in a word: `west`, `east`, `ask` or `none`.
+fn said(index: &Index, text: &str) -> &'static str {
+    let found = index.resolve(&Query { text, ..Query::default() });
+    match (found.action, found.grid) {
+        (Action::Route, Some(GridRef(0))) => "west",
+        (Action::Route, _) => "east",
+        (Action::Ask | Action::RouteLarge, _) => "ask",
+        (Action::Reject(_), _) => "none",
+    }
+}
+
+#[track_caller]
+fn table(rows: &[(&str, &str)]) {
+    let index = Index::build(&street());
+    let wrong: Vec<String> = rows
+        .iter()
+        .filter_map(|(text, expected)| {
+            let got = said(&index, text);
+            let how = || index.explain(&Query { text, ..Query::default() });
+            (got != *expected).then(|| format!("{text}: {got} instead of {expected}\n{}", how()))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_words_beside_two_homes_say_which_is_meant() {
+    table(&[
+        // other, past, whereabouts, motion
+        ("我姐家住紫荆苑5号楼，我家枫林湾7号楼漏水", "west"),
+        ("我家枫林湾7号楼漏水，我姐家住紫荆苑5号楼", "west"),
+        ("以前住紫荆苑5号楼，现在住枫林湾7号楼，停水了", "west"),
+        ("枫林湾7号楼停水，我以前住紫荆苑5号楼的时候可没这样", "west"),
+        ("我人在紫荆苑5号楼，枫林湾7号楼屋里水管爆了", "west"),
+        ("枫林湾7号楼屋里水管爆了，我现在在紫荆苑5号楼", "west"),
+        ("枫林湾7号楼停电，我跑到紫荆苑5号楼充电", "west"),
+        // reference, far, denied, hearsay, favoured
+        ("枫林湾7号楼停电，离紫荆苑5号楼不远", "west"),
+        ("不是紫荆苑5号楼，枫林湾7号楼停电", "west"),
+        ("枫林湾7号楼停电，不是紫荆苑5号楼", "west"),
+        ("枫林湾7号楼停电，听说紫荆苑5号楼有发电机", "west"),
+        ("枫林湾7号楼没人管，光给紫荆苑5号楼修", "west"),
+        // calling, agency
+        ("枫林湾7号楼停电，打紫荆苑5号楼电话没人接", "west"),
+        ("枫林湾7号楼停电，紫荆苑5号楼的物业说不归他们管", "west"),
+        // fixed, same, work, travel
+        ("枫林湾7号楼停电，紫荆苑5号楼早就修好了", "west"),
+        ("枫林湾7号楼停电，紫荆苑5号楼也一样", "west"),
+        ("我在紫荆苑5号楼上班，枫林湾7号楼漏水", "west"),
+        ("从紫荆苑5号楼回来，枫林湾7号楼又停电了", "west"),
+        // report, label
+        ("昨天去了趟紫荆苑5号楼，反映一下枫林湾7号楼停电", "west"),
+        ("本人住址：紫荆苑5号楼，事发地点：枫林湾7号楼，停电", "west"),
+    ]);
+}
+
+#[test]
+fn trouble_inside_is_at_home_and_trouble_outside_on_the_street() {
+    table(&[
+        ("我住紫荆苑5号楼，青云路29号的井盖没了", "west"),
+        ("青云路29号的井盖没了，我是紫荆苑5号楼的居民", "west"),
+        ("路过青云路29号，看见井盖没了", "west"),
+        ("青云路29号那边吵，枫林湾7号楼卫生间漏水", "west"),
+        ("青云路30号旁边的枫林湾7号楼卫生间漏水", "west"),
+    ]);
+}
+
+#[test]
+fn what_is_said_of_no_other_place_is_asked_or_refused() {
+    table(&[
+        // Only what is not meant.
+        ("不是枫林湾7号楼", "ask"),
+        ("枫林湾7号楼早就修好了", "ask"),
+        ("听说枫林湾7号楼也一样", "ask"),
+        // Two that both have it.
+        ("枫林湾7号楼和紫荆苑5号楼停水", "ask"),
+        ("枫林湾7号楼、紫荆苑5号楼都停水", "ask"),
+        ("枫林湾7号楼跟紫荆苑5号楼都停水", "ask"),
+        ("枫林湾7号楼，紫荆苑5号楼，两处都停水", "ask"),
+        ("停水的有枫林湾7号楼以及紫荆苑5号楼", "ask"),
+        ("我住枫林湾7号楼，我住紫荆苑5号楼，停水", "ask"),
+        // A place that is announced and not read.
+        ("以前住枫林湾7号楼，我家在黄泥坡新村，停水", "ask"),
+        // A number that no address took.
+        ("我姐家住枫林湾，我家9号楼停水", "ask"),
+    ]);
+}
+
+#[test]
+fn who_corrects_himself_means_the_last() {
+    table(&[
+        ("枫林湾7号楼，说错了，是紫荆苑5号楼", "east"),
+        ("紫荆苑5号楼，不对不对，枫林湾7号楼停水", "west"),
+        ("停水了，紫荆苑5号楼，打错了，枫林湾7号楼", "west"),
+    ]);
+}
+
+#[test]
+fn a_place_elsewhere_is_the_one_when_the_words_say_so() {
+    table(&[
+        ("东城街道柳荫社区停水，人在外地，紫荆苑5号楼早就卖了", "none"),
+        ("我家在紫荆苑5号楼停水，不是东城街道柳荫社区", "east"),
+        ("我老家东城街道柳荫社区，现在住紫荆苑5号楼，停水", "east"),
+    ]);
+}
