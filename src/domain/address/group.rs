@@ -7,10 +7,7 @@
 use super::fold::Text;
 use super::mention::{Mention, Rank, Reading};
 use super::roles::{self, Evidence, TROUBLE};
-use super::words::lexicon;
-
-/// Only spaces.
-const NONE: &[&str] = &[];
+use super::words::{List, lexicon};
 
 /// Mentions that stand together are one address.
 pub(super) struct Group<'a> {
@@ -147,15 +144,16 @@ fn share(text: &Text, groups: &mut [Group<'_>]) {
     }
 }
 
-/// Returns whether two addresses are named in one breath: A、B; A和B; A，B都.
+/// Returns whether two addresses are named in one breath: A、B; A,还有B; A还是B; A,B都.
 fn together(text: &Text, one: &Group<'_>, next: &Group<'_>) -> bool {
     let words = lexicon();
-    let from = text.skip(one.end, NONE);
-    let joined = |by: Option<usize>| by.is_some_and(|end| text.skip(end, NONE) >= next.start);
-    let both = || text.any(text.skip(next.end, &words.pointing), &words.both).is_some();
-    from < next.start
-        && (joined(text.any(from, &words.listing))
-            || (joined(text.any(from, &[",", "跟", "同"])) && both()))
+    let from = text.skip(one.end, &[",", "小区"]);
+    let joined =
+        |by: Option<usize>| by.is_some_and(|end| text.skip(end, &words.pointing) >= next.start);
+    let behind = |list: &List| text.any(text.skip(next.end, &[","]), list).is_some();
+    let listed = joined(text.any(from, &words.listing)) && !behind(&words.compared);
+    let loosely = joined(text.any(from, &["跟", "同"]).or(Some(from)));
+    from <= next.start && (listed || (loosely && behind(&words.both)))
 }
 
 /// Returns whether a mention goes on an address that ended at `end`: only small words lie between,

@@ -55,11 +55,18 @@ pub(super) fn pick(index: &Index, reading: &Reading) -> Pick {
         groups.filter_map(|g| reduce(index, g)).map(ahead).collect()
     };
     let (mut fine, coarse) = (ours(true), ours(false));
-    let spoken = |g: &Group<'_>| fine.iter().all(|m| m.weight + CLEARLY < g.evidence.weight());
-    if let Some(foreign) = open.iter().find(|g| g.elsewhere)
-        && (foreign.fine() || leads(&reading.text, foreign, &fine) || spoken(foreign))
-    {
-        return foreign.mentions.first().map_or(Pick::Nothing, |m| Pick::Elsewhere((*m).clone()));
+    if let Some(foreign) = open.iter().find(|g| g.elsewhere) {
+        let said = foreign.evidence.weight();
+        let best = fine.iter().map(|m| m.weight).fold(f32::NEG_INFINITY, f32::max);
+        if foreign.fine() || leads(&reading.text, foreign, &fine) || said > best + CLEARLY {
+            return foreign
+                .mentions
+                .first()
+                .map_or(Pick::Nothing, |m| Pick::Elsewhere((*m).clone()));
+        }
+        if let ([only], true) = (fine.as_slice(), said > best) {
+            return Pick::Doubtful(only.clone());
+        }
     }
     if let Some(town) = other_town(index, reading, &fine) {
         return Pick::Elsewhere(town);
@@ -98,11 +105,10 @@ fn complete(several: &[Mention]) -> Option<Mention> {
     let mut found = several.iter().filter(whole);
     let one = found.next()?;
     let alone = found.next().is_none();
-    let names = several.iter().filter(|m| !std::ptr::eq(*m, one)).all(|m| {
-        matches!(m.rank, Rank::Compound | Rank::Village | Rank::Poi | Rank::Shop | Rank::Road)
-    });
-    let spoken = several.iter().all(|m| m.weight <= one.weight);
-    (alone && names && spoken).then(|| Mention { contradicted: true, ..one.clone() })
+    let name = [Rank::Compound, Rank::Village, Rank::Poi, Rank::Shop, Rank::Road];
+    let mut others = several.iter().filter(|m| !std::ptr::eq(*m, one));
+    let behind = others.all(|m| name.contains(&m.rank) && m.weight < one.weight);
+    (alone && behind).then(|| Mention { contradicted: true, ..one.clone() })
 }
 
 /// Returns whether another town stands right before the first place: 上海浦东马堤口新村.
@@ -288,19 +294,24 @@ fn other_town(index: &Index, reading: &Reading, places: &[Mention]) -> Option<Me
 fn merged(places: Vec<Mention>) -> Option<Result<Mention, Vec<Mention>>> {
     let mut joined: Vec<Mention> = Vec::with_capacity(places.len());
     for next in places {
-        match joined.last_mut() {
-            Some(last)
-                if next.start <= last.end + SAME_ADDRESS
-                    && (next.rank != last.rank || join(last, &next).is_some()) =>
-            {
-                *last = join(last, &next).unwrap_or_else(|| finer(last, &next));
-            }
-            _ => joined.push(next),
+        let close = |last: &&mut Mention| next.start <= last.end + SAME_ADDRESS;
+        let one = joined.last_mut().filter(close);
+        match one.and_then(|last| Some((join(last, &next).or_else(|| louder(last, &next))?, last)))
+        {
+            Some((one, last)) => *last = one,
+            None => joined.push(next),
         }
     }
     let first = joined.first()?.clone();
     let all = joined.iter().skip(1).try_fold(first, |one, next| join(&one, next));
     Some(all.ok_or(joined))
+}
+
+/// Returns the one of two addresses of different kinds that the words clearly speak for.
+fn louder(a: &Mention, b: &Mention) -> Option<Mention> {
+    let ahead = a.weight - b.weight;
+    let clear = a.rank != b.rank && ahead.abs() > CLEARLY;
+    clear.then(|| if ahead > 0.0 { a.clone() } else { b.clone() })
 }
 
 fn finer(a: &Mention, b: &Mention) -> Mention {

@@ -294,6 +294,37 @@ mod tests {
     }
 
     #[test]
+    fn some_words_speak_for_a_place_and_others_against_it() {
+        let weight = |cue: &str| CUES.iter().find(|(_, name, ..)| *name == cue).expect(cue).3;
+        for cue in ["passing", "report", "label", "scene", "place", "trouble", "whole", "visited"] {
+            assert!(weight(cue) > 0.0, "{cue} speaks for the place");
+        }
+        for cue in [
+            "other",
+            "past",
+            "whereabouts",
+            "motion",
+            "reference",
+            "denied",
+            "hearsay",
+            "favoured",
+            "calling",
+            "resident",
+            "fixed",
+            "same",
+            "work",
+            "travel",
+            "far",
+            "agency",
+            "but",
+            "trouble_before",
+            "street",
+        ] {
+            assert!(weight(cue) < 0.0, "{cue} speaks against the place");
+        }
+    }
+
+    #[test]
     fn nothing_is_heard_across_a_comma_or_far_away() {
         assert_eq!(said_of("阳光花园,早就修好了", "阳光花园").names(), Vec::<&str>::new());
         let far = "阳光花园停水停到现在快一整天了也没见谁来修好";

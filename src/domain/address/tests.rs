@@ -220,8 +220,18 @@ fn two_roads_that_meet_are_a_crossing_with_its_corners() {
         places.roads.push(Road { name: name.into(), direction, from_no, to_no, line });
     }
     let index = Index::build(&places);
-    let west = ["白杨路与长河街路口西北角", "白杨路×长河街西南侧", "白杨路拐长河街往西50米路北"];
-    let east = ["白杨路和长河街交叉口东北角", "长河街口白杨路东南角", "白杨路接长河街往东50米路南"];
+    let west = [
+        "白杨路与长河街路口西北角",
+        "白杨路长河街西北角",
+        "白杨路×长河街西南侧",
+        "白杨路拐长河街往西50米路北",
+    ];
+    let east = [
+        "白杨路和长河街交叉口东北角",
+        "白杨路长河街东南角",
+        "长河街口白杨路东南角",
+        "白杨路接长河街往东50米路南",
+    ];
     for (texts, grid) in [(west, GridRef(0)), (east, GridRef(1))] {
         for text in texts {
             let text = format!("{text}井盖没了");

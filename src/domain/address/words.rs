@@ -63,6 +63,7 @@ lexicon! {
     turning: List,
     listing: List,
     both: List,
+    compared: List,
 }
 
 /// Cuts the file into its lists.
