@@ -256,30 +256,37 @@ impl Names {
         let around = surroundings(&bits);
         let around = |i: usize| around.get(i).copied().unwrap_or(0);
         let mut hits: Vec<Raw> = Vec::with_capacity(32);
+        let mut likely: Vec<(Filed, usize)> = Vec::with_capacity(32);
+        // Names are filed under all their readings, so the usual one of the text is enough.
         for (start, pair) in voices.windows(2).enumerate() {
             let [a, b] = pair else { continue };
-            for (filed, _) in self.filed([a, b], around(start), 0) {
+            for (filed, families) in self.filed([a, b], around(start), 2) {
                 if filed.pair == Pair::FirstSecond
                     && filed.third.is_none_or(|c| text.at(start + 2) == Some(c))
                 {
                     hits.extend(self.exact(text, start, filed, &hits));
                 }
+                let begins = begins(filed, voices, (start, 1));
+                likely.extend(
+                    begins.filter(|at| filed.fits(families, &bits, *at)).map(|at| (filed, at)),
+                );
+            }
+        }
+        for (i, triple) in voices.windows(3).enumerate() {
+            let [a, _, b] = triple else { continue };
+            for (filed, families) in self.filed([a, b], around(i), 2) {
+                let begins = begins(filed, voices, (i, 2));
+                likely.extend(
+                    begins.filter(|at| filed.fits(families, &bits, *at)).map(|at| (filed, at)),
+                );
             }
         }
         let exact = hits.len();
-        for (gap, i) in [1, 2].into_iter().flat_map(|gap| (0..voices.len()).map(move |i| (gap, i)))
-        {
-            let (Some(a), Some(b)) = (voices.get(i), voices.get(i + gap)) else { continue };
-            // Names are filed under all their readings, so the usual one of the text is enough.
-            for (filed, families) in self.filed([a, b], around(i), 2) {
-                let start = begins(filed, voices, (i, gap));
-                let found = start.filter(|start| filed.fits(families, &bits, *start));
-                let found = found.and_then(|start| {
-                    let (id, e) = self.entry(filed)?;
-                    near(e, text, start, id, hits.get(..exact).unwrap_or(&[]))
-                });
-                hits.extend(found);
-            }
+        for (filed, start) in likely {
+            let found = self
+                .entry(filed)
+                .and_then(|(id, e)| near(e, text, start, id, hits.get(..exact).unwrap_or(&[])));
+            hits.extend(found);
         }
         self.choose(hits, exact)
     }
