@@ -3,9 +3,13 @@
 //! The only part of this crate that `domain` may import. Everything here is a plain value: no
 //! behaviour beyond conversion, so that a word can never mean one thing in SQL and another in Rust.
 
+use std::borrow::Cow;
+
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
@@ -88,9 +92,9 @@ impl Timestamp {
 }
 
 macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal, $zh:literal;)+ })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
+    ($($(#[doc = $doc:literal])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal, $zh:literal;)+ })+) => {$(
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
         #[sea_orm(rs_type = "String", db_type = "Text")]
         pub enum $name {
             $(
@@ -118,6 +122,20 @@ macro_rules! words {
             /// Parses the word; `None` when it is not in the list.
             pub fn from_word(raw: &str) -> Option<Self> {
                 match raw { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let meaning = concat!($($doc,)* $(" `", $word, "` ", $zh, ";",)+);
+                let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some([$($word),+]));
+                words.description(Some(meaning.trim().trim_end_matches(';'))).into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                stringify!($name).into()
             }
         }
     )+};
