@@ -16,6 +16,8 @@ pub(super) struct Group<'a> {
     pub(super) mentions: Vec<&'a Mention>,
     pub(super) evidence: Evidence,
     pub(super) elsewhere: bool,
+    /// Named in one breath with another.
+    pub(super) listed: bool,
 }
 
 impl Group<'_> {
@@ -76,6 +78,7 @@ pub(super) fn groups(reading: &Reading) -> Vec<Group<'_>> {
                 mentions: vec![mention],
                 evidence: Evidence::default(),
                 elsewhere,
+                listed: false,
             }),
         }
     }
@@ -140,6 +143,7 @@ fn share(text: &Text, groups: &mut [Group<'_>]) {
             let all = one.evidence.with(next.evidence);
             let shared = own.into_iter().fold(all, Evidence::without);
             (one.evidence, next.evidence) = (shared, shared);
+            (one.listed, next.listed) = (true, true);
         }
     }
 }

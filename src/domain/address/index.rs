@@ -54,6 +54,25 @@ impl Index {
         self.learned(target).is_some()
     }
 
+    /// Returns whether some of the place lies in the grid.
+    pub fn lies_in(&self, target: &AliasTarget, grid: GridRef) -> bool {
+        let places = &self.places;
+        let Some(name) = self.learned(target) else { return false };
+        match name {
+            Name::Compound(i) => places.compounds.get(i).is_some_and(|c| c.grids.contains(&grid)),
+            Name::Building(i) => places.buildings.get(i).is_some_and(|b| b.grid == grid),
+            Name::Poi(i) => places.pois.get(i).is_some_and(|p| p.grid == grid),
+            Name::Shop(i) => places.shops.get(i).is_some_and(|s| s.grid == grid),
+            Name::Village(i) => self.villages.get(i).is_some_and(|village| {
+                places.village_groups.iter().any(|g| g.village == *village && g.grid == grid)
+            }),
+            Name::Road(i) => places.roads.get(i).is_some_and(|road| {
+                places.ranges.iter().any(|r| r.road == road.name && r.grid == grid)
+            }),
+            _ => false,
+        }
+    }
+
     /// Weighs errors otherwise than by default.
     #[must_use]
     pub fn with_costs(self, costs: Costs) -> Self {
@@ -237,6 +256,9 @@ impl Index {
             Name::Compound(i) | Name::CompoundStem(i) => {
                 AliasTarget::Compound(places.compounds.get(i)?.external_id.clone())
             }
+            Name::Building(i) => {
+                AliasTarget::Building(places.buildings.get(i)?.external_id.clone())
+            }
             Name::Village(i) | Name::VillageStem(i) => {
                 AliasTarget::Village(self.villages.get(i)?.clone())
             }
@@ -255,8 +277,7 @@ impl Index {
         Some(match target {
             AliasTarget::Compound(id) => Name::Compound(compound(id)?),
             AliasTarget::Building(id) => {
-                let building = places.buildings.iter().find(|b| b.external_id == *id)?;
-                Name::Compound(compound(&building.compound)?)
+                Name::Building(places.buildings.iter().position(|b| b.external_id == *id)?)
             }
             AliasTarget::Poi(id) => {
                 Name::Poi(places.pois.iter().position(|p| p.external_id == *id)?)

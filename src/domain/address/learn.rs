@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Index;
 use super::fold::{Text, is_han};
+use super::names::{Hit, Name};
 use super::numbers::is_numeral;
+use super::roles;
 use super::words::lexicon;
 use crate::domain::gazetteer::AliasTarget;
 
@@ -41,6 +43,37 @@ pub struct Learned {
     pub uses: usize,
     /// Positions of the corrections that confirm it.
     pub from: Vec<usize>,
+}
+
+/// Why a word is no name for a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// It is not made of characters as names are.
+    NoName,
+    /// It is a word that everybody writes about everything: 停水.
+    Everyday,
+    /// It is the name of another place.
+    Taken,
+}
+
+/// Returns why a word cannot be taken into use as a name of the place.
+pub fn unfit(index: &Index, word: &str, place: &AliasTarget) -> Option<Unfit> {
+    let text = Text::new(word);
+    let of_names = |c: &char| is_han(*c) || c.is_ascii_alphanumeric();
+    if !text.chars().iter().all(of_names) || text.chars().iter().filter(|c| is_han(**c)).count() < 2
+    {
+        return Some(Unfit::NoName);
+    }
+    if roles::is_trouble(&text) {
+        return Some(Unfit::Everyday);
+    }
+    let whole = |h: &Hit| (h.start, h.end, h.cost) == (0, text.len(), 0.0);
+    let hits = index.names.scan(&text);
+    let names = hits.iter().filter(|h| whole(h)).flat_map(|h| &h.names);
+    // A short form may be made the name of one of the places that it is short for.
+    let mut full = names
+        .filter(|n| !matches!(n, Name::CompoundStem(_) | Name::VillageStem(_) | Name::RoadStem(_)));
+    full.any(|n| index.target(*n).is_none_or(|other| other != *place)).then_some(Unfit::Taken)
 }
 
 /// Proposes names; in the order of their confirmations, most first.

@@ -5,7 +5,7 @@ use super::names::{Hit, Name};
 use super::roles::{self, ASIDE};
 use super::tail::{Tail, tails};
 use super::words::lexicon;
-use super::{Index, Place, Span, SpanKind, place, road};
+use super::{Index, Place, Span, SpanKind, place, road, village};
 use crate::domain::gazetteer::{GridRef, Point};
 
 /// How exactly a mention says where; later is more exact.
@@ -58,6 +58,7 @@ pub(super) enum What {
     Door,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "four facts that say nothing of each other")]
 #[derive(Clone, Debug)]
 pub(super) struct Mention {
     pub(super) start: usize,
@@ -81,6 +82,8 @@ pub(super) struct Mention {
     pub(super) cost: f32,
     /// The spelling is so far off that another name may be meant.
     pub(super) gross: bool,
+    /// Named in one breath with another place: neither says anything of the other.
+    pub(super) listed: bool,
     /// A coarser part of the address says otherwise.
     pub(super) contradicted: bool,
     /// The street has no such number here.
@@ -109,6 +112,7 @@ impl Mention {
             ahead: f32::INFINITY,
             cost: 0.0,
             gross: false,
+            listed: false,
             contradicted: false,
             beyond: false,
         }
@@ -281,6 +285,9 @@ fn mention(
     if let Some(found) = road::crossing(index, text, hit, &roads, rest) {
         return Some(found);
     }
+    if let Some(found) = place::building(index, text, hit) {
+        return Some(found);
+    }
     let compounds = only(|n| if let Name::Compound(i) = n { Some(*i) } else { None });
     if !compounds.is_empty() {
         return place::compound(index, text, (hit.start, hit.end), &compounds, tails);
@@ -291,7 +298,7 @@ fn mention(
     {
         return Some(found);
     }
-    let found = place::village(index, text, hit)
+    let found = village::village(index, text, hit)
         .or_else(|| {
             let named = only(|n| if let Name::Road(i) = n { Some(*i) } else { None });
             road::doors(index, text, hit, &named, rest)

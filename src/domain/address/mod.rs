@@ -14,6 +14,7 @@ use super::gazetteer::{CommunityRef, GridRef};
 mod align;
 mod answer;
 mod choice;
+mod chosen;
 pub mod coverage;
 mod cut;
 mod decide;
@@ -34,6 +35,7 @@ mod tail;
 mod fold;
 mod sounds;
 mod trust;
+mod village;
 mod vocabulary;
 mod words;
 
@@ -48,9 +50,10 @@ mod sound;
 #[cfg(test)]
 mod tests;
 
+pub use chosen::chosen;
 pub use cut::{NumberKind, NumberSpan, cut};
 pub use index::Index;
-pub use learn::{Correction, Learned, learn};
+pub use learn::{Correction, Learned, Unfit, learn, unfit};
 pub use trust::Costs;
 
 /// What is known of a help request's place.

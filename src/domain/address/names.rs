@@ -18,6 +18,8 @@ pub(super) enum Name {
     Compound(usize),
     /// A compound's name without its generic ending; needs a number after it.
     CompoundStem(usize),
+    /// What people call one building: 大黄楼.
+    Building(usize),
     Village(usize),
     /// A village's name without 村; needs a group or lane after it.
     VillageStem(usize),
@@ -455,7 +457,9 @@ fn near(entry: &Entry, text: &Text, start: usize, id: usize, exact: &[Raw]) -> O
     }
     let gross = entry.gross(cost);
     let slight = || entry.names.iter().all(|n| matches!(n, Name::Shop(_) | Name::RoadStem(_)));
-    if gross && (slight() || !open(text, start, exact)) {
+    // 半夜施工 is no misspelt 夜市.
+    let short = entry.chars.len() == 2;
+    if (gross && slight()) || ((gross || short) && !open(text, start, exact)) {
         return None;
     }
     Some(Raw { start, end, id, cost: cost.all, gross, weak: entry.weak() })

@@ -206,7 +206,8 @@ fn rival(reading: &Reading, groups: &[Group<'_>]) -> bool {
 fn reduce(index: &Index, group: &Group<'_>) -> Option<Mention> {
     let homes = group.mentions.iter().filter(|m| m.lives());
     let finest = homes.max_by_key(|m| m.rank).or(group.mentions.iter().max_by_key(|m| m.rank))?;
-    let mut found = Mention { weight: group.evidence.weight(), ..(*finest).clone() };
+    let weight = group.evidence.weight();
+    let mut found = Mention { weight, listed: group.listed, ..(*finest).clone() };
     for other in group.mentions.iter().filter(|m| !std::ptr::eq(**m, *finest)) {
         match (&other.place.road, found.lives()) {
             (Some(road), true) => {
@@ -320,6 +321,9 @@ fn finer(a: &Mention, b: &Mention) -> Mention {
 
 /// Keeps the finer of two mentions with the claims that the other allows.
 fn join(a: &Mention, b: &Mention) -> Option<Mention> {
+    if a.listed && b.listed && a.grids() != b.grids() {
+        return None;
+    }
     let (grids, mut kept) = (if a.rank > b.rank { a.grids() } else { b.grids() }, finer(a, b));
     let allowed = if a.rank > b.rank { b.grids() } else { a.grids() };
     kept.claims.retain(|c| grids.contains(&c.grid) && allowed.contains(&c.grid));

@@ -1,4 +1,4 @@
-//! Reading compounds, villages, communities and known points.
+//! Reading compounds, communities, known points and shops.
 
 use super::fold::Text;
 use super::mention::{Claim, Mention, Rank, What};
@@ -7,11 +7,14 @@ use super::numbers::number;
 use super::roles::{self, ASIDE};
 use super::tail::Tail;
 use super::words::lexicon;
-use super::{Index, SpanKind, road};
+use super::{Index, SpanKind, road, village};
 use crate::domain::gazetteer::{Building, GridRef, Poi, Shop};
 
 /// How far a number may stand from its compound when only fillers lie between.
 const REACH: usize = 8;
+
+/// How far behind a place the writer takes it back.
+pub(super) const CORRECTED: usize = 16;
 
 /// Reads a compound with its section, building or gate.
 pub(super) fn compound(
@@ -21,21 +24,21 @@ pub(super) fn compound(
     ids: &[usize],
     tails: &mut Vec<Tail>,
 ) -> Option<Mention> {
-    let section = section(index, text, hit, ids);
-    let own_end = section.as_ref().map_or(hit.1, |(_, _, end)| *end);
+    let section = sections(index, text, hit, ids);
+    let own_end = section.as_ref().map_or(hit.1, |(_, end)| *end);
     let after = text.skip(own_end, &lexicon().fillers);
     if let Some(found) = gate(index, text, hit, ids, after) {
         return Some(found);
     }
     let tail = take_tail(text, hit, after, tails);
     let led = || tail.as_ref().and_then(|t| leading_section(index, text, t.start, ids));
-    let wanted = section.map(|(name, ..)| name).or_else(led);
-    let wanted = wanted.as_deref();
+    let wanted = section.map(|(names, _)| names).or_else(|| Some(vec![led()?])).unwrap_or_default();
+    let wanted = wanted.as_slice();
     let mut found =
         Mention::new(Rank::Compound, hit, title(index, ids, wanted, tail.as_ref()), "小区名录");
     found.span(text, hit.0, hit.1, SpanKind::Compound);
     found.place.compound = index.places.compounds.get(*ids.first()?).map(|c| c.name.clone());
-    found.place.section = wanted.map(str::to_owned);
+    found.place.section = (!wanted.is_empty()).then(|| wanted.join("、"));
     found.end = own_end;
     let all = || buildings(index, ids, wanted);
     let Some(tail) = tail else {
@@ -56,14 +59,36 @@ pub(super) fn compound(
     let named: Vec<Housed<'_>> = all().filter(|(_, b, _)| tail.buildings.contains(&b.no)).collect();
     let fitting: Vec<Housed<'_>> =
         named.iter().copied().filter(|(_, b, _)| fits(b, &tail)).collect();
-    let chosen = if fitting.is_empty() { named } else { fitting };
+    // Unit and floor are those of the first of several buildings.
+    let several = tail.buildings.len() > 1;
+    let chosen = if fitting.is_empty() || several { named } else { fitting };
     if chosen.is_empty() {
         found.beyond = true;
-        found.claims = all().map(claim).collect();
+        // Section or number is wrong: what the other sections have is as likely.
+        let other = buildings(index, ids, &[]).filter(|(_, b, _)| tail.buildings.contains(&b.no));
+        found.claims = all().chain(other).map(claim).collect();
     } else {
         (found.rank, found.source) = (Rank::Building, "楼栋表");
         found.claims = chosen.into_iter().map(claim).collect();
     }
+    Some(found)
+}
+
+/// Reads what people call one building.
+pub(super) fn building(index: &Index, text: &Text, hit: &Hit) -> Option<Mention> {
+    let meant = |n: &Name| if let Name::Building(i) = n { Some(*i) } else { None };
+    let at = hit.names.iter().find_map(meant)?;
+    let building = index.places.buildings.get(at)?;
+    let compound =
+        index.places.compounds.iter().position(|c| c.external_id == building.compound)?;
+    let name = &index.places.compounds.get(compound)?.name;
+    let title = format!("{name}{}{}号楼", building.section, building.no);
+    let mut found = Mention::new(Rank::Building, (hit.start, hit.end), title, "俗称");
+    found.span(text, hit.start, hit.end, SpanKind::Building);
+    found.place.compound = Some(name.clone());
+    found.place.section = (!building.section.is_empty()).then(|| building.section.clone());
+    found.place.building = Some(building.no.clone());
+    found.claims = vec![claim((at, building, compound))];
     Some(found)
 }
 
@@ -80,7 +105,7 @@ pub(super) fn stem(
     }
     let mut trial: Vec<Tail> = tails.clone();
     let reach = text.skip(hit.1, &lexicon().fillers).max(
-        section(index, text, hit, ids).map_or(0, |(_, _, end)| text.skip(end, &lexicon().fillers)),
+        sections(index, text, hit, ids).map_or(0, |(_, end)| text.skip(end, &lexicon().fillers)),
     );
     trial.retain(|t| t.free || t.end <= hit.0 || t.place() <= reach + 1);
     let kept = trial.len();
@@ -132,28 +157,26 @@ pub(super) fn faint(index: &Index, text: &Text, hit: &Hit) -> Option<Mention> {
         .collect();
     let mut found =
         Mention::new(Rank::Compound, (hit.start, hit.end), text.string(hit.start, hit.end), "简称");
+    // 税务所 is no short form of 税务局家属院.
+    if text.any(hit.end, &lexicon().offices).is_some() {
+        return None;
+    }
     found.claims = whole(index, &ids);
     for name in &hit.names {
         if let Name::VillageStem(i) = name
             && let Some(village) = index.villages.get(*i)
         {
-            found.claims.extend(groups(index, village));
+            found.claims.extend(village::groups(index, village));
         }
     }
     (!found.claims.is_empty()).then_some(found)
 }
 
-/// Returns all groups of a village.
-fn groups<'a>(index: &'a Index, village: &'a str) -> impl Iterator<Item = Claim> + 'a {
-    let all = index.places.village_groups.iter().zip(0..);
-    all.filter(move |(g, _)| g.village == village).map(|(g, i)| Claim::new(g.grid, What::Group(i)))
-}
-
-fn title(index: &Index, ids: &[usize], section: Option<&str>, tail: Option<&Tail>) -> String {
+fn title(index: &Index, ids: &[usize], sections: &[String], tail: Option<&Tail>) -> String {
     let name =
         ids.first().and_then(|i| index.places.compounds.get(*i)).map_or("", |c| c.name.as_str());
     let number = tail.map(|t| format!("{}号楼", t.buildings.join("、"))).unwrap_or_default();
-    format!("{name}{}{number}", section.unwrap_or_default())
+    format!("{name}{}{number}", sections.join("、"))
 }
 
 /// A building, its position in the table, and that of its compound.
@@ -162,13 +185,13 @@ type Housed<'a> = (usize, &'a Building, usize);
 fn buildings<'a>(
     index: &'a Index,
     ids: &'a [usize],
-    section: Option<&'a str>,
+    sections: &'a [String],
 ) -> impl Iterator<Item = Housed<'a>> {
     let lists = ids.iter().filter_map(|i| Some((*i, index.buildings.get(*i)?)));
     lists
         .flat_map(|(i, list)| list.iter().map(move |b| (i, *b)))
         .filter_map(|(i, b)| Some((b, index.places.buildings.get(b)?, i)))
-        .filter(move |(_, b, _)| section.is_none_or(|s| b.section == s))
+        .filter(move |(_, b, _)| sections.is_empty() || sections.contains(&b.section))
 }
 
 fn whole(index: &Index, ids: &[usize]) -> Vec<Claim> {
@@ -202,19 +225,46 @@ fn leading_section(index: &Index, text: &Text, at: usize, ids: &[usize]) -> Opti
     })
 }
 
-fn section(
+/// Reads the sections behind a name: the one that is said last when the writer corrects himself,
+/// all when they are listed; and where they end.
+fn sections(
     index: &Index,
     text: &Text,
     hit: (usize, usize),
     ids: &[usize],
-) -> Option<(String, usize, usize)> {
-    let names = ids.iter().filter_map(|i| index.places.compounds.get(*i)).flat_map(|c| &c.sections);
-    names.flat_map(|name| spellings(name).into_iter().map(move |s| (name, s))).find_map(
-        |(name, spelling)| {
-            let after = text.find(hit.1, hit.1 + 4, &[spelling.as_str()]);
-            after.map(|(start, end)| (name.clone(), start, end))
-        },
-    )
+) -> Option<(Vec<String>, usize)> {
+    let names: Vec<&String> = ids
+        .iter()
+        .filter_map(|i| index.places.compounds.get(*i))
+        .flat_map(|c| &c.sections)
+        .collect();
+    if names.is_empty() {
+        return None;
+    }
+    let words = lexicon();
+    let within = |from: usize, to: usize| {
+        names.iter().find_map(|name| {
+            let spelled = spellings(name).into_iter();
+            let mut found = spelled.filter_map(|word| text.find(from, to, &[word.as_str()]));
+            found.next().map(|(start, end)| ((*name).clone(), start, end))
+        })
+    };
+    let right_at = |at: usize| within(at, at + 1);
+    let (first, start, mut end) = within(hit.1, hit.1 + 4)?;
+    let mut all = vec![first];
+    while let Some((more, _, stop)) =
+        text.any(end, &words.listing).and_then(|at| right_at(text.skip(at, &words.leading_in)))
+    {
+        all.push(more);
+        end = stop;
+    }
+    let denied = text.any(start.saturating_sub(2), &["不是"]) == Some(start);
+    let said = text.find(end, end + CORRECTED, &words.correction).map(|(_, at)| at);
+    let again = said.or_else(|| denied.then_some(end));
+    match again.and_then(|at| right_at(text.skip(at, &words.leading_in))) {
+        Some((corrected, _, stop)) => Some((vec![corrected], stop)),
+        None => Some((all, end)),
+    }
 }
 
 /// Returns 一期 and 1期 for 一期, 南区 and 南院 and 南边 for 南区.
@@ -281,7 +331,7 @@ fn gate(
     let name = format!("{side}门");
     let gates = ids.iter().filter_map(|i| Some((*i, index.gates.get(*i)?)));
     let gates = gates.flat_map(|(i, list)| list.iter().map(move |g| (i, *g)));
-    let title = format!("{}{name}", title(index, ids, None, None));
+    let title = format!("{}{name}", title(index, ids, &[], None));
     let mut found = Mention::new(Rank::Gate, (hit.0, end), title, "大门表");
     found.span(text, hit.0, hit.1, SpanKind::Compound);
     found.span(text, at, end, SpanKind::Gate);
@@ -296,59 +346,6 @@ fn gate(
         found.claims = whole(index, ids);
     }
     Some(found)
-}
-
-/// Reads a village with its group or lane; a shortened name only with one of them.
-pub(super) fn village(index: &Index, text: &Text, hit: &Hit) -> Option<Mention> {
-    let (id, short) = hit.names.iter().find_map(|n| match n {
-        Name::Village(i) => Some((*i, false)),
-        Name::VillageStem(i) => Some((*i, true)),
-        _ => None,
-    })?;
-    let name = index.villages.get(id)?;
-    let at = text.skip(hit.end, &["村", "居", "的"]);
-    let group = group_number(text, at);
-    let lanes = index.places.village_lanes.iter().zip(0..);
-    let lane = lanes
-        .filter(|(l, _)| l.village == *name)
-        .find_map(|(l, i)| text.word(at, &l.lane).map(|end| (l, i, end)));
-    let mut found =
-        Mention::new(Rank::Village, (hit.start, at.max(hit.end)), name.clone(), "村组表");
-    found.span(text, hit.start, hit.end, SpanKind::Village);
-    if let Some((lane, i, end)) = lane {
-        (found.rank, found.end) = (Rank::VillageGroup, end);
-        found.span(text, at, end, SpanKind::VillageGroup);
-        found.title.push_str(&lane.lane);
-        found.claims.push(Claim::new(lane.grid, What::Lane(i)));
-    } else if let Some((n, end)) = group {
-        found.end = end;
-        found.span(text, at, end, SpanKind::VillageGroup);
-        found.title = format!("{name}{n}组");
-        let number = |c: &Claim| {
-            let What::Group(i) = c.what else { return false };
-            index.places.village_groups.get(i).is_some_and(|g| g.group_no == n)
-        };
-        found.claims = groups(index, name).filter(number).collect();
-        found.rank = Rank::VillageGroup;
-        if found.claims.is_empty() {
-            (found.rank, found.beyond) = (Rank::Village, true);
-            found.claims = groups(index, name).collect();
-        }
-    } else if short
-        && at == hit.end
-        && text.any(at, &["大队", "老支书", "河沿", "小学后"]).is_none()
-    {
-        return None;
-    } else {
-        found.claims = groups(index, name).collect();
-    }
-    found.place.village_group = Some(found.title.clone());
-    Some(found)
-}
-
-fn group_number(text: &Text, at: usize) -> Option<(u32, usize)> {
-    let (n, end) = number(text, text.word(at, "第").unwrap_or(at))?;
-    text.any(end, &["组", "队", "小组", "小队", "生产队", "村民小组"]).map(|end| (n, end))
 }
 
 /// Reads a community, and 二网格 behind it.

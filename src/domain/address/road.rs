@@ -142,7 +142,9 @@ pub(super) fn crossing(
     found.gross = next.gross;
     found.span(text, hit.start, hit.end, SpanKind::Road);
     found.span(text, next.start, next.end, SpanKind::Road);
-    found.span(text, next.end, end, SpanKind::Intersection);
+    if next.end < end {
+        found.span(text, next.end, end, SpanKind::Intersection);
+    }
     found.place.road = Some((*one).to_owned());
     for (_, _, node) in &nodes {
         for (east, north, label) in corners(text, end) {
@@ -190,7 +192,9 @@ fn nodes<'a>(
             else {
                 continue;
             };
-            if let Some(node) = geo::crossing(&one.line, &two.line) {
+            if a != &b
+                && let Some(node) = geo::crossing(&one.line, &two.line)
+            {
                 nodes.push((&one.name, &two.name, node));
             }
         }

@@ -231,6 +231,11 @@ pub(super) fn troubles(text: &Text) -> Vec<(usize, Evidence)> {
     (0..text.len()).filter_map(|i| Some((i, ROLES.troubles.at(text, i).next()?.0))).collect()
 }
 
+/// Returns whether a text is a word for what is reported, and nothing else.
+pub(super) fn is_trouble(text: &Text) -> bool {
+    ROLES.troubles.at(text, 0).any(|(_, end)| end == text.len())
+}
+
 /// Returns where words end that announce a place, within a stretch of the text.
 pub(super) fn announced(text: &Text, start: usize, end: usize) -> Vec<usize> {
     let says = [Evidence::LABEL, Evidence::SCENE, Evidence::PASSING]

@@ -237,6 +237,7 @@ fn two_roads_that_meet_are_a_crossing_with_its_corners() {
             let text = format!("{text}井盖没了");
             let found = index.resolve(&Query { text: &text, ..Query::default() });
             assert_eq!((found.action, found.grid), (Action::Route, Some(grid)), "{text}");
+            assert!(found.spans.iter().all(|s| s.start < s.end), "{text}: {:?}", found.spans);
         }
     }
     let found =
