@@ -8,7 +8,7 @@ use super::act::{self, Act, Target};
 use super::place::{Found, Sealed};
 use super::{chain, place};
 use crate::app::actor::Actor;
-use crate::domain::address::Query;
+use crate::domain::address::{Query, chosen};
 use crate::domain::case::state::{Ask, Verb};
 use crate::error::{Error, Fault, Result};
 use crate::services::Services;
@@ -77,9 +77,8 @@ async fn hear(s: &Services, actor: &Actor, target: Target, answer: Answer) -> Re
             }
             Some((*grid, choice.map(|c| c.label.clone())))
         }
-        Answer::Words(words) => offered
-            .iter()
-            .find(|c| c.label == words.trim())
+        Answer::Words(words) => chosen(words, offered.iter().map(|c| c.label.as_str()))
+            .and_then(|nth| offered.get(nth))
             .and_then(|c| Some((places.find(&c.grid)?.id, Some(c.label.clone())))),
     };
     if let Some((grid, label)) = tapped {

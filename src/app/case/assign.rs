@@ -13,12 +13,12 @@ use crate::app::alias::learn::{self, WORDS};
 use crate::app::alias::target::{known, parts};
 use crate::domain::case::state::{Ask, Verb};
 use crate::domain::gazetteer::AliasTarget;
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
 use crate::services::Services;
 use crate::store;
 
 /// Places a case from triage by hand, and keeps what was confirmed to learn names from. Fails with
-/// `move_not_allowed`, `version_conflict`, `not_found`, or with `/place/id unknown`.
+/// `move_not_allowed`, `version_conflict`, `not_found`, or with `/place/id unknown` or `not_in_grid`.
 pub async fn run(
     s: &Services,
     actor: Actor,
@@ -28,6 +28,7 @@ pub async fn run(
 ) -> Result<cases::Model> {
     if let Some(place) = &named {
         known(s, place, "/place/id")?;
+        inside(s, place, to)?;
     }
     let act = Act { actor, target, verb: Verb::Assign, ask: Ask::default(), to_grid: Some(to) };
     act::perform(s, act, move |change, act, step, tx| {
@@ -43,6 +44,17 @@ pub async fn run(
         })
     })
     .await
+}
+
+/// Fails when no part of the place lies in the small grid: one of the two is a slip, and the names
+/// of the place would be learned from it.
+fn inside(s: &Services, place: &AliasTarget, to: GridId) -> Result<()> {
+    let places = s.places.now();
+    if places.reference(to).is_none_or(|grid| places.index.lies_in(place, grid)) {
+        return Ok(());
+    }
+    let fault = Fault::new("/place/id", "not_in_grid", "这个地点不在所选网格内，请核对");
+    Err(Error::fields(vec![fault]))
 }
 
 /// Notes whether a building is meant: a compound leaves open what the words said of one.

@@ -83,6 +83,17 @@ async fn the_office_names_a_place_itself_and_the_next_report_is_routed() {
     let (status, _) =
         desk.post(ALIASES, json!({ "word": " 院 ", "kind": "compound", "target": "C1" })).await;
     assert_eq!(status, 422, "one character is no name");
+    for (word, why) in
+        [("停水", "everyday"), ("12", "no_name"), ("<b>院", "no_name"), ("牡丹小区", "taken")]
+    {
+        let body = json!({ "word": word, "kind": "compound", "target": "C1" });
+        let (status, refused) = desk.post(ALIASES, body).await;
+        assert_eq!(
+            (status, &refused["errors"][0]["code"]),
+            (422, &json!(why)),
+            "{word}: {refused}"
+        );
+    }
     let named = json!({ "word": "老机床厂院", "kind": "compound", "target": "C1" });
     for _twice in 0..2 {
         let (status, added) = desk.post(ALIASES, named.clone()).await;
@@ -92,6 +103,12 @@ async fn the_office_names_a_place_itself_and_the_next_report_is_routed() {
     let text = json!({ "text": "老机床厂院3号楼停水了" });
     let case = report(&app.as_person("resident-1").await, text).await;
     assert_eq!(case["grid"]["small"]["id"], GRIDS[1], "{case}");
+    // C1 lies in two grids, its 1号楼 in one.
+    let house = json!({ "word": "大黄楼", "kind": "building", "target": "B1" });
+    assert_eq!(desk.post(ALIASES, house).await.0, 201);
+    let text = json!({ "text": "大黄楼二单元没水" });
+    let case = report(&app.as_person("resident-1").await, text).await;
+    assert_eq!(case["grid"]["small"]["id"], GRIDS[0], "{case}");
 }
 
 /// The rows themselves: nobody opens the list.
@@ -215,6 +232,20 @@ async fn workers_cadres_and_residents_may_not_decide_names() {
     assert_eq!((status, unknown["code"].as_str()), (404, Some("not_found")));
     let (status, wrong) = desk.get(&format!("{ALIASES}?state=maybe")).await;
     assert_eq!((status, &wrong["errors"][0]["pointer"]), (422, &json!("/state")));
+}
+
+#[tokio::test]
+async fn a_place_outside_the_chosen_grid_is_refused_and_teaches_nothing() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = report(&app.as_person("resident-1").await, json!({ "text": "老地方停水了" })).await;
+    let body = json!({
+        "expected_version": case["version"], "grid": GRIDS[2], "reason": "电话核实",
+        "place": { "kind": "compound", "id": "C1" },
+    });
+    let address = format!("/api/v1/cases/{}/assignment", case["id"]);
+    let (status, refused) = app.as_person("desk-1").await.post(&address, body).await;
+    assert_eq!((status, &refused["errors"][0]["code"]), (422, &json!("not_in_grid")), "{refused}");
 }
 
 #[tokio::test]

@@ -107,15 +107,15 @@ async fn homes_that_disagree_or_were_handed_over_are_none() {
 async fn a_place_that_the_desk_named_counts_as_what_it_is() {
     let mut app = App::start().await;
     app.leave_jobs();
-    for (place, leads_to) in [
-        (json!({ "kind": "poi", "id": "P1" }), "ask"),
-        (json!({ "kind": "building", "id": "B1" }), GRIDS[0]),
+    for (place, grid, worker, leads_to) in [
+        (json!({ "kind": "poi", "id": "P1" }), GRIDS[3], "primary-4", "ask"),
+        (json!({ "kind": "building", "id": "B1" }), GRIDS[0], "primary-1", GRIDS[0]),
     ] {
         let resident = app.as_person("resident-1").await;
         let case = report(&resident, json!({ "text": "老机床厂院停水了" })).await;
-        let body = json!({ "grid": GRIDS[0], "reason": "电话核实", "place": place });
+        let body = json!({ "grid": grid, "reason": "电话核实", "place": place });
         let case = act(&app, "desk-1", &case, "assignment", body).await;
-        act(&app, "primary-1", &case, "acknowledgement", json!({})).await;
+        act(&app, worker, &case, "acknowledgement", json!({})).await;
         assert_eq!(leads(&app, "resident-1").await, leads_to);
     }
 }
