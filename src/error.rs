@@ -55,7 +55,7 @@ macro_rules! codes {
 }
 
 codes! {
-    MalformedJson = "malformed_json", 400, Info, "请求内容不是有效的 JSON";
+    MalformedJson = "malformed_json", 400, Info, "请求内容的 JSON 有误";
     MalformedPath = "malformed_path", 404, Info, "没有这个地址";
     MalformedQuery = "malformed_query", 400, Info, "查询参数有误";
     MalformedUpload = "malformed_upload", 400, Info, "上传内容有误";

@@ -98,11 +98,31 @@ pub fn of_json(refused: error::JsonPayloadError, _request: &HttpRequest) -> acti
 /// Names the place where a JSON text stops making sense.
 fn of_serde(why: &serde_json::Error) -> Error {
     if why.is_data() {
-        let at = format!("第 {} 行第 {} 列：{why}", why.line(), why.column());
-        return Error::new(Code::MalformedJson, format!("请求内容的结构不对（{at}）"));
+        return Error::new(Code::MalformedJson, format!("请求内容的结构不对：{}", in_words(why)));
     }
     let at = format!("第 {} 行第 {} 列", why.line(), why.column());
     Error::new(Code::MalformedJson, format!("请求内容不是有效的 JSON（{at}）"))
+}
+
+/// Says in Chinese which field is missing, unknown or of another type.
+fn in_words(why: &serde_json::Error) -> String {
+    let why = why.to_string();
+    let field = || why.split('`').nth(1).unwrap_or_default();
+    if why.starts_with("missing field") {
+        return format!("缺少字段 {}", field());
+    }
+    if why.starts_with("unknown field") {
+        return format!("没有字段 {}", field());
+    }
+    if why.starts_with("unknown variant") {
+        return format!("没有 {} 这个取值（{why}）", field());
+    }
+    why.replace("invalid type:", "类型不符，写了")
+        .replace("invalid value:", "取值不符，写了")
+        .replace(", expected", "，应为")
+        .replace(" at line ", "，第 ")
+        .replace(" column ", " 行第 ")
+        + " 列"
 }
 
 /// Turns a refused query string into a problem.
