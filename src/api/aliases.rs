@@ -32,6 +32,8 @@ pub struct AliasQuery {
     state: Option<String>,
     /// From `next` of the page before.
     cursor: Option<i64>,
+    /// Names of one page, 1 to 100; 50 when missing.
+    limit: Option<u64>,
 }
 
 /// A page of names.
@@ -57,7 +59,7 @@ pub async fn aliases(
         known.ok_or_else(|| Error::fields(vec![Fault::new("/state", "unknown", "没有这种状态")]))
     });
     let state = state.transpose()?;
-    let (rows, next) = list::run(&s, &who, state, query.cursor.unwrap_or(0)).await?;
+    let (rows, next) = list::run(&s, &who, state, (query.cursor.unwrap_or(0), query.limit)).await?;
     Ok(Json(AliasPage { aliases: rows.into_iter().map(Into::into).collect(), next }))
 }
 

@@ -107,10 +107,13 @@ impl Config {
         if let Some(missing) = path.filter(|p| !p.exists()) {
             return Err(ConfigError::NoFile(missing.to_owned()));
         }
-        let file = path.unwrap_or(Path::new("zhinan.toml"));
-        Figment::from(Serialized::defaults(Self::default()))
-            .merge(Toml::file_exact(file))
-            .merge(Env::prefixed("ZHINAN__").split("__"))
+        let usual = Path::new("zhinan.toml");
+        let defaults = Figment::from(Serialized::defaults(Self::default()));
+        let read = match path.or_else(|| usual.exists().then_some(usual)) {
+            Some(file) => defaults.merge(Toml::file_exact(file)),
+            None => defaults,
+        };
+        read.merge(Env::prefixed("ZHINAN__").split("__"))
             .extract()
             .map_err(|e| ConfigError::Unreadable(Box::new(e)))
     }
@@ -166,4 +169,21 @@ impl Network {
 fn same_prefix(a: u128, b: u128, bits: u32, width: u32) -> bool {
     let shift = width.saturating_sub(bits);
     shift >= 128 || (a >> shift) == (b >> shift)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_file_the_defaults_count() {
+        let read = Config::read(None);
+        assert!(read.is_ok(), "{:?}", read.err());
+    }
+
+    #[test]
+    fn a_file_that_was_named_must_be_there() {
+        let read = Config::read(Some(Path::new("nowhere/zhinan.toml")));
+        assert!(matches!(read, Err(ConfigError::NoFile(_))));
+    }
 }

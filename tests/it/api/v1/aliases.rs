@@ -103,6 +103,11 @@ async fn the_office_names_a_place_itself_and_the_next_report_is_routed() {
     let text = json!({ "text": "老机床厂院3号楼停水了" });
     let case = report(&app.as_person("resident-1").await, text).await;
     assert_eq!(case["grid"]["small"]["id"], GRIDS[1], "{case}");
+    let (_, page) = desk.get(&format!("{ALIASES}?limit=1")).await;
+    assert_eq!(
+        (page["aliases"].as_array().map(Vec::len), &page["next"]),
+        (Some(1), &page["aliases"][0]["id"])
+    );
     // C1 lies in two grids, its 1号楼 in one.
     let house = json!({ "word": "大黄楼", "kind": "building", "target": "B1" });
     assert_eq!(desk.post(ALIASES, house).await.0, 201);
