@@ -99,14 +99,39 @@ fn loose(index: &Index, number: &str, fix: Option<Fix>, query: &Query<'_>) -> Re
         found.unlisted = index.count(number) - found.claims.len();
     }
     found.place.building = Some(number.to_owned());
-    let home = query.home.filter(|h| index.costs.allow(BY_POSITION) && found.grids().contains(h));
-    if let Some(home) = home {
-        return route(index, home, BY_POSITION, found, Some("上次确认的住址"));
+    if let Some(home) = query.home.filter(|_| index.costs.allow(BY_POSITION)) {
+        let claims = at_home(index, &found.claims, home);
+        if claims.iter().any(|claim| claim.grid == home) {
+            let only = claims.iter().all(|claim| claim.grid == home);
+            found.claims = claims;
+            return if only {
+                route(index, home, BY_POSITION, found, Some("上次确认的住址"))
+            } else {
+                ask(index, found, fix)
+            };
+        }
     }
     if let Some((grid, p)) = by_position(index, &found, fix) {
         return route(index, grid, p, found, Some("手机定位"));
     }
     open(format!("{number}号楼 → 没有写小区名"), "请问是哪个小区？".to_owned())
+}
+
+/// Returns which building each compound of the home's grid has of this number: the one in that grid,
+/// or else those of its other grids. A resident knows his compound, not its grids.
+fn at_home(index: &Index, claims: &[Claim], home: GridRef) -> Vec<Claim> {
+    let places = &index.places;
+    let of = |claim: &Claim| match claim.what {
+        What::Building(i) => places.buildings.get(i).map(|b| b.compound.as_str()),
+        _ => None,
+    };
+    let near = places.compounds.iter().filter(|c| c.grids.contains(&home));
+    let meant = near.flat_map(|compound| {
+        let all = claims.iter().filter(|claim| of(claim) == Some(&compound.external_id));
+        let (own, other): (Vec<Claim>, Vec<Claim>) = all.partition(|claim| claim.grid == home);
+        if own.is_empty() { other } else { own }
+    });
+    meant.collect()
 }
 
 /// A scanned code is certain, whatever else the text names.

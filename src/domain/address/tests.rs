@@ -199,6 +199,11 @@ fn history_a_scanned_building_and_the_address_field_help() {
     let home =
         index.resolve(&Query { text: "3号楼停水", home: Some(GridRef(1)), ..Query::default() });
     assert_eq!((home.action, home.grid), (Action::Route, Some(GridRef(1))));
+    // 12号楼 of his compound lies in the other grid, so it is not for his home to say.
+    let other =
+        index
+            .resolve(&Query { text: "12号楼停水", home: Some(GridRef(0)), ..Query::default() });
+    assert_eq!(other.action, Action::Ask, "{}", other.reason);
     let scanned =
         index.resolve(&Query { text: "电梯坏了", building: Some("B4"), ..Query::default() });
     assert_eq!((scanned.action, scanned.grid), (Action::Route, Some(GridRef(1))));
