@@ -208,12 +208,11 @@ fn near(entry: &Entry, text: &Text, n: usize, t: usize) -> Option<f32> {
     if meant == typed {
         return Some(0.0);
     }
-    let numerals = (is_numeral(meant), is_numeral(typed));
-    if !numerals.1 && shared(one.sounds, two.sounds) {
-        Some(if ('\u{e000}'..='\u{f8ff}').contains(&typed) { SPELLED } else { HOMOPHONE })
-    } else {
-        (numerals == (false, false) && shared(one.families, two.families)).then_some(NEAR_SOUND)
+    if shared(one.sounds, two.sounds) && !is_numeral(typed) {
+        return Some(if ('\u{e000}'..='\u{f8ff}').contains(&typed) { SPELLED } else { HOMOPHONE });
     }
+    let near = shared(one.families, two.families) && !is_numeral(meant) && !is_numeral(typed);
+    near.then_some(NEAR_SOUND)
 }
 
 /// Returns what it costs to read a character that does not sound like the name's as it.

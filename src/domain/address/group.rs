@@ -88,18 +88,17 @@ pub(super) fn groups(reading: &Reading) -> Vec<Group<'_>> {
 
 /// Collects what speaks for and against each address.
 fn weigh(text: &Text, groups: &mut [Group<'_>]) {
-    let bounds: Vec<(usize, usize)> = groups.iter().map(|g| (g.start, g.end)).collect();
-    let beside: Vec<Evidence> =
-        bounds.iter().map(|(start, end)| roles::beside(text, *start, *end)).collect();
+    for group in &mut *groups {
+        group.evidence = roles::beside(text, group.start, group.end);
+    }
     // Where nothing speaks against the only address there is nothing to weigh.
-    if let ([only], [said]) = (&mut *groups, beside.as_slice())
-        && said.weight() >= 0.0
-    {
-        only.evidence = *said;
+    if groups.len() == 1 && groups.iter().all(|only| only.evidence.weight() >= 0.0) {
         return;
     }
+    let bounds: Vec<(usize, usize)> = groups.iter().map(|g| (g.start, g.end)).collect();
     let several = bounds.len() > 1;
-    let home = beside.iter().any(|e| e.has(Evidence::HOME) || e.has(Evidence::RESIDENT));
+    let at_home = |e: Evidence| e.has(Evidence::HOME) || e.has(Evidence::RESIDENT);
+    let home = groups.iter().any(|g| at_home(g.evidence));
     let troubles = roles::troubles(text);
     let scene = |kind: Evidence| troubles.iter().any(|(_, found)| found.has(kind));
     let (indoor, outdoor) = (scene(Evidence::INDOOR), scene(Evidence::OUTDOOR));
@@ -107,7 +106,7 @@ fn weigh(text: &Text, groups: &mut [Group<'_>]) {
         let end = end.min(start + TROUBLE);
         troubles.iter().any(|(at, _)| (start..end).contains(at))
     };
-    for (n, (group, beside)) in groups.iter_mut().zip(beside).enumerate() {
+    for (n, group) in groups.iter_mut().enumerate() {
         let before = n.checked_sub(1).and_then(|i| bounds.get(i)).map_or(0, |(_, end)| *end);
         let behind = bounds.get(n + 1).map_or(text.len(), |(start, _)| *start);
         let lives = group.mentions.iter().any(|m| m.lives());
@@ -122,13 +121,10 @@ fn weigh(text: &Text, groups: &mut [Group<'_>]) {
             (Evidence::ELSEWHERE, group.elsewhere),
             (Evidence::INDOOR, lives && indoor),
             (Evidence::OUTDOOR, street && outdoor),
-            (
-                Evidence::VISITED,
-                street && home && !beside.has(Evidence::HOME) && !beside.has(Evidence::RESIDENT),
-            ),
+            (Evidence::VISITED, street && home && !at_home(group.evidence)),
         ];
         let facts = facts.into_iter().filter(|(_, holds)| *holds);
-        group.evidence = facts.fold(beside, |all, (cue, _)| all.with(cue));
+        group.evidence = facts.fold(group.evidence, |all, (cue, _)| all.with(cue));
     }
     share(text, groups);
 }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::mention::{Claim, What};
 use super::names::{Name, Names};
+use super::section::{self, Spelling};
 use super::{Costs, Query, Resolution, vocabulary};
 use crate::domain::gazetteer::{
     AliasTarget, Building, CommunityRef, Compound, Gazetteer, GridRef, Point,
@@ -25,6 +26,8 @@ pub struct Index {
     /// Positions in `places.buildings` by position of the compound.
     pub(super) buildings: Vec<Vec<usize>>,
     pub(super) gates: Vec<Vec<usize>>,
+    /// How the sections of each compound are written.
+    pub(super) sections: Vec<Vec<Spelling>>,
     /// Positions in `places.ranges` by road name.
     pub(super) ranges: HashMap<String, Vec<usize>>,
     pub(super) exceptions: HashMap<(String, u32), GridRef>,
@@ -226,6 +229,7 @@ impl Index {
         let mut seen = HashSet::new();
         let names = places.compounds.iter().map(|c| &c.name);
         self.twins = names.filter(|name| !seen.insert(*name)).cloned().collect();
+        self.sections = places.compounds.iter().map(|c| section::spell(&c.sections)).collect();
         self.buildings = vec![Vec::new(); places.compounds.len()];
         self.gates = self.buildings.clone();
         for (building, i) in places.buildings.iter().zip(0..) {

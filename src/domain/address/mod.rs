@@ -31,6 +31,7 @@ mod place;
 mod position;
 mod road;
 mod roles;
+mod section;
 mod tail;
 mod fold;
 mod sounds;

@@ -162,7 +162,9 @@ fn meant(reading: &Reading) -> (Vec<Group<'_>>, f32) {
     }
     let weights = open.iter().map(|g| g.evidence.weight());
     let best = weights.fold(f32::NEG_INFINITY, f32::max);
-    let least = if rival(reading, &open) { LEAST_WITH_A_RIVAL } else { LEAST };
+    // Looked for only where it makes a difference.
+    let weak = open.iter().any(|g| g.evidence.weight() <= LEAST_WITH_A_RIVAL);
+    let least = if weak && rival(reading, &open) { LEAST_WITH_A_RIVAL } else { LEAST };
     let mut rest = f32::NEG_INFINITY;
     open.retain(|g| {
         let weight = g.evidence.weight();
@@ -188,7 +190,7 @@ fn unread(reading: &Reading, start: usize) -> bool {
         let word = (at..at + 3).all(|i| text.at(i).is_some_and(is_han));
         word && text.find(at, at + 8, &lexicon().names_a_place).is_some()
     };
-    let mut announced = roles::announced(text, start, text.len()).into_iter();
+    let mut announced = roles::announced(text, start, text.len());
     announced.any(|at| place(at) && !read(at))
 }
 

@@ -7,14 +7,11 @@ use super::numbers::number;
 use super::roles::{self, ASIDE};
 use super::tail::Tail;
 use super::words::lexicon;
-use super::{Index, SpanKind, road, village};
+use super::{Index, SpanKind, road, section, village};
 use crate::domain::gazetteer::{Building, GridRef, Poi, Shop};
 
 /// How far a number may stand from its compound when only fillers lie between.
 const REACH: usize = 8;
-
-/// How far behind a place the writer takes it back.
-pub(super) const CORRECTED: usize = 16;
 
 /// Reads a compound with its section, building or gate.
 pub(super) fn compound(
@@ -24,14 +21,14 @@ pub(super) fn compound(
     ids: &[usize],
     tails: &mut Vec<Tail>,
 ) -> Option<Mention> {
-    let section = sections(index, text, hit, ids);
+    let section = section::behind(index, text, hit.1, ids);
     let own_end = section.as_ref().map_or(hit.1, |(_, end)| *end);
     let after = text.skip(own_end, &lexicon().fillers);
     if let Some(found) = gate(index, text, hit, ids, after) {
         return Some(found);
     }
     let tail = take_tail(text, hit, after, tails);
-    let led = || tail.as_ref().and_then(|t| leading_section(index, text, t.start, ids));
+    let led = || tail.as_ref().and_then(|t| section::before(index, text, t.start, ids));
     let wanted = section.map(|(names, _)| names).or_else(|| Some(vec![led()?])).unwrap_or_default();
     let wanted = wanted.as_slice();
     let mut found =
@@ -105,7 +102,8 @@ pub(super) fn stem(
     }
     let mut trial: Vec<Tail> = tails.clone();
     let reach = text.skip(hit.1, &lexicon().fillers).max(
-        sections(index, text, hit, ids).map_or(0, |(_, end)| text.skip(end, &lexicon().fillers)),
+        section::behind(index, text, hit.1, ids)
+            .map_or(0, |(_, end)| text.skip(end, &lexicon().fillers)),
     );
     trial.retain(|t| t.free || t.end <= hit.0 || t.place() <= reach + 1);
     let kept = trial.len();
@@ -209,77 +207,6 @@ fn fits(building: &Building, tail: &Tail) -> bool {
     let floor = tail.floor.or(tail.room.map(|room| room / 100));
     tail.unit.is_none_or(|u| building.units == 0 || u <= building.units)
         && floor.is_none_or(|f| building.floors == 0 || f <= building.floors)
-}
-
-/// Finds a section right before a number that stands apart from its compound: 房号南区13号楼.
-fn leading_section(index: &Index, text: &Text, at: usize, ids: &[usize]) -> Option<String> {
-    let names = ids.iter().filter_map(|i| index.places.compounds.get(*i)).flat_map(|c| &c.sections);
-    let mut spelled = names.flat_map(|name| spellings(name).into_iter().map(move |s| (name, s)));
-    spelled.find_map(|(name, spelling)| {
-        let len = spelling.chars().count();
-        let ends = |gap: usize| {
-            let start = at.checked_sub(len + gap)?;
-            (text.word(start, &spelling)? == at - gap).then_some(())
-        };
-        ends(0).or_else(|| ends(1).filter(|()| text.at(at - 1) == Some(')'))).map(|()| name.clone())
-    })
-}
-
-/// Reads the sections behind a name: the one that is said last when the writer corrects himself,
-/// all when they are listed; and where they end.
-fn sections(
-    index: &Index,
-    text: &Text,
-    hit: (usize, usize),
-    ids: &[usize],
-) -> Option<(Vec<String>, usize)> {
-    let names: Vec<&String> = ids
-        .iter()
-        .filter_map(|i| index.places.compounds.get(*i))
-        .flat_map(|c| &c.sections)
-        .collect();
-    if names.is_empty() {
-        return None;
-    }
-    let words = lexicon();
-    let within = |from: usize, to: usize| {
-        names.iter().find_map(|name| {
-            let spelled = spellings(name).into_iter();
-            let mut found = spelled.filter_map(|word| text.find(from, to, &[word.as_str()]));
-            found.next().map(|(start, end)| ((*name).clone(), start, end))
-        })
-    };
-    let right_at = |at: usize| within(at, at + 1);
-    let (first, start, mut end) = within(hit.1, hit.1 + 4)?;
-    let mut all = vec![first];
-    while let Some((more, _, stop)) =
-        text.any(end, &words.listing).and_then(|at| right_at(text.skip(at, &words.leading_in)))
-    {
-        all.push(more);
-        end = stop;
-    }
-    let denied = text.any(start.saturating_sub(2), &["不是"]) == Some(start);
-    let said = text.find(end, end + CORRECTED, &words.correction).map(|(_, at)| at);
-    let again = said.or_else(|| denied.then_some(end));
-    match again.and_then(|at| right_at(text.skip(at, &words.leading_in))) {
-        Some((corrected, _, stop)) => Some((vec![corrected], stop)),
-        None => Some((all, end)),
-    }
-}
-
-/// Returns 一期 and 1期 for 一期, 南区 and 南院 and 南边 for 南区.
-fn spellings(section: &str) -> Vec<String> {
-    let text = Text::new(section);
-    let mut all = vec![section.to_owned()];
-    if let Some((n, end)) = number(&text, 0) {
-        all.push(format!("{n}{}", text.string(end, text.len())));
-    }
-    if let Some(side) = section.strip_suffix('区') {
-        for end in ["院", "边那个区", "边这个区", "边的区"] {
-            all.push(format!("{side}{end}"));
-        }
-    }
-    all
 }
 
 fn take_tail(

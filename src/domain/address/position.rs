@@ -24,8 +24,6 @@ const PLACE_M: f64 = 40.0;
 #[derive(Clone, Copy)]
 pub(super) struct Fix {
     pub(super) at: Point,
-    /// The same numbers read as WGS-84.
-    shifted: Point,
     accuracy_m: f64,
 }
 
@@ -36,16 +34,17 @@ pub(super) fn usable(query: &Query<'_>) -> Option<Fix> {
         && p.lat.is_finite()
         && (0.0..=USELESS_ACCURACY_M).contains(&p.accuracy_m);
     let at = geo::to_gcj02(Point { lon: p.lon, lat: p.lat }, p.datum);
-    let shifted = geo::to_gcj02(at, Datum::Wgs84);
-    sane.then_some(Fix { at, shifted, accuracy_m: p.accuracy_m.max(10.0) })
+    sane.then_some(Fix { at, accuracy_m: p.accuracy_m.max(10.0) })
 }
 
 /// Weighs the grids a mention may mean, best first; with what is not listed the shares add up to 1. Without a position every
 /// claim weighs the same.
 pub(super) fn weigh(index: &Index, found: &Mention, fix: Option<Fix>) -> Vec<(GridRef, f64)> {
     let mut shares: Vec<(GridRef, f64)> = Vec::new();
+    // With the same numbers read as WGS-84.
+    let fix = fix.map(|fix| (fix, geo::to_gcj02(fix.at, Datum::Wgs84)));
     for claim in &found.claims {
-        let weight = fix.map_or(1.0, |fix| likelihood(index, claim, fix));
+        let weight = fix.map_or(1.0, |(fix, shifted)| likelihood(index, claim, fix, shifted));
         match shares.iter_mut().find(|(g, _)| *g == claim.grid) {
             Some((_, sum)) => *sum += weight,
             None => shares.push((claim.grid, weight)),
@@ -61,7 +60,7 @@ pub(super) fn weigh(index: &Index, found: &Mention, fix: Option<Fix>) -> Vec<(Gr
 }
 
 /// Density of the position, in 1/m², if the claim is the place.
-fn likelihood(index: &Index, claim: &Claim, fix: Fix) -> f64 {
+fn likelihood(index: &Index, claim: &Claim, fix: Fix, shifted: Point) -> f64 {
     let near = match claim.at {
         Some(at) => {
             let variance = (fix.accuracy_m / 2.0).powi(2) + PLACE_M.powi(2);
@@ -69,7 +68,7 @@ fn likelihood(index: &Index, claim: &Claim, fix: Fix) -> f64 {
                 let squared = geo::distance_m(at, from).powi(2);
                 (-squared / (2.0 * variance)).exp() / (std::f64::consts::TAU * variance)
             };
-            AT_PLACE * density(fix.at) + WRONG_DATUM * density(fix.shifted)
+            AT_PLACE * density(fix.at) + WRONG_DATUM * density(shifted)
         }
         None => AT_PLACE * inside(index, claim.grid, fix) / GRID_M2,
     };

@@ -128,6 +128,8 @@ struct Roles {
     behind: Cues,
     after: Cues,
     persons: List,
+    /// Words before an address, of two characters or more, after which a place must follow.
+    announcing: List,
     troubles: Cues,
 }
 
@@ -146,11 +148,18 @@ impl Roles {
         let side = |side: &str| {
             Cues::new(CUES.iter().map(|(cue, name, ..)| (*cue, words(&format!("{side}{name}")))))
         };
+        let announcing: Vec<&str> = ["home", "label", "scene", "passing"]
+            .iter()
+            .flat_map(|cue| words(&format!("before {cue}")))
+            .copied()
+            .filter(|word| word.chars().count() > 1)
+            .collect();
         Self {
             before: side("before "),
             behind: side("behind "),
             after: side("after "),
             persons: List::new(words("persons")),
+            announcing: List::new(&announcing),
             troubles: Cues::new(TROUBLES.iter().map(|(cue, name)| (*cue, words(name)))),
         }
     }
@@ -237,16 +246,9 @@ pub(super) fn is_trouble(text: &Text) -> bool {
 }
 
 /// Returns where words end that announce a place, within a stretch of the text.
-pub(super) fn announced(text: &Text, start: usize, end: usize) -> Vec<usize> {
-    let says = [Evidence::LABEL, Evidence::SCENE, Evidence::PASSING]
-        .into_iter()
-        .fold(Evidence::HOME, Evidence::with);
-    let found = (start..end).filter_map(|i| {
-        let (_, stop) =
-            ROLES.before.at(text, i).find(|(cue, stop)| cue.has(says) && *stop > i + 1)?;
-        Some(text.skip(stop, &lexicon().pointing))
-    });
-    found.collect()
+pub(super) fn announced(text: &Text, start: usize, end: usize) -> impl Iterator<Item = usize> + '_ {
+    let ends = (start..end).filter_map(|i| text.any(i, &ROLES.announcing));
+    ends.map(|end| text.skip(end, &lexicon().pointing))
 }
 
 /// Returns whether the writer says that he lives here.

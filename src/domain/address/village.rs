@@ -4,7 +4,7 @@ use super::fold::Text;
 use super::mention::{Claim, Mention, Rank, What};
 use super::names::{Hit, Name};
 use super::numbers::number;
-use super::place::CORRECTED;
+use super::section::CORRECTED;
 use super::words::lexicon;
 use super::{Index, SpanKind};
 
