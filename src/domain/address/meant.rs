@@ -3,7 +3,8 @@
 
 use super::tests::{building, compound, town};
 use super::*;
-use crate::domain::gazetteer::{Building, Compound, Gazetteer};
+use crate::domain::gazetteer::{Building, Compound, Gazetteer, Poi};
+use crate::domain::geo;
 
 fn street() -> Gazetteer {
     let mut street = town();
@@ -22,6 +23,24 @@ fn street() -> Gazetteer {
             ..building(&format!("{id}-{no}"), "", no, east)
         });
     }
+    street.compounds.push(Compound {
+        external_id: "C4".into(),
+        name: "税务局家属院".into(),
+        aliases: Vec::new(),
+        sections: Vec::new(),
+        grids: vec![GridRef(0)],
+        ..compound()
+    });
+    street.pois.push(Poi {
+        external_id: "P1".into(),
+        name: "青云路夜市".into(),
+        aliases: vec!["夜市".into()],
+        kind: "market".into(),
+        road: "青云路".into(),
+        no: Some(30),
+        at: geo::moved(street.buildings[0].at, 700.0, 0.0),
+        grid: GridRef(1),
+    });
     street
 }
 
@@ -164,6 +183,17 @@ fn what_is_said_of_no_other_place_is_asked_or_refused() {
 #[test]
 fn one_kind_of_place_is_never_read_as_another() {
     table(&[("青云街30号停水", "ask"), ("梧桐花城31号楼停水", "ask"), ("石桥寨停水", "ask")]);
+}
+
+#[test]
+fn a_short_name_is_no_part_of_a_longer_word() {
+    table(&[
+        ("税务局家属院停水", "west"),
+        ("税务局停水", "west"),
+        ("税务所门口有人打架", "ask"),
+        ("夜事门口有人打架", "east"),
+        ("青云路29号半夜施工", "west"),
+    ]);
 }
 
 #[test]
