@@ -53,9 +53,11 @@ async fn a_tapped_answer_routes_the_case_and_says_so() {
 async fn words_that_read_like_a_button_are_that_button() {
     let mut app = App::start().await;
     app.leave_jobs();
-    let case = asked(&app, open_place()).await;
-    let (_, after) = answer(&app, &case, json!({ "text": " 1—2号楼 " })).await;
-    assert_eq!(after["grid"]["small"]["id"], GRIDS[0], "{after}");
+    for words in [" 1—2号楼 ", "我说的是1—2号楼这边", "不是3—4号楼"] {
+        let case = asked(&app, open_place()).await;
+        let (_, after) = answer(&app, &case, json!({ "text": words })).await;
+        assert_eq!(after["grid"]["small"]["id"], GRIDS[0], "{words}: {after}");
+    }
 }
 
 #[tokio::test]
