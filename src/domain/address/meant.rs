@@ -1,15 +1,15 @@
 //! Which of several places a text is about: one row for each rule, on a street of two grids. In the
-//! west lies 枫林湾 with 7号楼, in the east 紫荆苑 with 5号楼; 青云路29号 is west, 30号 east.
+//! west lies 枫林湾 with 7号楼 and 12号楼, in the east 紫荆苑 with 5号楼 and 7号楼; 青云路29号 is west, 30号 east.
 
-use super::tests::{building, compound, town};
+use super::tests::{building, compound, group, town};
 use super::*;
 use crate::domain::gazetteer::{Building, Compound, Gazetteer, Poi};
 use crate::domain::geo;
 
 fn street() -> Gazetteer {
     let mut street = town();
-    let homes = [("C2", "枫林湾", "7", 60.0, 0), ("C3", "紫荆苑", "5", 900.0, 1)];
-    for (id, name, no, east, grid) in homes {
+    let homes = [("C2", "枫林湾", ["7", "12"], 60.0), ("C3", "紫荆苑", ["5", "7"], 900.0)];
+    for ((id, name, numbers, east), grid) in homes.into_iter().zip(0..) {
         street.compounds.push(Compound {
             external_id: id.into(),
             name: name.into(),
@@ -18,10 +18,15 @@ fn street() -> Gazetteer {
             grids: vec![GridRef(grid)],
             ..compound()
         });
-        street.buildings.push(Building {
+        street.buildings.extend(numbers.map(|no| Building {
             compound: id.into(),
             ..building(&format!("{id}-{no}"), "", no, east)
-        });
+        }));
+    }
+    // 石桥村: groups 1 and 3 lie west, 2 east.
+    street.village_groups.push(group(3));
+    for one in street.buildings.iter_mut().filter(|b| b.external_id == "B4") {
+        one.units = 1;
     }
     street.compounds.push(Compound {
         external_id: "C4".into(),
@@ -142,6 +147,7 @@ fn places_named_in_one_breath_are_asked_for() {
         ("梧桐花园31号楼2单元跟12号楼1单元都没电", "ask"),
         ("石桥村1组和2组都停电", "ask"),
         ("石桥村1、2组停电", "ask"),
+        ("石桥村1、3组停电", "west"),
         ("枫林湾和梧桐花园都停水", "ask"),
         ("记不清是枫林湾7号楼还是紫荆苑5号楼", "ask"),
         ("停水的有枫林湾7号楼以及紫荆苑5号楼", "ask"),
@@ -205,6 +211,7 @@ fn who_corrects_himself_means_the_last() {
         ("梧桐花园一期3号楼，不对，是二期3号楼，电梯坏了", "east"),
         ("梧桐花园二期3号楼，写错了，是一期，停水了", "west"),
         ("梧桐花园不是一期，是二期的3号楼漏水", "east"),
+        ("（二期）3号楼漏水，地址梧桐花园", "east"),
         ("梧桐花园一期3号楼停电，更正：二期3号楼", "east"),
         ("石桥村1组，不对，2组路灯坏了", "east"),
     ]);
@@ -222,4 +229,16 @@ fn a_place_elsewhere_is_the_one_when_the_words_say_so() {
         ("我家在紫荆苑5号楼停水，不是东城街道柳荫社区", "east"),
         ("我老家东城街道柳荫社区，现在住紫荆苑5号楼，停水", "east"),
     ]);
+}
+
+#[test]
+fn a_bare_number_is_of_a_compound_that_the_home_may_mean() {
+    let index = Index::build(&street());
+    let west = |text| {
+        let found = index.resolve(&Query { text, home: Some(GridRef(0)), ..Query::default() });
+        (found.action, found.grid)
+    };
+    assert_eq!(west("7号楼停水"), (Action::Route, Some(GridRef(0))), "紫荆苑 is not near");
+    assert_eq!(west("3号楼停水"), (Action::Route, Some(GridRef(0))), "his part of 梧桐花园");
+    assert_eq!(west("12号楼停水").0, Action::Ask, "枫林湾, or the other part of 梧桐花园");
 }

@@ -43,7 +43,7 @@ fn range(parity: Parity, from_no: u32, to_no: u32, grid: u16) -> RoadRange {
     RoadRange { road: "青云路".into(), parity, from_no, to_no, grid: GridRef(grid) }
 }
 
-fn group(group_no: u32) -> VillageGroup {
+pub(super) fn group(group_no: u32) -> VillageGroup {
     let grid = GridRef(u16::from(group_no == 2));
     VillageGroup {
         village: "石桥村".into(), community: CommunityRef(0), group_no, houses: 9, grid
@@ -249,6 +249,9 @@ fn two_roads_that_meet_are_a_crossing_with_its_corners() {
         index.resolve(&Query { text: "白杨路长河街路口西北角", ..Query::default() });
     let place = found.place.and_then(|place| place.crossing);
     assert_eq!(place.as_deref(), Some("白杨路与长河街路口西北角"));
+    let alone =
+        index.resolve(&Query { text: "白杨路×白杨路井盖没了", ..Query::default() });
+    assert!(alone.place.is_none_or(|place| place.crossing.is_none()), "{}", alone.reason);
     let open =
         index.resolve(&Query { text: "白杨路长河街路口井盖没了", ..Query::default() });
     let mut grids: Vec<GridRef> = open.candidates.iter().map(|c| c.grid).collect();
