@@ -135,3 +135,32 @@ pub fn of_query(refused: error::QueryPayloadError, _request: &HttpRequest) -> ac
 pub fn of_path(_refused: error::PathError, _request: &HttpRequest) -> actix_web::Error {
     Problem(Error::new(Code::MalformedPath, "地址中的编号有误")).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        #[expect(dead_code, reason = "only read")]
+        kind: entity::kinds::AliasKind,
+        #[expect(dead_code, reason = "only read")]
+        count: Option<u8>,
+    }
+
+    #[test]
+    fn a_body_of_another_shape_is_refused_in_words_that_name_the_field() {
+        for (body, words) in [
+            ("{}", "缺少字段 kind"),
+            (r#"{"kind":"road","more":1}"#, "没有字段 more"),
+            (r#"{"kind":"moon"}"#, "没有 moon 这个取值"),
+            (r#"{"kind":"road","count":"x"}"#, "类型不符，写了 string"),
+            (r#"{"kind":"road","count":300}"#, "取值不符，写了 integer"),
+        ] {
+            let why = serde_json::from_str::<Body>(body).expect_err(body);
+            let said = in_words(&why);
+            assert!(said.starts_with(words), "{body}: {said}");
+        }
+    }
+}

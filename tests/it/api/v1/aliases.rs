@@ -240,29 +240,22 @@ async fn workers_cadres_and_residents_may_not_decide_names() {
 }
 
 #[tokio::test]
-async fn a_place_outside_the_chosen_grid_is_refused_and_teaches_nothing() {
+async fn a_place_that_is_unknown_or_outside_the_chosen_grid_is_refused_with_its_field() {
     let mut app = App::start().await;
     app.leave_jobs();
     let case = report(&app.as_person("resident-1").await, json!({ "text": "老地方停水了" })).await;
-    let body = json!({
-        "expected_version": case["version"], "grid": GRIDS[2], "reason": "电话核实",
-        "place": { "kind": "compound", "id": "C1" },
-    });
     let address = format!("/api/v1/cases/{}/assignment", case["id"]);
-    let (status, refused) = app.as_person("desk-1").await.post(&address, body).await;
-    assert_eq!((status, &refused["errors"][0]["code"]), (422, &json!("not_in_grid")), "{refused}");
-}
-
-#[tokio::test]
-async fn a_place_that_does_not_exist_is_refused_with_its_field() {
-    let mut app = App::start().await;
-    app.leave_jobs();
-    let case = report(&app.as_person("resident-1").await, json!({ "text": "老地方停水了" })).await;
-    let body = json!({
-        "expected_version": case["version"], "grid": GRIDS[1], "reason": "电话核实",
-        "place": { "kind": "compound", "id": "C9999" },
-    });
-    let address = format!("/api/v1/cases/{}/assignment", case["id"]);
-    let (status, refused) = app.as_person("desk-1").await.post(&address, body).await;
-    assert_eq!((status, &refused["errors"][0]["pointer"]), (422, &json!("/place/id")), "{refused}");
+    for (place, grid, why) in [("C9999", GRIDS[1], "unknown"), ("C1", GRIDS[2], "not_in_grid")] {
+        let body = json!({
+            "expected_version": case["version"], "grid": grid, "reason": "电话核实",
+            "place": { "kind": "compound", "id": place },
+        });
+        let (status, refused) = app.as_person("desk-1").await.post(&address, body).await;
+        let fault = &refused["errors"][0];
+        assert_eq!(
+            (status, &fault["pointer"], &fault["code"]),
+            (422, &json!("/place/id"), &json!(why)),
+            "{refused}"
+        );
+    }
 }
