@@ -2,6 +2,7 @@
 
 use super::fold::Text;
 use super::numbers::is_numeral;
+use super::words::denied;
 
 /// Returns the place of the one answer that the words mean; `None` when they mean none or several, so
 /// that they are to be read as an address.
@@ -48,12 +49,7 @@ fn said(words: &Text, label: &Text) -> Said {
     if label.len() == 0 || found.peek().is_none() {
         return Said::Nothing;
     }
-    let denied = |i: usize| {
-        (1..=2).any(|back| {
-            i.checked_sub(back).is_some_and(|b| words.any(b, &["不是", "不在", "非"]) == Some(i))
-        })
-    };
-    if found.all(denied) { Said::No } else { Said::Yes }
+    if found.all(|i| denied(words, i)) { Said::No } else { Said::Yes }
 }
 
 /// Returns the only answer that begins with the words: 西 of 东区 and 西区. Numbers are read as what

@@ -152,7 +152,7 @@ fn together(text: &Text, one: &Group<'_>, next: &Group<'_>) -> bool {
         |by: Option<usize>| by.is_some_and(|end| text.skip(end, &words.pointing) >= next.start);
     let behind = |list: &List| text.any(text.skip(next.end, &[","]), list).is_some();
     let listed = joined(text.any(from, &words.listing)) && !behind(&words.compared);
-    let loosely = joined(text.any(from, &["跟", "同"]).or(Some(from)));
+    let loosely = joined(text.any(from, &words.loosely).or(Some(from)));
     from <= next.start && (listed || (loosely && behind(&words.both)))
 }
 

@@ -4,7 +4,7 @@ use super::fold::Text;
 use super::names::{Hit, Name};
 use super::roles::{self, ASIDE};
 use super::tail::{Tail, tails};
-use super::words::lexicon;
+use super::words::{denied, lexicon};
 use super::{Index, Place, Span, SpanKind, place, road, village};
 use crate::domain::gazetteer::{GridRef, Point};
 
@@ -223,20 +223,19 @@ fn take_back(text: &Text, hits: &[Hit], tails: &mut Vec<Tail>) {
     while let Some([one, two]) = tails.get(at..at + 2) {
         let apart = hits.iter().any(|h| one.end <= h.start && h.end <= two.start);
         let said = text.find(one.end, two.start, &lexicon().correction).is_some();
-        let not = text.find(one.end, two.start, &["不是"]).filter(|_| two.start <= one.end + 6);
+        let not =
+            text.find(one.end, two.start, &lexicon().denial).filter(|_| two.start <= one.end + 6);
         // Right between two numbers it denies the second; after a pause it corrects the first.
         let denies = not.is_some_and(|(i, end)| {
             end == two.start
                 && text.skip(one.end, &["(", ",", "的"]) >= i
                 && text.at(one.end) != Some('…')
         });
-        let first_denied =
-            one.start.checked_sub(2).is_some_and(|i| text.word(i, "不是") == Some(one.start));
         if apart {
             at += 1;
         } else if denies {
             tails.remove(at + 1);
-        } else if said || not.is_some() || first_denied {
+        } else if said || not.is_some() || denied(text, one.start) {
             let wrong = tails.remove(at);
             if let Some(right) = tails.get_mut(at) {
                 right.instead = Some(wrong.start);

@@ -6,7 +6,7 @@
 use super::Index;
 use super::fold::Text;
 use super::numbers::number;
-use super::words::lexicon;
+use super::words::{denied, lexicon};
 
 /// How far behind a place the writer takes it back.
 pub(super) const CORRECTED: usize = 16;
@@ -86,9 +86,8 @@ pub(super) fn behind(
         all.push(more);
         end = stop;
     }
-    let denied = text.any(start.saturating_sub(2), &["不是"]) == Some(start);
     let said = text.find(end, end + CORRECTED, &words.correction).map(|(_, at)| at);
-    match said.or_else(|| denied.then_some(end)).and_then(right_at) {
+    match said.or_else(|| denied(text, start).then_some(end)).and_then(right_at) {
         Some((corrected, _, stop)) => Some((vec![corrected], stop)),
         None => Some((all, end)),
     }

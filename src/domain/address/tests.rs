@@ -189,6 +189,8 @@ fn a_position_decides_only_what_words_left_open() {
         "never overrules a building"
     );
     assert_eq!(at("梧桐花园3号楼", near(820.0, 400.0)).action, Action::Ask, "too inexact");
+    assert_eq!(at("石桥小学后面停电", near(820.0, 20.0)).grid, Some(GridRef(1)), "in 石桥村");
+    assert_eq!(at("石桥上面停电", near(820.0, 20.0)).action, Action::Ask, "on some bridge");
     assert_eq!(at("井盖没了", near(250.0, 20.0)).grid, Some(GridRef(0)));
     assert_eq!(at("周六上班吗", near(250.0, 20.0)).action, Action::Reject(Rejection::NoAddress));
 }

@@ -45,10 +45,7 @@ pub(super) fn village(index: &Index, text: &Text, hit: &Hit) -> Option<Mention> 
             (found.rank, found.beyond) = (Rank::Village, true);
             found.claims = groups(index, name).collect();
         }
-    } else if short
-        && at == hit.end
-        && text.any(at, &["大队", "老支书", "河沿", "小学后"]).is_none()
-    {
+    } else if short && at == hit.end && text.any(at, &lexicon().of_a_village).is_none() {
         return None;
     } else {
         found.claims = groups(index, name).collect();

@@ -63,6 +63,9 @@ lexicon! {
     between_roads: List,
     turning: List,
     leading_in: List,
+    denial: List,
+    of_a_village: List,
+    loosely: List,
     listing: List,
     both: List,
     compared: List,
@@ -160,6 +163,12 @@ impl Words for List {
     fn ends(&self, text: &Text, i: usize) -> Option<usize> {
         self.all(text, i).next().map(|nth| i + self.len(nth))
     }
+}
+
+/// Returns whether the writer says right before `at` that it is not what follows: 不是二期.
+pub(super) fn denied(text: &Text, at: usize) -> bool {
+    let before = at.checked_sub(2);
+    before.is_some_and(|i| text.any(i, &lexicon().denial) == Some(at))
 }
 
 fn first(word: &[char]) -> char {
