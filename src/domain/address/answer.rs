@@ -75,7 +75,7 @@ pub(super) fn ask(index: &Index, found: Mention, fix: Option<Fix>) -> Resolution
 
 pub(super) fn between(index: &Index, all: &[Mention], fix: Option<Fix>) -> Resolution {
     let mut answers: Vec<Answer> = Vec::new();
-    for found in all.iter().rev() {
+    for found in all {
         for claim in &found.claims {
             if !answers.iter().any(|a| a.grid == claim.grid) {
                 answers.push(Answer { label: found.title.clone(), grid: claim.grid });
@@ -99,7 +99,7 @@ pub(super) fn between(index: &Index, all: &[Mention], fix: Option<Fix>) -> Resol
 
 /// Returns one tap for each grid, when few words separate them.
 fn answers(index: &Index, claims: &[Claim], title: &str) -> Vec<Answer> {
-    if let Some(choices) = choice::by_buildings(index, claims).filter(|c| c.len() <= MOST_ANSWERS) {
+    if let Some(choices) = choice::by_numbers(index, claims).filter(|c| c.len() <= MOST_ANSWERS) {
         return choices;
     }
     if claims.len() > MOST_ANSWERS + 3 {

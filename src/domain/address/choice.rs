@@ -1,5 +1,6 @@
-//! The answers a resident can tap when one compound lies in several grids: its sections where they
-//! separate the grids, else the numbers of its buildings, in runs: 1—23号楼.
+//! The answers a resident can tap when one place lies in several grids: the sections of a compound
+//! where they separate the grids, else the numbers of its buildings or of a village's groups, in
+//! runs: 1—23号楼, 张楼村1—3组.
 
 use super::mention::{Claim, What};
 use super::{Answer, Index};
@@ -8,8 +9,13 @@ use crate::domain::gazetteer::{Building, GridRef};
 /// More runs than these in one answer nobody reads.
 const MOST_RUNS: usize = 4;
 
-/// Returns one answer for each grid, when the claims are buildings and words separate the grids.
-pub(super) fn by_buildings(index: &Index, claims: &[Claim]) -> Option<Vec<Answer>> {
+/// Returns one answer for each grid, when the claims are the buildings of one compound or the groups
+/// of one village and words separate the grids.
+pub(super) fn by_numbers(index: &Index, claims: &[Claim]) -> Option<Vec<Answer>> {
+    by_buildings(index, claims).or_else(|| by_groups(index, claims))
+}
+
+fn by_buildings(index: &Index, claims: &[Claim]) -> Option<Vec<Answer>> {
     let mut buildings: Vec<(&Building, GridRef)> = Vec::with_capacity(claims.len());
     for claim in claims {
         let What::Building(i) = claim.what else { return None };
@@ -19,7 +25,23 @@ pub(super) fn by_buildings(index: &Index, claims: &[Claim]) -> Option<Vec<Answer
     if buildings.iter().any(|(b, _)| b.compound != first.compound) {
         return None;
     }
-    sections(&buildings).or_else(|| numbers(buildings))
+    sections(&buildings).or_else(|| {
+        let number = |(b, grid): &(&Building, GridRef)| Some((b.no.parse::<u32>().ok()?, *grid));
+        runs(buildings.iter().map(number).collect::<Option<_>>()?, "", "号楼")
+    })
+}
+
+fn by_groups(index: &Index, claims: &[Claim]) -> Option<Vec<Answer>> {
+    let group = |claim: &Claim| match claim.what {
+        What::Group(i) => index.places.village_groups.get(i),
+        _ => None,
+    };
+    let village = group(claims.first()?)?.village.as_str();
+    let number = |claim: &Claim| {
+        let group = group(claim).filter(|g| g.village == village)?;
+        Some((group.group_no, claim.grid))
+    };
+    runs(claims.iter().map(number).collect::<Option<_>>()?, village, "组")
 }
 
 /// 一期 / 二期, when no section lies in two grids and every building is in one.
@@ -38,18 +60,14 @@ fn sections(buildings: &[(&Building, GridRef)]) -> Option<Vec<Answer>> {
     (answers.len() > 1).then_some(answers)
 }
 
-/// Runs of numbers that lie in one grid, in the order of the numbers.
-fn numbers(mut buildings: Vec<(&Building, GridRef)>) -> Option<Vec<Answer>> {
-    let number = |b: &Building| b.no.parse::<u32>().ok();
-    if buildings.iter().any(|(b, _)| number(b).is_none()) {
-        return None;
-    }
-    buildings.sort_by_key(|(b, _)| number(b));
-    let mut runs: Vec<(GridRef, &str, &str)> = Vec::new();
-    for (building, grid) in &buildings {
+/// Runs of numbers that lie in one grid, in the order of the numbers, between two words.
+fn runs(mut numbers: Vec<(u32, GridRef)>, before: &str, unit: &str) -> Option<Vec<Answer>> {
+    numbers.sort_by_key(|(number, _)| *number);
+    let mut runs: Vec<(GridRef, u32, u32)> = Vec::new();
+    for (number, grid) in numbers {
         match runs.last_mut() {
-            Some((same, _, last)) if same == grid => *last = &building.no,
-            _ => runs.push((*grid, &building.no, &building.no)),
+            Some((same, _, last)) if *same == grid => *last = number,
+            _ => runs.push((grid, number, number)),
         }
     }
     let mut grids: Vec<GridRef> = Vec::new();
@@ -58,22 +76,15 @@ fn numbers(mut buildings: Vec<(&Building, GridRef)>) -> Option<Vec<Answer>> {
             grids.push(*grid);
         }
     }
-    grids
-        .into_iter()
-        .map(|grid| {
-            let own: Vec<String> = runs
-                .iter()
-                .filter(|(g, ..)| *g == grid)
-                .map(
-                    |(_, from, to)| {
-                        if from == to { (*from).to_owned() } else { format!("{from}—{to}") }
-                    },
-                )
-                .collect();
-            (own.len() <= MOST_RUNS)
-                .then(|| Answer { label: format!("{}号楼", own.join("、")), grid })
-        })
-        .collect()
+    let run = |(_, from, to): &(GridRef, u32, u32)| {
+        if from == to { from.to_string() } else { format!("{from}—{to}") }
+    };
+    let answer = |grid: GridRef| {
+        let own: Vec<String> = runs.iter().filter(|(g, ..)| *g == grid).map(run).collect();
+        let label = || format!("{before}{}{unit}", own.join("、"));
+        (own.len() <= MOST_RUNS).then(|| Answer { label: label(), grid })
+    };
+    grids.into_iter().map(answer).collect()
 }
 
 #[cfg(test)]

@@ -155,6 +155,16 @@ fn what_is_not_enough_is_asked_with_the_answers_that_separate() {
         .map(|a| (a.label.as_str(), a.grid.0))
         .collect();
     assert_eq!(labels, [("一期", 0), ("二期", 1)]);
+    let mut village = town();
+    village.village_groups.extend([3, 4].map(group));
+    let asked =
+        Index::build(&village).resolve(&Query { text: "石桥村停电", ..Query::default() });
+    let labels: Vec<_> =
+        asked.question.iter().flat_map(|q| &q.answers).map(|a| a.label.as_str()).collect();
+    assert_eq!(labels, ["石桥村1、3—4组", "石桥村2组"]);
+    let two = ask("青云路30号和青云路29号").question.expect("a question");
+    assert!(two.text.contains("青云路30号，还是青云路29号"), "{}", two.text);
+    assert_eq!(two.answers[0].label, "青云路30号", "the buttons stand as the question does");
     for text in
         ["梧桐花园停水", "3号楼停水", "石桥村停电", "梧桐家园8号楼", "青云路30号和青云路29号"]
     {
