@@ -62,6 +62,7 @@ codes! {
     UnsupportedMediaType = "unsupported_media_type", 415, Info, "不支持这种内容类型";
     BodyTooLarge = "body_too_large", 413, Info, "内容过大";
     RouteNotFound = "route_not_found", 404, Info, "没有这个地址";
+    UpgradeRequired = "upgrade_required", 426, Info, "请用 WebSocket 连接";
     MethodNotAllowed = "method_not_allowed", 405, Info, "不支持这种请求方式";
     InvalidFields = "invalid_fields", 422, Info, "有几项内容需要修改";
     IdempotencyKeyRequired = "idempotency_key_required", 400, Info, "缺少 Idempotency-Key";

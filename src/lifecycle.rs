@@ -15,6 +15,7 @@ use tokio_util::task::TaskTracker;
 pub struct Lifecycle {
     tasks: TaskTracker,
     winding_down: CancellationToken,
+    hanging_up: CancellationToken,
 }
 
 impl Lifecycle {
@@ -36,6 +37,25 @@ impl Lifecycle {
         let _handle = tokio::spawn(task);
     }
 
+    /// Starts a task on this thread, for what cannot move to another; waited for at the end.
+    #[expect(clippy::disallowed_methods, reason = "this is the owner of every task")]
+    pub fn spawn_here<F>(&self, task: F)
+    where
+        F: Future<Output = ()> + 'static,
+    {
+        let _handle = actix_web::rt::spawn(self.tasks.track_future(task));
+    }
+
+    /// Returns the token that says: connections that would stay open end now.
+    pub fn hanging_up(&self) -> CancellationToken {
+        self.hanging_up.clone()
+    }
+
+    /// Ends the connections that would stay open, so that the server can stop.
+    pub fn hang_up(&self) {
+        self.hanging_up.cancel();
+    }
+
     /// Returns the token that says: take no new work.
     pub fn winding_down(&self) -> CancellationToken {
         self.winding_down.clone()
@@ -43,6 +63,7 @@ impl Lifecycle {
 
     /// Asks every task to end and waits for them; `false` when some did not end in time.
     pub async fn finish(&self, within: Duration) -> bool {
+        self.hanging_up.cancel();
         self.winding_down.cancel();
         self.tasks.close();
         tokio::time::timeout(within, self.tasks.wait()).await.is_ok()

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rand::Rng;
 
+use crate::app::inbox::hub::Hub;
 use crate::app::places::Places;
 use crate::auth::jwt::KeyRing;
 use crate::auth::limits::{Limiter, Rule};
@@ -95,6 +96,7 @@ pub struct Parts {
     pub places: Places,
     pub calendar: Calendar,
     pub wake: Wake,
+    pub hub: Hub,
     pub metrics: Metrics,
     pub lifecycle: Lifecycle,
     pub settings: Settings,

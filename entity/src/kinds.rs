@@ -49,6 +49,8 @@ ids!(
     ResponsibilityId,
     /// One intended message to one person through one channel.
     NoticeId,
+    /// One entry of somebody's inbox.
+    InboxId,
     /// A durable unit of work.
     JobId,
     /// A stored photo.

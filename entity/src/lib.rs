@@ -20,6 +20,7 @@ pub mod console_failure;
 pub mod grid;
 pub mod household;
 pub mod idempotency;
+pub mod inbox;
 pub mod job;
 pub mod neighbour;
 pub mod notice;

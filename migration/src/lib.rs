@@ -9,6 +9,7 @@ mod m20261125_000001_index_what_is_swept;
 mod m20261125_000002_allow_wecom_events;
 mod m20261126_000001_create_building_codes;
 mod m20261126_000002_create_address_aliases;
+mod m20261126_000010_create_inbox;
 mod sql;
 
 pub struct Migrator;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000002_allow_wecom_events::Migration),
             Box::new(m20261126_000001_create_building_codes::Migration),
             Box::new(m20261126_000002_create_address_aliases::Migration),
+            Box::new(m20261126_000010_create_inbox::Migration),
         ]
     }
 }

@@ -13,6 +13,8 @@ pub mod cursor;
 pub mod extract;
 pub mod grids;
 pub mod health;
+pub mod inbox;
+pub mod live;
 pub mod openapi;
 pub mod photos;
 pub mod problem;

@@ -6,8 +6,8 @@ use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
 use super::{
-    address, aliases, audit, auth, buildings, callbacks, cases, grids, health, openapi, photos,
-    problem, staff,
+    address, aliases, audit, auth, buildings, callbacks, cases, grids, health, inbox, live,
+    openapi, photos, problem, staff,
 };
 use crate::services::Services;
 use crate::telemetry;
@@ -30,6 +30,8 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(address::routes)
         .configure(aliases::routes)
         .configure(buildings::routes)
+        .configure(inbox::routes)
+        .configure(live::routes)
         .default_service(web::to(openapi::no_route));
 }
 

@@ -11,6 +11,7 @@ pub mod case;
 pub mod coverage;
 pub mod doctor;
 pub mod import;
+pub mod inbox;
 pub mod alias;
 pub mod limit;
 pub mod locate;

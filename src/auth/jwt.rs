@@ -28,6 +28,9 @@ pub struct Bearer {
     pub sub: AccountId,
     pub who: Who,
     pub ver: i64,
+    /// The refresh token issued with it, by which its session is found; what stays open for long
+    /// ends with the session.
+    pub session: Option<i64>,
 }
 
 /// What a verified token says.
@@ -36,6 +39,7 @@ pub struct Claims {
     pub sub: AccountId,
     pub who: Who,
     pub ver: i64,
+    pub session: Option<i64>,
     pub iat: Timestamp,
     pub exp: Timestamp,
 }
@@ -79,6 +83,8 @@ struct Wire {
     sub: String,
     who: Who,
     ver: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sid: Option<i64>,
     iat: i64,
     exp: i64,
 }
@@ -123,6 +129,7 @@ impl KeyRing {
             sub: bearer.sub.to_string(),
             who: bearer.who,
             ver: bearer.ver,
+            sid: bearer.session,
             iat,
             exp: (now + self.life).0.div_euclid(MICROS),
         };
@@ -163,6 +170,7 @@ fn claims(wire: &Wire) -> Option<Claims> {
         sub: wire.sub.parse().ok()?,
         who: wire.who,
         ver: wire.ver,
+        session: wire.sid,
         iat: Timestamp(wire.iat.checked_mul(MICROS)?),
         exp: Timestamp(wire.exp.checked_mul(MICROS)?),
     })
@@ -173,7 +181,7 @@ mod tests {
     use super::*;
 
     const NOW: Timestamp = Timestamp(1_580_000_000_500_000);
-    const BEARER: Bearer = Bearer { sub: AccountId(42), who: Who::Staff, ver: 3 };
+    const BEARER: Bearer = Bearer { sub: AccountId(42), who: Who::Staff, ver: 3, session: Some(7) };
 
     fn secrets(ids: &[&str]) -> BTreeMap<String, SecretString> {
         ids.iter().map(|id| ((*id).to_owned(), SecretString::from(format!("{id:0>40}")))).collect()
@@ -193,6 +201,7 @@ mod tests {
         let token = ring.issue(BEARER, NOW).unwrap();
         let claims = ring.verify(&token, NOW).unwrap();
         assert_eq!((claims.sub, claims.who, claims.ver), (AccountId(42), Who::Staff, 3));
+        assert_eq!(claims.session, Some(7));
         let before = Timestamp(claims.exp.0 - 1);
         assert_eq!(ring.verify(&token, before), Ok(claims));
         assert_eq!(ring.verify(&token, claims.exp), Err(TokenRefused::Expired));

@@ -16,6 +16,7 @@ use actix_web::{App, HttpServer, web};
 
 use crate::api::extract::TrustedProxies;
 use crate::api::routes;
+use crate::app::inbox::hub::{self, Hub};
 use crate::app::places::Places;
 use crate::auth::limits::Limiter;
 use crate::clock::Clock;
@@ -105,6 +106,7 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         places: Places::load(&db, costs(config), clock.now()).await.map_err(BootError::Places)?,
         calendar: Calendar::builtin(),
         wake: redis.map_or_else(Wake::local, Wake::shared),
+        hub: Hub::default(),
         metrics: Metrics::new().map_err(BootError::Metrics)?,
         lifecycle,
         settings: settings::of(config),
@@ -140,8 +142,10 @@ fn storage(config: &Config) -> Result<Storage, BootError> {
     storage.map_err(BootError::Photos)
 }
 
-/// Builds the HTTP server on a listener; it serves while it is awaited.
+/// Builds the HTTP server on a listener; it serves while it is awaited. Hang up the live
+/// connections before it is stopped: it waits for every connection to end.
 pub fn http(s: &Services, config: &Config, listener: TcpListener) -> Result<Server, BootError> {
+    s.lifecycle.spawn(hub::watch(s.clone(), s.lifecycle.winding_down()));
     let services = web::Data::new(s.clone());
     let networks = config.server.trusted_proxies.iter();
     let proxies = networks.filter_map(|proxy| crate::config::parse_network(proxy)).collect();
@@ -186,12 +190,15 @@ pub async fn run(s: Services, config: &Config, role: Role) -> Result<(), BootErr
     let server = http(&s, config, listener)?;
     let handle = server.handle();
     s.lifecycle.spawn(crate::app::places::watch(s.clone(), s.lifecycle.winding_down()));
-    if role != Role::Api {
+    if role == Role::Api {
+        s.lifecycle.spawn(engine::subscribe::run(s.clone(), s.lifecycle.winding_down()));
+    } else {
         start_engine(&s);
     }
     tracing::info!(%address, "ready");
     let stopping = async {
         crate::lifecycle::asked_to_stop().await;
+        s.lifecycle.hang_up();
         handle.stop(true).await;
     };
     let (ended, ()) = tokio::join!(server, stopping);

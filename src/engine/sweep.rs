@@ -20,6 +20,7 @@ const LATE: Duration = Duration::from_mins(2);
 const ANSWERS_KEPT: Duration = Duration::from_hours(24);
 const CODES_KEPT: Duration = Duration::from_mins(10);
 const JOBS_KEPT: Duration = Duration::from_hours(7 * 24);
+const INBOX_KEPT: Duration = Duration::from_hours(180 * 24);
 
 /// Sweeps once; returns what was found. Fails when the database does.
 pub async fn run(s: &Services) -> Result<Findings> {
@@ -64,7 +65,8 @@ async fn remove(s: &Services, now: Timestamp) -> Result<u64> {
             Box::pin(async move {
                 let answers = store::idempotency::forget(tx, now - ANSWERS_KEPT).await?;
                 let codes = store::sweep::forget_codes(tx, now - CODES_KEPT).await?;
-                Ok::<_, Error>(answers + codes)
+                let told = store::inbox::forget(tx, now - INBOX_KEPT).await?;
+                Ok::<_, Error>(answers + codes + told)
             })
         })
         .await?;

@@ -18,6 +18,7 @@ pub mod duty;
 pub mod event;
 pub mod homes;
 pub mod idempotency;
+pub mod inbox;
 pub mod job;
 pub mod notice;
 pub mod people;

@@ -19,13 +19,12 @@ pub async fn note_code(
     Ok(written.await? == 1)
 }
 
-/// Inserts a refresh token.
+/// Inserts a refresh token; returns its id.
 pub async fn insert_token(
     tx: &impl ConnectionTrait,
     row: refresh_token::ActiveModel,
-) -> Result<(), DbErr> {
-    refresh_token::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+) -> Result<i64, DbErr> {
+    Ok(refresh_token::Entity::insert(row).exec(tx).await?.last_insert_id)
 }
 
 /// Finds a refresh token by the hash of its text.
@@ -103,4 +102,11 @@ pub async fn set_phone(
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// Tells whether the session that a refresh token belongs to has not been revoked. A row that was
+/// removed belonged to one that ended long ago.
+pub async fn is_living(conn: &impl ConnectionTrait, id: i64) -> Result<bool, DbErr> {
+    let row = refresh_token::Entity::find_by_id(id).one(conn).await?;
+    Ok(row.is_some_and(|row| row.revoked_at.is_none()))
 }

@@ -101,7 +101,7 @@ impl Change {
         // The event that causes it makes the key: two reminders are two messages.
         let part = Part::Event(kind, i64::from(self.case.last_seq));
         let round = self.round();
-        self.tell(Planned { to, kind, round, part, first_push: false, note });
+        self.tell(Planned { to, kind, round, part, first_push: false, note, quiet: false });
     }
 
     /// Cancels every notice to staff that is planned and not yet on its way.

@@ -15,7 +15,7 @@ use super::tell::{Planned, To};
 use crate::domain::calendar::Calendar;
 use crate::domain::calendar::Profile;
 use crate::domain::case::targets::WorkTime;
-use crate::domain::escalation::{self, Action, Cursor, Decision, Snapshot, View};
+use crate::domain::escalation::{self, Action, Cursor, Decision, Snapshot, View, Who};
 use crate::domain::notice::Part;
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -34,7 +34,7 @@ pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
         let decision = decide(change, &snapshot, step_failed);
         apply_cursor(&mut change.case, &decision);
         for action in decision.actions {
-            apply(change, action)?;
+            apply(change, &snapshot, action)?;
         }
         if change.case.state == before {
             return Ok(());
@@ -123,7 +123,7 @@ async fn step_failed(change: &Change, tx: &Tx) -> Result<bool> {
     Ok(any && of_step.all(|n| matches!(n.state, NoticeState::Dead | NoticeState::Unknown)))
 }
 
-fn apply(change: &mut Change, action: Action) -> Result<()> {
+fn apply(change: &mut Change, snapshot: &Snapshot, action: Action) -> Result<()> {
     match action {
         Action::Notify { step, round, people, roles, kind } => {
             let first_push = step == 0 && kind != NoticeKind::Escalated;
@@ -135,15 +135,20 @@ fn apply(change: &mut Change, action: Action) -> Result<()> {
                 let label = step.to_string();
                 change.s.metrics.escalations.with_label_values(&[label.as_str()]).inc();
             }
+            for staff in unreachable(snapshot, &roles) {
+                change.tell(of_step(staff, kind, (round, step)).quiet());
+            }
             for staff in people {
-                let note = String::new();
-                let to = To::Staff(staff);
-                change.tell(Planned { to, kind, round, part: Part::Step(step), first_push, note });
+                change.tell(Planned { first_push, ..of_step(staff, kind, (round, step)) });
             }
         }
         Action::Skip { step, round, roles } => {
             let payload = json!({ "round": round, "step": step, "roles": roles });
             change.observed(EventType::NoOneReachable, payload)?;
+            let kind = if step == 0 { snapshot.first } else { NoticeKind::Escalated };
+            for staff in unreachable(snapshot, &roles) {
+                change.tell(of_step(staff, kind, (round, step)).quiet());
+            }
         }
         Action::RemindAck { .. } => {
             let people: Vec<_> = change.case.acknowledged_by.into_iter().collect();
@@ -163,6 +168,17 @@ fn apply(change: &mut Change, action: Action) -> Result<()> {
         Action::AutoResume => resume(change, ActorRole::System)?,
     }
     Ok(())
+}
+
+fn of_step(staff: StaffId, kind: NoticeKind, (round, step): (u32, u32)) -> Planned {
+    let (to, part) = (To::Staff(staff), Part::Step(step));
+    Planned { to, kind, round, part, first_push: false, note: String::new(), quiet: false }
+}
+
+/// Lists the people of a step whom no channel reaches; their inboxes are told all the same.
+fn unreachable(snapshot: &Snapshot, roles: &[Who]) -> Vec<StaffId> {
+    let people = roles.iter().filter_map(|role| snapshot.people.get(role)).flatten();
+    people.filter(|one| !one.reachable).map(|one| one.staff).collect()
 }
 
 fn resume(change: &mut Change, by: ActorRole) -> Result<()> {
@@ -195,7 +211,10 @@ pub async fn run_one(s: &Services, now: Timestamp) -> Result<bool> {
         .await;
     match (done, looked_at.get()) {
         (Err(error), Some(&(id, due))) => put_off(s, id, (due, now), error).await,
-        (done, _) => done,
+        (done, _) => {
+            s.wake.ring();
+            done
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use entity::kinds::{
 use entity::{cases, notice};
 use sea_orm::ActiveValue::{NotSet, Set};
 
+use crate::app::inbox;
 use crate::domain::notice::{self as words, NoticeView, Part, Recipient};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -42,10 +43,21 @@ pub struct Planned {
     pub first_push: bool,
     /// A short sentence for the note field, e.g. who took it.
     pub note: String,
+    /// No channel leads to the person: it only waits in his inbox.
+    pub quiet: bool,
 }
 
-/// Stores the planned notices with their jobs. People without any living channel get none; the
-/// escalation sees that nothing was planned for the step and goes on.
+impl Planned {
+    /// The same for somebody whom no channel reaches.
+    #[must_use]
+    pub fn quiet(self) -> Self {
+        Self { quiet: true, ..self }
+    }
+}
+
+/// Stores the planned notices with their jobs, and puts all of them into inboxes. People without
+/// any living channel get no notice; the escalation sees that nothing was planned for the step and
+/// goes on.
 pub async fn store(
     s: &Services,
     tx: &Tx,
@@ -55,12 +67,13 @@ pub async fn store(
 ) -> Result<()> {
     let ways = Ways::load(tx, planned).await?;
     let mut rows = Vec::new();
-    for one in planned {
+    for one in planned.iter().filter(|one| !one.quiet) {
         if let Some(row) = row(s, tx, (case, now), one, &ways).await? {
             rows.push(row);
         }
     }
     let stored = store::notice::insert_new(tx, rows).await?;
+    inbox::plan::store(s, tx, case, planned, now).await?;
     let wait_until = case.content_until.filter(|until| *until > now);
     let jobs = stored.iter().map(|notice| job(s, notice, wait_until.unwrap_or(now)));
     store::job::enqueue(tx, jobs.collect(), now).await?;
@@ -192,7 +205,8 @@ fn step_of(part: Part) -> i32 {
     }
 }
 
-fn view(s: &Services, case: &cases::Model, one: &Planned, now: Timestamp) -> NoticeView {
+/// Says what a message about a case tells.
+pub fn view(s: &Services, case: &cases::Model, one: &Planned, now: Timestamp) -> NoticeView {
     let places = s.places.now();
     let grid = case.small_grid_id.or(case.large_grid_id).and_then(|id| places.name(id));
     NoticeView {

@@ -73,8 +73,6 @@ async fn grant(
     family: &Family,
 ) -> Result<Granted> {
     let now = s.clock.now();
-    let bearer = Bearer { sub: account.id, who, ver: i64::from(account.token_version) };
-    let access_token = s.tokens.issue(bearer, now).map_err(Error::internal)?;
     let (refresh_token, token_hash) = tokens::issue(&mut rng(s));
     let row = refresh_token::ActiveModel {
         id: NotSet,
@@ -88,7 +86,9 @@ async fn grant(
         used_at: Set(None),
         revoked_at: Set(None),
     };
-    store::session::insert_token(tx, row).await?;
+    let session = Some(store::session::insert_token(tx, row).await?);
+    let bearer = Bearer { sub: account.id, who, ver: i64::from(account.token_version), session };
+    let access_token = s.tokens.issue(bearer, now).map_err(Error::internal)?;
     Ok(Granted { access_token, refresh_token })
 }
 

@@ -1,6 +1,7 @@
 //! Ends one session: its refresh tokens are worthless from now on.
 //!
-//! The access token at hand lives on for its few minutes; other sessions of the account stay.
+//! The access token at hand lives on for its few minutes, except on live connections, which close;
+//! other sessions of the account stay.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -25,5 +26,7 @@ pub async fn run(s: &Services, actor: &Actor, token: &SecretString) -> Result<()
                 Ok::<_, Error>(())
             })
         })
-        .await
+        .await?;
+    s.hub.check(account);
+    Ok(())
 }

@@ -113,7 +113,7 @@ impl App {
             _ => Who::Staff,
         };
         let ver = street::token_version(&s.db, person.account).await;
-        let bearer = Bearer { sub: person.account, who, ver };
+        let bearer = Bearer { sub: person.account, who, ver, session: None };
         let token = s.tokens.issue(bearer, self.clock.now()).unwrap();
         Client::new(self.base(), Some(token))
     }
@@ -179,6 +179,16 @@ impl App {
         services
     }
 
+    /// Serves a second process on the same database and clock; the caller ends it with
+    /// [`Other::end`].
+    pub async fn second_server(&self) -> Other {
+        let services = self.second_process().await;
+        let mut config = parts::config(&self.db.url, self.dir.path(), self.wechat.address);
+        (self.tune)(&mut config);
+        let served = parts::serve(&services, &config);
+        Other(Running { services, served })
+    }
+
     /// Stops the program and starts it again on the same database and clock.
     pub async fn restart(&mut self) {
         let before = self.running.take().unwrap();
@@ -198,6 +208,20 @@ impl App {
 
     fn base(&self) -> String {
         format!("http://{}", self.running.as_ref().unwrap().served.address)
+    }
+}
+
+/// A second process.
+pub struct Other(Running);
+
+impl Other {
+    pub fn base(&self) -> String {
+        format!("http://{}", self.0.served.address)
+    }
+
+    pub async fn end(self) {
+        let problems = stop(self.0).await;
+        assert!(problems.is_empty(), "{}", problems.join("\n"));
     }
 }
 
@@ -286,6 +310,7 @@ async fn left_over(running: Option<&Running>, wechat: &StandIn, jobs: Option<&st
 async fn stop(running: Running) -> Vec<String> {
     let mut problems = Vec::new();
     let Running { services, served } = running;
+    services.lifecycle.hang_up();
     if tokio::time::timeout(STOPS_WITHIN, served.handle.stop(true)).await.is_err() {
         problems.push(format!("the server did not stop within {STOPS_WITHIN:?}"));
     }

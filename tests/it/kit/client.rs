@@ -40,6 +40,16 @@ impl Client {
         Self { http, base, token }
     }
 
+    /// The server's address.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The bearer.
+    pub fn token(&self) -> &str {
+        self.token.as_deref().unwrap()
+    }
+
     /// The same connection without a bearer.
     pub fn anonymous(&self) -> Self {
         Self { token: None, ..self.clone() }

@@ -17,6 +17,7 @@ pub mod client;
 pub mod clock;
 mod db;
 pub mod font;
+pub mod live;
 pub mod load;
 pub mod logs;
 pub mod parts;

@@ -7,6 +7,8 @@ mod building_codes;
 mod cases;
 mod grids;
 mod homes;
+mod inbox;
 mod limits;
+mod live;
 mod photos;
 mod staff;

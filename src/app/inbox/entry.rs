@@ -1,0 +1,72 @@
+//! One entry as its owner sees it.
+
+use entity::inbox;
+use entity::kinds::{CaseId, InboxId, NoticeKind, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::WORDS;
+use crate::domain::notice::NoticeView;
+use crate::error::{Error, Result};
+use crate::services::Services;
+
+/// The words of an entry: those of the card on the phone, not cut to its fields. Nothing in them
+/// identifies a resident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    pub number: String,
+    pub category: String,
+    /// Community and grid at most.
+    pub place: String,
+    pub state: String,
+    /// Microseconds since 1970.
+    pub due: Option<i64>,
+    pub note: String,
+}
+
+impl Words {
+    /// Takes the words of a notice.
+    pub fn of(view: &NoticeView) -> Self {
+        Self {
+            number: view.number.clone(),
+            category: view.category_zh.clone(),
+            place: view.place.clone(),
+            state: view.state.zh().to_owned(),
+            due: view.due.map(|at| at.0),
+            note: view.note.clone(),
+        }
+    }
+
+    /// Seals them for the table.
+    pub fn seal(&self, s: &Services) -> Result<String> {
+        let text = serde_json::to_string(self).map_err(Error::internal)?;
+        s.vault.seal(WORDS, &text).map_err(Error::internal)
+    }
+}
+
+/// An opened entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub id: InboxId,
+    pub kind: NoticeKind,
+    pub urgent: bool,
+    pub case: CaseId,
+    pub words: Words,
+    pub at: Timestamp,
+    pub read_at: Option<Timestamp>,
+}
+
+impl Entry {
+    /// Opens a row. Fails when it was sealed by another installation.
+    pub fn open(s: &Services, row: &inbox::Model) -> Result<Self> {
+        let text = s.vault.open(WORDS, &row.words_sealed).map_err(Error::internal)?;
+        Ok(Self {
+            id: row.id,
+            kind: row.kind,
+            urgent: row.urgent,
+            case: row.case_id,
+            words: serde_json::from_str(&text).map_err(Error::internal)?,
+            at: row.created_at,
+            read_at: row.read_at,
+        })
+    }
+}

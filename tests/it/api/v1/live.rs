@@ -1,0 +1,216 @@
+//! The live connection over real sockets: who may listen, and that nothing is lost or doubled.
+
+use entity::inbox;
+use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, TransactionTrait};
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::kit::App;
+use crate::kit::builders;
+use crate::kit::clock::minutes;
+use crate::kit::live::Live;
+
+/// Starts a program of which nobody sends the notices.
+async fn started() -> App {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    app
+}
+
+fn id(event: &Value) -> i64 {
+    event["id"].as_i64().unwrap_or_else(|| panic!("not an event: {event}"))
+}
+
+fn numbers(events: &[Value]) -> Vec<&str> {
+    events.iter().map(|event| event["number"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn an_event_comes_as_soon_as_it_is_committed_and_only_to_whom_it_concerns() {
+    let app = started().await;
+    let (worker, stranger) = (app.as_person("primary-1").await, app.as_person("primary-2").await);
+    let (mut mine, ready) = Live::ready(worker.base(), worker.token(), None).await;
+    assert_eq!((&ready["resumed"], &ready["unread"]), (&json!(false), &json!(0)));
+    let (mut other, _) = Live::ready(stranger.base(), stranger.token(), None).await;
+    let case = builders::report(&app).await;
+    let event = mine.next().await;
+    assert_eq!((&event["kind"], &event["number"]), (&json!("new_case"), &json!(case.number)));
+    assert!(!event.to_string().contains("家里没水了"));
+    // The next thing the stranger hears is his own, so the first was not for him.
+    let own = builders::report_as(&app, "resident-1", "康复路2号", case.category).await;
+    let heard = other.next().await;
+    assert_eq!(heard["number"], own.number.as_str());
+}
+
+#[tokio::test]
+async fn without_a_good_token_in_the_first_message_nobody_listens() {
+    let app = started().await;
+    let worker = app.as_person("primary-1").await;
+    let mut silent = Live::connect(worker.base()).await;
+    let mut forged = Live::open(worker.base(), "not.a.token", None).await;
+    assert_eq!(forged.closed().await, (4401, "unauthenticated".into()));
+    for nonsense in ["hello", "{}", r#"{"token":1}"#, r#"{"token":"x","more":1}"#] {
+        let mut live = Live::connect(worker.base()).await;
+        live.send(Message::text(nonsense)).await;
+        assert_eq!(live.closed().await, (4400, "bad_message".into()), "{nonsense}");
+    }
+    let mut binary = Live::connect(worker.base()).await;
+    binary.send(Message::binary(b"token".to_vec())).await;
+    assert_eq!(binary.closed().await, (4400, "bad_message".into()));
+    let mut large = Live::connect(worker.base()).await;
+    large.send(Message::text("x".repeat(5_000))).await;
+    assert_eq!(large.closed().await.0, 1009);
+    assert_eq!(silent.closed().await, (4408, "no_token_in_time".into()));
+    let (status, answer) = worker.get("/api/v1/live").await;
+    assert_eq!((status, &answer["code"]), (426, &json!("upgrade_required")));
+}
+
+#[tokio::test]
+async fn after_a_cut_the_missed_events_come_in_order_without_loss_or_double() {
+    let app = started().await;
+    let worker = app.as_person("primary-1").await;
+    let (mut live, _) = Live::ready(worker.base(), worker.token(), None).await;
+    let mut wanted = Vec::new();
+    let mut got = Vec::new();
+    for round in 0..4 {
+        for _ in 0..3 {
+            wanted.push(builders::report(&app).await.number);
+        }
+        got.extend(live.events(3).await);
+        let last = id(got.last().unwrap());
+        drop(live);
+        // While nobody listens.
+        for _ in 0..2 {
+            wanted.push(builders::report(&app).await.number);
+        }
+        let (again, ready) = Live::ready(worker.base(), worker.token(), Some(last)).await;
+        assert_eq!(ready["resumed"], true, "round {round}: {ready}");
+        live = again;
+        got.extend(live.events(2).await);
+    }
+    assert_eq!(numbers(&got), wanted);
+    // What is not his, or was never given, resumes nothing; he reads the list instead.
+    let foreign = inbox::Entity::find().all(&app.services().db.read).await.unwrap();
+    let foreign = foreign.iter().find(|row| got.iter().all(|event| id(event) != row.id.0)).unwrap();
+    for unknown in [foreign.id.0, 999_999] {
+        let (_, ready) = Live::ready(worker.base(), worker.token(), Some(unknown)).await;
+        assert_eq!(ready["resumed"], false);
+    }
+}
+
+#[tokio::test]
+async fn what_another_process_commits_comes_too() {
+    let app = started().await;
+    let other = app.second_server().await;
+    let worker = app.as_person("primary-1").await;
+    let (mut here, _) = Live::ready(worker.base(), worker.token(), None).await;
+    let (mut there, _) = Live::ready(&other.base(), worker.token(), None).await;
+    let mut wanted = Vec::new();
+    for _ in 0..5 {
+        wanted.push(builders::report(&app).await.number);
+    }
+    let (one, two) = (here.events(5).await, there.events(5).await);
+    assert_eq!((numbers(&one), numbers(&two)), (numbers(&two), numbers(&one)));
+    assert_eq!(numbers(&one), wanted);
+    // He goes on at the other process where he stopped at this one.
+    let last = builders::report(&app).await;
+    assert_eq!(here.next().await["number"], last.number.as_str());
+    let (mut moved, _) = Live::ready(&other.base(), worker.token(), Some(id(&one[4]))).await;
+    assert_eq!(moved.next().await["number"], last.number.as_str());
+    other.end().await;
+    assert_eq!(moved.closed().await, (1001, "stopping".into()));
+}
+
+#[tokio::test]
+async fn a_later_id_that_is_seen_first_makes_no_earlier_one_be_missed() {
+    let app = started().await;
+    let conn = app.connect().await;
+    if conn.get_database_backend() != DatabaseBackend::Postgres {
+        return;
+    }
+    let worker = app.as_person("primary-1").await;
+    builders::report(&app).await;
+    let first = inbox::Entity::find().all(&app.services().db.read).await.unwrap();
+    let staff = app.person("primary-1").staff.unwrap();
+    let mine = first.into_iter().find(|row| row.recipient == format!("s{staff}")).unwrap();
+    let (mut live, _) = Live::ready(worker.base(), worker.token(), None).await;
+    let slow = conn.begin().await.unwrap();
+    let text = format!(
+        "INSERT INTO inbox (recipient, dedup_key, case_id, kind, urgent, words_sealed, created_at)
+            VALUES ('{}', 'slow', {}, 'reminder', false, '{}', 0)",
+        mine.recipient, mine.case_id, mine.words_sealed
+    );
+    slow.execute_unprepared(&text).await.unwrap();
+    let fast = builders::report(&app).await;
+    // Before it answers a second word, the connection has looked for news once more.
+    for _ in 0..2 {
+        live.say(&json!({ "token": worker.token() })).await;
+        assert_eq!(live.next().await["kind"], "renewed");
+    }
+    slow.commit().await.unwrap();
+    app.services().wake.ping_here();
+    let got = live.events(2).await;
+    assert_eq!((&got[0]["kind"], &got[1]["number"]), (&json!("reminder"), &json!(fast.number)));
+}
+
+#[tokio::test]
+async fn a_connection_ends_with_its_session_and_leaves_the_others_alone() {
+    let app = started().await;
+    let sign_in = async || {
+        let code = app.wechat.login_code(&app.person("primary-1").mini).await;
+        let (status, signed) =
+            app.anonymous().post("/api/v1/auth/wechat", json!({ "code": code })).await;
+        assert_eq!(status, 200, "{signed}");
+        signed
+    };
+    let (one, two) = (sign_in().await, sign_in().await);
+    let token = |signed: &Value| signed["access_token"].as_str().unwrap().to_owned();
+    let base = app.anonymous().base().to_owned();
+    let (mut first, _) = Live::ready(&base, &token(&one), None).await;
+    let (mut second, _) = Live::ready(&base, &token(&two), None).await;
+    let body = json!({ "refresh_token": one["refresh_token"] });
+    let client = app.anonymous().bearing(&token(&one));
+    let (status, _) = client.send("DELETE", "/api/v1/auth/session", Some(body)).await;
+    assert_eq!(status, 204);
+    assert_eq!(first.closed().await, (4401, "unauthenticated".into()));
+    // The token lives on for its minutes; a connection it no longer opens.
+    let mut again = Live::open(&base, &token(&one), None).await;
+    assert_eq!(again.closed().await, (4401, "unauthenticated".into()));
+    let case = builders::report(&app).await;
+    assert_eq!(second.next().await["number"], case.number.as_str());
+}
+
+#[tokio::test]
+async fn a_fresh_token_carries_a_connection_over_the_end_of_the_old_one() {
+    let app = started().await;
+    let (old, stale) = (app.as_person("primary-1").await, app.as_person("primary-1").await);
+    let (mut live, _) = Live::ready(old.base(), old.token(), None).await;
+    let (mut ends, _) = Live::ready(stale.base(), stale.token(), None).await;
+    app.advance(minutes(20));
+    let fresh = app.as_person("primary-1").await;
+    live.say(&json!({ "token": fresh.token() })).await;
+    assert_eq!(live.next().await["kind"], "renewed");
+    app.advance(minutes(15));
+    let case = builders::report(&app).await;
+    assert_eq!(live.next().await["number"], case.number.as_str());
+    // The other one got no event any more: its token had ended.
+    assert_eq!(ends.closed().await, (4403, "token_expired".into()));
+    let other = app.as_person("primary-2").await;
+    live.say(&json!({ "token": other.token() })).await;
+    assert_eq!(live.closed().await, (4401, "unauthenticated".into()));
+}
+
+#[tokio::test]
+async fn a_person_has_eight_connections_and_the_newest_counts() {
+    let app = started().await;
+    let worker = app.as_person("primary-1").await;
+    let mut open = Vec::new();
+    for _ in 0..9 {
+        open.push(Live::ready(worker.base(), worker.token(), None).await.0);
+    }
+    assert_eq!(open[0].closed().await, (4429, "too_many".into()));
+    let case = builders::report(&app).await;
+    for live in &mut open[1..] {
+        assert_eq!(live.next().await["number"], case.number.as_str());
+    }
+}
