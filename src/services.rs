@@ -16,6 +16,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::case::targets::Targets;
 use crate::domain::escalation::Chains;
 use crate::engine::wake::Wake;
+use crate::gateway::sms::Sms;
 use crate::gateway::storage::Storage;
 use crate::gateway::wechat::Wechat;
 use crate::gateway::wecom::Wecom;
@@ -92,6 +93,7 @@ pub struct Parts {
     pub limiter: Limiter,
     pub wechat: Wechat,
     pub wecom: Wecom,
+    pub sms: Sms,
     pub storage: Storage,
     pub places: Places,
     pub calendar: Calendar,

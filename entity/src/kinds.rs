@@ -311,6 +311,7 @@ words! {
     Channel {
         OaTemplate = "oa_template", "服务号模板消息";
         MiniSubscribe = "mini_subscribe", "小程序订阅消息";
+        Sms = "sms", "短信";
         Inbox = "inbox", "站内消息";
     }
 

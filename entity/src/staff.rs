@@ -13,7 +13,10 @@ pub struct Model {
     pub staff_no: String,
     pub name_sealed: String,
     pub office_phone: String,
+    /// His mobile, sealed for `staff.phone`; nobody sees it, text messages go there.
     pub phone_sealed: Option<String>,
+    /// When the provider said that his mobile reaches nobody.
+    pub phone_dead_at: Option<Timestamp>,
     pub account_id: Option<AccountId>,
     pub created_at: Timestamp,
     pub ended_at: Option<Timestamp>,

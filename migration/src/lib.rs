@@ -10,6 +10,7 @@ mod m20261125_000002_allow_wecom_events;
 mod m20261126_000001_create_building_codes;
 mod m20261126_000002_create_address_aliases;
 mod m20261126_000010_create_inbox;
+mod m20261126_000011_reach_staff_by_phone;
 mod sql;
 
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000001_create_building_codes::Migration),
             Box::new(m20261126_000002_create_address_aliases::Migration),
             Box::new(m20261126_000010_create_inbox::Migration),
+            Box::new(m20261126_000011_reach_staff_by_phone::Migration),
         ]
     }
 }

@@ -14,7 +14,7 @@ use crate::app::staff::list::{self, Page};
 use crate::app::staff::view::{RoleView, StaffView};
 use crate::app::staff::{bind, code, unbind};
 use crate::domain::calendar::{parse_rfc3339, rfc3339};
-use crate::domain::phone::Phone;
+use crate::domain::phone::{Phone, PhoneKind};
 use crate::services::Services;
 
 /// Registers the routes.
@@ -57,6 +57,9 @@ pub struct AddStaff {
     /// The only phone that residents see.
     #[validate(custom(function = "office_phone"))]
     office_phone: String,
+    /// Mobile for text messages, where nothing else leads to him; no answer shows it.
+    #[validate(custom(function = "mobile_phone"))]
+    mobile: Option<String>,
     #[serde(default)]
     #[validate(nested, length(max = 50, message = "一次最多填写50项职责"))]
     duties: Vec<DutyIn>,
@@ -256,6 +259,7 @@ impl From<AddStaff> for NewStaff {
             staff_no: body.staff_no,
             name: body.name.trim().to_owned(),
             office_phone: body.office_phone,
+            mobile: body.mobile.and_then(|text| Phone::parse(&text).ok()),
             duties: body.duties.into_iter().map(NewDuty::from).collect(),
             street_roles: body.street_roles,
         }
@@ -318,6 +322,14 @@ fn filled(text: &str) -> Result<(), ValidationError> {
 fn office_phone(text: &str) -> Result<(), ValidationError> {
     match Phone::parse(text) {
         Ok(_) => Ok(()),
+        Err(why) => refuse("phone", why.zh()),
+    }
+}
+
+fn mobile_phone(text: &str) -> Result<(), ValidationError> {
+    match Phone::parse(text) {
+        Ok(phone) if phone.kind() == PhoneKind::Mobile => Ok(()),
+        Ok(_) => refuse("phone", "请填写手机号码，固定电话收不到短信"),
         Err(why) => refuse("phone", why.zh()),
     }
 }

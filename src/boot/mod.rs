@@ -24,6 +24,7 @@ use crate::config::{Config, Profile};
 use crate::domain::calendar::Calendar;
 use crate::engine::{self, wake::Wake};
 use crate::gateway::redis::Redis;
+use crate::gateway::sms::Sms;
 use crate::gateway::storage::{Remote, Storage};
 use crate::gateway::wechat::{TokenShare, Wechat};
 use crate::gateway::wecom::Wecom;
@@ -52,6 +53,8 @@ pub enum BootError {
     Redis(#[source] redis::RedisError),
     #[error("preparing calls to WeChat")]
     Wechat(#[source] crate::gateway::wechat::SetupError),
+    #[error("preparing calls to the provider of text messages")]
+    Sms(#[source] crate::gateway::http::HttpError),
     #[error("opening the photo store\n  cure: check the section [photos]")]
     Photos(#[source] crate::gateway::storage::StorageError),
     #[error("loading the places")]
@@ -102,6 +105,7 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         limiter: redis.clone().map_or_else(Limiter::local, Limiter::shared),
         wechat,
         wecom,
+        sms: Sms::new(settings::sms(config)).map_err(BootError::Sms)?,
         storage: storage(config)?,
         places: Places::load(&db, costs(config), clock.now()).await.map_err(BootError::Places)?,
         calendar: Calendar::builtin(),

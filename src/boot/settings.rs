@@ -9,6 +9,7 @@ use crate::domain::address::Costs;
 use crate::domain::case::targets::Targets;
 use crate::domain::escalation::Chains;
 use crate::gateway::http::Timeouts;
+use crate::gateway::sms::Settings as SmsSettings;
 use crate::gateway::wechat::{App, Settings as WechatSettings};
 use crate::gateway::wecom::Settings as WecomSettings;
 use crate::services::{Codes, Limits, Settings, Templates};
@@ -78,6 +79,21 @@ pub fn wecom(config: &Config) -> WecomSettings {
         corpid: config.wecom.corpid.clone(),
         token: config.wecom.token.expose().into(),
         aes_key: config.wecom.aes_key.expose().into(),
+    }
+}
+
+/// Builds what the sender of text messages is told.
+pub fn sms(config: &Config) -> SmsSettings {
+    let total = Duration::from_millis(config.sms.timeout_ms);
+    SmsSettings {
+        base_url: config.sms.base_url.clone(),
+        region: config.sms.region.clone(),
+        secret_id: config.sms.secret_id.clone(),
+        secret_key: config.sms.secret_key.expose().into(),
+        app_id: config.sms.app_id.clone(),
+        sign: config.sms.sign.clone(),
+        template_staff: config.sms.template_staff.clone(),
+        timeouts: Timeouts { total, ..Timeouts::default() },
     }
 }
 

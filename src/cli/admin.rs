@@ -114,8 +114,14 @@ pub async fn perform(
             Ok(once("24小时内打开一次有效", link.await?.expose_secret()))
         }
         Verb::AddStaff { name, staff_no, office_phone, roles } => {
-            let new =
-                NewStaff { staff_no, name, office_phone, duties: Vec::new(), street_roles: roles };
+            let new = NewStaff {
+                staff_no,
+                name,
+                office_phone,
+                mobile: None,
+                duties: Vec::new(),
+                street_roles: roles,
+            };
             Ok(format!("已添加，编号 {}", add::insert(s, new).await?))
         }
         Verb::BindingCode { staff_no } => binding_code(s, &staff_no).await,

@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::demo::story::RESIDENTS;
 use crate::demo::{self as street, SEED, house};
 use crate::gateway::http::{Http, Timeouts};
-use crate::sandbox::{self, Credentials, Settings};
+use crate::sandbox::{self, Credentials, Settings, TextAccount};
 use crate::services::Services;
 
 /// Where it lives and listens.
@@ -64,7 +64,13 @@ fn sandbox_settings(config: &Config) -> Settings {
         Some(Credentials { appid: app.appid.clone(), secret: app.secret.expose().to_owned() })
     };
     let (mini, oa) = (account(&config.wechat.mini), account(&config.wechat.oa));
-    Settings { clock: Clock::System, mini, oa, workers: 1 }
+    let text = &config.sms;
+    let sms = (!text.secret_id.is_empty()).then(|| TextAccount {
+        secret_id: text.secret_id.clone(),
+        secret_key: text.secret_key.expose().to_owned(),
+        app_id: text.app_id.clone(),
+    });
+    Settings { clock: Clock::System, mini, oa, sms, workers: 1 }
 }
 
 /// Prepares and serves; whatever happens, the stand-in ends with it.

@@ -4,6 +4,7 @@ use super::{Config, Finding, Profile};
 use crate::auth::refresh::FAMILY_DAYS;
 
 const REAL_WECHAT: &str = "https://api.weixin.qq.com";
+const REAL_SMS: &str = ".tencentcloudapi.com";
 
 fn finding(what: impl Into<String>, cure: impl Into<String>) -> Finding {
     Finding { what: what.into(), cure: cure.into() }
@@ -15,6 +16,7 @@ impl Config {
         let mut found = self.impossible();
         found.extend(self.impossible_sign_in());
         found.extend(self.impossible_wecom());
+        found.extend(self.impossible_sms());
         found.extend(self.impossible_codes());
         found.extend(self.impossible_costs());
         if self.profile == Profile::Production {
@@ -90,6 +92,20 @@ impl Config {
         })
     }
 
+    /// The provider would refuse every message.
+    fn impossible_sms(&self) -> Option<Finding> {
+        let sms = &self.sms;
+        let parts = [&sms.secret_id, &sms.app_id, &sms.sign, &sms.template_staff];
+        let set = parts.iter().filter(|part| !part.is_empty()).count()
+            + usize::from(!sms.secret_key.is_empty());
+        (set != 0 && set != 5).then(|| {
+            finding(
+                "of sms.secret_id, .secret_key, .app_id, .sign and .template_staff only a part is set",
+                "set all five as the SMS console shows them, or none: then no text messages are sent",
+            )
+        })
+    }
+
     /// WeChat would refuse every code, each with a number that says little.
     fn impossible_codes(&self) -> Vec<Finding> {
         let (page, edition) = (&self.codes.page, &self.codes.env_version);
@@ -136,6 +152,14 @@ impl Config {
             found.push(finding(
                 format!("wechat.base_url = {:?} is not the real WeChat", self.wechat.base_url),
                 format!("remove wechat.base_url (it is {REAL_WECHAT} by default) or set profile = \"demo\""),
+            ));
+        }
+        let sms = &self.sms.base_url;
+        let real = sms.starts_with("https://") && sms.trim_end_matches('/').ends_with(REAL_SMS);
+        if !self.sms.secret_id.is_empty() && !real {
+            found.push(finding(
+                format!("sms.base_url = {sms:?} is not the real provider of text messages"),
+                format!("use an https address that ends in {REAL_SMS}, or set profile = \"demo\""),
             ));
         }
         if self.auth.demo_accounts {
@@ -213,6 +237,37 @@ mod tests {
                 let named = named.unwrap_or("nothing");
                 assert!(one.what.starts_with(named) && one.cure.contains(named), "{one:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_part_of_an_account_for_text_messages_is_refused() {
+        for parts in 0..32_u8 {
+            let found = findings(|config| {
+                let part = |bit: u8| if parts & bit == 0 { "" } else { "set" };
+                config.sms.secret_id = part(1).into();
+                config.sms.secret_key = part(2).into();
+                config.sms.app_id = part(4).into();
+                config.sms.sign = part(8).into();
+                config.sms.template_staff = part(16).into();
+            });
+            assert_eq!(found.is_empty(), matches!(parts, 0 | 31), "{parts:05b}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn production_sends_numbers_to_the_real_provider_only() {
+        for (base, refused) in [
+            ("https://sms.tencentcloudapi.com", false),
+            ("https://sms.ap-guangzhou.tencentcloudapi.com/", false),
+            ("http://sms.tencentcloudapi.com", true),
+            ("https://sms.example.com", true),
+        ] {
+            let mut config = Config::default();
+            config.sms.base_url = base.into();
+            config.sms.secret_id = "set".into();
+            let named = |one: &Finding| one.what.starts_with("sms.base_url");
+            assert_eq!(config.findings().iter().any(named), refused, "{base}");
         }
     }
 

@@ -13,7 +13,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use sections::{
-    Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Photos, Redis, S3, Server,
+    Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Photos, Redis, S3, Server, Sms,
     Templates, Wechat, WechatApp, Wecom,
 };
 
@@ -38,6 +38,7 @@ pub struct Config {
     pub data: Data,
     pub wechat: Wechat,
     pub wecom: Wecom,
+    pub sms: Sms,
     pub auth: Auth,
     pub limits: Limits,
     pub engine: Engine,
@@ -57,6 +58,7 @@ impl Default for Config {
             data: Data::default(),
             wechat: Wechat::default(),
             wecom: Wecom::default(),
+            sms: Sms::default(),
             auth: Auth::default(),
             limits: Limits::default(),
             engine: Engine::default(),

@@ -138,6 +138,23 @@ section! {
 }
 
 section! {
+    /// Text messages through Tencent Cloud; the last way to staff. All of it, or nothing.
+    Sms {
+        base_url: String = "https://sms.tencentcloudapi.com".into();
+        region: String = "ap-guangzhou".into();
+        timeout_ms: u64 = 8_000;
+        secret_id: String = String::new();
+        secret_key: Secret = Secret::default();
+        /// `SdkAppId` of the SMS console.
+        app_id: String = String::new();
+        /// Approved signature, without brackets.
+        sign: String = String::new();
+        /// Approved template with five places.
+        template_staff: String = String::new();
+    }
+}
+
+section! {
     /// Sign-in.
     Auth {
         access_minutes: u32 = 30;

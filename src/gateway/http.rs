@@ -117,6 +117,20 @@ impl Http {
         exchange(url, self.client.post(url).query(query).json(body)).await
     }
 
+    /// Posts bytes exactly as they are, for calls whose signature covers them.
+    pub async fn post_bytes(
+        &self,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Result<Reply, HttpError> {
+        let request = self.client.post(url).body(body);
+        let with = |request: reqwest::RequestBuilder, (name, value): &(&str, &str)| {
+            request.header(*name, *value)
+        };
+        exchange(url, headers.iter().fold(request, with)).await
+    }
+
     /// Sends any method with headers and, where there is one, a JSON body: for commands that play
     /// a client of our own API.
     pub async fn send<B: Serialize + Sync>(

@@ -2,6 +2,7 @@
 //! own account: a caller gets an answer, a classified failure, or "doubtful", and decides.
 pub mod http;
 pub mod redis;
+pub mod sms;
 pub mod storage;
 pub mod wechat;
 pub mod wecom;

@@ -23,6 +23,10 @@ pub(super) struct Faults {
     pub(super) blocks: BTreeSet<String>,
     /// WeChat does not know these people: 40003.
     pub(super) unknown: BTreeSet<String>,
+    /// Text messages answer this code, for a number of messages.
+    pub(super) sms_code: Option<TextRefusal>,
+    /// Numbers that do not want text messages.
+    pub(super) sms_blocks: BTreeSet<String>,
     /// Paths that answer a given code for a number of calls.
     pub(super) errcodes: Vec<Scripted>,
 }
@@ -33,6 +37,15 @@ pub(super) struct Faults {
 pub(super) struct Scripted {
     path: String,
     code: i64,
+    #[serde(default = "once")]
+    times: u64,
+}
+
+/// A refusal planned for text messages.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TextRefusal {
+    code: String,
     #[serde(default = "once")]
     times: u64,
 }
@@ -55,6 +68,8 @@ pub(super) struct Change {
     blocks: Option<BTreeSet<String>>,
     unknown: Option<BTreeSet<String>>,
     errcode: Option<Scripted>,
+    sms_code: Option<TextRefusal>,
+    sms_blocks: Option<BTreeSet<String>>,
     /// All tokens die now; asking for one brings a new one.
     pub(super) token_revoked: bool,
     /// All tokens die now, and asking brings the dead one until a new one is forced.
@@ -74,10 +89,23 @@ impl Faults {
         set(&mut self.quota_used, change.quota_used);
         set(&mut self.blocks, change.blocks);
         set(&mut self.unknown, change.unknown);
+        set(&mut self.sms_blocks, change.sms_blocks);
+        if change.sms_code.is_some() {
+            self.sms_code = change.sms_code;
+        }
         if let Some(scripted) = change.errcode {
             self.errcodes.retain(|old| old.path != scripted.path);
             self.errcodes.push(scripted);
         }
+    }
+
+    /// Returns the code planned for this text message, counting it.
+    pub(super) fn sms_refusal(&mut self) -> Option<String> {
+        let planned = self.sms_code.as_mut().filter(|one| one.times > 0)?;
+        planned.times -= 1;
+        let code = planned.code.clone();
+        self.sms_code = self.sms_code.take().filter(|one| one.times > 0);
+        Some(code)
     }
 
     /// Returns the code planned for this call of `path`, counting it.

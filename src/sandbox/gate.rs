@@ -89,7 +89,7 @@ fn broken_fate(world: &mut World, path: &str) -> Option<Fate> {
 }
 
 fn takes_token(path: &str) -> bool {
-    !matches!(path, "/cgi-bin/stable_token" | "/cgi-bin/token" | "/sns/jscode2session")
+    !matches!(path, "/" | "/cgi-bin/stable_token" | "/cgi-bin/token" | "/sns/jscode2session")
 }
 
 fn caller(sandbox: &Sandbox, world: &World, request: &ServiceRequest) -> Result<Caller, Refusal> {

@@ -15,6 +15,8 @@ mod pushed;
 mod refusal;
 mod sends;
 mod session;
+mod sms;
+mod tc3;
 mod tokens;
 mod world;
 
@@ -37,6 +39,17 @@ pub struct Credentials {
     pub secret: String,
 }
 
+/// The account for text messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextAccount {
+    /// `SecretId`.
+    pub secret_id: String,
+    /// `SecretKey`.
+    pub secret_key: String,
+    /// `SdkAppId`.
+    pub app_id: String,
+}
+
 /// What a sandbox has to be told.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -46,6 +59,8 @@ pub struct Settings {
     pub mini: Option<Credentials>,
     /// With a value, only this official account may send template messages.
     pub oa: Option<Credentials>,
+    /// With a value, its key signs for text messages; without, every signature is refused.
+    pub sms: Option<TextAccount>,
     /// Threads that serve requests.
     pub workers: usize,
 }
@@ -82,7 +97,8 @@ pub fn serve(listener: TcpListener, settings: Settings) -> io::Result<Running> {
 }
 
 fn wechat_routes(app: &mut web::ServiceConfig) {
-    app.route("/cgi-bin/stable_token", web::post().to(session::stable_token))
+    app.route("/", web::post().to(sms::call))
+        .route("/cgi-bin/stable_token", web::post().to(session::stable_token))
         .route("/cgi-bin/token", web::get().to(session::token))
         .route("/sns/jscode2session", web::get().to(session::jscode2session))
         .route("/cgi-bin/message/template/send", web::post().to(sends::template))

@@ -52,18 +52,36 @@ pub struct Silent {
 /// Lists the valid grids below the street without any responsible person whom a message reaches.
 pub async fn silent_grids(
     conn: &impl ConnectionTrait,
+    sms: bool,
     now: Timestamp,
 ) -> Result<Vec<Silent>, DbErr> {
     let text = "SELECT g.id, g.external_id, g.name FROM grid g
           WHERE g.valid_to IS NULL AND g.kind <> 'street' AND NOT EXISTS (
             SELECT 1 FROM responsibility r
               JOIN staff s ON s.id = r.staff_id
-              JOIN wechat_identity w ON w.account_id = s.account_id
              WHERE r.grid_id = g.id AND r.valid_from <= $1
                AND (r.valid_to IS NULL OR r.valid_to > $1)
-               AND (s.ended_at IS NULL OR s.ended_at > $1) AND w.dead_at IS NULL)
+               AND (s.ended_at IS NULL OR s.ended_at > $1)
+               AND (EXISTS (SELECT 1 FROM wechat_identity w
+                     WHERE w.account_id = s.account_id AND w.dead_at IS NULL)
+                 OR ($2 AND s.phone_dead_at IS NULL AND (s.phone_sealed IS NOT NULL
+                     OR EXISTS (SELECT 1 FROM account a
+                         WHERE a.id = s.account_id AND a.phone_sealed IS NOT NULL)))))
           ORDER BY g.external_id";
-    Silent::find_by_statement(sql(conn, text, [now.into()])).all(conn).await
+    Silent::find_by_statement(sql(conn, text, [now.into(), sms.into()])).all(conn).await
+}
+
+/// Counts the people who are responsible for something now and have no mobile that text messages
+/// can go to.
+pub async fn without_mobile(conn: &impl ConnectionTrait, now: Timestamp) -> Result<i64, DbErr> {
+    let text = "SELECT COUNT(*) FROM staff s
+          WHERE (s.ended_at IS NULL OR s.ended_at > $1) AND (s.phone_dead_at IS NOT NULL
+              OR (s.phone_sealed IS NULL AND NOT EXISTS (SELECT 1 FROM account a
+                  WHERE a.id = s.account_id AND a.phone_sealed IS NOT NULL)))
+            AND EXISTS (SELECT 1 FROM responsibility r WHERE r.staff_id = s.id
+                AND r.valid_from <= $1 AND (r.valid_to IS NULL OR r.valid_to > $1))";
+    let row = conn.query_one_raw(sql(conn, text, [now.into()])).await?;
+    row.map_or(Ok(0), |row| row.try_get_by_index(0))
 }
 
 /// Lists the newest `limit` cases with an id below `before`, newest first: their ids, numbers and

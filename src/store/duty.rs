@@ -14,6 +14,8 @@ pub struct OnDuty {
     pub account_id: Option<AccountId>,
     /// How many living WeChat identities the person has.
     pub identities: i64,
+    /// How many mobiles text messages may go to.
+    pub mobiles: i64,
     /// Word of a [`DutyRole`] or [`StreetRole`].
     pub role: String,
     pub grid_id: Option<GridId>,
@@ -22,20 +24,24 @@ pub struct OnDuty {
 impl OnDuty {
     /// Tells whether any channel leads to the person.
     pub const fn reachable(&self) -> bool {
-        self.identities > 0
+        self.identities > 0 || self.mobiles > 0
     }
 }
 
 const PERSON: &str = "s.id AS staff_id, s.name_sealed, s.office_phone, s.account_id,
     (SELECT COUNT(*) FROM wechat_identity w WHERE w.account_id = s.account_id AND w.dead_at IS NULL)
-        AS identities";
+        AS identities,
+    CASE WHEN $4 AND s.phone_dead_at IS NULL AND (s.phone_sealed IS NOT NULL OR EXISTS (
+        SELECT 1 FROM account a WHERE a.id = s.account_id AND a.phone_sealed IS NOT NULL))
+        THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS mobiles";
 
 /// Lists who is responsible for the small grid, its community, and the street's command and triage
-/// desk at an instant.
+/// desk at an instant; `sms` tells whether text messages can be sent.
 pub async fn at(
     conn: &impl ConnectionTrait,
     small: Option<GridId>,
     large: Option<GridId>,
+    sms: bool,
     now: Timestamp,
 ) -> Result<Vec<OnDuty>, DbErr> {
     let text = format!(
@@ -50,9 +56,8 @@ pub async fn at(
             AND (t.valid_to IS NULL OR t.valid_to > $3) AND (s.ended_at IS NULL OR s.ended_at > $3)
          ORDER BY role, staff_id"
     );
-    OnDuty::find_by_statement(sql(conn, &text, [small.into(), large.into(), now.into()]))
-        .all(conn)
-        .await
+    let values = [small.into(), large.into(), now.into(), sms.into()];
+    OnDuty::find_by_statement(sql(conn, &text, values)).all(conn).await
 }
 
 /// What one member of staff is responsible for.

@@ -5,7 +5,8 @@ use entity::{account, staff, wechat_identity};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 /// Finds the member of staff that the account is bound to.
@@ -160,24 +161,82 @@ pub async fn set_unionid(tx: &impl ConnectionTrait, id: i64, unionid: &str) -> R
     Ok(())
 }
 
-/// Lists those of the staff whom some living channel reaches.
+/// Lists those of the staff whom some living channel reaches; `sms` tells whether text messages
+/// can be sent.
 pub async fn reachable(
     conn: &impl ConnectionTrait,
     ids: &[StaffId],
+    sms: bool,
 ) -> Result<Vec<StaffId>, DbErr> {
     let living = Query::select()
         .column(wechat_identity::Column::AccountId)
         .from(wechat_identity::Entity)
         .and_where(wechat_identity::Column::DeadAt.is_null())
         .to_owned();
+    let mut ways = Condition::any().add(staff::Column::AccountId.in_subquery(living));
+    if sms {
+        ways = ways.add(mobile());
+    }
     staff::Entity::find()
         .select_only()
         .column(staff::Column::Id)
         .filter(staff::Column::Id.is_in(ids.iter().copied()))
-        .filter(staff::Column::AccountId.in_subquery(living))
+        .filter(ways)
         .into_tuple()
         .all(conn)
         .await
+}
+
+/// The condition that a member of staff has a mobile that is not known to be dead.
+fn mobile() -> Condition {
+    let verified = Query::select()
+        .column(account::Column::Id)
+        .from(account::Entity)
+        .and_where(account::Column::PhoneSealed.is_not_null())
+        .to_owned();
+    let known = Condition::any()
+        .add(staff::Column::PhoneSealed.is_not_null())
+        .add(staff::Column::AccountId.in_subquery(verified));
+    Condition::all().add(staff::Column::PhoneDeadAt.is_null()).add(known)
+}
+
+/// Lists those of the staff who have a mobile that is not known to be dead.
+pub async fn with_mobile(
+    conn: &impl ConnectionTrait,
+    ids: &[StaffId],
+) -> Result<Vec<StaffId>, DbErr> {
+    staff::Entity::find()
+        .select_only()
+        .column(staff::Column::Id)
+        .filter(staff::Column::Id.is_in(ids.iter().copied()))
+        .filter(mobile())
+        .into_tuple()
+        .all(conn)
+        .await
+}
+
+/// Notes that the mobile of a member of staff reaches nobody.
+pub async fn set_mobile_dead(
+    tx: &impl ConnectionTrait,
+    id: StaffId,
+    now: Timestamp,
+) -> Result<u64, DbErr> {
+    let changed = staff::Entity::update_many()
+        .col_expr(staff::Column::PhoneDeadAt, Expr::value(now))
+        .filter(staff::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected)
+}
+
+/// Forgets that the mobile of the staff behind an account was dead: he proved one just now.
+pub async fn revive_mobile(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), DbErr> {
+    staff::Entity::update_many()
+        .col_expr(staff::Column::PhoneDeadAt, Expr::value(Option::<Timestamp>::None))
+        .filter(staff::Column::AccountId.eq(account))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// Erases the phone of an account: its owner withdrew it.

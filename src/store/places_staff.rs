@@ -68,6 +68,7 @@ fn row(person: SealedStaff, now: Timestamp) -> staff::ActiveModel {
         name_sealed: Set(person.name_sealed),
         office_phone: Set(person.office_phone),
         phone_sealed: Set(None),
+        phone_dead_at: Set(None),
         account_id: Set(None),
         created_at: Set(now),
         ended_at: Set(None),

@@ -5,6 +5,7 @@ use entity::kinds::{ActorRole, CaseState, GridId, NoticeKind, StaffId, TriageRea
 use super::change::Change;
 use super::freeze;
 use crate::error::{Error, Fault, Result};
+use crate::store::duty::OnDuty;
 use crate::store::writer::Tx;
 use crate::store::{self};
 
@@ -28,7 +29,7 @@ pub fn place(change: &mut Change, to: GridId) -> Result<()> {
 /// the case goes to the triage desk instead: nobody waits for a person who cannot hear.
 pub async fn assigned(change: &mut Change, tx: &Tx, first: NoticeKind) -> Result<()> {
     let case = &change.case;
-    let on_duty = store::duty::at(tx, case.small_grid_id, case.large_grid_id, change.now).await?;
+    let on_duty = on_duty(change, tx, case.small_grid_id).await?;
     if !freeze::first_reachable(&on_duty) {
         change.case.state = CaseState::Triage;
         change.case.triage_reason = Some(TriageReason::NobodyReachable);
@@ -43,10 +44,16 @@ pub async fn assigned(change: &mut Change, tx: &Tx, first: NoticeKind) -> Result
 
 /// Freezes whoever holds the case in triage and starts telling them.
 pub async fn triage(change: &mut Change, tx: &Tx, held_by: ActorRole) -> Result<()> {
-    let on_duty = store::duty::at(tx, None, change.case.large_grid_id, change.now).await?;
+    let on_duty = on_duty(change, tx, None).await?;
     let chains = &change.s.settings.chains;
     let snapshot = freeze::triage(chains, change.case.urgency, &on_duty, held_by);
     change.start_chain(&snapshot)
+}
+
+/// Reads who is on duty for the case's community and, if it is placed, for a small grid of it.
+pub async fn on_duty(change: &Change, tx: &Tx, small: Option<GridId>) -> Result<Vec<OnDuty>> {
+    let (large, sms) = (change.case.large_grid_id, change.s.sms.is_on());
+    Ok(store::duty::at(tx, small, large, sms, change.now).await?)
 }
 
 /// Lists the people to urge: who took it, else the grid's worker and the community's cadre, else
@@ -56,7 +63,7 @@ pub async fn responsible(change: &Change, tx: &Tx) -> Result<Vec<StaffId>> {
     if let Some(staff) = case.acknowledged_by {
         return Ok(vec![staff]);
     }
-    let on_duty = store::duty::at(tx, case.small_grid_id, case.large_grid_id, change.now).await?;
+    let on_duty = on_duty(change, tx, case.small_grid_id).await?;
     let held_by = case.held_by.map(ActorRole::word);
     let roles = |role: &str| match case.small_grid_id {
         Some(_) => matches!(role, "grid_worker_primary" | "cadre"),

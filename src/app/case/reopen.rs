@@ -5,6 +5,7 @@ use entity::kinds::{NoticeKind, StaffId};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
+use super::chain;
 use super::change::Change;
 use super::reconcile::with_calendar;
 use crate::app::actor::Actor;
@@ -12,7 +13,6 @@ use crate::domain::case::state::{Ask, Verb};
 use crate::error::Result;
 use crate::services::Services;
 use crate::store::duty::OnDuty;
-use crate::store::{self};
 
 /// The clocks start again for the cycle; the case's own first times stay in the record.
 fn renew_promise(change: &mut Change) {
@@ -52,11 +52,8 @@ pub async fn run(
             // Marks speak of a result; the next result may be rated anew, the record keeps these.
             case.rating_result = None;
             case.rating_attitude = None;
-            let now = change.now;
             renew_promise(change);
-            let on_duty =
-                store::duty::at(tx, change.case.small_grid_id, change.case.large_grid_id, now)
-                    .await?;
+            let on_duty = chain::on_duty(change, tx, change.case.small_grid_id).await?;
             let reviewer = reviewer(change, &on_duty);
             change.happened(
                 &act.actor,

@@ -65,7 +65,7 @@ pub async fn store(
     planned: &[Planned],
     now: Timestamp,
 ) -> Result<()> {
-    let ways = Ways::load(tx, planned).await?;
+    let ways = Ways::load(s, tx, planned).await?;
     let mut rows = Vec::new();
     for one in planned.iter().filter(|one| !one.quiet) {
         if let Some(row) = row(s, tx, (case, now), one, &ways).await? {
@@ -94,13 +94,15 @@ pub fn job(s: &Services, notice: &notice::Model, run_at: Timestamp) -> NewJob {
 }
 
 /// Where the staff among the recipients can be reached.
+#[derive(Default)]
 struct Ways {
     account: HashMap<StaffId, AccountId>,
     apps: HashMap<AccountId, Vec<WechatApp>>,
+    mobile: Vec<StaffId>,
 }
 
 impl Ways {
-    async fn load(tx: &Tx, planned: &[Planned]) -> Result<Self> {
+    async fn load(s: &Services, tx: &Tx, planned: &[Planned]) -> Result<Self> {
         let staff: Vec<StaffId> = planned
             .iter()
             .filter_map(|one| match one.to {
@@ -109,7 +111,7 @@ impl Ways {
             })
             .collect();
         if staff.is_empty() {
-            return Ok(Self { account: HashMap::new(), apps: HashMap::new() });
+            return Ok(Self::default());
         }
         let rows = store::people::staff(tx, &staff).await?;
         let account: HashMap<_, _> =
@@ -119,19 +121,28 @@ impl Ways {
         for identity in store::people::identities(tx, &accounts).await? {
             apps.entry(identity.account_id).or_default().push(identity.app);
         }
-        Ok(Self { account, apps })
+        let mobile = mobiles(s, tx, &staff).await?;
+        Ok(Self { account, apps, mobile })
     }
 
     /// The service account's message is free and unlimited, so it comes first; a subscribe message
-    /// costs a consent.
-    fn channel(&self, account: AccountId) -> Option<Channel> {
-        let apps = self.apps.get(&account)?;
-        Some(if apps.contains(&WechatApp::Oa) {
-            Channel::OaTemplate
-        } else {
-            Channel::MiniSubscribe
-        })
+    /// costs a consent. A text message costs money and is for those whom WeChat does not reach.
+    fn channel(&self, staff: StaffId) -> Option<Channel> {
+        let apps = self.account.get(&staff).and_then(|account| self.apps.get(account));
+        match apps {
+            Some(apps) if apps.contains(&WechatApp::Oa) => Some(Channel::OaTemplate),
+            Some(_) => Some(Channel::MiniSubscribe),
+            None => self.mobile.contains(&staff).then_some(Channel::Sms),
+        }
     }
+}
+
+/// Lists those of the staff to whom text messages may be sent.
+pub async fn mobiles(s: &Services, tx: &Tx, staff: &[StaffId]) -> Result<Vec<StaffId>> {
+    if !s.sms.is_on() {
+        return Ok(Vec::new());
+    }
+    Ok(store::people::with_mobile(tx, staff).await?)
 }
 
 async fn row(
@@ -141,11 +152,10 @@ async fn row(
     one: &Planned,
     ways: &Ways,
 ) -> Result<Option<notice::ActiveModel>> {
-    let (staff, account, channel) = match one.to {
+    let (to, account, channel) = match one.to {
         To::Staff(staff) => {
-            let Some(&account) = ways.account.get(&staff) else { return Ok(None) };
-            let Some(channel) = ways.channel(account) else { return Ok(None) };
-            (Some(staff), account, channel)
+            let Some(channel) = ways.channel(staff) else { return Ok(None) };
+            (Recipient::Staff(staff), ways.account.get(&staff).copied(), channel)
         }
         To::Resident => {
             let template = template(s, one.kind, Channel::MiniSubscribe);
@@ -153,20 +163,20 @@ async fn row(
             if !store::consent::take(tx, case.reporter_id, template).await? {
                 return Ok(None);
             }
-            (None, case.reporter_id, Channel::MiniSubscribe)
+            let to = Recipient::Resident(case.reporter_id);
+            (to, Some(case.reporter_id), Channel::MiniSubscribe)
         }
     };
-    build(s, case, one, (staff, account, channel), now).map(Some)
+    build(s, case, one, (to, account, channel), now).map(Some)
 }
 
 fn build(
     s: &Services,
     case: &cases::Model,
     one: &Planned,
-    (staff, account, channel): (Option<StaffId>, AccountId, Channel),
+    (to, account, channel): (Recipient, Option<AccountId>, Channel),
     now: Timestamp,
 ) -> Result<notice::ActiveModel> {
-    let to = staff.map_or(Recipient::Resident(account), Recipient::Staff);
     let fields = words::fields(one.kind, &view(s, case, one, now));
     let fields = serde_json::to_string(&fields).map_err(Error::internal)?;
     Ok(notice::ActiveModel {
@@ -175,8 +185,11 @@ fn build(
         kind: Set(one.kind),
         round: Set(i32::try_from(one.round).unwrap_or(i32::MAX)),
         step: Set(step_of(one.part)),
-        staff_id: Set(staff),
-        account_id: Set(Some(account)),
+        staff_id: Set(match to {
+            Recipient::Staff(staff) => Some(staff),
+            Recipient::Resident(_) => None,
+        }),
+        account_id: Set(account),
         channel: Set(channel),
         dedup_key: Set(words::dedup_key(case.id, one.round, one.part, to, channel)),
         state: Set(NoticeState::Planned),

@@ -56,6 +56,7 @@ pub async fn run(s: &Services, offline: bool) -> Vec<Check> {
         checks.extend(outside::tokens(s).await);
     }
     checks.push(outside::templates(s));
+    checks.push(outside::text_messages(s).await);
     checks.extend(street::checks(s).await);
     checks
 }

@@ -1,8 +1,9 @@
-//! WeChat: can a token be had, and is every template named.
+//! Providers: can a token be had, is every template named, are text messages on.
 
 use super::Check;
 use crate::gateway::wechat::AppKind;
 use crate::services::Services;
+use crate::store;
 
 /// Obtains a token of both accounts.
 pub async fn tokens(s: &Services) -> Vec<Check> {
@@ -45,4 +46,21 @@ pub fn templates(s: &Services) -> Check {
         format!("缺少 {}", missing.join("、")),
         "在微信后台选用模板，把模板编号写入 [wechat.templates]",
     )
+}
+
+/// Says whether text messages can be sent, and whom they alone would reach.
+pub async fn text_messages(s: &Services) -> Check {
+    let name = "短信";
+    if !s.sms.is_on() {
+        return Check::good(name, "未启用；微信联系不上的人不会收到短信");
+    }
+    match store::doctor::without_mobile(&s.db.read, s.clock.now()).await {
+        Err(why) => Check::bad(name, why.to_string(), "检查数据库"),
+        Ok(0) => Check::good(name, "已启用，每位责任人都有可用的手机号"),
+        Ok(missing) => Check::warning(
+            name,
+            format!("已启用，{missing} 位责任人没有可用的手机号"),
+            "请他们在小程序中验证手机号，或在新增人员时填写手机号",
+        ),
+    }
 }

@@ -11,6 +11,7 @@ use entity::kinds::{
 use serde_json::json;
 
 use crate::app::case::act;
+use crate::app::case::chain;
 use crate::app::case::change::Change;
 use crate::app::case::freeze;
 use crate::app::work::Outcome;
@@ -109,8 +110,7 @@ async fn hold(change: &mut Change, tx: &Tx) -> Result<bool> {
     }
     change.case.triage_reason = Some(TriageReason::ContentReview);
     change.case.held_by = Some(ActorRole::TriageDesk);
-    let (small, large) = (change.case.small_grid_id, change.case.large_grid_id);
-    let on_duty = store::duty::at(tx, small, large, change.now).await?;
+    let on_duty = chain::on_duty(change, tx, change.case.small_grid_id).await?;
     let chains = &change.s.settings.chains;
     let snapshot = freeze::triage(chains, change.case.urgency, &on_duty, ActorRole::TriageDesk);
     change.start_chain(&snapshot)?;

@@ -27,7 +27,8 @@ pub struct Failed {
     pub errcode: Option<i64>,
     /// Whether another channel, or else the next person, is tried at once.
     pub next_channel: bool,
-    /// The person at this address cannot be reached through this channel any more.
+    /// The person at this openid cannot be reached through this channel any more; empty for a
+    /// text message, where the person is known and his number is not for anybody.
     pub unreachable: Option<String>,
 }
 
@@ -149,23 +150,38 @@ async fn forget_way(
         }
         (Channel::MiniSubscribe, _) => WechatApp::Mini,
         (Channel::OaTemplate, _) => WechatApp::Oa,
+        (Channel::Sms, _) => {
+            if let Some(staff) = notice.staff_id {
+                store::people::set_mobile_dead(tx, staff, change.now).await?;
+            }
+            return Ok(());
+        }
         (Channel::Inbox, _) => return Ok(()),
     };
     store::people::set_identity_dead(tx, app, openid, Some(change.now)).await?;
     Ok(())
 }
 
-/// Plans the same words through the mini-program, if the person is there and allows one.
-async fn plan_next_channel(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<bool> {
-    let (Channel::OaTemplate, Some(account)) = (notice.channel, notice.account_id) else {
-        return Ok(false);
-    };
-    let template = tell::template(&change.s, notice.kind, Channel::MiniSubscribe);
-    let known = store::people::identity(tx, account, WechatApp::Mini).await?.is_some();
-    if !known || !store::consent::take(tx, account, template).await? {
-        return Ok(false);
+/// Finds the next way to the same person: the mini-program if he is there and allows one, then a
+/// text message.
+async fn next_channel(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Option<Channel>> {
+    if let (Channel::OaTemplate, Some(account)) = (notice.channel, notice.account_id) {
+        let template = tell::template(&change.s, notice.kind, Channel::MiniSubscribe);
+        let known = store::people::identity(tx, account, WechatApp::Mini).await?.is_some();
+        if known && store::consent::take(tx, account, template).await? {
+            return Ok(Some(Channel::MiniSubscribe));
+        }
     }
-    let row = through(notice, Channel::MiniSubscribe, change.now);
+    let by_wechat = matches!(notice.channel, Channel::OaTemplate | Channel::MiniSubscribe);
+    let staff: Vec<_> = notice.staff_id.into_iter().filter(|_| by_wechat).collect();
+    let reached = !tell::mobiles(&change.s, tx, &staff).await?.is_empty();
+    Ok(reached.then_some(Channel::Sms))
+}
+
+/// Plans the same words through the next channel, if there is one.
+async fn plan_next_channel(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<bool> {
+    let Some(channel) = next_channel(change, tx, notice).await? else { return Ok(false) };
+    let row = through(notice, channel, change.now);
     let stored = store::notice::insert_new(tx, vec![row]).await?;
     let jobs = stored.iter().map(|notice| tell::job(&change.s, notice, change.now)).collect();
     store::job::enqueue(tx, jobs, change.now).await?;

@@ -11,6 +11,8 @@ use serde_json::json;
 use super::ending::{self, Failed};
 use crate::app::case::change::Change;
 use crate::app::case::tell;
+use crate::app::session::phone::PHONE;
+use crate::app::staff::MOBILE;
 use crate::domain::notice::{Doubt, after_doubt};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -18,11 +20,19 @@ use crate::store::notice::Ending;
 use crate::store::writer::Tx;
 use crate::store::{self};
 
+/// Where a message goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    Openid(String),
+    /// A sealed number and the context it was sealed for; opened for the call only.
+    Mobile(String, &'static str),
+}
+
 /// One message with its address.
 #[derive(Clone, Debug)]
 pub struct Letter {
     pub notice: notice::Model,
-    pub openid: String,
+    pub to: Address,
     pub template: String,
     pub fields: Vec<(String, String)>,
     pub urgency: Urgency,
@@ -131,21 +141,43 @@ fn waited_in_vain(case: &cases::Model) -> bool {
 
 /// Opens the fields and finds the recipient; `None` when the channel does not lead to him.
 async fn address(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Option<Letter>> {
-    let app = match notice.channel {
-        Channel::OaTemplate => WechatApp::Oa,
-        Channel::MiniSubscribe => WechatApp::Mini,
-        Channel::Inbox => return Ok(None),
+    let to = match notice.channel {
+        Channel::OaTemplate => openid(tx, notice, WechatApp::Oa).await?,
+        Channel::MiniSubscribe => openid(tx, notice, WechatApp::Mini).await?,
+        Channel::Sms => mobile(change, tx, notice).await?,
+        Channel::Inbox => None,
     };
-    let Some(account) = notice.account_id else { return Ok(None) };
-    let Some(identity) = store::people::identity(tx, account, app).await? else { return Ok(None) };
+    let Some(to) = to else { return Ok(None) };
     let fields = change.s.vault.open(tell::FIELDS, &notice.fields_sealed);
     let fields = fields.map_err(Error::internal)?;
     Ok(Some(Letter {
-        openid: identity.openid,
+        to,
         template: tell::template(&change.s, notice.kind, notice.channel).to_owned(),
         fields: serde_json::from_str(&fields).map_err(Error::internal)?,
         urgency: change.case.urgency,
         first_at: change.now,
         notice: notice.clone(),
     }))
+}
+
+async fn openid(tx: &Tx, notice: &notice::Model, app: WechatApp) -> Result<Option<Address>> {
+    let Some(account) = notice.account_id else { return Ok(None) };
+    let identity = store::people::identity(tx, account, app).await?;
+    Ok(identity.map(|identity| Address::Openid(identity.openid)))
+}
+
+/// Finds the mobile in the staff list, or else the one that the person proved himself.
+async fn mobile(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Option<Address>> {
+    let staff: Vec<_> = notice.staff_id.into_iter().collect();
+    let staff = tell::mobiles(&change.s, tx, &staff).await?;
+    let Some(person) = store::people::staff(tx, &staff).await?.into_iter().next() else {
+        return Ok(None);
+    };
+    if let Some(sealed) = person.phone_sealed {
+        return Ok(Some(Address::Mobile(sealed, MOBILE)));
+    }
+    let Some(account) = person.account_id else { return Ok(None) };
+    let account = store::people::find_account(tx, account).await?;
+    let sealed = account.and_then(|account| account.phone_sealed);
+    Ok(sealed.map(|sealed| Address::Mobile(sealed, PHONE)))
 }

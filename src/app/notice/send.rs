@@ -6,12 +6,14 @@ use entity::kinds::{Channel, NoticeId, NoticeState, Timestamp};
 use tokio::time::{Instant, sleep};
 
 use super::ending::{self, Failed};
-use super::letter::{self, Letter, Prepared};
+use super::letter::{self, Address, Letter, Prepared};
 use crate::app::case::change::Change;
 use crate::app::work::{Outcome, Try};
 use crate::domain::notice::{self as table, Class, QUICK_TRIES, Trial};
+use crate::domain::phone::{Phone, PhoneKind};
 use crate::error::{Error, Result};
-use crate::gateway::wechat::{Class as Answer, Failure, Sent, SubscribeMessage, TemplateMessage};
+use crate::gateway::sms::{Failure, failure as sms};
+use crate::gateway::wechat::{Class as Answer, Sent, SubscribeMessage, TemplateMessage};
 use crate::services::Services;
 use crate::store::writer::Tx;
 use crate::store::{self};
@@ -92,15 +94,35 @@ async fn deliver(s: &Services, letter: &Letter) -> (std::result::Result<Sent, Fa
 
 async fn call(s: &Services, letter: &Letter) -> std::result::Result<Sent, Failure> {
     let notice = &letter.notice;
-    let (to, template_id) = (letter.openid.clone(), letter.template.clone());
+    let to = match &letter.to {
+        Address::Openid(openid) => openid.clone(),
+        Address::Mobile(sealed, context) => return text(s, letter, (sealed, context)).await,
+    };
+    let template_id = letter.template.clone();
     let (page, data) = (Some(notice.page.clone()), letter.fields.clone());
     if notice.channel == Channel::OaTemplate {
         let client_msg_id = format!("zn-{}", notice.id);
         let message = TemplateMessage { to, template_id, page, client_msg_id, data };
-        s.wechat.send_template(&message).await
+        Ok(s.wechat.send_template(&message).await?)
     } else {
-        s.wechat.send_subscribe(&SubscribeMessage { to, template_id, page, data }).await
+        Ok(s.wechat.send_subscribe(&SubscribeMessage { to, template_id, page, data }).await?)
     }
+}
+
+/// Sends a text message: the kind of the notice, then the first four fields of its card.
+async fn text(
+    s: &Services,
+    letter: &Letter,
+    (sealed, context): (&str, &str),
+) -> std::result::Result<Sent, Failure> {
+    let number = s.vault.open(context, sealed).ok().and_then(|raw| Phone::parse(&raw).ok());
+    let mobile = number.filter(|number| number.kind() == PhoneKind::Mobile);
+    // A number that can get no message is for the chain the same as one the provider refuses.
+    let mobile = mobile.ok_or_else(|| sms::of_code(sms::NO_MOBILE, None))?;
+    let mut words = vec![letter.notice.kind.zh().to_owned()];
+    words.extend(letter.fields.iter().take(4).map(|(_, value)| value.clone()));
+    let key = format!("zn-{}", letter.notice.id);
+    s.sms.send(&mobile.as_str().into(), &words, &key, s.clock.now()).await
 }
 
 /// What is to be recorded about a try.
@@ -161,7 +183,7 @@ fn report(letter: &Letter, failure: &Failure) {
             errcode,
             rid = failure.rid,
             detail = failure.detail,
-            "WeChat refuses our configuration; messages do not arrive until somebody corrects it"
+            "a provider refuses our configuration; messages do not arrive until somebody corrects it"
         );
     } else {
         tracing::warn!(notice, errcode, rid = failure.rid, detail = failure.detail,
@@ -203,7 +225,10 @@ fn dead(letter: &Letter, failure: &Failure, next_channel: bool) -> Failed {
     Failed {
         errcode: failure.errcode,
         next_channel,
-        unreachable: (class == Class::DropRecipient).then(|| letter.openid.clone()),
+        unreachable: (class == Class::DropRecipient).then(|| match &letter.to {
+            Address::Openid(openid) => openid.clone(),
+            Address::Mobile(..) => String::new(),
+        }),
         ..Failed::dead(word(class))
     }
 }
@@ -218,11 +243,12 @@ fn most_tries(failure: &Failure, this: Try) -> u32 {
 /// Returns when a quota opens again.
 fn window(errcode: Option<i64>, now: Timestamp) -> Timestamp {
     match errcode {
-        Some(DAILY_QUOTA) => {
+        Some(DAILY_QUOTA | sms::APP_DAY | sms::NUMBER_DAY | sms::SAME_WORDS) => {
             let local = now.0.saturating_add(CHINA_OFFSET_MICROS);
             let left = DAY_MICROS - local.rem_euclid(DAY_MICROS);
             Timestamp(now.0.saturating_add(left))
         }
+        Some(sms::NUMBER_HOUR) => now + Duration::from_hours(1),
         Some(TOO_OFTEN_FOR_ONE) => now + Duration::from_mins(10),
         _ => now + Duration::from_mins(1),
     }

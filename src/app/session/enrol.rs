@@ -139,6 +139,7 @@ async fn first_admin(tx: &Tx, fresh: &Fresh, now: Timestamp) -> Result<StaffId> 
         name_sealed: Set(fresh.name_sealed.clone()),
         office_phone: Set(String::new()),
         phone_sealed: Set(None),
+        phone_dead_at: Set(None),
         account_id: Set(None),
         created_at: Set(now),
         ended_at: Set(None),

@@ -12,7 +12,7 @@ use crate::store;
 use crate::vault::mask_phone;
 
 /// The column context under which phones of accounts are sealed.
-const PHONE: &str = "account.phone";
+pub(in crate::app) const PHONE: &str = "account.phone";
 /// One index for every phone in the database, so that a person is found wherever he left it.
 const INDEX: &str = "phone";
 
@@ -41,7 +41,9 @@ pub async fn verify(s: &Services, actor: &Actor, code: &str) -> Result<String> {
     s.writer
         .commit(move |tx| {
             Box::pin(async move {
-                Ok::<_, Error>(store::session::set_phone(tx, account, sealed, index).await?)
+                store::session::set_phone(tx, account, sealed, index).await?;
+                store::people::revive_mobile(tx, account).await?;
+                Ok::<_, Error>(())
             })
         })
         .await?;

@@ -40,6 +40,7 @@ pub async fn invite(s: &Services, public_url: &str, person: Invited) -> Result<S
             staff_no: person.staff_no,
             name: person.name,
             office_phone: String::new(),
+            mobile: None,
             duties: Vec::new(),
             street_roles: person.roles,
         };

@@ -106,6 +106,7 @@ fn row(one: &Ready, account: AccountId, now: Timestamp) -> staff::ActiveModel {
         name_sealed: Set(one.name_sealed.clone()),
         office_phone: Set(one.person.office_phone.clone()),
         phone_sealed: Set(None),
+        phone_dead_at: Set(None),
         account_id: Set(Some(account)),
         created_at: Set(now),
         ended_at: Set(None),

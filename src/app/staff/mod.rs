@@ -21,6 +21,8 @@ use crate::error::{Code, Error, Result};
 
 /// The column context under which names of staff are sealed.
 pub const NAME: &str = "staff.name";
+/// The column context under which their mobiles are sealed.
+pub const MOBILE: &str = "staff.phone";
 
 /// Refuses everybody but a system administrator who came through the console's two factors.
 fn require_admin(actor: &Actor) -> Result<()> {

@@ -55,6 +55,7 @@ fn person(staff_no: &str, roles: &[StreetRole], duties: &[(&str, DutyRole)]) -> 
         staff_no: staff_no.to_owned(),
         name: "赵六".to_owned(),
         office_phone: "05306282222".to_owned(),
+        mobile: None,
         duties: duties
             .iter()
             .map(|(grid, role)| NewDuty {

@@ -81,7 +81,8 @@ pub fn after_doubt(channel: Channel, urgency: Urgency, since_first: Duration) ->
             _ => give_up,
         },
         // No key at the provider, and a repeat burns a second one-time credit.
-        Channel::MiniSubscribe => give_up,
+        // A second text message would ring a second time: there is no key either.
+        Channel::MiniSubscribe | Channel::Sms => give_up,
         // Our own table with a unique key: a repeat is harmless for ever.
         Channel::Inbox => Doubt::RepeatSameKey { within: Duration::MAX },
     }

@@ -15,5 +15,6 @@ mod names;
 mod redis_faults;
 mod sending;
 mod subscribe;
+mod text_messages;
 mod transaction;
 mod wecom;

@@ -35,6 +35,7 @@ impl Stand {
             clock: clock.clone(),
             mini: named(MINI),
             oa: named(OA),
+            sms: Some(crate::kit::wechat::text_account()),
             workers: 2,
         };
         let running = sandbox::serve(TcpListener::bind("127.0.0.1:0").unwrap(), settings).unwrap();

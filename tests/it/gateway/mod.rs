@@ -11,4 +11,5 @@ pub mod kit;
 mod redis;
 mod resp;
 mod stand_in;
+mod text_messages;
 mod tokens;

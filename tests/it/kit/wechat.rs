@@ -8,11 +8,20 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use zhinan::clock::Clock;
 use zhinan::gateway::http::{Http, Timeouts};
-use zhinan::sandbox::{self, Credentials, Settings};
+use zhinan::sandbox::{self, Credentials, Settings, TextAccount};
 
 pub const MINI: &str = "wx0000000000000001";
 pub const OA: &str = "wx0000000000000002";
 pub const SECRET: &str = "s3cret";
+
+/// The account for text messages that every stand-in of a test knows.
+pub fn text_account() -> TextAccount {
+    TextAccount {
+        secret_id: "AKIDtest".into(),
+        secret_key: "key-of-the-tests".into(),
+        app_id: "1400006666".into(),
+    }
+}
 
 pub struct StandIn {
     pub address: SocketAddr,
@@ -43,7 +52,13 @@ impl StandIn {
     /// Serves on a free port, on the runtime that runs this.
     pub fn start(clock: Clock) -> Self {
         let named = |appid: &str| Some(Credentials { appid: appid.into(), secret: SECRET.into() });
-        let settings = Settings { clock, mini: named(MINI), oa: named(OA), workers: 1 };
+        let settings = Settings {
+            clock,
+            mini: named(MINI),
+            oa: named(OA),
+            sms: Some(text_account()),
+            workers: 1,
+        };
         let running = sandbox::serve(TcpListener::bind("127.0.0.1:0").unwrap(), settings).unwrap();
         tokio::spawn(async { running.server.await.unwrap() });
         let http = Http::new(Timeouts::default()).unwrap();

@@ -1,0 +1,132 @@
+//! What Tencent Cloud's refusals mean.
+//!
+//! Codes are words with a dot; the numbers kept with a notice are those of the older interface, as
+//! published beside them.
+
+use crate::gateway::http::HttpError;
+use crate::gateway::wechat::{self, Class};
+
+/// Why a message to a person did not go out, whoever was to carry it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    pub class: Class,
+    /// The provider's number, where its answer has one.
+    pub errcode: Option<i64>,
+    /// The provider's id of the call, by which its support finds it.
+    pub rid: Option<String>,
+    /// True when the message may have left although no answer says so.
+    pub doubtful: bool,
+    /// For the operator's eyes; never branch on it.
+    pub detail: String,
+}
+
+impl From<wechat::Failure> for Failure {
+    fn from(failure: wechat::Failure) -> Self {
+        let wechat::Failure { class, errcode, rid, doubtful, detail, .. } = failure;
+        Self { class, errcode, rid, doubtful, detail }
+    }
+}
+
+/// Codes with a number of their own and what follows from them. A code that is not here is judged
+/// by its first word.
+const KNOWN: &[(&str, i64, Class)] = &[
+    ("FailedOperation.ContainSensitiveWord", 1002, Class::ContentRejected),
+    ("FailedOperation.SignatureIncorrectOrUnapproved", 1012, Class::ConfigError),
+    ("LimitExceeded.DeliveryFrequencyLimit", 1013, Class::RateLimited),
+    ("FailedOperation.TemplateIncorrectOrUnapproved", 1014, Class::ConfigError),
+    ("FailedOperation.PhoneNumberInBlacklist", 1015, Class::DropRecipient),
+    (NO_MOBILE, 1016, Class::DropRecipient),
+    ("InvalidParameterValue.ContentLengthLimit", 1017, Class::ContentRejected),
+    ("InternalError.RequestTimeException", 1021, Class::ConfigError),
+    ("LimitExceeded.AppDailyLimit", APP_DAY, Class::RateLimited),
+    ("LimitExceeded.AppMainlandChinaDailyLimit", APP_DAY, Class::RateLimited),
+    ("LimitExceeded.PhoneNumberThirtySecondLimit", 1023, Class::RateLimited),
+    ("LimitExceeded.PhoneNumberOneHourLimit", NUMBER_HOUR, Class::RateLimited),
+    ("LimitExceeded.PhoneNumberDailyLimit", NUMBER_DAY, Class::RateLimited),
+    ("LimitExceeded.PhoneNumberSameContentDailyLimit", SAME_WORDS, Class::RateLimited),
+    ("FailedOperation.InsufficientBalanceInSmsPackage", 1031, Class::ConfigError),
+    ("InvalidParameterValue.TemplateParameterLengthLimit", 1036, Class::ContentRejected),
+    ("InvalidParameterValue.ProhibitedUseUrlInTemplateParameter", 1048, Class::ContentRejected),
+];
+
+/// What is said of a number that can get no text message at all.
+pub const NO_MOBILE: &str = "InvalidParameterValue.IncorrectPhoneNumber";
+/// All messages of a day are used up.
+pub const APP_DAY: i64 = 1022;
+/// This number got all it may get in an hour.
+pub const NUMBER_HOUR: i64 = 1024;
+/// This number got all it may get in a day.
+pub const NUMBER_DAY: i64 = 1025;
+/// This number got the same words often enough today.
+pub const SAME_WORDS: i64 = 1026;
+/// The provider itself does not know whether it went out.
+const PASSED_ON: &[&str] = &["InternalError.Timeout", "InternalError.SendAndRecvFail"];
+
+/// Judges a code.
+pub fn of_code(code: &str, request: Option<&str>) -> Failure {
+    let known = KNOWN.iter().find(|(word, ..)| *word == code);
+    let class = known.map_or_else(|| by_first_word(code), |(.., class)| *class);
+    Failure {
+        class,
+        errcode: known.map(|(_, number, _)| *number),
+        rid: request.map(str::to_owned),
+        detail: code.to_owned(),
+        doubtful: PASSED_ON.contains(&code),
+    }
+}
+
+fn by_first_word(code: &str) -> Class {
+    match code.split('.').next().unwrap_or_default() {
+        "LimitExceeded" | "RequestLimitExceeded" => Class::RateLimited,
+        "InternalError" | "ResourceUnavailable" | "ServiceUnavailable" => Class::Retry,
+        "UnsupportedOperation" => Class::DropRecipient,
+        _ => Class::ConfigError,
+    }
+}
+
+/// Judges a call without an answer.
+pub fn of_http(error: &HttpError) -> Failure {
+    Failure {
+        class: Class::Retry,
+        errcode: None,
+        rid: None,
+        detail: error.to_string(),
+        doubtful: error.is_doubtful(),
+    }
+}
+
+/// Judges an answer that is none of the described ones; it may have come after the message left.
+pub fn unreadable(status: u16) -> Failure {
+    Failure {
+        class: Class::Retry,
+        errcode: None,
+        rid: None,
+        detail: format!("an answer of status {status} that says nothing known"),
+        doubtful: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_refusal_has_its_consequence() {
+        for (code, class, doubtful) in [
+            ("LimitExceeded.PhoneNumberDailyLimit", Class::RateLimited, false),
+            ("LimitExceeded.SomethingNew", Class::RateLimited, false),
+            ("RequestLimitExceeded.UinLimitExceeded", Class::RateLimited, false),
+            ("FailedOperation.PhoneNumberInBlacklist", Class::DropRecipient, false),
+            ("UnsupportedOperation.UnsupportedRegion", Class::DropRecipient, false),
+            ("AuthFailure.SignatureFailure", Class::ConfigError, false),
+            ("UnauthorizedOperation.SmsSdkAppIdVerifyFail", Class::ConfigError, false),
+            ("FailedOperation.TemplateIncorrectOrUnapproved", Class::ConfigError, false),
+            ("FailedOperation.ContainSensitiveWord", Class::ContentRejected, false),
+            ("InternalError.OtherError", Class::Retry, false),
+            ("InternalError.Timeout", Class::Retry, true),
+        ] {
+            let failure = of_code(code, None);
+            assert_eq!((failure.class, failure.doubtful), (class, doubtful), "{code}");
+        }
+    }
+}
