@@ -75,9 +75,12 @@ pub async fn page(
     limit: i64,
 ) -> Result<Vec<Model>, DbErr> {
     let before = before.unwrap_or(Mark { position: i64::MAX, id: i64::MAX });
-    let text = "SELECT * FROM inbox WHERE recipient = $1 AND (position, id) < ($2, $3)
-        ORDER BY position DESC, id DESC LIMIT $4";
-    let mut found = each(conn, text, recipients, before, limit).await?;
+    let text = format!(
+        "SELECT * FROM inbox WHERE recipient = $1 AND {}
+            ORDER BY position DESC, id DESC LIMIT $4",
+        beyond(conn, '<')
+    );
+    let mut found = each(conn, &text, recipients, before, limit).await?;
     found.sort_by_key(|entry| std::cmp::Reverse(Mark::of(entry)));
     found.truncate(usize::try_from(limit).unwrap_or(0));
     Ok(found)
@@ -91,8 +94,9 @@ pub async fn after(
     limit: i64,
 ) -> Result<Vec<Model>, DbErr> {
     let text = format!(
-        "SELECT * FROM inbox WHERE recipient = $1 AND (position, id) > ($2, $3) {}
+        "SELECT * FROM inbox WHERE recipient = $1 AND {} {}
             ORDER BY position, id LIMIT $4",
+        beyond(conn, '>'),
         settled(conn)
     );
     let mut found = each(conn, &text, recipients, mark, limit).await?;
@@ -158,6 +162,15 @@ pub async fn passed(
     let rows = Passed::find_by_statement(sql(conn, &text, values)).all(conn).await?;
     let reached = rows.last().map_or(mark, |row| Mark { position: row.position, id: row.id });
     Ok((rows.into_iter().map(|row| row.recipient).collect(), reached))
+}
+
+/// The condition of lying on one side of the place `($2, $3)`. SQLite seeks by the first column of
+/// a row value only; there all positions are the same.
+fn beyond(conn: &impl ConnectionTrait, side: char) -> String {
+    match conn.get_database_backend() {
+        DatabaseBackend::Postgres => format!("(position, id) {side} ($2, $3)"),
+        _ => format!("position = 0 AND $2 >= 0 AND id {side} $3"),
+    }
 }
 
 /// The condition below which nothing new can appear any more.

@@ -1,7 +1,9 @@
 //! A street after years: tens of thousands of cases, notices, jobs and answered requests, written
 //! by SQL alone. The rows are copies of one real case with other people, grids and times.
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, IdenStatic, Iterable};
+use sea_orm::{
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, EntityTrait, IdenStatic, Iterable,
+};
 
 use crate::kit::App;
 use crate::kit::builders::report;
@@ -64,6 +66,7 @@ pub async fn gather(app: &App, conn: &DatabaseConnection) -> Crowd {
     let small = number(conn, "SELECT MAX(id) AS n FROM grid").await - GRIDS + 1;
     run(format!("{} {}", up_to(CASES), cases(id, (resident, small, now)))).await;
     run(notices(id)).await;
+    run(inboxes(id, conn.get_database_backend())).await;
     run(format!("{} {}", up_to(CASES), jobs(now))).await;
     run(format!(
         "{} INSERT INTO idempotency (account_id, \"key\", fingerprint, status, reply_sealed, created_at)
@@ -108,6 +111,21 @@ fn notices(id: i64) -> String {
             (SELECT MIN(id) FROM notice WHERE case_id = {id})"
     );
     copies::<entity::notice::Entity>(&from, &anew)
+}
+
+/// Fifty people were told of all of it.
+fn inboxes(id: i64, backend: DatabaseBackend) -> String {
+    // One transaction would be one position.
+    let position = if backend == DatabaseBackend::Postgres { "c.id" } else { "0" };
+    let anew = [
+        ("position", position),
+        ("case_id", "c.id"),
+        ("dedup_key", "'old-' || c.id"),
+        ("recipient", "'s' || (1000 + c.id % 50)"),
+    ];
+    let from =
+        format!("cases c, inbox one WHERE c.id > {id} AND one.id = (SELECT MIN(id) FROM inbox)");
+    copies::<entity::inbox::Entity>(&from, &anew)
 }
 
 /// Nearly every job is done; some wait, some run.

@@ -11,6 +11,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, ExecResult, QueryResult, Statement,
 };
 use zhinan::store::case::{self, Filter};
+use zhinan::store::inbox::{self, Mark};
 use zhinan::store::scope::Scope;
 use zhinan::store::{audit, event, idempotency, job, notice, photo, sweep};
 
@@ -66,7 +67,7 @@ impl ConnectionTrait for Planner<'_> {
 }
 
 /// Big tables, and the names that statements give them.
-const BIG: [&str; 6] = ["cases", "notice", "n", "job", "j", "idempotency"];
+const BIG: [&str; 7] = ["cases", "notice", "n", "job", "j", "idempotency", "inbox"];
 
 /// Whether a line of a plan reads a whole big table.
 fn reads_all(line: &str) -> bool {
@@ -178,6 +179,35 @@ async fn of_the_rest(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     wrong
 }
 
+async fn of_inboxes(conn: &Planner<'_>) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let sqlite = conn.get_database_backend() == DatabaseBackend::Sqlite;
+    let position = if sqlite { 0 } else { 20_000 };
+    let (mine, mark) = (["s1007".to_owned()], Mark { position, id: 20_000 });
+    for before in [None, Some(mark)] {
+        inbox::page(conn, &mine, before, 21).await.unwrap();
+        let plan = conn.take();
+        check(&mut wrong, "a page of an inbox", &plan, &["inbox_recipient"]);
+        assert!(!plan.contains("SORT") && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
+    inbox::unread(conn, &mine).await.unwrap();
+    check(&mut wrong, "what is unread", &conn.take(), &["inbox_recipient"]);
+    inbox::after(conn, &mine, mark, 100).await.unwrap();
+    let plan = conn.take();
+    check(&mut wrong, "what came after an event", &plan, &["inbox_recipient"]);
+    assert!(!sqlite || plan.contains("position=? AND id>?"), "seeks by the id too: {plan}");
+    inbox::passed(conn, mark, 1_000).await.unwrap();
+    let keys = ["inbox_position", "inbox_pkey", "INTEGER PRIMARY KEY"];
+    check(&mut wrong, "who got something", &conn.take(), &keys);
+    inbox::head(conn).await.unwrap();
+    let plan = conn.take();
+    // SQLite calls reading the last row of a table a scan.
+    if plan != "SCAN inbox" {
+        check(&mut wrong, "the newest entry", &plan, &keys);
+    }
+    wrong
+}
+
 #[tokio::test]
 async fn the_frequent_queries_use_their_indexes_on_a_big_street() {
     let mut app = App::start().await;
@@ -192,6 +222,7 @@ async fn the_frequent_queries_use_their_indexes_on_a_big_street() {
     let planner = Planner { conn: &conn, plans: Mutex::default() };
     let mut wrong = of_cases(&planner, &crowd).await;
     wrong.extend(of_the_rest(&planner, &crowd).await);
+    wrong.extend(of_inboxes(&planner).await);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     conn.close().await.unwrap();
 }
