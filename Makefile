@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 # `exec`, so that a signal sent to make reaches the script and not a shell around it.
-.PHONY: help run test reset fmt lint bench-load bench-address fuzz-address
+.PHONY: help run test reset fmt lint bench-load bench-delivery bench-address fuzz-address
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,3 +31,6 @@ fuzz-address: ## feeds the resolver broken texts: make fuzz-address [MINUTES=10]
 
 bench-load: ## the whole program under load: make bench-load ARGS="--gazetteer DIR --messages FILE [--database URL] [--kill N [--gently]]"
 	@exec cargo bench --bench load --locked -- $(ARGS)
+
+bench-delivery: ## writing, telling and sending, beside a bare insert: make bench-delivery [ARGS="--database URL --json FILE"]
+	@exec cargo bench --bench delivery --locked -- $(ARGS)

@@ -57,8 +57,13 @@ impl TestDb {
     pub fn empty(dir: &Path) -> Self {
         match server() {
             Some(server) => Self::empty_on(server),
-            None => Self { url: sqlite(&dir.join("zhinan.db")), postgres: None },
+            None => Self::empty_file(dir),
         }
+    }
+
+    /// Makes an empty SQLite database in `dir`, whatever the run's backend is.
+    pub fn empty_file(dir: &Path) -> Self {
+        Self { url: sqlite(&dir.join("zhinan.db")), postgres: None }
     }
 
     /// Makes an empty PostgreSQL database where a server is named, whatever the run's backend is.
@@ -66,7 +71,8 @@ impl TestDb {
         std::env::var("TEST_DATABASE_URL").ok().map(Self::empty_on)
     }
 
-    fn empty_on(server: String) -> Self {
+    /// Makes an empty database on this PostgreSQL server.
+    pub fn empty_on(server: String) -> Self {
         let count = COUNT.fetch_add(1, Ordering::SeqCst);
         let name = format!("zhinan_t{}_e{count}", std::process::id());
         let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
@@ -131,8 +137,16 @@ async fn make() -> Template {
         None => sqlite(&file),
     };
     let keys = dir.path().join("vault.json");
-    let vault = Vault::generate(&keys, &mut rand::rng()).unwrap();
-    let db = Db::connect(&url, 2).await.unwrap();
+    fill(&url, &keys).await;
+    let file = std::fs::read(&file).unwrap_or_default();
+    Template { file, name, keys: std::fs::read(&keys).unwrap() }
+}
+
+/// Brings an empty database to the newest schema and writes the street and its people; the keys of
+/// its sealed columns go to a new file.
+pub async fn fill(url: &str, keys: &Path) {
+    let vault = Vault::generate(keys, &mut rand::rng()).unwrap();
+    let db = Db::connect(url, 2).await.unwrap();
     db.migrate().await.unwrap();
     let (writer, lane) = Writer::new(&db);
     let lane = tokio::spawn(async move {
@@ -144,8 +158,6 @@ async fn make() -> Template {
     drop(writer);
     lane.await.unwrap();
     db.close().await.unwrap();
-    let file = std::fs::read(&file).unwrap_or_default();
-    Template { file, name, keys: std::fs::read(&keys).unwrap() }
 }
 
 #[derive(FromQueryResult)]

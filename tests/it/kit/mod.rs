@@ -15,6 +15,7 @@ mod app;
 pub mod builders;
 pub mod client;
 pub mod clock;
+pub mod copies;
 mod db;
 pub mod font;
 pub mod live;

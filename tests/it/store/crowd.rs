@@ -1,12 +1,11 @@
 //! A street after years: tens of thousands of cases, notices, jobs and answered requests, written
 //! by SQL alone. The rows are copies of one real case with other people, grids and times.
 
-use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DatabaseConnection, EntityTrait, IdenStatic, Iterable,
-};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection};
 
 use crate::kit::App;
 use crate::kit::builders::report;
+use crate::kit::copies::{copies, up_to};
 
 pub const CASES: i64 = 40_000;
 const RESIDENTS: i64 = 4_000;
@@ -20,28 +19,6 @@ pub struct Crowd {
     pub large: i64,
     pub case: i64,
     pub now: i64,
-}
-
-/// Counts `i` from 1; in front of an INSERT it works on both databases.
-fn up_to(most: i64) -> String {
-    format!(
-        "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < {most})"
-    )
-}
-
-/// Copies rows of `E`: every column of `one`, except those that are written anew.
-fn copies<E: EntityTrait>(from: &str, anew: &[(&str, &str)]) -> String {
-    let columns: Vec<String> =
-        E::Column::iter().map(|column| column.as_str().to_owned()).filter(|c| c != "id").collect();
-    let value = |column: &String| {
-        let new = anew.iter().find(|(name, _)| name == column);
-        new.map_or_else(|| format!("one.{column}"), |(_, text)| (*text).to_owned())
-    };
-    let values: Vec<String> = columns.iter().map(value).collect();
-    let table = E::default();
-    let named: Vec<String> = columns.iter().map(|column| format!("\"{column}\"")).collect();
-    let (named, values) = (named.join(", "), values.join(", "));
-    format!("INSERT INTO {} ({named}) SELECT {values} FROM {from}", table.table_name())
 }
 
 async fn number(conn: &DatabaseConnection, text: &str) -> i64 {

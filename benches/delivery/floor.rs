@@ -1,0 +1,70 @@
+//! What the database itself can do: one row, one statement, one commit per caller's request; and
+//! the same row through the program's writer.
+
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use zhinan::error::Error;
+use zhinan::store::db::Db;
+
+use super::Args;
+use super::figures::{Report, side_by_side};
+use super::scene::Scene;
+
+const WORDS: &str = "阳光花园1号楼2单元101 家里没水了";
+
+fn insert(conn: &impl ConnectionTrait) -> Statement {
+    let text = "INSERT INTO bench_floor (words) VALUES ($1)";
+    Statement::from_sql_and_values(conn.get_database_backend(), text, [WORDS.into()])
+}
+
+pub async fn measure(args: &Args, server: Option<String>, report: &mut Report) {
+    let scene = Scene::open(args, server).await;
+    let id = if scene.s.db.is_sqlite() { "INTEGER" } else { "BIGSERIAL" };
+    scene
+        .run(&format!("CREATE TABLE bench_floor (id {id} PRIMARY KEY, words TEXT NOT NULL)"))
+        .await;
+    let bare = bare(&scene).await;
+    let (mut alone, mut half, mut written) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..args.rounds {
+        for (callers, rounds) in [(args.callers, &mut alone), (args.callers / 2, &mut half)] {
+            let conn = Arc::clone(&bare);
+            rounds.push(
+                side_by_side(callers, args.writes, move |_| {
+                    let conn = Arc::clone(&conn);
+                    async move {
+                        conn.execute_raw(insert(&*conn)).await.unwrap();
+                    }
+                })
+                .await,
+            );
+        }
+        let s = scene.s.clone();
+        let write = side_by_side(args.callers, args.writes, move |_| {
+            let writer = s.writer.clone();
+            async move {
+                let unit = writer.commit(|tx| {
+                    Box::pin(async move {
+                        tx.execute_raw(insert(tx)).await?;
+                        Ok::<_, Error>(())
+                    })
+                });
+                unit.await.unwrap();
+            }
+        });
+        written.push(write.await);
+    }
+    report.rounds("write: floor, one row and commit each", &alone);
+    report.rounds("write: floor at half load", &half);
+    report.rounds("write: one row through the writer", &written);
+    scene.close().await;
+}
+
+/// The program's own pool; on SQLite, where the program has one writing connection, one like it.
+async fn bare(scene: &Scene) -> Arc<DatabaseConnection> {
+    if !scene.s.db.is_sqlite() {
+        return Arc::new(scene.s.db.read.clone());
+    }
+    let file = scene.database_url();
+    Arc::new(Db::connect(&file, 1).await.unwrap().read)
+}

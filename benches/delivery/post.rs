@@ -1,0 +1,72 @@
+//! `POST /api/v1/cases` over a real socket: how many, how long, and how soon somebody is told.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde_json::Value;
+use zhinan::clock::Clock;
+
+use super::Args;
+use super::figures::{Report, side_by_side};
+use super::scene::{Scene, until};
+
+static KEYS: AtomicU64 = AtomicU64::new(0);
+
+fn key() -> String {
+    format!("bench-key-{:010}", KEYS.fetch_add(1, Ordering::SeqCst))
+}
+
+/// Posts side by side while no engine runs: what follows from a case is not part of the answer.
+pub async fn writes(args: &Args, server: Option<String>, report: &mut Report) {
+    let scene = Scene::open(args, server).await;
+    let (mut full, mut half) = (Vec::new(), Vec::new());
+    for _ in 0..args.rounds {
+        for (callers, rounds) in [(args.callers, &mut full), (args.callers / 2, &mut half)] {
+            let client = scene.client.clone();
+            let round = side_by_side(callers, args.writes, move |_| {
+                let client = client.clone();
+                async move { drop(client.report(&key(), false).await) }
+            });
+            rounds.push(round.await);
+        }
+    }
+    report.rounds("write: POST /cases", &full);
+    report.rounds("write: POST /cases at half load", &half);
+    scene.close().await;
+}
+
+/// Posts one case after the other and looks when the first phone rang.
+pub async fn tells(args: &Args, server: Option<String>, report: &mut Report) {
+    let scene = Scene::open(args, server).await;
+    scene.start_engine();
+    // The first message fetches the access tokens.
+    rings(&scene, true).await;
+    for (name, danger) in [
+        ("tell: 201 to first notice, urgent", true),
+        ("tell: 201 to first notice, checked first", false),
+    ] {
+        let mut ms = Vec::with_capacity(args.waits);
+        for _ in 0..args.waits {
+            ms.push(rings(&scene, danger).await);
+        }
+        report.waits(name, &ms);
+    }
+    scene.close().await;
+}
+
+/// Reports a case; returns the milliseconds from its 201 until the stand-in has its first notice.
+pub async fn rings(scene: &Scene, danger: bool) -> f64 {
+    let view = scene.client.report(&key(), danger).await;
+    let answered = Clock::System.now();
+    let page = format!("detail?id={}&", view["id"]);
+    let came = until("the first notice", async || {
+        let all = scene.newest().await;
+        all.iter().find(|one| one["page"].as_str().is_some_and(|at| at.contains(&page))).map(at)
+    });
+    (came.await - answered.0) as f64 / 1e3
+}
+
+/// When a message arrived, in microseconds, cut to a millisecond.
+fn at(message: &Value) -> i64 {
+    let text = message["received_at"].as_str().expect("a time");
+    text.parse::<jiff::Timestamp>().unwrap().as_microsecond()
+}
