@@ -213,7 +213,8 @@ fn classify(error: &sea_orm::sqlx::Error) -> Code {
         // intervention" and "insufficient resources".
         Sqlx::Database(told) => match told.code().as_deref() {
             Some("13" | "53100") => Code::StorageFull,
-            Some("5" | "6" | "55P03" | "57014") => Code::DatabaseDown,
+            // Somebody else was in the way: busy, locked, a lock that did not come, a deadlock.
+            Some("5" | "6" | "55P03" | "57014" | "40001" | "40P01") => Code::DatabaseDown,
             Some(state) if ["08", "57", "53"].iter().any(|class| state.starts_with(class)) => {
                 Code::DatabaseDown
             }

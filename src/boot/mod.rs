@@ -92,9 +92,7 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
     let lifecycle = Lifecycle::default();
     let wecom = Wecom::new(settings::wecom(config)).map_err(BootError::Wechat)?;
     let (writer, lane) = Writer::new(&db);
-    if let Some(lane) = lane {
-        lifecycle.spawn_last(lane);
-    }
+    lifecycle.spawn_last(lane);
     let redis = redis(config, &lifecycle).await?;
     let share = redis.clone().map_or(TokenShare::Local, TokenShare::Redis);
     let wechat =

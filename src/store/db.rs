@@ -1,14 +1,15 @@
 //! Connects to the database that the URL names, with the limits each kind needs.
 //!
 //! SQLite: one writing connection and a pool of readers on the same file, WAL, foreign keys on.
-//! PostgreSQL: one pool with session limits, so that no statement can hang the program.
+//! PostgreSQL: a pool of readers and a quarter as many writers, with session limits, so that no
+//! statement can hang the program.
 
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DbErr};
 
-/// Readers, and the one connection or pool that writes.
+/// Readers, and the connection or the few that write.
 #[derive(Clone, Debug)]
 pub struct Db {
     /// For queries outside a unit.
@@ -26,8 +27,11 @@ impl Db {
             let read = Database::connect(sqlite(url, pool)).await?;
             Ok(Self { read, write })
         } else {
-            let both = Database::connect(postgres(url, pool)).await?;
-            Ok(Self { read: both.clone(), write: both })
+            // The lane's own: a connection ends with the runtime that opened it, which for a reader
+            // may be that of a thread of the HTTP server, and writing goes on after its stop.
+            let write = Database::connect(postgres(url, (pool / 4).max(1) + 1)).await?;
+            let read = Database::connect(postgres(url, pool)).await?;
+            Ok(Self { read, write })
         }
     }
 

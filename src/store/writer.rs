@@ -1,26 +1,31 @@
 //! The only opener of transactions in the program.
 //!
-//! A use case hands over its whole unit of writes as one closure. On SQLite one lane runs all
-//! units that wait inside a single transaction, each behind a savepoint, so that a bad unit never
-//! fails its neighbours; on PostgreSQL each unit runs in a transaction of its own on the pool.
-//! Either way the answer is given only after the commit, and a unit that returns an error leaves
-//! nothing behind.
+//! A use case hands over its whole unit of writes as one closure. One lane runs the units that wait
+//! inside a single transaction, each behind a savepoint, so that a bad unit never fails its
+//! neighbours; SQLite has no other way ([`file_lane`]), PostgreSQL leaves it for units that must not
+//! wait ([`server_lane`]). The answer is given only after the commit, and a unit that returns an
+//! error leaves nothing behind.
 
+mod file_lane;
+mod server_lane;
+
+use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::{DatabaseTransaction, DbErr, TransactionTrait};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 
 use super::db::Db;
-use crate::transaction;
+use crate::{telemetry, transaction};
 
-/// How many waiting units share one SQLite commit; measured: more brings no throughput.
+/// How many waiting units share one commit; measured: more brings no throughput.
 const UNITS_PER_COMMIT: usize = 64;
+/// After this long a group takes no further unit: those that are written want their answer.
+const GROUP_TIME: Duration = Duration::from_millis(50);
 /// How many units may wait before callers wait too.
 const WAITING_UNITS: usize = 4_096;
 
@@ -30,18 +35,13 @@ pub type Tx = DatabaseTransaction;
 /// Runs units; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Writer {
-    way: Way,
+    lane: mpsc::Sender<Waiting>,
 }
 
-#[derive(Clone, Debug)]
-enum Way {
-    Lane(mpsc::Sender<Waiting>),
-    Pool(DatabaseConnection),
-}
-
-/// Told whether the commit went well, answers the caller.
+/// Told why the commit went wrong, if it did, answers the caller.
 type Answer = Box<dyn FnOnce(Option<DbErr>) + Send>;
-type Run = Box<dyn for<'c> FnOnce(&'c Tx) -> BoxFuture<'c, (bool, Answer)> + Send>;
+/// Runs in a transaction, or learns why there is none; tells whether its writes are to be kept.
+type Run = Box<dyn for<'c> FnOnce(Result<&'c Tx, DbErr>) -> BoxFuture<'c, (bool, Answer)> + Send>;
 
 struct Waiting(Run);
 
@@ -49,15 +49,15 @@ struct Waiting(Run);
 pub type Lane = BoxFuture<'static, ()>;
 
 impl Writer {
-    /// Makes a writer and, for SQLite, the lane that somebody must drive.
-    pub fn new(db: &Db) -> (Self, Option<Lane>) {
-        if db.is_sqlite() {
-            let (sender, receiver) = mpsc::channel(WAITING_UNITS);
-            let lane = drive(db.write.clone(), receiver).boxed();
-            (Self { way: Way::Lane(sender) }, Some(lane))
+    /// Makes a writer and the lane that somebody must drive.
+    pub fn new(db: &Db) -> (Self, Lane) {
+        let (sender, receiver) = mpsc::channel(WAITING_UNITS);
+        let lane = if db.is_sqlite() {
+            file_lane::drive(db.write.clone(), receiver).boxed()
         } else {
-            (Self { way: Way::Pool(db.write.clone()) }, None)
-        }
+            server_lane::drive(db.write.clone(), receiver).boxed()
+        };
+        (Self { lane: sender }, lane)
     }
 
     /// Runs the unit in a transaction and answers after its commit.
@@ -70,45 +70,34 @@ impl Writer {
         E: From<DbErr> + Send + 'static,
         F: for<'c> FnOnce(&'c Tx) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
     {
-        match &self.way {
-            Way::Pool(pool) => commit_alone(pool, unit).await,
-            Way::Lane(lane) => {
-                let (told, wait) = oneshot::channel();
-                lane.send(Waiting(Box::new(move |tx| run(unit, tx, told).boxed())))
-                    .await
-                    .map_err(|_closed| stopped())?;
-                wait.await.map_err(|_dropped| stopped())?
+        let (told, wait) = oneshot::channel();
+        let trace = telemetry::trace_id();
+        let unit = Waiting(Box::new(move |tx| {
+            let running = run(unit, tx, told);
+            match trace {
+                Some(trace) => telemetry::traced(trace, running).boxed(),
+                None => running.boxed(),
             }
-        }
+        }));
+        self.lane.send(unit).await.map_err(|_closed| stopped())?;
+        wait.await.map_err(|_dropped| stopped())?
     }
 }
 
-async fn commit_alone<T, E, F>(pool: &DatabaseConnection, unit: F) -> Result<T, E>
-where
-    E: From<DbErr>,
-    F: for<'c> FnOnce(&'c Tx) -> BoxFuture<'c, Result<T, E>>,
-{
-    let tx = pool.begin().await?;
-    match caught(unit, &tx).await {
-        Ok(done) => {
-            tx.commit().await?;
-            Ok(done)
-        }
-        Err(error) => {
-            // The unit's own error is the one worth telling; a lost connection undoes by itself.
-            let _undone = tx.rollback().await;
-            Err(error)
-        }
-    }
-}
-
-async fn run<T, E, F>(unit: F, tx: &Tx, told: oneshot::Sender<Result<T, E>>) -> (bool, Answer)
+async fn run<T, E, F>(
+    unit: F,
+    tx: Result<&Tx, DbErr>,
+    told: oneshot::Sender<Result<T, E>>,
+) -> (bool, Answer)
 where
     T: Send + 'static,
     E: From<DbErr> + Send + 'static,
     F: for<'c> FnOnce(&'c Tx) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
 {
-    let outcome = caught(unit, tx).await;
+    let outcome = match tx {
+        Ok(tx) => caught(unit, tx).await,
+        Err(none) => Err(E::from(none)),
+    };
     let good = outcome.is_ok();
     let answer: Answer = Box::new(move |lost| {
         // A caller that went away is not an error: his work is committed all the same.
@@ -135,37 +124,46 @@ where
     })
 }
 
-async fn drive(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Waiting>) {
-    let mut units = Vec::with_capacity(UNITS_PER_COMMIT);
-    while waiting.recv_many(&mut units, UNITS_PER_COMMIT).await > 0 {
-        let mut answers = Vec::with_capacity(units.len());
-        let lost = commit_together(&connection, &mut units, &mut answers).await.err();
-        for answer in answers {
-            answer(lost.as_ref().map(|why| DbErr::Custom(why.to_string())));
-        }
-        // Units that never ran drop their oneshot, which tells their callers.
-        units.clear();
-    }
-}
-
-async fn commit_together(
-    writing: &DatabaseConnection,
-    units: &mut Vec<Waiting>,
+/// Runs units behind savepoints of one transaction until all have run or the group's time is up;
+/// what is left stays in `units`. Fails when the transaction is lost, and with it all of them.
+async fn run_together(
+    outer: &Tx,
+    units: &mut VecDeque<Waiting>,
     answers: &mut Vec<Answer>,
 ) -> Result<(), DbErr> {
-    let outer = writing
-        .begin_with_options(TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        })
-        .await?;
-    for Waiting(run) in units.drain(..) {
-        let savepoint = outer.begin().await?;
-        let (good, answer) = run(&savepoint).await;
+    let enough = Instant::now() + GROUP_TIME;
+    while let Some(Waiting(run)) = units.pop_front() {
+        let savepoint = match outer.begin().await {
+            Ok(savepoint) => savepoint,
+            Err(lost) => {
+                answers.push(run(Err(lost.clone())).await.1);
+                return Err(lost);
+            }
+        };
+        let (good, answer) = run(Ok(&savepoint)).await;
         answers.push(answer);
-        if good { savepoint.commit().await? } else { savepoint.rollback().await? }
+        if good {
+            savepoint.commit().await?;
+        } else {
+            savepoint.rollback().await?;
+        }
+        if Instant::now() >= enough {
+            break;
+        }
     }
-    outer.commit().await
+    Ok(())
+}
+
+/// Tells the callers of a group what became of it; when the transaction was lost, those whose unit
+/// never ran as well.
+async fn tell(lost: Option<DbErr>, answers: Vec<Answer>, units: &mut VecDeque<Waiting>) {
+    for answer in answers {
+        answer(lost.clone());
+    }
+    let Some(lost) = lost else { return };
+    for Waiting(run) in units.drain(..) {
+        run(Err(lost.clone())).await.1(None);
+    }
 }
 
 fn stopped() -> DbErr {

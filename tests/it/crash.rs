@@ -104,7 +104,7 @@ async fn a_stop_in_the_middle_of_work_ends_in_time_and_leaves_no_lease() {
         println!("stopped within {seconds:.1} s");
         assert!(seconds <= 30.0, "the stop took {seconds:.1} s");
         let leased = account::leased(&scene.processes).await;
-        assert!(leased.is_empty(), "still leased: {leased:?}");
+        assert!(leased.is_empty(), "still leased: {leased:?}\n{}", scene.processes.log());
         scene.processes.start_server().await;
     }
     scene.close().await;

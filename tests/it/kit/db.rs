@@ -149,11 +149,7 @@ pub async fn fill(url: &str, keys: &Path) {
     let db = Db::connect(url, 2).await.unwrap();
     db.migrate().await.unwrap();
     let (writer, lane) = Writer::new(&db);
-    let lane = tokio::spawn(async move {
-        if let Some(lane) = lane {
-            lane.await;
-        }
-    });
+    let lane = tokio::spawn(lane);
     street::build(&writer, vault).await;
     drop(writer);
     lane.await.unwrap();

@@ -5,3 +5,4 @@
 mod crowd;
 mod plans;
 mod schema;
+mod writer;

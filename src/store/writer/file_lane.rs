@@ -1,0 +1,38 @@
+//! SQLite's lane: one writing connection, one group after the other.
+
+use std::collections::VecDeque;
+
+use sea_orm::{
+    DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use tokio::sync::mpsc;
+
+use super::{Answer, UNITS_PER_COMMIT, Waiting, run_together, tell};
+
+pub(super) async fn drive(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Waiting>) {
+    let (mut arrived, mut units) = (Vec::with_capacity(UNITS_PER_COMMIT), VecDeque::new());
+    loop {
+        if units.is_empty() && waiting.recv_many(&mut arrived, UNITS_PER_COMMIT).await == 0 {
+            return;
+        }
+        units.extend(arrived.drain(..));
+        let mut answers = Vec::with_capacity(units.len());
+        let lost = commit_together(&connection, &mut units, &mut answers).await.err();
+        tell(lost, answers, &mut units).await;
+    }
+}
+
+async fn commit_together(
+    writing: &DatabaseConnection,
+    units: &mut VecDeque<Waiting>,
+    answers: &mut Vec<Answer>,
+) -> Result<(), DbErr> {
+    let outer = writing
+        .begin_with_options(TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        })
+        .await?;
+    run_together(&outer, units, answers).await?;
+    outer.commit().await
+}

@@ -1,0 +1,169 @@
+//! PostgreSQL's lane: units that wait at the same time share a commit, and whoever meets a long
+//! group goes past it.
+//!
+//! A group holds the row locks of all its units until its commit, in whatever order they came. Two
+//! groups at once could therefore wait for each other, so that there is one at a time in the whole
+//! database, whichever process it is of: it holds an advisory lock. A unit of its own transaction
+//! takes its few locks in the order its use case has, as if there were no groups. Where one meets a
+//! group crosswise all the same, the database ends one statement, that unit fails alone, and its
+//! caller is told to come again.
+
+use std::collections::VecDeque;
+use std::future::pending;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, TransactionTrait};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+
+use super::{Answer, Tx, UNITS_PER_COMMIT, Waiting, run_together, tell};
+use crate::store::sql;
+
+/// How long units wait for a group under way before they go past it.
+const PATIENCE: Duration = Duration::from_millis(100);
+/// The advisory lock that a group holds: "zhinan" in ASCII.
+const GROUP: i64 = 0x7a68_696e_616e;
+
+/// A group under way; it ends with the units that it did not take.
+type Group = BoxFuture<'static, VecDeque<Waiting>>;
+
+struct Lane {
+    pool: DatabaseConnection,
+    units: VecDeque<Waiting>,
+    group: Option<Group>,
+    patient_until: Instant,
+    alone: FuturesUnordered<BoxFuture<'static, ()>>,
+    most_alone: usize,
+}
+
+pub(super) async fn drive(pool: DatabaseConnection, mut waiting: mpsc::Receiver<Waiting>) {
+    let mut lane = Lane {
+        most_alone: most_alone(&pool),
+        pool,
+        units: VecDeque::new(),
+        group: None,
+        patient_until: Instant::now(),
+        alone: FuturesUnordered::new(),
+    };
+    let (mut arrived, mut open) = (Vec::with_capacity(UNITS_PER_COMMIT), true);
+    loop {
+        lane.begin();
+        let patient = lane.group.is_some() && Instant::now() < lane.patient_until;
+        tokio::select! {
+            came = waiting.recv_many(&mut arrived, UNITS_PER_COMMIT),
+                if open && lane.units.len() < UNITS_PER_COMMIT =>
+            {
+                open = came > 0;
+                lane.units.extend(arrived.drain(..));
+            }
+            left = ended(&mut lane.group), if lane.group.is_some() => {
+                lane.group = None;
+                left.into_iter().rev().for_each(|unit| lane.units.push_front(unit));
+            }
+            Some(()) = lane.alone.next(), if !lane.alone.is_empty() => {}
+            () = sleep_until(lane.patient_until), if patient => {}
+            else => return,
+        }
+    }
+}
+
+async fn ended(group: &mut Option<Group>) -> VecDeque<Waiting> {
+    match group {
+        Some(group) => group.await,
+        None => pending().await,
+    }
+}
+
+/// All connections but the group's.
+fn most_alone(pool: &DatabaseConnection) -> usize {
+    let connections = pool.get_postgres_connection_pool().options().get_max_connections();
+    usize::try_from(connections.saturating_sub(1)).unwrap_or(1).max(1)
+}
+
+impl Lane {
+    /// Begins what can be begun: a unit that meets nobody goes alone, several go together, and who
+    /// has waited for a group long enough goes past it.
+    fn begin(&mut self) {
+        let meets = self.units.len() > 1 || !self.alone.is_empty();
+        if self.group.is_none() && meets && !self.units.is_empty() {
+            let count = self.units.len().min(UNITS_PER_COMMIT);
+            let units = self.units.drain(..count).collect();
+            self.group = Some(commit_group(self.pool.clone(), units).boxed());
+            self.patient_until = Instant::now() + PATIENCE;
+        }
+        if self.group.is_none() || Instant::now() >= self.patient_until {
+            while self.alone.len() < self.most_alone
+                && let Some(unit) = self.units.pop_front()
+            {
+                self.alone.push(commit_alone(self.pool.clone(), unit).boxed());
+            }
+        }
+    }
+}
+
+async fn commit_alone(pool: DatabaseConnection, Waiting(run): Waiting) {
+    let tx = match pool.begin().await {
+        Ok(tx) => tx,
+        Err(none) => return run(Err(none)).await.1(None),
+    };
+    let (good, answer) = run(Ok(&tx)).await;
+    if good {
+        answer(tx.commit().await.err());
+    } else {
+        // The unit's own error is the one worth telling; a lost connection undoes by itself.
+        let _undone = tx.rollback().await;
+        answer(None);
+    }
+}
+
+/// Commits as many units together as the group's time allows and answers them; returns the rest.
+async fn commit_group(pool: DatabaseConnection, mut units: VecDeque<Waiting>) -> VecDeque<Waiting> {
+    match claim_group(&pool).await {
+        Ok(Some(outer)) => {
+            let mut answers = Vec::with_capacity(units.len());
+            let lost = commit_together(outer, &mut units, &mut answers).await.err();
+            tell(lost, answers, &mut units).await;
+        }
+        // Somebody else's group is a long one.
+        Ok(None) => {
+            for unit in units.drain(..) {
+                commit_alone(pool.clone(), unit).await;
+            }
+        }
+        Err(none) => tell(Some(none), Vec::new(), &mut units).await,
+    }
+    units
+}
+
+async fn commit_together(
+    outer: Tx,
+    units: &mut VecDeque<Waiting>,
+    answers: &mut Vec<Answer>,
+) -> Result<(), DbErr> {
+    run_together(&outer, units, answers).await?;
+    outer.commit().await
+}
+
+/// Opens the transaction of a group, waiting a moment for another process's; `None` when that one
+/// does not end.
+async fn claim_group(pool: &DatabaseConnection) -> Result<Option<Tx>, DbErr> {
+    let outer = pool.begin().await?;
+    let free = sql(&outer, "SELECT pg_try_advisory_xact_lock($1) AS free", [GROUP.into()]);
+    let row = outer.query_one_raw(free).await?;
+    if row.is_some_and(|row| row.try_get("", "free").unwrap_or(false)) {
+        return Ok(Some(outer));
+    }
+    let wait = format!(
+        "SET LOCAL lock_timeout = {}; SELECT pg_advisory_xact_lock({GROUP});
+         SET LOCAL lock_timeout TO DEFAULT",
+        PATIENCE.as_millis()
+    );
+    if outer.execute_unprepared(&wait).await.is_ok() {
+        return Ok(Some(outer));
+    }
+    outer.rollback().await?;
+    Ok(None)
+}
