@@ -190,7 +190,7 @@ section! {
         lease_s: u64 = 60;
         /// Hard limit of one job; at most half the lease.
         job_limit_s: u64 = 25;
-        permits: usize = 32;
+        permits: usize = 256;
         max_attempt: i32 = 12;
         /// `/readyz` fails when the oldest due job is older.
         oldest_due_s: u64 = 120;

@@ -1,14 +1,19 @@
 //! Does one claimed job and finishes it under its fence.
 
+use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 
 use entity::job::Model;
-use entity::kinds::{JobState, Timestamp};
+use entity::kinds::{JobId, JobKind, JobState, NoticeId, Timestamp};
 use futures::FutureExt;
 use rand::RngExt;
 use tokio::time::timeout;
 
 use super::jobs::Work;
+use super::record::{Record, Recorder};
+use crate::app::notice::letter::Letter;
+use crate::app::notice::send::{self, Sending};
+use crate::app::notice::together::{self, Accepted};
 use crate::app::work::{Outcome, Try};
 use crate::domain::notice::backoff;
 use crate::error::{Error, Result};
@@ -19,15 +24,67 @@ use crate::store::{self};
 /// A job that ended so many workers, four times of them while it ran alone, is the reason.
 const MOST_LOST: i32 = 6;
 
-/// Runs a claimed job to its end within the hard limit and records the outcome. Never fails: what
+/// Runs a claimed job to its end within the hard limit and records the outcome; with a letter, only
+/// the call and its record are left. Never fails: what
 /// cannot be recorded is a lost lease, and the next claim decides.
-pub async fn run(s: &Services, job: Model) {
+pub async fn run(s: &Services, job: Model, letter: Option<Letter>, recorder: &Recorder) {
     let trace = job.trace_id.clone().unwrap_or_else(|| format!("job-{}", job.id));
     crate::telemetry::traced(trace, async {
-        let outcome = outcome(s, &job).await;
-        record(s, &job, outcome).await;
+        let outcome = match letter {
+            Some(letter) => post(s, &job, letter, recorder).await,
+            None => Some(outcome(s, &job).await),
+        };
+        if let Some(outcome) = outcome {
+            record(s, &job, outcome).await;
+        }
     })
     .await;
+}
+
+/// Makes ready all that can be made ready at once, in one unit that is committed when this returns.
+pub async fn prepare(s: &Services, jobs: &[Model]) -> HashMap<JobId, Letter> {
+    // Who has cost a lease goes step by step, so that it can be seen where it ends.
+    let fresh = jobs.iter().filter(|job| job.kind == JobKind::SendNotice && job.lost == 0);
+    let notices: HashMap<NoticeId, JobId> =
+        fresh.filter_map(|job| Some((Work::decode(job).ok()?.notice()?, job.id))).collect();
+    if notices.is_empty() {
+        return HashMap::new();
+    }
+    let prepared = together::prepare(s, notices.keys().copied().collect()).await;
+    let letters = prepared.unwrap_or_else(|error| {
+        tracing::warn!(error = %error.chain(), "notices are made ready one by one");
+        HashMap::new()
+    });
+    let of_job = |(id, letter)| Some((*notices.get(&id)?, letter));
+    letters.into_iter().filter_map(of_job).collect()
+}
+
+/// Sends a letter that is ready; `None` when its job is finished together with its record.
+async fn post(s: &Services, job: &Model, letter: Letter, recorder: &Recorder) -> Option<Outcome> {
+    let work = match Work::decode(job) {
+        Ok(work) => work,
+        Err(why) => return Some(Outcome::Dead { why }),
+    };
+    let (letter, msgid) = match limited(s, send::call_out(s, letter, this(job))).await {
+        Ok(Sending::Accepted(letter, msgid)) => (letter, msgid),
+        Ok(Sending::Over(outcome)) => return Some(concluded(s, job, work, outcome).await),
+        Err(outcome) => return Some(concluded(s, job, work, outcome).await),
+    };
+    let accepted = Accepted { letter: *letter, msgid, job: job.id, fence: job.fence };
+    match recorder.record(accepted.clone()).await {
+        Record::Alone => {
+            let recorded = limited(s, send::accepted(s, accepted.letter, msgid)).await;
+            let outcome = recorded.unwrap_or_else(|outcome| outcome);
+            Some(concluded(s, job, work, outcome).await)
+        }
+        told => {
+            s.metrics.jobs.with_label_values(&[job.kind.word(), Outcome::Done.word()]).inc();
+            if told == Record::LeaseLost {
+                lease_lost(s, job);
+            }
+            None
+        }
+    }
 }
 
 /// Gives a claimed job back that was not started: neither its attempt nor its lease counts.
@@ -56,8 +113,13 @@ async fn outcome(s: &Services, job: &Model) -> Outcome {
     let outcome = if job.lost >= MOST_LOST {
         Outcome::Dead { why: format!("the worker ended {} times with this job", job.lost) }
     } else {
-        attempt(s, work, this(job)).await
+        limited(s, work.run(s, this(job))).await.unwrap_or_else(|outcome| outcome)
     };
+    concluded(s, job, work, outcome).await
+}
+
+/// Ends what has no try left, and sees that nobody waits for it.
+async fn concluded(s: &Services, job: &Model, work: Work, outcome: Outcome) -> Outcome {
     let outcome = bounded(outcome, this(job));
     if matches!(outcome, Outcome::Dead { .. })
         && let Err(error) = work.give_up(s).await
@@ -68,14 +130,17 @@ async fn outcome(s: &Services, job: &Model) -> Outcome {
     outcome
 }
 
-async fn attempt(s: &Services, work: Work, this: Try) -> Outcome {
+/// Runs a piece of work within the hard limit of a job; what goes wrong is tried again.
+async fn limited<T>(
+    s: &Services,
+    work: impl Future<Output = Result<T>>,
+) -> std::result::Result<T, Outcome> {
     let limit = s.settings.job_limit;
-    let done = timeout(limit, AssertUnwindSafe(work.run(s, this)).catch_unwind()).await;
-    match done {
-        Ok(Ok(Ok(outcome))) => outcome,
-        Ok(Ok(Err(error))) => Outcome::retry(error.chain()),
-        Ok(Err(_panic)) => Outcome::retry("the handler panicked"),
-        Err(_elapsed) => Outcome::retry(format!("took longer than {} s", limit.as_secs())),
+    match timeout(limit, AssertUnwindSafe(work).catch_unwind()).await {
+        Ok(Ok(Ok(done))) => Ok(done),
+        Ok(Ok(Err(error))) => Err(Outcome::retry(error.chain())),
+        Ok(Err(_panic)) => Err(Outcome::retry("the handler panicked")),
+        Err(_elapsed) => Err(Outcome::retry(format!("took longer than {} s", limit.as_secs()))),
     }
 }
 
@@ -133,12 +198,15 @@ async fn write(s: &Services, job: &Model, finish: Finish, now: Timestamp) {
         .await;
     match written {
         Ok(true) => {}
-        Ok(false) => {
-            s.metrics.leases_lost.with_label_values(&[job.kind.word()]).inc();
-            tracing::warn!(job = id.0, kind = job.kind.word(), "lease lost: somebody else decides");
-        }
+        Ok(false) => lease_lost(s, job),
         Err(error) => {
             tracing::error!(job = id.0, error = %error.chain(), "the end of a job is not written");
         }
     }
+}
+
+fn lease_lost(s: &Services, job: &Model) {
+    let kind = job.kind.word();
+    s.metrics.leases_lost.with_label_values(&[kind]).inc();
+    tracing::warn!(job = job.id.0, kind, "lease lost: somebody else decides");
 }

@@ -5,6 +5,7 @@
 
 mod finish;
 pub mod jobs;
+mod record;
 pub mod subscribe;
 pub mod sweep;
 pub mod wake;

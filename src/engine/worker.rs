@@ -13,8 +13,10 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
+use super::record::Recorder;
 use super::{finish, sweep};
 use crate::app::case::reconcile;
+use crate::app::notice::letter::Letter;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::job::Claim;
@@ -44,8 +46,10 @@ pub async fn run_due(s: &Services) -> Result<usize> {
         let mut jobs = worker.claim(worker.size, false).await?;
         jobs.extend(worker.claim(1, true).await?);
         done += jobs.len();
+        let mut letters = finish::prepare(s, &jobs).await;
         for job in jobs {
-            finish::run(s, job).await;
+            let letter = letters.remove(&job.id);
+            finish::run(s, job, letter, &worker.recorder).await;
         }
         if done == before {
             return Ok(done);
@@ -62,6 +66,7 @@ struct Worker {
     size: u32,
     jobs_due: Arc<Notify>,
     cases_due: Arc<Notify>,
+    recorder: Recorder,
 }
 
 impl Worker {
@@ -75,6 +80,7 @@ impl Worker {
             size,
             jobs_due: Arc::new(Notify::new()),
             cases_due: Arc::new(Notify::new()),
+            recorder: Recorder::start(&s),
             s,
             stop,
         }
@@ -132,21 +138,30 @@ impl Worker {
             Err(error) => return self.failed("claiming jobs", &error).await,
         };
         let full = jobs.len() >= permits.num_permits();
+        // Asked between the claim and the start: what was not started goes back. What is marked as
+        // being sent is sent, or the next worker would be in doubt about it.
+        if self.stop.is_cancelled() {
+            for job in &jobs {
+                finish::give_back(&self.s, job).await;
+            }
+            return full;
+        }
+        let mut letters = finish::prepare(&self.s, &jobs).await;
         for job in jobs {
-            // Asked between the claim and the start: what was not started goes back.
-            match (self.stop.is_cancelled(), permits.split(1)) {
-                (false, Some(permit)) => self.start(job, permit),
-                _ => finish::give_back(&self.s, &job).await,
+            let letter = letters.remove(&job.id);
+            match permits.split(1) {
+                Some(permit) => self.start(job, letter, permit),
+                None => finish::give_back(&self.s, &job).await,
             }
         }
         full
     }
 
-    fn start(&self, job: Model, permit: OwnedSemaphorePermit) {
-        let (s, jobs_due, cases_due) =
-            (self.s.clone(), Arc::clone(&self.jobs_due), Arc::clone(&self.cases_due));
+    fn start(&self, job: Model, letter: Option<Letter>, permit: OwnedSemaphorePermit) {
+        let (s, recorder) = (self.s.clone(), self.recorder.clone());
+        let (jobs_due, cases_due) = (Arc::clone(&self.jobs_due), Arc::clone(&self.cases_due));
         self.s.lifecycle.spawn(async move {
-            finish::run(&s, job).await;
+            finish::run(&s, job, letter, &recorder).await;
             drop(permit);
             // A message that failed makes its case due, one that changes its channel a job.
             jobs_due.notify_one();
@@ -168,7 +183,7 @@ impl Worker {
         match self.claim(1, true).await {
             Ok(jobs) => {
                 for job in jobs {
-                    finish::run(&self.s, job).await;
+                    finish::run(&self.s, job, None, &self.recorder).await;
                 }
             }
             Err(error) => {

@@ -70,6 +70,15 @@ pub async fn find_locked(tx: &impl ConnectionTrait, id: CaseId) -> Result<Option
     query.one(tx).await
 }
 
+/// Finds the cases that nobody holds and keeps others from changing them until the unit ends.
+pub async fn find_unlocked(tx: &impl ConnectionTrait, ids: &[CaseId]) -> Result<Vec<Model>, DbErr> {
+    let mut query = Entity::find().filter(Column::Id.is_in(ids.iter().copied()));
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        query = query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    }
+    query.all(tx).await
+}
+
 /// Finds and locks the next case that the engine must look at; cases locked elsewhere are skipped.
 pub async fn find_due(tx: &impl ConnectionTrait, now: Timestamp) -> Result<Option<Model>, DbErr> {
     let mut query = Entity::find()

@@ -22,19 +22,30 @@ pub async fn append(
     case: CaseId,
     events: Vec<NewEvent>,
 ) -> Result<Vec<EventId>, DbErr> {
-    let mut rows = Vec::with_capacity(events.len());
-    let mut words = Vec::with_capacity(events.len());
-    for NewEvent { mut event, salt, body_sealed } in events {
-        event.case_id = Set(case);
-        rows.push(event);
-        words.push((salt, body_sealed));
+    append_all(tx, vec![(case, events)]).await
+}
+
+/// Appends events of several cases, each case's in the order of their numbers; returns their ids
+/// in the order of cases and numbers.
+pub async fn append_all(
+    tx: &impl ConnectionTrait,
+    mut cases: Vec<(CaseId, Vec<NewEvent>)>,
+) -> Result<Vec<EventId>, DbErr> {
+    cases.sort_by_key(|(case, _)| *case);
+    let (mut rows, mut words) = (Vec::new(), Vec::new());
+    for (case, events) in cases {
+        for NewEvent { mut event, salt, body_sealed } in events {
+            event.case_id = Set(case);
+            rows.push(event);
+            words.push((salt, body_sealed));
+        }
     }
     if rows.is_empty() {
         return Ok(Vec::new());
     }
     let mut stored = case_event::Entity::insert_many(rows).exec_with_returning(tx).await?;
     // RETURNING promises no order.
-    stored.sort_by_key(|event| event.seq);
+    stored.sort_by_key(|event| (event.case_id, event.seq));
     let ids: Vec<EventId> = stored.iter().map(|event| event.id).collect();
     let payloads =
         ids.iter().zip(words).map(|(&id, (salt, body_sealed))| case_event_payload::ActiveModel {

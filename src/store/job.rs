@@ -5,7 +5,7 @@ use entity::kinds::{JobId, JobKind, JobState, Timestamp};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult,
     PaginatorTrait, QueryFilter,
 };
 
@@ -161,6 +161,31 @@ pub async fn finish(
         .exec(tx)
         .await?;
     Ok(changed.rows_affected == 1)
+}
+
+/// Finishes jobs that are done, each under its fence; returns those whose lease was not lost.
+pub async fn finish_done(
+    tx: &impl ConnectionTrait,
+    leases: &[(JobId, i64)],
+    now: Timestamp,
+) -> Result<Vec<JobId>, DbErr> {
+    let held = leases.iter().fold(Condition::any(), |any, (id, fence)| {
+        any.add(Column::Id.eq(*id).and(Column::Fence.eq(*fence)))
+    });
+    if leases.is_empty() {
+        return Ok(Vec::new());
+    }
+    let changed = Entity::update_many()
+        .col_expr(Column::State, Expr::value(JobState::Done))
+        .col_expr(Column::RunAt, Expr::value(now))
+        .col_expr(Column::LeaseOwner, Expr::value(Option::<String>::None))
+        .col_expr(Column::LastError, Expr::value(Option::<String>::None))
+        .col_expr(Column::FinishedAt, Expr::value(now))
+        .filter(held)
+        .filter(Column::State.eq(JobState::Running))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(changed.into_iter().map(|job| job.id).collect())
 }
 
 /// Returns when the next job is due; `None` when nothing waits.

@@ -26,6 +26,11 @@ pub async fn find(conn: &impl ConnectionTrait, id: NoticeId) -> Result<Option<Mo
     Entity::find_by_id(id).one(conn).await
 }
 
+/// Finds notices by their ids.
+pub async fn find_all(conn: &impl ConnectionTrait, ids: &[NoticeId]) -> Result<Vec<Model>, DbErr> {
+    Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(conn).await
+}
+
 /// Lists everything that was meant to be told about a case, oldest first.
 pub async fn of_case(conn: &impl ConnectionTrait, case: CaseId) -> Result<Vec<Model>, DbErr> {
     Entity::find().filter(Column::CaseId.eq(case)).order_by_asc(Column::Id).all(conn).await
@@ -75,6 +80,22 @@ pub async fn set_sending(
         .exec(tx)
         .await?;
     Ok(changed.rows_affected == 1)
+}
+
+/// Marks planned notices as being sent; returns those that were planned.
+pub async fn set_all_sending(
+    tx: &impl ConnectionTrait,
+    ids: &[NoticeId],
+    now: Timestamp,
+) -> Result<Vec<NoticeId>, DbErr> {
+    let changed = Entity::update_many()
+        .col_expr(Column::State, Expr::value(NoticeState::Sending))
+        .col_expr(Column::SendingAt, Expr::value(now))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(Column::State.eq(NoticeState::Planned))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(changed.into_iter().map(|notice| notice.id).collect())
 }
 
 /// Gives a notice back that was certainly not delivered, so that a later try may send it.

@@ -165,6 +165,19 @@ impl Change {
         Ok(self.case)
     }
 
+    /// The same for several cases, whose events are written together.
+    pub async fn store_all_observed(changes: Vec<Self>, tx: &Tx) -> Result<()> {
+        let mut events = Vec::with_capacity(changes.len());
+        for change in changes {
+            if !store::case::observe(tx, &change.case, change.seen_seq).await? {
+                return Err(Error::new(Code::VersionConflict, "内容已被他人更新，请刷新后再试"));
+            }
+            events.push((change.case.id, change.events));
+        }
+        store::event::append_all(tx, events).await?;
+        Ok(())
+    }
+
     /// Writes a case that does not exist yet; its id is given by the database.
     pub async fn store_new(mut self, tx: &Tx) -> Result<cases::Model> {
         reconcile::settle(&mut self, tx).await?;

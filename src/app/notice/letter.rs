@@ -142,25 +142,49 @@ fn waited_in_vain(case: &cases::Model) -> bool {
 /// Opens the fields and finds the recipient; `None` when the channel does not lead to him.
 async fn address(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Option<Letter>> {
     let to = match notice.channel {
-        Channel::OaTemplate => openid(tx, notice, WechatApp::Oa).await?,
-        Channel::MiniSubscribe => openid(tx, notice, WechatApp::Mini).await?,
+        Channel::OaTemplate | Channel::MiniSubscribe => openid(tx, notice).await?,
         Channel::Sms => mobile(change, tx, notice).await?,
         Channel::Inbox => None,
     };
     let Some(to) = to else { return Ok(None) };
-    let fields = change.s.vault.open(tell::FIELDS, &notice.fields_sealed);
-    let fields = fields.map_err(Error::internal)?;
-    Ok(Some(Letter {
-        to,
-        template: tell::template(&change.s, notice.kind, notice.channel).to_owned(),
-        fields: serde_json::from_str(&fields).map_err(Error::internal)?,
-        urgency: change.case.urgency,
-        first_at: change.now,
-        notice: notice.clone(),
-    }))
+    write(&change.s, &change.case, notice.clone(), (to, change.now)).map(Some)
 }
 
-async fn openid(tx: &Tx, notice: &notice::Model, app: WechatApp) -> Result<Option<Address>> {
+/// Returns the app through which a channel leads; `None` when it does not lead through WeChat.
+pub const fn app(channel: Channel) -> Option<WechatApp> {
+    match channel {
+        Channel::OaTemplate => Some(WechatApp::Oa),
+        Channel::MiniSubscribe => Some(WechatApp::Mini),
+        Channel::Sms | Channel::Inbox => None,
+    }
+}
+
+/// Opens the fields of a notice to this address.
+pub fn write(
+    s: &Services,
+    case: &cases::Model,
+    notice: notice::Model,
+    (to, now): (Address, Timestamp),
+) -> Result<Letter> {
+    let fields = s.vault.open(tell::FIELDS, &notice.fields_sealed).map_err(Error::internal)?;
+    Ok(Letter {
+        to,
+        template: tell::template(s, notice.kind, notice.channel).to_owned(),
+        fields: serde_json::from_str(&fields).map_err(Error::internal)?,
+        urgency: case.urgency,
+        first_at: now,
+        notice,
+    })
+}
+
+/// Tells whether a planned notice may leave as it is, without anything to wait for or to record.
+pub fn is_plain(case: &cases::Model, notice: &notice::Model) -> bool {
+    let checked = case.content_check != ContentCheck::Pending || case.content_until.is_none();
+    checked && !is_obsolete(case, notice)
+}
+
+async fn openid(tx: &Tx, notice: &notice::Model) -> Result<Option<Address>> {
+    let Some(app) = app(notice.channel) else { return Ok(None) };
     let Some(account) = notice.account_id else { return Ok(None) };
     let identity = store::people::identity(tx, account, app).await?;
     Ok(identity.map(|identity| Address::Openid(identity.openid)))

@@ -8,3 +8,4 @@ pub mod check_content;
 pub mod ending;
 pub mod letter;
 pub mod send;
+pub mod together;

@@ -43,12 +43,34 @@ pub async fn run(s: &Services, id: NoticeId, this: Try) -> Result<Outcome> {
             let why = "waits for the content check".to_owned();
             Ok(Outcome::Retry { at: Some(until), counted: false, why })
         }
-        Prepared::Send(letter) => {
-            let (answer, tries) = deliver(s, &letter).await;
-            let verdict = judge(&letter, answer, (this, tries), s.clock.now());
-            conclude(s, *letter, verdict).await
-        }
+        Prepared::Send(letter) => match call_out(s, *letter, this).await? {
+            Sending::Accepted(letter, msgid) => accepted(s, *letter, msgid).await,
+            Sending::Over(outcome) => Ok(outcome),
+        },
     }
+}
+
+/// How a call ended.
+#[derive(Clone, Debug)]
+pub enum Sending {
+    /// WeChat took the message over under this number; nobody has recorded it yet.
+    Accepted(Box<Letter>, Option<i64>),
+    /// Anything else, recorded.
+    Over(Outcome),
+}
+
+/// Calls WeChat with a letter whose notice is committed as being sent.
+pub async fn call_out(s: &Services, letter: Letter, this: Try) -> Result<Sending> {
+    let (answer, tries) = deliver(s, &letter).await;
+    match judge(&letter, answer, (this, tries), s.clock.now()) {
+        Verdict::Accepted(msgid) => Ok(Sending::Accepted(Box::new(letter), msgid)),
+        verdict => Ok(Sending::Over(conclude(s, letter, verdict).await?)),
+    }
+}
+
+/// Records that WeChat took a message over.
+pub async fn accepted(s: &Services, letter: Letter, msgid: Option<i64>) -> Result<Outcome> {
+    conclude(s, letter, Verdict::Accepted(msgid)).await
 }
 
 /// Ends a notice whose job will not run again, so that the next person is told.

@@ -58,6 +58,14 @@ impl Work {
         }))
     }
 
+    /// Returns the notice that is to be sent, if this is about one.
+    pub const fn notice(&self) -> Option<NoticeId> {
+        match self.0 {
+            Args::SendNotice(SendNotice { notice }) => Some(notice),
+            _ => None,
+        }
+    }
+
     /// Does the work. Fails when the database does; everything else is an outcome.
     pub async fn run(self, s: &Services, this: Try) -> Result<Outcome> {
         match self.0 {

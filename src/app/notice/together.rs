@@ -1,0 +1,107 @@
+//! Many notices at once: those about which there is nothing to decide are made ready, and recorded
+//! when WeChat took them over, in one unit. All others go their way one by one (`send`).
+
+use std::collections::{HashMap, HashSet};
+
+use entity::cases;
+use entity::kinds::{CaseId, JobId, NoticeId, NoticeState, Timestamp};
+
+use super::ending;
+use super::letter::{self, Letter};
+use crate::app::case::change::Change;
+use crate::error::Result;
+use crate::services::Services;
+use crate::store;
+use crate::store::writer::Tx;
+
+/// A notice that WeChat took over, and the job under whose lease it was sent.
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    pub letter: Letter,
+    pub msgid: Option<i64>,
+    pub job: JobId,
+    pub fence: i64,
+}
+
+/// Makes notices ready to leave: they are marked as being sent, which is committed when this
+/// returns. A notice that is missing in the answer is not touched.
+pub async fn prepare(s: &Services, ids: Vec<NoticeId>) -> Result<HashMap<NoticeId, Letter>> {
+    let (services, now) = (s.clone(), s.clock.now());
+    s.writer.commit(move |tx| Box::pin(async move { mark(&services, tx, &ids, now).await })).await
+}
+
+async fn mark(
+    s: &Services,
+    tx: &Tx,
+    ids: &[NoticeId],
+    now: Timestamp,
+) -> Result<HashMap<NoticeId, Letter>> {
+    let mut planned = store::notice::find_all(tx, ids).await?;
+    planned.retain(|notice| notice.state == NoticeState::Planned);
+    let cases: Vec<CaseId> = planned.iter().map(|notice| notice.case_id).collect();
+    let cases = by_id(store::case::find_unlocked(tx, &cases).await?);
+    let accounts: Vec<_> = planned.iter().filter_map(|notice| notice.account_id).collect();
+    let identities = store::people::identities(tx, &accounts).await?;
+    let mut letters = HashMap::new();
+    for notice in planned {
+        let Some(case) = cases.get(&notice.case_id) else { continue };
+        // The newest identity of the app, as `store::people::identity` gives it.
+        let found = identities.iter().rev().find(|one| {
+            Some(one.account_id) == notice.account_id
+                && letter::app(notice.channel) == Some(one.app)
+        });
+        if let Some(to) = found.filter(|_| letter::is_plain(case, &notice)) {
+            let id = notice.id;
+            // One that cannot be opened finds its end by itself.
+            if let Ok(letter) = letter::write(s, case, notice, (&to.openid, now)) {
+                letters.insert(id, letter);
+            }
+        }
+    }
+    let wanted: Vec<NoticeId> = letters.keys().copied().collect();
+    let marked: HashSet<NoticeId> =
+        store::notice::set_all_sending(tx, &wanted, now).await?.into_iter().collect();
+    letters.retain(|id, _| marked.contains(id));
+    Ok(letters)
+}
+
+fn by_id(cases: Vec<cases::Model>) -> HashMap<CaseId, cases::Model> {
+    cases.into_iter().map(|case| (case.id, case)).collect()
+}
+
+/// What became of a recording.
+#[derive(Clone, Debug, Default)]
+pub struct Recorded {
+    /// Jobs whose notice is recorded; the others are untouched and recorded one by one.
+    pub jobs: HashSet<JobId>,
+    /// Those of them that are done as well; the rest had lost their lease.
+    pub done: HashSet<JobId>,
+}
+
+/// Records accepted notices and finishes their jobs in one unit, except where somebody holds the
+/// case at this moment.
+pub async fn record(s: &Services, accepted: Vec<Accepted>) -> Result<Recorded> {
+    let (services, now) = (s.clone(), s.clock.now());
+    s.writer
+        .commit(move |tx| Box::pin(async move { write(&services, tx, accepted, now).await }))
+        .await
+}
+
+async fn write(s: &Services, tx: &Tx, accepted: Vec<Accepted>, now: Timestamp) -> Result<Recorded> {
+    let ids: Vec<CaseId> = accepted.iter().map(|one| one.letter.notice.case_id).collect();
+    let mut changes: HashMap<CaseId, Change> = store::case::find_unlocked(tx, &ids)
+        .await?
+        .into_iter()
+        .map(|case| (case.id, Change::new(s, case, now)))
+        .collect();
+    let mut leases = Vec::with_capacity(accepted.len());
+    for one in accepted {
+        let notice = &one.letter.notice;
+        let Some(change) = changes.get_mut(&notice.case_id) else { continue };
+        ending::accepted(change, tx, notice, one.msgid).await?;
+        leases.push((one.job, one.fence));
+    }
+    Change::store_all_observed(changes.into_values().collect(), tx).await?;
+    let done = store::job::finish_done(tx, &leases, now).await?.into_iter().collect();
+    Ok(Recorded { jobs: leases.into_iter().map(|(job, _)| job).collect(), done })
+}
