@@ -16,5 +16,6 @@ mod redis_faults;
 mod sending;
 mod subscribe;
 mod text_messages;
+mod together;
 mod transaction;
 mod wecom;
