@@ -67,14 +67,15 @@ async fn post(s: &Services, job: &Model, letter: Letter, recorder: &Recorder) ->
     };
     let (letter, msgid) = match limited(s, send::call_out(s, letter, this(job))).await {
         Ok(Sending::Accepted(letter, msgid)) => (letter, msgid),
-        Ok(Sending::Over(outcome)) => return Some(concluded(s, job, work, outcome).await),
-        Err(outcome) => return Some(concluded(s, job, work, outcome).await),
+        Ok(Sending::Over(outcome)) | Err(outcome) => {
+            return Some(concluded(s, job, work, outcome).await);
+        }
     };
     let accepted = Accepted { letter: *letter, msgid, job: job.id, fence: job.fence };
     match recorder.record(accepted.clone()).await {
         Record::Alone => {
-            let recorded = limited(s, send::accepted(s, accepted.letter, msgid)).await;
-            let outcome = recorded.unwrap_or_else(|outcome| outcome);
+            let alone = limited(s, send::accepted(s, accepted.letter, msgid)).await;
+            let outcome = alone.unwrap_or_else(|outcome| outcome);
             Some(concluded(s, job, work, outcome).await)
         }
         told => {
