@@ -55,7 +55,7 @@ impl Scene {
         let serving = parts::serve(&s, &config);
         let roster = Roster::load(&s.db).await;
         let resident = roster.people.get("resident-1").unwrap();
-        let bearer = Bearer { sub: resident.account, who: Who::Resident, ver: 0 };
+        let bearer = Bearer { sub: resident.account, who: Who::Resident, ver: 0, session: None };
         let token = s.tokens.issue(bearer, s.clock.now()).unwrap();
         let http = reqwest::Client::builder().pool_max_idle_per_host(args.callers).build().unwrap();
         let url = format!("http://{}/api/v1/cases", serving.address);

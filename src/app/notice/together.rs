@@ -7,7 +7,7 @@ use entity::cases;
 use entity::kinds::{CaseId, JobId, NoticeId, NoticeState, Timestamp};
 
 use super::ending;
-use super::letter::{self, Letter};
+use super::letter::{self, Address, Letter};
 use crate::app::case::change::Change;
 use crate::error::Result;
 use crate::services::Services;
@@ -53,7 +53,9 @@ async fn mark(
         if let Some(to) = found.filter(|_| letter::is_plain(case, &notice)) {
             let id = notice.id;
             // One that cannot be opened finds its end by itself.
-            if let Ok(letter) = letter::write(s, case, notice, (&to.openid, now)) {
+            if let Ok(letter) =
+                letter::write(s, case, notice, (Address::Openid(to.openid.clone()), now))
+            {
                 letters.insert(id, letter);
             }
         }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use entity::kinds::{EventType, JobKind, JobState, NoticeId, NoticeState, Urgency};
+use zhinan::app::notice::letter::{Address, Letter};
 use zhinan::app::notice::together::{self, Accepted};
 use zhinan::error::Error;
 use zhinan::store::job::{self, Claim};
@@ -29,6 +30,13 @@ async fn claim(w: &World) -> Vec<entity::job::Model> {
         .unwrap()
 }
 
+fn openid(letter: &Letter) -> &str {
+    match &letter.to {
+        Address::Openid(openid) => openid,
+        Address::Mobile(..) => panic!("a notice of WeChat goes to an openid"),
+    }
+}
+
 #[tokio::test]
 async fn what_is_made_ready_together_is_marked_before_anybody_calls() {
     on_each(async |w| {
@@ -40,7 +48,7 @@ async fn what_is_made_ready_together_is_marked_before_anybody_calls() {
                 assert_eq!(notice.state, NoticeState::Sending);
                 let letter = &letters[&notice.id];
                 let to = if notice.id == w.notices(case).await[0].id { "primary" } else { "cadre" };
-                assert_eq!((letter.openid.as_str(), &letter.notice.id), (to, &notice.id));
+                assert_eq!((openid(letter), letter.notice.id), (to, notice.id));
             }
         }
         assert!(w.told().await.is_empty(), "marking is not sending");
@@ -62,7 +70,7 @@ async fn what_waits_or_came_too_late_is_not_made_ready() {
         let gone = w.case("停气").await;
         w.sql("UPDATE wechat_identity SET dead_at = 1 WHERE openid = 'cadre'").await;
         let letters = together::prepare(&w.s, ids(&w).await).await.unwrap();
-        let left: Vec<_> = letters.values().map(|one| (one.notice.case_id, &*one.openid)).collect();
+        let left: Vec<_> = letters.values().map(|one| (one.notice.case_id, openid(one))).collect();
         assert_eq!(left, [(gone, "primary")]);
         for case in [waits, taken] {
             let notices = w.notices(case).await;
