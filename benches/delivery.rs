@@ -70,13 +70,22 @@ pub struct Args {
     /// Where the figures go as JSON.
     #[arg(long)]
     json: Option<PathBuf>,
-    /// Given by cargo.
+    /// Given by `cargo bench`; without it everything is tried once, in small.
     #[arg(long, hide = true)]
     bench: bool,
 }
 
+impl Args {
+    /// Enough to see that each measure still runs, for a test run.
+    fn trial(self) -> Self {
+        let (callers, rounds, writes, waits) = (4, 1, 40, 2);
+        Self { callers, rounds, writes, waits, queued: 60, bulk: 400, urgent: 1, ..self }
+    }
+}
+
 fn main() {
-    let args = Args::parse();
+    let given = Args::parse();
+    let args = if given.bench { given } else { given.trial() };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let mut report = Report::new(&args);
     runtime.block_on(async {
