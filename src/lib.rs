@@ -12,6 +12,7 @@ pub mod engine;
 pub mod gateway;
 pub mod services;
 pub mod lifecycle;
+pub mod gather;
 pub mod transaction;
 pub mod telemetry;
 pub mod metrics;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rand::Rng;
 
+use crate::app::case::enter::Entrance;
 use crate::app::inbox::hub::Hub;
 use crate::app::places::Places;
 use crate::auth::jwt::KeyRing;
@@ -87,6 +88,7 @@ pub struct Settings {
 pub struct Parts {
     pub db: Db,
     pub writer: Writer,
+    pub entrance: Entrance,
     pub clock: Clock,
     pub vault: Vault,
     pub tokens: KeyRing,

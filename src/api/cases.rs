@@ -74,15 +74,9 @@ async fn report(
     limit::admit(&s, &limits.post, &who.account.to_string()).await?;
     limit::admit(&s, &limits.post_by_address, &ip.key()).await?;
     let once = Idempotency::new(key.0, &body);
-    let id = report::run(&s, &who, once, command(parse(&body)?)?).await?;
-    let view = reported(&s, &who, id).await?;
-    let place = (header::LOCATION, format!("/api/v1/cases/{id}"));
+    let view = report::run(&s, &who, once, command(parse(&body)?)?).await?;
+    let place = (header::LOCATION, format!("/api/v1/cases/{}", view.id));
     Ok(HttpResponse::Created().insert_header(place).json(view))
-}
-
-async fn reported(s: &Services, who: &Actor, id: CaseId) -> Result<CaseView> {
-    // Whoever reported may see what he reported, also staff on behalf of others.
-    view::one(s, who, &list::reported(s, who, id).await?).await
 }
 
 /// What a list asks for.

@@ -20,11 +20,12 @@ pub async fn authenticate(s: &Services, token: &str) -> Result<Actor> {
         TokenRefused::Expired => Error::new(Code::TokenExpired, "登录已过期，请刷新令牌"),
         TokenRefused::Invalid => Error::new(Code::Unauthenticated, "令牌无效，请重新登录"),
     })?;
-    let account = store::people::find_account(&s.db.read, claims.sub).await?;
-    let account = account
+    let signed_in = store::people::signed_in(&s.db.read, claims.sub).await?;
+    let signed_in = signed_in
         .filter(|account| i64::from(account.token_version) == claims.ver)
         .ok_or_else(|| Error::new(Code::Unauthenticated, "登录已失效，请重新登录"))?;
-    Actor::load(&s.db, account.id, claims.who == Who::Console, now).await
+    let who = (claims.sub, signed_in.staff_id);
+    Actor::of(&s.db, who, claims.who == Who::Console, now).await
 }
 
 /// An authenticated person with everything he is responsible for at this instant.
@@ -42,6 +43,15 @@ impl Actor {
     /// Loads what the account may do now: rights follow the roster, not the token.
     pub async fn load(db: &Db, account: AccountId, console: bool, now: Timestamp) -> Result<Self> {
         let staff = store::people::staff_of_account(&db.read, account).await?;
+        Self::of(db, (account, staff), console, now).await
+    }
+
+    async fn of(
+        db: &Db,
+        (account, staff): (AccountId, Option<StaffId>),
+        console: bool,
+        now: Timestamp,
+    ) -> Result<Self> {
         let duties = match staff {
             Some(staff) => store::duty::of_staff(&db.read, staff, now).await?,
             None => store::duty::Duties::default(),

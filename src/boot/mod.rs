@@ -16,6 +16,7 @@ use actix_web::{App, HttpServer, web};
 
 use crate::api::extract::TrustedProxies;
 use crate::api::routes;
+use crate::app::case::enter;
 use crate::app::inbox::hub::{self, Hub};
 use crate::app::places::Places;
 use crate::auth::limits::Limiter;
@@ -93,6 +94,8 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
     let wecom = Wecom::new(settings::wecom(config)).map_err(BootError::Wechat)?;
     let (writer, lane) = Writer::new(&db);
     lifecycle.spawn_last(lane);
+    let (entrance, entering) = enter::entrance();
+    lifecycle.spawn_last(entering);
     let redis = redis(config, &lifecycle).await?;
     let share = redis.clone().map_or(TokenShare::Local, TokenShare::Redis);
     let wechat =
@@ -114,6 +117,7 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         settings: settings::of(config),
         db,
         writer,
+        entrance,
         clock,
     }))
 }

@@ -1,9 +1,8 @@
 //! Gathers the notices that WeChat took over at the same time, so that one unit records them and
 //! finishes their jobs.
 
-use tokio::sync::{mpsc, oneshot};
-
 use crate::app::notice::together::{self, Accepted};
+use crate::gather::Gather;
 use crate::services::Services;
 
 /// How many notices one unit records.
@@ -22,48 +21,33 @@ pub enum Record {
 
 /// Takes notices in; cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Recorder(mpsc::Sender<Waiting>);
-
-#[derive(Debug)]
-struct Waiting {
-    accepted: Accepted,
-    told: oneshot::Sender<Record>,
-}
+pub struct Recorder(Gather<Accepted, Record>);
 
 impl Recorder {
     /// Starts the task that records; it ends when every handle is gone.
     pub fn start(s: &Services) -> Self {
-        let (sender, receiver) = mpsc::channel(MOST);
-        s.lifecycle.spawn(keep(s.clone(), receiver));
-        Self(sender)
+        let services = s.clone();
+        let (gather, keep) = Gather::new(MOST, move |batch| all(services.clone(), batch));
+        s.lifecycle.spawn(keep);
+        Self(gather)
     }
 
     /// Records one notice together with whatever else waits; returns after the commit.
     pub async fn record(&self, accepted: Accepted) -> Record {
-        let (told, wait) = oneshot::channel();
-        if self.0.send(Waiting { accepted, told }).await.is_err() {
-            return Record::Alone;
-        }
-        wait.await.unwrap_or(Record::Alone)
+        self.0.hand_in(accepted).await.unwrap_or(Record::Alone)
     }
 }
 
-async fn keep(s: Services, mut handed_in: mpsc::Receiver<Waiting>) {
-    let mut batch = Vec::with_capacity(MOST);
-    while handed_in.recv_many(&mut batch, MOST).await > 0 {
-        let all = batch.iter().map(|one| one.accepted.clone()).collect();
-        let recorded = together::record(&s, all).await.unwrap_or_else(|error| {
-            tracing::warn!(error = %error.chain(), "notices are recorded one by one");
-            together::Recorded::default()
-        });
-        for Waiting { accepted, told } in batch.drain(..) {
-            let record = match accepted.job {
-                job if recorded.done.contains(&job) => Record::Done,
-                job if recorded.jobs.contains(&job) => Record::LeaseLost,
-                _ => Record::Alone,
-            };
-            // A sender that went away has lost its lease with the process.
-            let _gone = told.send(record);
-        }
-    }
+async fn all(s: Services, batch: Vec<Accepted>) -> Vec<Record> {
+    let jobs: Vec<_> = batch.iter().map(|one| one.job).collect();
+    let recorded = together::record(&s, batch).await.unwrap_or_else(|error| {
+        tracing::warn!(error = %error.chain(), "notices are recorded one by one");
+        together::Recorded::default()
+    });
+    let of = |job| match job {
+        job if recorded.done.contains(&job) => Record::Done,
+        job if recorded.jobs.contains(&job) => Record::LeaseLost,
+        _ => Record::Alone,
+    };
+    jobs.into_iter().map(of).collect()
 }

@@ -1,33 +1,44 @@
 //! Cases: loading within a scope, compare-and-set, lists.
 
+use std::collections::HashMap;
+
 use entity::cases::{ActiveModel, Column, Entity, Model};
 use entity::kinds::{AccountId, CaseId, CaseState, GridId, Timestamp};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
-    sea_query::LockBehavior, sea_query::LockType,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+    sea_query::LockBehavior, sea_query::LockType, sea_query::Query,
 };
 
 use super::scope::Scope;
 use super::sql;
 
-/// Gives the next number of a local day (`20261123`), counting from 1.
-pub async fn next_number(tx: &impl ConnectionTrait, day: &str) -> Result<i32, DbErr> {
+/// Takes the next `count` numbers of a local day (`20261123`), counting from 1; returns the last.
+pub async fn take_numbers(tx: &impl ConnectionTrait, day: &str, count: i32) -> Result<i32, DbErr> {
     let counted = sql(
         tx,
-        "INSERT INTO case_counter (day, last) VALUES ($1, 1)
-         ON CONFLICT (day) DO UPDATE SET last = case_counter.last + 1 RETURNING last",
-        [day.into()],
+        "INSERT INTO case_counter (day, last) VALUES ($1, $2)
+         ON CONFLICT (day) DO UPDATE SET last = case_counter.last + $2 RETURNING last",
+        [day.into(), count.into()],
     );
     let row = tx.query_one_raw(counted).await?.ok_or_else(|| DbErr::RecordNotInserted)?;
     row.try_get("", "last")
 }
 
-/// Inserts a case; the row as stored comes back with its id, whatever id the model carried.
-pub async fn insert(tx: &impl ConnectionTrait, case: Model) -> Result<Model, DbErr> {
-    let mut row: ActiveModel = case.into_active_model().reset_all();
-    row.id = sea_orm::ActiveValue::NotSet;
-    row.insert(tx).await
+/// Inserts cases, whatever ids the models carried; returns each one's id by its number.
+pub async fn insert_all(
+    tx: &impl ConnectionTrait,
+    cases: impl IntoIterator<Item = Model>,
+) -> Result<HashMap<String, CaseId>, DbErr> {
+    let rows = cases.into_iter().map(|case| {
+        let mut row: ActiveModel = case.into_active_model().reset_all();
+        row.id = sea_orm::ActiveValue::NotSet;
+        row
+    });
+    let mut insert = Entity::insert_many(rows).into_query();
+    insert.returning(Query::returning().columns([Column::Id, Column::Number]));
+    let stored = tx.query_all(&insert).await?;
+    stored.iter().map(|row| Ok((row.try_get("", "number")?, row.try_get("", "id")?))).collect()
 }
 
 /// Finds a case within the scope.

@@ -3,8 +3,10 @@
 
 use entity::kinds::{CaseId, EventId};
 use entity::{case_event, case_event_payload};
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QueryTrait,
 };
 
 /// An event and the words that belong to it.
@@ -43,10 +45,16 @@ pub async fn append_all(
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let mut stored = case_event::Entity::insert_many(rows).exec_with_returning(tx).await?;
+    let mut insert = case_event::Entity::insert_many(rows).into_query();
+    let place = [case_event::Column::Id, case_event::Column::CaseId, case_event::Column::Seq];
+    insert.returning(Query::returning().columns(place));
+    let mut stored: Vec<(CaseId, i32, EventId)> = Vec::new();
+    for row in tx.query_all(&insert).await? {
+        stored.push((row.try_get("", "case_id")?, row.try_get("", "seq")?, row.try_get("", "id")?));
+    }
     // RETURNING promises no order.
-    stored.sort_by_key(|event| (event.case_id, event.seq));
-    let ids: Vec<EventId> = stored.iter().map(|event| event.id).collect();
+    stored.sort_unstable_by_key(|(case, seq, _)| (*case, *seq));
+    let ids: Vec<EventId> = stored.into_iter().map(|(_, _, id)| id).collect();
     let payloads =
         ids.iter().zip(words).map(|(&id, (salt, body_sealed))| case_event_payload::ActiveModel {
             event_id: Set(id),

@@ -5,9 +5,11 @@ use entity::{account, staff, wechat_identity};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect,
 };
+
+use super::sql;
 
 /// Finds the member of staff that the account is bound to.
 pub async fn staff_of_account(
@@ -27,6 +29,26 @@ pub async fn staff_of_account(
         .one(conn)
         .await?;
     Ok(console.and_then(|row| row.staff_id))
+}
+
+/// A signed-in account.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub struct SignedIn {
+    pub token_version: i32,
+    /// The member of staff behind it, by WeChat or by the console.
+    pub staff_id: Option<StaffId>,
+}
+
+/// Finds an account that may still act, and who of the staff it belongs to.
+pub async fn signed_in(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Option<SignedIn>, DbErr> {
+    let text = "SELECT a.token_version, COALESCE(
+            (SELECT s.id FROM staff s WHERE s.account_id = a.id AND s.ended_at IS NULL),
+            (SELECT c.staff_id FROM console_account c WHERE c.account_id = a.id)) AS staff_id
+       FROM account a WHERE a.id = $1 AND a.blocked_at IS NULL";
+    SignedIn::find_by_statement(sql(conn, text, [account.into()])).one(conn).await
 }
 
 /// Lists staff by id.

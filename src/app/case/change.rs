@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::ledger::{self, Happened};
 use super::reconcile;
-use super::tell::{self, Planned, To};
+use super::tell::{self, News, Planned, To};
 use crate::app::actor::Actor;
 use crate::domain::escalation::Snapshot;
 use crate::domain::notice::Part;
@@ -34,6 +34,8 @@ pub struct Change {
     notices: Vec<Planned>,
     cancel_planned: bool,
     by_engine: bool,
+    /// Of the request that asked for it.
+    trace: Option<String>,
 }
 
 impl Change {
@@ -50,7 +52,14 @@ impl Change {
             notices: Vec::new(),
             cancel_planned: false,
             by_engine: false,
+            trace: crate::telemetry::trace_id(),
         }
+    }
+
+    /// Says which request asked for it, where that one is not at hand any more.
+    #[must_use]
+    pub fn traced(self, trace: Option<String>) -> Self {
+        Self { trace, ..self }
     }
 
     /// Begins a change that no person asked for: its version is raised only when the state moves.
@@ -178,19 +187,39 @@ impl Change {
         Ok(())
     }
 
-    /// Writes a case that does not exist yet; its id is given by the database.
-    pub async fn store_new(mut self, tx: &Tx) -> Result<cases::Model> {
-        reconcile::settle(&mut self, tx).await?;
-        self.case = store::case::insert(tx, self.case).await?;
-        self.store_rest(tx).await
+    /// Writes cases that do not exist yet, each table at once; their ids are given by the database.
+    /// They come back in their order.
+    pub async fn store_all_new(mut changes: Vec<Self>, tx: &Tx) -> Result<Vec<cases::Model>> {
+        for change in &mut changes {
+            reconcile::settle(change, tx).await?;
+        }
+        let rows = changes.iter().map(|change| change.case.clone());
+        let ids = store::case::insert_all(tx, rows).await?;
+        let mut events = Vec::with_capacity(changes.len());
+        for change in &mut changes {
+            let id = ids.get(&change.case.number).copied();
+            change.case.id =
+                id.ok_or_else(|| Error::internal("a case came back without its id"))?;
+            events.push((change.case.id, std::mem::take(&mut change.events)));
+        }
+        store::event::append_all(tx, events).await?;
+        let news: Vec<News<'_>> = changes.iter().map(Self::news).collect();
+        if let Some(Self { s, now, .. }) = changes.first() {
+            tell::store_all(s, tx, &news, *now).await?;
+        }
+        Ok(changes.into_iter().map(|change| change.case).collect())
     }
 
-    async fn store_rest(self, tx: &Tx) -> Result<cases::Model> {
-        store::event::append(tx, self.case.id, self.events).await?;
+    async fn store_rest(mut self, tx: &Tx) -> Result<cases::Model> {
+        store::event::append(tx, self.case.id, std::mem::take(&mut self.events)).await?;
         if self.cancel_planned {
             store::notice::cancel_planned(tx, self.case.id, self.now).await?;
         }
-        tell::store(&self.s, tx, &self.case, &self.notices, self.now).await?;
+        tell::store_all(&self.s, tx, &[self.news()], self.now).await?;
         Ok(self.case)
+    }
+
+    fn news(&self) -> News<'_> {
+        News { case: &self.case, planned: &self.notices, trace: self.trace.as_deref() }
     }
 }

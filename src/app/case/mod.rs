@@ -15,6 +15,7 @@ pub mod chain;
 pub mod change;
 pub mod confirm;
 pub mod contact;
+pub mod enter;
 pub mod freeze;
 pub mod hold;
 pub mod home;

@@ -1,6 +1,6 @@
 //! Plans notices: who is told what through which channel, as rows of the same unit.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use entity::kinds::{
     AccountId, Channel, JobKind, NoticeKind, NoticeState, StaffId, Timestamp, Urgency, WechatApp,
@@ -55,27 +55,35 @@ impl Planned {
     }
 }
 
+/// What is to be told about one case.
+#[derive(Clone, Copy, Debug)]
+pub struct News<'a> {
+    pub case: &'a cases::Model,
+    pub planned: &'a [Planned],
+    /// Of the request that asked for it.
+    pub trace: Option<&'a str>,
+}
+
 /// Stores the planned notices with their jobs, and puts all of them into inboxes. People without
 /// any living channel get no notice; the escalation sees that nothing was planned for the step and
 /// goes on.
-pub async fn store(
-    s: &Services,
-    tx: &Tx,
-    case: &cases::Model,
-    planned: &[Planned],
-    now: Timestamp,
-) -> Result<()> {
-    let ways = Ways::load(s, tx, planned).await?;
+pub async fn store_all(s: &Services, tx: &Tx, news: &[News<'_>], now: Timestamp) -> Result<()> {
+    let ways = Ways::load(s, tx, news.iter().flat_map(|one| one.planned)).await?;
     let mut rows = Vec::new();
-    for one in planned.iter().filter(|one| !one.quiet) {
-        if let Some(row) = row(s, tx, (case, now), one, &ways).await? {
-            rows.push(row);
+    for News { case, planned, .. } in news {
+        for one in planned.iter().filter(|one| !one.quiet) {
+            rows.extend(row(s, tx, (case, now), one, &ways).await?);
         }
     }
     let stored = store::notice::insert_new(tx, rows).await?;
-    inbox::plan::store(s, tx, case, planned, now).await?;
-    let wait_until = case.content_until.filter(|until| *until > now);
-    let jobs = stored.iter().map(|notice| job(s, notice, wait_until.unwrap_or(now)));
+    inbox::plan::store_all(s, tx, news, now).await?;
+    let of_case: HashMap<_, _> = news.iter().map(|one| (one.case.id, one)).collect();
+    let jobs = stored.iter().filter_map(|notice| {
+        let News { case, trace, .. } = of_case.get(&notice.case_id)?;
+        let wait_until = case.content_until.filter(|until| *until > now);
+        let trace_id = trace.map(str::to_owned);
+        Some(NewJob { trace_id, ..job(s, notice, wait_until.unwrap_or(now)) })
+    });
     store::job::enqueue(tx, jobs.collect(), now).await?;
     Ok(())
 }
@@ -102,14 +110,14 @@ struct Ways {
 }
 
 impl Ways {
-    async fn load(s: &Services, tx: &Tx, planned: &[Planned]) -> Result<Self> {
-        let staff: Vec<StaffId> = planned
-            .iter()
+    async fn load(s: &Services, tx: &Tx, planned: impl Iterator<Item = &Planned>) -> Result<Self> {
+        let staff: BTreeSet<StaffId> = planned
             .filter_map(|one| match one.to {
                 To::Staff(id) => Some(id),
                 To::Resident => None,
             })
             .collect();
+        let staff: Vec<StaffId> = staff.into_iter().collect();
         if staff.is_empty() {
             return Ok(Self::default());
         }

@@ -21,6 +21,7 @@ use crate::domain::case::targets::{self, Hotline};
 use crate::domain::escalation::Who;
 use crate::error::{Error, Result};
 use crate::services::Services;
+use crate::store::duty::OnDuty;
 use crate::store::{self};
 use crate::vault::{mask_address, mask_name, mask_numbers, mask_phone};
 
@@ -174,18 +175,45 @@ impl Sight {
     }
 }
 
+/// A member of staff as he is stored.
+struct Known {
+    id: StaffId,
+    name_sealed: String,
+    office_phone: String,
+}
+
 /// Builds the view of one case.
 pub async fn one(s: &Services, actor: &Actor, case: &cases::Model) -> Result<CaseView> {
-    build(s, actor, case, Sight::of(actor, case)).await
+    build(s, actor, case, (Sight::of(actor, case), people(s, case).await?))
+}
+
+/// Builds the view of a case that was just written, with the people it was written for.
+pub fn fresh(
+    s: &Services,
+    actor: &Actor,
+    case: &cases::Model,
+    on_duty: &[OnDuty],
+) -> Result<CaseView> {
+    let known = on_duty.iter().map(|one| Known {
+        id: one.staff_id,
+        name_sealed: one.name_sealed.clone(),
+        office_phone: one.office_phone.clone(),
+    });
+    build(s, actor, case, (Sight::of(actor, case), known.collect()))
 }
 
 /// Builds a row of a list: phones, names and addresses are masked, whoever reads it.
 pub async fn listed(s: &Services, actor: &Actor, case: &cases::Model) -> Result<CaseView> {
     let sight = if actor.sees_masked(case) { Sight::Masked } else { Sight::Listed };
-    build(s, actor, case, sight).await
+    build(s, actor, case, (sight, people(s, case).await?))
 }
 
-async fn build(s: &Services, actor: &Actor, case: &cases::Model, sight: Sight) -> Result<CaseView> {
+fn build(
+    s: &Services,
+    actor: &Actor,
+    case: &cases::Model,
+    (sight, people): (Sight, Vec<Known>),
+) -> Result<CaseView> {
     let now = s.clock.now();
     let text = s.vault.open("cases.text", &case.text_sealed).map_err(Error::internal)?;
     let place = place::open(s, case)?;
@@ -208,7 +236,7 @@ async fn build(s: &Services, actor: &Actor, case: &cases::Model, sight: Sight) -
             .map(|p| sight.show(p, mask_phone)),
         text: sight.text(text),
         grid: grids(s, case),
-        responsible: responsible(s, case, sight).await?,
+        responsible: responsible(s, case, sight, &people)?,
         promised: PromisedView {
             acknowledge_by: rfc3339(case.acknowledge_due_at),
             contact_by: rfc3339(case.contact_due_at),
@@ -256,28 +284,45 @@ pub fn grids(s: &Services, case: &cases::Model) -> GridsView {
     GridsView { small: case.small_grid_id.and_then(view), large: case.large_grid_id.and_then(view) }
 }
 
-/// Names the people frozen into the case who are told first, and who took it.
-async fn responsible(
-    s: &Services,
-    case: &cases::Model,
-    sight: Sight,
-) -> Result<Vec<ResponsibleView>> {
+/// Who is told first, with the words for it.
+const FIRST: [(Who, &str, &str); 3] = [
+    (Who::Primary, "grid_worker_primary", "网格员"),
+    (Who::Backup, "grid_worker_backup", "网格员B角"),
+    (Who::Cadre, "cadre", "社区干部"),
+];
+
+/// Lists the people frozen into the case who are told first, each in his capacity.
+fn first(case: &cases::Model) -> Result<Vec<(StaffId, &'static str, &'static str)>> {
     let snapshot = snapshot_of(case)?;
-    let first = [
-        (Who::Primary, "grid_worker_primary", "网格员"),
-        (Who::Backup, "grid_worker_backup", "网格员B角"),
-        (Who::Cadre, "cadre", "社区干部"),
-    ];
-    let mut wanted: Vec<(StaffId, &str, &str)> = Vec::new();
-    for (who, role, zh) in first {
+    let mut wanted = Vec::new();
+    for (who, role, zh) in FIRST {
         let people = snapshot.people.get(&who).into_iter().flatten();
         wanted.extend(people.map(|person| (person.staff, role, zh)));
     }
-    let ids: Vec<StaffId> = wanted.iter().map(|(id, ..)| *id).collect();
+    Ok(wanted)
+}
+
+async fn people(s: &Services, case: &cases::Model) -> Result<Vec<Known>> {
+    let ids: Vec<StaffId> = first(case)?.iter().map(|(id, ..)| *id).collect();
     let staff = store::people::staff(&s.db.read, &ids).await?;
+    let known = staff.into_iter().map(|one| Known {
+        id: one.id,
+        name_sealed: one.name_sealed,
+        office_phone: one.office_phone,
+    });
+    Ok(known.collect())
+}
+
+/// Names the people frozen into the case who are told first.
+fn responsible(
+    s: &Services,
+    case: &cases::Model,
+    sight: Sight,
+    people: &[Known],
+) -> Result<Vec<ResponsibleView>> {
     let mut views = Vec::new();
-    for (id, role, zh) in wanted {
-        let Some(person) = staff.iter().find(|person| person.id == id) else { continue };
+    for (id, role, zh) in first(case)? {
+        let Some(person) = people.iter().find(|person| person.id == id) else { continue };
         let name = open_name(s, &person.name_sealed)?;
         views.push(ResponsibleView {
             role: role.to_owned(),

@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::entry::Words;
 use super::owner;
-use crate::app::case::tell::{self, Planned, To};
+use crate::app::case::tell::{self, News, Planned, To};
 use crate::domain::notice::{Recipient, dedup_key};
 use crate::error::Result;
 use crate::services::Services;
@@ -14,14 +14,9 @@ use crate::store::writer::Tx;
 use crate::store::{self};
 
 /// Stores one entry for each planned message; planning the same again stores nothing.
-pub async fn store(
-    s: &Services,
-    tx: &Tx,
-    case: &cases::Model,
-    planned: &[Planned],
-    now: Timestamp,
-) -> Result<()> {
-    let rows = planned.iter().map(|one| row(s, case, one, now)).collect::<Result<Vec<_>>>()?;
+pub async fn store_all(s: &Services, tx: &Tx, news: &[News<'_>], now: Timestamp) -> Result<()> {
+    let planned = news.iter().flat_map(|one| one.planned.iter().map(|plan| (one.case, plan)));
+    let rows = planned.map(|(case, one)| row(s, case, one, now)).collect::<Result<Vec<_>>>()?;
     store::inbox::insert_new(tx, rows).await?;
     Ok(())
 }

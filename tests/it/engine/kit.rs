@@ -112,7 +112,8 @@ impl World {
             Box::pin(async move {
                 let mut change = Change::new(&s, case, now);
                 change.observed(EventType::Reported, json!({})).unwrap();
-                let case = change.store_new(tx).await?;
+                let stored = Change::store_all_new(vec![change], tx).await?;
+                let case = stored.into_iter().next().unwrap();
                 let check = NewJob {
                     kind: JobKind::ContentCheck,
                     dedup_key: case.id.to_string(),

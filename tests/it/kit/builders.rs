@@ -41,8 +41,8 @@ pub async fn report_as(app: &App, who: &str, address: &str, category: Category) 
     };
     let id = super::client::next_key();
     let once = Idempotency::new(id, b"built by the kit");
-    let id = report::run(s, &actor, once, report).await.unwrap();
-    find(app, id).await
+    let seen = report::run(s, &actor, once, report).await.unwrap();
+    find(app, CaseId(seen.id)).await
 }
 
 pub async fn actor(app: &App, name: &str) -> Actor {
