@@ -1,6 +1,7 @@
 //! `/api/v1/cases`.
 
 mod answers;
+mod crowd;
 mod edges;
 mod effects;
 mod guards;

@@ -1,0 +1,92 @@
+//! Many report at the same time: their cases are written together, and nobody pays for another.
+
+use std::collections::BTreeSet;
+
+use entity::kinds::{CaseId, Category, PhotoId};
+use futures::future::join_all;
+use zhinan::app::case::report::{self, Idempotency, Report};
+use zhinan::app::case::view::CaseView;
+use zhinan::app::doctor::chains;
+use zhinan::error::{Code, Result};
+
+use crate::kit::App;
+use crate::kit::builders::{ADDRESS, actor, find};
+
+const CROWD: usize = 40;
+
+fn said(text: &str) -> Report {
+    Report {
+        text: text.to_owned(),
+        address: Some(ADDRESS.to_owned()),
+        position: None,
+        category: Category::Utilities,
+        danger: false,
+        stuck: false,
+        contact_phone: None,
+        photos: Vec::new(),
+        on_behalf: None,
+        scene: None,
+    }
+}
+
+/// Reports all of these at once; each is a key and what is said under it.
+async fn together(app: &App, reports: Vec<(String, Report)>) -> Vec<Result<CaseView>> {
+    let resident = actor(app, "resident-1").await;
+    let s = app.services();
+    let all = reports.into_iter().map(|(key, said)| {
+        let once = Idempotency::new(key, said.text.as_bytes());
+        report::run(s, &resident, once, said)
+    });
+    join_all(all).await
+}
+
+fn crowd() -> Vec<(String, Report)> {
+    (0..CROWD).map(|i| (format!("crowd-key-{i:04}"), said(&format!("家里没水了{i}")))).collect()
+}
+
+#[tokio::test]
+async fn a_crowd_gets_numbers_without_a_gap_and_each_his_own_case() {
+    let app = App::start().await;
+    let views: Vec<CaseView> =
+        together(&app, crowd()).await.into_iter().map(Result::unwrap).collect();
+    for (i, view) in views.iter().enumerate() {
+        assert_eq!(view.text, format!("家里没水了{i}"));
+        let stored = find(&app, CaseId(view.id)).await;
+        assert_eq!((&stored.number, stored.last_seq), (&view.number, 3));
+        assert_eq!(view.responsible.len(), 3, "{view:?}");
+    }
+    let numbers: BTreeSet<&str> = views.iter().map(|view| view.number.as_str()).collect();
+    let counted = (1..=CROWD).map(|i| format!("NC-20261124-{i:05}"));
+    assert_eq!(numbers.into_iter().collect::<Vec<_>>(), counted.collect::<Vec<_>>());
+    let chains = chains::all(app.services()).await.unwrap();
+    assert_eq!((chains.verified, chains.broken.len()), (CROWD, 0));
+    app.run_due().await;
+    assert_eq!(app.messages().await.len(), 2 * CROWD, "worker and cadre of each");
+    app.ignore_messages().await;
+}
+
+#[tokio::test]
+async fn a_bad_report_a_repeated_one_and_a_double_tap_cost_no_neighbour_anything() {
+    let app = App::start().await;
+    let first = together(&app, vec![("used-before".to_owned(), said("早先的"))]).await;
+    let first = first.into_iter().next().unwrap().unwrap();
+    let mut reports = crowd();
+    let stolen = Report { photos: vec![PhotoId(999)], ..said("别人的照片") };
+    reports.insert(7, ("bad-photo-key".to_owned(), stolen));
+    reports.insert(11, ("used-before".to_owned(), said("早先的")));
+    reports.insert(13, ("used-before".to_owned(), said("换了内容")));
+    reports.insert(17, ("double-tap".to_owned(), said("点了两下")));
+    reports.insert(18, ("double-tap".to_owned(), said("点了两下")));
+    let mut answers = together(&app, reports).await;
+    let twice = [answers.remove(18), answers.remove(17)].map(|one| one.unwrap().id);
+    assert_eq!(twice[0], twice[1]);
+    assert_eq!(answers.remove(13).unwrap_err().code, Code::IdempotencyKeyReused);
+    assert_eq!(answers.remove(11).unwrap().id, first.id);
+    assert_eq!(answers.remove(7).unwrap_err().code, Code::InvalidFields);
+    let ids: BTreeSet<i64> = answers.into_iter().map(|one| one.unwrap().id).collect();
+    assert_eq!(ids.len(), CROWD);
+    let chains = chains::all(app.services()).await.unwrap();
+    assert_eq!((chains.verified, chains.broken.len()), (CROWD + 2, 0));
+    app.run_due().await;
+    app.ignore_messages().await;
+}
