@@ -2,6 +2,16 @@
 
 use entity::kinds::Timestamp;
 
+/// In which order due jobs run; the lanes of the engine part here.
+pub mod priority {
+    /// Whatever an urgent notice may wait for.
+    pub const CHECK: i32 = 5;
+    pub const URGENT: i32 = 10;
+    pub const ORDINARY: i32 = 50;
+    /// Whatever goes to very many, and what nobody waits for.
+    pub const BULK: i32 = 90;
+}
+
 /// Which try this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Try {

@@ -190,7 +190,8 @@ section! {
         lease_s: u64 = 60;
         /// Hard limit of one job; at most half the lease.
         job_limit_s: u64 = 25;
-        permits: usize = 256;
+        /// Jobs under way at once: a quarter for what presses, half for notices, a quarter for bulk.
+        permits: usize = 512;
         max_attempt: i32 = 12;
         /// `/readyz` fails when the oldest due job is older.
         oldest_due_s: u64 = 120;

@@ -26,19 +26,24 @@ const MOST_LOST: i32 = 6;
 
 /// Runs a claimed job to its end within the hard limit and records the outcome; with a letter, only
 /// the call and its record are left. Never fails: what
-/// cannot be recorded is a lost lease, and the next claim decides.
-pub async fn run(s: &Services, job: Model, letter: Option<Letter>, recorder: &Recorder) {
+/// cannot be recorded is a lost lease, and the next claim decides. Tells whether it was a message
+/// taken over like most, after which nothing else can be due.
+pub async fn run(s: &Services, job: Model, letter: Option<Letter>, recorder: &Recorder) -> bool {
     let trace = job.trace_id.clone().unwrap_or_else(|| format!("job-{}", job.id));
     crate::telemetry::traced(trace, async {
         let outcome = match letter {
             Some(letter) => post(s, &job, letter, recorder).await,
             None => Some(outcome(s, &job).await),
         };
-        if let Some(outcome) = outcome {
-            record(s, &job, outcome).await;
+        match outcome {
+            Some(outcome) => {
+                record(s, &job, outcome).await;
+                false
+            }
+            None => true,
         }
     })
-    .await;
+    .await
 }
 
 /// Makes ready all that can be made ready at once, in one unit that is committed when this returns.

@@ -5,6 +5,7 @@
 
 mod finish;
 pub mod jobs;
+mod lane;
 mod record;
 pub mod subscribe;
 pub mod sweep;

@@ -1,7 +1,8 @@
 //! Claims due jobs and due cases, for as long as the program runs.
 //!
-//! Four loops under one roof: sending, escalating, sweeping, and the one that wakes the first two.
-//! Permits are taken before jobs are claimed, so that a lease never runs while its job waits.
+//! Some loops under one roof: sending (one for each lane), escalating, sweeping, and the one that
+//! wakes them. Permits are taken before jobs are claimed, so that a lease never runs while its job
+//! waits.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,17 +10,18 @@ use std::time::Duration;
 use entity::job::Model;
 use entity::kinds::Timestamp;
 use rand::RngExt;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, sleep};
+use tokio::sync::{Notify, OwnedSemaphorePermit};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
+use super::lane::{Lane, Permits};
 use super::record::Recorder;
 use super::{finish, sweep};
 use crate::app::case::reconcile;
 use crate::app::notice::letter::Letter;
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::store::job::Claim;
+use crate::store::job::{Claim, Which};
 use crate::store::{self};
 
 /// How long a loop rests after the database failed it.
@@ -29,7 +31,16 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// has its hard limit) and gives back what was claimed and not started.
 pub async fn run(s: Services, stop: CancellationToken) {
     let worker = Worker::new(s, stop);
-    tokio::join!(worker.sending(), worker.escalating(), worker.sweeping(), worker.waking());
+    let [pressing, ordinary, bulk] = &worker.lanes;
+    tokio::join!(
+        worker.sending(pressing),
+        worker.sending(ordinary),
+        worker.sending(bulk),
+        worker.suspecting(),
+        worker.escalating(),
+        worker.sweeping(),
+        worker.waking()
+    );
     worker.all_permits().await;
 }
 
@@ -43,8 +54,12 @@ pub async fn run_due(s: &Services) -> Result<usize> {
         while reconcile::run_one(s, s.clock.now()).await? {
             done += 1;
         }
-        let mut jobs = worker.claim(worker.size, false).await?;
-        jobs.extend(worker.claim(1, true).await?);
+        let mut jobs = Vec::new();
+        for lane in &worker.lanes {
+            let most = i64::from(lane.size);
+            jobs.extend(worker.claim(Which::Fresh(lane.lane.priorities(), most)).await?);
+        }
+        jobs.extend(worker.claim(Which::Suspect).await?);
         done += jobs.len();
         let mut letters = finish::prepare(s, &jobs).await;
         for job in jobs {
@@ -62,23 +77,17 @@ struct Worker {
     stop: CancellationToken,
     /// Names this process in the leases it holds.
     owner: String,
-    permits: Arc<Semaphore>,
-    size: u32,
-    jobs_due: Arc<Notify>,
+    lanes: [Permits; 3],
     cases_due: Arc<Notify>,
     recorder: Recorder,
 }
 
 impl Worker {
     fn new(s: Services, stop: CancellationToken) -> Self {
-        let size = u32::try_from(s.settings.permits.max(1)).unwrap_or(u32::MAX);
-        let count = usize::try_from(size).unwrap_or(1);
         let mark: u64 = rand::rng().random();
         Self {
             owner: format!("{}-{mark:016x}", std::process::id()),
-            permits: Arc::new(Semaphore::new(count)),
-            size,
-            jobs_due: Arc::new(Notify::new()),
+            lanes: Lane::ALL.map(|lane| Permits::new(lane, s.settings.permits)),
             cases_due: Arc::new(Notify::new()),
             recorder: Recorder::start(&s),
             s,
@@ -86,7 +95,7 @@ impl Worker {
         }
     }
 
-    async fn claim(&self, limit: u32, alone: bool) -> Result<Vec<Model>> {
+    async fn claim(&self, which: Which) -> Result<Vec<Model>> {
         let now = self.s.clock.now();
         let until = now + self.s.settings.lease;
         let owner = self.owner.clone();
@@ -94,46 +103,29 @@ impl Worker {
             .writer
             .commit(move |tx| {
                 Box::pin(async move {
-                    let claim = Claim { owner: &owner, now, until, limit: i64::from(limit), alone };
+                    let claim = Claim { owner: &owner, now, until, which };
                     Ok::<_, Error>(store::job::claim(tx, &claim).await?)
                 })
             })
             .await
     }
 
-    async fn sending(&self) {
-        let mut suspects_after = Instant::now();
+    async fn sending(&self, lane: &Permits) {
+        let mut more = false;
         while !self.stop.is_cancelled() {
-            let Some(permits) = self.free_permits().await else { return };
-            let taken = self.send_some(permits).await;
-            if suspects_after <= Instant::now() {
-                suspects_after = Instant::now() + self.s.settings.poll;
-                self.send_suspect().await;
-            }
-            if !taken {
-                self.rest(&self.jobs_due).await;
+            let Some(permits) = lane.free(more, &self.stop).await else { return };
+            more = self.send_some(lane, permits).await;
+            if !more {
+                self.rest(&lane.due).await;
             }
         }
-    }
-
-    /// Takes every permit that is free, waiting for the first; `None` at the stop.
-    async fn free_permits(&self) -> Option<OwnedSemaphorePermit> {
-        let mut first = tokio::select! {
-            permit = Arc::clone(&self.permits).acquire_owned() => permit.ok()?,
-            () = self.stop.cancelled() => return None,
-        };
-        let more = u32::try_from(self.permits.available_permits()).unwrap_or(0);
-        if let Ok(rest) = Arc::clone(&self.permits).try_acquire_many_owned(more) {
-            first.merge(rest);
-        }
-        Some(first)
     }
 
     /// Claims as many jobs as there are permits and starts them; tells whether all permits were
     /// used, so that more may be due.
-    async fn send_some(&self, mut permits: OwnedSemaphorePermit) -> bool {
-        let free = u32::try_from(permits.num_permits()).unwrap_or(1);
-        let jobs = match self.claim(free, false).await {
+    async fn send_some(&self, lane: &Permits, mut permits: OwnedSemaphorePermit) -> bool {
+        let free = i64::try_from(permits.num_permits()).unwrap_or(1);
+        let jobs = match self.claim(Which::Fresh(lane.lane.priorities(), free)).await {
             Ok(jobs) => jobs,
             Err(error) => return self.failed("claiming jobs", &error).await,
         };
@@ -159,28 +151,39 @@ impl Worker {
 
     fn start(&self, job: Model, letter: Option<Letter>, permit: OwnedSemaphorePermit) {
         let (s, recorder) = (self.s.clone(), self.recorder.clone());
-        let (jobs_due, cases_due) = (Arc::clone(&self.jobs_due), Arc::clone(&self.cases_due));
+        let dues = self.lanes.each_ref().map(|lane| Arc::clone(&lane.due));
+        let cases_due = Arc::clone(&self.cases_due);
         self.s.lifecycle.spawn(async move {
-            finish::run(&s, job, letter, &recorder).await;
+            let plain = finish::run(&s, job, letter, &recorder).await;
             drop(permit);
-            // A message that failed makes its case due, one that changes its channel a job.
-            jobs_due.notify_one();
-            cases_due.notify_one();
+            if !plain {
+                // A message that failed makes its case due, one that changes its channel a job.
+                for due in dues {
+                    due.notify_one();
+                }
+                cases_due.notify_one();
+            }
         });
     }
 
-    /// Runs a job that already cost two leases while nothing else runs here: if it ends the
+    /// Runs jobs that already cost two leases while nothing else runs here: if one ends the
     /// process, no neighbour is lost with it.
-    async fn send_suspect(&self) {
-        let due = store::job::suspect_due(&self.s.db.read, self.s.clock.now()).await;
-        if !due.unwrap_or(false) {
-            return;
+    async fn suspecting(&self) {
+        while !self.stop.is_cancelled() {
+            let due = store::job::suspect_due(&self.s.db.read, self.s.clock.now()).await;
+            if due.unwrap_or(false) {
+                self.send_suspect().await;
+            }
+            self.pause(self.s.settings.poll).await;
         }
-        let Some(everything) = self.all_permits().await else { return };
+    }
+
+    async fn send_suspect(&self) {
+        let everything = self.all_permits().await;
         if self.stop.is_cancelled() {
             return;
         }
-        match self.claim(1, true).await {
+        match self.claim(Which::Suspect).await {
             Ok(jobs) => {
                 for job in jobs {
                     finish::run(&self.s, job, None, &self.recorder).await;
@@ -191,16 +194,27 @@ impl Worker {
             }
         }
         drop(everything);
+        self.jobs_due();
     }
 
-    async fn all_permits(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.permits).acquire_many_owned(self.size).await.ok()
+    async fn all_permits(&self) -> Vec<OwnedSemaphorePermit> {
+        let mut all = Vec::with_capacity(self.lanes.len());
+        for lane in &self.lanes {
+            all.extend(lane.all().await);
+        }
+        all
+    }
+
+    fn jobs_due(&self) {
+        for lane in &self.lanes {
+            lane.due.notify_one();
+        }
     }
 
     async fn escalating(&self) {
         while !self.stop.is_cancelled() {
             match reconcile::run_one(&self.s, self.s.clock.now()).await {
-                Ok(true) => self.jobs_due.notify_one(),
+                Ok(true) => self.jobs_due(),
                 Ok(false) => self.rest(&self.cases_due).await,
                 Err(error) => {
                     self.failed("looking at due cases", &error).await;
@@ -227,7 +241,7 @@ impl Worker {
                 () = self.s.wake.wait() => {}
                 () = self.pause(wait) => {}
             }
-            self.jobs_due.notify_one();
+            self.jobs_due();
             self.cases_due.notify_one();
         }
     }

@@ -6,12 +6,12 @@ use entity::cases::{ActiveModel, Column, Entity, Model};
 use entity::kinds::{AccountId, CaseId, CaseState, GridId, Timestamp};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
-    sea_query::LockBehavior, sea_query::LockType, sea_query::Query,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    sea_query::LockBehavior, sea_query::LockType,
 };
 
 use super::scope::Scope;
-use super::sql;
+use super::{bulk, sql};
 
 /// Takes the next `count` numbers of a local day (`20261123`), counting from 1; returns the last.
 pub async fn take_numbers(tx: &impl ConnectionTrait, day: &str, count: i32) -> Result<i32, DbErr> {
@@ -35,9 +35,7 @@ pub async fn insert_all(
         row.id = sea_orm::ActiveValue::NotSet;
         row
     });
-    let mut insert = Entity::insert_many(rows).into_query();
-    insert.returning(Query::returning().columns([Column::Id, Column::Number]));
-    let stored = tx.query_all(&insert).await?;
+    let stored = bulk::insert(tx, rows.collect(), &[], &[Column::Id, Column::Number]).await?;
     stored.iter().map(|row| Ok((row.try_get("", "number")?, row.try_get("", "id")?))).collect()
 }
 

@@ -3,11 +3,11 @@
 
 use entity::kinds::{CaseId, EventId};
 use entity::{case_event, case_event_payload};
-use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QueryTrait,
 };
+
+use super::bulk;
 
 /// An event and the words that belong to it.
 #[derive(Clone, Debug)]
@@ -45,11 +45,9 @@ pub async fn append_all(
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let mut insert = case_event::Entity::insert_many(rows).into_query();
     let place = [case_event::Column::Id, case_event::Column::CaseId, case_event::Column::Seq];
-    insert.returning(Query::returning().columns(place));
     let mut stored: Vec<(CaseId, i32, EventId)> = Vec::new();
-    for row in tx.query_all(&insert).await? {
+    for row in bulk::insert(tx, rows, &[], &place).await? {
         stored.push((row.try_get("", "case_id")?, row.try_get("", "seq")?, row.try_get("", "id")?));
     }
     // RETURNING promises no order.
@@ -61,7 +59,7 @@ pub async fn append_all(
             salt: Set(salt),
             body_sealed: Set(body_sealed),
         });
-    case_event_payload::Entity::insert_many(payloads).exec_without_returning(tx).await?;
+    bulk::insert(tx, payloads.collect(), &[], &[]).await?;
     Ok(ids)
 }
 

@@ -3,8 +3,10 @@
 use entity::idempotency::{ActiveModel, Column, Entity, Model};
 use entity::kinds::{AccountId, Timestamp};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter,
 };
+
+use super::{bulk, sql};
 
 /// Finds the answer given to this key before.
 pub async fn find(
@@ -20,17 +22,26 @@ pub async fn known(
     conn: &impl ConnectionTrait,
     keys: impl IntoIterator<Item = (AccountId, &str)>,
 ) -> Result<Vec<Model>, DbErr> {
-    let any = keys.into_iter().fold(Condition::any(), |any, (account, key)| {
-        any.add(Column::AccountId.eq(account).and(Column::Key.eq(key)))
-    });
-    Entity::find().filter(any).all(conn).await
+    // One text for any number of keys: it is prepared once.
+    let text = match conn.get_database_backend() {
+        DatabaseBackend::Postgres => {
+            "SELECT i.* FROM json_array_elements($1::json) AS k JOIN idempotency i
+                 ON i.account_id = (k.value->>0)::bigint AND i.key = k.value->>1"
+        }
+        _ => {
+            "SELECT i.* FROM json_each($1) AS k JOIN idempotency i
+                 ON i.account_id = k.value->>0 AND i.key = k.value->>1"
+        }
+    };
+    let keys: Vec<(AccountId, &str)> = keys.into_iter().collect();
+    let keys = serde_json::to_string(&keys).map_err(|why| DbErr::Json(why.to_string()))?;
+    Model::find_by_statement(sql(conn, text, [keys.into()])).all(conn).await
 }
 
 /// Stores answers. Two requests with one key that race meet the UNIQUE constraint here: the second
 /// fails, is undone, and finds the first one's answer when it looks again.
 pub async fn insert_all(tx: &impl ConnectionTrait, rows: Vec<ActiveModel>) -> Result<(), DbErr> {
-    Entity::insert_many(rows).exec_without_returning(tx).await?;
-    Ok(())
+    bulk::insert(tx, rows, &[], &[]).await.map(|_none| ())
 }
 
 /// Removes answers older than `before`; returns how many.

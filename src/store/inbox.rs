@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 
 use entity::inbox::{ActiveModel, Column, Entity, Model};
 use entity::kinds::{InboxId, Timestamp};
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter,
 };
 
-use super::sql;
+use super::{bulk, sql};
 
 /// Counting stops here: nobody reads a larger number.
 const COUNTED: i64 = 1_000;
@@ -36,12 +36,7 @@ impl Mark {
 
 /// Inserts entries whose key is new; a repeat costs nothing.
 pub async fn insert_new(tx: &impl ConnectionTrait, entries: Vec<ActiveModel>) -> Result<(), DbErr> {
-    if entries.is_empty() {
-        return Ok(());
-    }
-    let once = OnConflict::column(Column::DedupKey).do_nothing().to_owned();
-    Entity::insert_many(entries).on_conflict(once).exec_without_returning(tx).await?;
-    Ok(())
+    bulk::insert(tx, entries, &[Column::DedupKey], &[]).await.map(|_none| ())
 }
 
 /// Finds one entry of these recipients.

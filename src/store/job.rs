@@ -2,14 +2,14 @@
 
 use entity::job::{ActiveModel, Column, Entity, Model};
 use entity::kinds::{JobId, JobKind, JobState, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult,
     PaginatorTrait, QueryFilter,
 };
 
-use super::sql;
+use super::{bulk, sql};
 
 /// A job to be done.
 #[derive(Clone, Debug)]
@@ -30,9 +30,6 @@ pub async fn enqueue(
     jobs: Vec<NewJob>,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    if jobs.is_empty() {
-        return Ok(());
-    }
     let rows = jobs.into_iter().map(|job| ActiveModel {
         id: NotSet,
         kind: Set(job.kind),
@@ -52,15 +49,8 @@ pub async fn enqueue(
         created_at: Set(now),
         finished_at: Set(None),
     });
-    Entity::insert_many(rows)
-        .on_conflict(
-            OnConflict::columns([Column::Kind, Column::DedupKey, Column::Generation])
-                .do_nothing()
-                .to_owned(),
-        )
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
+    let key = [Column::Kind, Column::DedupKey, Column::Generation];
+    bulk::insert(tx, rows.collect(), &key, &[]).await.map(|_none| ())
 }
 
 /// How a worker claims.
@@ -70,18 +60,31 @@ pub struct Claim<'a> {
     pub now: Timestamp,
     /// End of the lease.
     pub until: Timestamp,
-    /// Free permits; never claim more than can be started at once.
-    pub limit: i64,
-    /// Whether the worker holds all its permits: then, and only then, jobs that already cost two
-    /// leases may be taken, one at a time, so that poison meets no neighbour.
-    pub alone: bool,
+    pub which: Which,
+}
+
+/// Which jobs are claimed.
+#[derive(Clone, Copy, Debug)]
+pub enum Which {
+    /// Jobs between two priorities, as many as there are free permits: never more than can be
+    /// started at once.
+    Fresh((i32, i32), i64),
+    /// One job that already cost two leases. Only for a worker that holds all its permits, so that
+    /// poison meets no neighbour.
+    Suspect,
 }
 
 /// Claims due jobs, urgent and old first. A claimed job that was still running has lost its lease:
 /// that counts in `lost`, not as an attempt.
 pub async fn claim(tx: &impl ConnectionTrait, claim: &Claim<'_>) -> Result<Vec<Model>, DbErr> {
-    let suspects = if claim.alone { ">= 2" } else { "< 2" };
     let lost_then = "lost + CASE WHEN state = 'running' THEN 1 ELSE 0 END";
+    let (which, order, limit) = match claim.which {
+        Which::Fresh((from, to), limit) => {
+            let which = format!("priority BETWEEN {from} AND {to} AND {lost_then} < 2");
+            (which, "priority, run_at", limit)
+        }
+        Which::Suspect => (suspect(lost_then), "run_at", 1),
+    };
     let lock = match tx.get_database_backend() {
         DatabaseBackend::Postgres => "FOR UPDATE SKIP LOCKED",
         _ => "",
@@ -90,19 +93,26 @@ pub async fn claim(tx: &impl ConnectionTrait, claim: &Claim<'_>) -> Result<Vec<M
         "UPDATE job SET state = 'running', fence = fence + 1, lease_owner = $1, run_at = $2,
             attempt = attempt + CASE WHEN state = 'ready' THEN 1 ELSE 0 END, lost = {lost_then}
          WHERE id IN (SELECT id FROM job WHERE state IN ('ready', 'running') AND run_at <= $3
-            AND {lost_then} {suspects} ORDER BY priority, run_at LIMIT $4 {lock})
+            AND {which} ORDER BY {order} LIMIT $4 {lock})
          RETURNING *"
     );
-    let limit = if claim.alone { 1 } else { claim.limit };
-    let values = [claim.owner.into(), claim.until.into(), claim.now.into(), limit.into()];
+    let [now, until] = [claim.now.into(), claim.until.into()];
+    let values = [claim.owner.into(), until, now, limit.into()];
     Model::find_by_statement(sql(tx, &text, values)).all(tx).await
 }
 
 /// Tells whether a due job already cost two leases, so that it may only be claimed alone.
 pub async fn suspect_due(conn: &impl ConnectionTrait, now: Timestamp) -> Result<bool, DbErr> {
-    let text = "SELECT id FROM job WHERE state IN ('ready', 'running') AND run_at <= $1
-        AND lost + CASE WHEN state = 'running' THEN 1 ELSE 0 END >= 2 LIMIT 1";
-    Ok(conn.query_one_raw(sql(conn, text, [now.into()])).await?.is_some())
+    let text = format!(
+        "SELECT id FROM job WHERE state IN ('ready', 'running') AND run_at <= $1 AND {} LIMIT 1",
+        suspect("lost + CASE WHEN state = 'running' THEN 1 ELSE 0 END")
+    );
+    Ok(conn.query_one_raw(sql(conn, &text, [now.into()])).await?.is_some())
+}
+
+/// The first half stands in the condition of the index.
+fn suspect(lost_then: &str) -> String {
+    format!("lost >= 1 AND {lost_then} >= 2")
 }
 
 /// Lets waiting jobs run now that were put off until `until` at most; returns how many.

@@ -13,6 +13,7 @@ pub mod console;
 pub mod consent;
 pub mod backup;
 pub mod building_code;
+mod bulk;
 pub mod doctor;
 pub mod duty;
 pub mod event;

@@ -2,23 +2,22 @@
 
 use entity::kinds::{AccountId, CaseId, NoticeId, NoticeState, Timestamp};
 use entity::notice::{ActiveModel, Column, Entity, Model};
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter,
+    QueryOrder, QuerySelect,
 };
+
+use super::bulk;
 
 /// Inserts notices whose key is new; returns the rows that were stored.
 pub async fn insert_new(
     tx: &impl ConnectionTrait,
     notices: Vec<ActiveModel>,
 ) -> Result<Vec<Model>, DbErr> {
-    if notices.is_empty() {
-        return Ok(Vec::new());
-    }
-    Entity::insert_many(notices)
-        .on_conflict(OnConflict::column(Column::DedupKey).do_nothing().to_owned())
-        .exec_with_returning(tx)
-        .await
+    let all: Vec<Column> = Column::iter().collect();
+    let stored = bulk::insert(tx, notices, &[Column::DedupKey], &all).await?;
+    stored.iter().map(|row| Model::from_query_result(row, "")).collect()
 }
 
 /// Finds one notice.

@@ -21,6 +21,7 @@ use super::reconcile::with_calendar;
 use super::report::{Idempotency, Plan};
 use super::{attach, blank, place};
 use crate::app::actor::Actor;
+use crate::app::work::priority;
 use crate::domain::calendar;
 use crate::domain::case::number::CaseNumber;
 use crate::error::{Error, Result};
@@ -191,7 +192,7 @@ fn content_job(s: &Services, draft: &Draft, case: &cases::Model) -> NewJob {
         kind: JobKind::ContentCheck,
         dedup_key: case.id.to_string(),
         payload: json!({ "case": case.id }).to_string(),
-        priority: 5,
+        priority: priority::CHECK,
         run_at: case.reported_at,
         max_attempt: s.settings.max_attempt,
         trace_id: draft.trace.clone(),

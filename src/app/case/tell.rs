@@ -9,6 +9,7 @@ use entity::{cases, notice};
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use crate::app::inbox;
+use crate::app::work::priority;
 use crate::domain::notice::{self as words, NoticeView, Part, Recipient};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -18,10 +19,6 @@ use crate::store::{self};
 
 /// The column context under which template fields are sealed.
 pub const FIELDS: &str = "notice.fields";
-
-/// Jobs of urgent notices run first, then everybody's first notices, then the rest.
-const URGENT: i32 = 10;
-const ORDINARY: i32 = 50;
 
 /// Somebody to tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +91,7 @@ pub fn job(s: &Services, notice: &notice::Model, run_at: Timestamp) -> NewJob {
         kind: JobKind::SendNotice,
         dedup_key: notice.id.to_string(),
         payload: serde_json::json!({ "notice": notice.id, "case": notice.case_id }).to_string(),
-        priority: if notice.urgent { URGENT } else { ORDINARY },
+        priority: if notice.urgent { priority::URGENT } else { priority::ORDINARY },
         run_at,
         max_attempt: s.settings.max_attempt,
         trace_id: crate::telemetry::trace_id(),

@@ -6,7 +6,7 @@ use entity::kinds::{JobKind, JobState, NoticeState, Urgency};
 use tokio_util::sync::CancellationToken;
 use zhinan::engine;
 use zhinan::error::Error;
-use zhinan::store::job::{self, Claim, Finish};
+use zhinan::store::job::{self, Claim, Finish, Which};
 
 use super::kit::{World, on_each};
 
@@ -16,7 +16,8 @@ async fn claim(w: &World, owner: &'static str) -> Vec<entity::job::Model> {
     w.s.writer
         .commit(move |tx| {
             Box::pin(async move {
-                let claim = Claim { owner, now, until, limit: 10, alone: false };
+                let claim =
+                    Claim { owner, now, until, which: Which::Fresh((i32::MIN, i32::MAX), 10) };
                 Ok::<_, Error>(job::claim(tx, &claim).await?)
             })
         })

@@ -7,7 +7,7 @@ use entity::kinds::{EventType, JobKind, JobState, NoticeId, NoticeState, Urgency
 use zhinan::app::notice::letter::{Address, Letter};
 use zhinan::app::notice::together::{self, Accepted};
 use zhinan::error::Error;
-use zhinan::store::job::{self, Claim};
+use zhinan::store::job::{self, Claim, Which};
 
 use super::kit::{World, on_each};
 
@@ -22,7 +22,12 @@ async fn claim(w: &World) -> Vec<entity::job::Model> {
         .commit(move |tx| {
             Box::pin(async move {
                 let until = now + Duration::from_mins(1);
-                let claim = Claim { owner: "worker", now, until, limit: 100, alone: false };
+                let claim = Claim {
+                    owner: "worker",
+                    now,
+                    until,
+                    which: Which::Fresh((i32::MIN, i32::MAX), 100),
+                };
                 Ok::<_, Error>(job::claim(tx, &claim).await?)
             })
         })

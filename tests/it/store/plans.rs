@@ -143,15 +143,16 @@ async fn of_cases(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
 async fn of_the_rest(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     let mut wrong = Vec::new();
     let now = Timestamp(crowd.now + 5_000_000);
-    for alone in [false, true] {
+    let (fresh, suspect) = (job::Which::Fresh((11, 50), 20), job::Which::Suspect);
+    for (which, index) in [(fresh, "job_turn"), (suspect, "job_suspect")] {
         let (owner, until) = ("me", Timestamp(now.0 + 60_000_000));
-        job::claim(conn, &job::Claim { owner, now, until, limit: 20, alone }).await.unwrap();
-        check(&mut wrong, &format!("claim, alone: {alone}"), &conn.take(), &["job_due"]);
+        job::claim(conn, &job::Claim { owner, now, until, which }).await.unwrap();
+        check(&mut wrong, &format!("claim by {index}"), &conn.take(), &[index]);
     }
     job::earliest_due(conn).await.unwrap();
     check(&mut wrong, "earliest_due", &conn.take(), &["job_due"]);
     job::suspect_due(conn, now).await.unwrap();
-    check(&mut wrong, "suspect_due", &conn.take(), &["job_due"]);
+    check(&mut wrong, "suspect_due", &conn.take(), &["job_suspect"]);
     let case = CaseId(crowd.case);
     notice::of_case(conn, case).await.unwrap();
     check(&mut wrong, "the notices of a case", &conn.take(), &["notice_case"]);

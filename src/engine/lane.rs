@@ -1,0 +1,91 @@
+//! Three lanes with permits of their own, so that what presses never waits behind what does not,
+//! however slow the other side answers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::work::priority;
+
+/// How long a lane with more to do than permits waits for a handful of them: one claim for many
+/// jobs costs what one for a single job does.
+const HANDFUL_WITHIN: Duration = Duration::from_millis(10);
+
+/// Which jobs share permits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Urgent notices, callbacks, content checks.
+    Pressing,
+    /// Notices about single cases.
+    Ordinary,
+    /// Whatever goes to very many.
+    Bulk,
+}
+
+impl Lane {
+    /// All of them, the most pressing first.
+    pub const ALL: [Self; 3] = [Self::Pressing, Self::Ordinary, Self::Bulk];
+
+    /// Returns the priorities of its jobs.
+    pub const fn priorities(self) -> (i32, i32) {
+        match self {
+            Self::Pressing => (i32::MIN, priority::URGENT),
+            Self::Ordinary => (priority::URGENT + 1, priority::ORDINARY),
+            Self::Bulk => (priority::ORDINARY + 1, i32::MAX),
+        }
+    }
+
+    /// Quarters of all permits.
+    const fn share(self) -> usize {
+        match self {
+            Self::Pressing | Self::Bulk => 1,
+            Self::Ordinary => 2,
+        }
+    }
+}
+
+/// A lane at work.
+#[derive(Debug)]
+pub struct Permits {
+    pub lane: Lane,
+    pub size: u32,
+    pub due: Arc<Notify>,
+    free: Arc<Semaphore>,
+}
+
+impl Permits {
+    /// Gives a lane its share of all permits, at least one.
+    pub fn new(lane: Lane, all: usize) -> Self {
+        let size = u32::try_from((all / 4 * lane.share()).max(1)).unwrap_or(1);
+        let free = Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(1)));
+        Self { lane, size, due: Arc::new(Notify::new()), free }
+    }
+
+    /// Takes every permit that is free, waiting for the first, and a moment for a handful when
+    /// there is `more` to do; `None` at the stop.
+    pub async fn free(&self, more: bool, stop: &CancellationToken) -> Option<OwnedSemaphorePermit> {
+        let mut permits = tokio::select! {
+            permit = Arc::clone(&self.free).acquire_owned() => permit.ok()?,
+            () = stop.cancelled() => return None,
+        };
+        if more {
+            let handful = Arc::clone(&self.free).acquire_many_owned(self.size / 4);
+            if let Ok(Ok(handful)) = timeout(HANDFUL_WITHIN, handful).await {
+                permits.merge(handful);
+            }
+        }
+        let rest = u32::try_from(self.free.available_permits()).unwrap_or(0);
+        if let Ok(rest) = Arc::clone(&self.free).try_acquire_many_owned(rest) {
+            permits.merge(rest);
+        }
+        Some(permits)
+    }
+
+    /// Takes all permits, waiting until nothing runs in the lane.
+    pub async fn all(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.free).acquire_many_owned(self.size).await.ok()
+    }
+}

@@ -1,0 +1,96 @@
+//! Inserts many rows with one statement.
+//!
+//! PostgreSQL gets them as one JSON text: the statement stays the same whatever their number, so
+//! that it is prepared once, and is planned without thousands of parameters (measured with 64 rows
+//! of 75 columns: a quarter of the time).
+
+use sea_orm::sea_query::{OnConflict, Query, sea_value_to_json_value};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseBackend, DbErr, EntityName,
+    EntityTrait, IdenStatic, Iterable, QueryResult, QueryTrait,
+};
+use serde_json::{Map, Value};
+
+use super::sql;
+
+/// The columns of a row's table.
+type ColumnOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Column;
+
+/// Inserts rows that set the same columns; those whose `key` is there already are left out, unless
+/// `key` is empty. Returns `returning` of each row that was stored, in no certain order.
+pub async fn insert<A>(
+    tx: &impl ConnectionTrait,
+    rows: Vec<A>,
+    key: &[ColumnOf<A>],
+    returning: &[ColumnOf<A>],
+) -> Result<Vec<QueryResult>, DbErr>
+where
+    A: ActiveModelTrait,
+    ColumnOf<A>: IdenStatic,
+{
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        let (text, rows) = as_json(&rows, key, returning)?;
+        return tx.query_all_raw(sql(tx, &text, [rows.into()])).await;
+    }
+    let mut insert = A::Entity::insert_many(rows).into_query();
+    if !key.is_empty() {
+        insert.on_conflict(OnConflict::columns(key.iter().copied()).do_nothing().to_owned());
+    }
+    if returning.is_empty() {
+        tx.execute(&insert).await?;
+        return Ok(Vec::new());
+    }
+    insert.returning(Query::returning().columns(returning.iter().copied()));
+    tx.query_all(&insert).await
+}
+
+fn as_json<A>(
+    rows: &[A],
+    key: &[ColumnOf<A>],
+    returning: &[ColumnOf<A>],
+) -> Result<(String, String), DbErr>
+where
+    A: ActiveModelTrait,
+    ColumnOf<A>: IdenStatic,
+{
+    let set = |row: &A, column| match row.get(column) {
+        ActiveValue::Set(value) | ActiveValue::Unchanged(value) => Some(value),
+        ActiveValue::NotSet => None,
+    };
+    let columns: Vec<ColumnOf<A>> = ColumnOf::<A>::iter()
+        .filter(|column| rows.first().is_some_and(|row| set(row, *column).is_some()))
+        .collect();
+    let mut objects = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut object = Map::with_capacity(columns.len());
+        for column in &columns {
+            let name = column.as_str();
+            let value = set(row, *column)
+                .ok_or_else(|| DbErr::Type(format!("one of the rows does not set {name}")))?;
+            object.insert(name.to_owned(), sea_value_to_json_value(&value));
+        }
+        objects.push(Value::Object(object));
+    }
+    let table = A::Entity::default();
+    let (table, names) = (table.table_name(), quoted(&columns));
+    let once = clause(key, |names| format!("ON CONFLICT ({names}) DO NOTHING"));
+    let returning = clause(returning, |names| format!("RETURNING {names}"));
+    let text = format!(
+        "INSERT INTO \"{table}\" ({names})
+         SELECT {names} FROM json_populate_recordset(NULL::\"{table}\", $1::json) {once} {returning}"
+    );
+    Ok((text, Value::Array(objects).to_string()))
+}
+
+fn clause(columns: &[impl IdenStatic], of: impl FnOnce(String) -> String) -> String {
+    if columns.is_empty() { String::new() } else { of(quoted(columns)) }
+}
+
+fn quoted(columns: &[impl IdenStatic]) -> String {
+    let names: Vec<String> =
+        columns.iter().map(|column| format!("\"{}\"", column.as_str())).collect();
+    names.join(", ")
+}
