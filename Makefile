@@ -3,13 +3,16 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 # `exec`, so that a signal sent to make reaches the script and not a shell around it.
-.PHONY: help run test reset fmt lint bench-load bench-delivery bench-address fuzz-address
+.PHONY: help run run-grown test reset fmt lint bench-load bench-delivery bench-address fuzz-address
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## builds the program and starts the demo street; prints where to look
 	@exec cargo run --release --locked -- demo serve
+
+run-grown: ## the same as two processes, api and engine, on PostgreSQL + Redis that are started for it
+	@exec tools/grown.sh
 
 test: ## runs everything that must pass, on SQLite and on PostgreSQL + Redis
 	@exec tools/test.sh </dev/null

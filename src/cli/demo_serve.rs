@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use serde_json::{Value, json};
 
-use super::{CommandError, demo, import, sandbox as stand_in};
+use super::{CommandError, demo, demo_apart, import, sandbox as stand_in};
 use crate::app;
 use crate::boot::{self, Role};
 use crate::clock::Clock;
@@ -30,6 +30,9 @@ pub struct Args {
     /// Where the stand-in for WeChat listens.
     #[arg(long, default_value = "127.0.0.1:8081")]
     sandbox: SocketAddr,
+    /// Serve with two processes, api and engine, as a grown street does. Needs PostgreSQL.
+    #[arg(long)]
+    apart: bool,
 }
 
 /// Serves until asked to stop; the data stays for the next start.
@@ -37,11 +40,14 @@ pub async fn run(args: Args) -> Result<(), CommandError> {
     crate::telemetry::start(false, "warn,zhinan=info,sqlx=warn");
     let listener = stand_in::bind(args.sandbox, "--sandbox")?;
     let config = configured(&args, listener.local_addr()?)?;
+    if let Some(why) = demo_apart::refused(&config).filter(|_| args.apart) {
+        return Err(why.into());
+    }
     // Taken early, so that a busy port is told before a street is imported; given back at once.
     drop(stand_in::bind(config.server.listen, "--listen")?);
     let running = sandbox::serve(listener, sandbox_settings(&config))?;
     let handle = running.handle;
-    let house = Box::pin(keep_house(&config, &handle));
+    let house = Box::pin(keep_house(&config, args.apart, &handle));
     let (served, kept) = tokio::join!(running.server, house);
     kept?;
     Ok(served?)
@@ -74,11 +80,19 @@ fn sandbox_settings(config: &Config) -> Settings {
 }
 
 /// Prepares and serves; whatever happens, the stand-in ends with it.
-async fn keep_house(config: &Config, sandbox: &ServerHandle) -> Result<(), CommandError> {
+async fn keep_house(
+    config: &Config,
+    apart: bool,
+    sandbox: &ServerHandle,
+) -> Result<(), CommandError> {
     let outcome = async {
         let s = boot::services(config, Clock::System).await?;
         let people = settle(&s).await?;
         introduce(config, &people).await?;
+        if apart {
+            import::close(&s).await?;
+            return demo_apart::run(config, || announce(config)).await;
+        }
         announce(config);
         boot::run(s, config, Role::All).await?;
         Ok(())

@@ -5,6 +5,7 @@ pub mod admin;
 mod backup;
 mod coverage;
 mod demo;
+mod demo_apart;
 mod demo_serve;
 mod doctor;
 mod import;

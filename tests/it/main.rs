@@ -4,5 +4,6 @@ mod audit;
 mod crash;
 mod engine;
 mod gateway;
+mod grown;
 mod kit;
 mod store;

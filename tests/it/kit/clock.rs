@@ -7,7 +7,7 @@ use entity::kinds::Timestamp;
 /// Tuesday 2026-11-24 10:00 +08:00: a workday, the office is open.
 pub const START: Timestamp = Timestamp(1_795_485_600_000_000);
 
-const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(5);
 
 pub const fn seconds(n: u64) -> Duration {
