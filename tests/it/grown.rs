@@ -1,9 +1,5 @@
 //! A street that has grown: api and engine as processes of their own, PostgreSQL and Redis between.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test may fail loudly, and asks a server directly"
-)]
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
