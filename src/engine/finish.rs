@@ -15,6 +15,7 @@ use crate::app::notice::letter::Letter;
 use crate::app::notice::send::{self, Sending};
 use crate::app::notice::together::{self, Accepted};
 use crate::app::work::{Outcome, Try};
+use crate::crash;
 use crate::domain::notice::backoff;
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -55,6 +56,9 @@ pub async fn prepare(s: &Services, jobs: &[Model]) -> HashMap<JobId, Letter> {
         tracing::warn!(error = %error.chain(), "notices are made ready one by one");
         HashMap::new()
     });
+    if !letters.is_empty() {
+        crash::point("notice.marked");
+    }
     let of_job = |(id, letter)| Some((*notices.get(&id)?, letter));
     letters.into_iter().filter_map(of_job).collect()
 }
@@ -90,6 +94,7 @@ async fn post(s: &Services, job: &Model, letter: Letter, recorder: &Recorder) ->
 
 /// Gives a claimed job back that was not started: neither its attempt nor its lease counts.
 pub async fn give_back(s: &Services, job: &Model) {
+    crash::point("job.give_back");
     let now = s.clock.now();
     let finish = Finish {
         state: JobState::Ready,

@@ -17,6 +17,7 @@ use super::record::Recorder;
 use super::{finish, sweep};
 use crate::app::case::reconcile;
 use crate::app::notice::letter::Letter;
+use crate::crash;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::job::Claim;
@@ -138,6 +139,10 @@ impl Worker {
             Err(error) => return self.failed("claiming jobs", &error).await,
         };
         let full = jobs.len() >= permits.num_permits();
+        if !jobs.is_empty() {
+            crash::hold("job.claimed", self.stop.cancelled()).await;
+            crash::point("job.claimed");
+        }
         // Asked between the claim and the start: what was not started goes back. What is marked as
         // being sent is sent, or the next worker would be in doubt about it.
         if self.stop.is_cancelled() {

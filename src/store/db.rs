@@ -22,9 +22,15 @@ impl Db {
     /// Connects; creates an SQLite file that does not exist yet. Fails when the server does not
     /// answer within ten seconds.
     pub async fn connect(url: &str, pool: u32) -> Result<Self, DbErr> {
+        Self::open(url, pool, None).await
+    }
+
+    /// The same with a SQLite file that grows to so many pages and no further, as if the disk were
+    /// full then.
+    pub async fn open(url: &str, pool: u32, most_pages: Option<u32>) -> Result<Self, DbErr> {
         if url.starts_with("sqlite:") {
-            let write = Database::connect(sqlite(url, 1)).await?;
-            let read = Database::connect(sqlite(url, pool)).await?;
+            let write = Database::connect(sqlite(url, 1, most_pages)).await?;
+            let read = Database::connect(sqlite(url, pool, None)).await?;
             Ok(Self { read, write })
         } else {
             // The lane's own: a connection ends with the runtime that opened it, which for a reader
@@ -73,17 +79,22 @@ fn options(url: &str, pool: u32) -> ConnectOptions {
     options
 }
 
-fn sqlite(url: &str, pool: u32) -> ConnectOptions {
+fn sqlite(url: &str, pool: u32, most_pages: Option<u32>) -> ConnectOptions {
     let mut options = options(url, pool);
     // An idle connection costs nothing, and a new one would have to read the schema again.
-    options.idle_timeout(None).max_lifetime(None).map_sqlx_sqlite_opts(|file| {
-        file.create_if_missing(true)
+    options.idle_timeout(None).max_lifetime(None).map_sqlx_sqlite_opts(move |file| {
+        let file = file
+            .create_if_missing(true)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             // FULL: a commit that was answered survives a power cut, not only a killed process.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
-            .statement_cache_capacity(200)
+            .statement_cache_capacity(200);
+        match most_pages {
+            Some(most) => file.pragma("max_page_count", most.to_string()),
+            None => file,
+        }
     });
     options
 }

@@ -26,7 +26,8 @@ pub mod redis_server;
 pub mod snap;
 pub mod street;
 mod tests;
+pub mod town;
 pub mod wechat;
 
-pub use app::App;
-pub use db::TestDb;
+pub use app::{App, connect};
+pub use db::{TestDb, fill};
