@@ -16,6 +16,7 @@ pub mod alias;
 pub mod limit;
 pub mod locate;
 pub mod notice;
+pub mod outage;
 pub mod photo;
 pub mod places;
 pub mod wechat_event;

@@ -225,6 +225,7 @@ pub async fn run(s: Services, config: &Config, role: Role) -> Result<(), BootErr
     let server = http(&s, config, listener)?;
     let handle = server.handle();
     s.lifecycle.spawn(crate::app::places::watch(s.clone(), s.lifecycle.winding_down()));
+    s.lifecycle.spawn(crate::app::outage::watch(s.clone(), s.lifecycle.winding_down()));
     if role == Role::Api {
         s.lifecycle.spawn(engine::subscribe::run(s.clone(), s.lifecycle.winding_down()));
     } else {

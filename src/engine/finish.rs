@@ -17,7 +17,7 @@ use crate::app::notice::together::{self, Accepted};
 use crate::app::work::{Outcome, Try};
 use crate::crash;
 use crate::domain::notice::backoff;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store::job::Finish;
 use crate::store::{self};
@@ -205,6 +205,10 @@ async fn write(s: &Services, job: &Model, finish: Finish, now: Timestamp) {
     match written {
         Ok(true) => {}
         Ok(false) => lease_lost(s, job),
+        // Who watches the database says so once; here it is one of many.
+        Err(error) if error.code == Code::DatabaseDown => {
+            tracing::warn!(job = id.0, error = %error.chain(), "the end of a job is not written");
+        }
         Err(error) => {
             tracing::error!(job = id.0, error = %error.chain(), "the end of a job is not written");
         }

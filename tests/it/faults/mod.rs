@@ -10,6 +10,7 @@
 
 mod crash_points;
 mod poison;
+mod postgres;
 mod redis;
 mod storm;
 mod wechat;
