@@ -25,6 +25,7 @@ const INBOX_KEPT: Duration = Duration::from_hours(180 * 24);
 /// Sweeps once; returns what was found. Fails when the database does.
 pub async fn run(s: &Services) -> Result<Findings> {
     let now = s.clock.now();
+    bring_back(s).await?;
     let found = store::sweep::count(&s.db.read, now - LATE).await?;
     let oldest = store::job::earliest_due(&s.db.read).await?;
     let age = oldest.map_or(0, |due| i64::try_from(now.since(due).as_secs()).unwrap_or(i64::MAX));
@@ -44,6 +45,19 @@ pub async fn run(s: &Services) -> Result<Findings> {
     }
     ask(s, now).await?;
     Ok(found)
+}
+
+/// Takes back what was meant for a time that a clock put back has made distant.
+pub async fn bring_back(s: &Services) -> Result<()> {
+    let (now, lease) = (s.clock.now(), s.settings.lease);
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move { Ok::<_, Error>(store::sweep::bring_back(tx, now, lease).await?) })
+    });
+    match unit.await? {
+        0 => {}
+        moved => tracing::warn!(moved, "the clock was put back: what was due later is due now"),
+    }
+    Ok(())
 }
 
 /// Asks for the day's jobs; whichever process asks first, each runs once.

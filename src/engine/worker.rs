@@ -23,6 +23,8 @@ use crate::services::Services;
 use crate::store::job::Claim;
 use crate::store::{self};
 
+/// A clock that goes back farther was put back.
+const STEP: Duration = Duration::from_secs(1);
 /// How long a loop rests after the database failed it.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
@@ -226,7 +228,9 @@ impl Worker {
     /// Wakes the loops when somebody says that there is work, when something becomes due, and in
     /// any case after the poll interval.
     async fn waking(&self) {
+        let mut latest = self.s.clock.now();
         while !self.stop.is_cancelled() {
+            latest = self.notice_step_back(latest).await;
             let wait = self.next_turn().await;
             tokio::select! {
                 () = self.s.wake.wait() => {}
@@ -235,6 +239,17 @@ impl Worker {
             self.jobs_due.notify_one();
             self.cases_due.notify_one();
         }
+    }
+
+    /// Does not wait for the sweep when the clock was put back; returns the instant.
+    async fn notice_step_back(&self, latest: Timestamp) -> Timestamp {
+        let now = self.s.clock.now();
+        if now + STEP < latest
+            && let Err(error) = sweep::bring_back(&self.s).await
+        {
+            self.failed("following the clock", &error).await;
+        }
+        now
     }
 
     async fn next_turn(&self) -> Duration {

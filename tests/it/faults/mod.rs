@@ -8,6 +8,7 @@
     reason = "a test may fail loudly, and owns its tasks and clients"
 )]
 
+mod clock;
 mod crash_points;
 mod poison;
 mod postgres;
