@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DbErr};
 
@@ -100,6 +101,16 @@ fn sqlite(url: &str, pool: u32, most_pages: Option<u32>) -> ConnectOptions {
             Some(most) => file.pragma("max_page_count", most.to_string()),
             None => file,
         }
+    });
+    // On a full disk SQLite ends the whole transaction by itself, and the driver goes on counting
+    // it: what would be "committed" on this connection later were only a savepoint of a transaction
+    // that nobody commits. A connection that comes back with an open count is not used again.
+    options.map_sqlx_sqlite_before_acquire(|connection, _meta| {
+        let clean = !connection.is_in_transaction();
+        if !clean {
+            tracing::warn!("a connection whose transaction the database ended is replaced");
+        }
+        Box::pin(std::future::ready(Ok(clean)))
     });
     options
 }

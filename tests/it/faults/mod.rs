@@ -10,6 +10,7 @@
 
 mod clock;
 mod crash_points;
+mod disk;
 mod poison;
 mod postgres;
 mod redis;
