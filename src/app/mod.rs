@@ -23,6 +23,7 @@ pub mod wechat_event;
 pub mod work;
 pub mod readiness;
 pub mod session;
+pub mod space;
 pub mod staff;
 #[cfg(test)]
 pub mod testkit;

@@ -14,6 +14,7 @@ pub mod kit;
 mod names;
 mod redis_faults;
 mod sending;
+mod space;
 mod subscribe;
 mod text_messages;
 mod together;

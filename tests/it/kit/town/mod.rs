@@ -227,7 +227,8 @@ fn config(dir: &Path, url: &str, wechat: &str, more: &str) -> String {
     };
     format!(
         "profile = \"demo\"\n[server]\nworkers = 1\nstop_within_s = 25\n[data]\ndir = \"{}\"\n\
-         [database]\nurl = \"{url}\"\npool = 8\n[wechat]\nbase_url = \"{wechat}\"\n\
+         [database]\nurl = \"{url}\"\npool = 8\n\
+         low_space_mb = 0\n[wechat]\nbase_url = \"{wechat}\"\n\
          timeout_ms = 2000\n{}{}[wechat.templates]\nstaff_case = \"T-staff\"\n\
          [limits]\npost_per_account = 1000000\nact_per_account = 1000000\n\
          [engine]\npoll_ms = 200\nlease_s = 8\njob_limit_s = 4\n{more}",
