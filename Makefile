@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 # `exec`, so that a signal sent to make reaches the script and not a shell around it.
-.PHONY: help run test reset fmt lint bench-load bench-delivery bench-address fuzz-address
+.PHONY: help run test test-crash reset fmt lint bench-load bench-delivery bench-address fuzz-address
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ run: ## builds the program and starts the demo street; prints where to look
 
 test: ## runs everything that must pass, on SQLite and on PostgreSQL + Redis
 	@exec tools/test.sh </dev/null
+
+test-crash: ## the faults of delivery in their long form, on SQLite or with ZHINAN_TEST_BACKEND=postgres
+	@ZHINAN_FAULTS=long exec cargo test --test it --locked -- --test-threads=1 faults:: crash:: futures </dev/null
 
 reset: ## forgets the demo's data; the next run starts from the beginning
 	@rm -rf data/demo
