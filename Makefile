@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 # `exec`, so that a signal sent to make reaches the script and not a shell around it.
-.PHONY: help run run-grown test reset fmt lint bench-load bench-delivery bench-address fuzz-address
+.PHONY: help run run-grown test test-crash reset fmt lint bench-load bench-delivery bench-address fuzz-address
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ run-grown: ## the same as two processes, api and engine, on PostgreSQL + Redis t
 
 test: ## runs everything that must pass, on SQLite and on PostgreSQL + Redis
 	@exec tools/test.sh </dev/null
+
+test-crash: ## the faults of delivery in their long form, on SQLite or with ZHINAN_TEST_BACKEND=postgres
+	@ZHINAN_FAULTS=long exec cargo test --test it --locked -- --test-threads=1 faults:: crash:: futures </dev/null
 
 reset: ## forgets the demo's data; the next run starts from the beginning
 	@rm -rf data/demo

@@ -16,6 +16,9 @@ pub enum Clock {
     System,
     /// Microseconds since the epoch, moved by hand.
     Manual(Arc<AtomicI64>),
+    /// The system's clock and as many seconds as a file says; for tests of steps.
+    #[cfg(debug_assertions)]
+    Stepped(Arc<std::path::PathBuf>),
 }
 
 impl Clock {
@@ -29,6 +32,8 @@ impl Clock {
         match self {
             Self::System => system_now(),
             Self::Manual(at) => Timestamp(at.load(Ordering::SeqCst)),
+            #[cfg(debug_assertions)]
+            Self::Stepped(file) => stepped(file),
         }
     }
 
@@ -38,6 +43,13 @@ impl Clock {
             at.fetch_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX), Ordering::SeqCst);
         }
     }
+}
+
+#[cfg(debug_assertions)]
+fn stepped(file: &std::path::Path) -> Timestamp {
+    let told = std::fs::read_to_string(file).unwrap_or_default();
+    let seconds = told.trim().parse::<i64>().unwrap_or(0);
+    Timestamp(system_now().0.saturating_add(seconds.saturating_mul(1_000_000)))
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one reader of the system clock")]

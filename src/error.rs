@@ -87,7 +87,7 @@ codes! {
     WxacodeRefused = "wxacode_refused", 409, Warn, "微信没有生成小程序码";
     FontMissing = "font_missing", 409, Warn, "服务器缺少中文字体";
     WechatUnreachable = "wechat_unreachable", 503, Warn, "暂时连不上微信，请稍后再试";
-    DatabaseDown = "database_down", 503, Error, "系统暂时繁忙，请稍后再试";
+    DatabaseDown = "database_down", 503, Warn, "系统暂时繁忙，请稍后再试";
     StorageFull = "storage_full", 503, Error, "系统存储空间不足，请联系街道";
     NotReady = "not_ready", 503, Warn, "系统尚未就绪";
     Internal = "internal", 500, Error, "系统出错了";

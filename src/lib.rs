@@ -14,6 +14,7 @@ pub mod services;
 pub mod lifecycle;
 pub mod gather;
 pub mod transaction;
+pub mod crash;
 pub mod telemetry;
 pub mod metrics;
 pub mod config;

@@ -27,6 +27,10 @@ pub struct Metrics {
     pub callbacks: IntCounterVec,
     /// What the last sweep found; every number should be zero.
     pub sweep: IntGaugeVec,
+    /// Bytes that may still be written in the data folder.
+    pub free_space_bytes: IntGauge,
+    /// 1 when that is less than the configured least.
+    pub low_space: IntGauge,
     /// Age of the oldest due job in seconds.
     pub oldest_due_seconds: IntGauge,
 }
@@ -49,6 +53,11 @@ impl Metrics {
         let oldest_due_seconds =
             IntGauge::new("zhinan_oldest_due_job_seconds", "Age of the oldest due job")?;
         registry.register(Box::new(oldest_due_seconds.clone()))?;
+        let gauge = |name: &str, help: &str| {
+            let gauge = IntGauge::new(name, help)?;
+            registry.register(Box::new(gauge.clone()))?;
+            Ok::<_, prometheus::Error>(gauge)
+        };
         let sweep = IntGaugeVec::new(
             Opts::new("zhinan_sweep_findings", "What should not be there"),
             &["finding"],
@@ -76,6 +85,11 @@ impl Metrics {
                 &["app", "outcome"],
             )?,
             sweep,
+            free_space_bytes: gauge(
+                "zhinan_free_space_bytes",
+                "Room left where the data folder is",
+            )?,
+            low_space: gauge("zhinan_low_space", "1 when little room is left")?,
             oldest_due_seconds,
             registry,
         })

@@ -76,6 +76,9 @@ pub struct Settings {
     pub poll: Duration,
     pub permits: usize,
     pub oldest_due: Duration,
+    pub data_dir: PathBuf,
+    /// Bytes; with less room an operator is told.
+    pub low_space: u64,
     pub photo_max_bytes: usize,
     pub limits: Limits,
     pub demo_accounts: bool,

@@ -4,6 +4,8 @@
 #   tools/servers.sh install       installs what is missing (Debian, as root) or says what to install
 #   tools/servers.sh start FOLDER  starts both inside FOLDER and writes FOLDER/env for `source`
 #   tools/servers.sh stop FOLDER   stops both and removes FOLDER
+#   tools/servers.sh halt FOLDER   stops PostgreSQL alone and keeps what it holds
+#   tools/servers.sh resume FOLDER starts it again on its port
 #
 # A server named by TEST_DATABASE_URL or TEST_REDIS_URL is used as it is and never started here.
 # Servers listen on 127.0.0.1 on free ports, ask for a random password, and keep everything they
@@ -145,6 +147,7 @@ CONF
     port=$(free_port)
     if as_owner "$bin/pg_ctl" -D "$folder/pg" -l "$folder/postgres.log" -o "-p $port" -w -t 60 \
       start >/dev/null 2>&1 </dev/null; then
+      printf '%s\n' "$port" >"$folder/port"
       printf 'export TEST_DATABASE_URL=%q\n' \
         "postgres://zhinan:$password@127.0.0.1:$port/postgres" >>"$folder/env"
       return 0
@@ -201,6 +204,27 @@ start() {
   if needs_redis; then start_redis; fi
 }
 
+# Ends every session as a restart of the server does; what was committed stays.
+halt() {
+  local bin
+  bin=$(postgres_bin)
+  choose_owner
+  folder=$(cd "$folder" && pwd)
+  cd "$folder"
+  as_owner "$bin/pg_ctl" -D "$folder/pg" -m fast -w -t 60 stop >/dev/null
+}
+
+resume() {
+  local bin port
+  bin=$(postgres_bin)
+  choose_owner
+  folder=$(cd "$folder" && pwd)
+  cd "$folder"
+  read -r port <"$folder/port"
+  as_owner "$bin/pg_ctl" -D "$folder/pg" -l "$folder/postgres.log" -o "-p $port" -w -t 60 start \
+    >/dev/null 2>&1 </dev/null
+}
+
 # Must also work on a half-started folder, and twice.
 stop() {
   [[ -d $folder ]] || return 0
@@ -239,12 +263,12 @@ stop_pid() {
 folder=${2:-}
 case ${1:-} in
   install) install_missing ;;
-  start | stop)
+  start | stop | halt | resume)
     [[ -n $folder ]] || die "name a folder"
     "$1"
     ;;
   *)
-    sed -n '2,12s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac

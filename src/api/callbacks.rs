@@ -63,10 +63,14 @@ fn refused(error: Error) -> HttpResponse {
     if error.code == Code::RouteNotFound {
         return Problem(error).error_response();
     }
-    if error.code.level() == Level::Info {
-        tracing::info!(error = %error.chain(), "a push was refused");
-    } else {
-        tracing::error!(error = %error.chain(), "a push could not be stored; WeChat repeats it");
+    match error.code.level() {
+        Level::Info => tracing::info!(error = %error.chain(), "a push was refused"),
+        Level::Warn => {
+            tracing::warn!(error = %error.chain(), "a push could not be stored; WeChat repeats it");
+        }
+        Level::Error => {
+            tracing::error!(error = %error.chain(), "a push could not be stored; WeChat repeats it");
+        }
     }
     let status = StatusCode::from_u16(error.code.status());
     refusal(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))

@@ -16,12 +16,14 @@ pub mod alias;
 pub mod limit;
 pub mod locate;
 pub mod notice;
+pub mod outage;
 pub mod photo;
 pub mod places;
 pub mod wechat_event;
 pub mod work;
 pub mod readiness;
 pub mod session;
+pub mod space;
 pub mod staff;
 #[cfg(test)]
 pub mod testkit;

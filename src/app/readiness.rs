@@ -13,6 +13,8 @@ pub struct Ready {
     pub status: &'static str,
     /// Seconds the oldest due job has waited.
     pub oldest_due_seconds: u64,
+    /// Little room is left for the database and photos; requests are served as long as they fit.
+    pub low_space: bool,
 }
 
 /// Looks; fails with `database_down` or `not_ready`.
@@ -24,5 +26,6 @@ pub async fn run(s: &Services) -> Result<Ready> {
     if waited > s.settings.oldest_due {
         return Err(Error::new(Code::NotReady, "有任务等待过久，请检查引擎进程"));
     }
-    Ok(Ready { status: "ready", oldest_due_seconds: waited.as_secs() })
+    let low_space = super::space::look(s).is_some_and(|room| room.low);
+    Ok(Ready { status: "ready", oldest_due_seconds: waited.as_secs(), low_space })
 }

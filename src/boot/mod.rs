@@ -70,6 +70,9 @@ pub enum BootError {
         #[source]
         source: std::io::Error,
     },
+    #[cfg(debug_assertions)]
+    #[error("faults.crash_at makes no sense at {0:?}")]
+    Faults(String),
     #[error("serving")]
     Serve(#[source] std::io::Error),
 }
@@ -84,9 +87,11 @@ pub enum Role {
 
 /// Connects, migrates, loads. The caller owns what is returned and finishes its lifecycle.
 pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootError> {
+    #[cfg(debug_assertions)]
+    crate::crash::arm(&config.faults.crash_at).map_err(BootError::Faults)?;
     let path = config.data.dir.clone();
     std::fs::create_dir_all(&path).map_err(|source| BootError::DataFolder { path, source })?;
-    let db = Db::connect(&config.database_url(), config.database.pool)
+    let db = Db::open(&config.database_url(), config.database.pool, most_pages(config))
         .await
         .map_err(BootError::Database)?;
     db.migrate().await.map_err(BootError::Migrate)?;
@@ -178,11 +183,35 @@ pub fn http(s: &Services, config: &Config, listener: TcpListener) -> Result<Serv
     Ok(server.run())
 }
 
+#[cfg(debug_assertions)]
+fn most_pages(config: &Config) -> Option<u32> {
+    Some(config.faults.sqlite_pages).filter(|most| *most > 0)
+}
+
+#[cfg(not(debug_assertions))]
+const fn most_pages(_config: &Config) -> Option<u32> {
+    None
+}
+
+#[cfg(debug_assertions)]
+fn clock(config: &Config) -> Clock {
+    let file = &config.faults.clock;
+    if file.as_os_str().is_empty() {
+        return Clock::System;
+    }
+    Clock::Stepped(std::sync::Arc::new(file.clone()))
+}
+
+#[cfg(not(debug_assertions))]
+const fn clock(_config: &Config) -> Clock {
+    Clock::System
+}
+
 /// Serves until the operator asks for the end.
 pub async fn serve(config: &Config, role: Role) -> Result<(), BootError> {
     let json = config.profile == Profile::Production;
     crate::telemetry::start(json, "info,sqlx=warn,zhinan::api=info");
-    let s = services(config, Clock::System).await?;
+    let s = services(config, clock(config)).await?;
     run(s, config, role).await
 }
 
@@ -196,6 +225,7 @@ pub async fn run(s: Services, config: &Config, role: Role) -> Result<(), BootErr
     let server = http(&s, config, listener)?;
     let handle = server.handle();
     s.lifecycle.spawn(crate::app::places::watch(s.clone(), s.lifecycle.winding_down()));
+    s.lifecycle.spawn(crate::app::outage::watch(s.clone(), s.lifecycle.winding_down()));
     if role == Role::Api {
         s.lifecycle.spawn(engine::subscribe::run(s.clone(), s.lifecycle.winding_down()));
     } else {

@@ -38,6 +38,8 @@ pub fn of(config: &Config) -> Settings {
         poll: Duration::from_millis(config.engine.poll_ms),
         permits: config.engine.permits,
         oldest_due: Duration::from_secs(config.engine.oldest_due_s),
+        data_dir: config.data.dir.clone(),
+        low_space: config.database.low_space_mb.saturating_mul(crate::app::space::MB),
         photo_max_bytes: config.photos.max_bytes,
         limits: limits(&config.limits),
         demo_accounts: config.auth.demo_accounts,

@@ -4,17 +4,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
-use tokio::process::Command;
 
 use super::{CommandError, ConfigArg, coverage, import};
 use crate::app::doctor::{self, Check, Grade};
+use crate::app::space;
 use crate::boot::{self, keys};
 use crate::clock::Clock;
 use crate::config::{Config, Profile};
 use crate::store::db::Db;
-
-/// Below this a day of photos can fill the disk.
-const LOW_DISK_KIB: u64 = 1024 * 1024;
 
 /// How to look.
 #[derive(Debug, clap::Args)]
@@ -67,7 +64,7 @@ pub fn print(check: &Check) {
 pub async fn examine(config: &Config, offline: bool) -> Vec<Check> {
     let mut checks = configuration(config);
     checks.push(writable(&config.data.dir));
-    checks.push(disk(&config.data.dir).await);
+    checks.push(disk(config));
     checks.push(redis(&config.redis.url).await);
     checks.extend(key_files(config));
     let schema = schema(config).await;
@@ -117,24 +114,17 @@ fn writable(dir: &Path) -> Check {
     }
 }
 
-async fn disk(dir: &Path) -> Check {
-    let name = "磁盘空间";
-    let asked = Command::new("df").arg("-Pk").arg(dir).output().await;
-    let told = asked.ok().map(|told| String::from_utf8_lossy(&told.stdout).into_owned());
-    match told.as_deref().and_then(free_kib) {
-        None => Check::warning(name, "无法得知", "安装 df，或自行确认"),
-        Some(free) if free < LOW_DISK_KIB => Check::warning(
+fn disk(config: &Config) -> Check {
+    let (name, least) = ("磁盘空间", config.database.low_space_mb);
+    match space::free(&config.data.dir).map(|free| free / space::MB) {
+        None => Check::warning(name, "无法得知", "确认数据目录存在，并自行查看剩余空间"),
+        Some(free) if free < least => Check::warning(
             name,
-            format!("只剩 {} MB", free / 1024),
+            format!("只剩 {free} MB（database.low_space_mb = {least}）"),
             "清理或扩容；照片与数据库写满后，新的求助将被拒绝",
         ),
-        Some(free) => Check::good(name, format!("剩余 {} GB", free / 1024 / 1024)),
+        Some(free) => Check::good(name, format!("剩余 {} GB", free / 1024)),
     }
-}
-
-/// Reads the fourth column of the second line, as POSIX fixes it.
-fn free_kib(told: &str) -> Option<u64> {
-    told.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()
 }
 
 async fn redis(url: &str) -> Check {
@@ -211,10 +201,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_free_space_is_read_from_what_posix_df_prints() {
-        let told = "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/vda1 100 40 60 40% /\n";
-        assert_eq!(free_kib(told), Some(60));
-        assert_eq!(free_kib("df: no such file"), None);
+    fn little_room_is_a_warning_below_what_is_configured() {
+        let mut config = Config::default();
+        config.data.dir = std::env::temp_dir();
+        config.database.low_space_mb = u64::MAX;
+        assert_eq!(disk(&config).grade, Grade::Warning);
+        config.database.low_space_mb = 0;
+        assert_eq!(disk(&config).grade, Grade::Good);
+        config.data.dir = "/nonexistent/zhinan".into();
+        assert_eq!(disk(&config).grade, Grade::Warning);
     }
 
     #[test]

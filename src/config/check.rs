@@ -19,6 +19,8 @@ impl Config {
         found.extend(self.impossible_sms());
         found.extend(self.impossible_codes());
         found.extend(self.impossible_costs());
+        #[cfg(debug_assertions)]
+        found.extend(self.impossible_faults());
         if self.profile == Profile::Production {
             found.extend(self.unsafe_in_production());
         }

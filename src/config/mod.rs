@@ -4,6 +4,8 @@
 //! message; nobody reads an environment variable anywhere else.
 
 mod check;
+#[cfg(debug_assertions)]
+mod faults;
 mod sections;
 
 use std::path::{Path, PathBuf};
@@ -12,6 +14,8 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+#[cfg(debug_assertions)]
+pub use faults::Faults;
 pub use sections::{
     Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Photos, Redis, S3, Server, Sms,
     Templates, Wechat, WechatApp, Wecom,
@@ -46,6 +50,8 @@ pub struct Config {
     pub cases: Cases,
     pub address: Address,
     pub codes: Codes,
+    #[cfg(debug_assertions)]
+    pub faults: Faults,
 }
 
 impl Default for Config {
@@ -66,6 +72,8 @@ impl Default for Config {
             cases: Cases::default(),
             address: Address::default(),
             codes: Codes::default(),
+            #[cfg(debug_assertions)]
+            faults: Faults::default(),
         }
     }
 }

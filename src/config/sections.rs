@@ -72,6 +72,8 @@ section! {
         /// `sqlite://FILE` or `postgres://…`; empty: `zhinan.db` in the data folder.
         url: String = String::new();
         pool: u32 = 16;
+        /// With less room in the data folder an operator is told; 0: never.
+        low_space_mb: u64 = 1_024;
     }
 }
 

@@ -15,8 +15,9 @@ use crate::app::notice::letter::Letter;
 use crate::app::notice::send::{self, Sending};
 use crate::app::notice::together::{self, Accepted};
 use crate::app::work::{Outcome, Try};
+use crate::crash;
 use crate::domain::notice::backoff;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store::job::Finish;
 use crate::store::{self};
@@ -60,6 +61,9 @@ pub async fn prepare(s: &Services, jobs: &[Model]) -> HashMap<JobId, Letter> {
         tracing::warn!(error = %error.chain(), "notices are made ready one by one");
         HashMap::new()
     });
+    if !letters.is_empty() {
+        crash::point("notice.marked");
+    }
     let of_job = |(id, letter)| Some((*notices.get(&id)?, letter));
     letters.into_iter().filter_map(of_job).collect()
 }
@@ -95,6 +99,7 @@ async fn post(s: &Services, job: &Model, letter: Letter, recorder: &Recorder) ->
 
 /// Gives a claimed job back that was not started: neither its attempt nor its lease counts.
 pub async fn give_back(s: &Services, job: &Model) {
+    crash::point("job.give_back");
     let now = s.clock.now();
     let finish = Finish {
         state: JobState::Ready,
@@ -205,6 +210,10 @@ async fn write(s: &Services, job: &Model, finish: Finish, now: Timestamp) {
     match written {
         Ok(true) => {}
         Ok(false) => lease_lost(s, job),
+        // Who watches the database says so once; here it is one of many.
+        Err(error) if error.code == Code::DatabaseDown => {
+            tracing::warn!(job = id.0, error = %error.chain(), "the end of a job is not written");
+        }
         Err(error) => {
             tracing::error!(job = id.0, error = %error.chain(), "the end of a job is not written");
         }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use entity::kinds::Timestamp;
 
+use crate::app::space;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::sweep::Findings;
@@ -25,6 +26,8 @@ const INBOX_KEPT: Duration = Duration::from_hours(180 * 24);
 /// Sweeps once; returns what was found. Fails when the database does.
 pub async fn run(s: &Services) -> Result<Findings> {
     let now = s.clock.now();
+    bring_back(s).await?;
+    room(s);
     let found = store::sweep::count(&s.db.read, now - LATE).await?;
     let oldest = store::job::earliest_due(&s.db.read).await?;
     let age = oldest.map_or(0, |due| i64::try_from(now.since(due).as_secs()).unwrap_or(i64::MAX));
@@ -44,6 +47,38 @@ pub async fn run(s: &Services) -> Result<Findings> {
     }
     ask(s, now).await?;
     Ok(found)
+}
+
+/// Takes back what was meant for a time that a clock put back has made distant.
+pub async fn bring_back(s: &Services) -> Result<()> {
+    let (now, lease) = (s.clock.now(), s.settings.lease);
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move { Ok::<_, Error>(store::sweep::bring_back(tx, now, lease).await?) })
+    });
+    match unit.await? {
+        0 => {}
+        moved => tracing::warn!(moved, "the clock was put back: what was due later is due now"),
+    }
+    Ok(())
+}
+
+/// Looks how much room is left for our files; says once that it is little, and once that it is
+/// enough again.
+fn room(s: &Services) {
+    let Some(room) = space::look(s) else { return };
+    let was_low = s.metrics.low_space.get() == 1;
+    s.metrics.free_space_bytes.set(i64::try_from(room.free).unwrap_or(i64::MAX));
+    s.metrics.low_space.set(i64::from(room.low));
+    let free_mb = room.free / space::MB;
+    match (was_low, room.low) {
+        (false, true) => tracing::error!(
+            free_mb,
+            "little room is left: requests will be refused \
+            when the disk is full"
+        ),
+        (true, false) => tracing::info!(free_mb, "there is room again"),
+        _ => {}
+    }
 }
 
 /// Asks for the day's jobs; whichever process asks first, each runs once.

@@ -19,11 +19,14 @@ use super::record::Recorder;
 use super::{finish, sweep};
 use crate::app::case::reconcile;
 use crate::app::notice::letter::Letter;
+use crate::crash;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::job::{Claim, Which};
 use crate::store::{self};
 
+/// A clock that goes back farther was put back.
+const STEP: Duration = Duration::from_secs(1);
 /// How long a loop rests after the database failed it.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
@@ -130,6 +133,10 @@ impl Worker {
             Err(error) => return self.failed("claiming jobs", &error).await,
         };
         let full = jobs.len() >= permits.num_permits();
+        if !jobs.is_empty() {
+            crash::hold("job.claimed", self.stop.cancelled()).await;
+            crash::point("job.claimed");
+        }
         // Asked between the claim and the start: what was not started goes back. What is marked as
         // being sent is sent, or the next worker would be in doubt about it.
         if self.stop.is_cancelled() {
@@ -235,7 +242,9 @@ impl Worker {
     /// Wakes the loops when somebody says that there is work, when something becomes due, and in
     /// any case after the poll interval.
     async fn waking(&self) {
+        let mut latest = self.s.clock.now();
         while !self.stop.is_cancelled() {
+            latest = self.notice_step_back(latest).await;
             let wait = self.next_turn().await;
             tokio::select! {
                 () = self.s.wake.wait() => {}
@@ -244,6 +253,17 @@ impl Worker {
             self.jobs_due();
             self.cases_due.notify_one();
         }
+    }
+
+    /// Does not wait for the sweep when the clock was put back; returns the instant.
+    async fn notice_step_back(&self, latest: Timestamp) -> Timestamp {
+        let now = self.s.clock.now();
+        if now + STEP < latest
+            && let Err(error) = sweep::bring_back(&self.s).await
+        {
+            self.failed("following the clock", &error).await;
+        }
+        now
     }
 
     async fn next_turn(&self) -> Duration {

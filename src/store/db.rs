@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DbErr};
 
@@ -22,9 +23,15 @@ impl Db {
     /// Connects; creates an SQLite file that does not exist yet. Fails when the server does not
     /// answer within ten seconds.
     pub async fn connect(url: &str, pool: u32) -> Result<Self, DbErr> {
+        Self::open(url, pool, None).await
+    }
+
+    /// The same with a SQLite file that grows to so many pages and no further, as if the disk were
+    /// full then.
+    pub async fn open(url: &str, pool: u32, most_pages: Option<u32>) -> Result<Self, DbErr> {
         if url.starts_with("sqlite:") {
-            let write = Database::connect(sqlite(url, 1)).await?;
-            let read = Database::connect(sqlite(url, pool)).await?;
+            let write = Database::connect(sqlite(url, 1, most_pages)).await?;
+            let read = Database::connect(sqlite(url, pool, None)).await?;
             Ok(Self { read, write })
         } else {
             // The lane's own: a connection ends with the runtime that opened it, which for a reader
@@ -53,6 +60,11 @@ impl Db {
         Ok(pending.iter().map(|change| change.name().to_owned()).collect())
     }
 
+    /// Fails when the database does not answer.
+    pub async fn answers(&self) -> Result<(), DbErr> {
+        self.read.ping().await
+    }
+
     /// Closes every connection; what was committed stays.
     pub async fn close(&self) -> Result<(), DbErr> {
         self.read.close_by_ref().await?;
@@ -73,26 +85,42 @@ fn options(url: &str, pool: u32) -> ConnectOptions {
     options
 }
 
-fn sqlite(url: &str, pool: u32) -> ConnectOptions {
+fn sqlite(url: &str, pool: u32, most_pages: Option<u32>) -> ConnectOptions {
     let mut options = options(url, pool);
     // An idle connection costs nothing, and a new one would have to read the schema again.
-    options.idle_timeout(None).max_lifetime(None).map_sqlx_sqlite_opts(|file| {
-        file.create_if_missing(true)
+    options.idle_timeout(None).max_lifetime(None).map_sqlx_sqlite_opts(move |file| {
+        let file = file
+            .create_if_missing(true)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             // FULL: a commit that was answered survives a power cut, not only a killed process.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
-            .statement_cache_capacity(200)
+            .statement_cache_capacity(200);
+        match most_pages {
+            Some(most) => file.pragma("max_page_count", most.to_string()),
+            None => file,
+        }
+    });
+    // On a full disk SQLite ends the whole transaction by itself, and the driver goes on counting
+    // it: what would be "committed" on this connection later were only a savepoint of a transaction
+    // that nobody commits. A connection that comes back with an open count is not used again.
+    options.map_sqlx_sqlite_before_acquire(|connection, _meta| {
+        let clean = !connection.is_in_transaction();
+        if !clean {
+            tracing::warn!("a connection whose transaction the database ended is replaced");
+        }
+        Box::pin(std::future::ready(Ok(clean)))
     });
     options
 }
 
 fn postgres(url: &str, pool: u32) -> ConnectOptions {
     let mut options = options(url, pool);
-    // Testing each connection before use costs a quarter of the throughput; a short life does.
+    // Testing each connection before use costs a quarter of the throughput; a busy one needs none.
     options
-        .test_before_acquire(false)
+        // Whoever waited was perhaps forgotten: a server that was restarted knows none of them.
+        .test_before_acquire_if_idle_for(Duration::from_secs(1))
         .max_lifetime(Duration::from_mins(10))
         .map_sqlx_postgres_opts(|server| {
             server.options([

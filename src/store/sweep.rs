@@ -1,5 +1,7 @@
 //! What should never be there, counted; what is no longer needed, removed.
 
+use std::time::Duration;
+
 use entity::kinds::Timestamp;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
@@ -42,6 +44,35 @@ pub async fn count(conn: &impl ConnectionTrait, late: Timestamp) -> Result<Findi
             AND run_at < $1) AS abandoned_jobs";
     let found = Findings::find_by_statement(sql(conn, text, [late.into()])).one(conn).await?;
     Ok(found.unwrap_or_default())
+}
+
+/// How far ahead of us another machine's clock may be.
+const SKEW: Duration = Duration::from_secs(5);
+
+/// Takes back what was written for a future that is no longer near, because the clock was put
+/// back: jobs that were made later than now, leases that end later than any that begins now, and
+/// cases that were touched later than now. Returns how many.
+pub async fn bring_back(
+    tx: &impl ConnectionTrait,
+    now: Timestamp,
+    lease: Duration,
+) -> Result<u64, DbErr> {
+    let (soon, until) = (now + SKEW, now + lease);
+    let jobs = "UPDATE job SET run_at = $1 WHERE state IN ('ready', 'running') AND state = 'ready'
+        AND run_at > $1 AND created_at > $2";
+    let leases = "UPDATE job SET run_at = $1 WHERE state IN ('ready', 'running')
+        AND state = 'running' AND run_at > $2";
+    let cases = "UPDATE cases SET next_check_at = $1 WHERE next_check_at > $1
+        AND last_event_at > $2";
+    let mut moved = 0;
+    for (text, values) in [
+        (jobs, [now.into(), soon.into()]),
+        (leases, [until.into(), (until + SKEW).into()]),
+        (cases, [now.into(), soon.into()]),
+    ] {
+        moved += tx.execute_raw(sql(tx, text, values)).await?.rows_affected();
+    }
+    Ok(moved)
 }
 
 /// Removes login codes seen before `before`; WeChat itself refuses them by then.

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use sea_orm::{DatabaseTransaction, DbErr, TransactionTrait};
+use sea_orm::{DatabaseTransaction, DbErr, RuntimeErr, TransactionTrait};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
@@ -142,16 +142,24 @@ async fn run_together(
         };
         let (good, answer) = run(Ok(&savepoint)).await;
         answers.push(answer);
-        if good {
-            savepoint.commit().await?;
-        } else {
-            savepoint.rollback().await?;
-        }
+        let settled = if good { savepoint.commit().await } else { savepoint.rollback().await };
+        settled.map_err(undone)?;
         if Instant::now() >= enough {
             break;
         }
     }
     Ok(())
+}
+
+/// On a full disk SQLite undoes the whole transaction by itself and knows no savepoint afterwards;
+/// the neighbours of the unit that met it come again.
+fn undone(why: DbErr) -> DbErr {
+    let unknown = "no such savepoint";
+    if why.to_string().contains(unknown) {
+        let text = "the database undid the transaction that was shared with others".to_owned();
+        return DbErr::Conn(RuntimeErr::Internal(text));
+    }
+    why
 }
 
 /// Tells the callers of a group what became of it; when the transaction was lost, those whose unit

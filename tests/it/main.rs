@@ -3,6 +3,7 @@ mod api;
 mod audit;
 mod crash;
 mod engine;
+mod faults;
 mod gateway;
 mod grown;
 mod kit;

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::change::Change;
 use super::tell::{Planned, To};
+use crate::crash;
 use crate::domain::calendar::Calendar;
 use crate::domain::calendar::Profile;
 use crate::domain::case::targets::WorkTime;
@@ -205,10 +206,14 @@ pub async fn run_one(s: &Services, now: Timestamp) -> Result<bool> {
                 let Some(case) = store::case::find_due(tx, now).await? else { return Ok(false) };
                 let _first = seen.set((case.id, case.next_check_at.unwrap_or(now)));
                 Change::by_engine(&services, case, now).store(tx).await?;
+                crash::point("escalation.written");
                 Ok::<_, Error>(true)
             })
         })
         .await;
+    if matches!(done, Ok(true)) {
+        crash::point("escalation.committed");
+    }
     match (done, looked_at.get()) {
         (Err(error), Some(&(id, due))) => put_off(s, id, (due, now), error).await,
         (done, _) => {

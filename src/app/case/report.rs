@@ -12,6 +12,7 @@ use super::place::{self, Found};
 use super::view::{self, CaseView};
 use super::{freeze, home, list};
 use crate::app::actor::Actor;
+use crate::crash;
 use crate::domain::address::{Position, Query};
 use crate::domain::case::targets;
 use crate::domain::escalation::Snapshot;
@@ -73,6 +74,7 @@ pub async fn run(
     let draft = Arc::new(Draft::new(actor.clone(), once, plan));
     match enter::run(s, &draft).await? {
         Entered::New(case) => {
+            crash::point("report.committed");
             s.wake.ping().await;
             view::fresh(s, actor, &case, &draft.plan.on_duty)
         }

@@ -9,6 +9,7 @@ use super::ending::{self, Failed};
 use super::letter::{self, Address, Letter, Prepared};
 use crate::app::case::change::Change;
 use crate::app::work::{Outcome, Try};
+use crate::crash;
 use crate::domain::notice::{self as table, Class, QUICK_TRIES, Trial};
 use crate::domain::phone::{Phone, PhoneKind};
 use crate::error::{Error, Result};
@@ -36,6 +37,9 @@ pub async fn run(s: &Services, id: NoticeId, this: Try) -> Result<Outcome> {
         .writer
         .commit(move |tx| Box::pin(async move { letter::prepare(&services, tx, id, now).await }))
         .await?;
+    if matches!(prepared, Prepared::Send(_)) {
+        crash::point("notice.marked");
+    }
     match prepared {
         Prepared::Missing => Ok(Outcome::Dead { why: "there is no such notice".to_owned() }),
         Prepared::Over => Ok(Outcome::Done),
@@ -61,7 +65,9 @@ pub enum Sending {
 
 /// Calls WeChat with a letter whose notice is committed as being sent.
 pub async fn call_out(s: &Services, letter: Letter, this: Try) -> Result<Sending> {
+    crash::point_of("notice.call", letter.notice.id.0);
     let (answer, tries) = deliver(s, &letter).await;
+    crash::point("notice.called");
     match judge(&letter, answer, (this, tries), s.clock.now()) {
         Verdict::Accepted(msgid) => Ok(Sending::Accepted(Box::new(letter), msgid)),
         verdict => Ok(Sending::Over(conclude(s, letter, verdict).await?)),
@@ -278,11 +284,14 @@ fn window(errcode: Option<i64>, now: Timestamp) -> Timestamp {
 
 async fn conclude(s: &Services, letter: Letter, verdict: Verdict) -> Result<Outcome> {
     let (services, now) = (s.clone(), s.clock.now());
-    s.writer
+    let recorded = s
+        .writer
         .commit(move |tx| {
             Box::pin(async move { record(&services, tx, (&letter, verdict), now).await })
         })
-        .await
+        .await;
+    crash::point("notice.recorded");
+    recorded
 }
 
 async fn record(

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 pub use crate::gateway::wechat::CallbackQuery;
 
+use crate::crash;
 use crate::error::{Code, Error, Result};
 use crate::gateway::wechat::{AppKind, CallbackError, Event, Notification};
 use crate::services::Services;
@@ -66,6 +67,7 @@ pub async fn run(s: &Services, app: WechatApp, query: &CallbackQuery, body: &[u8
             })
         })
         .await?;
+    crash::point("callback.stored");
     count(s, app, if fresh { "stored" } else { "repeat" });
     s.wake.ping().await;
     Ok(())

@@ -158,7 +158,10 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(view: &'a View<'a>, now: Timestamp, time: WorkTime<'a>) -> Self {
-        Self { view, now, time, cursor: view.cursor, actions: Vec::new() }
+        // A step taken in the future was taken before the clock was put back: it counts from now.
+        let stepped_at = view.cursor.stepped_at.map(|at| at.min(now));
+        let cursor = Cursor { stepped_at, ..view.cursor };
+        Self { view, now, time, cursor, actions: Vec::new() }
     }
 
     /// Takes every due step. The bound is the chain's length: the last step, once taken, is due
@@ -210,7 +213,8 @@ impl<'a> Walk<'a> {
         let chain = &self.view.snapshot.chain;
         let last = last_step(chain);
         let (Some(step), Some(at)) = (self.cursor.step, self.cursor.stepped_at) else {
-            return plus(chain.profile, self.view.started_at, offset(chain, 0), self.time);
+            let began = self.view.started_at.min(self.now);
+            return plus(chain.profile, began, offset(chain, 0), self.time);
         };
         if step >= last {
             return plus(chain.profile, at, chain.repeat.max(1), self.time);

@@ -17,6 +17,7 @@ use tokio::sync::Mutex;
 use super::failure::{Class, Endpoint, Failure};
 use super::share::{SharedToken, TokenShare};
 use crate::clock::Clock;
+use crate::crash;
 
 /// WeChat allows 20 forced renewals a day, 30 s apart.
 const FORCE_EVERY: Duration = Duration::from_secs(30);
@@ -128,6 +129,7 @@ impl TokenKeeper {
             Err(lock) => lock,
         };
         let outcome = self.fetch_other_than(refused, renewal, fetch).await;
+        crash::point("token.fetched");
         let fresh = outcome.as_ref().ok();
         let fresh = fresh.map(|held| (held.into(), held.valid_until.since(self.clock.now())));
         self.share.settle(&self.appid, lock, fresh).await;

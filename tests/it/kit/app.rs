@@ -279,7 +279,8 @@ async fn start(
     Running { services, served }
 }
 
-async fn connect(url: &str) -> DatabaseConnection {
+/// Opens one connection of its own.
+pub async fn connect(url: &str) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     Database::connect(options).await.unwrap()

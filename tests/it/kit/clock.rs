@@ -23,13 +23,22 @@ pub const fn hours(n: u64) -> Duration {
 }
 
 /// Waits for a condition of the real world: the only wait of the kit, and it names what it missed.
-pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn until<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    until_within(DEADLINE, what, look).await
+}
+
+/// The same with another patience, for what has to wait for leases and real processes.
+pub async fn until_within<T>(
+    patience: Duration,
+    what: &str,
+    mut look: impl AsyncFnMut() -> Option<T>,
+) -> T {
     let started = Instant::now();
     loop {
         if let Some(found) = look().await {
             return found;
         }
-        assert!(started.elapsed() < DEADLINE, "waited {DEADLINE:?} in vain for {what}");
+        assert!(started.elapsed() < patience, "waited {patience:?} in vain for {what}");
         tokio::time::sleep(PAUSE).await;
     }
 }

@@ -22,11 +22,13 @@ pub mod live;
 pub mod load;
 pub mod logs;
 pub mod parts;
+pub mod postgres_server;
 pub mod redis_server;
 pub mod snap;
 pub mod street;
 mod tests;
+pub mod town;
 pub mod wechat;
 
-pub use app::App;
-pub use db::TestDb;
+pub use app::{App, connect};
+pub use db::{TestDb, fill};

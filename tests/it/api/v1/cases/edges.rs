@@ -44,7 +44,7 @@ const VERBS: [Verb; 20] = [
 ];
 
 /// Everybody, with the capacity in which the kit's case concerns him.
-const PEOPLE: [(&str, Option<ActorRole>); 14] = [
+pub const PEOPLE: [(&str, Option<ActorRole>); 14] = [
     ("resident-1", Some(A::Resident)),
     ("resident-2", None),
     ("primary-1", Some(A::Primary)),
@@ -75,7 +75,7 @@ fn edge(state: CaseState, role: ActorRole, verb: Verb) -> Option<&'static Edge> 
     edges_of(state, role).find(|edge| edge.verb == verb)
 }
 
-fn body(verb: Verb, role: Option<ActorRole>, version: i32, other: i64) -> Value {
+pub fn body(verb: Verb, role: Option<ActorRole>, version: i32, other: i64) -> Value {
     let mut body = match verb {
         V::Contact | V::Verify => json!({ "method": "phone", "outcome": "reached" }),
         V::Update => json!({ "text": "已联系物业" }),

@@ -4,6 +4,7 @@ mod answers;
 mod crowd;
 mod edges;
 mod effects;
+mod futures;
 mod guards;
 mod privacy;
 mod rules;

@@ -1,0 +1,89 @@
+//! Every job twice: each handler runs a second time on the same input, and neither the database nor
+//! anybody outside sees a difference.
+
+use entity::kinds::{JobKind, Urgency};
+use sea_orm::{FromQueryResult, JsonValue, Statement};
+use serde_json::{Value, json};
+use zhinan::app::work::Try;
+use zhinan::engine::jobs::Work;
+
+use super::kit::{World, on_each};
+
+/// Makes work of a kind. A kind without a row here does not compile.
+async fn input(w: &World, kind: JobKind) {
+    match kind {
+        JobKind::SendNotice => {
+            w.case("停水").await;
+            w.report("停电", Urgency::Normal).await;
+            let refused = json!({ "path": "/cgi-bin/message/template/send", "code": 43004 });
+            w.stand.faults(json!({ "errcode": refused })).await;
+        }
+        JobKind::ContentCheck => {
+            w.report("停水", Urgency::Normal).await;
+            w.report("风险测试", Urgency::Normal).await;
+        }
+        JobKind::WechatEvent => super::callbacks::store_one_of_each(w).await,
+        JobKind::LearnNames => super::names::teach(w).await,
+    }
+}
+
+async fn rows(w: &World, text: &str) -> Vec<Value> {
+    let backend = w.s.db.read.get_database_backend();
+    let all = JsonValue::find_by_statement(Statement::from_string(backend, text));
+    all.all(&w.s.db.read).await.unwrap()
+}
+
+/// Every row of every table but the jobs, and every call that left the house.
+async fn picture(w: &World) -> Value {
+    let tables = if w.s.db.is_sqlite() {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    } else {
+        "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
+    };
+    let mut picture = json!({ "calls": w.stand.get("/_sandbox/calls").await });
+    for table in rows(w, tables).await {
+        let name = table["name"].as_str().unwrap();
+        if name != "job" {
+            let mut all = rows(w, &format!("SELECT * FROM {name}")).await;
+            all.sort_by_key(Value::to_string);
+            picture[name] = all.into();
+        }
+    }
+    let jobs = "SELECT id, kind, dedup_key, generation, payload FROM job ORDER BY id";
+    picture["job"] = rows(w, jobs).await.into();
+    picture
+}
+
+fn differences(before: &Value, after: &Value) -> Vec<String> {
+    let tables = before.as_object().unwrap();
+    let changed = tables.iter().filter(|(table, rows)| after[table.as_str()] != **rows);
+    changed.map(|(table, rows)| format!("{table}: {rows} -> {}", after[table.as_str()])).collect()
+}
+
+async fn twice(kind: JobKind) {
+    on_each(async |w| {
+        input(&w, kind).await;
+        while w.run_due().await > 0 {}
+        w.after(5).await;
+        let of_kind: Vec<_> = w.jobs().await.into_iter().filter(|job| job.kind == kind).collect();
+        assert!(!of_kind.is_empty(), "nothing of this kind was asked for");
+        let before = picture(&w).await;
+        w.stand.advance(1);
+        for job in of_kind {
+            let work = Work::decode(&job).unwrap();
+            work.run(&w.s, Try { attempt: 1, max_attempt: 12 }).await.unwrap();
+            work.give_up(&w.s).await.unwrap();
+        }
+        let after = picture(&w).await;
+        let differences = differences(&before, &after);
+        assert!(differences.is_empty(), "{}: {differences:#?}", kind.word());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_job_may_run_a_second_time_and_even_be_given_up_after_it_was_done() {
+    for kind in JobKind::ALL {
+        Box::pin(twice(*kind)).await;
+    }
+}
