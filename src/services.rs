@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rand::Rng;
 
+use crate::app::chain::InForce;
 use crate::app::inbox::hub::Hub;
 use crate::app::places::Places;
 use crate::auth::jwt::KeyRing;
@@ -14,7 +15,6 @@ use crate::auth::limits::{Limiter, Rule};
 use crate::clock::Clock;
 use crate::domain::calendar::Calendar;
 use crate::domain::case::targets::Targets;
-use crate::domain::escalation::Chains;
 use crate::engine::wake::Wake;
 use crate::gateway::sms::Sms;
 use crate::gateway::storage::Storage;
@@ -65,7 +65,6 @@ pub struct Limits {
 pub struct Settings {
     pub templates: Templates,
     pub codes: Codes,
-    pub chains: Chains,
     pub targets: Targets,
     pub number_prefix: String,
     pub content_wait: Duration,
@@ -96,6 +95,8 @@ pub struct Parts {
     pub sms: Sms,
     pub storage: Storage,
     pub places: Places,
+    /// The escalation chains that new cases start with.
+    pub chains: InForce,
     pub calendar: Calendar,
     pub wake: Wake,
     pub hub: Hub,

@@ -12,6 +12,7 @@ pub mod case_counter;
 pub mod case_event;
 pub mod case_event_payload;
 pub mod cases;
+pub mod chain_version;
 pub mod compound;
 pub mod compound_gate;
 pub mod consent;

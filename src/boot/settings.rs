@@ -28,7 +28,6 @@ pub fn of(config: &Config) -> Settings {
             resident_question: templates.resident_question.clone(),
         },
         codes: codes(&config.codes),
-        chains: if config.cases.chain == "demo" { Chains::demo() } else { Chains::default() },
         targets: Targets::default(),
         number_prefix: config.cases.number_prefix.clone(),
         content_wait: Duration::from_millis(config.cases.content_wait_ms),
@@ -43,6 +42,11 @@ pub fn of(config: &Config) -> Settings {
         demo_accounts: config.auth.demo_accounts,
         refresh_idle: crate::auth::refresh::days(config.auth.refresh_days),
     }
+}
+
+/// Reads the chains that the configuration names; fails with what is wrong with its file.
+pub fn chains(config: &Config) -> Result<Chains, String> {
+    config.chains().map(|chains| chains.numbered(1))
 }
 
 /// Builds what every index of addresses is told.

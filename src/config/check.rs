@@ -36,10 +36,10 @@ impl Config {
                 "raise engine.lease_s or lower engine.job_limit_s: a job must end before its lease does",
             ));
         }
-        if !matches!(self.cases.chain.as_str(), "standard" | "demo") {
+        if let Err(why) = self.chains() {
             found.push(finding(
-                format!("cases.chain = {:?} is not known", self.cases.chain),
-                "use \"standard\" or \"demo\"",
+                format!("cases.chain = {:?} cannot be used: {why}", self.cases.chain),
+                "use \"standard\", \"demo\", or the path of a file as `zhinan chain show` prints it",
             ));
         }
         if self.server.stop_within_s > 28 {

@@ -12,6 +12,8 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::escalation::Chains;
+
 pub use sections::{
     Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Photos, Redis, S3, Server, Sms,
     Templates, Wechat, WechatApp, Wecom,
@@ -126,6 +128,18 @@ impl Config {
             format!("sqlite://{}", self.data.dir.join("zhinan.db").display())
         } else {
             self.database.url.clone()
+        }
+    }
+
+    /// Returns the chains that `cases.chain` names; fails with what is wrong with its file.
+    pub fn chains(&self) -> Result<Chains, String> {
+        match self.cases.chain.as_str() {
+            "standard" => Ok(Chains::default()),
+            "demo" => Ok(Chains::demo()),
+            file => {
+                let text = std::fs::read_to_string(file).map_err(|why| why.to_string())?;
+                Chains::read(&text)
+            }
         }
     }
 

@@ -221,7 +221,7 @@ section! {
     /// The street's own words and numbers.
     Cases {
         number_prefix: String = "NC".into();
-        /// `standard`, or `demo` with steps in seconds.
+        /// `standard`, `demo` with steps in seconds, or the path of a JSON file of chains.
         chain: String = "standard".into();
         /// How long an ordinary notice waits for the content check.
         content_wait_ms: u64 = 2_000;

@@ -9,6 +9,7 @@ pub mod db;
 pub mod writer;
 pub mod audit;
 pub mod case;
+pub mod chain;
 pub mod console;
 pub mod consent;
 pub mod backup;

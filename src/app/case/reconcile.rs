@@ -128,10 +128,9 @@ fn apply(change: &mut Change, snapshot: &Snapshot, action: Action) -> Result<()>
         Action::Notify { step, round, people, roles, kind } => {
             let first_push = step == 0 && kind != NoticeKind::Escalated;
             if step > 0 {
-                change.observed(
-                    EventType::Escalated,
-                    json!({ "round": round, "step": step, "roles": roles, "people": people }),
-                )?;
+                let payload = json!({ "round": round, "step": step, "roles": roles,
+                    "people": people, "chain": snapshot.chain.version });
+                change.observed(EventType::Escalated, payload)?;
                 let label = step.to_string();
                 change.s.metrics.escalations.with_label_values(&[label.as_str()]).inc();
             }

@@ -7,6 +7,7 @@
 
 mod callbacks;
 mod cards;
+mod chains;
 mod content;
 mod escalation;
 mod jobs;
