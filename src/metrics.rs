@@ -27,6 +27,8 @@ pub struct Metrics {
     pub callbacks: IntCounterVec,
     /// What the last sweep found; every number should be zero.
     pub sweep: IntGaugeVec,
+    /// Pings of the watcher outside, by whether he heard them.
+    pub heartbeats: IntCounterVec,
     /// Age of the oldest due job in seconds.
     pub oldest_due_seconds: IntGauge,
 }
@@ -74,6 +76,11 @@ impl Metrics {
                 "zhinan_callbacks_total",
                 "Pushes received from WeChat",
                 &["app", "outcome"],
+            )?,
+            heartbeats: counter(
+                "zhinan_heartbeats_total",
+                "Pings of engine.heartbeat_url",
+                &["outcome"],
             )?,
             sweep,
             oldest_due_seconds,

@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::domain::calendar::Calendar;
 use crate::domain::case::targets::Targets;
 use crate::engine::wake::Wake;
+use crate::gateway::heartbeat::Heartbeat;
 use crate::gateway::sms::Sms;
 use crate::gateway::storage::Storage;
 use crate::gateway::wechat::Wechat;
@@ -93,6 +94,7 @@ pub struct Parts {
     pub wechat: Wechat,
     pub wecom: Wecom,
     pub sms: Sms,
+    pub heartbeat: Heartbeat,
     pub storage: Storage,
     pub places: Places,
     /// The escalation chains that new cases start with.

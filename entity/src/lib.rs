@@ -18,6 +18,7 @@ pub mod compound_gate;
 pub mod consent;
 pub mod console_account;
 pub mod console_failure;
+pub mod engine_pulse;
 pub mod grid;
 pub mod household;
 pub mod idempotency;

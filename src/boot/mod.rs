@@ -24,6 +24,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Profile};
 use crate::domain::calendar::Calendar;
 use crate::engine::{self, wake::Wake};
+use crate::gateway::heartbeat::Heartbeat;
 use crate::gateway::redis::Redis;
 use crate::gateway::sms::Sms;
 use crate::gateway::storage::{Remote, Storage};
@@ -56,6 +57,8 @@ pub enum BootError {
     Wechat(#[source] crate::gateway::wechat::SetupError),
     #[error("preparing calls to the provider of text messages")]
     Sms(#[source] crate::gateway::http::HttpError),
+    #[error("preparing the heartbeat")]
+    Heartbeat(#[source] crate::gateway::http::HttpError),
     #[error("opening the photo store\n  cure: check the section [photos]")]
     Photos(#[source] crate::gateway::storage::StorageError),
     #[error(
@@ -111,6 +114,8 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         wechat,
         wecom,
         sms: Sms::new(settings::sms(config)).map_err(BootError::Sms)?,
+        heartbeat: Heartbeat::new(config.engine.heartbeat_url.expose().into())
+            .map_err(BootError::Heartbeat)?,
         storage: storage(config)?,
         chains: InForce::load(
             &db,

@@ -36,6 +36,15 @@ impl Config {
                 "raise engine.lease_s or lower engine.job_limit_s: a job must end before its lease does",
             ));
         }
+        let heartbeat = self.engine.heartbeat_url.expose();
+        if !heartbeat.is_empty()
+            && !["https://", "http://"].iter().any(|s| heartbeat.starts_with(s))
+        {
+            found.push(finding(
+                "engine.heartbeat_url is no address of a web server",
+                "write the whole address, beginning with https://, or remove it",
+            ));
+        }
         if let Err(why) = self.chains() {
             found.push(finding(
                 format!("cases.chain = {:?} cannot be used: {why}", self.cases.chain),

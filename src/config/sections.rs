@@ -194,6 +194,8 @@ section! {
         max_attempt: i32 = 12;
         /// `/readyz` fails when the oldest due job is older.
         oldest_due_s: u64 = 120;
+        /// Asked once a minute while all is well; whoever listens alarms when it stays silent.
+        heartbeat_url: Secret = Secret::default();
     }
 }
 

@@ -27,6 +27,7 @@ pub mod photo;
 pub mod places;
 pub mod places_staff;
 pub mod places_sync;
+pub mod pulse;
 pub mod scope;
 pub mod session;
 pub mod staff;

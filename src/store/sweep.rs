@@ -1,6 +1,6 @@
 //! What should never be there, counted; what is no longer needed, removed.
 
-use entity::kinds::Timestamp;
+use entity::kinds::{CaseId, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 use super::sql;
@@ -17,6 +17,9 @@ pub struct Findings {
     pub orphaned_notices: i64,
     /// Jobs whose lease ended and that nobody took up.
     pub abandoned_jobs: i64,
+    /// Cases whose step reached nobody and that did not take the next one.
+    #[sea_orm(skip)]
+    pub stuck_cases: i64,
 }
 
 impl Findings {
@@ -42,6 +45,32 @@ pub async fn count(conn: &impl ConnectionTrait, late: Timestamp) -> Result<Findi
             AND run_at < $1) AS abandoned_jobs";
     let found = Findings::find_by_statement(sql(conn, text, [late.into()])).one(conn).await?;
     Ok(found.unwrap_or_default())
+}
+
+/// A case of whose present step every message to staff died before some time.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Failed {
+    pub id: CaseId,
+    /// The step, from zero.
+    pub step: i32,
+    pub snapshot: String,
+}
+
+/// Lists cases whose step reached nobody before `late`, without saying whether a next step exists.
+pub async fn failed_steps(
+    conn: &impl ConnectionTrait,
+    late: Timestamp,
+) -> Result<Vec<Failed>, DbErr> {
+    let of_step = "FROM notice n WHERE n.case_id = c.id AND n.staff_id IS NOT NULL
+        AND n.round = c.escalation_round AND n.step = c.escalation_step";
+    let text = format!(
+        "SELECT c.id, c.escalation_step AS step, c.snapshot FROM cases c
+         WHERE c.state IN ('assigned', 'triage') AND c.escalation_step IS NOT NULL
+            AND EXISTS (SELECT 1 {of_step})
+            AND NOT EXISTS (SELECT 1 {of_step} AND NOT (n.state = 'dead' AND n.finished_at < $1))
+         LIMIT $2"
+    );
+    Failed::find_by_statement(sql(conn, &text, [late.into(), BATCH.into()])).all(conn).await
 }
 
 /// Removes login codes seen before `before`; WeChat itself refuses them by then.

@@ -10,6 +10,7 @@ mod cards;
 mod chains;
 mod content;
 mod escalation;
+mod heartbeat;
 mod jobs;
 mod kit;
 mod names;

@@ -26,6 +26,7 @@ pub mod redis_server;
 pub mod snap;
 pub mod street;
 mod tests;
+pub mod watcher;
 pub mod wechat;
 
 pub use app::App;

@@ -48,8 +48,8 @@ async fn two_people_bring_a_version_into_force_and_new_cases_show_it() {
     for (case, version) in [(before, 1), (after, 2)] {
         let (_, case) = resident.get(&format!("/api/v1/cases/{}", case["id"])).await;
         assert_eq!(case["chain_version"], version, "{case}");
-        let assigned = case["timeline"].as_array().unwrap().iter();
-        let assigned = assigned.filter(|event| event["kind"] == "assigned").next_back().unwrap();
+        let mut events = case["timeline"].as_array().unwrap().iter();
+        let assigned = events.rfind(|event| event["kind"] == "assigned").unwrap();
         assert_eq!(assigned["detail"]["chain"], version, "the record names it as well");
     }
     let (_, shown) = app.as_person("auditor").await.get(CHAINS).await;
