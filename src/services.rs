@@ -15,6 +15,7 @@ use crate::auth::limits::{Limiter, Rule};
 use crate::clock::Clock;
 use crate::domain::calendar::Calendar;
 use crate::domain::case::targets::Targets;
+use crate::domain::notice::quiet::Quiet;
 use crate::engine::wake::Wake;
 use crate::gateway::heartbeat::Heartbeat;
 use crate::gateway::sms::Sms;
@@ -61,12 +62,20 @@ pub struct Limits {
     pub upload: Rule,
 }
 
+/// When ordinary messages leave.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoticeRules {
+    /// Hours in which they rest.
+    pub quiet: Quiet,
+}
+
 /// Numbers and words that use cases need from the configuration.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub templates: Templates,
     pub codes: Codes,
     pub targets: Targets,
+    pub notices: NoticeRules,
     pub number_prefix: String,
     pub content_wait: Duration,
     pub max_attempt: i32,

@@ -13,6 +13,7 @@ mod m20261126_000010_create_inbox;
 mod m20261126_000011_reach_staff_by_phone;
 mod m20261126_000130_create_chain_versions;
 mod m20261126_000131_create_engine_pulse;
+mod m20261126_000132_hold_and_bundle_notices;
 mod sql;
 
 pub struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000011_reach_staff_by_phone::Migration),
             Box::new(m20261126_000130_create_chain_versions::Migration),
             Box::new(m20261126_000131_create_engine_pulse::Migration),
+            Box::new(m20261126_000132_hold_and_bundle_notices::Migration),
         ]
     }
 }

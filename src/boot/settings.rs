@@ -8,11 +8,12 @@ use crate::config::{self, Config};
 use crate::domain::address::Costs;
 use crate::domain::case::targets::Targets;
 use crate::domain::escalation::Chains;
+use crate::domain::notice::quiet::Quiet;
 use crate::gateway::http::Timeouts;
 use crate::gateway::sms::Settings as SmsSettings;
 use crate::gateway::wechat::{App, Settings as WechatSettings};
 use crate::gateway::wecom::Settings as WecomSettings;
-use crate::services::{Codes, Limits, Settings, Templates};
+use crate::services::{Codes, Limits, NoticeRules, Settings, Templates};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -29,6 +30,7 @@ pub fn of(config: &Config) -> Settings {
         },
         codes: codes(&config.codes),
         targets: Targets::default(),
+        notices: notices(&config.notices),
         number_prefix: config.cases.number_prefix.clone(),
         content_wait: Duration::from_millis(config.cases.content_wait_ms),
         max_attempt: config.engine.max_attempt,
@@ -52,6 +54,12 @@ pub fn chains(config: &Config) -> Result<Chains, String> {
 /// Builds what every index of addresses is told.
 pub const fn costs(config: &Config) -> Costs {
     Costs { ask: config.address.cost_ask, wrong: config.address.cost_wrong }
+}
+
+/// Hours that could not be read are refused before anybody gets here.
+fn notices(notices: &config::Notices) -> NoticeRules {
+    let quiet = Quiet::parse(&notices.quiet_from, &notices.quiet_to).unwrap_or_default();
+    NoticeRules { quiet }
 }
 
 fn codes(codes: &config::Codes) -> Codes {

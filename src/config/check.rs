@@ -2,6 +2,7 @@
 
 use super::{Config, Finding, Profile};
 use crate::auth::refresh::FAMILY_DAYS;
+use crate::domain::notice::quiet::Quiet;
 
 const REAL_WECHAT: &str = "https://api.weixin.qq.com";
 const REAL_SMS: &str = ".tencentcloudapi.com";
@@ -19,6 +20,7 @@ impl Config {
         found.extend(self.impossible_sms());
         found.extend(self.impossible_codes());
         found.extend(self.impossible_costs());
+        found.extend(self.impossible_notices());
         if self.profile == Profile::Production {
             found.extend(self.unsafe_in_production());
         }
@@ -129,6 +131,19 @@ impl Config {
             found.push(finding(
                 format!("codes.env_version = {edition:?} is not known"),
                 "use \"release\", \"trial\" or \"develop\"",
+            ));
+        }
+        found
+    }
+
+    /// Messages would rest at hours that nobody meant.
+    fn impossible_notices(&self) -> Vec<Finding> {
+        let (from, to) = (&self.notices.quiet_from, &self.notices.quiet_to);
+        let mut found = Vec::new();
+        if let Err(why) = Quiet::parse(from, to) {
+            found.push(finding(
+                format!("notices.quiet_from and notices.quiet_to cannot be used: {why}"),
+                "write HH:MM at both ends, or set both to \"\" for no quiet hours",
             ));
         }
         found

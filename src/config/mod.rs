@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::escalation::Chains;
 
 pub use sections::{
-    Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Photos, Redis, S3, Server, Sms,
-    Templates, Wechat, WechatApp, Wecom,
+    Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Notices, Photos, Redis, S3,
+    Server, Sms, Templates, Wechat, WechatApp, Wecom,
 };
 
 /// How much the program trusts its surroundings.
@@ -46,6 +46,7 @@ pub struct Config {
     pub engine: Engine,
     pub photos: Photos,
     pub cases: Cases,
+    pub notices: Notices,
     pub address: Address,
     pub codes: Codes,
 }
@@ -66,6 +67,7 @@ impl Default for Config {
             engine: Engine::default(),
             photos: Photos::default(),
             cases: Cases::default(),
+            notices: Notices::default(),
             address: Address::default(),
             codes: Codes::default(),
         }

@@ -231,6 +231,15 @@ section! {
 }
 
 section! {
+    /// When ordinary messages leave; those about urgent and fast cases never wait.
+    Notices {
+        /// `HH:MM` on the street's clock; both ends empty: no quiet hours.
+        quiet_from: String = "21:30".into();
+        quiet_to: String = "07:30".into();
+    }
+}
+
+section! {
     /// What errors of the address resolver cost, in questions to the resident.
     Address {
         /// Asking once more.

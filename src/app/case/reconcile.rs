@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::change::Change;
 use super::tell::{Planned, To};
+use crate::app::notice::hold;
 use crate::domain::calendar::Calendar;
 use crate::domain::calendar::Profile;
 use crate::domain::case::targets::WorkTime;
@@ -33,6 +34,7 @@ pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
         let step_failed = step_failed(change, tx).await?;
         let decision = decide(change, &snapshot, step_failed);
         apply_cursor(&mut change.case, &decision);
+        rest_with_its_notices(change, &decision);
         for action in decision.actions {
             apply(change, &snapshot, action)?;
         }
@@ -104,6 +106,17 @@ fn apply_cursor(case: &mut cases::Model, decision: &Decision) {
     case.stepped_at = decision.cursor.stepped_at;
     case.ack_reminded = decision.cursor.ack_reminded;
     case.next_check_at = decision.next_check_at;
+}
+
+/// A step whose messages are held back begins when they are free to leave: nobody is passed over
+/// for not answering what he was not told.
+fn rest_with_its_notices(change: &mut Change, decision: &Decision) {
+    let tells = decision.actions.iter().any(|action| matches!(action, Action::Notify { .. }));
+    let held = hold::until(&change.s, change.case.urgency, change.now);
+    if let Some(until) = held.filter(|_| tells) {
+        change.case.stepped_at = Some(until);
+        change.case.next_check_at = change.case.next_check_at.map(|_sooner| until);
+    }
 }
 
 /// Tells whether every message of the last step is certain not to arrive. A message whose fate is

@@ -9,6 +9,7 @@ use entity::{cases, notice};
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use crate::app::inbox;
+use crate::app::notice::hold;
 use crate::domain::notice::{self as words, NoticeView, Part, Recipient};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -75,7 +76,8 @@ pub async fn store(
     let stored = store::notice::insert_new(tx, rows).await?;
     inbox::plan::store(s, tx, case, planned, now).await?;
     let wait_until = case.content_until.filter(|until| *until > now);
-    let jobs = stored.iter().map(|notice| job(s, notice, wait_until.unwrap_or(now)));
+    let run_at = |notice: &notice::Model| wait_until.max(notice.held_until).unwrap_or(now);
+    let jobs = stored.iter().map(|notice| job(s, notice, run_at(notice)));
     store::job::enqueue(tx, jobs.collect(), now).await?;
     Ok(())
 }
@@ -205,6 +207,8 @@ fn build(
         accepted_at: Set(None),
         delivered_at: Set(None),
         finished_at: Set(None),
+        held_until: Set(hold::until(s, case.urgency, now)),
+        bundled_into: Set(None),
     })
 }
 

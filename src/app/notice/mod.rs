@@ -6,6 +6,7 @@
 
 pub mod check_content;
 pub mod ending;
+pub mod hold;
 pub mod letter;
 pub mod send;
 pub mod together;

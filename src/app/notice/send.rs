@@ -40,7 +40,7 @@ pub async fn run(s: &Services, id: NoticeId, this: Try) -> Result<Outcome> {
         Prepared::Missing => Ok(Outcome::Dead { why: "there is no such notice".to_owned() }),
         Prepared::Over => Ok(Outcome::Done),
         Prepared::Wait(until) => {
-            let why = "waits for the content check".to_owned();
+            let why = "waits for the content check or its turn".to_owned();
             Ok(Outcome::Retry { at: Some(until), counted: false, why })
         }
         Prepared::Send(letter) => match call_out(s, *letter, this).await? {
@@ -141,7 +141,11 @@ async fn text(
     let mobile = number.filter(|number| number.kind() == PhoneKind::Mobile);
     // A number that can get no message is for the chain the same as one the provider refuses.
     let mobile = mobile.ok_or_else(|| sms::of_code(sms::NO_MOBILE, None))?;
-    let mut words = vec![letter.notice.kind.zh().to_owned()];
+    let kind = letter.notice.kind.zh();
+    let mut words = vec![match letter.stands_for {
+        1 => kind.to_owned(),
+        many => format!("{kind}等{many}件"),
+    }];
     words.extend(letter.fields.iter().take(4).map(|(_, value)| value.clone()));
     let key = format!("zn-{}", letter.notice.id);
     s.sms.send(&mobile.as_str().into(), &words, &key, s.clock.now()).await

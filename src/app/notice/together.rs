@@ -7,6 +7,7 @@ use entity::cases;
 use entity::kinds::{CaseId, JobId, NoticeId, NoticeState, Timestamp};
 
 use super::ending;
+use super::hold;
 use super::letter::{self, Address, Letter};
 use crate::app::case::change::Change;
 use crate::error::Result;
@@ -50,7 +51,8 @@ async fn mark(
             Some(one.account_id) == notice.account_id
                 && letter::app(notice.channel) == Some(one.app)
         });
-        if let Some(to) = found.filter(|_| letter::is_plain(case, &notice)) {
+        let free = hold::is_free(s, case.urgency, &notice, now);
+        if let Some(to) = found.filter(|_| free && letter::is_plain(case, &notice)) {
             let id = notice.id;
             // One that cannot be opened finds its end by itself.
             if let Ok(letter) =

@@ -8,6 +8,7 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use super::receive::BODY;
 use crate::app::case::change::Change;
 use crate::app::notice::ending::{self, Failed};
+use crate::app::notice::hold;
 use crate::app::work::{Outcome, Try};
 use crate::error::{Error, Result};
 use crate::gateway::wechat::{Choice, Class, Delivery, Event, Follower, Notification, SentReport};
@@ -204,6 +205,7 @@ impl Act<'_> {
         let blocked = *delivery == Delivery::UserBlocked && !openid.is_empty();
         let unreachable = blocked.then(|| openid.to_owned());
         let failed = Failed { state: NoticeState::Dead, unreachable, ..Failed::dead(class) };
+        hold::revive(self.s, self.tx, &notice, self.now).await?;
         let mut change = Change::new(self.s, case, self.now);
         ending::follow_up(&mut change, self.tx, &notice, &failed).await?;
         change.store_observed(self.tx).await?;

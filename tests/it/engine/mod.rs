@@ -14,6 +14,7 @@ mod heartbeat;
 mod jobs;
 mod kit;
 mod names;
+mod quiet;
 mod redis_faults;
 mod sending;
 mod subscribe;
