@@ -29,6 +29,8 @@ pub struct Metrics {
     pub sweep: IntGaugeVec,
     /// Pings of the watcher outside, by whether he heard them.
     pub heartbeats: IntCounterVec,
+    /// What was left of the day's quota when it was last asked for, by channel.
+    pub quota_remain: IntGaugeVec,
     /// Age of the oldest due job in seconds.
     pub oldest_due_seconds: IntGauge,
 }
@@ -51,6 +53,11 @@ impl Metrics {
         let oldest_due_seconds =
             IntGauge::new("zhinan_oldest_due_job_seconds", "Age of the oldest due job")?;
         registry.register(Box::new(oldest_due_seconds.clone()))?;
+        let quota_remain = IntGaugeVec::new(
+            Opts::new("zhinan_quota_remain", "Messages that may still be sent today"),
+            &["channel"],
+        )?;
+        registry.register(Box::new(quota_remain.clone()))?;
         let sweep = IntGaugeVec::new(
             Opts::new("zhinan_sweep_findings", "What should not be there"),
             &["finding"],
@@ -82,6 +89,7 @@ impl Metrics {
                 "Pings of engine.heartbeat_url",
                 &["outcome"],
             )?,
+            quota_remain,
             sweep,
             oldest_due_seconds,
             registry,

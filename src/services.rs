@@ -9,6 +9,7 @@ use rand::Rng;
 
 use crate::app::chain::InForce;
 use crate::app::inbox::hub::Hub;
+use crate::app::notice::quota::Quotas;
 use crate::app::places::Places;
 use crate::auth::jwt::KeyRing;
 use crate::auth::limits::{Limiter, Rule};
@@ -16,6 +17,7 @@ use crate::clock::Clock;
 use crate::domain::calendar::Calendar;
 use crate::domain::case::targets::Targets;
 use crate::domain::notice::quiet::Quiet;
+use crate::domain::notice::throttle::Throttle;
 use crate::engine::wake::Wake;
 use crate::gateway::heartbeat::Heartbeat;
 use crate::gateway::sms::Sms;
@@ -63,10 +65,14 @@ pub struct Limits {
 }
 
 /// When ordinary messages leave.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct NoticeRules {
     /// Hours in which they rest.
     pub quiet: Quiet,
+    /// How many one person gets.
+    pub throttles: Vec<Throttle>,
+    /// How much of a day's quota is kept for urgent ones.
+    pub quota_reserve_percent: u64,
 }
 
 /// Numbers and words that use cases need from the configuration.
@@ -104,6 +110,7 @@ pub struct Parts {
     pub wecom: Wecom,
     pub sms: Sms,
     pub heartbeat: Heartbeat,
+    pub quotas: Quotas,
     pub storage: Storage,
     pub places: Places,
     /// The escalation chains that new cases start with.

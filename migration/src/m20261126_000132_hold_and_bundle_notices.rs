@@ -20,5 +20,6 @@ const UP: &[&str] = &[
     "ALTER TABLE notice ADD COLUMN bundled_into BIGINT REFERENCES notice (id)",
     "CREATE INDEX notice_held ON notice (staff_id, account_id)
         WHERE held_until IS NOT NULL AND state = 'planned'",
+    "CREATE INDEX notice_sent ON notice (staff_id, sending_at) WHERE sending_at IS NOT NULL",
     "CREATE INDEX notice_bundled ON notice (bundled_into) WHERE bundled_into IS NOT NULL",
 ];

@@ -18,6 +18,7 @@ use crate::api::extract::TrustedProxies;
 use crate::api::routes;
 use crate::app::chain::{self, InForce};
 use crate::app::inbox::hub::{self, Hub};
+use crate::app::notice::quota::Quotas;
 use crate::app::places::Places;
 use crate::auth::limits::Limiter;
 use crate::clock::Clock;
@@ -116,6 +117,7 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         sms: Sms::new(settings::sms(config)).map_err(BootError::Sms)?,
         heartbeat: Heartbeat::new(config.engine.heartbeat_url.expose().into())
             .map_err(BootError::Heartbeat)?,
+        quotas: Quotas::default(),
         storage: storage(config)?,
         chains: InForce::load(
             &db,

@@ -9,6 +9,7 @@ use crate::domain::address::Costs;
 use crate::domain::case::targets::Targets;
 use crate::domain::escalation::Chains;
 use crate::domain::notice::quiet::Quiet;
+use crate::domain::notice::throttle::Throttle;
 use crate::gateway::http::Timeouts;
 use crate::gateway::sms::Settings as SmsSettings;
 use crate::gateway::wechat::{App, Settings as WechatSettings};
@@ -59,7 +60,12 @@ pub const fn costs(config: &Config) -> Costs {
 /// Hours that could not be read are refused before anybody gets here.
 fn notices(notices: &config::Notices) -> NoticeRules {
     let quiet = Quiet::parse(&notices.quiet_from, &notices.quiet_to).unwrap_or_default();
-    NoticeRules { quiet }
+    let row = |row: &config::Throttle| Throttle::new(&row.channel, row.seconds, row.most);
+    NoticeRules {
+        quiet,
+        throttles: notices.throttles.iter().filter_map(row).collect(),
+        quota_reserve_percent: notices.quota_reserve_percent,
+    }
 }
 
 fn codes(codes: &config::Codes) -> Codes {

@@ -3,6 +3,7 @@
 use super::{Config, Finding, Profile};
 use crate::auth::refresh::FAMILY_DAYS;
 use crate::domain::notice::quiet::Quiet;
+use crate::domain::notice::throttle::Throttle;
 
 const REAL_WECHAT: &str = "https://api.weixin.qq.com";
 const REAL_SMS: &str = ".tencentcloudapi.com";
@@ -144,6 +145,20 @@ impl Config {
             found.push(finding(
                 format!("notices.quiet_from and notices.quiet_to cannot be used: {why}"),
                 "write HH:MM at both ends, or set both to \"\" for no quiet hours",
+            ));
+        }
+        for row in &self.notices.throttles {
+            if Throttle::new(&row.channel, row.seconds, row.most).is_none() {
+                found.push(finding(
+                    format!("notices.throttles has {row:?}"),
+                    "name a known channel (oa_template, mini_subscribe, sms), and at least 1 for seconds and most",
+                ));
+            }
+        }
+        if self.notices.quota_reserve_percent > 90 {
+            found.push(finding(
+                "notices.quota_reserve_percent is above 90: ordinary messages would hardly leave",
+                "set it to 10, or remove it",
             ));
         }
         found

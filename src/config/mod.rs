@@ -16,7 +16,7 @@ use crate::domain::escalation::Chains;
 
 pub use sections::{
     Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Notices, Photos, Redis, S3,
-    Server, Sms, Templates, Wechat, WechatApp, Wecom,
+    Server, Sms, Templates, Throttle, Wechat, WechatApp, Wecom,
 };
 
 /// How much the program trusts its surroundings.

@@ -236,6 +236,23 @@ section! {
         /// `HH:MM` on the street's clock; both ends empty: no quiet hours.
         quiet_from: String = "21:30".into();
         quiet_to: String = "07:30".into();
+        /// How many ordinary messages one person gets through a channel; all rows hold.
+        throttles: Vec<Throttle> = vec![
+            Throttle { channel: "oa_template".into(), seconds: 3_600, most: 60 },
+            Throttle { channel: "mini_subscribe".into(), seconds: 3_600, most: 60 },
+            Throttle { channel: "sms".into(), seconds: 3_600, most: 10 },
+        ];
+        /// Percent of a day's quota that is kept for urgent messages.
+        quota_reserve_percent: u64 = 10;
+    }
+}
+
+section! {
+    /// So many ordinary messages to one person through a channel within a time.
+    Throttle {
+        channel: String = String::new();
+        seconds: u64 = 3_600;
+        most: usize = 60;
     }
 }
 

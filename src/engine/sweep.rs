@@ -31,7 +31,21 @@ pub async fn run(s: &Services) -> Result<Findings> {
     found.stuck_cases = stuck(s, now).await?;
     let oldest = store::job::earliest_due(&s.db.read).await?;
     let age = oldest.map_or(0, |due| i64::try_from(now.since(due).as_secs()).unwrap_or(i64::MAX));
-    s.metrics.oldest_due_seconds.set(age);
+    measure(s, &found, age);
+    let removed = remove(s, now).await?;
+    let late = age > i64::try_from(s.settings.oldest_due.as_secs()).unwrap_or(i64::MAX);
+    if found.any() || late {
+        tracing::error!(?found, oldest_due_seconds = age, removed, "sweep: this should be zero");
+    } else {
+        tracing::debug!(oldest_due_seconds = age, removed, "sweep: all is well");
+    }
+    ask(s, now).await?;
+    heartbeat::run(s, !found.any() && !late, now).await?;
+    Ok(found)
+}
+
+fn measure(s: &Services, found: &Findings, oldest_due_seconds: i64) {
+    s.metrics.oldest_due_seconds.set(oldest_due_seconds);
     for (finding, count) in [
         ("forgotten_cases", found.forgotten_cases),
         ("orphaned_notices", found.orphaned_notices),
@@ -40,19 +54,6 @@ pub async fn run(s: &Services) -> Result<Findings> {
     ] {
         s.metrics.sweep.with_label_values(&[finding]).set(count);
     }
-    let removed = remove(s, now).await?;
-    let late = age > i64::try_from(s.settings.oldest_due.as_secs()).unwrap_or(i64::MAX);
-    if late {
-        tracing::error!(oldest_due_seconds = age, "a due job waits too long");
-    }
-    if found.any() {
-        tracing::error!(?found, oldest_due_seconds = age, removed, "sweep: this should be zero");
-    } else {
-        tracing::debug!(oldest_due_seconds = age, removed, "sweep: all is well");
-    }
-    ask(s, now).await?;
-    heartbeat::run(s, !found.any() && !late, now).await?;
-    Ok(found)
 }
 
 /// Counts cases whose step reached nobody although a next step was there to be taken at once. The

@@ -17,11 +17,14 @@ use super::record::Recorder;
 use super::{finish, sweep};
 use crate::app::case::reconcile;
 use crate::app::notice::letter::Letter;
+use crate::app::notice::quota;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::job::Claim;
 use crate::store::{self};
 
+/// How often the day's quotas are asked for.
+const HOUR: Duration = Duration::from_hours(1);
 /// How long a loop rests after the database failed it.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
@@ -29,7 +32,13 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// has its hard limit) and gives back what was claimed and not started.
 pub async fn run(s: Services, stop: CancellationToken) {
     let worker = Worker::new(s, stop);
-    tokio::join!(worker.sending(), worker.escalating(), worker.sweeping(), worker.waking());
+    tokio::join!(
+        worker.sending(),
+        worker.escalating(),
+        worker.sweeping(),
+        worker.waking(),
+        worker.counting()
+    );
     worker.all_permits().await;
 }
 
@@ -215,6 +224,14 @@ impl Worker {
                 self.failed("sweeping", &error).await;
             }
             self.pause(sweep::EVERY).await;
+        }
+    }
+
+    /// Asks for the day's quotas at the start and every hour.
+    async fn counting(&self) {
+        while !self.stop.is_cancelled() {
+            quota::ask(&self.s).await;
+            self.pause(HOUR).await;
         }
     }
 

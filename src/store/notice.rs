@@ -1,6 +1,6 @@
 //! Notices: planned with the case, moved only by compare-and-set.
 
-use entity::kinds::{AccountId, CaseId, NoticeId, NoticeState, Timestamp};
+use entity::kinds::{AccountId, CaseId, Channel, NoticeId, NoticeState, StaffId, Timestamp};
 use entity::notice::{ActiveModel, Column, Entity, Model};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
@@ -136,6 +136,28 @@ pub async fn held_beside(conn: &impl ConnectionTrait, notice: &Model) -> Result<
         .filter(Column::BundledInto.is_null())
         .filter(Column::Id.ne(notice.id))
         .order_by_asc(Column::Id)
+        .all(conn)
+        .await
+}
+
+/// To whom, through which channel and when a message began to leave.
+pub type Left = (Option<StaffId>, Option<AccountId>, Channel, Timestamp);
+
+/// Lists what began to leave to these people since an instant.
+pub async fn sent_since(
+    conn: &impl ConnectionTrait,
+    people: &[(Option<StaffId>, Option<AccountId>)],
+    since: Timestamp,
+) -> Result<Vec<Left>, DbErr> {
+    let staff = people.iter().filter_map(|(staff, _)| *staff);
+    let accounts = people.iter().filter_map(|(_, account)| *account);
+    let others = Column::StaffId.is_null().and(Column::AccountId.is_in(accounts));
+    Entity::find()
+        .select_only()
+        .columns([Column::StaffId, Column::AccountId, Column::Channel, Column::SendingAt])
+        .filter(Column::StaffId.is_in(staff).or(others))
+        .filter(Column::SendingAt.gte(since))
+        .into_tuple()
         .all(conn)
         .await
 }

@@ -4,17 +4,20 @@
 //! A notice that another one tells of stays planned until that one was accepted; when it was not,
 //! it goes its own way. So whatever becomes of the other one, nothing is lost with it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
-use entity::kinds::{CaseId, Channel, JobKind, NoticeState, Timestamp, Urgency};
+use entity::kinds::{
+    AccountId, CaseId, Channel, JobKind, NoticeId, NoticeState, StaffId, Timestamp, Urgency,
+};
 use entity::notice;
 
 use super::letter::Letter;
+use super::send::midnight;
 use crate::app::case::change::Change;
 use crate::app::case::tell;
 use crate::domain::notice::quiet::{self, Held, PATIENCE, Part};
-use crate::domain::notice::set_note;
+use crate::domain::notice::{set_note, throttle};
 use crate::error::Result;
 use crate::services::Services;
 use crate::store::writer::Tx;
@@ -23,6 +26,9 @@ use crate::store::{self};
 /// How soon a notice asks again what became of the one that tells of it.
 const ASK_AGAIN: Duration = Duration::from_secs(5);
 
+/// A member of staff, or else an account.
+type Person = (Option<StaffId>, Option<AccountId>);
+
 /// What is to be done with a planned notice now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
@@ -30,7 +36,7 @@ pub enum Turn {
     /// Nothing before this instant.
     Waits(Timestamp),
     /// The notice of this number was accepted and told of it.
-    ToldBy(entity::kinds::NoticeId),
+    ToldBy(NoticeId),
 }
 
 /// Returns until when a new notice about a case is held; `None`: it leaves as soon as it can.
@@ -62,8 +68,74 @@ pub async fn turn(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Tu
         store::notice::hold(tx, notice.id, until).await?;
         return Ok(Turn::Waits(until));
     }
+    if let Some(until) = limited(change, tx, notice).await? {
+        store::notice::hold(tx, notice.id, until).await?;
+        return Ok(Turn::Waits(until));
+    }
     let Some(since) = notice.held_until else { return Ok(Turn::Leaves) };
     beside(change, tx, notice, since).await
+}
+
+/// Returns when an ordinary notice may leave although its person gets many, or little is left of
+/// the day's quota; `None`: now.
+async fn limited(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Option<Timestamp>> {
+    let (s, now) = (&change.s, change.now);
+    if !quiet::may_wait(change.case.urgency) {
+        return Ok(None);
+    }
+    if is_reserved(s, notice.channel, now) {
+        return Ok(Some(midnight(now)));
+    }
+    let rows = &s.settings.notices.throttles;
+    if !rows.iter().any(|row| row.channel == notice.channel) {
+        return Ok(None);
+    }
+    let people = [person(notice)];
+    let sent = store::notice::sent_since(tx, &people, now - throttle::reach(rows)).await?;
+    let sent: Vec<Timestamp> =
+        sent.iter().filter(|one| one.2 == notice.channel).map(|one| one.3).collect();
+    Ok(throttle::free_at(rows, notice.channel, &sent, now))
+}
+
+fn is_reserved(s: &Services, channel: Channel, now: Timestamp) -> bool {
+    s.quotas.is_reserved(channel, s.settings.notices.quota_reserve_percent, now)
+}
+
+/// Whom a notice is for: a member of staff, or else an account.
+fn person(notice: &notice::Model) -> Person {
+    (notice.staff_id, notice.account_id.filter(|_| notice.staff_id.is_none()))
+}
+
+/// Lists those of many notices that must ask for their turn because of their person or the quota.
+pub async fn crowded(
+    s: &Services,
+    tx: &Tx,
+    notices: &[(&notice::Model, Urgency)],
+    now: Timestamp,
+) -> Result<HashSet<NoticeId>> {
+    let rows = &s.settings.notices.throttles;
+    let ordinary = notices.iter().filter(|(_, urgency)| quiet::may_wait(*urgency));
+    let ordinary: Vec<&notice::Model> = ordinary.map(|(notice, _)| *notice).collect();
+    let people: Vec<Person> = ordinary.iter().map(|one| person(one)).collect();
+    let mut sent: HashMap<(Person, Channel), Vec<Timestamp>> = HashMap::new();
+    if !rows.is_empty() && !people.is_empty() {
+        let since = now - throttle::reach(rows);
+        for (staff, account, channel, at) in store::notice::sent_since(tx, &people, since).await? {
+            let account = account.filter(|_| staff.is_none());
+            sent.entry(((staff, account), channel)).or_default().push(at);
+        }
+    }
+    let mut crowded = HashSet::new();
+    for notice in ordinary {
+        let before = sent.entry((person(notice), notice.channel)).or_default();
+        let many = throttle::free_at(rows, notice.channel, before, now).is_some();
+        if many || is_reserved(s, notice.channel, now) {
+            crowded.insert(notice.id);
+        } else {
+            before.push(now);
+        }
+    }
+    Ok(crowded)
 }
 
 /// Gathers what else waits for the same person.

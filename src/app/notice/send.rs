@@ -269,15 +269,18 @@ fn most_tries(failure: &Failure, this: Try) -> u32 {
 /// Returns when a quota opens again.
 fn window(errcode: Option<i64>, now: Timestamp) -> Timestamp {
     match errcode {
-        Some(DAILY_QUOTA | sms::APP_DAY | sms::NUMBER_DAY | sms::SAME_WORDS) => {
-            let local = now.0.saturating_add(CHINA_OFFSET_MICROS);
-            let left = DAY_MICROS - local.rem_euclid(DAY_MICROS);
-            Timestamp(now.0.saturating_add(left))
-        }
+        Some(DAILY_QUOTA | sms::APP_DAY | sms::NUMBER_DAY | sms::SAME_WORDS) => midnight(now),
         Some(sms::NUMBER_HOUR) => now + Duration::from_hours(1),
         Some(TOO_OFTEN_FOR_ONE) => now + Duration::from_mins(10),
         _ => now + Duration::from_mins(1),
     }
+}
+
+/// Returns when the day's quotas open again.
+pub const fn midnight(now: Timestamp) -> Timestamp {
+    let local = now.0.saturating_add(CHINA_OFFSET_MICROS);
+    let left = DAY_MICROS - local.rem_euclid(DAY_MICROS);
+    Timestamp(now.0.saturating_add(left))
 }
 
 async fn conclude(s: &Services, letter: Letter, verdict: Verdict) -> Result<Outcome> {

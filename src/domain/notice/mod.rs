@@ -6,6 +6,7 @@
 
 mod key;
 pub mod quiet;
+pub mod throttle;
 mod sending;
 mod words;
 

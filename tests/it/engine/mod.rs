@@ -13,6 +13,7 @@ mod escalation;
 mod heartbeat;
 mod jobs;
 mod kit;
+mod limits;
 mod names;
 mod quiet;
 mod redis_faults;
