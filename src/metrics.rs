@@ -1,8 +1,8 @@
 //! Counters and histograms for Prometheus. Names carry their unit; labels never hold an id.
 
 use prometheus::{
-    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
-    TextEncoder,
+    Encoder, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
+    Registry, TextEncoder,
 };
 
 /// Everything the program counts; cheap to clone.
@@ -25,6 +25,8 @@ pub struct Metrics {
     pub doubtful_sends: IntCounterVec,
     /// Pushes from WeChat by account and what became of them.
     pub callbacks: IntCounterVec,
+    /// Warnings and punishments of the platform; every one needs an operator.
+    pub punishments: IntCounter,
     /// What the last sweep found; every number should be zero.
     pub sweep: IntGaugeVec,
     /// Pings of the watcher outside, by whether he heard them.
@@ -53,16 +55,17 @@ impl Metrics {
         let oldest_due_seconds =
             IntGauge::new("zhinan_oldest_due_job_seconds", "Age of the oldest due job")?;
         registry.register(Box::new(oldest_due_seconds.clone()))?;
-        let quota_remain = IntGaugeVec::new(
-            Opts::new("zhinan_quota_remain", "Messages that may still be sent today"),
-            &["channel"],
-        )?;
-        registry.register(Box::new(quota_remain.clone()))?;
-        let sweep = IntGaugeVec::new(
-            Opts::new("zhinan_sweep_findings", "What should not be there"),
-            &["finding"],
-        )?;
-        registry.register(Box::new(sweep.clone()))?;
+        let punished = "Warnings and punishments of the platform";
+        let punishments = IntCounter::new("zhinan_punishments_total", punished)?;
+        registry.register(Box::new(punishments.clone()))?;
+        let gauge = |name: &str, help: &str, label: &str| {
+            let vec = IntGaugeVec::new(Opts::new(name, help), &[label])?;
+            registry.register(Box::new(vec.clone()))?;
+            Ok::<_, prometheus::Error>(vec)
+        };
+        let left = "Messages that may still be sent today";
+        let quota_remain = gauge("zhinan_quota_remain", left, "channel")?;
+        let sweep = gauge("zhinan_sweep_findings", "What should not be there", "finding")?;
         Ok(Self {
             requests: counter(
                 "zhinan_requests_total",
@@ -89,6 +92,7 @@ impl Metrics {
                 "Pings of engine.heartbeat_url",
                 &["outcome"],
             )?,
+            punishments,
             quota_remain,
             sweep,
             oldest_due_seconds,
