@@ -1,8 +1,8 @@
 //! Counters and histograms for Prometheus. Names carry their unit; labels never hold an id.
 
 use prometheus::{
-    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
-    TextEncoder,
+    Encoder, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
+    Registry, TextEncoder,
 };
 
 /// Everything the program counts; cheap to clone.
@@ -25,12 +25,18 @@ pub struct Metrics {
     pub doubtful_sends: IntCounterVec,
     /// Pushes from WeChat by account and what became of them.
     pub callbacks: IntCounterVec,
+    /// Warnings and punishments of the platform; every one needs an operator.
+    pub punishments: IntCounter,
     /// What the last sweep found; every number should be zero.
     pub sweep: IntGaugeVec,
     /// Bytes that may still be written in the data folder.
     pub free_space_bytes: IntGauge,
     /// 1 when that is less than the configured least.
     pub low_space: IntGauge,
+    /// Pings of the watcher outside, by whether he heard them.
+    pub heartbeats: IntCounterVec,
+    /// What was left of the day's quota when it was last asked for, by channel.
+    pub quota_remain: IntGaugeVec,
     /// Age of the oldest due job in seconds.
     pub oldest_due_seconds: IntGauge,
 }
@@ -58,11 +64,17 @@ impl Metrics {
             registry.register(Box::new(gauge.clone()))?;
             Ok::<_, prometheus::Error>(gauge)
         };
-        let sweep = IntGaugeVec::new(
-            Opts::new("zhinan_sweep_findings", "What should not be there"),
-            &["finding"],
-        )?;
-        registry.register(Box::new(sweep.clone()))?;
+        let gauges = |name: &str, help: &str, label: &str| {
+            let vec = IntGaugeVec::new(Opts::new(name, help), &[label])?;
+            registry.register(Box::new(vec.clone()))?;
+            Ok::<_, prometheus::Error>(vec)
+        };
+        let sweep = gauges("zhinan_sweep_findings", "What should not be there", "finding")?;
+        let left = "Messages that may still be sent today";
+        let quota_remain = gauges("zhinan_quota_remain", left, "channel")?;
+        let punished = "Warnings and punishments of the platform";
+        let punishments = IntCounter::new("zhinan_punishments_total", punished)?;
+        registry.register(Box::new(punishments.clone()))?;
         Ok(Self {
             requests: counter(
                 "zhinan_requests_total",
@@ -84,6 +96,13 @@ impl Metrics {
                 "Pushes received from WeChat",
                 &["app", "outcome"],
             )?,
+            heartbeats: counter(
+                "zhinan_heartbeats_total",
+                "Pings of engine.heartbeat_url",
+                &["outcome"],
+            )?,
+            punishments,
+            quota_remain,
             sweep,
             free_space_bytes: gauge(
                 "zhinan_free_space_bytes",

@@ -8,15 +8,19 @@ use std::time::Duration;
 use rand::Rng;
 
 use crate::app::case::enter::Entrance;
+use crate::app::chain::InForce;
 use crate::app::inbox::hub::Hub;
+use crate::app::notice::quota::Quotas;
 use crate::app::places::Places;
 use crate::auth::jwt::KeyRing;
 use crate::auth::limits::{Limiter, Rule};
 use crate::clock::Clock;
 use crate::domain::calendar::Calendar;
 use crate::domain::case::targets::Targets;
-use crate::domain::escalation::Chains;
+use crate::domain::notice::quiet::Quiet;
+use crate::domain::notice::throttle::Throttle;
 use crate::engine::wake::Wake;
+use crate::gateway::heartbeat::Heartbeat;
 use crate::gateway::sms::Sms;
 use crate::gateway::storage::Storage;
 use crate::gateway::wechat::Wechat;
@@ -61,13 +65,24 @@ pub struct Limits {
     pub upload: Rule,
 }
 
+/// When ordinary messages leave.
+#[derive(Clone, Debug, Default)]
+pub struct NoticeRules {
+    /// Hours in which they rest.
+    pub quiet: Quiet,
+    /// How many one person gets.
+    pub throttles: Vec<Throttle>,
+    /// How much of a day's quota is kept for urgent ones.
+    pub quota_reserve_percent: u64,
+}
+
 /// Numbers and words that use cases need from the configuration.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub templates: Templates,
     pub codes: Codes,
-    pub chains: Chains,
     pub targets: Targets,
+    pub notices: NoticeRules,
     pub number_prefix: String,
     pub content_wait: Duration,
     pub max_attempt: i32,
@@ -99,8 +114,12 @@ pub struct Parts {
     pub wechat: Wechat,
     pub wecom: Wecom,
     pub sms: Sms,
+    pub heartbeat: Heartbeat,
+    pub quotas: Quotas,
     pub storage: Storage,
     pub places: Places,
+    /// The escalation chains that new cases start with.
+    pub chains: InForce,
     pub calendar: Calendar,
     pub wake: Wake,
     pub hub: Hub,

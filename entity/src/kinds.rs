@@ -202,6 +202,13 @@ words! {
         Secretary = "secretary", "社区书记";
     }
 
+    /// Who made a version of the escalation chains.
+    ChainSource {
+        Configuration = "configuration", "配置";
+        CommandLine = "command_line", "命令行";
+        Console = "console", "控制台";
+    }
+
     /// What kind of place a learned name means.
     AliasKind {
         Compound = "compound", "小区";

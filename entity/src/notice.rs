@@ -36,6 +36,10 @@ pub struct Model {
     pub accepted_at: Option<Timestamp>,
     pub delivered_at: Option<Timestamp>,
     pub finished_at: Option<Timestamp>,
+    /// It was held back (quiet hours) and is free from then on.
+    pub held_until: Option<Timestamp>,
+    /// Which notice tells, or told, of it as well.
+    pub bundled_into: Option<NoticeId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -11,6 +11,9 @@ mod m20261126_000001_create_building_codes;
 mod m20261126_000002_create_address_aliases;
 mod m20261126_000010_create_inbox;
 mod m20261126_000011_reach_staff_by_phone;
+mod m20261126_000130_create_chain_versions;
+mod m20261126_000131_create_engine_pulse;
+mod m20261126_000132_hold_and_bundle_notices;
 mod m20261126_000150_index_due_jobs_by_priority;
 mod sql;
 
@@ -29,6 +32,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000002_create_address_aliases::Migration),
             Box::new(m20261126_000010_create_inbox::Migration),
             Box::new(m20261126_000011_reach_staff_by_phone::Migration),
+            Box::new(m20261126_000130_create_chain_versions::Migration),
+            Box::new(m20261126_000131_create_engine_pulse::Migration),
+            Box::new(m20261126_000132_hold_and_bundle_notices::Migration),
             Box::new(m20261126_000150_index_due_jobs_by_priority::Migration),
         ]
     }

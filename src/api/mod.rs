@@ -7,6 +7,7 @@ pub mod auth;
 pub mod buildings;
 pub mod callbacks;
 pub mod cases;
+pub mod chains;
 pub mod case_bodies;
 pub mod case_verbs;
 pub mod cursor;

@@ -9,8 +9,8 @@ use utoipa::{Modify, OpenApi};
 
 use super::problem::Problem;
 use super::{
-    address, aliases, audit, auth, buildings, case_verbs, cases, grids, health, inbox, live,
-    photos, staff,
+    address, aliases, audit, auth, buildings, case_verbs, cases, chains, grids, health, inbox,
+    live, photos, staff,
 };
 use crate::error::{Code, Error};
 
@@ -35,6 +35,7 @@ use crate::error::{Code, Error};
         photos::upload, photos::read,
         audit::response_times, grids::coverage, address::resolve,
         aliases::aliases, aliases::name, aliases::approve, aliases::refuse,
+        chains::list_chains, chains::add_chains, chains::confirm_chains,
         buildings::make_code, buildings::read_code, buildings::code_sheet,
         inbox::list_inbox, inbox::read_entry, live::live,
         health::healthz, health::readyz, health::metrics,

@@ -6,7 +6,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
 use super::{
-    address, aliases, audit, auth, buildings, callbacks, cases, grids, health, inbox, live,
+    address, aliases, audit, auth, buildings, callbacks, cases, chains, grids, health, inbox, live,
     openapi, photos, problem, staff,
 };
 use crate::services::Services;
@@ -29,6 +29,7 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(grids::routes)
         .configure(address::routes)
         .configure(aliases::routes)
+        .configure(chains::routes)
         .configure(buildings::routes)
         .configure(inbox::routes)
         .configure(live::routes)

@@ -8,6 +8,7 @@ pub mod backup;
 pub mod batch;
 pub mod building_code;
 pub mod case;
+pub mod chain;
 pub mod coverage;
 pub mod doctor;
 pub mod import;

@@ -17,13 +17,16 @@ use actix_web::{App, HttpServer, web};
 use crate::api::extract::TrustedProxies;
 use crate::api::routes;
 use crate::app::case::enter;
+use crate::app::chain::{self, InForce};
 use crate::app::inbox::hub::{self, Hub};
+use crate::app::notice::quota::Quotas;
 use crate::app::places::Places;
 use crate::auth::limits::Limiter;
 use crate::clock::Clock;
 use crate::config::{Config, Profile};
 use crate::domain::calendar::Calendar;
 use crate::engine::{self, wake::Wake};
+use crate::gateway::heartbeat::Heartbeat;
 use crate::gateway::redis::Redis;
 use crate::gateway::sms::Sms;
 use crate::gateway::storage::{Remote, Storage};
@@ -56,8 +59,16 @@ pub enum BootError {
     Wechat(#[source] crate::gateway::wechat::SetupError),
     #[error("preparing calls to the provider of text messages")]
     Sms(#[source] crate::gateway::http::HttpError),
+    #[error("preparing the heartbeat")]
+    Heartbeat(#[source] crate::gateway::http::HttpError),
     #[error("opening the photo store\n  cure: check the section [photos]")]
     Photos(#[source] crate::gateway::storage::StorageError),
+    #[error(
+        "reading the chains of cases.chain: {0}\n  cure: correct the file, or use \"standard\""
+    )]
+    Chains(String),
+    #[error("loading the chains")]
+    StoredChains(#[source] crate::error::Error),
     #[error("loading the places")]
     Places(#[source] crate::error::Error),
     #[error("registering metrics")]
@@ -112,7 +123,17 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         wechat,
         wecom,
         sms: Sms::new(settings::sms(config)).map_err(BootError::Sms)?,
+        heartbeat: Heartbeat::new(config.engine.heartbeat_url.expose().into())
+            .map_err(BootError::Heartbeat)?,
+        quotas: Quotas::default(),
         storage: storage(config)?,
+        chains: InForce::load(
+            &db,
+            settings::chains(config).map_err(BootError::Chains)?,
+            clock.now(),
+        )
+        .await
+        .map_err(BootError::StoredChains)?,
         places: Places::load(&db, costs(config), clock.now()).await.map_err(BootError::Places)?,
         calendar: Calendar::builtin(),
         wake: redis.map_or_else(Wake::local, Wake::shared),
@@ -224,6 +245,8 @@ pub async fn run(s: Services, config: &Config, role: Role) -> Result<(), BootErr
     // The engine process answers health and metrics on the same routes.
     let server = http(&s, config, listener)?;
     let handle = server.handle();
+    chain::record_configured(&s).await.map_err(BootError::StoredChains)?;
+    s.lifecycle.spawn(chain::watch(s.clone(), s.lifecycle.winding_down()));
     s.lifecycle.spawn(crate::app::places::watch(s.clone(), s.lifecycle.winding_down()));
     s.lifecycle.spawn(crate::app::outage::watch(s.clone(), s.lifecycle.winding_down()));
     if role == Role::Api {

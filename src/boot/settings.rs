@@ -8,11 +8,13 @@ use crate::config::{self, Config};
 use crate::domain::address::Costs;
 use crate::domain::case::targets::Targets;
 use crate::domain::escalation::Chains;
+use crate::domain::notice::quiet::Quiet;
+use crate::domain::notice::throttle::Throttle;
 use crate::gateway::http::Timeouts;
 use crate::gateway::sms::Settings as SmsSettings;
 use crate::gateway::wechat::{App, Settings as WechatSettings};
 use crate::gateway::wecom::Settings as WecomSettings;
-use crate::services::{Codes, Limits, Settings, Templates};
+use crate::services::{Codes, Limits, NoticeRules, Settings, Templates};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -28,8 +30,8 @@ pub fn of(config: &Config) -> Settings {
             resident_question: templates.resident_question.clone(),
         },
         codes: codes(&config.codes),
-        chains: if config.cases.chain == "demo" { Chains::demo() } else { Chains::default() },
         targets: Targets::default(),
+        notices: notices(&config.notices),
         number_prefix: config.cases.number_prefix.clone(),
         content_wait: Duration::from_millis(config.cases.content_wait_ms),
         max_attempt: config.engine.max_attempt,
@@ -47,9 +49,25 @@ pub fn of(config: &Config) -> Settings {
     }
 }
 
+/// Reads the chains that the configuration names; fails with what is wrong with its file.
+pub fn chains(config: &Config) -> Result<Chains, String> {
+    config.chains().map(|chains| chains.numbered(1))
+}
+
 /// Builds what every index of addresses is told.
 pub const fn costs(config: &Config) -> Costs {
     Costs { ask: config.address.cost_ask, wrong: config.address.cost_wrong }
+}
+
+/// Hours that could not be read are refused before anybody gets here.
+fn notices(notices: &config::Notices) -> NoticeRules {
+    let quiet = Quiet::parse(&notices.quiet_from, &notices.quiet_to).unwrap_or_default();
+    let row = |row: &config::Throttle| Throttle::new(&row.channel, row.seconds, row.most);
+    NoticeRules {
+        quiet,
+        throttles: notices.throttles.iter().filter_map(row).collect(),
+        quota_reserve_percent: notices.quota_reserve_percent,
+    }
 }
 
 fn codes(codes: &config::Codes) -> Codes {

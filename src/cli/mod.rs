@@ -3,6 +3,7 @@
 mod address;
 pub mod admin;
 mod backup;
+mod chain;
 mod coverage;
 mod demo;
 mod demo_apart;
@@ -60,6 +61,9 @@ enum Command {
     Backup(backup::Args),
     /// Put an archive back.
     Restore(restore::Args),
+    /// Who is told next and when, as versions.
+    #[command(subcommand)]
+    Chain(chain::Command),
     /// The record of cases.
     #[command(subcommand)]
     Ledger(ledger::Command),
@@ -81,6 +85,7 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Address(command) => address::run(&command),
         Command::Backup(args) => backup::run(args).await,
         Command::Restore(args) => restore::run(args).await,
+        Command::Chain(command) => chain::run(command).await,
         Command::Ledger(command) => ledger::run(command).await,
     }
 }

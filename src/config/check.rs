@@ -2,6 +2,8 @@
 
 use super::{Config, Finding, Profile};
 use crate::auth::refresh::FAMILY_DAYS;
+use crate::domain::notice::quiet::Quiet;
+use crate::domain::notice::throttle::Throttle;
 
 const REAL_WECHAT: &str = "https://api.weixin.qq.com";
 const REAL_SMS: &str = ".tencentcloudapi.com";
@@ -21,6 +23,7 @@ impl Config {
         found.extend(self.impossible_costs());
         #[cfg(debug_assertions)]
         found.extend(self.impossible_faults());
+        found.extend(self.impossible_notices());
         if self.profile == Profile::Production {
             found.extend(self.unsafe_in_production());
         }
@@ -38,10 +41,19 @@ impl Config {
                 "raise engine.lease_s or lower engine.job_limit_s: a job must end before its lease does",
             ));
         }
-        if !matches!(self.cases.chain.as_str(), "standard" | "demo") {
+        let heartbeat = self.engine.heartbeat_url.expose();
+        if !heartbeat.is_empty()
+            && !["https://", "http://"].iter().any(|s| heartbeat.starts_with(s))
+        {
             found.push(finding(
-                format!("cases.chain = {:?} is not known", self.cases.chain),
-                "use \"standard\" or \"demo\"",
+                "engine.heartbeat_url is no address of a web server",
+                "write the whole address, beginning with https://, or remove it",
+            ));
+        }
+        if let Err(why) = self.chains() {
+            found.push(finding(
+                format!("cases.chain = {:?} cannot be used: {why}", self.cases.chain),
+                "use \"standard\", \"demo\", or the path of a file as `zhinan chain show` prints it",
             ));
         }
         if self.server.stop_within_s > 28 {
@@ -122,6 +134,33 @@ impl Config {
             found.push(finding(
                 format!("codes.env_version = {edition:?} is not known"),
                 "use \"release\", \"trial\" or \"develop\"",
+            ));
+        }
+        found
+    }
+
+    /// Messages would rest at hours that nobody meant.
+    fn impossible_notices(&self) -> Vec<Finding> {
+        let (from, to) = (&self.notices.quiet_from, &self.notices.quiet_to);
+        let mut found = Vec::new();
+        if let Err(why) = Quiet::parse(from, to) {
+            found.push(finding(
+                format!("notices.quiet_from and notices.quiet_to cannot be used: {why}"),
+                "write HH:MM at both ends, or set both to \"\" for no quiet hours",
+            ));
+        }
+        for row in &self.notices.throttles {
+            if Throttle::new(&row.channel, row.seconds, row.most).is_none() {
+                found.push(finding(
+                    format!("notices.throttles has {row:?}"),
+                    "name a known channel (oa_template, mini_subscribe, sms), and at least 1 for seconds and most",
+                ));
+            }
+        }
+        if self.notices.quota_reserve_percent > 90 {
+            found.push(finding(
+                "notices.quota_reserve_percent is above 90: ordinary messages would hardly leave",
+                "set it to 10, or remove it",
             ));
         }
         found

@@ -14,11 +14,13 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::escalation::Chains;
 #[cfg(debug_assertions)]
 pub use faults::Faults;
+
 pub use sections::{
-    Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Photos, Redis, S3, Server, Sms,
-    Templates, Wechat, WechatApp, Wecom,
+    Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Notices, Photos, Redis, S3,
+    Server, Sms, Templates, Throttle, Wechat, WechatApp, Wecom,
 };
 
 /// How much the program trusts its surroundings.
@@ -48,6 +50,7 @@ pub struct Config {
     pub engine: Engine,
     pub photos: Photos,
     pub cases: Cases,
+    pub notices: Notices,
     pub address: Address,
     pub codes: Codes,
     #[cfg(debug_assertions)]
@@ -70,6 +73,7 @@ impl Default for Config {
             engine: Engine::default(),
             photos: Photos::default(),
             cases: Cases::default(),
+            notices: Notices::default(),
             address: Address::default(),
             codes: Codes::default(),
             #[cfg(debug_assertions)]
@@ -134,6 +138,18 @@ impl Config {
             format!("sqlite://{}", self.data.dir.join("zhinan.db").display())
         } else {
             self.database.url.clone()
+        }
+    }
+
+    /// Returns the chains that `cases.chain` names; fails with what is wrong with its file.
+    pub fn chains(&self) -> Result<Chains, String> {
+        match self.cases.chain.as_str() {
+            "standard" => Ok(Chains::default()),
+            "demo" => Ok(Chains::demo()),
+            file => {
+                let text = std::fs::read_to_string(file).map_err(|why| why.to_string())?;
+                Chains::read(&text)
+            }
         }
     }
 

@@ -197,6 +197,8 @@ section! {
         max_attempt: i32 = 12;
         /// `/readyz` fails when the oldest due job is older.
         oldest_due_s: u64 = 120;
+        /// Asked once a minute while all is well; whoever listens alarms when it stays silent.
+        heartbeat_url: Secret = Secret::default();
     }
 }
 
@@ -224,10 +226,36 @@ section! {
     /// The street's own words and numbers.
     Cases {
         number_prefix: String = "NC".into();
-        /// `standard`, or `demo` with steps in seconds.
+        /// `standard`, `demo` with steps in seconds, or the path of a JSON file of chains.
         chain: String = "standard".into();
         /// How long an ordinary notice waits for the content check.
         content_wait_ms: u64 = 2_000;
+    }
+}
+
+section! {
+    /// When ordinary messages leave; those about urgent and fast cases never wait.
+    Notices {
+        /// `HH:MM` on the street's clock; both ends empty: no quiet hours.
+        quiet_from: String = "21:30".into();
+        quiet_to: String = "07:30".into();
+        /// How many ordinary messages one person gets through a channel; all rows hold.
+        throttles: Vec<Throttle> = vec![
+            Throttle { channel: "oa_template".into(), seconds: 3_600, most: 60 },
+            Throttle { channel: "mini_subscribe".into(), seconds: 3_600, most: 60 },
+            Throttle { channel: "sms".into(), seconds: 3_600, most: 10 },
+        ];
+        /// Percent of a day's quota that is kept for urgent messages.
+        quota_reserve_percent: u64 = 10;
+    }
+}
+
+section! {
+    /// So many ordinary messages to one person through a channel within a time.
+    Throttle {
+        channel: String = String::new();
+        seconds: u64 = 3_600;
+        most: usize = 60;
     }
 }
 

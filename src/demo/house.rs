@@ -46,7 +46,8 @@ fn text(dir: &Path, listen: SocketAddr, sandbox: SocketAddr, rng: &mut impl Cryp
          [wechat.templates]\nstaff_case = \"demo-staff-case\"\n\
          resident_acknowledged = \"demo-acknowledged\"\nresident_resolved = \"demo-resolved\"\n\
          resident_question = \"demo-question\"\n\n[auth]\ndemo_accounts = true\n\n\
-         [cases]\n# Escalation within seconds, so that the story can be watched.\nchain = \"demo\"\n",
+         [cases]\n# Escalation within seconds, so that the story can be watched.\nchain = \"demo\"\n\n\
+         [notices]\n# The story is told at any hour.\nquiet_from = \"\"\nquiet_to = \"\"\n",
         accounts.join("\n")
     )
 }

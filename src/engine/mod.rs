@@ -4,6 +4,7 @@
 //! machine or several. Nothing here decides about a case; `app` does.
 
 mod finish;
+pub mod heartbeat;
 pub mod jobs;
 mod lane;
 mod record;

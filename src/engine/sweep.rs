@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use entity::kinds::Timestamp;
 
+use super::heartbeat;
 use crate::app::space;
+use crate::domain::escalation::Snapshot;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::sweep::Findings;
@@ -28,24 +30,20 @@ pub async fn run(s: &Services) -> Result<Findings> {
     let now = s.clock.now();
     bring_back(s).await?;
     room(s);
-    let found = store::sweep::count(&s.db.read, now - LATE).await?;
+    let mut found = store::sweep::count(&s.db.read, now - LATE).await?;
+    found.stuck_cases = stuck(s, now).await?;
     let oldest = store::job::earliest_due(&s.db.read).await?;
     let age = oldest.map_or(0, |due| i64::try_from(now.since(due).as_secs()).unwrap_or(i64::MAX));
-    s.metrics.oldest_due_seconds.set(age);
-    for (finding, count) in [
-        ("forgotten_cases", found.forgotten_cases),
-        ("orphaned_notices", found.orphaned_notices),
-        ("abandoned_jobs", found.abandoned_jobs),
-    ] {
-        s.metrics.sweep.with_label_values(&[finding]).set(count);
-    }
+    measure(s, &found, age);
     let removed = remove(s, now).await?;
-    if found.any() {
+    let late = age > i64::try_from(s.settings.oldest_due.as_secs()).unwrap_or(i64::MAX);
+    if found.any() || late {
         tracing::error!(?found, oldest_due_seconds = age, removed, "sweep: this should be zero");
     } else {
         tracing::debug!(oldest_due_seconds = age, removed, "sweep: all is well");
     }
     ask(s, now).await?;
+    heartbeat::run(s, !found.any() && !late, now).await?;
     Ok(found)
 }
 
@@ -79,6 +77,30 @@ fn room(s: &Services) {
         (true, false) => tracing::info!(free_mb, "there is room again"),
         _ => {}
     }
+}
+
+fn measure(s: &Services, found: &Findings, oldest_due_seconds: i64) {
+    s.metrics.oldest_due_seconds.set(oldest_due_seconds);
+    for (finding, count) in [
+        ("forgotten_cases", found.forgotten_cases),
+        ("orphaned_notices", found.orphaned_notices),
+        ("abandoned_jobs", found.abandoned_jobs),
+        ("stuck_cases", found.stuck_cases),
+    ] {
+        s.metrics.sweep.with_label_values(&[finding]).set(count);
+    }
+}
+
+/// Counts cases whose step reached nobody although a next step was there to be taken at once. The
+/// last step waits for its repeat.
+async fn stuck(s: &Services, now: Timestamp) -> Result<i64> {
+    let failed = store::sweep::failed_steps(&s.db.read, now - LATE).await?;
+    let has_next = |one: &store::sweep::Failed| {
+        let snapshot = serde_json::from_str::<Snapshot>(&one.snapshot);
+        let steps = snapshot.map_or(usize::MAX, |snapshot| snapshot.chain.steps.len());
+        usize::try_from(one.step).is_ok_and(|step| step + 1 < steps)
+    };
+    Ok(i64::try_from(failed.iter().filter(|one| has_next(one)).count()).unwrap_or(i64::MAX))
 }
 
 /// Asks for the day's jobs; whichever process asks first, each runs once.

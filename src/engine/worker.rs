@@ -19,6 +19,7 @@ use super::record::Recorder;
 use super::{finish, sweep};
 use crate::app::case::reconcile;
 use crate::app::notice::letter::Letter;
+use crate::app::notice::quota;
 use crate::crash;
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -27,6 +28,8 @@ use crate::store::{self};
 
 /// A clock that goes back farther was put back.
 const STEP: Duration = Duration::from_secs(1);
+/// How often the day's quotas are asked for.
+const HOUR: Duration = Duration::from_hours(1);
 /// How long a loop rests after the database failed it.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
@@ -42,7 +45,8 @@ pub async fn run(s: Services, stop: CancellationToken) {
         worker.suspecting(),
         worker.escalating(),
         worker.sweeping(),
-        worker.waking()
+        worker.waking(),
+        worker.counting()
     );
     worker.all_permits().await;
 }
@@ -236,6 +240,14 @@ impl Worker {
                 self.failed("sweeping", &error).await;
             }
             self.pause(sweep::EVERY).await;
+        }
+    }
+
+    /// Asks for the day's quotas at the start and every hour.
+    async fn counting(&self) {
+        while !self.stop.is_cancelled() {
+            quota::ask(&self.s).await;
+            self.pause(HOUR).await;
         }
     }
 

@@ -1,6 +1,6 @@
 //! What is broken at the moment, set from outside and consulted by `gate` before every call.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,8 @@ pub(super) struct Faults {
     pub(super) dead: bool,
     /// Sends answer 45009.
     pub(super) quota_used: bool,
+    /// What quota/get says is left, by path.
+    pub(super) quota_left: BTreeMap<String, u64>,
     /// These people refuse messages: 43004 and 43101.
     pub(super) blocks: BTreeSet<String>,
     /// WeChat does not know these people: 40003.
@@ -65,6 +67,7 @@ pub(super) struct Change {
     slow_ms: Option<u64>,
     dead: Option<bool>,
     quota_used: Option<bool>,
+    quota_left: Option<BTreeMap<String, u64>>,
     blocks: Option<BTreeSet<String>>,
     unknown: Option<BTreeSet<String>>,
     errcode: Option<Scripted>,
@@ -87,6 +90,7 @@ impl Faults {
         set(&mut self.slow_ms, change.slow_ms);
         set(&mut self.dead, change.dead);
         set(&mut self.quota_used, change.quota_used);
+        set(&mut self.quota_left, change.quota_left);
         set(&mut self.blocks, change.blocks);
         set(&mut self.unknown, change.unknown);
         set(&mut self.sms_blocks, change.sms_blocks);

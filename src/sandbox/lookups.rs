@@ -112,7 +112,11 @@ pub(super) async fn quota(sandbox: Data<Sandbox>, body: Bytes) -> Answer {
     };
     let world = sandbox.world();
     let called = world.calls.get(&asked.cgi_path).copied().unwrap_or(0);
-    let used = if world.faults.quota_used { limit } else { called.min(limit) };
+    let used = match world.faults.quota_left.get(&asked.cgi_path) {
+        Some(left) => limit.saturating_sub(*left),
+        None if world.faults.quota_used => limit,
+        None => called.min(limit),
+    };
     Ok(Json(json!({ "errcode": 0, "errmsg": "ok",
         "quota": { "daily_limit": limit, "used": used, "remain": limit - used },
         "rate_limit": { "call_count": 0, "refresh_second": 60 } })))

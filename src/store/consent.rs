@@ -46,6 +46,21 @@ pub async fn take(
     Ok(changed.rows_affected == 1)
 }
 
+/// Withdraws every consent of an account.
+pub async fn clear_all(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::Credits, Expr::value(0))
+        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .filter(Column::AccountId.eq(account))
+        .exec(tx)
+        .await
+        .map(|_done| ())
+}
+
 /// Withdraws all consents of a template: the platform said so.
 pub async fn clear(
     tx: &impl ConnectionTrait,

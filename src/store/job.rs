@@ -53,6 +53,33 @@ pub async fn enqueue(
     bulk::insert(tx, rows.collect(), &key, &[]).await.map(|_none| ())
 }
 
+/// Enqueues a job whose key was used before and has ended, as its next generation.
+pub async fn again(
+    tx: &impl ConnectionTrait,
+    kind: JobKind,
+    job: NewJob,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let text = "INSERT INTO job (kind, dedup_key, generation, payload, priority, state, run_at,
+            max_attempt, trace_id, created_at)
+        SELECT kind, dedup_key, MAX(generation) + 1, $3, $4, 'ready', $5, $6, $7, $8 FROM job
+        WHERE kind = $1 AND dedup_key = $2 GROUP BY kind, dedup_key
+        HAVING COUNT(CASE WHEN state IN ('ready', 'running') THEN 1 END) = 0";
+    let values = [
+        kind.into(),
+        job.dedup_key.clone().into(),
+        job.payload.clone().into(),
+        job.priority.into(),
+        job.run_at.into(),
+        job.max_attempt.into(),
+        job.trace_id.clone().into(),
+        now.into(),
+    ];
+    let added = tx.execute_raw(sql(tx, text, values)).await?.rows_affected();
+    // The jobs of a week ago are gone: then it is as good as new.
+    if added == 0 { enqueue(tx, vec![job], now).await } else { Ok(()) }
+}
+
 /// How a worker claims.
 #[derive(Clone, Debug)]
 pub struct Claim<'a> {

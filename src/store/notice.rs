@@ -1,8 +1,8 @@
 //! Notices: planned with the case, moved only by compare-and-set.
 
-use entity::kinds::{AccountId, CaseId, NoticeId, NoticeState, Timestamp};
+use entity::kinds::{AccountId, CaseId, Channel, NoticeId, NoticeState, StaffId, Timestamp};
 use entity::notice::{ActiveModel, Column, Entity, Model};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter,
     QueryOrder, QuerySelect,
@@ -107,6 +107,109 @@ pub async fn set_planned_again(tx: &impl ConnectionTrait, id: NoticeId) -> Resul
         .exec(tx)
         .await?;
     Ok(changed.rows_affected == 1)
+}
+
+/// Holds a planned notice back.
+pub async fn hold(tx: &impl ConnectionTrait, id: NoticeId, until: Timestamp) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::HeldUntil, Expr::value(until))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(NoticeState::Planned))
+        .exec(tx)
+        .await
+        .map(|_done| ())
+}
+
+/// Lists the other notices that were held back for the same person through the same channel and
+/// that no notice tells of yet, oldest first.
+pub async fn held_beside(conn: &impl ConnectionTrait, notice: &Model) -> Result<Vec<Model>, DbErr> {
+    let person = match (notice.staff_id, notice.account_id) {
+        (Some(staff), _) => Column::StaffId.eq(staff),
+        (None, account) => Column::StaffId.is_null().and(Column::AccountId.eq(account)),
+    };
+    Entity::find()
+        .filter(person)
+        .filter(Column::Channel.eq(notice.channel))
+        .filter(Column::State.eq(NoticeState::Planned))
+        .filter(Column::HeldUntil.is_not_null())
+        .filter(Column::BundledInto.is_null())
+        .filter(Column::Id.ne(notice.id))
+        .order_by_asc(Column::Id)
+        .all(conn)
+        .await
+}
+
+/// To whom, through which channel and when a message began to leave.
+pub type Left = (Option<StaffId>, Option<AccountId>, Channel, Timestamp);
+
+/// Lists what began to leave to these people since an instant.
+pub async fn sent_since(
+    conn: &impl ConnectionTrait,
+    people: &[(Option<StaffId>, Option<AccountId>)],
+    since: Timestamp,
+) -> Result<Vec<Left>, DbErr> {
+    let staff = people.iter().filter_map(|(staff, _)| *staff);
+    let accounts = people.iter().filter_map(|(_, account)| *account);
+    let others = Column::StaffId.is_null().and(Column::AccountId.is_in(accounts));
+    Entity::find()
+        .select_only()
+        .columns([Column::StaffId, Column::AccountId, Column::Channel, Column::SendingAt])
+        .filter(Column::StaffId.is_in(staff).or(others))
+        .filter(Column::SendingAt.gte(since))
+        .into_tuple()
+        .all(conn)
+        .await
+}
+
+/// Lets a notice tell of others, as far as nobody has begun to send them.
+pub async fn bundle(
+    tx: &impl ConnectionTrait,
+    into: NoticeId,
+    ids: &[NoticeId],
+) -> Result<(), DbErr> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    Entity::update_many()
+        .col_expr(Column::BundledInto, Expr::value(into))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(Column::State.eq(NoticeState::Planned))
+        .filter(Column::BundledInto.is_null())
+        .exec(tx)
+        .await
+        .map(|_done| ())
+}
+
+/// Lets a notice go its own way.
+pub async fn unbundle(tx: &impl ConnectionTrait, id: NoticeId) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::BundledInto, Expr::value(Option::<NoticeId>::None))
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await
+        .map(|_done| ())
+}
+
+/// Lists what a notice tells of beside its own case.
+pub async fn bundled(conn: &impl ConnectionTrait, into: NoticeId) -> Result<Vec<Model>, DbErr> {
+    Entity::find().filter(Column::BundledInto.eq(into)).order_by_asc(Column::Id).all(conn).await
+}
+
+/// Plans those again by themselves that counted as told by a notice which did not arrive.
+pub async fn revive_bundled(
+    tx: &impl ConnectionTrait,
+    into: NoticeId,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(NoticeState::Planned))
+        .col_expr(Column::BundledInto, Expr::value(Option::<NoticeId>::None))
+        .col_expr(Column::Reason, Expr::value(Option::<String>::None))
+        .col_expr(Column::AcceptedAt, Expr::value(Option::<Timestamp>::None))
+        .col_expr(Column::FinishedAt, Expr::value(Option::<Timestamp>::None))
+        .filter(Column::BundledInto.eq(into))
+        .filter(Column::State.eq(NoticeState::Accepted))
+        .exec_with_returning(tx)
+        .await
 }
 
 /// How a try to send ended.

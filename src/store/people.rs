@@ -1,7 +1,7 @@
 //! Staff and accounts: who is who, and where a message reaches them.
 
 use entity::kinds::{AccountId, StaffId, Timestamp, WechatApp};
-use entity::{account, staff, wechat_identity};
+use entity::{account, cases, staff, wechat_identity};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -267,6 +267,17 @@ pub async fn erase_phone(tx: &impl ConnectionTrait, account: AccountId) -> Resul
         .col_expr(account::Column::PhoneSealed, Expr::value(Option::<String>::None))
         .col_expr(account::Column::PhoneIndex, Expr::value(Option::<String>::None))
         .filter(account::Column::Id.eq(account))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected)
+}
+
+/// Erases the positions that a resident sent with his requests; the grids they led to stay.
+pub async fn erase_positions(tx: &impl ConnectionTrait, account: AccountId) -> Result<u64, DbErr> {
+    let changed = cases::Entity::update_many()
+        .col_expr(cases::Column::PositionSealed, Expr::value(Option::<String>::None))
+        .filter(cases::Column::ReporterId.eq(account))
+        .filter(cases::Column::PositionSealed.is_not_null())
         .exec(tx)
         .await?;
     Ok(changed.rows_affected)

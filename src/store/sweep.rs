@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use entity::kinds::Timestamp;
+use entity::kinds::{CaseId, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 use super::sql;
@@ -19,6 +19,9 @@ pub struct Findings {
     pub orphaned_notices: i64,
     /// Jobs whose lease ended and that nobody took up.
     pub abandoned_jobs: i64,
+    /// Cases whose step reached nobody and that did not take the next one.
+    #[sea_orm(skip)]
+    pub stuck_cases: i64,
 }
 
 impl Findings {
@@ -73,6 +76,32 @@ pub async fn bring_back(
         moved += tx.execute_raw(sql(tx, text, values)).await?.rows_affected();
     }
     Ok(moved)
+}
+
+/// A case of whose present step every message to staff died before some time.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Failed {
+    pub id: CaseId,
+    /// The step, from zero.
+    pub step: i32,
+    pub snapshot: String,
+}
+
+/// Lists cases whose step reached nobody before `late`, without saying whether a next step exists.
+pub async fn failed_steps(
+    conn: &impl ConnectionTrait,
+    late: Timestamp,
+) -> Result<Vec<Failed>, DbErr> {
+    let of_step = "FROM notice n WHERE n.case_id = c.id AND n.staff_id IS NOT NULL
+        AND n.round = c.escalation_round AND n.step = c.escalation_step";
+    let text = format!(
+        "SELECT c.id, c.escalation_step AS step, c.snapshot FROM cases c
+         WHERE c.state IN ('assigned', 'triage') AND c.escalation_step IS NOT NULL
+            AND EXISTS (SELECT 1 {of_step})
+            AND NOT EXISTS (SELECT 1 {of_step} AND NOT (n.state = 'dead' AND n.finished_at < $1))
+         LIMIT $2"
+    );
+    Failed::find_by_statement(sql(conn, &text, [late.into(), BATCH.into()])).all(conn).await
 }
 
 /// Removes login codes seen before `before`; WeChat itself refuses them by then.

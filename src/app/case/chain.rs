@@ -37,16 +37,15 @@ pub async fn assigned(change: &mut Change, tx: &Tx, first: NoticeKind) -> Result
         return triage(change, tx, ActorRole::TriageDesk).await;
     }
     change.case.assigned_at.get_or_insert(change.now);
-    let snapshot =
-        freeze::assigned(&change.s.settings.chains, change.case.urgency, &on_duty, first);
+    let snapshot = freeze::assigned(&change.s.chains.now(), change.case.urgency, &on_duty, first);
     change.start_chain(&snapshot)
 }
 
 /// Freezes whoever holds the case in triage and starts telling them.
 pub async fn triage(change: &mut Change, tx: &Tx, held_by: ActorRole) -> Result<()> {
     let on_duty = on_duty(change, tx, None).await?;
-    let chains = &change.s.settings.chains;
-    let snapshot = freeze::triage(chains, change.case.urgency, &on_duty, held_by);
+    let chains = change.s.chains.now();
+    let snapshot = freeze::triage(&chains, change.case.urgency, &on_duty, held_by);
     change.start_chain(&snapshot)
 }
 

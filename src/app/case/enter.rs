@@ -224,9 +224,13 @@ fn record(change: &mut Change, actor: &Actor, plan: &Plan) -> Result<()> {
     }
     let people: Vec<_> = plan.on_duty.iter().map(|one| (one.staff_id, &one.role)).collect();
     match plan.found.triage {
-        None => change.observed(EventType::Assigned, json!({ "people": people }))?,
+        None => {
+            let payload = json!({ "people": people, "chain": plan.snapshot.chain.version });
+            change.observed(EventType::Assigned, payload)?;
+        }
         Some((reason, held_by)) => {
-            let payload = json!({ "reason": reason, "held_by": held_by });
+            let chain = plan.snapshot.chain.version;
+            let payload = json!({ "reason": reason, "held_by": held_by, "chain": chain });
             change.observed(EventType::SentToTriage, payload)?;
             if reason == TriageReason::Ask {
                 change.tell_resident(NoticeKind::Question, "请补充地址");

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::change::Change;
 use super::tell::{Planned, To};
+use crate::app::notice::hold;
 use crate::crash;
 use crate::domain::calendar::Calendar;
 use crate::domain::calendar::Profile;
@@ -34,6 +35,7 @@ pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
         let step_failed = step_failed(change, tx).await?;
         let decision = decide(change, &snapshot, step_failed);
         apply_cursor(&mut change.case, &decision);
+        rest_with_its_notices(change, &decision);
         for action in decision.actions {
             apply(change, &snapshot, action)?;
         }
@@ -107,6 +109,17 @@ fn apply_cursor(case: &mut cases::Model, decision: &Decision) {
     case.next_check_at = decision.next_check_at;
 }
 
+/// A step whose messages are held back begins when they are free to leave: nobody is passed over
+/// for not answering what he was not told.
+fn rest_with_its_notices(change: &mut Change, decision: &Decision) {
+    let tells = decision.actions.iter().any(|action| matches!(action, Action::Notify { .. }));
+    let held = hold::until(&change.s, change.case.urgency, change.now);
+    if let Some(until) = held.filter(|_| tells) {
+        change.case.stepped_at = Some(until);
+        change.case.next_check_at = change.case.next_check_at.map(|_sooner| until);
+    }
+}
+
 /// Tells whether every message of the last step is certain not to arrive. A message whose fate is
 /// unknown counts as lost: the next person is told rather than nobody.
 async fn step_failed(change: &Change, tx: &Tx) -> Result<bool> {
@@ -129,10 +142,9 @@ fn apply(change: &mut Change, snapshot: &Snapshot, action: Action) -> Result<()>
         Action::Notify { step, round, people, roles, kind } => {
             let first_push = step == 0 && kind != NoticeKind::Escalated;
             if step > 0 {
-                change.observed(
-                    EventType::Escalated,
-                    json!({ "round": round, "step": step, "roles": roles, "people": people }),
-                )?;
+                let payload = json!({ "round": round, "step": step, "roles": roles,
+                    "people": people, "chain": snapshot.chain.version });
+                change.observed(EventType::Escalated, payload)?;
                 let label = step.to_string();
                 change.s.metrics.escalations.with_label_values(&[label.as_str()]).inc();
             }

@@ -133,7 +133,7 @@ impl Plan {
             found.to_desk(TriageReason::NobodyReachable);
         }
         let urgency = targets::urgency(report.danger, report.stuck, &report.text);
-        let chains = &s.settings.chains;
+        let chains = &s.chains.now();
         let snapshot = match found.triage {
             None => freeze::assigned(chains, urgency, &on_duty, NoticeKind::NewCase),
             Some((_, held_by)) => freeze::triage(chains, urgency, &on_duty, held_by),

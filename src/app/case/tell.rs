@@ -9,6 +9,7 @@ use entity::{cases, notice};
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use crate::app::inbox;
+use crate::app::notice::hold;
 use crate::app::work::priority;
 use crate::domain::notice::{self as words, NoticeView, Part, Recipient};
 use crate::error::{Error, Result};
@@ -78,8 +79,8 @@ pub async fn store_all(s: &Services, tx: &Tx, news: &[News<'_>], now: Timestamp)
     let jobs = stored.iter().filter_map(|notice| {
         let News { case, trace, .. } = of_case.get(&notice.case_id)?;
         let wait_until = case.content_until.filter(|until| *until > now);
-        let trace_id = trace.map(str::to_owned);
-        Some(NewJob { trace_id, ..job(s, notice, wait_until.unwrap_or(now)) })
+        let run_at = wait_until.max(notice.held_until).unwrap_or(now);
+        Some(NewJob { trace_id: trace.map(str::to_owned), ..job(s, notice, run_at) })
     });
     store::job::enqueue(tx, jobs.collect(), now).await?;
     Ok(())
@@ -210,6 +211,8 @@ fn build(
         accepted_at: Set(None),
         delivered_at: Set(None),
         finished_at: Set(None),
+        held_until: Set(hold::until(s, case.urgency, now)),
+        bundled_into: Set(None),
     })
 }
 

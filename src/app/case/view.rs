@@ -147,6 +147,8 @@ pub struct CaseDetail {
     pub timeline: Vec<EventView>,
     pub notices: Vec<NoticeView>,
     pub photos: Vec<i64>,
+    /// Version of the escalation chains that the case was started with and keeps.
+    pub chain_version: u32,
     /// Whose request it is, when somebody else brought it.
     pub on_behalf_of: Option<OnBehalf>,
 }
@@ -378,6 +380,7 @@ pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<
         case: one(s, actor, case).await?,
         timeline,
         notices: notices(s, case, sight).await?,
+        chain_version: snapshot_of(case)?.chain.version,
         photos: store::photo::of_case(&s.db.read, case.id).await?.iter().map(|p| p.id.0).collect(),
     })
 }

@@ -57,6 +57,7 @@ pub async fn run(s: &Services, offline: bool) -> Vec<Check> {
     }
     checks.push(outside::templates(s));
     checks.push(outside::text_messages(s).await);
+    checks.push(outside::heartbeat(s).await);
     checks.extend(street::checks(s).await);
     checks
 }

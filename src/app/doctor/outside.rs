@@ -1,6 +1,9 @@
 //! Providers: can a token be had, is every template named, are text messages on.
 
+use std::time::Duration;
+
 use super::Check;
+use crate::domain::calendar::local_minute;
 use crate::gateway::wechat::AppKind;
 use crate::services::Services;
 use crate::store;
@@ -61,6 +64,29 @@ pub async fn text_messages(s: &Services) -> Check {
             name,
             format!("已启用，{missing} 位责任人没有可用的手机号"),
             "请他们在小程序中验证手机号，或在新增人员时填写手机号",
+        ),
+    }
+}
+
+/// After so long without a ping the watcher has alarmed.
+const SILENT: Duration = Duration::from_mins(5);
+
+/// Says whether anybody outside would notice that the engine stopped.
+pub async fn heartbeat(s: &Services) -> Check {
+    let name = "心跳";
+    if !s.heartbeat.is_on() {
+        let cure = "在 engine.heartbeat_url 填写外部监测服务的地址，由它在心跳停止时报警";
+        return Check::warning(name, "未配置；引擎停止时没有人会知道", cure);
+    }
+    match store::pulse::read(&s.db.read).await {
+        Err(why) => Check::bad(name, why.to_string(), "检查数据库"),
+        Ok(Some(pulse)) if s.clock.now().since(pulse.pinged_at) <= SILENT => {
+            Check::good(name, format!("已配置，最近一次在 {}", local_minute(pulse.pinged_at)))
+        }
+        Ok(_silent) => Check::warning(
+            name,
+            "已配置，但五分钟内没有心跳",
+            "启动引擎；若已启动，查看日志中 sweep 一行报告了什么",
         ),
     }
 }

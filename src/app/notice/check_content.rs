@@ -111,8 +111,8 @@ async fn hold(change: &mut Change, tx: &Tx) -> Result<bool> {
     change.case.triage_reason = Some(TriageReason::ContentReview);
     change.case.held_by = Some(ActorRole::TriageDesk);
     let on_duty = chain::on_duty(change, tx, change.case.small_grid_id).await?;
-    let chains = &change.s.settings.chains;
-    let snapshot = freeze::triage(chains, change.case.urgency, &on_duty, ActorRole::TriageDesk);
+    let chains = change.s.chains.now();
+    let snapshot = freeze::triage(&chains, change.case.urgency, &on_duty, ActorRole::TriageDesk);
     change.start_chain(&snapshot)?;
     Ok(true)
 }

@@ -3,12 +3,13 @@
 //! Everything here happens inside the unit that ends the notice, under the case's lock. A notice
 //! ends once: whoever comes second changes nothing.
 
-use entity::kinds::{Channel, EventType, NoticeState, Timestamp, WechatApp};
+use entity::kinds::{Channel, EventType, NoticeId, NoticeState, Timestamp, WechatApp};
 use entity::notice;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::hold;
 use super::letter::is_obsolete;
 use crate::app::case::change::Change;
 use crate::app::case::tell;
@@ -65,15 +66,49 @@ pub async fn accepted(
 ) -> Result<()> {
     let ending =
         Ending { state: NoticeState::Accepted, msgid, errcode: None, reason: None, at: change.now };
-    if !store::notice::finish(tx, notice.id, &ending).await? {
-        return Ok(());
-    }
-    count(change, notice, NoticeState::Accepted);
     let payload = json!({
         "notice": notice.id, "staff": notice.staff_id, "channel": notice.channel,
         // WeChat's numbers are above 2^53, which a JSON number does not carry exactly.
         "msgid": msgid.map(|id| id.to_string()),
     });
+    arrived(change, tx, notice, (ending, payload)).await
+}
+
+/// The word for a notice of which another one told.
+pub const BUNDLED: &str = "bundled";
+
+/// Ends a notice of which another one told that the platform took over: the person knows.
+pub async fn told_by(
+    change: &mut Change,
+    tx: &Tx,
+    notice: &notice::Model,
+    carrier: NoticeId,
+) -> Result<()> {
+    hold::give_back(change, tx, notice).await?;
+    let ending = Ending {
+        state: NoticeState::Accepted,
+        msgid: None,
+        errcode: None,
+        reason: Some(BUNDLED.to_owned()),
+        at: change.now,
+    };
+    let payload = json!({
+        "notice": notice.id, "staff": notice.staff_id, "channel": notice.channel,
+        "bundled_into": carrier,
+    });
+    arrived(change, tx, notice, (ending, payload)).await
+}
+
+async fn arrived(
+    change: &mut Change,
+    tx: &Tx,
+    notice: &notice::Model,
+    (ending, payload): (Ending, Value),
+) -> Result<()> {
+    if !store::notice::finish(tx, notice.id, &ending).await? {
+        return Ok(());
+    }
+    count(change, notice, NoticeState::Accepted);
     change.observed(EventType::Pushed, payload)?;
     if notice.first_push && change.case.first_push_at.is_none() {
         change.case.first_push_at = Some(change.now);
@@ -181,14 +216,20 @@ async fn next_channel(change: &Change, tx: &Tx, notice: &notice::Model) -> Resul
 /// Plans the same words through the next channel, if there is one.
 async fn plan_next_channel(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<bool> {
     let Some(channel) = next_channel(change, tx, notice).await? else { return Ok(false) };
-    let row = through(notice, channel, change.now);
+    let held = hold::until(&change.s, change.case.urgency, change.now);
+    let row = through(notice, channel, (change.now, held));
     let stored = store::notice::insert_new(tx, vec![row]).await?;
-    let jobs = stored.iter().map(|notice| tell::job(&change.s, notice, change.now)).collect();
+    let run_at = held.unwrap_or(change.now);
+    let jobs = stored.iter().map(|notice| tell::job(&change.s, notice, run_at)).collect();
     store::job::enqueue(tx, jobs, change.now).await?;
     Ok(!stored.is_empty())
 }
 
-fn through(notice: &notice::Model, channel: Channel, now: Timestamp) -> notice::ActiveModel {
+fn through(
+    notice: &notice::Model,
+    channel: Channel,
+    (now, held_until): (Timestamp, Option<Timestamp>),
+) -> notice::ActiveModel {
     let base =
         notice.dedup_key.rsplit_once('/').map_or(notice.dedup_key.as_str(), |(base, _)| base);
     let dedup_key = format!("{base}/{}", channel.word());
@@ -204,6 +245,8 @@ fn through(notice: &notice::Model, channel: Channel, now: Timestamp) -> notice::
         accepted_at: None,
         delivered_at: None,
         finished_at: None,
+        held_until,
+        bundled_into: None,
         ..notice.clone()
     };
     notice::ActiveModel {

@@ -9,6 +9,7 @@ use entity::{cases, notice};
 use serde_json::json;
 
 use super::ending::{self, Failed};
+use super::hold::{self, Turn};
 use crate::app::case::change::Change;
 use crate::app::case::tell;
 use crate::app::session::phone::PHONE;
@@ -36,6 +37,8 @@ pub struct Letter {
     pub template: String,
     pub fields: Vec<(String, String)>,
     pub urgency: Urgency,
+    /// Of how many cases it tells.
+    pub stands_for: usize,
     /// When the first try that may have arrived began.
     pub first_at: Timestamp,
 }
@@ -90,6 +93,18 @@ async fn first_try(mut change: Change, tx: &Tx, notice: notice::Model) -> Result
         change.case.content_check = ContentCheck::Unchecked;
         let payload = json!({ "result": ContentCheck::Unchecked, "why": "no answer in time" });
         change.observed(EventType::ContentChecked, payload)?;
+    }
+    match hold::turn(&change, tx, &notice).await? {
+        Turn::Leaves => {}
+        Turn::Waits(until) => {
+            change.store_observed(tx).await?;
+            return Ok(Prepared::Wait(until));
+        }
+        Turn::ToldBy(carrier) => {
+            ending::told_by(&mut change, tx, &notice, carrier).await?;
+            change.store_observed(tx).await?;
+            return Ok(Prepared::Over);
+        }
     }
     let Some(letter) = address(&change, tx, &notice).await? else {
         ending::failed(&mut change, tx, &notice, &Failed::no_address()).await?;
@@ -147,7 +162,9 @@ async fn address(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Opt
         Channel::Inbox => None,
     };
     let Some(to) = to else { return Ok(None) };
-    write(&change.s, &change.case, notice.clone(), (to, change.now)).map(Some)
+    let mut letter = write(&change.s, &change.case, notice.clone(), (to, change.now))?;
+    hold::tell_of_others(tx, &mut letter).await?;
+    Ok(Some(letter))
 }
 
 /// Returns the app through which a channel leads; `None` when it does not lead through WeChat.
@@ -172,6 +189,7 @@ pub fn write(
         template: tell::template(s, notice.kind, notice.channel).to_owned(),
         fields: serde_json::from_str(&fields).map_err(Error::internal)?,
         urgency: case.urgency,
+        stands_for: 1,
         first_at: now,
         notice,
     })

@@ -6,6 +6,8 @@
 
 pub mod check_content;
 pub mod ending;
+pub mod hold;
 pub mod letter;
+pub mod quota;
 pub mod send;
 pub mod together;

@@ -44,7 +44,7 @@ pub async fn run(s: &Services, id: NoticeId, this: Try) -> Result<Outcome> {
         Prepared::Missing => Ok(Outcome::Dead { why: "there is no such notice".to_owned() }),
         Prepared::Over => Ok(Outcome::Done),
         Prepared::Wait(until) => {
-            let why = "waits for the content check".to_owned();
+            let why = "waits for the content check or its turn".to_owned();
             Ok(Outcome::Retry { at: Some(until), counted: false, why })
         }
         Prepared::Send(letter) => match call_out(s, *letter, this).await? {
@@ -147,7 +147,11 @@ async fn text(
     let mobile = number.filter(|number| number.kind() == PhoneKind::Mobile);
     // A number that can get no message is for the chain the same as one the provider refuses.
     let mobile = mobile.ok_or_else(|| sms::of_code(sms::NO_MOBILE, None))?;
-    let mut words = vec![letter.notice.kind.zh().to_owned()];
+    let kind = letter.notice.kind.zh();
+    let mut words = vec![match letter.stands_for {
+        1 => kind.to_owned(),
+        many => format!("{kind}等{many}件"),
+    }];
     words.extend(letter.fields.iter().take(4).map(|(_, value)| value.clone()));
     let key = format!("zn-{}", letter.notice.id);
     s.sms.send(&mobile.as_str().into(), &words, &key, s.clock.now()).await
@@ -271,15 +275,18 @@ fn most_tries(failure: &Failure, this: Try) -> u32 {
 /// Returns when a quota opens again.
 fn window(errcode: Option<i64>, now: Timestamp) -> Timestamp {
     match errcode {
-        Some(DAILY_QUOTA | sms::APP_DAY | sms::NUMBER_DAY | sms::SAME_WORDS) => {
-            let local = now.0.saturating_add(CHINA_OFFSET_MICROS);
-            let left = DAY_MICROS - local.rem_euclid(DAY_MICROS);
-            Timestamp(now.0.saturating_add(left))
-        }
+        Some(DAILY_QUOTA | sms::APP_DAY | sms::NUMBER_DAY | sms::SAME_WORDS) => midnight(now),
         Some(sms::NUMBER_HOUR) => now + Duration::from_hours(1),
         Some(TOO_OFTEN_FOR_ONE) => now + Duration::from_mins(10),
         _ => now + Duration::from_mins(1),
     }
+}
+
+/// Returns when the day's quotas open again.
+pub const fn midnight(now: Timestamp) -> Timestamp {
+    let local = now.0.saturating_add(CHINA_OFFSET_MICROS);
+    let left = DAY_MICROS - local.rem_euclid(DAY_MICROS);
+    Timestamp(now.0.saturating_add(left))
 }
 
 async fn conclude(s: &Services, letter: Letter, verdict: Verdict) -> Result<Outcome> {

@@ -3,10 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::cases;
 use entity::kinds::{CaseId, JobId, NoticeId, NoticeState, Timestamp};
+use entity::{cases, notice};
 
 use super::ending;
+use super::hold;
 use super::letter::{self, Address, Letter};
 use crate::app::case::change::Change;
 use crate::error::Result;
@@ -42,6 +43,9 @@ async fn mark(
     let cases = by_id(store::case::find_unlocked(tx, &cases).await?);
     let accounts: Vec<_> = planned.iter().filter_map(|notice| notice.account_id).collect();
     let identities = store::people::identities(tx, &accounts).await?;
+    let urgency = |notice: &notice::Model| cases.get(&notice.case_id).map(|case| case.urgency);
+    let urgencies: Vec<_> = planned.iter().filter_map(|one| Some((one, urgency(one)?))).collect();
+    let crowded = hold::crowded(s, tx, &urgencies, now).await?;
     let mut letters = HashMap::new();
     for notice in planned {
         let Some(case) = cases.get(&notice.case_id) else { continue };
@@ -50,7 +54,8 @@ async fn mark(
             Some(one.account_id) == notice.account_id
                 && letter::app(notice.channel) == Some(one.app)
         });
-        if let Some(to) = found.filter(|_| letter::is_plain(case, &notice)) {
+        let free = hold::is_free(s, case.urgency, &notice, now) && !crowded.contains(&notice.id);
+        if let Some(to) = found.filter(|_| free && letter::is_plain(case, &notice)) {
             let id = notice.id;
             // One that cannot be opened finds its end by itself.
             if let Ok(letter) =

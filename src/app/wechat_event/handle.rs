@@ -8,6 +8,7 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use super::receive::BODY;
 use crate::app::case::change::Change;
 use crate::app::notice::ending::{self, Failed};
+use crate::app::notice::hold;
 use crate::app::work::{Outcome, Try};
 use crate::error::{Error, Result};
 use crate::gateway::wechat::{Choice, Class, Delivery, Event, Follower, Notification, SentReport};
@@ -17,6 +18,8 @@ use crate::store::{self};
 
 /// WeChat's number for a withdrawn phone.
 const PHONE: i64 = 8;
+/// WeChat's numbers for withdrawn positions: the present one and a chosen one.
+const POSITIONS: [i64; 2] = [13, 18];
 /// A report may overtake the answer to the send it is about.
 const TRIES_FOR_UNKNOWN: u32 = 3;
 
@@ -92,14 +95,28 @@ impl Act<'_> {
             Event::TemplateFinished { msgid, delivery } => {
                 return self.delivered(*msgid, delivery, &told.from).await;
             }
-            Event::AuthorizationRevoked { openid, kinds } if kinds.contains(&PHONE) => {
-                self.erase_phone(openid).await?;
+            Event::AuthorizationRevoked { openid, kinds } => {
+                if kinds.contains(&PHONE) {
+                    self.erase_phone(openid).await?;
+                }
+                if kinds.iter().any(|kind| POSITIONS.contains(kind)) {
+                    self.erase_positions(openid).await?;
+                }
             }
             Event::AuthorizationCancelled { openid } => {
                 self.erase_phone(openid).await?;
+                self.erase_positions(openid).await?;
+                self.end_consents(openid).await?;
                 self.close(WechatApp::Mini, openid).await?;
             }
-            Event::AuthorizationRevoked { .. } | Event::Other(_) => {}
+            Event::Punished { reason } => {
+                self.s.metrics.punishments.inc();
+                tracing::error!(
+                    reason,
+                    "WeChat warns or punishes our mini-program: see its console"
+                );
+            }
+            Event::Other(_) => {}
         }
         Ok(Outcome::Done)
     }
@@ -164,6 +181,20 @@ impl Act<'_> {
         Ok(())
     }
 
+    async fn erase_positions(&self, openid: &str) -> Result<()> {
+        if let Some(account) = self.account(openid).await? {
+            store::people::erase_positions(self.tx, account).await?;
+        }
+        Ok(())
+    }
+
+    async fn end_consents(&self, openid: &str) -> Result<()> {
+        if let Some(account) = self.account(openid).await? {
+            store::consent::clear_all(self.tx, account, self.now).await?;
+        }
+        Ok(())
+    }
+
     async fn sent(&self, reports: &[SentReport]) -> Result<Outcome> {
         for report in reports {
             let Some(msgid) = report.msgid else { continue };
@@ -204,6 +235,7 @@ impl Act<'_> {
         let blocked = *delivery == Delivery::UserBlocked && !openid.is_empty();
         let unreachable = blocked.then(|| openid.to_owned());
         let failed = Failed { state: NoticeState::Dead, unreachable, ..Failed::dead(class) };
+        hold::revive(self.s, self.tx, &notice, self.now).await?;
         let mut change = Change::new(self.s, case, self.now);
         ending::follow_up(&mut change, self.tx, &notice, &failed).await?;
         change.store_observed(self.tx).await?;

@@ -44,11 +44,15 @@ fn open(
 }
 
 /// Stores a push and plans its job; a repeat changes nothing. Fails with `forbidden` when it is
-/// forged, stale or not understood, with `body_too_large`, and like [`verify`].
+/// forged, stale or no envelope, with `body_too_large`, and like [`verify`].
 pub async fn run(s: &Services, app: WechatApp, query: &CallbackQuery, body: &[u8]) -> Result<()> {
     let refuse = |why| refused(s, app, why);
     let text = open(s, app, query, body).map_err(refuse)?;
-    let told = Notification::parse(&text).map_err(refuse)?;
+    // Whoever signed it repeats it until it is taken, so what we cannot read is kept for a reader.
+    let told = Notification::parse(&text).unwrap_or_else(|why| {
+        tracing::warn!(app = app.word(), %why, "a push is not understood; it is kept");
+        Notification::unread(&text)
+    });
     let event = NewEvent {
         app,
         hash: key(app, &told),
@@ -101,7 +105,7 @@ fn refused(s: &Services, app: WechatApp, why: CallbackError) -> Error {
     if why == CallbackError::NoDoor {
         return Error::new(Code::RouteNotFound, "没有这个地址，请检查路径");
     }
-    count(s, app, "refused");
+    count(s, app, why.word());
     let code = match why {
         CallbackError::TooLarge => Code::BodyTooLarge,
         _ => Code::Forbidden,

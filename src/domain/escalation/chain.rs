@@ -47,6 +47,8 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Chain {
+    /// Of the chains it belongs to; whoever takes them in gives the number.
+    #[serde(default)]
     pub version: u32,
     /// Office chains rest outside office hours, duty chains never do.
     pub profile: Profile,
@@ -69,7 +71,22 @@ pub enum BadChain {
     Backwards(usize),
     #[error("the last step must repeat after at least one second")]
     NoRepeat,
+    #[error("a chain has at most {MOST_STEPS} steps")]
+    TooMany,
+    #[error("step {0} is due more than a month after the start")]
+    TooLate(usize),
+    #[error("the repeat or the grace is longer than a month")]
+    TooLong,
+    #[error("step {0} names held_by, which only a case in triage has")]
+    HeldByNobody(usize),
+    #[error("urgent cases do not rest outside office hours")]
+    Rests,
 }
+
+/// More steps than any street has people to tell.
+const MOST_STEPS: usize = 30;
+/// A month in seconds; what is later than that is a slip of the keyboard.
+const MONTH: u32 = 31 * 24 * 3_600;
 
 impl Chain {
     /// Checks a chain that comes from outside; fails at the first rule it breaks.
@@ -80,6 +97,12 @@ impl Chain {
         if self.repeat == 0 {
             return Err(BadChain::NoRepeat);
         }
+        if self.steps.len() > MOST_STEPS {
+            return Err(BadChain::TooMany);
+        }
+        if self.repeat.max(self.grace) > MONTH {
+            return Err(BadChain::TooLong);
+        }
         let mut before = 0;
         for (at, step) in self.steps.iter().enumerate() {
             if step.who.is_empty() {
@@ -87,11 +110,22 @@ impl Chain {
             }
             match step.after {
                 After::Seconds(s) if s < before => return Err(BadChain::Backwards(at)),
+                After::Seconds(s) if s > MONTH => return Err(BadChain::TooLate(at)),
                 After::Seconds(s) => before = s,
                 After::NextWorkday => {}
             }
         }
         Ok(())
+    }
+
+    /// Checks what an urgent case, and one that is not in triage, demand beyond that.
+    fn check_use(&self, urgent: bool, in_triage: bool) -> Result<(), BadChain> {
+        self.check()?;
+        if urgent && self.profile != Profile::Duty {
+            return Err(BadChain::Rests);
+        }
+        let held = self.steps.iter().position(|step| step.who.contains(&Who::HeldBy));
+        held.filter(|_| !in_triage).map_or(Ok(()), |at| Err(BadChain::HeldByNobody(at)))
     }
 
     fn wall(steps: &[(u32, &[Who])], repeat: u32, grace: u32) -> Self {
@@ -194,13 +228,38 @@ impl Chains {
     /// Checks every chain; fails with the name of the first bad one.
     pub fn check(&self) -> Result<(), (&'static str, BadChain)> {
         let named = [
-            ("urgent", &self.urgent),
-            ("fast", &self.fast),
-            ("normal", &self.normal),
-            ("triage", &self.triage),
-            ("triage_urgent", &self.triage_urgent),
+            ("urgent", &self.urgent, true, false),
+            ("fast", &self.fast, false, false),
+            ("normal", &self.normal, false, false),
+            ("triage", &self.triage, false, true),
+            ("triage_urgent", &self.triage_urgent, true, true),
         ];
-        named.into_iter().try_for_each(|(name, chain)| chain.check().map_err(|bad| (name, bad)))
+        named.into_iter().try_for_each(|(name, chain, urgent, in_triage)| {
+            chain.check_use(urgent, in_triage).map_err(|bad| (name, bad))
+        })
+    }
+
+    /// Reads and checks chains that come from outside; fails with what is wrong and where.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let chains: Self = serde_json::from_str(text).map_err(|why| why.to_string())?;
+        chains.check().map_err(|(name, bad)| format!("{name}: {bad}"))?;
+        Ok(chains)
+    }
+
+    /// Gives every chain the number of the version they come with.
+    #[must_use]
+    pub fn numbered(mut self, version: u32) -> Self {
+        let all = [
+            &mut self.urgent,
+            &mut self.fast,
+            &mut self.normal,
+            &mut self.triage,
+            &mut self.triage_urgent,
+        ];
+        for chain in all {
+            chain.version = version;
+        }
+        self
     }
 }
 

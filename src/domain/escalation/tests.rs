@@ -5,6 +5,7 @@ use entity::kinds::{CaseState as S, NoticeKind, StaffId, Timestamp, Urgency};
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::calendar::Profile;
 use crate::domain::case::edges::is_open;
 use crate::domain::case::targets::WorkTime;
 
@@ -252,6 +253,28 @@ fn unsound_chains_are_named() {
     assert_eq!(bad.check(), Err(BadChain::Backwards(2)));
     bad.steps[1].who.clear();
     assert_eq!(bad.check(), Err(BadChain::NamesNobody(1)));
+    let late = Step { after: After::Seconds(40 * 86_400), who: vec![Who::Cadre] };
+    let many = Chain { steps: vec![good.steps[0].clone(); 31], ..good.clone() };
+    assert_eq!(many.check(), Err(BadChain::TooMany));
+    assert_eq!(Chain { steps: vec![late], ..good.clone() }.check(), Err(BadChain::TooLate(0)));
+    assert_eq!(Chain { grace: u32::MAX, ..good.clone() }.check(), Err(BadChain::TooLong));
+    let mut chains = Chains::default();
+    chains.triage_urgent.profile = Profile::Office;
+    assert_eq!(chains.check(), Err(("triage_urgent", BadChain::Rests)));
+    let mut chains = Chains::default();
+    chains.fast.steps[2].who.push(Who::HeldBy);
+    assert_eq!(chains.check(), Err(("fast", BadChain::HeldByNobody(2))));
+}
+
+#[test]
+fn chains_from_a_file_need_no_numbers_and_get_the_one_of_their_version() {
+    let text = serde_json::to_string(&Chains::default()).unwrap().replace("\"version\":1,", "");
+    let read = Chains::read(&text).unwrap().numbered(7);
+    for chain in [&read.urgent, &read.fast, &read.normal, &read.triage, &read.triage_urgent] {
+        assert_eq!(chain.version, 7);
+    }
+    assert_eq!(read.numbered(1), Chains::default());
+    assert!(Chains::read(&text.replace("urgent", "urgently")).is_err());
 }
 
 type Case = (Snapshot, S, Cursor, bool, [Option<Timestamp>; 4]);

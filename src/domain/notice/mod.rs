@@ -5,6 +5,8 @@
 //! enters a [`NoticeView`] — WeChat sees nothing else.
 
 mod key;
+pub mod quiet;
+pub mod throttle;
 mod sending;
 mod words;
 
@@ -13,7 +15,7 @@ pub use sending::{
     BACKOFF_CAP, Class, Doubt, OA_KEY_VALID, Outcome, QUICK_TRIES, Trial, after_doubt, backoff,
     outcome,
 };
-pub use words::{BadField, FieldType, Layout, NoticeView, Slot, fields};
+pub use words::{BadField, FieldType, Layout, NoticeView, Slot, fields, set_note};
 
 #[cfg(test)]
 mod tests;

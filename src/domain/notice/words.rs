@@ -142,6 +142,17 @@ pub fn fields(kind: NoticeKind, view: &NoticeView) -> Vec<(String, String)> {
     Layout::standard(kind).fill(view)
 }
 
+/// Writes another note into filled fields of our own template for a kind of notice.
+pub fn set_note(kind: NoticeKind, fields: &mut [(String, String)], note: &str) {
+    let layout = Layout::standard(kind);
+    let Some((key, field, _)) = layout.0.iter().find(|(.., slot)| *slot == Slot::Note) else {
+        return;
+    };
+    for (_, value) in fields.iter_mut().filter(|(name, _)| name == key) {
+        *value = field.fit(note);
+    }
+}
+
 fn value(kind: FieldType, slot: Slot, view: &NoticeView) -> String {
     match slot {
         Slot::Number => kind.fit(&view.number),

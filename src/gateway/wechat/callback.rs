@@ -63,6 +63,21 @@ pub enum CallbackError {
     Envelope(#[from] EnvelopeError),
 }
 
+impl CallbackError {
+    /// Names the reason for counters.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Forged => "forged",
+            Self::Stale => "stale",
+            Self::TooLarge => "too_large",
+            Self::Malformed => "malformed",
+            Self::NotEncrypted => "not_encrypted",
+            Self::NoDoor => "no_door",
+            Self::Envelope(_) => "envelope",
+        }
+    }
+}
+
 /// One account's entrance for pushes.
 pub(in crate::gateway) struct Door {
     appid: String,

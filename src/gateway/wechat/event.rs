@@ -57,6 +57,11 @@ pub enum Event {
         /// The person at the mini-program.
         openid: String,
     },
+    /// The platform warns or punishes our mini-program; an operator must look.
+    Punished {
+        /// WeChat's reason, about us and nobody else.
+        reason: String,
+    },
     /// Anything else, by its name.
     Other(String),
 }
@@ -136,6 +141,7 @@ fn event(body: &Value) -> Option<Event> {
         "user_authorization_cancellation" => {
             Event::AuthorizationCancelled { openid: string(body, "OpenID") }
         }
+        "wxa_punish_event" => Event::Punished { reason: string(body, "illegal_reason") },
         _ => Event::Other(name),
     })
 }
@@ -183,6 +189,18 @@ fn delivery(status: &str) -> Delivery {
 
 fn numbers(raw: &str) -> Vec<i64> {
     raw.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
+}
+
+impl Notification {
+    /// Keeps a push that is certainly the platform's and is not understood.
+    pub fn unread(text: &str) -> Self {
+        Self {
+            from: String::new(),
+            created_at: 0,
+            event: Event::Other("unread".to_owned()),
+            dedup_key: hex::encode(Sha256::digest(text.as_bytes())),
+        }
+    }
 }
 
 fn string(body: &Value, key: &str) -> String {

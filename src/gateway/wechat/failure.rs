@@ -45,6 +45,8 @@ pub enum Endpoint {
     Wxacode,
     /// `/cgi-bin/user/info`
     UserInfo,
+    /// `/cgi-bin/openapi/quota/get`
+    Quota,
 }
 
 impl Endpoint {
@@ -58,6 +60,7 @@ impl Endpoint {
         Self::PhoneNumber,
         Self::Wxacode,
         Self::UserInfo,
+        Self::Quota,
     ];
 
     /// Returns the path at the API host.
@@ -71,6 +74,7 @@ impl Endpoint {
             Self::PhoneNumber => "/wxa/business/getuserphonenumber",
             Self::Wxacode => "/wxa/getwxacodeunlimit",
             Self::UserInfo => "/cgi-bin/user/info",
+            Self::Quota => "/cgi-bin/openapi/quota/get",
         }
     }
 
@@ -172,7 +176,9 @@ pub fn classify(endpoint: Endpoint, code: i64) -> Class {
 
 /// The meanings that hold at some endpoints only.
 const PECULIAR: &[(&[Endpoint], &[i64], Class)] = {
-    use Endpoint::{CheckText, Login, PhoneNumber, Subscribe, Template, Token, UserInfo, Wxacode};
+    use Endpoint::{
+        CheckText, Login, PhoneNumber, Quota, Subscribe, Template, Token, UserInfo, Wxacode,
+    };
     &[
         (&[Token], &[40001, 40002, 40243, 50004, 50007, 89503, 89506, 89507], Class::ConfigError),
         (&[Login, PhoneNumber], &[40029], Class::ClientError),
@@ -196,6 +202,7 @@ const PECULIAR: &[(&[Endpoint], &[i64], Class)] = {
         (&[CheckText], &[87014], Class::ContentRejected),
         (&[CheckText, Wxacode], &[40129], Class::ConfigError),
         (&[Wxacode], &[40169, 85096], Class::ConfigError),
+        (&[Quota], &[76021, 76022], Class::ConfigError),
     ]
 };
 

@@ -12,6 +12,7 @@ mod failure;
 mod follower;
 mod login;
 mod phone;
+mod quota;
 mod security;
 mod share;
 mod subscribe;

@@ -1,6 +1,7 @@
 //! The published vectors, the class table, and the shapes of events.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
@@ -295,10 +296,100 @@ fn known_events_are_understood() {
         ("doc.SubscribeMessageSentEvent.object.json", "1864323726461255680"),
         ("doc.user_authorization_revoke.json", "AuthorizationRevoked"),
         ("doc.WxaMediaCheckEvent.ok.json", "Other(\"wxa_media_check\")"),
-        ("doc.wxa_punish_event.json", "Other(\"wxa_punish_event\")"),
+        ("doc.wxa_punish_event.json", "Punished"),
     ] {
         let Some(text) = fact(&format!("events/{file}")) else { continue };
         let event = format!("{:?}", parsed(&text).event);
         assert!(event.contains(name), "{file}: {event}");
+    }
+}
+
+/// Every recorded push and every opened envelope, as text; none when the folder is not there.
+static RECORDED: LazyLock<Vec<(String, String)>> = LazyLock::new(recorded);
+
+fn recorded() -> Vec<(String, String)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/wechat");
+    let Ok(entries) = std::fs::read_dir(folder.join("events")) else {
+        eprintln!("SKIPPED: {} is not there", folder.display());
+        return Vec::new();
+    };
+    let mut all: Vec<(String, String)> = entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| (path.display().to_string(), std::fs::read_to_string(&path).unwrap()))
+        .collect();
+    let vectors = fact("crypto/callback_aes_vectors.json").unwrap_or_default();
+    let vectors: Value = serde_json::from_str(&vectors).unwrap_or_default();
+    for vector in vectors["vectors"].as_array().into_iter().flatten() {
+        let plain = vector["plaintext"].as_str().unwrap_or_default();
+        if plain.trim_start().starts_with(['<', '{']) {
+            all.push((vector["id"].to_string(), plain.to_owned()));
+        }
+    }
+    all
+}
+
+#[test]
+fn every_recorded_push_is_understood_and_named() {
+    let all = &*RECORDED;
+    for (file, text) in all {
+        let told = Notification::parse(text);
+        assert!(told.is_ok(), "{file}: {told:?}");
+        // A vector without a name is an answer of ours, not a push.
+        let named = text.contains("MsgType");
+        let other = matches!(&told.unwrap().event, Event::Other(name) if name.is_empty());
+        assert!(!(named && other), "{file}");
+        let read = |name: &str| file.contains(name);
+        let event = Notification::parse(text).unwrap().event;
+        if read("TEMPLATESENDJOBFINISH") {
+            assert!(
+                matches!(event, Event::TemplateFinished { msgid: 200_163_836, .. }),
+                "{event:?}"
+            );
+        } else if read("punish") {
+            assert_eq!(event, Event::Punished { reason: "存在诱导分享行为".into() });
+        } else if read("revoke") {
+            let openid = "oaKk343WOktAaT2ygsX138BGblrg".into();
+            assert_eq!(event, Event::AuthorizationRevoked { openid, kinds: vec![1] });
+        }
+    }
+    assert!(all.is_empty() || all.len() >= 10, "only {} pushes were found", all.len());
+}
+
+/// Bodies that stand in when nothing is recorded: XML and JSON, a list of one and of several.
+const BODIES: [&str; 4] = [
+    "<xml><MsgType><![CDATA[event]]></MsgType><Event>subscribe_msg_popup_event</Event><SubscribeMsgPopupEvent><List><TemplateId>T</TemplateId><SubscribeStatusString>accept</SubscribeStatusString></List><List><TemplateId>U</TemplateId></List></SubscribeMsgPopupEvent></xml>",
+    r#"{"MsgType":"event","Event":"subscribe_msg_sent_event","CreateTime":"1","List":{"MsgID":"18643237264612556800","ErrorCode":"0"}}"#,
+    r#"{"Event":"TEMPLATESENDJOBFINISH","MsgID":1e400,"Status":null,"CreateTime":-9223372036854775809}"#,
+    "<xml><Encrypt>&#x110000;&unknown;</Encrypt></xml>",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2_000))]
+
+    /// Cut, doubled, with bytes changed and pieces of another body between: an answer, no panic.
+    #[test]
+    fn a_mutated_push_is_answered_and_never_panics(
+        which in 0_usize..64, cut in 0_usize..4_096, other in 0_usize..64, twice in proptest::bool::ANY,
+        changes in proptest::collection::vec((0_usize..4_096, proptest::num::u8::ANY), 0..8)
+    ) {
+        let mut all: Vec<&str> = RECORDED.iter().map(|(_, text)| text.as_str()).collect();
+        all.extend(BODIES);
+        let mut bytes = all[which % all.len()].as_bytes().to_vec();
+        let between = all[other % all.len()].as_bytes();
+        let at = cut % bytes.len();
+        drop(bytes.splice(at..at, between.iter().copied().take(cut % 99)));
+        for (at, byte) in changes {
+            let at = at % bytes.len();
+            bytes[at] = byte;
+        }
+        if twice {
+            bytes.extend(bytes.clone());
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        // Either is an answer; what is read has a key by which its repeat is known.
+        if let Ok(told) = Notification::parse(&text) {
+            proptest::prop_assert_eq!(told.dedup_key.len(), 64);
+        }
     }
 }

@@ -48,6 +48,9 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("post", "/api/v1/address/aliases", Role),
     ("post", "/api/v1/address/aliases/{id}/approval", Role),
     ("post", "/api/v1/address/aliases/{id}/rejection", Role),
+    ("get", "/api/v1/chains", Role),
+    ("post", "/api/v1/chains", Role),
+    ("post", "/api/v1/chains/{id}/confirmation", Role),
     ("get", "/api/v1/cases/{id}", Hidden),
     ("post", "/api/v1/cases/{id}/acknowledgement", Hidden),
     ("post", "/api/v1/cases/{id}/contacts", Hidden),
@@ -121,6 +124,7 @@ fn body(path: &str, version: i32) -> Value {
         "merge" => json!({ "into": 1, "reason": "同一件事" }),
         "answer" => json!({ "grid": "G00101" }),
         "aliases" => return json!({ "word": "老厂院", "kind": "compound", "target": "C1" }),
+        "chains" => return json!({ "chains": {} }),
         "staff" => {
             return json!({ "staff_no": "W9", "name": "王五", "office_phone": "0530-5623456" });
         }

@@ -139,7 +139,11 @@ async fn forged_and_stale_and_oversized_pushes_are_refused_and_store_nothing() {
             assert_eq!(answer["status"], status, "{more}");
         }
         assert_eq!(w.run_due().await, 0);
-        assert!(w.s.metrics.render().unwrap().contains(r#"outcome="refused"} 4"#));
+        let counted = w.s.metrics.render().unwrap();
+        for reason in ["forged", "not_encrypted", "stale", "envelope"] {
+            let line = format!(r#"zhinan_callbacks_total{{app="oa",outcome="{reason}"}} 1"#);
+            assert!(counted.contains(&line), "{line}: {counted}");
+        }
     })
     .await;
 }
@@ -219,6 +223,71 @@ async fn a_report_that_a_message_never_arrived_tells_the_next_person_now() {
         push(&w, &base, "oa", &event("TEMPLATESENDJOBFINISH", "backup", report)).await;
         w.run_due().await;
         assert_eq!(w.notices(case).await[2].state, NoticeState::Delivered);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_signed_push_that_nobody_understands_is_kept_and_taken_once() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let broken = event("TEMPLATESENDJOBFINISH", "primary", json!({ "Status": "success" }));
+        for _twice in 0..2 {
+            let answer = push(&w, &base, "oa", &broken).await;
+            assert_eq!(answer["status"], 200, "or it would be repeated in vain: {answer}");
+        }
+        w.run_due().await;
+        let counted = w.s.metrics.render().unwrap();
+        assert!(counted.contains(r#"app="oa",outcome="stored"} 1"#), "{counted}");
+        assert!(counted.contains(r#"app="oa",outcome="repeat"} 1"#), "{counted}");
+        assert!(w.jobs().await.iter().any(|job| job.last_error.is_some()), "the reason is kept");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn withdrawn_positions_and_everything_of_a_closed_account_are_erased() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let case = w.case("停水").await;
+        let positions = async || w.find(case).await.position_sealed;
+        w.sql("UPDATE cases SET position_sealed = 'x'").await;
+        for (kinds, kept) in [("1,18", false), ("2", true), ("13", false)] {
+            w.sql("UPDATE cases SET position_sealed = 'x'").await;
+            let revoke = json!({ "OpenID": "resident", "RevokeInfo": kinds });
+            push(&w, &base, "mini", &event("user_authorization_revoke", kinds, revoke)).await;
+            w.run_due().await;
+            assert_eq!(positions().await.is_some(), kept, "{kinds}");
+        }
+        w.sql("UPDATE cases SET position_sealed = 'x'").await;
+        push(
+            &w,
+            &base,
+            "mini",
+            &event("subscribe_msg_popup_event", "resident", consent_of("T", "accept")),
+        )
+        .await;
+        w.run_due().await;
+        assert_eq!(w.credits().await, [("T".to_owned(), 1)]);
+        let gone = json!({ "OpenID": "resident" });
+        push(&w, &base, "mini", &event("user_authorization_cancellation", "x", gone)).await;
+        w.run_due().await;
+        assert_eq!((positions().await, w.credits().await), (None, vec![("T".to_owned(), 0)]));
+        let read = &w.s.db.read;
+        let login = people::find_openid(read, WechatApp::Mini, "resident").await.unwrap().unwrap();
+        assert!(login.dead_at.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_punishment_of_the_platform_is_an_alarm() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let why = json!({ "illegal_reason": "存在诱导分享行为", "illegal_content": ["x"] });
+        push(&w, &base, "mini", &event("wxa_punish_event", "x", why)).await;
+        w.run_due().await;
+        assert!(w.s.metrics.render().unwrap().contains("zhinan_punishments_total 1"));
     })
     .await;
 }

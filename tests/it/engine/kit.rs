@@ -93,6 +93,13 @@ impl World {
         boot::services(&self.config, self.stand.clock.clone()).await.unwrap()
     }
 
+    /// Starts another process that an operator configured otherwise.
+    pub async fn another_with(&self, change: impl Fn(&mut Config)) -> Services {
+        let mut config = self.config.clone();
+        change(&mut config);
+        boot::services(&config, self.stand.clock.clone()).await.unwrap()
+    }
+
     /// Reports an urgent case, which waits for no content check.
     pub async fn case(&self, text: &str) -> CaseId {
         self.report(text, Urgency::Urgent).await
@@ -104,7 +111,7 @@ impl World {
         let on_duty = store::duty::at(&s.db.read, Some(small), Some(large), s.sms.is_on(), now)
             .await
             .unwrap();
-        let snapshot = freeze::assigned(&s.settings.chains, urgency, &on_duty, NoticeKind::NewCase);
+        let snapshot = freeze::assigned(&s.chains.now(), urgency, &on_duty, NoticeKind::NewCase);
         let mut case = self.row(text, urgency);
         case.snapshot = serde_json::to_string(&snapshot).unwrap();
         let writer = s.writer.clone();

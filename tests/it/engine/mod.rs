@@ -7,11 +7,15 @@
 
 mod callbacks;
 mod cards;
+mod chains;
 mod content;
 mod escalation;
+mod heartbeat;
 mod jobs;
 pub mod kit;
+mod limits;
 mod names;
+mod quiet;
 mod redis_faults;
 mod sending;
 mod space;

@@ -99,6 +99,24 @@ async fn a_notice_that_cannot_be_opened_holds_up_no_neighbour() {
     .await;
 }
 
+/// Step by step its neighbours would be sent all the same, so only the batch itself can show it.
+#[tokio::test]
+async fn the_batch_itself_leaves_an_unreadable_notice_untouched_and_makes_its_neighbours_ready() {
+    on_each(async |w| {
+        let cases = [w.case("停水").await, w.case("停电").await];
+        w.sql("UPDATE notice SET fields_sealed = '?' WHERE id = (SELECT MIN(id) FROM notice)")
+            .await;
+        let letters = together::prepare(&w.s, ids(&w).await).await.unwrap();
+        let mut ready: Vec<_> =
+            letters.values().map(|one| (one.notice.case_id, openid(one))).collect();
+        ready.sort_unstable();
+        assert_eq!(ready, [(cases[0], "cadre"), (cases[1], "cadre"), (cases[1], "primary")]);
+        let states: Vec<_> = w.notices(cases[0]).await.iter().map(|one| one.state).collect();
+        assert_eq!(states, [NoticeState::Planned, NoticeState::Sending]);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn notices_of_one_case_are_recorded_together_and_a_lost_lease_finishes_no_job() {
     on_each(async |w| {

@@ -28,6 +28,7 @@ pub mod snap;
 pub mod street;
 mod tests;
 pub mod town;
+pub mod watcher;
 pub mod wechat;
 
 pub use app::{App, connect};

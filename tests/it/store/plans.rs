@@ -171,6 +171,11 @@ async fn of_the_rest(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     for index in ["cases_next_check", "cases_state", "notice_unsent", "job_due"] {
         check(&mut wrong, "the sweep", &plan, &[index]);
     }
+    sweep::failed_steps(conn, Timestamp(crowd.now)).await.unwrap();
+    let plan = conn.take();
+    for index in ["cases_state", "notice_case"] {
+        check(&mut wrong, "steps that failed", &plan, &[index]);
+    }
     sweep::forget_jobs(conn, Timestamp(0)).await.unwrap();
     check(&mut wrong, "forgetting jobs", &conn.take(), &["job_finished"]);
     event::list(conn, case).await.unwrap();

@@ -62,8 +62,8 @@ async fn every_model_is_its_table_column_by_column() {
     let models = models![conn;
         access_log, account, address_alias, address_correction, binding_code, building,
         building_code, case_counter, case_event,
-        case_event_payload, cases, compound, compound_gate, consent, console_account,
-        console_failure, grid, household, idempotency, inbox, job, neighbour, notice, photo, places_version, poi,
+        case_event_payload, cases, chain_version, compound, compound_gate, consent, console_account,
+        console_failure, engine_pulse, grid, household, idempotency, inbox, job, neighbour, notice, photo, places_version, poi,
         refresh_token, responsibility, road, road_exception, road_range, seen_code, shop, staff,
         staff_role, village_group, village_lane, wechat_event, wechat_identity,
     ];

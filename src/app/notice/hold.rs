@@ -1,0 +1,195 @@
+//! Holds ordinary notices back: through quiet hours, and while another one to the same person is
+//! about to leave that tells of them as well.
+//!
+//! A notice that another one tells of stays planned until that one was accepted; when it was not,
+//! it goes its own way. So whatever becomes of the other one, nothing is lost with it.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::time::Duration;
+
+use entity::kinds::{
+    AccountId, CaseId, Channel, JobKind, NoticeId, NoticeState, StaffId, Timestamp, Urgency,
+};
+use entity::notice;
+
+use super::letter::Letter;
+use super::send::midnight;
+use crate::app::case::change::Change;
+use crate::app::case::tell;
+use crate::domain::notice::quiet::{self, Held, PATIENCE, Part};
+use crate::domain::notice::{set_note, throttle};
+use crate::error::Result;
+use crate::services::Services;
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// How soon a notice asks again what became of the one that tells of it.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
+
+/// A member of staff, or else an account.
+type Person = (Option<StaffId>, Option<AccountId>);
+
+/// What is to be done with a planned notice now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    Leaves,
+    /// Nothing before this instant.
+    Waits(Timestamp),
+    /// The notice of this number was accepted and told of it.
+    ToldBy(NoticeId),
+}
+
+/// Returns until when a new notice about a case is held; `None`: it leaves as soon as it can.
+pub fn until(s: &Services, urgency: Urgency, now: Timestamp) -> Option<Timestamp> {
+    s.settings.notices.quiet.hold(urgency, now)
+}
+
+/// Tells whether a notice may leave without asking for its turn.
+pub fn is_free(s: &Services, urgency: Urgency, notice: &notice::Model, now: Timestamp) -> bool {
+    let held = notice.held_until.is_some() || notice.bundled_into.is_some();
+    !held && until(s, urgency, now).is_none()
+}
+
+/// Decides whether a planned notice leaves now, and which others it tells of.
+pub async fn turn(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Turn> {
+    let now = change.now;
+    if let Some(carrier) = notice.bundled_into {
+        match store::notice::find(tx, carrier).await?.map(|one| one.state) {
+            Some(NoticeState::Accepted | NoticeState::Delivered) => {
+                return Ok(Turn::ToldBy(carrier));
+            }
+            Some(NoticeState::Planned | NoticeState::Sending) => {
+                return Ok(Turn::Waits(now + ASK_AGAIN));
+            }
+            _ => store::notice::unbundle(tx, notice.id).await?,
+        }
+    }
+    if let Some(until) = until(&change.s, change.case.urgency, now) {
+        store::notice::hold(tx, notice.id, until).await?;
+        return Ok(Turn::Waits(until));
+    }
+    if let Some(until) = limited(change, tx, notice).await? {
+        store::notice::hold(tx, notice.id, until).await?;
+        return Ok(Turn::Waits(until));
+    }
+    let Some(since) = notice.held_until else { return Ok(Turn::Leaves) };
+    beside(change, tx, notice, since).await
+}
+
+/// Returns when an ordinary notice may leave although its person gets many, or little is left of
+/// the day's quota; `None`: now.
+async fn limited(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Option<Timestamp>> {
+    let (s, now) = (&change.s, change.now);
+    if !quiet::may_wait(change.case.urgency) {
+        return Ok(None);
+    }
+    if is_reserved(s, notice.channel, now) {
+        return Ok(Some(midnight(now)));
+    }
+    let rows = &s.settings.notices.throttles;
+    if !rows.iter().any(|row| row.channel == notice.channel) {
+        return Ok(None);
+    }
+    let people = [person(notice)];
+    let sent = store::notice::sent_since(tx, &people, now - throttle::reach(rows)).await?;
+    let sent: Vec<Timestamp> =
+        sent.iter().filter(|one| one.2 == notice.channel).map(|one| one.3).collect();
+    Ok(throttle::free_at(rows, notice.channel, &sent, now))
+}
+
+fn is_reserved(s: &Services, channel: Channel, now: Timestamp) -> bool {
+    s.quotas.is_reserved(channel, s.settings.notices.quota_reserve_percent, now)
+}
+
+/// Whom a notice is for: a member of staff, or else an account.
+fn person(notice: &notice::Model) -> Person {
+    (notice.staff_id, notice.account_id.filter(|_| notice.staff_id.is_none()))
+}
+
+/// Lists those of many notices that must ask for their turn because of their person or the quota.
+pub async fn crowded(
+    s: &Services,
+    tx: &Tx,
+    notices: &[(&notice::Model, Urgency)],
+    now: Timestamp,
+) -> Result<HashSet<NoticeId>> {
+    let rows = &s.settings.notices.throttles;
+    let ordinary = notices.iter().filter(|(_, urgency)| quiet::may_wait(*urgency));
+    let ordinary: Vec<&notice::Model> = ordinary.map(|(notice, _)| *notice).collect();
+    let people: Vec<Person> = ordinary.iter().map(|one| person(one)).collect();
+    let mut sent: HashMap<(Person, Channel), Vec<Timestamp>> = HashMap::new();
+    if !rows.is_empty() && !people.is_empty() {
+        let since = now - throttle::reach(rows);
+        for (staff, account, channel, at) in store::notice::sent_since(tx, &people, since).await? {
+            let account = account.filter(|_| staff.is_none());
+            sent.entry(((staff, account), channel)).or_default().push(at);
+        }
+    }
+    let mut crowded = HashSet::new();
+    for notice in ordinary {
+        let before = sent.entry((person(notice), notice.channel)).or_default();
+        let many = throttle::free_at(rows, notice.channel, before, now).is_some();
+        if many || is_reserved(s, notice.channel, now) {
+            crowded.insert(notice.id);
+        } else {
+            before.push(now);
+        }
+    }
+    Ok(crowded)
+}
+
+/// Gathers what else waits for the same person.
+async fn beside(
+    change: &Change,
+    tx: &Tx,
+    notice: &notice::Model,
+    since: Timestamp,
+) -> Result<Turn> {
+    let template = |one: &notice::Model| tell::template(&change.s, one.kind, one.channel);
+    let mut others = store::notice::held_beside(tx, notice).await?;
+    others.retain(|one| template(one) == template(notice));
+    let held = |one: &notice::Model| Some(Held { id: one.id, until: one.held_until? });
+    let others: Vec<Held> = others.iter().filter_map(held).collect();
+    match quiet::bundle(Held { id: notice.id, until: since }, &others, change.now) {
+        Part::Rides => Ok(Turn::Waits((since + PATIENCE).min(change.now + ASK_AGAIN))),
+        Part::Carries(ids) => {
+            store::notice::bundle(tx, notice.id, &ids).await?;
+            Ok(Turn::Leaves)
+        }
+    }
+}
+
+/// Makes a letter say for how much it stands, when it tells of others as well.
+pub async fn tell_of_others(tx: &Tx, letter: &mut Letter) -> Result<()> {
+    if letter.notice.held_until.is_none() {
+        return Ok(());
+    }
+    let others = store::notice::bundled(tx, letter.notice.id).await?;
+    let staff = letter.notice.staff_id.is_some();
+    let mut cases: BTreeSet<CaseId> = others.iter().map(|one| one.case_id).collect();
+    cases.insert(letter.notice.case_id);
+    letter.stands_for = if staff { cases.len() } else { others.len() + 1 };
+    if letter.stands_for > 1 {
+        let note = quiet::note(letter.stands_for, staff);
+        set_note(letter.notice.kind, &mut letter.fields, &note);
+    }
+    Ok(())
+}
+
+/// Gives the consent back that a notice took and did not need.
+pub async fn give_back(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<()> {
+    if let (Channel::MiniSubscribe, Some(account)) = (notice.channel, notice.account_id) {
+        let template = tell::template(&change.s, notice.kind, notice.channel);
+        store::consent::add(tx, account, template, change.now).await?;
+    }
+    Ok(())
+}
+
+/// Sends those again by themselves of which a notice told that did not arrive after all.
+pub async fn revive(s: &Services, tx: &Tx, carrier: &notice::Model, now: Timestamp) -> Result<()> {
+    for one in store::notice::revive_bundled(tx, carrier.id).await? {
+        let job = tell::job(s, &one, now);
+        store::job::again(tx, JobKind::SendNotice, job, now).await?;
+    }
+    Ok(())
+}

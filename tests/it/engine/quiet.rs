@@ -1,0 +1,215 @@
+//! The night: ordinary messages rest, come together in the morning, and nothing is lost with them.
+
+use std::time::Duration;
+
+use entity::kinds::{CaseId, EventType, NoticeState, Urgency};
+use serde_json::json;
+use zhinan::engine::sweep;
+
+use super::kit::{TEMPLATE, World, on_each_with};
+
+/// From the clock of the kit (06:13:20 in China) to the morning.
+const TO_MORNING: u64 = 76 * 60 + 40;
+
+async fn at_night(test: impl AsyncFn(World)) {
+    on_each_with(
+        |config| {
+            config.notices.quiet_from = "21:30".into();
+            config.notices.quiet_to = "07:30".into();
+        },
+        test,
+    )
+    .await;
+}
+
+/// Reports a case whose words WeChat has looked at.
+async fn normal(w: &World, text: &str) -> CaseId {
+    let case = w.report(text, Urgency::Normal).await;
+    w.sql(&format!(
+        "UPDATE cases SET content_until = NULL, content_check = 'passed' WHERE id = {case}"
+    ))
+    .await;
+    case
+}
+
+/// The note on the cards, by whom they reached.
+async fn notes(w: &World) -> Vec<(String, String)> {
+    let messages = w.stand.messages().await;
+    let text =
+        |one: &serde_json::Value, at: &str| one.pointer(at).unwrap().as_str().unwrap().to_owned();
+    messages.iter().map(|one| (text(one, "/to"), text(one, "/data/thing5"))).collect()
+}
+
+#[tokio::test]
+async fn ordinary_notices_rest_until_the_morning_and_the_chain_rests_with_them() {
+    at_night(async |w| {
+        let calm = normal(&w, "路灯坏了").await;
+        w.run_due().await;
+        let planned = w.notices(calm).await;
+        assert!(planned.iter().all(|one| one.state == NoticeState::Planned), "{planned:?}");
+        assert_eq!(planned[0].held_until, Some(w.s.clock.now() + Duration::from_secs(TO_MORNING)));
+        for urgency in [Urgency::Urgent, Urgency::Fast] {
+            let case = w.report("老人被困", urgency).await;
+            w.sql(&format!("UPDATE cases SET content_until = NULL WHERE id = {case}")).await;
+            w.sql("UPDATE job SET run_at = 0 WHERE state = 'ready' AND run_at < 1700000003000000")
+                .await;
+            w.run_due().await;
+            assert_eq!(w.told().await, ["primary", "cadre"], "{urgency:?} never waits");
+            w.sql(&format!(
+                "UPDATE cases SET state = 'cancelled', next_check_at = NULL WHERE id = {case}"
+            ))
+            .await;
+        }
+        // The demo's chain would tell the backup after five seconds.
+        w.after(TO_MORNING - 1).await;
+        assert!(w.told().await.is_empty());
+        assert_eq!(w.find(calm).await.escalation_step, Some(0), "nobody failed to answer yet");
+        assert!(!sweep::run(&w.s).await.unwrap().any(), "held is not forgotten");
+        w.after(1).await;
+        assert_eq!(w.told().await, ["primary", "cadre"]);
+        w.after(4).await;
+        assert!(w.told().await.is_empty());
+        w.after(1).await;
+        assert_eq!(w.told().await, ["backup"], "five seconds after he was told");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waited_for_one_person_comes_as_one_message_that_says_how_many() {
+    at_night(async |w| {
+        let cases =
+            [normal(&w, "路灯坏了").await, normal(&w, "井盖松了").await, normal(&w, "垃圾").await];
+        w.run_due().await;
+        w.after(TO_MORNING).await;
+        let (primary, cadre) = ("primary".to_owned(), "cadre".to_owned());
+        let words = "共3件待处理，请进小程序查看".to_owned();
+        assert_eq!(notes(&w).await, [(primary, words.clone()), (cadre, words)]);
+        w.told().await;
+        w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+        w.after(5).await;
+        assert!(w.told().await.is_empty());
+        let carrier = w.notices(cases[0]).await[0].id;
+        for (at, case) in cases.into_iter().enumerate() {
+            let first = &w.notices(case).await[0];
+            assert_eq!(first.state, NoticeState::Accepted);
+            let bundled = (at > 0).then_some(carrier);
+            assert_eq!(first.bundled_into, bundled);
+            assert_eq!(first.reason.as_deref(), bundled.map(|_| "bundled"));
+            assert!(w.find(case).await.first_push_at.is_some(), "he was told of it");
+            let pushed = w.events(case).await.into_iter().filter(|one| *one == EventType::Pushed);
+            assert_eq!(pushed.count(), 2);
+        }
+        let open = w.jobs().await.into_iter().filter(|job| job.finished_at.is_none()).count();
+        assert_eq!(open, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_bundle_that_does_not_arrive_loses_none_of_its_cases() {
+    at_night(async |w| {
+        let cases = [normal(&w, "路灯坏了").await, normal(&w, "井盖松了").await];
+        w.run_due().await;
+        w.stand.faults(json!({ "blocks": ["primary", "cadre"] })).await;
+        w.after(TO_MORNING).await;
+        w.after(5).await;
+        w.after(5).await;
+        for case in cases {
+            let notices = w.notices(case).await;
+            let dead = notices.iter().filter(|one| one.state == NoticeState::Dead).count();
+            assert_eq!(dead, 2, "{notices:?}");
+            assert!(w.find(case).await.escalation_step >= Some(1), "the next person is told");
+        }
+        assert!(w.told().await.contains(&"backup".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_bundle_whose_report_says_that_it_did_not_arrive_is_told_again_piece_by_piece() {
+    at_night(async |w| {
+        let cases = [normal(&w, "路灯坏了").await, normal(&w, "井盖松了").await];
+        w.run_due().await;
+        w.after(TO_MORNING).await;
+        w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+        w.after(5).await;
+        w.told().await;
+        let second = w.notices(cases[1]).await[0].clone();
+        assert_eq!(second.reason.as_deref(), Some("bundled"));
+        let msgid = w.notices(cases[0]).await[0].msgid.unwrap();
+        let body = format!(
+            "<xml><ToUserName>gh</ToUserName><FromUserName>primary</FromUserName><CreateTime>{}</CreateTime>\
+             <MsgType>event</MsgType><Event>TEMPLATESENDJOBFINISH</Event><MsgID>{msgid}</MsgID>\
+             <Status>failed: system failed</Status></xml>",
+            w.s.clock.now().0 / 1_000_000
+        );
+        let sealed = w.s.vault.seal("wechat_event.body", &body).unwrap();
+        w.sql(&format!(
+            "INSERT INTO wechat_event (id, app, body_hash, body_sealed, received_at) VALUES (99, 'oa', 'h', '{sealed}', 0)"
+        ))
+        .await;
+        w.sql("INSERT INTO job (kind, dedup_key, payload, priority, state, run_at, max_attempt, created_at)
+            VALUES ('wechat_event', '99', '{\"event\": 99}', 60, 'ready', 0, 12, 0)").await;
+        w.run_due().await;
+        assert!(w.told().await.contains(&"primary".to_owned()), "the second case by itself");
+        let again = w.notices(cases[1]).await[0].clone();
+        assert_eq!((again.state, again.bundled_into, again.reason), (NoticeState::Accepted, None, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn somebody_who_takes_a_case_at_night_is_not_told_of_it_in_the_morning() {
+    at_night(async |w| {
+        let taken = normal(&w, "路灯坏了").await;
+        let waits = normal(&w, "井盖松了").await;
+        w.run_due().await;
+        w.sql(&format!(
+            "UPDATE cases SET state = 'acknowledged', next_check_at = 9000000000000000 WHERE id = {taken}"
+        ))
+        .await;
+        w.after(TO_MORNING).await;
+        w.after(5).await;
+        assert!(w.notices(taken).await.iter().all(|one| one.state == NoticeState::Cancelled));
+        assert_eq!(w.notices(waits).await[0].state, NoticeState::Accepted);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_resident_gets_the_consents_back_that_a_bundle_did_not_need() {
+    at_night(async |w| {
+        let cases = [normal(&w, "路灯坏了").await, normal(&w, "井盖松了").await];
+        w.run_due().await;
+        w.sql("DELETE FROM job").await;
+        w.sql(&format!(
+            "INSERT INTO consent (account_id, template, credits, updated_at)
+             SELECT account_id, '{TEMPLATE}', 0, 0 FROM wechat_identity WHERE openid = 'resident'"
+        ))
+        .await;
+        w.sql(&format!(
+            "UPDATE notice SET staff_id = NULL, channel = 'mini_subscribe', step = -1, account_id =
+             (SELECT account_id FROM wechat_identity WHERE openid = 'resident')"
+        ))
+        .await;
+        w.stand.post("/_sandbox/credits", json!({ "openid": "resident", "template_id": TEMPLATE, "count": 9 })).await;
+        for case in cases {
+            for notice in w.notices(case).await {
+                w.sql(&format!(
+                    "INSERT INTO job (kind, dedup_key, payload, priority, state, run_at, max_attempt, created_at)
+                     VALUES ('send_notice', '{0}', '{{\"notice\": {0}, \"case\": {1}}}', 50, 'ready', 0, 12, 0)",
+                    notice.id, case
+                ))
+                .await;
+            }
+        }
+        w.stand.advance(TO_MORNING);
+        w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+        w.run_due().await;
+        w.after(5).await;
+        assert_eq!(notes(&w).await, [("resident".into(), "共4条新进展，请进小程序查看".into())]);
+        assert_eq!(w.credits().await[0].1, 3, "four were taken, one was used");
+    })
+    .await;
+}
