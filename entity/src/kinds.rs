@@ -356,6 +356,21 @@ words! {
         ContentCheck = "content_check", "内容安全检查";
         WechatEvent = "wechat_event", "处理微信事件";
         LearnNames = "learn_names", "学习地名";
+        SendProbe = "send_probe", "发送测试消息";
+    }
+
+    /// What is known of a channel to one person.
+    WayState {
+        Proven = "proven", "已验证";
+        Untried = "untried", "未验证";
+        Failed = "failed", "发送失败";
+        Missing = "missing", "未登记";
+    }
+
+    /// Why a message is sent that is about no case.
+    ProbeKind {
+        Test = "test", "测试";
+        Drill = "drill", "演练";
     }
 
     /// What happened to a case; one word per edge of the state machine, plus what SYS observes.

@@ -9,6 +9,7 @@ pub mod callbacks;
 pub mod cases;
 pub mod case_bodies;
 pub mod case_verbs;
+pub mod channels;
 pub mod cursor;
 pub mod extract;
 pub mod grids;

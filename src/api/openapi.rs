@@ -9,8 +9,8 @@ use utoipa::{Modify, OpenApi};
 
 use super::problem::Problem;
 use super::{
-    address, aliases, audit, auth, buildings, case_verbs, cases, grids, health, inbox, live,
-    photos, staff,
+    address, aliases, audit, auth, buildings, case_verbs, cases, channels, grids, health, inbox,
+    live, photos, staff,
 };
 use crate::error::{Code, Error};
 
@@ -32,6 +32,8 @@ use crate::error::{Code, Error};
         auth::end_session, auth::verify_phone, auth::account,
         staff::add_staff, staff::list_staff, staff::issue_code, staff::bind_wechat,
         staff::unbind_wechat,
+        channels::my_channels, channels::order_channels, channels::test_channel,
+        channels::staff_channels,
         photos::upload, photos::read,
         audit::response_times, grids::coverage, address::resolve,
         aliases::aliases, aliases::name, aliases::approve, aliases::refuse,

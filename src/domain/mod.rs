@@ -9,5 +9,6 @@ pub mod gazetteer;
 pub mod geo;
 pub mod notice;
 pub mod phone;
+pub mod readiness;
 pub mod scene;
 pub mod shapes;

@@ -1,14 +1,13 @@
 //! Plans notices: who is told what through which channel, as rows of the same unit.
 
-use std::collections::HashMap;
-
 use entity::kinds::{
-    AccountId, Channel, JobKind, NoticeKind, NoticeState, StaffId, Timestamp, Urgency, WechatApp,
+    AccountId, Channel, JobKind, NoticeKind, NoticeState, StaffId, Timestamp, Urgency,
 };
 use entity::{cases, notice};
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use crate::app::inbox;
+use crate::app::notice::ways::{Person, Ways};
 use crate::domain::notice::{self as words, NoticeView, Part, Recipient};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -65,7 +64,7 @@ pub async fn store(
     planned: &[Planned],
     now: Timestamp,
 ) -> Result<()> {
-    let ways = Ways::load(s, tx, planned).await?;
+    let ways = ways(s, tx, planned).await?;
     let mut rows = Vec::new();
     for one in planned.iter().filter(|one| !one.quiet) {
         if let Some(row) = row(s, tx, (case, now), one, &ways).await? {
@@ -93,48 +92,25 @@ pub fn job(s: &Services, notice: &notice::Model, run_at: Timestamp) -> NewJob {
     }
 }
 
-/// Where the staff among the recipients can be reached.
-#[derive(Default)]
-struct Ways {
-    account: HashMap<StaffId, AccountId>,
-    apps: HashMap<AccountId, Vec<WechatApp>>,
-    mobile: Vec<StaffId>,
+async fn ways(s: &Services, tx: &Tx, planned: &[Planned]) -> Result<Ways> {
+    let staff = |one: &Planned| match one.to {
+        To::Staff(id) => Some(id),
+        To::Resident => None,
+    };
+    Ways::load(s, tx, &planned.iter().filter_map(staff).collect::<Vec<_>>()).await
 }
 
-impl Ways {
-    async fn load(s: &Services, tx: &Tx, planned: &[Planned]) -> Result<Self> {
-        let staff: Vec<StaffId> = planned
-            .iter()
-            .filter_map(|one| match one.to {
-                To::Staff(id) => Some(id),
-                To::Resident => None,
-            })
-            .collect();
-        if staff.is_empty() {
-            return Ok(Self::default());
+/// Chooses the first channel to a person that can be used now.
+async fn channel(s: &Services, tx: &Tx, kind: NoticeKind, to: &Person) -> Result<Option<Channel>> {
+    let mut order = to.order().into_iter();
+    if let (true, Some(account)) = (to.prefers_mini(), to.account) {
+        // The consent is used up when the message is planned; without one the next way serves.
+        if store::consent::take(tx, account, template(s, kind, Channel::MiniSubscribe)).await? {
+            return Ok(Some(Channel::MiniSubscribe));
         }
-        let rows = store::people::staff(tx, &staff).await?;
-        let account: HashMap<_, _> =
-            rows.into_iter().filter_map(|row| Some((row.id, row.account_id?))).collect();
-        let accounts: Vec<AccountId> = account.values().copied().collect();
-        let mut apps: HashMap<AccountId, Vec<WechatApp>> = HashMap::new();
-        for identity in store::people::identities(tx, &accounts).await? {
-            apps.entry(identity.account_id).or_default().push(identity.app);
-        }
-        let mobile = mobiles(s, tx, &staff).await?;
-        Ok(Self { account, apps, mobile })
+        order.next();
     }
-
-    /// The service account's message is free and unlimited, so it comes first; a subscribe message
-    /// costs a consent. A text message costs money and is for those whom WeChat does not reach.
-    fn channel(&self, staff: StaffId) -> Option<Channel> {
-        let apps = self.account.get(&staff).and_then(|account| self.apps.get(account));
-        match apps {
-            Some(apps) if apps.contains(&WechatApp::Oa) => Some(Channel::OaTemplate),
-            Some(_) => Some(Channel::MiniSubscribe),
-            None => self.mobile.contains(&staff).then_some(Channel::Sms),
-        }
-    }
+    Ok(order.next())
 }
 
 /// Lists those of the staff to whom text messages may be sent.
@@ -154,8 +130,9 @@ async fn row(
 ) -> Result<Option<notice::ActiveModel>> {
     let (to, account, channel) = match one.to {
         To::Staff(staff) => {
-            let Some(channel) = ways.channel(staff) else { return Ok(None) };
-            (Recipient::Staff(staff), ways.account.get(&staff).copied(), channel)
+            let person = ways.of(staff);
+            let Some(channel) = channel(s, tx, one.kind, &person).await? else { return Ok(None) };
+            (Recipient::Staff(staff), person.account, channel)
         }
         To::Resident => {
             let template = template(s, one.kind, Channel::MiniSubscribe);

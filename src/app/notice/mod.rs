@@ -9,3 +9,4 @@ pub mod ending;
 pub mod letter;
 pub mod send;
 pub mod together;
+pub mod ways;

@@ -76,6 +76,10 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("post", "/api/v1/staff/binding", Own),
     ("post", "/api/v1/staff/{id}/binding-code", Role),
     ("delete", "/api/v1/staff/{id}/binding", Role),
+    ("get", "/api/v1/my/channels", Role),
+    ("put", "/api/v1/my/channels", Role),
+    ("post", "/api/v1/my/channels/{channel}/test", Role),
+    ("get", "/api/v1/staff/{id}/channels", Role),
     ("get", "/api/v1/audit/response-times", Role),
     ("get", "/api/v1/grids/coverage", Role),
     ("post", "/api/v1/buildings/{id}/wxacode", Role),
@@ -120,6 +124,7 @@ fn body(path: &str, version: i32) -> Value {
         "rejection" => json!({ "code": "outside_duty", "explanation": "请联系供水公司" }),
         "merge" => json!({ "into": 1, "reason": "同一件事" }),
         "answer" => json!({ "grid": "G00101" }),
+        "channels" => return json!({ "order": ["sms"] }),
         "aliases" => return json!({ "word": "老厂院", "kind": "compound", "target": "C1" }),
         "staff" => {
             return json!({ "staff_no": "W9", "name": "王五", "office_phone": "0530-5623456" });

@@ -12,6 +12,7 @@ mod escalation;
 mod jobs;
 mod kit;
 mod names;
+mod probes;
 mod redis_faults;
 mod sending;
 mod subscribe;

@@ -5,6 +5,7 @@ mod aliases;
 mod auth;
 mod building_codes;
 mod cases;
+mod channels;
 mod grids;
 mod homes;
 mod inbox;

@@ -1,0 +1,53 @@
+//! Whether a person can be reached, and what he should do about it.
+
+use entity::kinds::{Channel, WayState};
+
+/// So many working channels make a person reachable: one may fail unnoticed.
+pub const ENOUGH: usize = 2;
+
+/// Returns what the person should do so that a channel becomes proven; `None` when it is, or when
+/// nothing can be done about it.
+pub const fn advice(channel: Channel, state: WayState) -> Option<&'static str> {
+    match (channel, state) {
+        (Channel::Inbox, _) | (_, WayState::Proven) => None,
+        (_, WayState::Untried) => Some("请发送一次测试消息"),
+        (Channel::OaTemplate, WayState::Missing) => Some("请扫码绑定服务号"),
+        (Channel::OaTemplate, WayState::Failed) => Some("请重新关注服务号，再发送一次测试消息"),
+        (Channel::MiniSubscribe, WayState::Missing) => Some("请在小程序里绑定并允许通知"),
+        (Channel::MiniSubscribe, WayState::Failed) => Some("请在小程序里重新允许通知"),
+        (Channel::Sms, WayState::Missing) => Some("请登记手机号"),
+        (Channel::Sms, WayState::Failed) => Some("请核对并重新登记手机号"),
+    }
+}
+
+/// Returns why a test failed, in words for a person.
+pub fn reason_zh(word: &str) -> &'static str {
+    match word {
+        "no_address" => "没有可用的地址",
+        "no_consent" => "没有允许通知",
+        "unreachable" => "对方收不到（未关注、已拉黑或号码停用）",
+        "unavailable" | "not_delivered" => "平台没有送达",
+        "rate_limited" => "平台限流",
+        "config_error" | "token_refused" => "平台拒绝了我们的配置",
+        "content_rejected" | "client_error" => "平台拒绝了消息内容",
+        "no_answer" | "interrupted" => "结果不明",
+        "expired" => "过时未发送",
+        "gave_up" => "多次尝试未成功",
+        _ => "未送达",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_channel_that_is_not_proven_says_what_to_do() {
+        for channel in crate::domain::notice::DEFAULT_ORDER {
+            for state in [WayState::Untried, WayState::Failed, WayState::Missing] {
+                assert!(advice(*channel, state).is_some_and(|said| said.starts_with('请')));
+            }
+            assert_eq!(advice(*channel, WayState::Proven), None);
+        }
+    }
+}
