@@ -19,5 +19,6 @@ pub mod live;
 pub mod openapi;
 pub mod photos;
 pub mod problem;
+pub mod reach;
 pub mod routes;
 pub mod staff;

@@ -10,7 +10,7 @@ use utoipa::{Modify, OpenApi};
 use super::problem::Problem;
 use super::{
     address, aliases, audit, auth, buildings, case_verbs, cases, channels, grids, health, inbox,
-    live, photos, staff,
+    live, photos, reach, staff,
 };
 use crate::error::{Code, Error};
 
@@ -33,7 +33,7 @@ use crate::error::{Code, Error};
         staff::add_staff, staff::list_staff, staff::issue_code, staff::bind_wechat,
         staff::unbind_wechat,
         channels::my_channels, channels::order_channels, channels::test_channel,
-        channels::staff_channels,
+        channels::staff_channels, reach::readiness,
         photos::upload, photos::read,
         audit::response_times, grids::coverage, address::resolve,
         aliases::aliases, aliases::name, aliases::approve, aliases::refuse,

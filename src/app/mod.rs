@@ -22,6 +22,7 @@ pub mod places;
 pub mod probe;
 pub mod wechat_event;
 pub mod work;
+pub mod reach;
 pub mod readiness;
 pub mod session;
 pub mod staff;

@@ -20,6 +20,32 @@ pub const fn advice(channel: Channel, state: WayState) -> Option<&'static str> {
     }
 }
 
+/// Tells whether a message through this channel would reach the person: it leads to him, no test
+/// failed, and where it costs a consent he has one left.
+pub const fn works(channel: Channel, state: WayState, consents: i64) -> bool {
+    match (channel, state) {
+        (Channel::Inbox, _) | (_, WayState::Missing | WayState::Failed) => false,
+        (Channel::MiniSubscribe, _) => consents > 0,
+        _ => true,
+    }
+}
+
+/// Lists what a person should do to be reached, in the order of his channels; nothing when enough
+/// of them work.
+pub fn todo(ways: &[(Channel, WayState)], consents: i64) -> Vec<&'static str> {
+    let working = ways.iter().filter(|(way, state)| works(*way, *state, consents)).count();
+    if working >= ENOUGH {
+        return Vec::new();
+    }
+    let broken = ways.iter().filter(|(way, state)| !works(*way, *state, consents));
+    let said = broken.filter_map(|(way, state)| match state {
+        // It leads to him and yet it does not work: the consents are used up.
+        WayState::Proven | WayState::Untried => advice(*way, WayState::Failed),
+        state => advice(*way, *state),
+    });
+    said.collect()
+}
+
 /// Returns why a test failed, in words for a person.
 pub fn reason_zh(word: &str) -> &'static str {
     match word {
@@ -40,6 +66,21 @@ pub fn reason_zh(word: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_working_channels_are_enough_and_whoever_has_fewer_is_told_what_to_do() {
+        use Channel::{MiniSubscribe, OaTemplate, Sms};
+        use WayState::{Failed, Missing, Proven, Untried};
+        let both = [(OaTemplate, Proven), (MiniSubscribe, Untried), (Sms, Missing)];
+        assert_eq!(todo(&both, 1), Vec::<&str>::new());
+        assert_eq!(todo(&both, 0), ["请在小程序里重新允许通知", "请登记手机号"]);
+        let one = [(Sms, Untried), (OaTemplate, Failed), (MiniSubscribe, Missing)];
+        assert_eq!(
+            todo(&one, 9),
+            ["请重新关注服务号，再发送一次测试消息", "请在小程序里绑定并允许通知"]
+        );
+        assert!(!works(Channel::Inbox, Proven, 9), "the inbox wakes nobody");
+    }
 
     #[test]
     fn every_channel_that_is_not_proven_says_what_to_do() {

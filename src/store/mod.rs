@@ -28,6 +28,7 @@ pub mod places;
 pub mod places_staff;
 pub mod places_sync;
 pub mod probe;
+pub mod readiness;
 pub mod scope;
 pub mod session;
 pub mod staff;

@@ -1,6 +1,8 @@
 //! The street and its work: places, people, due jobs, the record.
 
 use super::{Check, chains};
+use crate::app::reach::list::{self, Unready};
+use crate::app::staff::view::Names;
 use crate::services::Services;
 use crate::store;
 
@@ -11,7 +13,7 @@ const NAMED: usize = 10;
 
 /// Checks places, people, jobs and chains.
 pub async fn checks(s: &Services) -> Vec<Check> {
-    vec![places(s), people(s).await, jobs(s).await, record(s).await]
+    vec![places(s), people(s).await, reach(s).await, jobs(s).await, record(s).await]
 }
 
 fn places(s: &Services) -> Check {
@@ -36,6 +38,25 @@ async fn people(s: &Services) -> Check {
                 name,
                 format!("{} 个网格没有可通知的责任人：{}", silent.len(), list.join("、")),
                 "导入 duties.csv，并请责任人用绑定码在微信里绑定",
+            )
+        }
+    }
+}
+
+async fn reach(s: &Services) -> Check {
+    let name = "触达";
+    match list::run(s, Names::Masked).await {
+        Err(why) => Check::bad(name, why.chain(), "检查数据库"),
+        Ok(report) if report.missing.is_empty() => {
+            Check::good(name, format!("{} 位责任人都有两个可用的通知渠道", report.people))
+        }
+        Ok(report) => {
+            let named = report.missing.iter().take(NAMED);
+            let line = |one: &Unready| format!("{}（{}）", one.staff_no, one.todo.join("；"));
+            Check::warning(
+                name,
+                format!("{} 位责任人没有两个可用的通知渠道", report.missing.len()),
+                named.map(line).collect::<Vec<_>>().join("、"),
             )
         }
     }

@@ -80,6 +80,7 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("put", "/api/v1/my/channels", Role),
     ("post", "/api/v1/my/channels/{channel}/test", Role),
     ("get", "/api/v1/staff/{id}/channels", Role),
+    ("get", "/api/v1/readiness", Role),
     ("get", "/api/v1/audit/response-times", Role),
     ("get", "/api/v1/grids/coverage", Role),
     ("post", "/api/v1/buildings/{id}/wxacode", Role),

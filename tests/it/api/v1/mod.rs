@@ -12,4 +12,5 @@ mod inbox;
 mod limits;
 mod live;
 mod photos;
+mod reach;
 mod staff;
