@@ -20,5 +20,6 @@ pub mod openapi;
 pub mod photos;
 pub mod problem;
 pub mod reach;
+pub mod roster;
 pub mod routes;
 pub mod staff;

@@ -10,7 +10,7 @@ use utoipa::{Modify, OpenApi};
 use super::problem::Problem;
 use super::{
     address, aliases, audit, auth, buildings, case_verbs, cases, channels, grids, health, inbox,
-    live, photos, reach, staff,
+    live, photos, reach, roster, staff,
 };
 use crate::error::{Code, Error};
 
@@ -34,6 +34,8 @@ use crate::error::{Code, Error};
         staff::unbind_wechat,
         channels::my_channels, channels::order_channels, channels::test_channel,
         channels::staff_channels, reach::readiness,
+        roster::roster, roster::list_shifts, roster::set_shift, roster::enter_leave, roster::cancel_leave,
+        roster::duty_gaps,
         photos::upload, photos::read,
         audit::response_times, grids::coverage, address::resolve,
         aliases::aliases, aliases::name, aliases::approve, aliases::refuse,

@@ -24,6 +24,7 @@ pub mod wechat_event;
 pub mod work;
 pub mod reach;
 pub mod readiness;
+pub mod roster;
 pub mod session;
 pub mod staff;
 #[cfg(test)]

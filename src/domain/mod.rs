@@ -10,5 +10,6 @@ pub mod geo;
 pub mod notice;
 pub mod phone;
 pub mod readiness;
+pub mod roster;
 pub mod scene;
 pub mod shapes;

@@ -29,6 +29,7 @@ pub mod places_staff;
 pub mod places_sync;
 pub mod probe;
 pub mod readiness;
+pub mod roster;
 pub mod scope;
 pub mod session;
 pub mod staff;

@@ -125,8 +125,14 @@ impl Plan {
         let (text, position) = (report.text.as_str(), report.position);
         let query = Query { text, address, position, building, ..Query::default() };
         let mut found = place::find(s, query, home);
-        let on_duty =
-            store::duty::at(&s.db.read, found.small, found.large, s.sms.is_on(), now).await?;
+        let on_duty = store::duty::at(
+            &s.db.read,
+            found.small,
+            found.large,
+            s.sms.is_on(),
+            (now, &s.calendar),
+        )
+        .await?;
         // A complaint about staff is never told to the people complained about: the desk reads it.
         if report.category == Category::StaffConduct {
             found.to_desk(TriageReason::ContentReview);

@@ -1,6 +1,6 @@
 //! Lists the people who answer for something and are not reached by two working channels.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entity::kinds::{Channel, DutyRole, GridId, NoticeKind, StaffId, StreetRole, WayState};
 
@@ -91,7 +91,7 @@ pub async fn run(s: &Services, names: Names) -> Result<Report> {
 }
 
 /// Everybody who answers for something, and what leads to him.
-pub(super) struct Reached {
+pub(in crate::app) struct Reached {
     /// By staff number, so that lists have an order that people know.
     people: BTreeMap<String, Vec<Charge>>,
     ways: Ways,
@@ -99,6 +99,24 @@ pub(super) struct Reached {
 }
 
 impl Reached {
+    /// Tells which of these people are reached by two working channels.
+    pub(in crate::app) async fn of(
+        s: &Services,
+        mut staff: Vec<StaffId>,
+    ) -> Result<HashSet<StaffId>> {
+        staff.sort_unstable();
+        staff.dedup();
+        let template = tell::template(s, NoticeKind::NewCase, Channel::MiniSubscribe);
+        let ways = Ways::load(s, &s.db.read, &staff).await?;
+        let consents = store::readiness::credits(&s.db.read, &staff, template).await?;
+        let reached = staff.into_iter().filter(|id| {
+            let (person, left) = (ways.of(*id), consents.get(id).copied().unwrap_or(0));
+            let works = |way: &&Channel| works(**way, person.state(**way), left);
+            person.living.iter().filter(works).count() >= ENOUGH
+        });
+        Ok(reached.collect())
+    }
+
     pub(super) async fn load(s: &Services) -> Result<Self> {
         let template = tell::template(s, NoticeKind::NewCase, Channel::MiniSubscribe);
         let charges = store::readiness::charges(&s.db.read, template, s.clock.now()).await?;

@@ -10,7 +10,7 @@ use crate::error::{Code, Error, Result};
 
 /// Lets the system administrator and the street's command look; only the former, at the console,
 /// sees whole names.
-fn reader(actor: &Actor) -> Result<Names> {
+pub(in crate::app) fn reader(actor: &Actor) -> Result<Names> {
     match () {
         () if actor.console && actor.is(StreetRole::SystemAdmin) => Ok(Names::Open),
         () if actor.is(StreetRole::Command) => Ok(Names::Masked),

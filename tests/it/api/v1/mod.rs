@@ -13,4 +13,5 @@ mod limits;
 mod live;
 mod photos;
 mod reach;
+mod roster;
 mod staff;

@@ -24,7 +24,7 @@ pub async fn sql(app: &App, text: &str) {
 }
 
 /// Gives somebody one consent for the messages of staff.
-async fn allow(app: &App, who: &str) {
+pub async fn allow(app: &App, who: &str) {
     let account = app.person(who).account;
     let template = &app.services().settings.templates.staff_case;
     sql(app, &format!(
