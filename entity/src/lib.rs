@@ -17,6 +17,7 @@ pub mod compound_gate;
 pub mod consent;
 pub mod console_account;
 pub mod console_failure;
+pub mod drill;
 pub mod grid;
 pub mod household;
 pub mod idempotency;

@@ -27,6 +27,8 @@ pub struct Model {
     pub accepted_at: Option<Timestamp>,
     pub delivered_at: Option<Timestamp>,
     pub finished_at: Option<Timestamp>,
+    /// The drill it belongs to, if any.
+    pub drill_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

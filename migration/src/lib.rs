@@ -13,6 +13,7 @@ mod m20261126_000010_create_inbox;
 mod m20261126_000011_reach_staff_by_phone;
 mod m20261126_000120_create_staff_channels;
 mod m20261126_000121_create_roster;
+mod m20261126_000122_create_drills;
 mod sql;
 
 pub struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000011_reach_staff_by_phone::Migration),
             Box::new(m20261126_000120_create_staff_channels::Migration),
             Box::new(m20261126_000121_create_roster::Migration),
+            Box::new(m20261126_000122_create_drills::Migration),
         ]
     }
 }

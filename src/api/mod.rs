@@ -11,6 +11,7 @@ pub mod case_bodies;
 pub mod case_verbs;
 pub mod channels;
 pub mod cursor;
+pub mod drills;
 pub mod extract;
 pub mod grids;
 pub mod health;

@@ -22,17 +22,34 @@ use crate::services::Services;
 /// Registers the routes.
 pub fn routes(cfg: &mut web::ServiceConfig) {
     let no_method = || web::to(super::openapi::no_route);
-    let plain = [
-        ("/api/v1/roster", web::get().to(roster)),
-        ("/api/v1/shifts", web::get().to(list_shifts)),
-        ("/api/v1/shifts/{name}", web::put().to(set_shift)),
-        ("/api/v1/leaves", web::post().to(enter_leave)),
-        ("/api/v1/leaves/{id}", web::delete().to(cancel_leave)),
-        ("/api/v1/readiness/gaps", web::get().to(duty_gaps)),
-    ];
-    for (path, route) in plain {
-        cfg.service(web::resource(path).route(route).default_service(no_method()));
-    }
+    cfg.service(
+        web::resource("/api/v1/roster").route(web::get().to(roster)).default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/shifts")
+            .route(web::get().to(list_shifts))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/shifts/{name}")
+            .route(web::put().to(set_shift))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/leaves")
+            .route(web::post().to(enter_leave))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/leaves/{id}")
+            .route(web::delete().to(cancel_leave))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/readiness/gaps")
+            .route(web::get().to(duty_gaps))
+            .default_service(no_method()),
+    );
 }
 
 /// Which part of the roster.

@@ -6,8 +6,8 @@ use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
 use super::{
-    address, aliases, audit, auth, buildings, callbacks, cases, channels, grids, health, inbox,
-    live, openapi, photos, problem, reach, roster, staff,
+    address, aliases, audit, auth, buildings, callbacks, cases, channels, drills, grids, health,
+    inbox, live, openapi, photos, problem, reach, roster, staff,
 };
 use crate::services::Services;
 use crate::telemetry;
@@ -27,6 +27,7 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(staff::routes)
         .configure(channels::routes)
         .configure(reach::routes)
+        .configure(drills::routes)
         .configure(roster::routes)
         .configure(audit::routes)
         .configure(grids::routes)

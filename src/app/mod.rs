@@ -11,6 +11,7 @@ pub mod case;
 pub mod channel;
 pub mod coverage;
 pub mod doctor;
+pub mod drill;
 pub mod import;
 pub mod inbox;
 pub mod alias;

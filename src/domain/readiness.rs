@@ -49,6 +49,7 @@ pub fn todo(ways: &[(Channel, WayState)], consents: i64) -> Vec<&'static str> {
 /// Returns why a test failed, in words for a person.
 pub fn reason_zh(word: &str) -> &'static str {
     match word {
+        "no_channel" => "没有可用的通知渠道",
         "no_address" => "没有可用的地址",
         "no_consent" => "没有允许通知",
         "unreachable" => "对方收不到（未关注、已拉黑或号码停用）",

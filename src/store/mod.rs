@@ -15,6 +15,7 @@ pub mod consent;
 pub mod backup;
 pub mod building_code;
 pub mod doctor;
+pub mod drill;
 pub mod duty;
 pub mod event;
 pub mod homes;

@@ -51,6 +51,7 @@ pub fn row(
         accepted_at: Set(None),
         delivered_at: Set(None),
         finished_at: Set(None),
+        drill_id: Set(None),
     }
 }
 

@@ -82,6 +82,8 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("get", "/api/v1/staff/{id}/channels", Role),
     ("get", "/api/v1/readiness", Role),
     ("get", "/api/v1/readiness/gaps", Role),
+    ("post", "/api/v1/drills", Role),
+    ("get", "/api/v1/drills/{id}", Role),
     ("get", "/api/v1/roster", Role),
     ("get", "/api/v1/shifts", Role),
     ("put", "/api/v1/shifts/{name}", Role),
@@ -131,6 +133,7 @@ fn body(path: &str, version: i32) -> Value {
         "rejection" => json!({ "code": "outside_duty", "explanation": "请联系供水公司" }),
         "merge" => json!({ "into": 1, "reason": "同一件事" }),
         "answer" => json!({ "grid": "G00101" }),
+        "drills" => return json!({}),
         "{name}" => return json!({ "from": "08:00", "to": "18:00" }),
         "leaves" => {
             let (from, to) = ("2026-11-25T10:00:00+08:00", "2026-11-26T10:00:00+08:00");

@@ -63,7 +63,7 @@ async fn every_model_is_its_table_column_by_column() {
         access_log, account, address_alias, address_correction, binding_code, building,
         building_code, case_counter, case_event,
         case_event_payload, cases, compound, compound_gate, consent, console_account,
-        console_failure, grid, household, idempotency, inbox, job, leave, neighbour, notice, photo, places_version, poi,
+        console_failure, drill, grid, household, idempotency, inbox, job, leave, neighbour, notice, photo, places_version, poi,
         probe, refresh_token, responsibility, road, road_exception, road_range, roster_change, seen_code, shift, shop, staff,
         staff_channel, staff_role, village_group, village_lane, wechat_event, wechat_identity,
     ];

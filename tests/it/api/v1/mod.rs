@@ -6,6 +6,7 @@ mod auth;
 mod building_codes;
 mod cases;
 mod channels;
+mod drills;
 mod grids;
 mod homes;
 mod inbox;
