@@ -40,10 +40,10 @@ pub async fn duties(conn: &impl ConnectionTrait, window: Span) -> Result<Vec<Dut
       ORDER BY r.id";
     let values = [window.from.into(), window.to.into()];
     let rows = DutyRow::find_by_statement(sql(conn, text, values)).all(conn).await?;
-    Ok(rows.into_iter().map(duty).collect())
+    Ok(rows.iter().map(duty).collect())
 }
 
-fn duty(row: DutyRow) -> Duty {
+fn duty(row: &DutyRow) -> Duty {
     let shift = || {
         Some(Shift {
             weekdays: row.weekdays?,

@@ -1,6 +1,6 @@
 //! Lists the people who answer for something and are not reached by two working channels.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::kinds::{Channel, DutyRole, GridId, NoticeKind, StaffId, StreetRole, WayState};
 
@@ -103,7 +103,7 @@ impl Reached {
     pub(in crate::app) async fn of(
         s: &Services,
         mut staff: Vec<StaffId>,
-    ) -> Result<HashSet<StaffId>> {
+    ) -> Result<BTreeSet<StaffId>> {
         staff.sort_unstable();
         staff.dedup();
         let template = tell::template(s, NoticeKind::NewCase, Channel::MiniSubscribe);

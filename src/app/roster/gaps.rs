@@ -1,6 +1,6 @@
 //! Which hours of which grids nobody covers who is reached by two channels.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use entity::kinds::{GridId, StaffId};
 
@@ -65,7 +65,7 @@ pub(super) struct Street {
     grids: Vec<GridId>,
     duties: Vec<Duty>,
     pub(super) leaves: Vec<Leave>,
-    reachable: HashSet<StaffId>,
+    reachable: BTreeSet<StaffId>,
     window: Span,
 }
 

@@ -1,6 +1,6 @@
 //! Finds the times in which a grid has nobody who is reached by two channels.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use entity::kinds::{GapReason, GridId, StaffId, Timestamp};
 
@@ -16,7 +16,12 @@ pub struct Gap {
 
 /// Lists the gaps of these grids within a window, in the order of the grids and of time.
 /// `reachable` are the people with two working channels.
-pub fn gaps(grids: &[GridId], plan: &Plan, reachable: &HashSet<StaffId>, window: Span) -> Vec<Gap> {
+pub fn gaps(
+    grids: &[GridId],
+    plan: &Plan,
+    reachable: &BTreeSet<StaffId>,
+    window: Span,
+) -> Vec<Gap> {
     let mut found: Vec<Gap> = Vec::new();
     for grid in grids {
         for span in pieces(*grid, plan, window) {
@@ -63,7 +68,7 @@ fn pieces(grid: GridId, plan: &Plan, window: Span) -> Vec<Span> {
 fn missing(
     grid: GridId,
     plan: &Plan,
-    reachable: &HashSet<StaffId>,
+    reachable: &BTreeSet<StaffId>,
     at: Timestamp,
 ) -> Option<GapReason> {
     let mut on =

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use entity::kinds::{DutyRole, GapReason, GridId, ShiftDays, StaffId, Timestamp};
 use proptest::prelude::*;
@@ -80,7 +80,7 @@ fn every_hour_without_a_reachable_person_is_a_gap_with_its_reason() {
     ];
     let window = span(0, 24);
     let plan = plan(&duties, &[leave(1, (12, 14), None)], window, &calendar);
-    let found = gaps(&[GridId(1), GridId(2)], &plan, &HashSet::from([StaffId(1)]), window);
+    let found = gaps(&[GridId(1), GridId(2)], &plan, &BTreeSet::from([StaffId(1)]), window);
     let seen: Vec<_> =
         found.iter().map(|gap| (gap.grid.0, hours([gap.span])[0], gap.why)).collect();
     assert_eq!(
@@ -110,7 +110,7 @@ proptest! {
     fn an_instant_is_in_a_gap_exactly_when_nobody_reachable_is_on_duty(
         starts in prop::collection::vec((0..24_i32, 1..=24_i32, 1..=127_i32, 1..=3_i64), 0..4),
         away in prop::collection::vec((1..=3_i64, 0..160_i64, 1..40_i64, prop::option::of(1..=3_i64)), 0..3),
-        who in prop::collection::hash_set(1..=3_i64, 0..4),
+        who in prop::collection::btree_set(1..=3_i64, 0..4),
         probe in 0..168_i64,
     ) {
         let calendar = Calendar::builtin();

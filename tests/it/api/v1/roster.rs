@@ -1,5 +1,6 @@
 //! Leaves, shifts and gaps over HTTP, and whom a case is told because of them.
 
+use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 
 use super::reach::{allow, sql};
@@ -187,7 +188,6 @@ async fn leaves_are_for_oneself_ones_people_and_the_administrator_and_who_did_it
         let (status, _) = admin.post("/api/v1/leaves", leave(&app, "cadre-2", times)).await;
         assert_eq!(status, 422);
     }
-    use sea_orm::{ConnectionTrait, EntityTrait};
     let conn = app.connect().await;
     let record = entity::roster_change::Entity::find().all(&conn).await.unwrap();
     assert_eq!(record.len(), 3);
