@@ -11,9 +11,10 @@ use super::extract::{Valid, Who};
 use super::problem::{Problem, ProblemBody};
 use super::staff::GridOut;
 use crate::app::roster::add_leave::{self, Entered, NewLeave};
+use crate::app::roster::cancel_leave;
 use crate::app::roster::gaps::{self, NamedGap};
+use crate::app::roster::set_shift::{self, NamedShift};
 use crate::app::roster::show::{self, DayView, Part, TurnView};
-use crate::app::roster::{cancel_leave, set_shift};
 use crate::domain::calendar::{parse_instant, parse_rfc3339, rfc3339};
 use crate::domain::roster::Shift;
 use crate::error::{Error, Fault};
@@ -245,8 +246,8 @@ impl From<Entered> for LeaveOut {
     }
 }
 
-impl From<entity::shift::Model> for ShiftOut {
-    fn from(shift: entity::shift::Model) -> Self {
+impl From<NamedShift> for ShiftOut {
+    fn from(shift: NamedShift) -> Self {
         let clock = |minute: i32| format!("{:02}:{:02}", minute / 60, minute % 60);
         Self {
             name: shift.name,

@@ -1,7 +1,8 @@
 //! Defines a shift, or gives one its next version.
 
 use entity::kinds::{RosterChange, StreetRole};
-use entity::shift::Model;
+/// A shift under its name.
+pub use entity::shift::Model as NamedShift;
 
 use crate::app::actor::Actor;
 use crate::domain::roster::Shift;
@@ -14,7 +15,11 @@ const ALL: &str = "all";
 
 /// Sets a shift; duties that name it follow at once. Fails with `forbidden` for anybody but the
 /// system administrator at the console, and with `invalid_fields` for `all`, which is no shift.
-pub async fn run(s: &Services, actor: &Actor, (name, shift): (String, Shift)) -> Result<Model> {
+pub async fn run(
+    s: &Services,
+    actor: &Actor,
+    (name, shift): (String, Shift),
+) -> Result<NamedShift> {
     if !actor.console || !actor.is(StreetRole::SystemAdmin) {
         return Err(Error::new(Code::Forbidden, "只有系统管理员可以设定班次"));
     }
@@ -35,7 +40,7 @@ pub async fn run(s: &Services, actor: &Actor, (name, shift): (String, Shift)) ->
 }
 
 /// Lists the shifts that count now. Fails with `forbidden` for residents.
-pub async fn list(s: &Services, actor: &Actor) -> Result<Vec<Model>> {
+pub async fn list(s: &Services, actor: &Actor) -> Result<Vec<NamedShift>> {
     if actor.staff.is_none() {
         return Err(Error::new(Code::Forbidden, "只有工作人员可以查看班次"));
     }
