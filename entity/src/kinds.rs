@@ -363,6 +363,42 @@ words! {
         ContentCheck = "content_check", "内容安全检查";
         WechatEvent = "wechat_event", "处理微信事件";
         LearnNames = "learn_names", "学习地名";
+        SendProbe = "send_probe", "发送测试消息";
+    }
+
+    /// On which days a shift is worked.
+    ShiftDays {
+        Every = "every", "每天";
+        Workday = "workday", "工作日";
+        DayOff = "day_off", "休息日";
+    }
+
+    /// What was changed in the roster.
+    RosterChange {
+        ShiftSet = "shift_set", "设定班次";
+        LeaveAdded = "leave_added", "登记请假";
+        LeaveCancelled = "leave_cancelled", "取消请假";
+    }
+
+    /// Why nobody of a grid would be reached.
+    GapReason {
+        NobodyOnDuty = "nobody_on_duty", "无人值班";
+        OnLeave = "on_leave", "请假且无人替班";
+        NotReachable = "not_reachable", "值班人没有两个可用的通知渠道";
+    }
+
+    /// What is known of a channel to one person.
+    WayState {
+        Proven = "proven", "已验证";
+        Untried = "untried", "未验证";
+        Failed = "failed", "发送失败";
+        Missing = "missing", "未登记";
+    }
+
+    /// Why a message is sent that is about no case.
+    ProbeKind {
+        Test = "test", "测试";
+        Drill = "drill", "演练";
     }
 
     /// What happened to a case; one word per edge of the state machine, plus what SYS observes.

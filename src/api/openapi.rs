@@ -9,8 +9,8 @@ use utoipa::{Modify, OpenApi};
 
 use super::problem::Problem;
 use super::{
-    address, aliases, audit, auth, buildings, case_verbs, cases, chains, grids, health, inbox,
-    live, photos, staff,
+    address, aliases, audit, auth, buildings, case_verbs, cases, chains, channels, drills, grids,
+    health, inbox, live, photos, reach, roster, staff,
 };
 use crate::error::{Code, Error};
 
@@ -32,6 +32,10 @@ use crate::error::{Code, Error};
         auth::end_session, auth::verify_phone, auth::account,
         staff::add_staff, staff::list_staff, staff::issue_code, staff::bind_wechat,
         staff::unbind_wechat,
+        channels::my_channels, channels::order_channels, channels::test_channel,
+        channels::staff_channels, reach::readiness,
+        roster::roster, roster::list_shifts, roster::set_shift, roster::enter_leave, roster::cancel_leave,
+        roster::duty_gaps, drills::start_drill, drills::show_drill,
         photos::upload, photos::read,
         audit::response_times, grids::coverage, address::resolve,
         aliases::aliases, aliases::name, aliases::approve, aliases::refuse,

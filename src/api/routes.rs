@@ -6,8 +6,8 @@ use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
 use super::{
-    address, aliases, audit, auth, buildings, callbacks, cases, chains, grids, health, inbox, live,
-    openapi, photos, problem, staff,
+    address, aliases, audit, auth, buildings, callbacks, cases, chains, channels, drills, grids,
+    health, inbox, live, openapi, photos, problem, reach, roster, staff,
 };
 use crate::services::Services;
 use crate::telemetry;
@@ -25,6 +25,10 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(callbacks::routes)
         .configure(auth::routes)
         .configure(staff::routes)
+        .configure(channels::routes)
+        .configure(reach::routes)
+        .configure(drills::routes)
+        .configure(roster::routes)
         .configure(audit::routes)
         .configure(grids::routes)
         .configure(address::routes)

@@ -11,7 +11,7 @@ use super::extract::{Valid, Who};
 use super::problem::{Problem, ProblemBody};
 use crate::app::staff::add::{self, NewDuty, NewStaff};
 use crate::app::staff::list::{self, Page};
-use crate::app::staff::view::{RoleView, StaffView};
+use crate::app::staff::view::{GridView, RoleView, StaffView};
 use crate::app::staff::{bind, code, unbind};
 use crate::domain::calendar::{parse_rfc3339, rfc3339};
 use crate::domain::phone::{Phone, PhoneKind};
@@ -298,8 +298,14 @@ impl From<RoleView> for RoleOut {
         Self {
             role: view.role.to_owned(),
             title: view.title.to_owned(),
-            grid: view.grid.map(|grid| GridOut { id: grid.id, name: grid.name }),
+            grid: view.grid.map(GridOut::from),
         }
+    }
+}
+
+impl From<GridView> for GridOut {
+    fn from(grid: GridView) -> Self {
+        Self { id: grid.id, name: grid.name }
     }
 }
 

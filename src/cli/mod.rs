@@ -9,6 +9,7 @@ mod demo;
 mod demo_apart;
 mod demo_serve;
 mod doctor;
+pub mod drill;
 mod import;
 mod ledger;
 mod migrate;
@@ -54,6 +55,8 @@ enum Command {
     Sandbox(sandbox::Args),
     /// Check everything the program needs and name each cure.
     Doctor(doctor::Args),
+    /// Send everybody who answers for something a message that is only a drill, and say whom it reaches.
+    Drill(drill::Args),
     /// Resolve addresses of files, without a database.
     #[command(subcommand)]
     Address(address::Command),
@@ -82,6 +85,7 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Demo(command) => demo::run(command).await,
         Command::Sandbox(args) => sandbox::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
+        Command::Drill(args) => drill::run(args).await,
         Command::Address(command) => address::run(&command),
         Command::Backup(args) => backup::run(args).await,
         Command::Restore(args) => restore::run(args).await,

@@ -9,5 +9,7 @@ pub mod gazetteer;
 pub mod geo;
 pub mod notice;
 pub mod phone;
+pub mod readiness;
+pub mod roster;
 pub mod scene;
 pub mod shapes;

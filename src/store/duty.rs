@@ -1,9 +1,11 @@
 //! Who is responsible right now, and whether a message can reach them.
 
-use entity::kinds::{AccountId, DutyRole, GridId, StaffId, StreetRole, Timestamp};
+use entity::kinds::{AccountId, DutyRole, GridId, ShiftDays, StaffId, StreetRole, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 use super::sql;
+use crate::domain::calendar::Calendar;
+use crate::domain::roster::{Shift, is_on};
 
 /// One person in one capacity.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -35,29 +37,68 @@ const PERSON: &str = "s.id AS staff_id, s.name_sealed, s.office_phone, s.account
         SELECT 1 FROM account a WHERE a.id = s.account_id AND a.phone_sealed IS NOT NULL))
         THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS mobiles";
 
+/// A person in a capacity beside the shift in which he has it.
+#[derive(FromQueryResult)]
+struct Rostered {
+    #[sea_orm(nested)]
+    person: OnDuty,
+    weekdays: Option<i32>,
+    days: Option<ShiftDays>,
+    from_minute: Option<i32>,
+    to_minute: Option<i32>,
+}
+
+impl Rostered {
+    /// A shift that nobody defined is around the clock.
+    fn shift(&self) -> Option<Shift> {
+        Some(Shift {
+            weekdays: self.weekdays?,
+            days: self.days?,
+            from_minute: self.from_minute?,
+            to_minute: self.to_minute?,
+        })
+    }
+}
+
+/// The leave, if any, in which somebody is at `$3`.
+const AWAY: &str = "cancelled_at IS NULL AND from_at <= $3 AND to_at > $3";
+
 /// Lists who is responsible for the small grid, its community, and the street's command and triage
-/// desk at an instant; `sms` tells whether text messages can be sent.
+/// desk at an instant; `sms` tells whether text messages can be sent. In the place of who is on
+/// leave stands his substitute, unless that one is away himself; whose shift is over is not there.
 pub async fn at(
     conn: &impl ConnectionTrait,
     small: Option<GridId>,
     large: Option<GridId>,
     sms: bool,
-    now: Timestamp,
+    (now, calendar): (Timestamp, &Calendar),
 ) -> Result<Vec<OnDuty>, DbErr> {
     let text = format!(
-        "SELECT {PERSON}, r.role AS role, r.grid_id AS grid_id
-           FROM responsibility r JOIN staff s ON s.id = r.staff_id
-          WHERE (r.grid_id = $1 OR r.grid_id = $2) AND r.valid_from <= $3
-            AND (r.valid_to IS NULL OR r.valid_to > $3) AND (s.ended_at IS NULL OR s.ended_at > $3)
-         UNION ALL
-         SELECT {PERSON}, t.role AS role, NULL AS grid_id
-           FROM staff_role t JOIN staff s ON s.id = t.staff_id
-          WHERE t.role IN ('command', 'triage_desk') AND t.valid_from <= $3
-            AND (t.valid_to IS NULL OR t.valid_to > $3) AND (s.ended_at IS NULL OR s.ended_at > $3)
-         ORDER BY role, staff_id"
+        "SELECT {PERSON}, d.role, d.grid_id, v.weekdays, v.days, v.from_minute, v.to_minute
+           FROM (SELECT r.role AS role, r.grid_id AS grid_id, r.shift AS shift, r.staff_id AS holder
+                   FROM responsibility r JOIN staff h ON h.id = r.staff_id
+                  WHERE (r.grid_id = $1 OR r.grid_id = $2) AND r.valid_from <= $3
+                    AND (r.valid_to IS NULL OR r.valid_to > $3)
+                    AND (h.ended_at IS NULL OR h.ended_at > $3)
+                 UNION ALL
+                 SELECT t.role AS role, NULL AS grid_id, 'all' AS shift, t.staff_id AS holder
+                   FROM staff_role t JOIN staff h ON h.id = t.staff_id
+                  WHERE t.role IN ('command', 'triage_desk') AND t.valid_from <= $3
+                    AND (t.valid_to IS NULL OR t.valid_to > $3)
+                    AND (h.ended_at IS NULL OR h.ended_at > $3)) d
+           LEFT JOIN leave l ON l.id = (SELECT MAX(m.id) FROM leave m
+                WHERE m.staff_id = d.holder AND {AWAY})
+           JOIN staff s ON s.id = CASE WHEN l.id IS NULL THEN d.holder ELSE l.substitute_id END
+           LEFT JOIN shift v ON v.name = d.shift
+                AND v.version = (SELECT MAX(x.version) FROM shift x WHERE x.name = d.shift)
+          WHERE (s.ended_at IS NULL OR s.ended_at > $3) AND (l.id IS NULL
+             OR NOT EXISTS (SELECT 1 FROM leave m WHERE m.staff_id = l.substitute_id AND {AWAY}))
+          ORDER BY d.role, s.id"
     );
     let values = [small.into(), large.into(), now.into(), sms.into()];
-    OnDuty::find_by_statement(sql(conn, &text, values)).all(conn).await
+    let rostered = Rostered::find_by_statement(sql(conn, &text, values)).all(conn).await?;
+    let on = rostered.into_iter().filter(|one| is_on(one.shift(), calendar, now));
+    Ok(on.map(|one| one.person).collect())
 }
 
 /// What one member of staff is responsible for.
@@ -73,7 +114,8 @@ struct DutyRow {
     grid_id: Option<GridId>,
 }
 
-/// Reads what a member of staff may do at an instant; empty once he has left.
+/// Reads what a member of staff may do at an instant, for himself and for whom he stands in; empty
+/// once he has left. A substitute gets the duties and the desks, never an administrator's rights.
 pub async fn of_staff(
     conn: &impl ConnectionTrait,
     staff: StaffId,
@@ -87,6 +129,20 @@ pub async fn of_staff(
          SELECT t.role AS role, NULL AS grid_id
            FROM staff_role t JOIN staff s ON s.id = t.staff_id
           WHERE t.staff_id = $1 AND t.valid_from <= $2 AND (t.valid_to IS NULL OR t.valid_to > $2)
+            AND (s.ended_at IS NULL OR s.ended_at > $2)
+         UNION ALL
+         SELECT r.role AS role, r.grid_id AS grid_id
+           FROM leave l JOIN staff s ON s.id = l.substitute_id
+           JOIN responsibility r ON r.staff_id = l.staff_id
+          WHERE l.substitute_id = $1 AND l.cancelled_at IS NULL AND l.from_at <= $2
+            AND l.to_at > $2 AND r.valid_from <= $2 AND (r.valid_to IS NULL OR r.valid_to > $2)
+            AND (s.ended_at IS NULL OR s.ended_at > $2)
+         UNION ALL
+         SELECT t.role AS role, NULL AS grid_id
+           FROM leave l JOIN staff s ON s.id = l.substitute_id
+           JOIN staff_role t ON t.staff_id = l.staff_id AND t.role IN ('command', 'triage_desk')
+          WHERE l.substitute_id = $1 AND l.cancelled_at IS NULL AND l.from_at <= $2
+            AND l.to_at > $2 AND t.valid_from <= $2 AND (t.valid_to IS NULL OR t.valid_to > $2)
             AND (s.ended_at IS NULL OR s.ended_at > $2)";
     let rows =
         DutyRow::find_by_statement(sql(conn, text, [staff.into(), now.into()])).all(conn).await?;

@@ -3,13 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use entity::kinds::{
-    AccountId, Channel, JobKind, NoticeKind, NoticeState, StaffId, Timestamp, Urgency, WechatApp,
+    AccountId, Channel, JobKind, NoticeKind, NoticeState, StaffId, Timestamp, Urgency,
 };
 use entity::{cases, notice};
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use crate::app::inbox;
 use crate::app::notice::hold;
+use crate::app::notice::ways::{Person, Ways};
 use crate::app::work::priority;
 use crate::domain::notice::{self as words, NoticeView, Part, Recipient};
 use crate::error::{Error, Result};
@@ -66,7 +67,7 @@ pub struct News<'a> {
 /// any living channel get no notice; the escalation sees that nothing was planned for the step and
 /// goes on.
 pub async fn store_all(s: &Services, tx: &Tx, news: &[News<'_>], now: Timestamp) -> Result<()> {
-    let ways = Ways::load(s, tx, news.iter().flat_map(|one| one.planned)).await?;
+    let ways = ways(s, tx, news).await?;
     let mut rows = Vec::new();
     for News { case, planned, .. } in news {
         for one in planned.iter().filter(|one| !one.quiet) {
@@ -99,48 +100,27 @@ pub fn job(s: &Services, notice: &notice::Model, run_at: Timestamp) -> NewJob {
     }
 }
 
-/// Where the staff among the recipients can be reached.
-#[derive(Default)]
-struct Ways {
-    account: HashMap<StaffId, AccountId>,
-    apps: HashMap<AccountId, Vec<WechatApp>>,
-    mobile: Vec<StaffId>,
+async fn ways(s: &Services, tx: &Tx, news: &[News<'_>]) -> Result<Ways> {
+    let staff = |one: &Planned| match one.to {
+        To::Staff(id) => Some(id),
+        To::Resident => None,
+    };
+    let planned = news.iter().flat_map(|one| one.planned);
+    let staff: BTreeSet<StaffId> = planned.filter_map(staff).collect();
+    Ways::load(s, tx, &staff.into_iter().collect::<Vec<_>>()).await
 }
 
-impl Ways {
-    async fn load(s: &Services, tx: &Tx, planned: impl Iterator<Item = &Planned>) -> Result<Self> {
-        let staff: BTreeSet<StaffId> = planned
-            .filter_map(|one| match one.to {
-                To::Staff(id) => Some(id),
-                To::Resident => None,
-            })
-            .collect();
-        let staff: Vec<StaffId> = staff.into_iter().collect();
-        if staff.is_empty() {
-            return Ok(Self::default());
+/// Chooses the first channel to a person that can be used now.
+async fn channel(s: &Services, tx: &Tx, kind: NoticeKind, to: &Person) -> Result<Option<Channel>> {
+    let mut order = to.order().into_iter();
+    if let (true, Some(account)) = (to.prefers_mini(), to.account) {
+        // The consent is used up when the message is planned; without one the next way serves.
+        if store::consent::take(tx, account, template(s, kind, Channel::MiniSubscribe)).await? {
+            return Ok(Some(Channel::MiniSubscribe));
         }
-        let rows = store::people::staff(tx, &staff).await?;
-        let account: HashMap<_, _> =
-            rows.into_iter().filter_map(|row| Some((row.id, row.account_id?))).collect();
-        let accounts: Vec<AccountId> = account.values().copied().collect();
-        let mut apps: HashMap<AccountId, Vec<WechatApp>> = HashMap::new();
-        for identity in store::people::identities(tx, &accounts).await? {
-            apps.entry(identity.account_id).or_default().push(identity.app);
-        }
-        let mobile = mobiles(s, tx, &staff).await?;
-        Ok(Self { account, apps, mobile })
+        order.next();
     }
-
-    /// The service account's message is free and unlimited, so it comes first; a subscribe message
-    /// costs a consent. A text message costs money and is for those whom WeChat does not reach.
-    fn channel(&self, staff: StaffId) -> Option<Channel> {
-        let apps = self.account.get(&staff).and_then(|account| self.apps.get(account));
-        match apps {
-            Some(apps) if apps.contains(&WechatApp::Oa) => Some(Channel::OaTemplate),
-            Some(_) => Some(Channel::MiniSubscribe),
-            None => self.mobile.contains(&staff).then_some(Channel::Sms),
-        }
-    }
+    Ok(order.next())
 }
 
 /// Lists those of the staff to whom text messages may be sent.
@@ -160,8 +140,9 @@ async fn row(
 ) -> Result<Option<notice::ActiveModel>> {
     let (to, account, channel) = match one.to {
         To::Staff(staff) => {
-            let Some(channel) = ways.channel(staff) else { return Ok(None) };
-            (Recipient::Staff(staff), ways.account.get(&staff).copied(), channel)
+            let person = ways.of(staff);
+            let Some(channel) = channel(s, tx, one.kind, &person).await? else { return Ok(None) };
+            (Recipient::Staff(staff), person.account, channel)
         }
         To::Resident => {
             let template = template(s, one.kind, Channel::MiniSubscribe);

@@ -1,6 +1,9 @@
 //! The street and its work: places, people, due jobs, the record.
 
 use super::{Check, chains};
+use crate::app::reach::list::{self, Unready};
+use crate::app::roster::{self, gaps::NamedGap};
+use crate::app::staff::view::Names;
 use crate::services::Services;
 use crate::store;
 
@@ -11,7 +14,7 @@ const NAMED: usize = 10;
 
 /// Checks places, people, jobs and chains.
 pub async fn checks(s: &Services) -> Vec<Check> {
-    vec![places(s), people(s).await, jobs(s).await, record(s).await]
+    vec![places(s), people(s).await, reach(s).await, gaps(s).await, jobs(s).await, record(s).await]
 }
 
 fn places(s: &Services) -> Check {
@@ -36,6 +39,47 @@ async fn people(s: &Services) -> Check {
                 name,
                 format!("{} 个网格没有可通知的责任人：{}", silent.len(), list.join("、")),
                 "导入 duties.csv，并请责任人用绑定码在微信里绑定",
+            )
+        }
+    }
+}
+
+async fn reach(s: &Services) -> Check {
+    let name = "触达";
+    match list::run(s, Names::Masked).await {
+        Err(why) => Check::bad(name, why.chain(), "检查数据库"),
+        Ok(report) if report.missing.is_empty() => {
+            Check::good(name, format!("{} 位责任人都有两个可用的通知渠道", report.people))
+        }
+        Ok(report) => {
+            let named = report.missing.iter().take(NAMED);
+            let line = |one: &Unready| format!("{}（{}）", one.staff_no, one.todo.join("；"));
+            Check::warning(
+                name,
+                format!("{} 位责任人没有两个可用的通知渠道", report.missing.len()),
+                named.map(line).collect::<Vec<_>>().join("、"),
+            )
+        }
+    }
+}
+
+async fn gaps(s: &Services) -> Check {
+    let name = "值班";
+    match roster::gaps::run(s, roster::gaps::DAYS).await {
+        Err(why) => Check::bad(name, why.chain(), "检查数据库"),
+        Ok(gaps) if gaps.is_empty() => {
+            Check::good(name, "今后14天每个网格每小时都有两个渠道可通知的人")
+        }
+        Ok(gaps) => {
+            let named = gaps.iter().take(NAMED).map(NamedGap::sentence);
+            Check::warning(
+                name,
+                format!(
+                    "今后14天有 {} 处空档：{}",
+                    gaps.len(),
+                    named.collect::<Vec<_>>().join("；")
+                ),
+                "安排替班或调整班次，并按“触达”一项补齐通知渠道",
             )
         }
     }

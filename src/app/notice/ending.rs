@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::hold;
 use super::letter::is_obsolete;
+use super::ways::Ways;
 use crate::app::case::change::Change;
 use crate::app::case::tell;
 use crate::error::Result;
@@ -197,20 +198,37 @@ async fn forget_way(
     Ok(())
 }
 
-/// Finds the next way to the same person: the mini-program if he is there and allows one, then a
-/// text message.
+/// Finds the next way to the same person in his order that this message did not try yet; the
+/// mini-program only if he allows one.
 async fn next_channel(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Option<Channel>> {
-    if let (Channel::OaTemplate, Some(account)) = (notice.channel, notice.account_id) {
-        let template = tell::template(&change.s, notice.kind, Channel::MiniSubscribe);
-        let known = store::people::identity(tx, account, WechatApp::Mini).await?.is_some();
-        if known && store::consent::take(tx, account, template).await? {
-            return Ok(Some(Channel::MiniSubscribe));
+    let Some(staff) = notice.staff_id else { return Ok(None) };
+    let person = Ways::load(&change.s, tx, &[staff]).await?.of(staff);
+    let tried = tried(tx, notice).await?;
+    for channel in person.order().into_iter().filter(|way| !tried.contains(way)) {
+        let template = tell::template(&change.s, notice.kind, channel);
+        let allowed = match (channel, person.account) {
+            (Channel::MiniSubscribe, Some(account)) => {
+                store::consent::take(tx, account, template).await?
+            }
+            _ => true,
+        };
+        if allowed {
+            return Ok(Some(channel));
         }
     }
-    let by_wechat = matches!(notice.channel, Channel::OaTemplate | Channel::MiniSubscribe);
-    let staff: Vec<_> = notice.staff_id.into_iter().filter(|_| by_wechat).collect();
-    let reached = !tell::mobiles(&change.s, tx, &staff).await?.is_empty();
-    Ok(reached.then_some(Channel::Sms))
+    Ok(None)
+}
+
+/// Lists the channels through which these words went to this person already.
+async fn tried(tx: &Tx, notice: &notice::Model) -> Result<Vec<Channel>> {
+    let all = store::notice::of_case(tx, notice.case_id).await?;
+    let same = all.iter().filter(|one| base(one) == base(notice));
+    Ok(same.map(|one| one.channel).collect())
+}
+
+/// The key without its channel: one intention, whatever carries it.
+fn base(notice: &notice::Model) -> &str {
+    notice.dedup_key.rsplit_once('/').map_or(notice.dedup_key.as_str(), |(base, _)| base)
 }
 
 /// Plans the same words through the next channel, if there is one.
@@ -230,9 +248,7 @@ fn through(
     channel: Channel,
     (now, held_until): (Timestamp, Option<Timestamp>),
 ) -> notice::ActiveModel {
-    let base =
-        notice.dedup_key.rsplit_once('/').map_or(notice.dedup_key.as_str(), |(base, _)| base);
-    let dedup_key = format!("{base}/{}", channel.word());
+    let dedup_key = format!("{}/{}", base(notice), channel.word());
     let planned = notice::Model {
         channel,
         dedup_key,

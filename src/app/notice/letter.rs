@@ -2,8 +2,8 @@
 //! as being sent. Afterwards the letter holds everything the call needs.
 
 use entity::kinds::{
-    CaseState, Channel, ContentCheck, EventType, NoticeId, NoticeState, Timestamp, Urgency,
-    WechatApp,
+    AccountId, CaseState, Channel, ContentCheck, EventType, NoticeId, NoticeState, StaffId,
+    Timestamp, Urgency, WechatApp,
 };
 use entity::{cases, notice};
 use serde_json::json;
@@ -156,15 +156,26 @@ fn waited_in_vain(case: &cases::Model) -> bool {
 
 /// Opens the fields and finds the recipient; `None` when the channel does not lead to him.
 async fn address(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Option<Letter>> {
-    let to = match notice.channel {
-        Channel::OaTemplate | Channel::MiniSubscribe => openid(tx, notice).await?,
-        Channel::Sms => mobile(change, tx, notice).await?,
-        Channel::Inbox => None,
-    };
+    let whom = (notice.staff_id, notice.account_id);
+    let to = address_of(&change.s, tx, notice.channel, whom).await?;
     let Some(to) = to else { return Ok(None) };
     let mut letter = write(&change.s, &change.case, notice.clone(), (to, change.now))?;
     hold::tell_of_others(tx, &mut letter).await?;
     Ok(Some(letter))
+}
+
+/// Finds where a channel leads; `None` when it does not lead to this person.
+pub async fn address_of(
+    s: &Services,
+    tx: &Tx,
+    channel: Channel,
+    (staff, account): (Option<StaffId>, Option<AccountId>),
+) -> Result<Option<Address>> {
+    match channel {
+        Channel::OaTemplate | Channel::MiniSubscribe => openid(tx, channel, account).await,
+        Channel::Sms => mobile(s, tx, staff).await,
+        Channel::Inbox => Ok(None),
+    }
 }
 
 /// Returns the app through which a channel leads; `None` when it does not lead through WeChat.
@@ -201,17 +212,16 @@ pub fn is_plain(case: &cases::Model, notice: &notice::Model) -> bool {
     checked && !is_obsolete(case, notice)
 }
 
-async fn openid(tx: &Tx, notice: &notice::Model) -> Result<Option<Address>> {
-    let Some(app) = app(notice.channel) else { return Ok(None) };
-    let Some(account) = notice.account_id else { return Ok(None) };
+async fn openid(tx: &Tx, channel: Channel, account: Option<AccountId>) -> Result<Option<Address>> {
+    let (Some(app), Some(account)) = (app(channel), account) else { return Ok(None) };
     let identity = store::people::identity(tx, account, app).await?;
     Ok(identity.map(|identity| Address::Openid(identity.openid)))
 }
 
 /// Finds the mobile in the staff list, or else the one that the person proved himself.
-async fn mobile(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Option<Address>> {
-    let staff: Vec<_> = notice.staff_id.into_iter().collect();
-    let staff = tell::mobiles(&change.s, tx, &staff).await?;
+async fn mobile(s: &Services, tx: &Tx, staff: Option<StaffId>) -> Result<Option<Address>> {
+    let staff: Vec<_> = staff.into_iter().collect();
+    let staff = tell::mobiles(s, tx, &staff).await?;
     let Some(person) = store::people::staff(tx, &staff).await?.into_iter().next() else {
         return Ok(None);
     };

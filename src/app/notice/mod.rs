@@ -11,3 +11,4 @@ pub mod letter;
 pub mod quota;
 pub mod send;
 pub mod together;
+pub mod ways;

@@ -24,6 +24,8 @@ const PASSING: [i64; 2] = [-1, 43_108];
 /// WeChat was seen to call a good template wrong for a moment.
 const FALSE_ALARM: i64 = 40_037;
 const DAILY_QUOTA: i64 = 45_009;
+/// The person did not allow a subscribe message, or not any more.
+pub(in crate::app) const NO_CONSENT: i64 = 43_101;
 const TOO_OFTEN_FOR_ONE: i64 = 43_117;
 const DAY_MICROS: i64 = 24 * 3_600_000_000;
 /// China has no daylight saving time.
@@ -143,10 +145,7 @@ async fn text(
     letter: &Letter,
     (sealed, context): (&str, &str),
 ) -> std::result::Result<Sent, Failure> {
-    let number = s.vault.open(context, sealed).ok().and_then(|raw| Phone::parse(&raw).ok());
-    let mobile = number.filter(|number| number.kind() == PhoneKind::Mobile);
-    // A number that can get no message is for the chain the same as one the provider refuses.
-    let mobile = mobile.ok_or_else(|| sms::of_code(sms::NO_MOBILE, None))?;
+    let mobile = open_mobile(s, (sealed, context))?;
     let kind = letter.notice.kind.zh();
     let mut words = vec![match letter.stands_for {
         1 => kind.to_owned(),
@@ -155,6 +154,17 @@ async fn text(
     words.extend(letter.fields.iter().take(4).map(|(_, value)| value.clone()));
     let key = format!("zn-{}", letter.notice.id);
     s.sms.send(&mobile.as_str().into(), &words, &key, s.clock.now()).await
+}
+
+/// Opens a number for one call. One that can get no message is for the chain the same as one the
+/// provider refuses.
+pub(in crate::app) fn open_mobile(
+    s: &Services,
+    (sealed, context): (&str, &str),
+) -> std::result::Result<Phone, Failure> {
+    let number = s.vault.open(context, sealed).ok().and_then(|raw| Phone::parse(&raw).ok());
+    let mobile = number.filter(|number| number.kind() == PhoneKind::Mobile);
+    mobile.ok_or_else(|| sms::of_code(sms::NO_MOBILE, None))
 }
 
 /// What is to be recorded about a try.
@@ -223,7 +233,7 @@ fn report(letter: &Letter, failure: &Failure) {
     }
 }
 
-const fn class(failure: &Failure) -> Class {
+pub(in crate::app) const fn class(failure: &Failure) -> Class {
     if failure.doubtful {
         return Class::Ambiguous;
     }
@@ -238,7 +248,7 @@ const fn class(failure: &Failure) -> Class {
     }
 }
 
-const fn word(class: Class) -> &'static str {
+pub(in crate::app) const fn word(class: Class) -> &'static str {
     match class {
         Class::Ok => "ok",
         Class::Retry => "unavailable",
@@ -273,7 +283,7 @@ fn most_tries(failure: &Failure, this: Try) -> u32 {
 }
 
 /// Returns when a quota opens again.
-fn window(errcode: Option<i64>, now: Timestamp) -> Timestamp {
+pub(in crate::app) fn window(errcode: Option<i64>, now: Timestamp) -> Timestamp {
     match errcode {
         Some(DAILY_QUOTA | sms::APP_DAY | sms::NUMBER_DAY | sms::SAME_WORDS) => midnight(now),
         Some(sms::NUMBER_HOUR) => now + Duration::from_hours(1),

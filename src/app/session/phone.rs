@@ -1,9 +1,10 @@
 //! The phone of an account: verified by WeChat, sealed at rest, shown masked.
 
-use entity::kinds::{AccountId, WechatApp};
+use entity::kinds::{AccountId, Channel, WechatApp};
 
 use super::wechat;
 use crate::app::actor::Actor;
+use crate::app::probe;
 use crate::app::staff::view::{self, StaffView};
 use crate::domain::phone::Phone;
 use crate::error::{Code, Error, Result};
@@ -37,16 +38,17 @@ pub async fn verify(s: &Services, actor: &Actor, code: &str) -> Result<String> {
     let phone = Phone::parse(&raw).map_err(|why| Error::new(Code::RuleRefused, why.zh()))?;
     let sealed = s.vault.seal(PHONE, phone.as_str()).map_err(Error::internal)?;
     let index = s.vault.blind_index(INDEX, phone.as_str());
-    let account = actor.account;
+    let (services, account, now) = (s.clone(), actor.account, s.clock.now());
     s.writer
         .commit(move |tx| {
             Box::pin(async move {
                 store::session::set_phone(tx, account, sealed, index).await?;
                 store::people::revive_mobile(tx, account).await?;
-                Ok::<_, Error>(())
+                probe::greet::account(&services, tx, (account, Channel::Sms), now).await
             })
         })
         .await?;
+    s.wake.ping().await;
     Ok(mask_phone(phone.as_str()))
 }
 

@@ -8,6 +8,7 @@ use entity::kinds::{AccountId, StaffId, Timestamp};
 use super::view::{self, StaffView};
 use crate::app::actor::Actor;
 use crate::app::limit::admit;
+use crate::app::probe;
 use crate::app::session::code_refused;
 use crate::auth::code::{CodeFacts, CodeRefused, Purpose};
 use crate::auth::limits::Rule;
@@ -26,11 +27,18 @@ pub async fn run(s: &Services, actor: &Actor, code: &str) -> Result<StaffView> {
     }
     admit(s, &TRIES, &actor.account.to_string()).await?;
     let row = find(s, code).await?;
-    let (account, now) = (actor.account, s.clock.now());
+    let (services, account, now) = (s.clone(), actor.account, s.clock.now());
     let staff = s
         .writer
-        .commit(move |tx| Box::pin(async move { bind(tx, &row, account, now).await }))
+        .commit(move |tx| {
+            Box::pin(async move {
+                let staff = bind(tx, &row, account, now).await?;
+                probe::greet::bound(&services, tx, staff, now).await?;
+                Ok::<_, Error>(staff)
+            })
+        })
         .await?;
+    s.wake.ping().await;
     view::get(s, staff).await
 }
 

@@ -4,6 +4,7 @@ use entity::kinds::StaffId;
 
 use super::require_admin;
 use crate::app::actor::Actor;
+use crate::domain::notice::DEFAULT_ORDER;
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store;
@@ -12,6 +13,7 @@ use crate::store;
 /// `forbidden`, `not_found`, and `conflict` when nothing was bound.
 pub async fn run(s: &Services, actor: &Actor, id: StaffId) -> Result<()> {
     require_admin(actor)?;
+    let now = s.clock.now();
     s.writer
         .commit(move |tx| {
             Box::pin(async move {
@@ -20,7 +22,8 @@ pub async fn run(s: &Services, actor: &Actor, id: StaffId) -> Result<()> {
                 }
                 match store::staff::unbind(tx, id).await? {
                     0 => Err(Error::new(Code::Conflict, "该工作人员没有绑定微信")),
-                    _ => Ok(()),
+                    // Whoever is bound next has other channels.
+                    _ => Ok(store::channel::forget_proofs(tx, id, DEFAULT_ORDER, now).await?),
                 }
             })
         })

@@ -1,7 +1,7 @@
 //! Acts on a stored push: consents, followers, deliveries, withdrawals. Once, however often it is
 //! asked to.
 
-use entity::kinds::{AccountId, NoticeState, Timestamp, WechatApp};
+use entity::kinds::{AccountId, Channel, NoticeState, Timestamp, WechatApp};
 use entity::wechat_identity;
 use sea_orm::ActiveValue::{NotSet, Set};
 
@@ -9,6 +9,7 @@ use super::receive::BODY;
 use crate::app::case::change::Change;
 use crate::app::notice::ending::{self, Failed};
 use crate::app::notice::hold;
+use crate::app::probe;
 use crate::app::work::{Outcome, Try};
 use crate::error::{Error, Result};
 use crate::gateway::wechat::{Choice, Class, Delivery, Event, Follower, Notification, SentReport};
@@ -148,9 +149,9 @@ impl Act<'_> {
         if !follower.is_some_and(|one| one.follows) {
             return self.close(WechatApp::Oa, openid).await;
         }
-        if store::people::find_openid(self.tx, WechatApp::Oa, openid).await?.is_some() {
+        if let Some(known) = store::people::find_openid(self.tx, WechatApp::Oa, openid).await? {
             store::people::set_identity_dead(self.tx, WechatApp::Oa, openid, None).await?;
-            return Ok(());
+            return self.greet(known.account_id).await;
         }
         let Some(unionid) = follower.and_then(|one| one.unionid.as_deref()) else { return Ok(()) };
         let account = match store::people::find_unionid(self.tx, unionid).await? {
@@ -166,7 +167,14 @@ impl Act<'_> {
             dead_at: Set(None),
             created_at: Set(self.now),
         };
-        Ok(store::people::insert_identity(self.tx, row).await?)
+        store::people::insert_identity(self.tx, row).await?;
+        self.greet(account).await
+    }
+
+    /// Proves the new way to a member of staff with a first message.
+    async fn greet(&self, account: AccountId) -> Result<()> {
+        let way = (account, Channel::OaTemplate);
+        probe::greet::account(self.s, self.tx, way, self.now).await
     }
 
     async fn close(&self, app: WechatApp, openid: &str) -> Result<()> {
@@ -219,7 +227,7 @@ impl Act<'_> {
     /// Records how a message ended; `false` when we know none of this number.
     async fn settle(&self, msgid: i64, delivery: &Delivery, openid: &str) -> Result<bool> {
         let Some(notice) = store::notice::find_msgid(self.tx, msgid).await? else {
-            return Ok(false);
+            return probe::settle::run(self.tx, msgid, delivery, self.now).await;
         };
         let Some(case) = store::case::find_locked(self.tx, notice.case_id).await? else {
             return Ok(false);

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::app::work::{Outcome, Try};
-use crate::app::{alias, notice, wechat_event};
+use crate::app::{alias, notice, probe, wechat_event};
 use crate::error::Result;
 use crate::services::Services;
 
@@ -32,6 +32,11 @@ struct LearnNames {
     corrections: i64,
 }
 
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct SendProbe {
+    probe: i64,
+}
+
 /// A job whose payload was understood.
 #[derive(Clone, Copy, Debug)]
 pub struct Work(Args);
@@ -42,6 +47,7 @@ enum Args {
     ContentCheck(ContentCheck),
     WechatEvent(WechatEvent),
     LearnNames(LearnNames),
+    SendProbe(SendProbe),
 }
 
 impl Work {
@@ -55,6 +61,7 @@ impl Work {
             JobKind::ContentCheck => Args::ContentCheck(read(&job.payload)?),
             JobKind::WechatEvent => Args::WechatEvent(read(&job.payload)?),
             JobKind::LearnNames => Args::LearnNames(read(&job.payload)?),
+            JobKind::SendProbe => Args::SendProbe(read(&job.payload)?),
         }))
     }
 
@@ -73,6 +80,7 @@ impl Work {
             Args::ContentCheck(args) => notice::check_content::run(s, args.case).await,
             Args::WechatEvent(args) => wechat_event::handle::run(s, args.event, this).await,
             Args::LearnNames(args) => alias::learn::run(s, args.corrections).await,
+            Args::SendProbe(args) => probe::send::run(s, args.probe, this).await,
         }
     }
 
@@ -81,6 +89,7 @@ impl Work {
     pub async fn give_up(self, s: &Services) -> Result<()> {
         match self.0 {
             Args::SendNotice(args) => notice::send::give_up(s, args.notice).await,
+            Args::SendProbe(args) => probe::send::give_up(s, args.probe).await,
             // The notices of a check go out when its wait is over; names are learned tomorrow.
             Args::ContentCheck(_) | Args::WechatEvent(_) | Args::LearnNames(_) => Ok(()),
         }

@@ -79,6 +79,19 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("post", "/api/v1/staff/binding", Own),
     ("post", "/api/v1/staff/{id}/binding-code", Role),
     ("delete", "/api/v1/staff/{id}/binding", Role),
+    ("get", "/api/v1/my/channels", Role),
+    ("put", "/api/v1/my/channels", Role),
+    ("post", "/api/v1/my/channels/{channel}/test", Role),
+    ("get", "/api/v1/staff/{id}/channels", Role),
+    ("get", "/api/v1/readiness", Role),
+    ("get", "/api/v1/readiness/gaps", Role),
+    ("post", "/api/v1/drills", Role),
+    ("get", "/api/v1/drills/{id}", Role),
+    ("get", "/api/v1/roster", Role),
+    ("get", "/api/v1/shifts", Role),
+    ("put", "/api/v1/shifts/{name}", Role),
+    ("post", "/api/v1/leaves", Role),
+    ("delete", "/api/v1/leaves/{id}", Role),
     ("get", "/api/v1/audit/response-times", Role),
     ("get", "/api/v1/grids/coverage", Role),
     ("post", "/api/v1/buildings/{id}/wxacode", Role),
@@ -123,6 +136,13 @@ fn body(path: &str, version: i32) -> Value {
         "rejection" => json!({ "code": "outside_duty", "explanation": "请联系供水公司" }),
         "merge" => json!({ "into": 1, "reason": "同一件事" }),
         "answer" => json!({ "grid": "G00101" }),
+        "drills" => return json!({}),
+        "{name}" => return json!({ "from": "08:00", "to": "18:00" }),
+        "leaves" => {
+            let (from, to) = ("2026-11-25T10:00:00+08:00", "2026-11-26T10:00:00+08:00");
+            return json!({ "from": from, "to": to });
+        }
+        "channels" => return json!({ "order": ["sms"] }),
         "aliases" => return json!({ "word": "老厂院", "kind": "compound", "target": "C1" }),
         "chains" => return json!({ "chains": {} }),
         "staff" => {
@@ -137,6 +157,8 @@ fn body(path: &str, version: i32) -> Value {
 fn query(path: &str) -> &'static str {
     if path.ends_with("response-times") {
         "?from=2026-11-24&to=2026-11-25&group_by=grid"
+    } else if path.ends_with("roster") {
+        "?from=2026-11-24&to=2026-11-25"
     } else {
         ""
     }

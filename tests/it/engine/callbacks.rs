@@ -25,7 +25,7 @@ pub fn serve(w: &World) -> String {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "callers write the value in place")]
-fn event(name: &str, from: &str, more: Value) -> Value {
+pub fn event(name: &str, from: &str, more: Value) -> Value {
     let mut event = json!({ "ToUserName": "gh_1", "FromUserName": from, "CreateTime": 1_700_000_000,
         "MsgType": "event", "Event": name });
     for (key, value) in more.as_object().unwrap() {
@@ -38,7 +38,7 @@ fn consent_of(template: &str, status: &str) -> Value {
     json!({ "List": [{ "TemplateId": template, "SubscribeStatusString": status, "PopupScene": "0" }] })
 }
 
-async fn push(w: &World, base: &str, app: &str, event: &Value) -> Value {
+pub async fn push(w: &World, base: &str, app: &str, event: &Value) -> Value {
     push_as(w, base, (app, "xml"), event, &json!({})).await
 }
 

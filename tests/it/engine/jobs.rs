@@ -97,6 +97,8 @@ async fn picture(w: &World) -> String {
         "account",
         "wechat_event",
         "address_alias",
+        "probe",
+        "staff_channel",
     ] {
         let db = &w.s.db.read;
         let query = Statement::from_string(
@@ -117,6 +119,7 @@ async fn every_kind_of_job_may_run_twice() {
         w.report("停水", Urgency::Normal).await;
         super::callbacks::store_one_of_each(&w).await;
         super::names::teach(&w).await;
+        super::probes::plan(&w, "command", entity::kinds::Channel::OaTemplate).await;
         w.run_due().await;
         w.stand.advance(1);
         let before = picture(&w).await;

@@ -108,9 +108,15 @@ impl World {
     pub async fn report(&self, text: &str, urgency: Urgency) -> CaseId {
         let (s, now) = (self.s.clone(), self.s.clock.now());
         let (small, large) = self.grids;
-        let on_duty = store::duty::at(&s.db.read, Some(small), Some(large), s.sms.is_on(), now)
-            .await
-            .unwrap();
+        let on_duty = store::duty::at(
+            &s.db.read,
+            Some(small),
+            Some(large),
+            s.sms.is_on(),
+            (now, &s.calendar),
+        )
+        .await
+        .unwrap();
         let snapshot = freeze::assigned(&s.chains.now(), urgency, &on_duty, NoticeKind::NewCase);
         let mut case = self.row(text, urgency);
         case.snapshot = serde_json::to_string(&snapshot).unwrap();

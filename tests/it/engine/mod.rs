@@ -15,6 +15,7 @@ mod jobs;
 pub mod kit;
 mod limits;
 mod names;
+mod probes;
 mod quiet;
 mod redis_faults;
 mod sending;

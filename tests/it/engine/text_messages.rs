@@ -7,10 +7,10 @@ use zhinan::config::Config;
 use super::kit::{World, on_each_with};
 use crate::kit::wechat::text_account;
 
-const NUMBER: &str = "13800001111";
+pub const NUMBER: &str = "13800001111";
 
 /// Configures the account that the stand-in knows.
-fn on(config: &mut Config) {
+pub fn on(config: &mut Config) {
     let account = text_account();
     config.sms.base_url.clone_from(&config.wechat.base_url);
     config.sms.secret_id = account.secret_id;
@@ -21,7 +21,7 @@ fn on(config: &mut Config) {
 }
 
 /// Gives somebody a mobile; his name in the kit is his number in the staff list.
-async fn give_mobile(w: &World, who: &str, number: &str) {
+pub async fn give_mobile(w: &World, who: &str, number: &str) {
     let sealed = w.s.vault.seal("staff.phone", number).unwrap();
     w.sql(&format!("UPDATE staff SET phone_sealed = '{sealed}' WHERE staff_no = '{who}'")).await;
 }

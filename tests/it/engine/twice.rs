@@ -1,7 +1,7 @@
 //! Every job twice: each handler runs a second time on the same input, and neither the database nor
 //! anybody outside sees a difference.
 
-use entity::kinds::{JobKind, Urgency};
+use entity::kinds::{Channel, JobKind, Urgency};
 use sea_orm::{FromQueryResult, JsonValue, Statement};
 use serde_json::{Value, json};
 use zhinan::app::work::Try;
@@ -24,6 +24,7 @@ async fn input(w: &World, kind: JobKind) {
         }
         JobKind::WechatEvent => super::callbacks::store_one_of_each(w).await,
         JobKind::LearnNames => super::names::teach(w).await,
+        JobKind::SendProbe => super::probes::plan(w, "secretary", Channel::OaTemplate).await,
     }
 }
 

@@ -63,9 +63,9 @@ async fn every_model_is_its_table_column_by_column() {
         access_log, account, address_alias, address_correction, binding_code, building,
         building_code, case_counter, case_event,
         case_event_payload, cases, chain_version, compound, compound_gate, consent, console_account,
-        console_failure, engine_pulse, grid, household, idempotency, inbox, job, neighbour, notice, photo, places_version, poi,
-        refresh_token, responsibility, road, road_exception, road_range, seen_code, shop, staff,
-        staff_role, village_group, village_lane, wechat_event, wechat_identity,
+        console_failure, drill, engine_pulse, grid, household, idempotency, inbox, job, leave, neighbour, notice, photo, places_version, poi,
+        probe, refresh_token, responsibility, road, road_exception, road_range, roster_change, seen_code, shift, shop, staff,
+        staff_channel, staff_role, village_group, village_lane, wechat_event, wechat_identity,
     ];
     let tables = stored(conn).await;
     let names = |of: &BTreeMap<String, Columns>| of.keys().cloned().collect::<BTreeSet<_>>();

@@ -1,0 +1,139 @@
+//! The channels through which a member of staff is told: his order, and what tests showed.
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, Data, Json, Path};
+use entity::kinds::{Channel, StaffId, WayState};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::extract::{Valid, Who};
+use super::problem::{Problem, ProblemBody};
+use crate::app::channel::show::ChannelView;
+use crate::app::channel::{prefer, show, test};
+use crate::domain::calendar::rfc3339;
+use crate::domain::readiness::{advice, reason_zh};
+use crate::services::Services;
+
+/// Registers the routes.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    let no_method = || web::to(super::openapi::no_route);
+    cfg.service(
+        web::resource("/api/v1/my/channels")
+            .route(web::get().to(my_channels))
+            .route(web::put().to(order_channels))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/my/channels/{channel}/test")
+            .route(web::post().to(test_channel))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/staff/{id}/channels")
+            .route(web::get().to(staff_channels))
+            .default_service(no_method()),
+    );
+}
+
+/// The order in which somebody wants to be told.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChannelOrder {
+    /// Best first; channels that are missing here come after these. Empty: the usual order.
+    #[validate(length(max = 16, message = "渠道过多"))]
+    order: Vec<Channel>,
+}
+
+/// The channels of one person, in the order in which they are tried.
+#[derive(Serialize, ToSchema)]
+pub struct Channels {
+    channels: Vec<ChannelOut>,
+}
+
+/// One channel of one person.
+#[derive(Serialize, ToSchema)]
+pub struct ChannelOut {
+    channel: Channel,
+    channel_zh: &'static str,
+    state: WayState,
+    state_zh: &'static str,
+    /// Where he put it, from 1; `null` when he said nothing about it.
+    position: Option<i32>,
+    /// When a test message last went through.
+    proven_at: Option<String>,
+    failed_at: Option<String>,
+    failed_reason_zh: Option<&'static str>,
+    /// What he should do about it, in Chinese.
+    advice: Option<&'static str>,
+}
+
+impl From<ChannelView> for ChannelOut {
+    fn from(view: ChannelView) -> Self {
+        Self {
+            channel: view.channel,
+            channel_zh: view.channel.zh(),
+            state: view.state,
+            state_zh: view.state.zh(),
+            position: view.position,
+            proven_at: view.proven_at.map(rfc3339),
+            failed_at: view.failed_at.map(rfc3339),
+            failed_reason_zh: view.failed_reason.as_deref().map(reason_zh),
+            advice: advice(view.channel, view.state),
+        }
+    }
+}
+
+impl From<Vec<ChannelView>> for Channels {
+    fn from(views: Vec<ChannelView>) -> Self {
+        Self { channels: views.into_iter().map(ChannelOut::from).collect() }
+    }
+}
+
+/// Lists the speaker's own channels.
+#[utoipa::path(get, path = "/api/v1/my/channels", tag = "channels", security(("bearer" = [])),
+    responses((status = 200, body = Channels), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
+async fn my_channels(Who(who): Who, s: Data<Services>) -> Result<Json<Channels>, Problem> {
+    Ok(Json(show::own(&s, &who).await?.into()))
+}
+
+/// Sets the order in which the speaker wants to be told.
+#[utoipa::path(put, path = "/api/v1/my/channels", tag = "channels", request_body = ChannelOrder, security(("bearer" = [])),
+    responses((status = 200, body = Channels), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 422, description = "invalid_fields", body = ProblemBody), (status = 429, body = ProblemBody)))]
+async fn order_channels(
+    Who(who): Who,
+    s: Data<Services>,
+    body: Valid<ChannelOrder>,
+) -> Result<Json<Channels>, Problem> {
+    Ok(Json(prefer::run(&s, &who, body.0.order).await?.into()))
+}
+
+/// Sends the speaker a test message through one of his channels.
+#[utoipa::path(post, path = "/api/v1/my/channels/{channel}/test", tag = "channels",
+    params(("channel" = String, Path, description = "word of a channel")), security(("bearer" = [])),
+    responses((status = 202, body = Channels, description = "on its way; read the list again"),
+        (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 422, description = "rule_refused: the channel does not lead to him", body = ProblemBody),
+        (status = 429, body = ProblemBody)))]
+async fn test_channel(
+    Who(who): Who,
+    s: Data<Services>,
+    channel: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let channels = test::run(&s, &who, &channel).await?;
+    Ok(HttpResponse::Accepted().json(Channels::from(channels)))
+}
+
+/// Lists the channels of a member of staff, for the system administrator.
+#[utoipa::path(get, path = "/api/v1/staff/{id}/channels", tag = "channels",
+    params(("id" = StaffId, Path, description = "the member of staff")), security(("bearer" = [])),
+    responses((status = 200, body = Channels), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody)))]
+async fn staff_channels(
+    Who(who): Who,
+    s: Data<Services>,
+    id: Path<StaffId>,
+) -> Result<Json<Channels>, Problem> {
+    Ok(Json(show::of_staff(&s, &who, *id).await?.into()))
+}

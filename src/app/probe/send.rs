@@ -1,0 +1,224 @@
+//! Sends one test message: prepare and commit, call the platform, record what came of it.
+
+use entity::kinds::{Channel, NoticeKind, NoticeState, Timestamp, Urgency, WechatApp};
+use entity::probe;
+
+use super::post;
+use crate::app::case::tell;
+use crate::app::notice::letter::{self, Address};
+use crate::app::notice::send;
+use crate::app::work::{Outcome, Try};
+use crate::domain::notice::{self as table, Class, Doubt, Trial, after_doubt};
+use crate::error::{Error, Result};
+use crate::gateway::sms::Failure;
+use crate::gateway::wechat::Sent;
+use crate::services::Services;
+use crate::store::notice::Ending;
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// A test message with its address, committed as being sent.
+#[derive(Clone, Debug)]
+struct Ready {
+    probe: probe::Model,
+    to: Address,
+    first_at: Timestamp,
+}
+
+/// Sends a test message unless it has ended or its time is over. Fails only when the database
+/// does.
+pub async fn run(s: &Services, id: i64, this: Try) -> Result<Outcome> {
+    let (services, now) = (s.clone(), s.clock.now());
+    let prepared = s
+        .writer
+        .commit(move |tx| Box::pin(async move { prepare(&services, tx, id, now).await }))
+        .await?;
+    let Some(ready) = prepared else { return Ok(Outcome::Done) };
+    let answer = post::run(s, (&ready.probe, &ready.to), now).await;
+    let (services, now) = (s.clone(), s.clock.now());
+    let verdict = judge(&ready, answer, this, now);
+    s.writer
+        .commit(move |tx| {
+            Box::pin(async move { record(&services, tx, (&ready, verdict), now).await })
+        })
+        .await
+}
+
+/// Ends a test message whose job will not run again.
+pub async fn give_up(s: &Services, id: i64) -> Result<()> {
+    let now = s.clock.now();
+    s.writer
+        .commit(move |tx| {
+            Box::pin(async move {
+                let Some(probe) = store::probe::find(tx, id).await? else { return Ok(()) };
+                let state = match probe.state {
+                    NoticeState::Sending => NoticeState::Unknown,
+                    _ => NoticeState::Dead,
+                };
+                store::probe::finish(tx, id, &ending(state, "gave_up", None, now)).await?;
+                Ok::<_, Error>(())
+            })
+        })
+        .await
+}
+
+fn ending(state: NoticeState, reason: &str, errcode: Option<i64>, at: Timestamp) -> Ending {
+    Ending { state, msgid: None, errcode, reason: Some(reason.to_owned()), at }
+}
+
+async fn prepare(s: &Services, tx: &Tx, id: i64, now: Timestamp) -> Result<Option<Ready>> {
+    let Some(probe) = store::probe::find(tx, id).await? else { return Ok(None) };
+    match probe.state {
+        NoticeState::Planned if now >= probe.expires_at => {
+            let late = ending(NoticeState::Cancelled, "expired", None, now);
+            store::probe::finish(tx, id, &late).await?;
+            Ok(None)
+        }
+        NoticeState::Planned => first_try(s, tx, probe, now).await,
+        NoticeState::Sending => in_doubt(tx, probe, now).await,
+        _ => Ok(None),
+    }
+}
+
+async fn first_try(
+    s: &Services,
+    tx: &Tx,
+    probe: probe::Model,
+    now: Timestamp,
+) -> Result<Option<Ready>> {
+    let staff = store::people::staff(tx, &[probe.staff_id]).await?.into_iter().next();
+    let account = staff.and_then(|staff| staff.account_id);
+    let whom = (Some(probe.staff_id), account);
+    let Some(to) = letter::address_of(s, tx, probe.channel, whom).await? else {
+        store::probe::finish(tx, probe.id, &ending(NoticeState::Dead, "no_address", None, now))
+            .await?;
+        let (staff, channel) = (probe.staff_id, probe.channel);
+        store::channel::set_failed(tx, staff, channel, "no_address", now).await?;
+        return Ok(None);
+    };
+    let openid = match &to {
+        Address::Openid(openid) => Some(openid.as_str()),
+        Address::Mobile(..) => None,
+    };
+    let mine = store::probe::set_sending(tx, probe.id, openid, now).await?;
+    Ok(mine.then_some(Ready { probe, to, first_at: now }))
+}
+
+/// Somebody died between the call and its record. The same key goes out again where the platform
+/// drops the second; otherwise nobody is told twice.
+async fn in_doubt(tx: &Tx, probe: probe::Model, now: Timestamp) -> Result<Option<Ready>> {
+    let first_at = probe.sending_at.unwrap_or(now);
+    let doubt = after_doubt(probe.channel, Urgency::Normal, now.since(first_at));
+    if let (Doubt::RepeatSameKey { .. }, Some(openid)) = (doubt, probe.openid.clone()) {
+        return Ok(Some(Ready { probe, to: Address::Openid(openid), first_at }));
+    }
+    let lost = ending(NoticeState::Unknown, "interrupted", None, now);
+    store::probe::finish(tx, probe.id, &lost).await?;
+    Ok(None)
+}
+
+/// What is to be recorded about a try.
+enum Verdict {
+    Accepted(Option<i64>),
+    Again { at: Option<Timestamp>, counted: bool, doubtful: bool, why: String },
+    Failed { state: NoticeState, class: Class, errcode: Option<i64> },
+}
+
+fn judge(
+    ready: &Ready,
+    answer: std::result::Result<Sent, Failure>,
+    this: Try,
+    now: Timestamp,
+) -> Verdict {
+    let failure = match answer {
+        Ok(sent) => return Verdict::Accepted(sent.msgid),
+        Err(failure) => failure,
+    };
+    let (class, errcode) = (send::class(&failure), failure.errcode);
+    tracing::warn!(probe = ready.probe.id, errcode, rid = failure.rid, detail = failure.detail,
+        class = ?failure.class, doubtful = failure.doubtful, "a test message was not accepted");
+    let trial = Trial {
+        channel: ready.probe.channel,
+        urgency: Urgency::Normal,
+        attempt: this.attempt,
+        max_attempt: this.max_attempt,
+        since_first: now.since(ready.first_at),
+    };
+    match table::outcome(class, &trial) {
+        table::Outcome::Done => Verdict::Accepted(None),
+        table::Outcome::Retry { counted } => {
+            let at = (class == Class::RateLimited).then(|| send::window(errcode, now));
+            Verdict::Again { at, counted, doubtful: failure.doubtful, why: failure.detail }
+        }
+        table::Outcome::NextChannel | table::Outcome::Dead => {
+            Verdict::Failed { state: NoticeState::Dead, class, errcode }
+        }
+        table::Outcome::Unknown { .. } => {
+            Verdict::Failed { state: NoticeState::Unknown, class, errcode }
+        }
+    }
+}
+
+async fn record(
+    s: &Services,
+    tx: &Tx,
+    (ready, verdict): (&Ready, Verdict),
+    at: Timestamp,
+) -> Result<Outcome> {
+    let probe = &ready.probe;
+    match verdict {
+        Verdict::Again { at, counted, doubtful, why } => {
+            if !doubtful {
+                store::probe::set_planned_again(tx, probe.id).await?;
+            }
+            Ok(Outcome::Retry { at, counted, why })
+        }
+        Verdict::Accepted(msgid) => {
+            let taken =
+                Ending { state: NoticeState::Accepted, msgid, errcode: None, reason: None, at };
+            if store::probe::finish(tx, probe.id, &taken).await? {
+                store::channel::set_proven(tx, probe.staff_id, probe.channel, at).await?;
+            }
+            Ok(Outcome::Done)
+        }
+        Verdict::Failed { state, class, errcode } => {
+            let ended = ending(state, send::word(class), errcode, at);
+            // Only what concerns the person closes his channel; a provider in trouble does not.
+            let closed = class == Class::DropRecipient;
+            if store::probe::finish(tx, probe.id, &ended).await? && closed {
+                let reason = send::word(class);
+                store::channel::set_failed(tx, probe.staff_id, probe.channel, reason, at).await?;
+                close(s, tx, (ready, errcode), at).await?;
+            }
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// Remembers what a notice would remember: the person, his number or his consent is gone.
+async fn close(
+    s: &Services,
+    tx: &Tx,
+    (ready, errcode): (&Ready, Option<i64>),
+    now: Timestamp,
+) -> Result<()> {
+    let probe = &ready.probe;
+    let app = match (&ready.to, letter::app(probe.channel)) {
+        (Address::Openid(openid), Some(app)) => (app, openid),
+        _ if probe.channel == Channel::Sms => {
+            store::people::set_mobile_dead(tx, probe.staff_id, now).await?;
+            return Ok(());
+        }
+        _ => return Ok(()),
+    };
+    if app.0 == WechatApp::Mini && errcode == Some(send::NO_CONSENT) {
+        let identity = store::people::find_openid(tx, app.0, app.1).await?;
+        let template = tell::template(s, NoticeKind::NewCase, probe.channel);
+        if let Some(identity) = identity {
+            store::consent::clear(tx, identity.account_id, template, now).await?;
+        }
+        return Ok(());
+    }
+    store::people::set_identity_dead(tx, app.0, app.1, Some(now)).await?;
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! Records what the platform reports later about a test message that it took over.
+
+use entity::kinds::Timestamp;
+
+use crate::app::notice::letter;
+use crate::error::Result;
+use crate::gateway::wechat::Delivery;
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// Records a report; `false` when no test message has this number. An arrival proves the channel
+/// once more, anything else closes it.
+pub async fn run(tx: &Tx, msgid: i64, delivery: &Delivery, now: Timestamp) -> Result<bool> {
+    let Some(probe) = store::probe::find_msgid(tx, msgid).await? else { return Ok(false) };
+    let (arrived, class) = match delivery {
+        Delivery::Delivered => (true, "delivered"),
+        Delivery::UserBlocked => (false, "unreachable"),
+        Delivery::SystemFailed => (false, "unavailable"),
+        Delivery::OtherFailure(_) => (false, "not_delivered"),
+    };
+    if !store::probe::set_delivered(tx, probe.id, (arrived, class), now).await? {
+        return Ok(true);
+    }
+    let (staff, channel) = (probe.staff_id, probe.channel);
+    if arrived {
+        store::channel::set_proven(tx, staff, channel, now).await?;
+        return Ok(true);
+    }
+    store::channel::set_failed(tx, staff, channel, class, now).await?;
+    let way = letter::app(channel).zip(probe.openid);
+    if let (Delivery::UserBlocked, Some((app, openid))) = (delivery, way) {
+        store::people::set_identity_dead(tx, app, &openid, Some(now)).await?;
+    }
+    Ok(true)
+}

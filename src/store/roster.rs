@@ -1,0 +1,156 @@
+//! Shifts, leaves and who changed them; and the duties that a plan is made of.
+
+use entity::kinds::{AccountId, DutyRole, GridId, RosterChange, ShiftDays, StaffId, Timestamp};
+use entity::{leave, roster_change, shift};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+};
+
+use super::sql;
+use crate::domain::roster::{Duty, Shift, Span};
+
+#[derive(FromQueryResult)]
+struct DutyRow {
+    grid_id: GridId,
+    role: DutyRole,
+    staff_id: StaffId,
+    valid_from: Timestamp,
+    until: Option<Timestamp>,
+    weekdays: Option<i32>,
+    days: Option<ShiftDays>,
+    from_minute: Option<i32>,
+    to_minute: Option<i32>,
+}
+
+/// Lists the duties of valid grids that overlap a window, each with its shift. Who leaves office
+/// has none from then on.
+pub async fn duties(conn: &impl ConnectionTrait, window: Span) -> Result<Vec<Duty>, DbErr> {
+    let text = "SELECT r.grid_id, r.role, r.staff_id, r.valid_from,
+            CASE WHEN s.ended_at IS NULL THEN r.valid_to
+                 WHEN r.valid_to IS NULL OR r.valid_to > s.ended_at THEN s.ended_at
+                 ELSE r.valid_to END AS until,
+            v.weekdays, v.days, v.from_minute, v.to_minute
+       FROM responsibility r JOIN staff s ON s.id = r.staff_id JOIN grid g ON g.id = r.grid_id
+       LEFT JOIN shift v ON v.name = r.shift
+            AND v.version = (SELECT MAX(x.version) FROM shift x WHERE x.name = r.shift)
+      WHERE r.valid_from < $2 AND (r.valid_to IS NULL OR r.valid_to > $1)
+        AND (s.ended_at IS NULL OR s.ended_at > $1) AND g.valid_to IS NULL
+      ORDER BY r.id";
+    let values = [window.from.into(), window.to.into()];
+    let rows = DutyRow::find_by_statement(sql(conn, text, values)).all(conn).await?;
+    Ok(rows.iter().map(duty).collect())
+}
+
+fn duty(row: &DutyRow) -> Duty {
+    let shift = || {
+        Some(Shift {
+            weekdays: row.weekdays?,
+            days: row.days?,
+            from_minute: row.from_minute?,
+            to_minute: row.to_minute?,
+        })
+    };
+    Duty {
+        grid: row.grid_id,
+        role: row.role,
+        staff: row.staff_id,
+        shift: shift(),
+        from: row.valid_from,
+        to: row.until,
+    }
+}
+
+/// Lists the leaves that overlap a window and were not taken back.
+pub async fn leaves(conn: &impl ConnectionTrait, window: Span) -> Result<Vec<leave::Model>, DbErr> {
+    leave::Entity::find()
+        .filter(leave::Column::CancelledAt.is_null())
+        .filter(leave::Column::FromAt.lt(window.to))
+        .filter(leave::Column::ToAt.gt(window.from))
+        .order_by_asc(leave::Column::Id)
+        .all(conn)
+        .await
+}
+
+/// Finds a leave that was not taken back.
+pub async fn find_leave(
+    conn: &impl ConnectionTrait,
+    id: i64,
+) -> Result<Option<leave::Model>, DbErr> {
+    let found = leave::Entity::find_by_id(id).filter(leave::Column::CancelledAt.is_null());
+    found.one(conn).await
+}
+
+/// Inserts a leave.
+pub async fn insert_leave(
+    tx: &impl ConnectionTrait,
+    row: leave::ActiveModel,
+) -> Result<leave::Model, DbErr> {
+    leave::Entity::insert(row).exec_with_returning(tx).await
+}
+
+/// Takes a leave back; `false`: somebody else did.
+pub async fn cancel_leave(
+    tx: &impl ConnectionTrait,
+    id: i64,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let changed = leave::Entity::update_many()
+        .col_expr(leave::Column::CancelledAt, Expr::value(now))
+        .filter(leave::Column::Id.eq(id))
+        .filter(leave::Column::CancelledAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Lists every version of every shift, the newest of each name first.
+pub async fn shifts(conn: &impl ConnectionTrait) -> Result<Vec<shift::Model>, DbErr> {
+    let by_name = shift::Entity::find().order_by_asc(shift::Column::Name);
+    by_name.order_by_desc(shift::Column::Version).all(conn).await
+}
+
+/// Inserts the next version of a shift. Fails with a conflict of the database when somebody else
+/// does so at the same moment.
+pub async fn insert_shift(
+    tx: &impl ConnectionTrait,
+    (name, shift): (&str, Shift),
+    now: Timestamp,
+) -> Result<shift::Model, DbErr> {
+    let newest = shift::Entity::find()
+        .filter(shift::Column::Name.eq(name))
+        .order_by_desc(shift::Column::Version)
+        .one(tx)
+        .await?;
+    let row = shift::ActiveModel {
+        id: NotSet,
+        name: Set(name.to_owned()),
+        version: Set(newest.map_or(1, |newest| newest.version.saturating_add(1))),
+        weekdays: Set(shift.weekdays),
+        days: Set(shift.days),
+        from_minute: Set(shift.from_minute),
+        to_minute: Set(shift.to_minute),
+        created_at: Set(now),
+    };
+    shift::Entity::insert(row).exec_with_returning(tx).await
+}
+
+/// Appends to the record of changes.
+pub async fn append(
+    tx: &impl ConnectionTrait,
+    (what, subject, staff): (RosterChange, i64, Option<StaffId>),
+    by: AccountId,
+    at: Timestamp,
+) -> Result<(), DbErr> {
+    let row = roster_change::ActiveModel {
+        id: NotSet,
+        what: Set(what),
+        subject_id: Set(subject),
+        staff_id: Set(staff),
+        account_id: Set(by),
+        at: Set(at),
+    };
+    roster_change::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
