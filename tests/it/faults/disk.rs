@@ -8,6 +8,7 @@ use std::time::Duration;
 use entity::kinds::NoticeState;
 use sea_orm::ConnectionTrait;
 
+use crate::kit::clock::until_within;
 use crate::kit::connect;
 use crate::kit::town::Town;
 use crate::kit::town::account;
@@ -19,12 +20,10 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// Reports until the disk is full, makes room, and looks whether everything answered is there.
 async fn full(town: &Town, crowd: &Crowd, reports: usize, make_room: impl AsyncFnOnce()) {
     let posting = crowd.reporting(reports);
-    let began = std::time::Instant::now();
-    while crowd.refused.load(Ordering::SeqCst) < 5 {
-        let answered = crowd.answered.load(Ordering::SeqCst);
-        assert!(began.elapsed() < PATIENCE, "{answered} answered\n{}", town.log(ONE));
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    until_within(PATIENCE, "refusals", async || {
+        (crowd.refused.load(Ordering::SeqCst) >= 5).then_some(())
+    })
+    .await;
     assert!(crowd.answered.load(Ordering::SeqCst) > 0, "it was full before anything was tried");
     make_room().await;
     let posted = posting.await.unwrap();

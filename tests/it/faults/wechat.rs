@@ -1,7 +1,6 @@
 //! WeChat dead, slow, out of quota, and forgetting its tokens.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use entity::kinds::{CaseState, NoticeState, Urgency};
@@ -98,29 +97,23 @@ async fn tokens_that_die_again_and_again_under_load_are_renewed_once_each() {
     let mut town = Town::new("");
     town.start(ONE, "all").await;
     let crowd = Crowd::of(&town, &[ONE]).await;
-    let (stop, revoked) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-    let url = format!("http://{}/_sandbox/faults", town.wechat.address);
-    let (stopped, count) = (Arc::clone(&stop), Arc::clone(&revoked));
-    let revoking = tokio::spawn(async move {
-        let http = reqwest::Client::new();
-        while !stopped.load(Ordering::SeqCst) {
-            let dies = http.post(&url).json(&json!({ "token_revoked": true }));
-            dies.send().await.unwrap();
-            count.fetch_add(1, Ordering::SeqCst);
-            tokio::time::sleep(Duration::from_secs(1)).await;
-        }
-    });
+    let deaths = scaled(6, 60);
     let mut posted = Vec::new();
-    while revoked.load(Ordering::SeqCst) < scaled(6, 60) {
-        posted.extend(crowd.report(8).await);
+    for _ in 0..deaths {
+        let before = crowd.answered.load(Ordering::SeqCst);
+        let posting = crowd.reporting(8);
+        until_within(REST, "answers", async || {
+            (crowd.answered.load(Ordering::SeqCst) >= before + 3).then_some(())
+        })
+        .await;
+        town.faults(json!({ "token_revoked": true })).await;
+        posted.extend(posting.await.unwrap());
     }
-    stop.store(true, Ordering::SeqCst);
-    revoking.await.unwrap();
     let account = account::settle(&town, &posted, REST).await;
     account.assert_kept(&town, &[ONE]);
     assert_eq!(account.count(NoticeState::Accepted), 2 * posted.len(), "{:#?}", account.told());
     let fetched = town.wechat.calls("/cgi-bin/stable_token").await;
-    let most = 2 * (revoked.load(Ordering::SeqCst) + 1);
+    let most = 2 * (deaths + 1);
     assert!(fetched <= most, "{fetched} renewals for two accounts, at most {most}");
     assert!(fetched >= 4, "no token died under load");
 }
