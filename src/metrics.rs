@@ -1,5 +1,6 @@
 //! Counters and histograms for Prometheus. Names carry their unit; labels never hold an id.
 
+use prometheus::core::Collector;
 use prometheus::{
     Encoder, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
     Registry, TextEncoder,
@@ -41,76 +42,91 @@ pub struct Metrics {
     pub oldest_due_seconds: IntGauge,
 }
 
+/// Registers metrics as they are made.
+struct Maker(Registry);
+
+impl Maker {
+    fn keep<M: Collector + Clone + 'static>(&self, metric: M) -> Result<M, prometheus::Error> {
+        self.0.register(Box::new(metric.clone()))?;
+        Ok(metric)
+    }
+
+    fn counter(
+        &self,
+        name: &str,
+        help: &str,
+        labels: &[&str],
+    ) -> Result<IntCounterVec, prometheus::Error> {
+        self.keep(IntCounterVec::new(Opts::new(name, help), labels)?)
+    }
+
+    fn gauge(&self, name: &str, help: &str) -> Result<IntGauge, prometheus::Error> {
+        self.keep(IntGauge::new(name, help)?)
+    }
+
+    fn gauges(
+        &self,
+        name: &str,
+        help: &str,
+        label: &str,
+    ) -> Result<IntGaugeVec, prometheus::Error> {
+        self.keep(IntGaugeVec::new(Opts::new(name, help), &[label])?)
+    }
+
+    fn seconds(&self, name: &str, help: &str) -> Result<HistogramVec, prometheus::Error> {
+        let buckets = vec![0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+        let options = HistogramOpts::new(name, help).buckets(buckets);
+        self.keep(HistogramVec::new(options, &["route"])?)
+    }
+}
+
 impl Metrics {
     /// Registers every metric; fails only when two share a name.
     pub fn new() -> Result<Self, prometheus::Error> {
-        let registry = Registry::new();
-        let counter = |name: &str, help: &str, labels: &[&str]| {
-            let vec = IntCounterVec::new(Opts::new(name, help), labels)?;
-            registry.register(Box::new(vec.clone()))?;
-            Ok::<_, prometheus::Error>(vec)
-        };
-        let request_seconds = HistogramVec::new(
-            HistogramOpts::new("zhinan_request_seconds", "Time to answer a request")
-                .buckets(vec![0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0]),
-            &["route"],
-        )?;
-        registry.register(Box::new(request_seconds.clone()))?;
-        let oldest_due_seconds =
-            IntGauge::new("zhinan_oldest_due_job_seconds", "Age of the oldest due job")?;
-        registry.register(Box::new(oldest_due_seconds.clone()))?;
-        let gauge = |name: &str, help: &str| {
-            let gauge = IntGauge::new(name, help)?;
-            registry.register(Box::new(gauge.clone()))?;
-            Ok::<_, prometheus::Error>(gauge)
-        };
-        let gauges = |name: &str, help: &str, label: &str| {
-            let vec = IntGaugeVec::new(Opts::new(name, help), &[label])?;
-            registry.register(Box::new(vec.clone()))?;
-            Ok::<_, prometheus::Error>(vec)
-        };
-        let sweep = gauges("zhinan_sweep_findings", "What should not be there", "finding")?;
-        let left = "Messages that may still be sent today";
-        let quota_remain = gauges("zhinan_quota_remain", left, "channel")?;
+        let make = Maker(Registry::new());
+        let requests = ["method", "route", "status"];
         let punished = "Warnings and punishments of the platform";
-        let punishments = IntCounter::new("zhinan_punishments_total", punished)?;
-        registry.register(Box::new(punishments.clone()))?;
+        let left = "Messages that may still be sent today";
+        let room = "Room left where the data folder is";
+        let pings = "Pings of engine.heartbeat_url";
         Ok(Self {
-            requests: counter(
-                "zhinan_requests_total",
-                "Requests answered",
-                &["method", "route", "status"],
+            requests: make.counter("zhinan_requests_total", "Requests answered", &requests)?,
+            request_seconds: make.seconds("zhinan_request_seconds", "Time to answer a request")?,
+            jobs: make.counter("zhinan_jobs_total", "Jobs finished", &["kind", "outcome"])?,
+            leases_lost: make.counter(
+                "zhinan_leases_lost_total",
+                "Leases that ran out",
+                &["kind"],
             )?,
-            request_seconds,
-            jobs: counter("zhinan_jobs_total", "Jobs finished", &["kind", "outcome"])?,
-            leases_lost: counter("zhinan_leases_lost_total", "Leases that ran out", &["kind"])?,
-            notices: counter("zhinan_notices_total", "Notices ended", &["channel", "state"])?,
-            escalations: counter("zhinan_escalations_total", "Escalation steps taken", &["step"])?,
-            doubtful_sends: counter(
+            notices: make.counter(
+                "zhinan_notices_total",
+                "Notices ended",
+                &["channel", "state"],
+            )?,
+            escalations: make.counter(
+                "zhinan_escalations_total",
+                "Escalation steps taken",
+                &["step"],
+            )?,
+            doubtful_sends: make.counter(
                 "zhinan_doubtful_sends_total",
                 "Sends whose answer never came",
                 &["channel"],
             )?,
-            callbacks: counter(
+            callbacks: make.counter(
                 "zhinan_callbacks_total",
                 "Pushes received from WeChat",
                 &["app", "outcome"],
             )?,
-            heartbeats: counter(
-                "zhinan_heartbeats_total",
-                "Pings of engine.heartbeat_url",
-                &["outcome"],
-            )?,
-            punishments,
-            quota_remain,
-            sweep,
-            free_space_bytes: gauge(
-                "zhinan_free_space_bytes",
-                "Room left where the data folder is",
-            )?,
-            low_space: gauge("zhinan_low_space", "1 when little room is left")?,
-            oldest_due_seconds,
-            registry,
+            heartbeats: make.counter("zhinan_heartbeats_total", pings, &["outcome"])?,
+            punishments: make.keep(IntCounter::new("zhinan_punishments_total", punished)?)?,
+            quota_remain: make.gauges("zhinan_quota_remain", left, "channel")?,
+            sweep: make.gauges("zhinan_sweep_findings", "What should not be there", "finding")?,
+            free_space_bytes: make.gauge("zhinan_free_space_bytes", room)?,
+            low_space: make.gauge("zhinan_low_space", "1 when little room is left")?,
+            oldest_due_seconds: make
+                .gauge("zhinan_oldest_due_job_seconds", "Age of the oldest due job")?,
+            registry: make.0,
         })
     }
 
