@@ -20,6 +20,13 @@ async fn checked(w: &World, urgency: Urgency) -> CaseId {
     case
 }
 
+/// Who was told, in no order: jobs that are due at one instant run in any.
+async fn told(w: &World) -> Vec<String> {
+    let mut told = w.told().await;
+    told.sort_unstable();
+    told
+}
+
 fn to_primary(told: &[String]) -> usize {
     told.iter().filter(|who| *who == "primary").count()
 }
@@ -66,7 +73,7 @@ async fn the_last_tenth_of_a_days_quota_is_kept_for_urgent_messages_until_midnig
         quota::ask(&w.s).await;
         checked(&w, Urgency::Normal).await;
         w.run_due().await;
-        assert_eq!(w.told().await, ["primary", "cadre"], "a tenth is left, no less");
+        assert_eq!(told(&w).await, ["cadre", "primary"], "a tenth is left, no less");
         w.stand.faults(json!({ "quota_left": { TEMPLATE_SEND: 9_999 } })).await;
         quota::ask(&w.s).await;
         assert!(w.s.metrics.render().unwrap().contains(r#"{channel="oa_template"} 9999"#));
@@ -78,10 +85,10 @@ async fn the_last_tenth_of_a_days_quota_is_kept_for_urgent_messages_until_midnig
         for urgency in [Urgency::Urgent, Urgency::Fast] {
             checked(&w, urgency).await;
             w.run_due().await;
-            assert_eq!(w.told().await, ["primary", "cadre"], "{urgency:?}");
+            assert_eq!(told(&w).await, ["cadre", "primary"], "{urgency:?}");
         }
         w.after(64_000).await;
-        assert_eq!(w.told().await, ["primary", "cadre"], "a new day, a new quota");
+        assert_eq!(told(&w).await, ["cadre", "primary"], "a new day, a new quota");
     })
     .await;
 }
@@ -96,7 +103,7 @@ async fn a_quota_that_nobody_tells_guards_nothing() {
         quota::ask(&w.s).await;
         checked(&w, Urgency::Normal).await;
         w.run_due().await;
-        assert_eq!(w.told().await, ["primary", "cadre"]);
+        assert_eq!(told(&w).await, ["cadre", "primary"]);
     })
     .await;
 }
