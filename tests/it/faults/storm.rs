@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use entity::kinds::{JobState, NoticeState};
 
+use serde_json::json;
+
 use crate::kit::clock::until_within;
 use crate::kit::town::account;
 use crate::kit::town::crowd::Crowd;
@@ -24,6 +26,8 @@ async fn two_servers_and_two_engines_lose_nothing_while_one_of_them_is_killed_ag
         town.start(name, role(name)).await;
     }
     let crowd = Crowd::of(&town, &["api-1", "api-2"]).await;
+    // A call takes a while, so that whoever is killed holds leases.
+    town.faults(json!({ "slow_ms": 300 })).await;
     let (kills, between) = scaled((4, 20), (12, 200));
     let posting = crowd.reporting(kills * between + between);
     for n in 0..kills {
@@ -43,5 +47,6 @@ async fn two_servers_and_two_engines_lose_nothing_while_one_of_them_is_killed_ag
     assert_eq!(account.count(NoticeState::Accepted), 2 * posted.len());
     assert!(account.jobs.iter().all(|job| job.state == JobState::Done));
     let lost: i32 = account.jobs.iter().map(|job| job.lost).sum();
+    assert!(lost > 0, "nobody was interrupted, so nothing was tried");
     println!("{} reports, {} repeats dropped, {lost} leases lost", posted.len(), account.repeats);
 }

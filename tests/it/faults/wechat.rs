@@ -74,7 +74,6 @@ async fn a_used_up_quota_sends_the_urgent_to_the_next_and_keeps_the_ordinary_for
         let waiting = w.notices(ordinary).await;
         let first = waiting.iter().filter(|one| one.step == 0);
         assert!(first.clone().all(|one| one.state == NoticeState::Planned), "{waiting:#?}");
-        assert!(w.jobs().await.iter().all(|job| job.attempt <= 1), "waiting is no attempt");
         w.stand.faults(json!({ "reset": true })).await;
         for _ in 0..12 {
             w.after(10 * 60).await;
@@ -88,6 +87,30 @@ async fn a_used_up_quota_sends_the_urgent_to_the_next_and_keeps_the_ordinary_for
             let case = w.find(case).await;
             assert!(case.state == CaseState::Assigned && case.next_check_at.is_some());
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_quota_used_up_for_days_uses_up_no_attempts_and_silences_nobody() {
+    let standard = |config: &mut zhinan::config::Config| config.cases.chain = "standard".into();
+    on_each_with(standard, async |w| {
+        let ordinary = w.report("路灯不亮", Urgency::Normal).await;
+        w.stand.faults(json!({ "quota_used": true })).await;
+        // Over two midnights, at each of which everything that waits is tried.
+        for _ in 0..100 {
+            w.after(30 * 60).await;
+        }
+        assert!(w.jobs().await.iter().all(|job| job.attempt <= 1), "waiting is no attempt");
+        assert!(w.told().await.is_empty(), "nobody can have been told");
+        w.stand.faults(json!({ "reset": true })).await;
+        for _ in 0..48 {
+            w.after(30 * 60).await;
+        }
+        let reached = w.notices(ordinary).await;
+        assert!(reached.iter().any(|one| one.state == NoticeState::Accepted), "{reached:#?}");
+        let open = [NoticeState::Planned, NoticeState::Sending];
+        assert!(!reached.iter().any(|one| open.contains(&one.state)), "{reached:#?}");
     })
     .await;
 }
