@@ -90,11 +90,12 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         .map_err(BootError::Database)?;
     db.migrate().await.map_err(BootError::Migrate)?;
     let lifecycle = Lifecycle::default();
-    let wecom = Wecom::new(settings::wecom(config)).map_err(BootError::Wechat)?;
     let (writer, lane) = Writer::new(&db);
     lifecycle.spawn_last(lane);
     let redis = redis(config, &lifecycle).await?;
     let share = redis.clone().map_or(TokenShare::Local, TokenShare::Redis);
+    let wecom =
+        Wecom::new(settings::wecom(config), clock.clone(), &share).map_err(BootError::Wechat)?;
     let wechat =
         Wechat::new(settings::wechat(config), clock.clone(), &share).map_err(BootError::Wechat)?;
     Ok(Services::new(Parts {

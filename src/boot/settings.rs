@@ -75,7 +75,12 @@ fn limits(limits: &config::Limits) -> Limits {
 
 /// Builds what the WeCom gateway is told.
 pub fn wecom(config: &Config) -> WecomSettings {
+    let total = Duration::from_millis(config.wecom.timeout_ms);
     WecomSettings {
+        base_url: config.wecom.base_url.clone(),
+        agentid: config.wecom.agentid,
+        secret: config.wecom.secret.expose().into(),
+        timeouts: Timeouts { total, ..Timeouts::default() },
         corpid: config.wecom.corpid.clone(),
         token: config.wecom.token.expose().into(),
         aes_key: config.wecom.aes_key.expose().into(),

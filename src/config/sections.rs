@@ -129,7 +129,9 @@ section! {
     /// WeCom (企业微信).
     Wecom {
         base_url: String = "https://qyapi.weixin.qq.com".into();
+        timeout_ms: u64 = 8_000;
         corpid: String = String::new();
+        /// The application that sends cards to staff; with `secret`, or neither.
         agentid: i64 = 0;
         secret: Secret = Secret::default();
         token: Secret = Secret::default();

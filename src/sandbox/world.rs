@@ -13,6 +13,7 @@ use super::mailbox::Mailbox;
 use super::pushed::Outbound;
 use super::session::Codes;
 use super::tokens::Tokens;
+use super::wecom::Cards;
 
 pub(super) struct Sandbox {
     pub(super) settings: Settings,
@@ -31,6 +32,7 @@ pub(super) struct World {
     pub(super) credits: HashMap<(String, String), u64>,
     pub(super) people: BTreeMap<String, Person>,
     pub(super) templates: BTreeMap<String, Template>,
+    pub(super) cards: Cards,
     /// Calls received since the start, by path.
     pub(super) calls: BTreeMap<String, u64>,
 }

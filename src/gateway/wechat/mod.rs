@@ -7,8 +7,8 @@
 pub mod callback;
 pub mod crypto;
 pub mod event;
-mod call;
-mod failure;
+pub(in crate::gateway) mod call;
+pub(in crate::gateway) mod failure;
 mod follower;
 mod login;
 mod phone;
@@ -16,8 +16,8 @@ mod security;
 mod share;
 mod subscribe;
 mod template;
-mod token;
-mod tolerant;
+pub(in crate::gateway) mod token;
+pub(in crate::gateway) mod tolerant;
 mod wxacode;
 mod xml;
 

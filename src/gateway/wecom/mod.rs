@@ -1,48 +1,84 @@
-//! WeCom (企业微信): the door by which it reaches us.
+//! WeCom (企业微信): the door by which it reaches us, and the application that sends cards.
 //!
 //! Its envelope is WeChat's, sealed for the corporation instead of an account. What differs: there
-//! is no plain mode, and the check of the address is sealed as well.
+//! is no plain mode, and the check of the address is sealed as well. Either half may be configured
+//! without the other: without a secret nothing is sent, without a key nothing is heard.
+
+mod card;
+pub mod event;
+pub mod failure;
 
 use std::sync::Arc;
 
 use entity::kinds::Timestamp;
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
 
+pub use card::{Button, Card, Closing, Shown};
+
+use super::http::{Http, Reply, Timeouts};
+use super::wechat::call::{accepted, read};
 use super::wechat::callback::Door;
-use super::wechat::{App, CallbackError, CallbackQuery, SetupError};
+use super::wechat::failure::{Endpoint, Failure};
+use super::wechat::token::{Fetched, TokenKeeper};
+use super::wechat::{App, CallbackError, CallbackQuery, SetupError, TokenShare};
+use crate::clock::Clock;
 
-/// The corporation and its callback's credentials; all three or none.
+/// The corporation, its callback's credentials (all or none), and its application's (all or none).
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// `https://qyapi.weixin.qq.com`, or the address of a sandbox.
+    pub base_url: String,
     /// `CorpID`: whom envelopes are sealed for.
     pub corpid: String,
     /// Token of the callback configuration.
     pub token: SecretString,
     /// `EncodingAESKey` of the callback configuration.
     pub aes_key: SecretString,
+    /// Number of the application that sends; 0: nothing is sent.
+    pub agentid: i64,
+    /// Its secret.
+    pub secret: SecretString,
+    /// How long to wait for WeCom.
+    pub timeouts: Timeouts,
 }
 
-/// WeCom as far as this program hears it. Cheap to clone.
+/// WeCom. Cheap to clone; all clones share the token.
 #[derive(Clone)]
-pub struct Wecom(Option<Arc<Door>>);
+pub struct Wecom {
+    door: Option<Arc<Door>>,
+    agent: Option<Arc<Agent>>,
+}
+
+/// The application that sends.
+struct Agent {
+    http: Http,
+    base_url: String,
+    corpid: String,
+    agentid: i64,
+    secret: SecretString,
+    tokens: TokenKeeper,
+}
 
 impl std::fmt::Debug for Wecom {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Wecom").field(&self.0.is_some()).finish()
+        let (hears, sends) = (self.door.is_some(), self.sends());
+        f.debug_struct("Wecom").field("hears", &hears).field("sends", &sends).finish()
     }
 }
 
 impl Wecom {
-    /// Builds the door, or a wall where the callback is not configured; fails on an invalid
+    /// Builds what is configured, without touching the network; fails on an invalid
     /// `EncodingAESKey`.
-    pub fn new(settings: Settings) -> Result<Self, SetupError> {
-        let Settings { corpid, token, aes_key } = settings;
-        let missing = [corpid.as_str(), token.expose_secret(), aes_key.expose_secret()];
-        if missing.iter().any(|part| part.is_empty()) {
-            return Ok(Self(None));
-        }
-        let secret = SecretString::default();
-        Ok(Self(Some(Arc::new(Door::new(&App { appid: corpid, secret, token, aes_key })?))))
+    pub fn new(settings: Settings, clock: Clock, share: &TokenShare) -> Result<Self, SetupError> {
+        Ok(Self { door: door(&settings)?, agent: agent(settings, clock, share)? })
+    }
+
+    /// Tells whether cards can be sent.
+    pub const fn sends(&self) -> bool {
+        self.agent.is_some()
     }
 
     /// Answers the check of the callback address with what its sealed `echostr` says.
@@ -66,7 +102,87 @@ impl Wecom {
     }
 
     fn door(&self) -> Result<&Door, CallbackError> {
-        self.0.as_deref().ok_or(CallbackError::NoDoor)
+        self.door.as_deref().ok_or(CallbackError::NoDoor)
+    }
+}
+
+fn door(settings: &Settings) -> Result<Option<Arc<Door>>, SetupError> {
+    let Settings { corpid, token, aes_key, .. } = settings;
+    let missing = [corpid.as_str(), token.expose_secret(), aes_key.expose_secret()];
+    if missing.iter().any(|part| part.is_empty()) {
+        return Ok(None);
+    }
+    let app = App {
+        appid: corpid.clone(),
+        secret: SecretString::default(),
+        token: token.clone(),
+        aes_key: aes_key.clone(),
+    };
+    Ok(Some(Arc::new(Door::new(&app)?)))
+}
+
+fn agent(
+    settings: Settings,
+    clock: Clock,
+    share: &TokenShare,
+) -> Result<Option<Arc<Agent>>, SetupError> {
+    let Settings { base_url, corpid, agentid, secret, timeouts, .. } = settings;
+    if corpid.is_empty() || agentid == 0 || secret.expose_secret().is_empty() {
+        return Ok(None);
+    }
+    // A token belongs to corporation and application: two of them never share one.
+    let owner = format!("{corpid}-{agentid}");
+    Ok(Some(Arc::new(Agent {
+        http: Http::new(timeouts).map_err(SetupError::Http)?,
+        base_url: base_url.trim_end_matches('/').to_owned(),
+        tokens: TokenKeeper::new(&owner, clock, share.clone()),
+        corpid,
+        agentid,
+        secret,
+    })))
+}
+
+impl Agent {
+    /// Posts `body` with the token; renews it and replays once when WeCom refuses the token, which
+    /// means that nothing was done.
+    async fn post<B: Serialize + Sync>(
+        &self,
+        endpoint: Endpoint,
+        body: &B,
+    ) -> Result<Reply, Failure> {
+        let fetch = move |_force: bool| self.fetch_token().boxed();
+        let token = self.tokens.current(&fetch).await?;
+        match self.call(endpoint, &token, body).await {
+            Err(failure) if failure.refuses_token() => {
+                let renewed = self.tokens.renew(Some(&token), &fetch).await?;
+                self.call(endpoint, &renewed, body).await
+            }
+            other => other,
+        }
+    }
+
+    fn call<'a, B: Serialize + Sync>(
+        &'a self,
+        endpoint: Endpoint,
+        token: &'a str,
+        body: &'a B,
+    ) -> BoxFuture<'a, Result<Reply, Failure>> {
+        let posting = async move {
+            let url = format!("{}{}", self.base_url, endpoint.path());
+            accepted(endpoint, self.http.post_json(&url, &[("access_token", token)], body).await)
+        };
+        posting.boxed()
+    }
+
+    /// Fetches the token; WeCom cannot be forced to make a new one and makes one by itself when the
+    /// old one died.
+    async fn fetch_token(&self) -> Result<Fetched, Failure> {
+        let url = format!("{}{}", self.base_url, Endpoint::WecomToken.path());
+        let query = [("corpid", self.corpid.as_str()), ("corpsecret", self.secret.expose_secret())];
+        let reply = accepted(Endpoint::WecomToken, self.http.get(&url, &query).await);
+        let fetched = reply.and_then(|answer| read(Endpoint::WecomToken, &answer));
+        // Whatever became of the token, the call that wanted it was not sent.
+        fetched.map_err(|failure| Failure { doubtful: false, ..failure })
     }
 }
 
@@ -81,11 +197,15 @@ mod tests {
     fn door(vector: &Value) -> Wecom {
         let text = |name: &str| vector[name].as_str().unwrap();
         let settings = Settings {
+            base_url: String::new(),
             corpid: text("receive_id").into(),
             token: text("token").into(),
             aes_key: text("encoding_aes_key").into(),
+            agentid: 0,
+            secret: SecretString::default(),
+            timeouts: Timeouts::default(),
         };
-        Wecom::new(settings).unwrap()
+        Wecom::new(settings, Clock::System, &TokenShare::Local).unwrap()
     }
 
     fn query(vector: &Value) -> CallbackQuery {
