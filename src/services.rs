@@ -23,6 +23,7 @@ use crate::gateway::wecom::Wecom;
 use crate::lifecycle::Lifecycle;
 use crate::metrics::Metrics;
 use crate::store::db::Db;
+use crate::store::people::Carriers;
 use crate::store::writer::Writer;
 use crate::vault::Vault;
 
@@ -112,6 +113,11 @@ impl Services {
     /// Wraps the parts; called once per program.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// Tells which ways beside WeChat are open.
+    pub fn carriers(&self) -> Carriers {
+        Carriers { sms: self.0.sms.is_on(), wecom: self.0.wecom.sends() }
     }
 
     /// Returns 32 unpredictable bytes.

@@ -309,6 +309,7 @@ words! {
 
     /// How a message leaves the house.
     Channel {
+        WecomCard = "wecom_card", "企业微信应用消息";
         OaTemplate = "oa_template", "服务号模板消息";
         MiniSubscribe = "mini_subscribe", "小程序订阅消息";
         Sms = "sms", "短信";
@@ -356,6 +357,7 @@ words! {
         ContentCheck = "content_check", "内容安全检查";
         WechatEvent = "wechat_event", "处理微信事件";
         LearnNames = "learn_names", "学习地名";
+        UpdateCard = "update_card", "更新企业微信卡片";
     }
 
     /// What happened to a case; one word per edge of the state machine, plus what SYS observes.

@@ -40,3 +40,4 @@ pub mod village_group;
 pub mod village_lane;
 pub mod wechat_event;
 pub mod wechat_identity;
+pub mod wecom_card;

@@ -160,7 +160,7 @@ async fn responsible(
     if small.is_none() && large.is_none() {
         return Ok(Vec::new());
     }
-    let on_duty = store::duty::at(&s.db.read, small, large, s.sms.is_on(), s.clock.now()).await?;
+    let on_duty = store::duty::at(&s.db.read, small, large, s.carriers(), s.clock.now()).await?;
     let told = [
         (DutyRole::Primary, "grid_worker_primary", "网格员"),
         (DutyRole::Backup, "grid_worker_backup", "网格员B角"),

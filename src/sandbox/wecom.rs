@@ -130,13 +130,14 @@ struct Send {
 
 #[derive(Deserialize)]
 struct Card {
-    #[serde(default)]
-    card_type: String,
+    #[serde(default, rename = "card_type")]
+    kind: String,
     #[serde(default)]
     main_title: Title,
     #[serde(default)]
     horizontal_content_list: Vec<Line>,
-    card_action: Option<Value>,
+    #[serde(rename = "card_action")]
+    action: Option<Value>,
     #[serde(default)]
     task_id: String,
     #[serde(default)]
@@ -204,9 +205,9 @@ async fn send(sandbox: Data<Sandbox>, body: Bytes) -> Answer {
 fn check(world: &World, card: &Card) -> Result<(), Refusal> {
     let length = |text: &str| text.chars().count();
     let buttons = card.button_list.len();
-    let shaped = match card.card_type.as_str() {
+    let shaped = match card.kind.as_str() {
         "button_interaction" => (1..=6).contains(&buttons) && !card.task_id.is_empty(),
-        "text_notice" => buttons == 0 && card.card_action.is_some(),
+        "text_notice" => buttons == 0 && card.action.is_some(),
         _ => false,
     };
     if !shaped || card.main_title.title.is_empty() {
@@ -230,7 +231,7 @@ fn show(world: &mut World, to: &str, card: &Card, now: Timestamp) -> (u64, Value
     let data: BTreeMap<String, String> = lines
         .map(|(at, line)| (format!("{}{}", line.keyname, at + 1), line.value.clone()))
         .collect();
-    let page = card.card_action.as_ref().and_then(|action| action["pagepath"].as_str());
+    let page = card.action.as_ref().and_then(|action| action["pagepath"].as_str());
     let message = Message {
         seq: 0,
         to: to.to_owned(),

@@ -3,6 +3,7 @@
 use entity::kinds::{AccountId, DutyRole, GridId, StaffId, StreetRole, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
+use super::people::Carriers;
 use super::sql;
 
 /// One person in one capacity.
@@ -16,6 +17,8 @@ pub struct OnDuty {
     pub identities: i64,
     /// How many mobiles text messages may go to.
     pub mobiles: i64,
+    /// Whether WeCom leads to the person: 1 or 0.
+    pub members: i64,
     /// Word of a [`DutyRole`] or [`StreetRole`].
     pub role: String,
     pub grid_id: Option<GridId>,
@@ -24,7 +27,7 @@ pub struct OnDuty {
 impl OnDuty {
     /// Tells whether any channel leads to the person.
     pub const fn reachable(&self) -> bool {
-        self.identities > 0 || self.mobiles > 0
+        self.identities > 0 || self.mobiles > 0 || self.members > 0
     }
 }
 
@@ -33,15 +36,17 @@ const PERSON: &str = "s.id AS staff_id, s.name_sealed, s.office_phone, s.account
         AS identities,
     CASE WHEN $4 AND s.phone_dead_at IS NULL AND (s.phone_sealed IS NOT NULL OR EXISTS (
         SELECT 1 FROM account a WHERE a.id = s.account_id AND a.phone_sealed IS NOT NULL))
-        THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS mobiles";
+        THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS mobiles,
+    CASE WHEN $5 AND s.wecom_userid IS NOT NULL AND s.wecom_end IS NULL
+        THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS members";
 
 /// Lists who is responsible for the small grid, its community, and the street's command and triage
-/// desk at an instant; `sms` tells whether text messages can be sent.
+/// desk at an instant.
 pub async fn at(
     conn: &impl ConnectionTrait,
     small: Option<GridId>,
     large: Option<GridId>,
-    sms: bool,
+    carriers: Carriers,
     now: Timestamp,
 ) -> Result<Vec<OnDuty>, DbErr> {
     let text = format!(
@@ -56,7 +61,8 @@ pub async fn at(
             AND (t.valid_to IS NULL OR t.valid_to > $3) AND (s.ended_at IS NULL OR s.ended_at > $3)
          ORDER BY role, staff_id"
     );
-    let values = [small.into(), large.into(), now.into(), sms.into()];
+    let values =
+        [small.into(), large.into(), now.into(), carriers.sms.into(), carriers.wecom.into()];
     OnDuty::find_by_statement(sql(conn, &text, values)).all(conn).await
 }
 

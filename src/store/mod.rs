@@ -31,6 +31,7 @@ pub mod session;
 pub mod staff;
 pub mod sweep;
 pub mod wechat_event;
+pub mod wecom;
 
 use sea_orm::{ConnectionTrait, Statement, Value};
 

@@ -12,6 +12,7 @@ use super::ledger::{self, Happened};
 use super::reconcile;
 use super::tell::{self, Planned, To};
 use crate::app::actor::Actor;
+use crate::app::notice::card;
 use crate::domain::escalation::Snapshot;
 use crate::domain::notice::Part;
 use crate::error::{Code, Error, Result};
@@ -189,6 +190,7 @@ impl Change {
         store::event::append(tx, self.case.id, self.events).await?;
         if self.cancel_planned {
             store::notice::cancel_planned(tx, self.case.id, self.now).await?;
+            card::close(&self.s, tx, self.case.id, self.now).await?;
         }
         tell::store(&self.s, tx, &self.case, &self.notices, self.now).await?;
         Ok(self.case)

@@ -51,7 +51,7 @@ async fn living(change: &Change, tx: &Tx) -> Result<Snapshot> {
         return Ok(snapshot);
     }
     let staff: Vec<StaffId> = snapshot.people.values().flatten().map(|one| one.staff).collect();
-    let reachable = store::people::reachable(tx, &staff, change.s.sms.is_on()).await?;
+    let reachable = store::people::reachable(tx, &staff, change.s.carriers()).await?;
     for person in snapshot.people.values_mut().flatten() {
         person.reachable = reachable.contains(&person.staff);
     }

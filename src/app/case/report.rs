@@ -126,7 +126,7 @@ impl Plan {
         let query = Query { text, address, position, building, ..Query::default() };
         let mut found = place::find(s, query, home);
         let on_duty =
-            store::duty::at(&s.db.read, found.small, found.large, s.sms.is_on(), now).await?;
+            store::duty::at(&s.db.read, found.small, found.large, s.carriers(), now).await?;
         // A complaint about staff is never told to the people complained about: the desk reads it.
         if report.category == Category::StaffConduct {
             found.to_desk(TriageReason::ContentReview);

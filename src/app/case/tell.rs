@@ -99,6 +99,7 @@ struct Ways {
     account: HashMap<StaffId, AccountId>,
     apps: HashMap<AccountId, Vec<WechatApp>>,
     mobile: Vec<StaffId>,
+    wecom: Vec<StaffId>,
 }
 
 impl Ways {
@@ -122,12 +123,17 @@ impl Ways {
             apps.entry(identity.account_id).or_default().push(identity.app);
         }
         let mobile = mobiles(s, tx, &staff).await?;
-        Ok(Self { account, apps, mobile })
+        let wecom = wecom_members(s, tx, &staff).await?;
+        Ok(Self { account, apps, mobile, wecom })
     }
 
-    /// The service account's message is free and unlimited, so it comes first; a subscribe message
+    /// A card of WeCom reaches people at work and is answered with one tap, so it comes first.
+    /// The service account's message is free and unlimited, so it comes next; a subscribe message
     /// costs a consent. A text message costs money and is for those whom WeChat does not reach.
     fn channel(&self, staff: StaffId) -> Option<Channel> {
+        if self.wecom.contains(&staff) {
+            return Some(Channel::WecomCard);
+        }
         let apps = self.account.get(&staff).and_then(|account| self.apps.get(account));
         match apps {
             Some(apps) if apps.contains(&WechatApp::Oa) => Some(Channel::OaTemplate),
@@ -143,6 +149,14 @@ pub async fn mobiles(s: &Services, tx: &Tx, staff: &[StaffId]) -> Result<Vec<Sta
         return Ok(Vec::new());
     }
     Ok(store::people::with_mobile(tx, staff).await?)
+}
+
+/// Lists those of the staff to whom cards of WeCom may be sent.
+pub async fn wecom_members(s: &Services, tx: &Tx, staff: &[StaffId]) -> Result<Vec<StaffId>> {
+    if !s.wecom.sends() {
+        return Ok(Vec::new());
+    }
+    Ok(store::wecom::members(tx, staff).await?)
 }
 
 async fn row(

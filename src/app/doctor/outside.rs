@@ -48,6 +48,39 @@ pub fn templates(s: &Services) -> Check {
     )
 }
 
+/// Says whether cards can be sent, and whose WeCom account ended while he is in office.
+pub async fn wecom(s: &Services) -> Check {
+    let name = "企业微信";
+    if !s.wecom.sends() {
+        return Check::good(name, "未启用应用消息");
+    }
+    match store::doctor::ended_members(&s.db.read, s.clock.now()).await {
+        Err(why) => Check::bad(name, why.to_string(), "检查数据库"),
+        Ok(ended) if ended.is_empty() => Check::good(name, "已启用，在岗人员的账号均可用"),
+        Ok(ended) => Check::warning(
+            name,
+            format!("{} 名在岗人员的企业微信不可用（工号 {}）", ended.len(), ended.join("、")),
+            "核对其是否离职：离职的请更新 staff.csv 与职责，误删的请在企业微信通讯录中恢复",
+        ),
+    }
+}
+
+/// Obtains a token of the application.
+pub async fn wecom_token(s: &Services) -> Option<Check> {
+    let name = "企业微信令牌";
+    if !s.wecom.sends() {
+        return None;
+    }
+    Some(match s.wecom.prove().await {
+        Ok(()) => Check::good(name, "已取得"),
+        Err(why) => Check::bad(
+            name,
+            why.to_string(),
+            "核对 wecom.corpid、agentid 与 secret，并把本机出口地址加入应用的企业可信IP",
+        ),
+    })
+}
+
 /// Says whether text messages can be sent, and whom they alone would reach.
 pub async fn text_messages(s: &Services) -> Check {
     let name = "短信";

@@ -156,23 +156,33 @@ async fn forget_way(
             }
             return Ok(());
         }
+        (Channel::WecomCard, _) => {
+            store::wecom::set_end(tx, openid, Some(store::wecom::UNREACHABLE)).await?;
+            return Ok(());
+        }
         (Channel::Inbox, _) => return Ok(()),
     };
     store::people::set_identity_dead(tx, app, openid, Some(change.now)).await?;
     Ok(())
 }
 
-/// Finds the next way to the same person: the mini-program if he is there and allows one, then a
+/// Finds the next way to the same person: the official account after a card, the mini-program if he is there and allows one, then a
 /// text message.
 async fn next_channel(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Option<Channel>> {
-    if let (Channel::OaTemplate, Some(account)) = (notice.channel, notice.account_id) {
+    if let (Channel::WecomCard, Some(account)) = (notice.channel, notice.account_id)
+        && store::people::identity(tx, account, WechatApp::Oa).await?.is_some()
+    {
+        return Ok(Some(Channel::OaTemplate));
+    }
+    let before_mini = matches!(notice.channel, Channel::WecomCard | Channel::OaTemplate);
+    if let (true, Some(account)) = (before_mini, notice.account_id) {
         let template = tell::template(&change.s, notice.kind, Channel::MiniSubscribe);
         let known = store::people::identity(tx, account, WechatApp::Mini).await?.is_some();
         if known && store::consent::take(tx, account, template).await? {
             return Ok(Some(Channel::MiniSubscribe));
         }
     }
-    let by_wechat = matches!(notice.channel, Channel::OaTemplate | Channel::MiniSubscribe);
+    let by_wechat = before_mini || notice.channel == Channel::MiniSubscribe;
     let staff: Vec<_> = notice.staff_id.into_iter().filter(|_| by_wechat).collect();
     let reached = !tell::mobiles(&change.s, tx, &staff).await?.is_empty();
     Ok(reached.then_some(Channel::Sms))

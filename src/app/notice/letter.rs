@@ -26,6 +26,8 @@ pub enum Address {
     Openid(String),
     /// A sealed number and the context it was sealed for; opened for the call only.
     Mobile(String, &'static str),
+    /// The userid at WeCom.
+    Member(String),
 }
 
 /// One message with its address.
@@ -36,6 +38,8 @@ pub struct Letter {
     pub template: String,
     pub fields: Vec<(String, String)>,
     pub urgency: Urgency,
+    /// Whether its reader may take the case with one tap; the same for every try.
+    pub takes: bool,
     /// When the first try that may have arrived began.
     pub first_at: Timestamp,
 }
@@ -144,6 +148,7 @@ async fn address(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Opt
     let to = match notice.channel {
         Channel::OaTemplate | Channel::MiniSubscribe => openid(tx, notice).await?,
         Channel::Sms => mobile(change, tx, notice).await?,
+        Channel::WecomCard => member(change, tx, notice).await?,
         Channel::Inbox => None,
     };
     let Some(to) = to else { return Ok(None) };
@@ -155,7 +160,7 @@ pub const fn app(channel: Channel) -> Option<WechatApp> {
     match channel {
         Channel::OaTemplate => Some(WechatApp::Oa),
         Channel::MiniSubscribe => Some(WechatApp::Mini),
-        Channel::Sms | Channel::Inbox => None,
+        Channel::WecomCard | Channel::Sms | Channel::Inbox => None,
     }
 }
 
@@ -172,6 +177,8 @@ pub fn write(
         template: tell::template(s, notice.kind, notice.channel).to_owned(),
         fields: serde_json::from_str(&fields).map_err(Error::internal)?,
         urgency: case.urgency,
+        // A message of the chain is obsolete as soon as this changes, and is not repeated then.
+        takes: notice.step != tell::NO_STEP && case.state == CaseState::Assigned,
         first_at: now,
         notice,
     })
@@ -188,6 +195,13 @@ async fn openid(tx: &Tx, notice: &notice::Model) -> Result<Option<Address>> {
     let Some(account) = notice.account_id else { return Ok(None) };
     let identity = store::people::identity(tx, account, app).await?;
     Ok(identity.map(|identity| Address::Openid(identity.openid)))
+}
+
+async fn member(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Option<Address>> {
+    let staff: Vec<_> = notice.staff_id.into_iter().collect();
+    let staff = tell::wecom_members(&change.s, tx, &staff).await?;
+    let person = store::people::staff(tx, &staff).await?.into_iter().next();
+    Ok(person.and_then(|person| person.wecom_userid).map(Address::Member))
 }
 
 /// Finds the mobile in the staff list, or else the one that the person proved himself.

@@ -4,6 +4,7 @@
 //! doubt and follows the table of [`crate::domain::notice::after_doubt`]. No call to WeChat is made
 //! inside a unit of writes.
 
+pub mod card;
 pub mod check_content;
 pub mod ending;
 pub mod letter;

@@ -4,16 +4,18 @@
 //! Invariants: every field obeys its type's limit whatever a resident wrote, and no personal data
 //! enters a [`NoticeView`] — WeChat sees nothing else.
 
+mod card;
 mod key;
 mod sending;
 mod words;
 
+pub use card::{NOT_YOURS, closing, is_userid};
 pub use key::{Part, Recipient, dedup_key, page};
 pub use sending::{
-    BACKOFF_CAP, Class, Doubt, OA_KEY_VALID, Outcome, QUICK_TRIES, Trial, after_doubt, backoff,
-    outcome,
+    BACKOFF_CAP, Class, Doubt, OA_KEY_VALID, Outcome, QUICK_TRIES, Trial, WECOM_KEY_VALID,
+    after_doubt, backoff, outcome,
 };
-pub use words::{BadField, FieldType, Layout, NoticeView, Slot, fields};
+pub use words::{BadField, FieldType, Layout, NoticeView, Slot, fields, labels};
 
 #[cfg(test)]
 mod tests;

@@ -47,6 +47,21 @@ pub enum Slot {
     Note,
 }
 
+impl Slot {
+    /// Returns what a card without labels of its own prints before the value.
+    const fn zh(self) -> &'static str {
+        match self {
+            Self::Number => "工单号",
+            Self::Category => "事项",
+            Self::Place => "网格",
+            Self::State => "状态",
+            Self::Time => "时间",
+            Self::Due => "时限",
+            Self::Note => "说明",
+        }
+    }
+}
+
 /// A key whose type is not among ours, or does not fit its slot.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("template field {0} cannot be filled")]
@@ -140,6 +155,11 @@ impl Layout {
 /// Fills our own template for a kind of notice: (key, value), every value within its type.
 pub fn fields(kind: NoticeKind, view: &NoticeView) -> Vec<(String, String)> {
     Layout::standard(kind).fill(view)
+}
+
+/// Names what stands in each of [`fields`], in the same order.
+pub fn labels(kind: NoticeKind) -> Vec<&'static str> {
+    Layout::standard(kind).0.iter().map(|(.., slot)| slot.zh()).collect()
 }
 
 fn value(kind: FieldType, slot: Slot, view: &NoticeView) -> String {

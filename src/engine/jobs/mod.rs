@@ -32,6 +32,12 @@ struct LearnNames {
     corrections: i64,
 }
 
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct UpdateCard {
+    card: i64,
+    refused: bool,
+}
+
 /// A job whose payload was understood.
 #[derive(Clone, Copy, Debug)]
 pub struct Work(Args);
@@ -42,6 +48,7 @@ enum Args {
     ContentCheck(ContentCheck),
     WechatEvent(WechatEvent),
     LearnNames(LearnNames),
+    UpdateCard(UpdateCard),
 }
 
 impl Work {
@@ -55,6 +62,7 @@ impl Work {
             JobKind::ContentCheck => Args::ContentCheck(read(&job.payload)?),
             JobKind::WechatEvent => Args::WechatEvent(read(&job.payload)?),
             JobKind::LearnNames => Args::LearnNames(read(&job.payload)?),
+            JobKind::UpdateCard => Args::UpdateCard(read(&job.payload)?),
         }))
     }
 
@@ -73,6 +81,7 @@ impl Work {
             Args::ContentCheck(args) => notice::check_content::run(s, args.case).await,
             Args::WechatEvent(args) => wechat_event::handle::run(s, args.event, this).await,
             Args::LearnNames(args) => alias::learn::run(s, args.corrections).await,
+            Args::UpdateCard(args) => notice::card::update(s, args.card, args.refused).await,
         }
     }
 
@@ -81,8 +90,12 @@ impl Work {
     pub async fn give_up(self, s: &Services) -> Result<()> {
         match self.0 {
             Args::SendNotice(args) => notice::send::give_up(s, args.notice).await,
-            // The notices of a check go out when its wait is over; names are learned tomorrow.
-            Args::ContentCheck(_) | Args::WechatEvent(_) | Args::LearnNames(_) => Ok(()),
+            // The notices of a check go out when its wait is over; names are learned tomorrow; a
+            // card that still has its button answers a press.
+            Args::ContentCheck(_)
+            | Args::WechatEvent(_)
+            | Args::LearnNames(_)
+            | Args::UpdateCard(_) => Ok(()),
         }
     }
 }

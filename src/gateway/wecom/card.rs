@@ -118,7 +118,7 @@ impl Wecom {
         agent.post(Endpoint::WecomUpdate, &body).await.map(drop)
     }
 
-    fn agent(&self, endpoint: Endpoint) -> Result<&Agent, Failure> {
+    pub(super) fn agent(&self, endpoint: Endpoint) -> Result<&Agent, Failure> {
         let missing = "no application is configured";
         let none = || Failure::local(endpoint, Class::ConfigError, missing);
         self.agent.as_deref().ok_or_else(none)

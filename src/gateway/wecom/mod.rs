@@ -64,8 +64,8 @@ struct Agent {
 
 impl std::fmt::Debug for Wecom {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (hears, sends) = (self.door.is_some(), self.sends());
-        f.debug_struct("Wecom").field("hears", &hears).field("sends", &sends).finish()
+        let (door, agent) = (self.door.is_some(), self.agent.is_some());
+        f.debug_struct("Wecom").field("door", &door).field("agent", &agent).finish()
     }
 }
 
@@ -140,6 +140,15 @@ fn agent(
         agentid,
         secret,
     })))
+}
+
+impl Wecom {
+    /// Obtains a token without using it: proves that address, corporation and secret are right.
+    pub async fn prove(&self) -> Result<(), Failure> {
+        let agent = self.agent(Endpoint::WecomToken)?;
+        let fetch = move |_force: bool| agent.fetch_token().boxed();
+        agent.tokens.current(&fetch).await.map(drop)
+    }
 }
 
 impl Agent {

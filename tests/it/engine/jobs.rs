@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use entity::kinds::{JobKind, JobState, NoticeState, Urgency};
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use zhinan::engine;
 use zhinan::error::Error;
 use zhinan::store::job::{self, Claim, Finish};
 
-use super::kit::{World, on_each};
+use super::kit::{World, on_each, on_each_with};
+use super::wecom_cards;
 
 async fn claim(w: &World, owner: &'static str) -> Vec<entity::job::Model> {
     let now = w.s.clock.now();
@@ -112,7 +114,12 @@ async fn picture(w: &World) -> String {
 
 #[tokio::test]
 async fn every_kind_of_job_may_run_twice() {
-    on_each(async |w| {
+    on_each_with(wecom_cards::on, async |w| {
+        wecom_cards::join(&w, "primary").await;
+        wecom_cards::listen(&w).await;
+        w.case("停水").await;
+        w.run_due().await;
+        wecom_cards::press(&w, "primary", json!({})).await;
         w.report("停水", Urgency::Normal).await;
         super::callbacks::store_one_of_each(&w).await;
         super::names::teach(&w).await;

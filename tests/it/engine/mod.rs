@@ -19,3 +19,4 @@ mod text_messages;
 mod together;
 mod transaction;
 mod wecom;
+mod wecom_cards;
