@@ -27,6 +27,8 @@ pub struct Metrics {
     pub callbacks: IntCounterVec,
     /// What the last sweep found; every number should be zero.
     pub sweep: IntGaugeVec,
+    /// Kinds of notices for which a channel is closed because its template was deleted or changed.
+    pub closed_kinds: IntGaugeVec,
     /// Age of the oldest due job in seconds.
     pub oldest_due_seconds: IntGauge,
 }
@@ -54,6 +56,11 @@ impl Metrics {
             &["finding"],
         )?;
         registry.register(Box::new(sweep.clone()))?;
+        let closed_kinds = IntGaugeVec::new(
+            Opts::new("zhinan_closed_kinds", "Kinds of notices without a right template"),
+            &["channel"],
+        )?;
+        registry.register(Box::new(closed_kinds.clone()))?;
         Ok(Self {
             requests: counter(
                 "zhinan_requests_total",
@@ -76,6 +83,7 @@ impl Metrics {
                 &["app", "outcome"],
             )?,
             sweep,
+            closed_kinds,
             oldest_due_seconds,
             registry,
         })

@@ -9,6 +9,7 @@ use rand::Rng;
 
 use crate::app::inbox::hub::Hub;
 use crate::app::places::Places;
+use crate::app::templates::Gate;
 use crate::auth::jwt::KeyRing;
 use crate::auth::limits::{Limiter, Rule};
 use crate::clock::Clock;
@@ -32,6 +33,10 @@ use crate::vault::Vault;
 pub struct Templates {
     pub mini_appid: String,
     pub staff_case: String,
+    /// The same at the mini-program, for subscribe messages to staff.
+    pub staff_case_mini: String,
+    /// The same as employee-relation message; empty: none are sent.
+    pub staff_employee: String,
     pub resident_acknowledged: String,
     pub resident_resolved: String,
     pub resident_question: String,
@@ -98,6 +103,7 @@ pub struct Parts {
     pub storage: Storage,
     pub places: Places,
     pub calendar: Calendar,
+    pub gate: Gate,
     pub wake: Wake,
     pub hub: Hub,
     pub metrics: Metrics,

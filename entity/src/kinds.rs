@@ -310,6 +310,7 @@ words! {
     /// How a message leaves the house.
     Channel {
         WecomCard = "wecom_card", "企业微信应用消息";
+        Employee = "employee", "用工关系消息";
         OaTemplate = "oa_template", "服务号模板消息";
         MiniSubscribe = "mini_subscribe", "小程序订阅消息";
         Sms = "sms", "短信";

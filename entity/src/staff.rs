@@ -22,6 +22,8 @@ pub struct Model {
     pub wecom_userid: Option<String>,
     /// Why WeCom does not lead to him any more, in a word.
     pub wecom_end: Option<String>,
+    /// When WeChat refused an employee message to him.
+    pub employee_dead_at: Option<Timestamp>,
     /// In whose name he presses buttons of cards while no other account is his.
     pub wecom_account_id: Option<AccountId>,
     pub created_at: Timestamp,

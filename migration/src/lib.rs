@@ -12,6 +12,7 @@ mod m20261126_000002_create_address_aliases;
 mod m20261126_000010_create_inbox;
 mod m20261126_000011_reach_staff_by_phone;
 mod m20261126_000110_reach_staff_by_wecom;
+mod m20261126_000111_tell_employees;
 mod sql;
 
 pub struct Migrator;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000010_create_inbox::Migration),
             Box::new(m20261126_000011_reach_staff_by_phone::Migration),
             Box::new(m20261126_000110_reach_staff_by_wecom::Migration),
+            Box::new(m20261126_000111_tell_employees::Migration),
         ]
     }
 }

@@ -23,5 +23,6 @@ pub mod work;
 pub mod readiness;
 pub mod session;
 pub mod staff;
+pub mod templates;
 #[cfg(test)]
 pub mod testkit;

@@ -18,6 +18,7 @@ use crate::api::extract::TrustedProxies;
 use crate::api::routes;
 use crate::app::inbox::hub::{self, Hub};
 use crate::app::places::Places;
+use crate::app::templates::{self, Gate};
 use crate::auth::limits::Limiter;
 use crate::clock::Clock;
 use crate::config::{Config, Profile};
@@ -108,6 +109,7 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         storage: storage(config)?,
         places: Places::load(&db, costs(config), clock.now()).await.map_err(BootError::Places)?,
         calendar: Calendar::builtin(),
+        gate: Gate::default(),
         wake: redis.map_or_else(Wake::local, Wake::shared),
         hub: Hub::default(),
         metrics: Metrics::new().map_err(BootError::Metrics)?,
@@ -193,6 +195,7 @@ pub async fn run(s: Services, config: &Config, role: Role) -> Result<(), BootErr
     let server = http(&s, config, listener)?;
     let handle = server.handle();
     s.lifecycle.spawn(crate::app::places::watch(s.clone(), s.lifecycle.winding_down()));
+    s.lifecycle.spawn(templates::watch(s.clone(), s.lifecycle.winding_down()));
     if role == Role::Api {
         s.lifecycle.spawn(engine::subscribe::run(s.clone(), s.lifecycle.winding_down()));
     } else {

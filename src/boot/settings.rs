@@ -23,6 +23,11 @@ pub fn of(config: &Config) -> Settings {
         templates: Templates {
             mini_appid: config.wechat.mini.appid.clone(),
             staff_case: templates.staff_case.clone(),
+            staff_case_mini: match templates.staff_case_mini.as_str() {
+                "" => templates.staff_case.clone(),
+                own => own.to_owned(),
+            },
+            staff_employee: templates.staff_employee.clone(),
             resident_acknowledged: templates.resident_acknowledged.clone(),
             resident_resolved: templates.resident_resolved.clone(),
             resident_question: templates.resident_question.clone(),

@@ -116,6 +116,10 @@ section! {
     Templates {
         /// Official account: new, escalated, reminded and returned cases for staff.
         staff_case: String = String::new();
+        /// Mini-program: the same for staff who do not follow; empty: `staff_case`.
+        staff_case_mini: String = String::new();
+        /// Mini-program: the same as employee-relation message (用工关系); empty: none are sent.
+        staff_employee: String = String::new();
         /// Mini-program: a worker has acknowledged.
         resident_acknowledged: String = String::new();
         /// Mini-program: the result is there, please confirm.

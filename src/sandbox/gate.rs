@@ -102,8 +102,12 @@ fn caller(sandbox: &Sandbox, world: &World, request: &ServiceRequest) -> Result<
         return wecom::caller(sandbox, owner);
     }
     let appid = owner?.to_owned();
-    let official =
-        matches!(request.path(), "/cgi-bin/message/template/send" | "/cgi-bin/user/info");
+    let official = matches!(
+        request.path(),
+        "/cgi-bin/message/template/send"
+            | "/cgi-bin/user/info"
+            | "/cgi-bin/template/get_all_private_template"
+    );
     let wanted = if official { &sandbox.settings.oa } else { &sandbox.settings.mini };
     match wanted {
         _ if appid.starts_with(wecom::OWNER) => Err(Refusal::of(40001)),

@@ -17,6 +17,7 @@ mod sends;
 mod session;
 mod sms;
 mod tc3;
+mod templates;
 mod tokens;
 mod wecom;
 mod world;
@@ -123,5 +124,8 @@ fn wechat_routes(app: &mut web::ServiceConfig) {
         .route("/wxa/getwxacodeunlimit", web::post().to(lookups::wxacode))
         .route("/cgi-bin/user/info", web::get().to(lookups::user_info))
         .configure(wecom::routes)
+        .route("/cgi-bin/template/get_all_private_template", web::get().to(templates::oa))
+        .route("/wxaapi/newtmpl/gettemplate", web::get().to(templates::mini))
+        .route("/cgi-bin/message/wxopen/employeerelationmsg/send", web::post().to(sends::employee))
         .route("/cgi-bin/openapi/quota/get", web::post().to(lookups::quota));
 }

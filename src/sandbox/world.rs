@@ -1,6 +1,6 @@
 //! Everything the sandbox remembers, behind one lock that is never held across an await.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -33,6 +33,8 @@ pub(super) struct World {
     pub(super) people: BTreeMap<String, Person>,
     pub(super) templates: BTreeMap<String, Template>,
     pub(super) cards: Cards,
+    /// Who declared that he works for the operator, by openid.
+    pub(super) employees: BTreeSet<String>,
     /// Calls received since the start, by path.
     pub(super) calls: BTreeMap<String, u64>,
 }
@@ -72,6 +74,8 @@ pub(super) struct Template {
     #[serde(rename = "template_id")]
     pub(super) id: String,
     pub(super) title: String,
+    /// `mini` or `oa`; listed for both when absent.
+    pub(super) account: Option<String>,
     /// Field key to what the card prints before its value.
     #[serde(default)]
     pub(super) labels: BTreeMap<String, String>,

@@ -243,6 +243,20 @@ pub async fn set_mobile_dead(
     Ok(changed.rows_affected)
 }
 
+/// Notes that WeChat knows a member of staff as nobody's employee.
+pub async fn set_employee_dead(
+    tx: &impl ConnectionTrait,
+    id: StaffId,
+    now: Timestamp,
+) -> Result<u64, DbErr> {
+    let changed = staff::Entity::update_many()
+        .col_expr(staff::Column::EmployeeDeadAt, Expr::value(now))
+        .filter(staff::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected)
+}
+
 /// Forgets that the mobile of the staff behind an account was dead: he proved one just now.
 pub async fn revive_mobile(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), DbErr> {
     staff::Entity::update_many()

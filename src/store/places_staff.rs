@@ -87,6 +87,7 @@ fn row(person: SealedStaff, now: Timestamp) -> staff::ActiveModel {
         phone_dead_at: Set(None),
         wecom_userid: Set(person.wecom_userid),
         wecom_end: Set(None),
+        employee_dead_at: Set(None),
         wecom_account_id: Set(None),
         account_id: Set(None),
         created_at: Set(now),

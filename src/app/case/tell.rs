@@ -1,11 +1,12 @@
 //! Plans notices: who is told what through which channel, as rows of the same unit.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use entity::kinds::{
     AccountId, Channel, JobKind, NoticeKind, NoticeState, StaffId, Timestamp, Urgency, WechatApp,
 };
-use entity::{cases, notice};
+use entity::{cases, notice, staff};
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use crate::app::inbox;
@@ -65,7 +66,7 @@ pub async fn store(
     planned: &[Planned],
     now: Timestamp,
 ) -> Result<()> {
-    let ways = Ways::load(s, tx, planned).await?;
+    let ways = Ways::load(s, tx, planned, now).await?;
     let mut rows = Vec::new();
     for one in planned.iter().filter(|one| !one.quiet) {
         if let Some(row) = row(s, tx, (case, now), one, &ways).await? {
@@ -100,10 +101,11 @@ struct Ways {
     apps: HashMap<AccountId, Vec<WechatApp>>,
     mobile: Vec<StaffId>,
     wecom: Vec<StaffId>,
+    employed: Vec<StaffId>,
 }
 
 impl Ways {
-    async fn load(s: &Services, tx: &Tx, planned: &[Planned]) -> Result<Self> {
+    async fn load(s: &Services, tx: &Tx, planned: &[Planned], now: Timestamp) -> Result<Self> {
         let staff: Vec<StaffId> = planned
             .iter()
             .filter_map(|one| match one.to {
@@ -115,6 +117,8 @@ impl Ways {
             return Ok(Self::default());
         }
         let rows = store::people::staff(tx, &staff).await?;
+        let employed = rows.iter().filter(|row| may_be_employee(s, row, now)).map(|row| row.id);
+        let employed = employed.collect();
         let account: HashMap<_, _> =
             rows.into_iter().filter_map(|row| Some((row.id, row.account_id?))).collect();
         let accounts: Vec<AccountId> = account.values().copied().collect();
@@ -124,23 +128,39 @@ impl Ways {
         }
         let mobile = mobiles(s, tx, &staff).await?;
         let wecom = wecom_members(s, tx, &staff).await?;
-        Ok(Self { account, apps, mobile, wecom })
+        Ok(Self { account, apps, mobile, wecom, employed })
     }
 
-    /// A card of WeCom reaches people at work and is answered with one tap, so it comes first.
-    /// The service account's message is free and unlimited, so it comes next; a subscribe message
-    /// costs a consent. A text message costs money and is for those whom WeChat does not reach.
-    fn channel(&self, staff: StaffId) -> Option<Channel> {
-        if self.wecom.contains(&staff) {
-            return Some(Channel::WecomCard);
-        }
+    /// Lists the channels that lead to him, the best first: a card of WeCom reaches people at work
+    /// and is answered with one tap; an employee message needs no consent for each; the service
+    /// account's message is free and unlimited; a subscribe message costs a consent. A text message
+    /// costs money and is for those whom nothing else reaches.
+    fn candidates(&self, staff: StaffId) -> Vec<Channel> {
         let apps = self.account.get(&staff).and_then(|account| self.apps.get(account));
-        match apps {
-            Some(apps) if apps.contains(&WechatApp::Oa) => Some(Channel::OaTemplate),
-            Some(_) => Some(Channel::MiniSubscribe),
-            None => self.mobile.contains(&staff).then_some(Channel::Sms),
-        }
+        let has = |app| apps.is_some_and(|apps| apps.contains(&app));
+        let all = [
+            (Channel::WecomCard, self.wecom.contains(&staff)),
+            (Channel::Employee, has(WechatApp::Mini) && self.employed.contains(&staff)),
+            (Channel::OaTemplate, has(WechatApp::Oa)),
+            (Channel::MiniSubscribe, has(WechatApp::Mini)),
+            (Channel::Sms, self.mobile.contains(&staff)),
+        ];
+        all.into_iter().filter(|(_, leads)| *leads).map(|(channel, _)| channel).collect()
     }
+
+    /// Chooses the first of them that is open for this kind of notice.
+    fn channel(&self, s: &Services, staff: StaffId, kind: NoticeKind) -> Option<Channel> {
+        self.candidates(staff).into_iter().find(|channel| s.gate.is_open(*channel, kind))
+    }
+}
+
+/// How long somebody is not tried as an employee after WeChat said that he is none.
+const NOT_EMPLOYED: Duration = Duration::from_hours(24);
+
+/// Tells whether employee messages are sent at all and WeChat did not just refuse one to him.
+pub fn may_be_employee(s: &Services, person: &staff::Model, now: Timestamp) -> bool {
+    let refused = person.employee_dead_at.is_some_and(|at| now.since(at) < NOT_EMPLOYED);
+    !s.settings.templates.staff_employee.is_empty() && !refused
 }
 
 /// Lists those of the staff to whom text messages may be sent.
@@ -168,10 +188,13 @@ async fn row(
 ) -> Result<Option<notice::ActiveModel>> {
     let (to, account, channel) = match one.to {
         To::Staff(staff) => {
-            let Some(channel) = ways.channel(staff) else { return Ok(None) };
+            let Some(channel) = ways.channel(s, staff, one.kind) else { return Ok(None) };
             (Recipient::Staff(staff), ways.account.get(&staff).copied(), channel)
         }
         To::Resident => {
+            if !s.gate.is_open(Channel::MiniSubscribe, one.kind) {
+                return Ok(None);
+            }
             let template = template(s, one.kind, Channel::MiniSubscribe);
             // The consent is used up when the message is planned: it can never be spent twice.
             if !store::consent::take(tx, case.reporter_id, template).await? {
@@ -256,6 +279,8 @@ pub fn template(s: &Services, kind: NoticeKind, channel: Channel) -> &str {
             &ids.resident_resolved
         }
         (Channel::MiniSubscribe, NoticeKind::Question) => &ids.resident_question,
+        (Channel::MiniSubscribe, _) => &ids.staff_case_mini,
+        (Channel::Employee, _) => &ids.staff_employee,
         _ => &ids.staff_case,
     }
 }

@@ -55,6 +55,7 @@ pub async fn run(s: &Services, offline: bool) -> Vec<Check> {
     if !offline {
         checks.extend(outside::tokens(s).await);
         checks.extend(outside::wecom_token(s).await);
+        checks.extend(outside::listed_templates(s).await);
     }
     checks.push(outside::templates(s));
     checks.push(outside::wecom(s).await);

@@ -1,6 +1,10 @@
 //! Providers: can a token be had, is every template named, are text messages on.
 
+use entity::kinds::Channel;
+
 use super::Check;
+use crate::app::templates::{self, Fault, Look};
+use crate::domain::notice::Drift;
 use crate::gateway::wechat::AppKind;
 use crate::services::Services;
 use crate::store;
@@ -46,6 +50,46 @@ pub fn templates(s: &Services) -> Check {
         format!("缺少 {}", missing.join("、")),
         "在微信后台选用模板，把模板编号写入 [wechat.templates]",
     )
+}
+
+/// Compares our templates with the platform's lists.
+pub async fn listed_templates(s: &Services) -> Vec<Check> {
+    let looks = templates::look(s).await;
+    looks.into_iter().map(|look| listed(s, &look)).collect()
+}
+
+fn listed(s: &Services, look: &Look) -> Check {
+    let name = match look.channel {
+        Channel::OaTemplate => "服务号模板比对",
+        _ => "小程序模板比对",
+    };
+    let faults = match &look.faults {
+        Err(why) => return Check::warning(name, why.clone(), "模板列表读取失败，稍后再试"),
+        Ok(faults) if faults.is_empty() => return Check::good(name, "字段与平台上的一致"),
+        Ok(faults) => faults,
+    };
+    let told: Vec<String> = faults.iter().map(described).collect();
+    let cure =
+        "在微信后台按文档的字段重新选用模板，并把编号写入 [wechat.templates]；此前改用下一渠道";
+    // Without a template of its own at the mini-program staff simply get none there.
+    let ids = &s.settings.templates;
+    let only_staff = faults.iter().all(|fault| fault.template == ids.staff_case);
+    if look.channel == Channel::MiniSubscribe && only_staff {
+        let cure = "如需给工作人员发订阅消息，请配置 wechat.templates.staff_case_mini";
+        return Check::warning(name, told.join("；"), cure);
+    }
+    Check::bad(name, told.join("；"), cure)
+}
+
+fn described(fault: &Fault) -> String {
+    let kinds: Vec<&str> = fault.kinds.iter().map(|kind| kind.zh()).collect();
+    let what = match &fault.drift {
+        Drift::Missing => "不存在".to_owned(),
+        Drift::Changed { unknown, unfilled } => {
+            format!("缺字段 {}，多字段 {}", unknown.join("、"), unfilled.join("、"))
+        }
+    };
+    format!("模板 {} {what}（{}）", fault.template, kinds.join("、"))
 }
 
 /// Says whether cards can be sent, and whose WeCom account ended while he is in office.

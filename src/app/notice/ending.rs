@@ -160,32 +160,68 @@ async fn forget_way(
             store::wecom::set_end(tx, openid, Some(store::wecom::UNREACHABLE)).await?;
             return Ok(());
         }
+        // He works on with the mini-program; only this kind of message is refused to him.
+        (Channel::Employee, _) => {
+            if let Some(staff) = notice.staff_id {
+                store::people::set_employee_dead(tx, staff, change.now).await?;
+            }
+            return Ok(());
+        }
         (Channel::Inbox, _) => return Ok(()),
     };
     store::people::set_identity_dead(tx, app, openid, Some(change.now)).await?;
     Ok(())
 }
 
-/// Finds the next way to the same person: the official account after a card, the mini-program if he is there and allows one, then a
-/// text message.
+/// The ways to staff, the best first.
+const ORDER: [Channel; 5] = [
+    Channel::WecomCard,
+    Channel::Employee,
+    Channel::OaTemplate,
+    Channel::MiniSubscribe,
+    Channel::Sms,
+];
+
+/// Finds the next way to the same person after the one that failed.
 async fn next_channel(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Option<Channel>> {
-    if let (Channel::WecomCard, Some(account)) = (notice.channel, notice.account_id)
-        && store::people::identity(tx, account, WechatApp::Oa).await?.is_some()
-    {
-        return Ok(Some(Channel::OaTemplate));
-    }
-    let before_mini = matches!(notice.channel, Channel::WecomCard | Channel::OaTemplate);
-    if let (true, Some(account)) = (before_mini, notice.account_id) {
-        let template = tell::template(&change.s, notice.kind, Channel::MiniSubscribe);
-        let known = store::people::identity(tx, account, WechatApp::Mini).await?.is_some();
-        if known && store::consent::take(tx, account, template).await? {
-            return Ok(Some(Channel::MiniSubscribe));
+    let after = ORDER.into_iter().skip_while(|channel| *channel != notice.channel).skip(1);
+    for channel in after {
+        let open = change.s.gate.is_open(channel, notice.kind);
+        if open && leads(change, tx, notice, channel).await? {
+            return Ok(Some(channel));
         }
     }
-    let by_wechat = before_mini || notice.channel == Channel::MiniSubscribe;
-    let staff: Vec<_> = notice.staff_id.into_iter().filter(|_| by_wechat).collect();
-    let reached = !tell::mobiles(&change.s, tx, &staff).await?.is_empty();
-    Ok(reached.then_some(Channel::Sms))
+    Ok(None)
+}
+
+/// Tells whether a channel leads to the person of a notice; one that costs a consent takes it.
+async fn leads(change: &Change, tx: &Tx, notice: &notice::Model, channel: Channel) -> Result<bool> {
+    let staff: Vec<_> = notice.staff_id.into_iter().collect();
+    Ok(match channel {
+        Channel::WecomCard => !tell::wecom_members(&change.s, tx, &staff).await?.is_empty(),
+        Channel::Employee => {
+            let rows = store::people::staff(tx, &staff).await?;
+            let may = |row| tell::may_be_employee(&change.s, row, change.now);
+            rows.iter().any(may) && is_in(tx, notice, WechatApp::Mini).await?
+        }
+        Channel::OaTemplate => is_in(tx, notice, WechatApp::Oa).await?,
+        Channel::MiniSubscribe => {
+            let template = tell::template(&change.s, notice.kind, channel);
+            match notice.account_id {
+                Some(account) if is_in(tx, notice, WechatApp::Mini).await? => {
+                    store::consent::take(tx, account, template).await?
+                }
+                _ => false,
+            }
+        }
+        Channel::Sms => !tell::mobiles(&change.s, tx, &staff).await?.is_empty(),
+        Channel::Inbox => false,
+    })
+}
+
+async fn is_in(tx: &Tx, notice: &notice::Model, app: WechatApp) -> Result<bool> {
+    let Some(account) = notice.account_id else { return Ok(false) };
+    Ok(store::people::identity(tx, account, app).await?.is_some())
 }
 
 /// Plans the same words through the next channel, if there is one.

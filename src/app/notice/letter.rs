@@ -95,6 +95,11 @@ async fn first_try(mut change: Change, tx: &Tx, notice: notice::Model) -> Result
         let payload = json!({ "result": ContentCheck::Unchecked, "why": "no answer in time" });
         change.observed(EventType::ContentChecked, payload)?;
     }
+    if !change.s.gate.is_open(notice.channel, notice.kind) {
+        ending::failed(&mut change, tx, &notice, &Failed::dead("template_changed")).await?;
+        change.store_observed(tx).await?;
+        return Ok(Prepared::Over);
+    }
     let Some(letter) = address(&change, tx, &notice).await? else {
         ending::failed(&mut change, tx, &notice, &Failed::no_address()).await?;
         change.store_observed(tx).await?;
@@ -146,7 +151,9 @@ fn waited_in_vain(case: &cases::Model) -> bool {
 /// Opens the fields and finds the recipient; `None` when the channel does not lead to him.
 async fn address(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Option<Letter>> {
     let to = match notice.channel {
-        Channel::OaTemplate | Channel::MiniSubscribe => openid(tx, notice).await?,
+        Channel::OaTemplate | Channel::MiniSubscribe | Channel::Employee => {
+            openid(tx, notice).await?
+        }
         Channel::Sms => mobile(change, tx, notice).await?,
         Channel::WecomCard => member(change, tx, notice).await?,
         Channel::Inbox => None,
@@ -159,7 +166,7 @@ async fn address(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Opt
 pub const fn app(channel: Channel) -> Option<WechatApp> {
     match channel {
         Channel::OaTemplate => Some(WechatApp::Oa),
-        Channel::MiniSubscribe => Some(WechatApp::Mini),
+        Channel::MiniSubscribe | Channel::Employee => Some(WechatApp::Mini),
         Channel::WecomCard | Channel::Sms | Channel::Inbox => None,
     }
 }
@@ -185,9 +192,10 @@ pub fn write(
 }
 
 /// Tells whether a planned notice may leave as it is, without anything to wait for or to record.
-pub fn is_plain(case: &cases::Model, notice: &notice::Model) -> bool {
+pub fn is_plain(s: &Services, case: &cases::Model, notice: &notice::Model) -> bool {
+    let open = s.gate.is_open(notice.channel, notice.kind);
     let checked = case.content_check != ContentCheck::Pending || case.content_until.is_none();
-    checked && !is_obsolete(case, notice)
+    open && checked && !is_obsolete(case, notice)
 }
 
 async fn openid(tx: &Tx, notice: &notice::Model) -> Result<Option<Address>> {

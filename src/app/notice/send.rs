@@ -14,7 +14,9 @@ use crate::domain::notice::{self as table, Class, QUICK_TRIES, Trial};
 use crate::domain::phone::{Phone, PhoneKind};
 use crate::error::{Error, Result};
 use crate::gateway::sms::{Failure, failure as sms};
-use crate::gateway::wechat::{Class as Answer, Sent, SubscribeMessage, TemplateMessage};
+use crate::gateway::wechat::{
+    Class as Answer, EmployeeMessage, Sent, SubscribeMessage, TemplateMessage,
+};
 use crate::services::Services;
 use crate::store::writer::Tx;
 use crate::store::{self};
@@ -131,7 +133,11 @@ async fn call(s: &Services, letter: &Letter) -> Answered {
     };
     let template_id = letter.template.clone();
     let (page, data) = (Some(notice.page.clone()), letter.fields.clone());
-    if notice.channel == Channel::OaTemplate {
+    if notice.channel == Channel::Employee {
+        let page = notice.page.clone();
+        let message = EmployeeMessage { to, template_id, page, data };
+        Ok(s.wechat.send_employee(&message).await?.into())
+    } else if notice.channel == Channel::OaTemplate {
         let client_msg_id = format!("zn-{}", notice.id);
         let message = TemplateMessage { to, template_id, page, client_msg_id, data };
         Ok(s.wechat.send_template(&message).await?.into())

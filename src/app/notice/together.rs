@@ -50,7 +50,7 @@ async fn mark(
             Some(one.account_id) == notice.account_id
                 && letter::app(notice.channel) == Some(one.app)
         });
-        if let Some(to) = found.filter(|_| letter::is_plain(case, &notice)) {
+        if let Some(to) = found.filter(|_| letter::is_plain(s, case, &notice)) {
             let id = notice.id;
             // One that cannot be opened finds its end by itself.
             if let Ok(letter) =

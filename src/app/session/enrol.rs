@@ -142,6 +142,7 @@ async fn first_admin(tx: &Tx, fresh: &Fresh, now: Timestamp) -> Result<StaffId> 
         phone_dead_at: Set(None),
         wecom_userid: Set(None),
         wecom_end: Set(None),
+        employee_dead_at: Set(None),
         wecom_account_id: Set(None),
         account_id: Set(None),
         created_at: Set(now),

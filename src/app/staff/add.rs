@@ -99,6 +99,7 @@ fn row(
         phone_dead_at: Set(None),
         wecom_userid: Set(person.wecom_userid.as_ref().map(|userid| userid.to_lowercase())),
         wecom_end: Set(None),
+        employee_dead_at: Set(None),
         wecom_account_id: Set(None),
         account_id: Set(None),
         created_at: Set(now),

@@ -7,6 +7,7 @@
 mod card;
 mod key;
 mod sending;
+mod template;
 mod words;
 
 pub use card::{NOT_YOURS, closing, is_userid};
@@ -15,6 +16,7 @@ pub use sending::{
     BACKOFF_CAP, Class, Doubt, OA_KEY_VALID, Outcome, QUICK_TRIES, Trial, WECOM_KEY_VALID,
     after_doubt, backoff, outcome,
 };
+pub use template::{Drift, drift, for_residents, keys_of, kinds_of};
 pub use words::{BadField, FieldType, Layout, NoticeView, Slot, fields, labels};
 
 #[cfg(test)]

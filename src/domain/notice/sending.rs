@@ -87,7 +87,8 @@ pub fn after_doubt(channel: Channel, urgency: Urgency, since_first: Duration) ->
         Channel::WecomCard => while_known(WECOM_KEY_VALID),
         // No key at the provider, and a repeat burns a second one-time credit.
         // A second text message would ring a second time: there is no key either.
-        Channel::MiniSubscribe | Channel::Sms => give_up,
+        // An employee message has no key either, and would stand there twice.
+        Channel::MiniSubscribe | Channel::Employee | Channel::Sms => give_up,
         // Our own table with a unique key: a repeat is harmless for ever.
         Channel::Inbox => Doubt::RepeatSameKey { within: Duration::MAX },
     }

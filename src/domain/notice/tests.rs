@@ -98,6 +98,7 @@ fn doubtful_sends_follow_the_table_of_channels() {
     assert_eq!(doubt(Channel::WecomCard, 2), Doubt::RepeatSameKey { within: rest });
     assert_eq!(doubt(Channel::WecomCard, 29), unknown);
     assert_eq!(doubt(Channel::MiniSubscribe, 0), unknown);
+    assert_eq!(doubt(Channel::Employee, 0), unknown);
     assert!(matches!(doubt(Channel::Inbox, 9999), Doubt::RepeatSameKey { .. }));
     let calm = after_doubt(Channel::MiniSubscribe, Urgency::Normal, Duration::ZERO);
     assert_eq!(calm, Doubt::GiveUpUnknown { next_channel: false });

@@ -3,6 +3,8 @@
 //! A key such as `thing2` names its type and its number in the template. A value that breaks its
 //! type's rule is refused as a whole message (47003), so every value is made to fit here.
 
+use std::collections::BTreeSet;
+
 use entity::kinds::{CaseState, NoticeKind, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -114,6 +116,11 @@ impl Layout {
             }
         });
         checked.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Lists the keys that are filled.
+    pub fn keys(&self) -> BTreeSet<String> {
+        self.0.iter().map(|(key, ..)| key.clone()).collect()
     }
 
     /// Fills the template.

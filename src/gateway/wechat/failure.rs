@@ -46,6 +46,12 @@ pub enum Endpoint {
     Wxacode,
     /// `/cgi-bin/user/info`
     UserInfo,
+    /// `/cgi-bin/template/get_all_private_template`
+    OaTemplates,
+    /// `/wxaapi/newtmpl/gettemplate`
+    MiniTemplates,
+    /// `/cgi-bin/message/wxopen/employeerelationmsg/send`
+    Employee,
     /// WeCom's `/cgi-bin/gettoken`
     WecomToken,
     /// WeCom's `/cgi-bin/message/send`
@@ -65,6 +71,9 @@ impl Endpoint {
         Self::PhoneNumber,
         Self::Wxacode,
         Self::UserInfo,
+        Self::OaTemplates,
+        Self::MiniTemplates,
+        Self::Employee,
     ];
 
     /// Returns the path at the API host.
@@ -78,6 +87,9 @@ impl Endpoint {
             Self::PhoneNumber => "/wxa/business/getuserphonenumber",
             Self::Wxacode => "/wxa/getwxacodeunlimit",
             Self::UserInfo => "/cgi-bin/user/info",
+            Self::OaTemplates => "/cgi-bin/template/get_all_private_template",
+            Self::MiniTemplates => "/wxaapi/newtmpl/gettemplate",
+            Self::Employee => "/cgi-bin/message/wxopen/employeerelationmsg/send",
             Self::WecomToken => "/cgi-bin/gettoken",
             Self::WecomSend => "/cgi-bin/message/send",
             Self::WecomUpdate => "/cgi-bin/message/update_template_card",
@@ -190,7 +202,9 @@ pub fn classify(endpoint: Endpoint, code: i64) -> Class {
 
 /// The meanings that hold at some endpoints only.
 const PECULIAR: &[(&[Endpoint], &[i64], Class)] = {
-    use Endpoint::{CheckText, Login, PhoneNumber, Subscribe, Template, Token, UserInfo, Wxacode};
+    use Endpoint::{
+        CheckText, Employee, Login, PhoneNumber, Subscribe, Template, Token, UserInfo, Wxacode,
+    };
     &[
         (&[Token], &[40001, 40002, 40243, 50004, 50007, 89503, 89506, 89507], Class::ConfigError),
         (&[Login, PhoneNumber], &[40029], Class::ClientError),
@@ -208,6 +222,8 @@ const PECULIAR: &[(&[Endpoint], &[i64], Class)] = {
         (&[Subscribe], &[43108], Class::Retry),
         (&[Subscribe], &[45168], Class::ContentRejected),
         (&[Subscribe, Wxacode], &[41030], Class::ConfigError),
+        (&[Employee], &[40003, 40256, 40257, 50001], Class::DropRecipient),
+        (&[Employee], &[40037, 43104, 47003], Class::ConfigError),
         (&[CheckText], &[43104], Class::DropRecipient),
         (&[CheckText], &[44991], Class::RateLimited),
         (&[CheckText], &[61010], Class::ClientError),

@@ -8,6 +8,7 @@
 mod callbacks;
 mod cards;
 mod content;
+mod employees;
 mod escalation;
 mod jobs;
 mod kit;
@@ -15,6 +16,7 @@ mod names;
 mod redis_faults;
 mod sending;
 mod subscribe;
+mod templates;
 mod text_messages;
 mod together;
 mod transaction;
