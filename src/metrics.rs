@@ -27,6 +27,8 @@ pub struct Metrics {
     pub callbacks: IntCounterVec,
     /// What the last sweep found; every number should be zero.
     pub sweep: IntGaugeVec,
+    /// Messages of group robots by what became of them.
+    pub robot_messages: IntCounterVec,
     /// Kinds of notices for which a channel is closed because its template was deleted or changed.
     pub closed_kinds: IntGaugeVec,
     /// Age of the oldest due job in seconds.
@@ -81,6 +83,11 @@ impl Metrics {
                 "zhinan_callbacks_total",
                 "Pushes received from WeChat",
                 &["app", "outcome"],
+            )?,
+            robot_messages: counter(
+                "zhinan_robot_messages_total",
+                "Messages of group robots",
+                &["outcome"],
             )?,
             sweep,
             closed_kinds,

@@ -1,11 +1,13 @@
 //! What a running program is made of; built once, cloned cheaply, handed to every use case.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rand::Rng;
+use secrecy::SecretString;
 
 use crate::app::inbox::hub::Hub;
 use crate::app::places::Places;
@@ -66,12 +68,23 @@ pub struct Limits {
     pub upload: Rule,
 }
 
+/// The keys of group robots that hear when the street's command is told.
+#[derive(Clone, Debug, Default)]
+pub struct Robots {
+    pub street: Vec<SecretString>,
+    /// By the external id of a community.
+    pub grids: BTreeMap<String, Vec<SecretString>>,
+}
+
 /// Numbers and words that use cases need from the configuration.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub templates: Templates,
     pub codes: Codes,
     pub chains: Chains,
+    pub robots: Robots,
+    /// Whether reports about text messages are asked for.
+    pub sms_reports: bool,
     pub targets: Targets,
     pub number_prefix: String,
     pub content_wait: Duration,

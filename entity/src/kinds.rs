@@ -359,6 +359,8 @@ words! {
         WechatEvent = "wechat_event", "处理微信事件";
         LearnNames = "learn_names", "学习地名";
         UpdateCard = "update_card", "更新企业微信卡片";
+        RobotLine = "robot_line", "群机器人消息";
+        SmsReports = "sms_reports", "查询短信回执";
     }
 
     /// What happened to a case; one word per edge of the state machine, plus what SYS observes.

@@ -32,6 +32,8 @@ pub mod responsibility;
 pub mod road;
 pub mod road_exception;
 pub mod road_range;
+pub mod robot;
+pub mod robot_line;
 pub mod seen_code;
 pub mod shop;
 pub mod staff;

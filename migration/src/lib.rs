@@ -13,6 +13,7 @@ mod m20261126_000010_create_inbox;
 mod m20261126_000011_reach_staff_by_phone;
 mod m20261126_000110_reach_staff_by_wecom;
 mod m20261126_000111_tell_employees;
+mod m20261126_000112_create_robots;
 mod sql;
 
 pub struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000011_reach_staff_by_phone::Migration),
             Box::new(m20261126_000110_reach_staff_by_wecom::Migration),
             Box::new(m20261126_000111_tell_employees::Migration),
+            Box::new(m20261126_000112_create_robots::Migration),
         ]
     }
 }

@@ -156,13 +156,12 @@ fn faults(
         for kind in kinds {
             let Some(drift) = drift(kind, content) else { continue };
             let same = |one: &&mut Fault| one.template == template && one.drift == drift;
-            match found.iter_mut().find(same) {
-                Some(fault) => fault.kinds.push(kind),
-                None => {
-                    let template = template.clone();
-                    found.push(Fault { channel, template, kinds: vec![kind], drift });
-                }
+            if let Some(fault) = found.iter_mut().find(same) {
+                fault.kinds.push(kind);
+                continue;
             }
+            let template = template.clone();
+            found.push(Fault { channel, template, kinds: vec![kind], drift });
         }
     }
     found

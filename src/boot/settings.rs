@@ -12,7 +12,7 @@ use crate::gateway::http::Timeouts;
 use crate::gateway::sms::Settings as SmsSettings;
 use crate::gateway::wechat::{App, Settings as WechatSettings};
 use crate::gateway::wecom::Settings as WecomSettings;
-use crate::services::{Codes, Limits, Settings, Templates};
+use crate::services::{Codes, Limits, Robots, Settings, Templates};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -34,6 +34,8 @@ pub fn of(config: &Config) -> Settings {
         },
         codes: codes(&config.codes),
         chains: if config.cases.chain == "demo" { Chains::demo() } else { Chains::default() },
+        robots: robots(&config.wecom.robot),
+        sms_reports: config.sms.pull_reports,
         targets: Targets::default(),
         number_prefix: config.cases.number_prefix.clone(),
         content_wait: Duration::from_millis(config.cases.content_wait_ms),
@@ -53,6 +55,12 @@ pub fn of(config: &Config) -> Settings {
 /// Builds what every index of addresses is told.
 pub const fn costs(config: &Config) -> Costs {
     Costs { ask: config.address.cost_ask, wrong: config.address.cost_wrong }
+}
+
+fn robots(robot: &config::Robot) -> Robots {
+    let keys = |keys: &Vec<config::Secret>| keys.iter().map(|key| key.expose().into()).collect();
+    let grids = robot.grids.iter().map(|(grid, of)| (grid.clone(), keys(of)));
+    Robots { street: keys(&robot.street), grids: grids.collect() }
 }
 
 fn codes(codes: &config::Codes) -> Codes {

@@ -169,7 +169,10 @@ impl Config {
                 format!("remove wechat.base_url (it is {REAL_WECHAT} by default) or set profile = \"demo\""),
             ));
         }
-        if !self.wecom.secret.is_empty() && self.wecom.base_url != REAL_WECOM {
+        let robots = &self.wecom.robot;
+        let speaks =
+            !self.wecom.secret.is_empty() || !robots.street.is_empty() || !robots.grids.is_empty();
+        if speaks && self.wecom.base_url != REAL_WECOM {
             found.push(finding(
                 format!("wecom.base_url = {:?} is not the real WeCom", self.wecom.base_url),
                 format!("remove wecom.base_url (it is {REAL_WECOM} by default) or set profile = \"demo\""),

@@ -13,8 +13,8 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use sections::{
-    Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Photos, Redis, S3, Server, Sms,
-    Templates, Wechat, WechatApp, Wecom,
+    Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Photos, Redis, Robot, S3, Server,
+    Sms, Templates, Wechat, WechatApp, Wecom,
 };
 
 /// How much the program trusts its surroundings.

@@ -1,5 +1,6 @@
 //! The sections and their defaults. Durations carry their unit in the name.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
@@ -140,6 +141,17 @@ section! {
         secret: Secret = Secret::default();
         token: Secret = Secret::default();
         aes_key: Secret = Secret::default();
+        robot: Robot = Robot::default();
+    }
+}
+
+section! {
+    /// Group robots (群机器人): the `key` of each one's webhook.
+    Robot {
+        /// In the groups of the street's command.
+        street: Vec<Secret> = Vec::new();
+        /// In the groups of communities, by the community's id.
+        grids: BTreeMap<String, Vec<Secret>> = BTreeMap::new();
     }
 }
 
@@ -157,6 +169,8 @@ section! {
         sign: String = String::new();
         /// Approved template with five places.
         template_staff: String = String::new();
+        /// Asks what became of messages; the provider enables that on request.
+        pull_reports: bool = false;
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Faults {
     pub(super) sms_code: Option<TextRefusal>,
     /// Numbers that do not want text messages.
     pub(super) sms_blocks: BTreeSet<String>,
+    /// Numbers whose text messages are accepted and do not arrive.
+    pub(super) sms_undelivered: BTreeSet<String>,
     /// Templates that the account has lost.
     pub(super) templates_gone: BTreeSet<String>,
     /// Templates whose first field has another key now.
@@ -71,6 +73,7 @@ pub(super) struct Change {
     quota_used: Option<bool>,
     blocks: Option<BTreeSet<String>>,
     unknown: Option<BTreeSet<String>>,
+    sms_undelivered: Option<BTreeSet<String>>,
     templates_gone: Option<BTreeSet<String>>,
     templates_changed: Option<BTreeSet<String>>,
     errcode: Option<Scripted>,
@@ -95,6 +98,7 @@ impl Faults {
         set(&mut self.quota_used, change.quota_used);
         set(&mut self.blocks, change.blocks);
         set(&mut self.unknown, change.unknown);
+        set(&mut self.sms_undelivered, change.sms_undelivered);
         set(&mut self.templates_gone, change.templates_gone);
         set(&mut self.templates_changed, change.templates_changed);
         set(&mut self.sms_blocks, change.sms_blocks);

@@ -19,10 +19,13 @@ use super::world::{Sandbox, World, random_text};
 
 const TOKEN: &str = "/cgi-bin/gettoken";
 const SEND: &str = "/cgi-bin/message/send";
+const ROBOT: &str = "/cgi-bin/webhook/send";
 const UPDATE: &str = "/cgi-bin/message/update_template_card";
 /// What stands before the owner of a token of WeCom.
 pub(super) const OWNER: &str = "wecom:";
 const CODE_LIFE: Duration = Duration::from_hours(24);
+const MOST_BYTES: usize = 2_048;
+const PER_MINUTE: usize = 20;
 const MOST_LINES: usize = 6;
 const TITLE: usize = 26;
 const KEYNAME: usize = 5;
@@ -37,6 +40,8 @@ pub(super) struct Cards {
     codes: HashMap<String, (usize, Timestamp)>,
     /// Requests by which a repeat is recognised, until when, and their answer.
     known: HashMap<String, (Timestamp, u64, Value)>,
+    /// When each robot spoke in the past minute, by its key.
+    spoken: HashMap<String, Vec<Timestamp>>,
 }
 
 /// One card with a button.
@@ -55,7 +60,8 @@ pub(super) struct OnPhone {
 pub(super) fn routes(app: &mut ServiceConfig) {
     app.route(TOKEN, get().to(gettoken))
         .route(SEND, post().to(send))
-        .route(UPDATE, post().to(update));
+        .route(UPDATE, post().to(update))
+        .route(ROBOT, post().to(robot));
 }
 
 pub(super) fn control(app: &mut ServiceConfig) {
@@ -71,7 +77,7 @@ pub(super) fn is_path(path: &str) -> bool {
 
 /// Says whether a path of WeCom carries no token.
 pub(super) fn is_open(path: &str) -> bool {
-    path == TOKEN
+    matches!(path, TOKEN | ROBOT)
 }
 
 /// Checks the token: WeCom calls an unknown one by another number than WeChat.
@@ -306,6 +312,59 @@ async fn update(sandbox: Data<Sandbox>, body: Bytes) -> Answer {
     card.button = None;
     card.closed = Some(words);
     Ok(Json(json!({ "errcode": 0, "errmsg": "ok", "invaliduser": [] })))
+}
+
+#[derive(Deserialize)]
+struct Key {
+    #[serde(default)]
+    key: String,
+}
+
+#[derive(Deserialize)]
+struct Say {
+    #[serde(default)]
+    msgtype: String,
+    #[serde(default)]
+    text: Words,
+}
+
+#[derive(Default, Deserialize)]
+struct Words {
+    #[serde(default)]
+    content: String,
+}
+
+async fn robot(sandbox: Data<Sandbox>, of: Query<Key>, body: Bytes) -> Answer {
+    let say: Say = read(&body)?;
+    let to = format!("robot:{}", of.key);
+    let now = sandbox.now();
+    let mut world = sandbox.world();
+    if of.key.is_empty() || world.faults.unknown.contains(&to) {
+        return Err(Refusal::new(93_000, "invalid webhook url"));
+    }
+    let content = say.text.content;
+    if say.msgtype != "text" || content.is_empty() || content.len() > MOST_BYTES {
+        return Err(Refusal::of(40058));
+    }
+    let spoken = world.cards.spoken.entry(of.0.key).or_default();
+    spoken.retain(|at| now.since(*at) < Duration::from_mins(1));
+    if spoken.len() >= PER_MINUTE {
+        return Err(Refusal::of(45009));
+    }
+    spoken.push(now);
+    let message = Message {
+        seq: 0,
+        to,
+        channel: "robot",
+        template: String::new(),
+        data: BTreeMap::from([("1".to_owned(), content)]),
+        page: None,
+        client_msg_id: None,
+        received_at: Instant(now),
+        repeats: 0,
+    };
+    world.mailbox.deliver(message);
+    Ok(Json(json!({ "errcode": 0, "errmsg": "ok" })))
 }
 
 async fn listen(sandbox: Data<Sandbox>, ear: Json<Ear>) -> impl Responder {

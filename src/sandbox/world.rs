@@ -1,6 +1,6 @@
 //! Everything the sandbox remembers, behind one lock that is never held across an await.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -33,6 +33,8 @@ pub(super) struct World {
     pub(super) people: BTreeMap<String, Person>,
     pub(super) templates: BTreeMap<String, Template>,
     pub(super) cards: Cards,
+    /// Reports about text messages that nobody took yet.
+    pub(super) text_reports: VecDeque<serde_json::Value>,
     /// Who declared that he works for the operator, by openid.
     pub(super) employees: BTreeSet<String>,
     /// Calls received since the start, by path.

@@ -26,6 +26,7 @@ pub mod photo;
 pub mod places;
 pub mod places_staff;
 pub mod places_sync;
+pub mod robot;
 pub mod scope;
 pub mod session;
 pub mod staff;

@@ -12,7 +12,7 @@ use super::ledger::{self, Happened};
 use super::reconcile;
 use super::tell::{self, Planned, To};
 use crate::app::actor::Actor;
-use crate::app::notice::card;
+use crate::app::notice::{card, robot};
 use crate::domain::escalation::Snapshot;
 use crate::domain::notice::Part;
 use crate::error::{Code, Error, Result};
@@ -34,6 +34,8 @@ pub struct Change {
     events: Vec<NewEvent>,
     notices: Vec<Planned>,
     cancel_planned: bool,
+    /// Rounds and steps of the chain that tell the street's command.
+    alarms: Vec<(u32, u32)>,
     by_engine: bool,
 }
 
@@ -50,6 +52,7 @@ impl Change {
             events: Vec::new(),
             notices: Vec::new(),
             cancel_planned: false,
+            alarms: Vec::new(),
             by_engine: false,
         }
     }
@@ -84,6 +87,11 @@ impl Change {
     /// Plans a message.
     pub fn tell(&mut self, planned: Planned) {
         self.notices.push(planned);
+    }
+
+    /// Plans that the group robots tell of a step, as it reaches the command.
+    pub fn alarm(&mut self, round: u32, step: u32) {
+        self.alarms.push((round, step));
     }
 
     /// Plans a message to the resident; sent if he consented to this kind.
@@ -193,6 +201,9 @@ impl Change {
             card::close(&self.s, tx, self.case.id, self.now).await?;
         }
         tell::store(&self.s, tx, &self.case, &self.notices, self.now).await?;
+        for &step in &self.alarms {
+            robot::plan(&self.s, tx, &self.case, step, self.now).await?;
+        }
         Ok(self.case)
     }
 }

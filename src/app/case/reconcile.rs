@@ -135,6 +135,9 @@ fn apply(change: &mut Change, snapshot: &Snapshot, action: Action) -> Result<()>
                 let label = step.to_string();
                 change.s.metrics.escalations.with_label_values(&[label.as_str()]).inc();
             }
+            if roles.contains(&Who::Command) {
+                change.alarm(round, step);
+            }
             for staff in unreachable(snapshot, &roles) {
                 change.tell(of_step(staff, kind, (round, step)).quiet());
             }
@@ -145,6 +148,9 @@ fn apply(change: &mut Change, snapshot: &Snapshot, action: Action) -> Result<()>
         Action::Skip { step, round, roles } => {
             let payload = json!({ "round": round, "step": step, "roles": roles });
             change.observed(EventType::NoOneReachable, payload)?;
+            if roles.contains(&Who::Command) {
+                change.alarm(round, step);
+            }
             let kind = if step == 0 { snapshot.first } else { NoticeKind::Escalated };
             for staff in unreachable(snapshot, &roles) {
                 change.tell(of_step(staff, kind, (round, step)).quiet());

@@ -255,6 +255,20 @@ fn step_of(part: Part) -> i32 {
     }
 }
 
+/// Says what a case is, for those who are no recipients.
+pub fn facts(s: &Services, case: &cases::Model, at: Timestamp) -> NoticeView {
+    let one = Planned {
+        to: To::Resident,
+        kind: NoticeKind::Escalated,
+        round: 0,
+        part: Part::Step(0),
+        first_push: false,
+        note: String::new(),
+        quiet: true,
+    };
+    view(s, case, &one, at)
+}
+
 /// Says what a message about a case tells.
 pub fn view(s: &Services, case: &cases::Model, one: &Planned, now: Timestamp) -> NoticeView {
     let places = s.places.now();

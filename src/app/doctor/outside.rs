@@ -92,6 +92,32 @@ fn described(fault: &Fault) -> String {
     format!("模板 {} {what}（{}）", fault.template, kinds.join("、"))
 }
 
+/// Says whether a group robot was refused within a day.
+pub async fn robots(s: &Services) -> Option<Check> {
+    let robots = &s.settings.robots;
+    let count = robots.street.len() + robots.grids.values().map(Vec::len).sum::<usize>();
+    if count == 0 {
+        return None;
+    }
+    let name = "群机器人";
+    let since = s.clock.now() - crate::app::notice::robot::OFF;
+    Some(match store::robot::off_since(&s.db.read, since).await {
+        Err(why) => Check::bad(name, why.to_string(), "检查数据库"),
+        Ok(off) if off.is_empty() => Check::good(name, format!("已配置 {count} 个")),
+        Ok(off) => {
+            let told = off
+                .iter()
+                .map(|one| format!("{}（错误码 {}）", one.name, one.off_code.unwrap_or_default()));
+            let told: Vec<String> = told.collect();
+            Check::bad(
+                name,
+                format!("{} 个被企业微信拒绝：{}", off.len(), told.join("、")),
+                "在群里重新添加机器人，把新的 key 写入 [wecom.robot]；原 key 一天后自动再试",
+            )
+        }
+    })
+}
+
 /// Says whether cards can be sent, and whose WeCom account ended while he is in office.
 pub async fn wecom(s: &Services) -> Check {
     let name = "企业微信";

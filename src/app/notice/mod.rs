@@ -8,5 +8,7 @@ pub mod card;
 pub mod check_content;
 pub mod ending;
 pub mod letter;
+pub mod reports;
+pub mod robot;
 pub mod send;
 pub mod together;

@@ -6,12 +6,16 @@
 
 mod card;
 mod key;
+mod robot;
 mod sending;
 mod template;
 mod words;
 
 pub use card::{NOT_YOURS, closing, is_userid};
 pub use key::{Part, Recipient, dedup_key, page};
+pub use robot::{
+    PER_MINUTE, Turn as RobotTurn, line as robot_line, text as robot_text, turn as robot_turn,
+};
 pub use sending::{
     BACKOFF_CAP, Class, Doubt, OA_KEY_VALID, Outcome, QUICK_TRIES, Trial, WECOM_KEY_VALID,
     after_doubt, backoff, outcome,

@@ -191,7 +191,7 @@ const fn short(state: CaseState) -> &'static str {
 
 /// Writes an instant as the wall clock of the street shows it; an instant that no calendar holds
 /// becomes the beginning of time, which a reader recognises as wrong and WeChat accepts.
-fn minute(at: Timestamp) -> String {
+pub(super) fn minute(at: Timestamp) -> String {
     let at = jiff::Timestamp::from_microsecond(at.0)
         .ok()
         .map(|at| jiff::tz::offset(8).to_datetime(at))

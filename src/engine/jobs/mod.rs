@@ -38,6 +38,14 @@ struct UpdateCard {
     refused: bool,
 }
 
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct RobotLine {
+    line: i64,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct SmsReports {}
+
 /// A job whose payload was understood.
 #[derive(Clone, Copy, Debug)]
 pub struct Work(Args);
@@ -49,6 +57,8 @@ enum Args {
     WechatEvent(WechatEvent),
     LearnNames(LearnNames),
     UpdateCard(UpdateCard),
+    RobotLine(RobotLine),
+    SmsReports(SmsReports),
 }
 
 impl Work {
@@ -63,6 +73,8 @@ impl Work {
             JobKind::WechatEvent => Args::WechatEvent(read(&job.payload)?),
             JobKind::LearnNames => Args::LearnNames(read(&job.payload)?),
             JobKind::UpdateCard => Args::UpdateCard(read(&job.payload)?),
+            JobKind::RobotLine => Args::RobotLine(read(&job.payload)?),
+            JobKind::SmsReports => Args::SmsReports(read(&job.payload)?),
         }))
     }
 
@@ -81,6 +93,8 @@ impl Work {
             Args::ContentCheck(args) => notice::check_content::run(s, args.case).await,
             Args::WechatEvent(args) => wechat_event::handle::run(s, args.event, this).await,
             Args::LearnNames(args) => alias::learn::run(s, args.corrections).await,
+            Args::RobotLine(args) => notice::robot::run(s, args.line).await,
+            Args::SmsReports(SmsReports {}) => notice::reports::run(s).await,
             Args::UpdateCard(args) => notice::card::update(s, args.card, args.refused).await,
         }
     }
@@ -90,12 +104,14 @@ impl Work {
     pub async fn give_up(self, s: &Services) -> Result<()> {
         match self.0 {
             Args::SendNotice(args) => notice::send::give_up(s, args.notice).await,
+            Args::RobotLine(args) => notice::robot::give_up(s, args.line).await,
             // The notices of a check go out when its wait is over; names are learned tomorrow; a
-            // card that still has its button answers a press.
+            // card that still has its button answers a press; reports are asked for again.
             Args::ContentCheck(_)
             | Args::WechatEvent(_)
             | Args::LearnNames(_)
-            | Args::UpdateCard(_) => Ok(()),
+            | Args::UpdateCard(_)
+            | Args::SmsReports(_) => Ok(()),
         }
     }
 }

@@ -58,6 +58,8 @@ pub enum Endpoint {
     WecomSend,
     /// WeCom's `/cgi-bin/message/update_template_card`
     WecomUpdate,
+    /// WeCom's `/cgi-bin/webhook/send`
+    WecomRobot,
 }
 
 impl Endpoint {
@@ -93,17 +95,18 @@ impl Endpoint {
             Self::WecomToken => "/cgi-bin/gettoken",
             Self::WecomSend => "/cgi-bin/message/send",
             Self::WecomUpdate => "/cgi-bin/message/update_template_card",
+            Self::WecomRobot => "/cgi-bin/webhook/send",
         }
     }
 
     /// Says whether the call carries an access token.
     pub const fn takes_token(self) -> bool {
-        !matches!(self, Self::Token | Self::Login | Self::WecomToken)
+        !matches!(self, Self::Token | Self::Login | Self::WecomToken | Self::WecomRobot)
     }
 
     /// Says whether the call goes to WeCom, whose numbers mean other things.
     pub const fn is_wecom(self) -> bool {
-        matches!(self, Self::WecomToken | Self::WecomSend | Self::WecomUpdate)
+        matches!(self, Self::WecomToken | Self::WecomSend | Self::WecomUpdate | Self::WecomRobot)
     }
 }
 

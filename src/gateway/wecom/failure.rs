@@ -41,6 +41,10 @@ pub(in crate::gateway) fn classify(endpoint: Endpoint, code: i64) -> Class {
         | 82_002
         | 82_003
         | 90_200..=90_208
+        | 93_000
+        | 93_004
+        | 93_006
+        | 93_008
         | 301_002 => Class::ConfigError,
         _ => Class::Retry,
     }
@@ -101,6 +105,7 @@ mod tests {
             let at = match row["scope"].as_str().unwrap() {
                 "*" | "message/send" => Endpoint::WecomSend,
                 "gettoken" => Endpoint::WecomToken,
+                "webhook" => Endpoint::WecomRobot,
                 _ => continue,
             };
             if code != 0 {

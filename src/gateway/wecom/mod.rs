@@ -7,6 +7,7 @@
 mod card;
 pub mod event;
 pub mod failure;
+mod robot;
 
 use std::sync::Arc;
 
@@ -48,6 +49,8 @@ pub struct Settings {
 /// WeCom. Cheap to clone; all clones share the token.
 #[derive(Clone)]
 pub struct Wecom {
+    http: Http,
+    base_url: Arc<str>,
     door: Option<Arc<Door>>,
     agent: Option<Arc<Agent>>,
 }
@@ -55,7 +58,7 @@ pub struct Wecom {
 /// The application that sends.
 struct Agent {
     http: Http,
-    base_url: String,
+    base_url: Arc<str>,
     corpid: String,
     agentid: i64,
     secret: SecretString,
@@ -65,7 +68,7 @@ struct Agent {
 impl std::fmt::Debug for Wecom {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (door, agent) = (self.door.is_some(), self.agent.is_some());
-        f.debug_struct("Wecom").field("door", &door).field("agent", &agent).finish()
+        f.debug_struct("Wecom").field("door", &door).field("agent", &agent).finish_non_exhaustive()
     }
 }
 
@@ -73,7 +76,11 @@ impl Wecom {
     /// Builds what is configured, without touching the network; fails on an invalid
     /// `EncodingAESKey`.
     pub fn new(settings: Settings, clock: Clock, share: &TokenShare) -> Result<Self, SetupError> {
-        Ok(Self { door: door(&settings)?, agent: agent(settings, clock, share)? })
+        let http = Http::new(settings.timeouts).map_err(SetupError::Http)?;
+        let base_url = settings.base_url.trim_end_matches('/').into();
+        let door = door(&settings)?;
+        let agent = agent(settings, (&http, &base_url), clock, share);
+        Ok(Self { http, base_url, door, agent })
     }
 
     /// Tells whether cards can be sent.
@@ -123,23 +130,24 @@ fn door(settings: &Settings) -> Result<Option<Arc<Door>>, SetupError> {
 
 fn agent(
     settings: Settings,
+    (http, base_url): (&Http, &Arc<str>),
     clock: Clock,
     share: &TokenShare,
-) -> Result<Option<Arc<Agent>>, SetupError> {
-    let Settings { base_url, corpid, agentid, secret, timeouts, .. } = settings;
+) -> Option<Arc<Agent>> {
+    let Settings { corpid, agentid, secret, .. } = settings;
     if corpid.is_empty() || agentid == 0 || secret.expose_secret().is_empty() {
-        return Ok(None);
+        return None;
     }
     // A token belongs to corporation and application: two of them never share one.
     let owner = format!("{corpid}-{agentid}");
-    Ok(Some(Arc::new(Agent {
-        http: Http::new(timeouts).map_err(SetupError::Http)?,
-        base_url: base_url.trim_end_matches('/').to_owned(),
+    Some(Arc::new(Agent {
+        http: http.clone(),
+        base_url: Arc::clone(base_url),
         tokens: TokenKeeper::new(&owner, clock, share.clone()),
         corpid,
         agentid,
         secret,
-    })))
+    }))
 }
 
 impl Wecom {

@@ -10,7 +10,7 @@ use crate::kit::wechat::text_account;
 const NUMBER: &str = "13800001111";
 
 /// Configures the account that the stand-in knows.
-fn on(config: &mut Config) {
+pub fn on(config: &mut Config) {
     let account = text_account();
     config.sms.base_url.clone_from(&config.wechat.base_url);
     config.sms.secret_id = account.secret_id;
@@ -21,13 +21,13 @@ fn on(config: &mut Config) {
 }
 
 /// Gives somebody a mobile; his name in the kit is his number in the staff list.
-async fn give_mobile(w: &World, who: &str, number: &str) {
+pub async fn give_mobile(w: &World, who: &str, number: &str) {
     let sealed = w.s.vault.seal("staff.phone", number).unwrap();
     w.sql(&format!("UPDATE staff SET phone_sealed = '{sealed}' WHERE staff_no = '{who}'")).await;
 }
 
 /// Takes somebody's WeChat away.
-async fn without_wechat(w: &World, who: &str) {
+pub async fn without_wechat(w: &World, who: &str) {
     w.sql(&format!(
         "UPDATE wechat_identity SET dead_at = 1 WHERE account_id =
             (SELECT account_id FROM staff WHERE staff_no = '{who}')"

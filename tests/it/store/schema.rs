@@ -65,7 +65,7 @@ async fn every_model_is_its_table_column_by_column() {
         case_event_payload, cases, compound, compound_gate, consent, console_account,
         console_failure, grid, household, idempotency, inbox, job, neighbour, notice, photo, places_version, poi,
         refresh_token, responsibility, road, road_exception, road_range, seen_code, shop, staff,
-        staff_role, village_group, village_lane, wechat_event, wechat_identity, wecom_card,
+        staff_role, village_group, village_lane, wechat_event, wechat_identity, wecom_card, robot, robot_line,
     ];
     let tables = stored(conn).await;
     let names = |of: &BTreeMap<String, Columns>| of.keys().cloned().collect::<BTreeSet<_>>();
