@@ -38,6 +38,10 @@ pub struct Metrics {
     pub heartbeats: IntCounterVec,
     /// What was left of the day's quota when it was last asked for, by channel.
     pub quota_remain: IntGaugeVec,
+    /// Messages of group robots by what became of them.
+    pub robot_messages: IntCounterVec,
+    /// Kinds of notices for which a channel is closed because its template was deleted or changed.
+    pub closed_kinds: IntGaugeVec,
     /// Age of the oldest due job in seconds.
     pub oldest_due_seconds: IntGauge,
 }
@@ -88,6 +92,7 @@ impl Metrics {
         let punished = "Warnings and punishments of the platform";
         let left = "Messages that may still be sent today";
         let room = "Room left where the data folder is";
+        let closed = "Kinds of notices without a right template";
         let pings = "Pings of engine.heartbeat_url";
         Ok(Self {
             requests: make.counter("zhinan_requests_total", "Requests answered", &requests)?,
@@ -118,6 +123,12 @@ impl Metrics {
                 "Pushes received from WeChat",
                 &["app", "outcome"],
             )?,
+            robot_messages: make.counter(
+                "zhinan_robot_messages_total",
+                "Messages of group robots",
+                &["outcome"],
+            )?,
+            closed_kinds: make.gauges("zhinan_closed_kinds", closed, "channel")?,
             heartbeats: make.counter("zhinan_heartbeats_total", pings, &["outcome"])?,
             punishments: make.keep(IntCounter::new("zhinan_punishments_total", punished)?)?,
             quota_remain: make.gauges("zhinan_quota_remain", left, "channel")?,

@@ -1,17 +1,20 @@
 //! What a running program is made of; built once, cloned cheaply, handed to every use case.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rand::Rng;
+use secrecy::SecretString;
 
 use crate::app::case::enter::Entrance;
 use crate::app::chain::InForce;
 use crate::app::inbox::hub::Hub;
 use crate::app::notice::quota::Quotas;
 use crate::app::places::Places;
+use crate::app::templates::Gate;
 use crate::auth::jwt::KeyRing;
 use crate::auth::limits::{Limiter, Rule};
 use crate::clock::Clock;
@@ -28,6 +31,7 @@ use crate::gateway::wecom::Wecom;
 use crate::lifecycle::Lifecycle;
 use crate::metrics::Metrics;
 use crate::store::db::Db;
+use crate::store::people::Carriers;
 use crate::store::writer::Writer;
 use crate::vault::Vault;
 
@@ -36,6 +40,10 @@ use crate::vault::Vault;
 pub struct Templates {
     pub mini_appid: String,
     pub staff_case: String,
+    /// The same at the mini-program, for subscribe messages to staff.
+    pub staff_case_mini: String,
+    /// The same as employee-relation message; empty: none are sent.
+    pub staff_employee: String,
     pub resident_acknowledged: String,
     pub resident_resolved: String,
     pub resident_question: String,
@@ -76,11 +84,22 @@ pub struct NoticeRules {
     pub quota_reserve_percent: u64,
 }
 
+/// The keys of group robots that hear when the street's command is told.
+#[derive(Clone, Debug, Default)]
+pub struct Robots {
+    pub street: Vec<SecretString>,
+    /// By the external id of a community.
+    pub grids: BTreeMap<String, Vec<SecretString>>,
+}
+
 /// Numbers and words that use cases need from the configuration.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub templates: Templates,
     pub codes: Codes,
+    pub robots: Robots,
+    /// Whether reports about text messages are asked for.
+    pub sms_reports: bool,
     pub targets: Targets,
     pub notices: NoticeRules,
     pub number_prefix: String,
@@ -121,6 +140,7 @@ pub struct Parts {
     /// The escalation chains that new cases start with.
     pub chains: InForce,
     pub calendar: Calendar,
+    pub gate: Gate,
     pub wake: Wake,
     pub hub: Hub,
     pub metrics: Metrics,
@@ -136,6 +156,11 @@ impl Services {
     /// Wraps the parts; called once per program.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// Tells which ways beside WeChat are open.
+    pub fn carriers(&self) -> Carriers {
+        Carriers { sms: self.0.sms.is_on(), wecom: self.0.wecom.sends() }
     }
 
     /// Returns 32 unpredictable bytes.

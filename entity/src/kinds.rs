@@ -316,6 +316,8 @@ words! {
 
     /// How a message leaves the house.
     Channel {
+        WecomCard = "wecom_card", "企业微信应用消息";
+        Employee = "employee", "用工关系消息";
         OaTemplate = "oa_template", "服务号模板消息";
         MiniSubscribe = "mini_subscribe", "小程序订阅消息";
         Sms = "sms", "短信";
@@ -364,6 +366,9 @@ words! {
         WechatEvent = "wechat_event", "处理微信事件";
         LearnNames = "learn_names", "学习地名";
         SendProbe = "send_probe", "发送测试消息";
+        UpdateCard = "update_card", "更新企业微信卡片";
+        RobotLine = "robot_line", "群机器人消息";
+        SmsReports = "sms_reports", "查询短信回执";
     }
 
     /// On which days a shift is worked.

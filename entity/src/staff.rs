@@ -18,6 +18,14 @@ pub struct Model {
     /// When the provider said that his mobile reaches nobody.
     pub phone_dead_at: Option<Timestamp>,
     pub account_id: Option<AccountId>,
+    /// By which WeCom knows him, in lower case.
+    pub wecom_userid: Option<String>,
+    /// Why WeCom does not lead to him any more, in a word.
+    pub wecom_end: Option<String>,
+    /// When WeChat refused an employee message to him.
+    pub employee_dead_at: Option<Timestamp>,
+    /// In whose name he presses buttons of cards while no other account is his.
+    pub wecom_account_id: Option<AccountId>,
     pub created_at: Timestamp,
     pub ended_at: Option<Timestamp>,
 }

@@ -11,6 +11,9 @@ mod m20261126_000001_create_building_codes;
 mod m20261126_000002_create_address_aliases;
 mod m20261126_000010_create_inbox;
 mod m20261126_000011_reach_staff_by_phone;
+mod m20261126_000110_reach_staff_by_wecom;
+mod m20261126_000111_tell_employees;
+mod m20261126_000112_create_robots;
 mod m20261126_000120_create_staff_channels;
 mod m20261126_000121_create_roster;
 mod m20261126_000122_create_drills;
@@ -35,6 +38,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000002_create_address_aliases::Migration),
             Box::new(m20261126_000010_create_inbox::Migration),
             Box::new(m20261126_000011_reach_staff_by_phone::Migration),
+            Box::new(m20261126_000110_reach_staff_by_wecom::Migration),
+            Box::new(m20261126_000111_tell_employees::Migration),
+            Box::new(m20261126_000112_create_robots::Migration),
             Box::new(m20261126_000120_create_staff_channels::Migration),
             Box::new(m20261126_000121_create_roster::Migration),
             Box::new(m20261126_000122_create_drills::Migration),

@@ -14,6 +14,7 @@ use crate::app::staff::list::{self, Page};
 use crate::app::staff::view::{GridView, RoleView, StaffView};
 use crate::app::staff::{bind, code, unbind};
 use crate::domain::calendar::{parse_rfc3339, rfc3339};
+use crate::domain::notice::is_userid;
 use crate::domain::phone::{Phone, PhoneKind};
 use crate::services::Services;
 
@@ -60,6 +61,9 @@ pub struct AddStaff {
     /// Mobile for text messages, where nothing else leads to him; no answer shows it.
     #[validate(custom(function = "mobile_phone"))]
     mobile: Option<String>,
+    /// His userid at WeCom, for cards; not shown again.
+    #[validate(custom(function = "userid"))]
+    wecom_userid: Option<String>,
     #[serde(default)]
     #[validate(nested, length(max = 50, message = "一次最多填写50项职责"))]
     duties: Vec<DutyIn>,
@@ -118,6 +122,9 @@ pub struct StaffDetail {
     office_phone: String,
     /// Reached by a WeChat account.
     bound: bool,
+    /// `active`, or why WeCom does not lead to him: `unreachable`, `disabled`, `deleted`; null for
+    /// others than an administrator and himself, and without an account there.
+    wecom: Option<String>,
     roles: Vec<RoleOut>,
 }
 
@@ -260,6 +267,7 @@ impl From<AddStaff> for NewStaff {
             name: body.name.trim().to_owned(),
             office_phone: body.office_phone,
             mobile: body.mobile.and_then(|text| Phone::parse(&text).ok()),
+            wecom_userid: body.wecom_userid,
             duties: body.duties.into_iter().map(NewDuty::from).collect(),
             street_roles: body.street_roles,
         }
@@ -288,6 +296,7 @@ impl From<StaffView> for StaffDetail {
             name: view.name,
             office_phone: view.office_phone,
             bound: view.bound,
+            wecom: view.wecom,
             roles: view.roles.into_iter().map(RoleOut::from).collect(),
         }
     }
@@ -338,6 +347,13 @@ fn mobile_phone(text: &str) -> Result<(), ValidationError> {
         Ok(_) => refuse("phone", "请填写手机号码，固定电话收不到短信"),
         Err(why) => refuse("phone", why.zh()),
     }
+}
+
+fn userid(text: &str) -> Result<(), ValidationError> {
+    if is_userid(text) {
+        return Ok(());
+    }
+    refuse("wecom_userid", "企业微信账号为1至64个字母、数字、点、横线、下划线或@，以字母或数字开头")
 }
 
 fn instant(text: &str) -> Result<(), ValidationError> {

@@ -161,7 +161,7 @@ async fn responsible(
         return Ok(Vec::new());
     }
     let on_duty =
-        store::duty::at(&s.db.read, small, large, s.sms.is_on(), (s.clock.now(), &s.calendar))
+        store::duty::at(&s.db.read, small, large, s.carriers(), (s.clock.now(), &s.calendar))
             .await?;
     let told = [
         (DutyRole::Primary, "grid_worker_primary", "网格员"),

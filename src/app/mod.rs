@@ -31,5 +31,6 @@ pub mod roster;
 pub mod session;
 pub mod space;
 pub mod staff;
+pub mod templates;
 #[cfg(test)]
 pub mod testkit;

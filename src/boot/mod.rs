@@ -21,6 +21,7 @@ use crate::app::chain::{self, InForce};
 use crate::app::inbox::hub::{self, Hub};
 use crate::app::notice::quota::Quotas;
 use crate::app::places::Places;
+use crate::app::templates::{self, Gate};
 use crate::auth::limits::Limiter;
 use crate::clock::Clock;
 use crate::config::{Config, Profile};
@@ -107,13 +108,14 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         .map_err(BootError::Database)?;
     db.migrate().await.map_err(BootError::Migrate)?;
     let lifecycle = Lifecycle::default();
-    let wecom = Wecom::new(settings::wecom(config)).map_err(BootError::Wechat)?;
     let (writer, lane) = Writer::new(&db);
     lifecycle.spawn_last(lane);
     let (entrance, entering) = enter::entrance();
     lifecycle.spawn_last(entering);
     let redis = redis(config, &lifecycle).await?;
     let share = redis.clone().map_or(TokenShare::Local, TokenShare::Redis);
+    let wecom =
+        Wecom::new(settings::wecom(config), clock.clone(), &share).map_err(BootError::Wechat)?;
     let wechat =
         Wechat::new(settings::wechat(config), clock.clone(), &share).map_err(BootError::Wechat)?;
     Ok(Services::new(Parts {
@@ -136,6 +138,7 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         .map_err(BootError::StoredChains)?,
         places: Places::load(&db, costs(config), clock.now()).await.map_err(BootError::Places)?,
         calendar: Calendar::builtin(),
+        gate: Gate::default(),
         wake: redis.map_or_else(Wake::local, Wake::shared),
         hub: Hub::default(),
         metrics: Metrics::new().map_err(BootError::Metrics)?,
@@ -249,6 +252,7 @@ pub async fn run(s: Services, config: &Config, role: Role) -> Result<(), BootErr
     s.lifecycle.spawn(chain::watch(s.clone(), s.lifecycle.winding_down()));
     s.lifecycle.spawn(crate::app::places::watch(s.clone(), s.lifecycle.winding_down()));
     s.lifecycle.spawn(crate::app::outage::watch(s.clone(), s.lifecycle.winding_down()));
+    s.lifecycle.spawn(templates::watch(s.clone(), s.lifecycle.winding_down()));
     if role == Role::Api {
         s.lifecycle.spawn(engine::subscribe::run(s.clone(), s.lifecycle.winding_down()));
     } else {

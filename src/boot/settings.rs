@@ -14,7 +14,7 @@ use crate::gateway::http::Timeouts;
 use crate::gateway::sms::Settings as SmsSettings;
 use crate::gateway::wechat::{App, Settings as WechatSettings};
 use crate::gateway::wecom::Settings as WecomSettings;
-use crate::services::{Codes, Limits, NoticeRules, Settings, Templates};
+use crate::services::{Codes, Limits, NoticeRules, Robots, Settings, Templates};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -25,11 +25,18 @@ pub fn of(config: &Config) -> Settings {
         templates: Templates {
             mini_appid: config.wechat.mini.appid.clone(),
             staff_case: templates.staff_case.clone(),
+            staff_case_mini: match templates.staff_case_mini.as_str() {
+                "" => templates.staff_case.clone(),
+                own => own.to_owned(),
+            },
+            staff_employee: templates.staff_employee.clone(),
             resident_acknowledged: templates.resident_acknowledged.clone(),
             resident_resolved: templates.resident_resolved.clone(),
             resident_question: templates.resident_question.clone(),
         },
         codes: codes(&config.codes),
+        robots: robots(&config.wecom.robot),
+        sms_reports: config.sms.pull_reports,
         targets: Targets::default(),
         notices: notices(&config.notices),
         number_prefix: config.cases.number_prefix.clone(),
@@ -70,6 +77,12 @@ fn notices(notices: &config::Notices) -> NoticeRules {
     }
 }
 
+fn robots(robot: &config::Robot) -> Robots {
+    let keys = |keys: &Vec<config::Secret>| keys.iter().map(|key| key.expose().into()).collect();
+    let grids = robot.grids.iter().map(|(grid, of)| (grid.clone(), keys(of)));
+    Robots { street: keys(&robot.street), grids: grids.collect() }
+}
+
 fn codes(codes: &config::Codes) -> Codes {
     let folders = ["/usr/share/fonts", "/usr/local/share/fonts"];
     Codes {
@@ -95,7 +108,12 @@ fn limits(limits: &config::Limits) -> Limits {
 
 /// Builds what the WeCom gateway is told.
 pub fn wecom(config: &Config) -> WecomSettings {
+    let total = Duration::from_millis(config.wecom.timeout_ms);
     WecomSettings {
+        base_url: config.wecom.base_url.clone(),
+        agentid: config.wecom.agentid,
+        secret: config.wecom.secret.expose().into(),
+        timeouts: Timeouts { total, ..Timeouts::default() },
         corpid: config.wecom.corpid.clone(),
         token: config.wecom.token.expose().into(),
         aes_key: config.wecom.aes_key.expose().into(),

@@ -119,6 +119,7 @@ pub async fn perform(
                 name,
                 office_phone,
                 mobile: None,
+                wecom_userid: None,
                 duties: Vec::new(),
                 street_roles: roles,
             };

@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::demo::story::RESIDENTS;
 use crate::demo::{self as street, SEED, house};
 use crate::gateway::http::{Http, Timeouts};
-use crate::sandbox::{self, Credentials, Settings, TextAccount};
+use crate::sandbox::{self, Agent, Credentials, Settings, TextAccount};
 use crate::services::Services;
 
 /// Where it lives and listens.
@@ -62,6 +62,7 @@ fn configured(args: &Args, sandbox: SocketAddr) -> Result<Config, CommandError> 
     let mut config = Config::load(Some(&path))?;
     config.server.listen = args.listen.unwrap_or(config.server.listen);
     config.wechat.base_url = format!("http://{sandbox}");
+    config.wecom.base_url.clone_from(&config.wechat.base_url);
     Ok(config)
 }
 
@@ -76,7 +77,13 @@ fn sandbox_settings(config: &Config) -> Settings {
         secret_key: text.secret_key.expose().to_owned(),
         app_id: text.app_id.clone(),
     });
-    Settings { clock: Clock::System, mini, oa, sms, workers: 1 }
+    let card = &config.wecom;
+    let wecom = (!card.secret.is_empty()).then(|| Agent {
+        corpid: card.corpid.clone(),
+        agentid: card.agentid,
+        secret: card.secret.expose().to_owned(),
+    });
+    Settings { clock: Clock::System, mini, oa, sms, wecom, workers: 1 }
 }
 
 /// Prepares and serves; whatever happens, the stand-in ends with it.
@@ -130,6 +137,12 @@ async fn introduce(config: &Config, people: &[street::staff::Person]) -> Result<
         for openid in [&person.openid_mini, &person.openid_oa] {
             tell("people", json!({ "openid": openid, "name": person.name, "role": role })).await?;
         }
+    }
+    let card = &config.wecom;
+    if !card.token.is_empty() {
+        let url = format!("http://{}/wecom", config.server.listen);
+        let (token, aes_key) = (card.token.expose(), card.aes_key.expose());
+        tell("wecom/ear", json!({ "url": url, "token": token, "aes_key": aes_key })).await?;
     }
     for (openid, name) in RESIDENTS {
         tell("people", json!({ "openid": openid, "name": name, "role": "居民" })).await?;

@@ -16,7 +16,8 @@ pub struct Args {
 
 /// Serves the stand-in until asked to stop.
 pub async fn run(args: Args) -> Result<(), CommandError> {
-    let settings = Settings { clock: Clock::System, mini: None, oa: None, sms: None, workers: 1 };
+    let settings =
+        Settings { clock: Clock::System, mini: None, oa: None, sms: None, wecom: None, workers: 1 };
     let running = sandbox::serve(bind(args.listen, "--listen")?, settings)?;
     println!("微信替身 http://{}/", running.address);
     let handle = running.handle;

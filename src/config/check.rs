@@ -6,6 +6,7 @@ use crate::domain::notice::quiet::Quiet;
 use crate::domain::notice::throttle::Throttle;
 
 const REAL_WECHAT: &str = "https://api.weixin.qq.com";
+const REAL_WECOM: &str = "https://qyapi.weixin.qq.com";
 const REAL_SMS: &str = ".tencentcloudapi.com";
 
 fn finding(what: impl Into<String>, cure: impl Into<String>) -> Finding {
@@ -18,6 +19,7 @@ impl Config {
         let mut found = self.impossible();
         found.extend(self.impossible_sign_in());
         found.extend(self.impossible_wecom());
+        found.extend(self.impossible_wecom_agent());
         found.extend(self.impossible_sms());
         found.extend(self.impossible_codes());
         found.extend(self.impossible_costs());
@@ -102,6 +104,19 @@ impl Config {
             finding(
                 "of wecom.corpid, wecom.token and wecom.aes_key only a part is set",
                 "set all three for the callback /wecom, or neither wecom.token nor wecom.aes_key",
+            )
+        })
+    }
+
+    /// With a part of them no card would be sent, and nobody would be told.
+    fn impossible_wecom_agent(&self) -> Option<Finding> {
+        let wecom = &self.wecom;
+        let set = [wecom.agentid != 0, !wecom.secret.is_empty()];
+        let whole = set == [true; 2] && !wecom.corpid.is_empty();
+        (set != [false; 2] && !whole).then(|| {
+            finding(
+                "of wecom.corpid, wecom.agentid and wecom.secret only a part is set",
+                "set all three to send cards, or neither wecom.agentid nor wecom.secret",
             )
         })
     }
@@ -193,6 +208,15 @@ impl Config {
             found.push(finding(
                 format!("wechat.base_url = {:?} is not the real WeChat", self.wechat.base_url),
                 format!("remove wechat.base_url (it is {REAL_WECHAT} by default) or set profile = \"demo\""),
+            ));
+        }
+        let robots = &self.wecom.robot;
+        let speaks =
+            !self.wecom.secret.is_empty() || !robots.street.is_empty() || !robots.grids.is_empty();
+        if speaks && self.wecom.base_url != REAL_WECOM {
+            found.push(finding(
+                format!("wecom.base_url = {:?} is not the real WeCom", self.wecom.base_url),
+                format!("remove wecom.base_url (it is {REAL_WECOM} by default) or set profile = \"demo\""),
             ));
         }
         let sms = &self.sms.base_url;
@@ -308,6 +332,31 @@ mod tests {
             config.sms.base_url = base.into();
             config.sms.secret_id = "set".into();
             let named = |one: &Finding| one.what.starts_with("sms.base_url");
+            assert_eq!(config.findings().iter().any(named), refused, "{base}");
+        }
+    }
+
+    #[test]
+    fn half_an_application_of_wecom_is_refused() {
+        for parts in 0..8_u8 {
+            let found = findings(|config| {
+                let part = |bit: u8| if parts & bit == 0 { "" } else { "set" };
+                config.wecom.corpid = part(1).into();
+                config.wecom.secret = part(2).into();
+                config.wecom.agentid = i64::from(parts & 4);
+            });
+            let whole = matches!(parts, 0 | 1 | 7);
+            assert_eq!(found.is_empty(), whole, "{parts:03b}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn production_sends_cards_to_the_real_wecom_only() {
+        for (base, refused) in [(REAL_WECOM, false), ("http://127.0.0.1:8081", true)] {
+            let mut config = Config::default();
+            config.wecom.base_url = base.into();
+            config.wecom.secret = "set".into();
+            let named = |one: &Finding| one.what.starts_with("wecom.base_url");
             assert_eq!(config.findings().iter().any(named), refused, "{base}");
         }
     }

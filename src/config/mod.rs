@@ -19,7 +19,7 @@ use crate::domain::escalation::Chains;
 pub use faults::Faults;
 
 pub use sections::{
-    Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Notices, Photos, Redis, S3,
+    Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Notices, Photos, Redis, Robot, S3,
     Server, Sms, Templates, Throttle, Wechat, WechatApp, Wecom,
 };
 

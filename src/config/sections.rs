@@ -1,5 +1,6 @@
 //! The sections and their defaults. Durations carry their unit in the name.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
@@ -118,6 +119,10 @@ section! {
     Templates {
         /// Official account: new, escalated, reminded and returned cases for staff.
         staff_case: String = String::new();
+        /// Mini-program: the same for staff who do not follow; empty: `staff_case`.
+        staff_case_mini: String = String::new();
+        /// Mini-program: the same as employee-relation message (用工关系); empty: none are sent.
+        staff_employee: String = String::new();
         /// Mini-program: a worker has acknowledged.
         resident_acknowledged: String = String::new();
         /// Mini-program: the result is there, please confirm.
@@ -131,11 +136,24 @@ section! {
     /// WeCom (企业微信).
     Wecom {
         base_url: String = "https://qyapi.weixin.qq.com".into();
+        timeout_ms: u64 = 8_000;
         corpid: String = String::new();
+        /// The application that sends cards to staff; with `secret`, or neither.
         agentid: i64 = 0;
         secret: Secret = Secret::default();
         token: Secret = Secret::default();
         aes_key: Secret = Secret::default();
+        robot: Robot = Robot::default();
+    }
+}
+
+section! {
+    /// Group robots (群机器人): the `key` of each one's webhook.
+    Robot {
+        /// In the groups of the street's command.
+        street: Vec<Secret> = Vec::new();
+        /// In the groups of communities, by the community's id.
+        grids: BTreeMap<String, Vec<Secret>> = BTreeMap::new();
     }
 }
 
@@ -153,6 +171,8 @@ section! {
         sign: String = String::new();
         /// Approved template with five places.
         template_staff: String = String::new();
+        /// Asks what became of messages; the provider enables that on request.
+        pull_reports: bool = false;
     }
 }
 

@@ -15,6 +15,13 @@ pub const fn advice(channel: Channel, state: WayState) -> Option<&'static str> {
         (Channel::OaTemplate, WayState::Failed) => Some("请重新关注服务号，再发送一次测试消息"),
         (Channel::MiniSubscribe, WayState::Missing) => Some("请在小程序里绑定并允许通知"),
         (Channel::MiniSubscribe, WayState::Failed) => Some("请在小程序里重新允许通知"),
+        (Channel::WecomCard, WayState::Missing) => Some("请管理员登记企业微信账号"),
+        (Channel::WecomCard, WayState::Failed) => {
+            Some("请在企业微信里激活账号，再发送一次测试消息")
+        }
+        (Channel::Employee, WayState::Missing | WayState::Failed) => {
+            Some("请在小程序里绑定用工关系并订阅")
+        }
         (Channel::Sms, WayState::Missing) => Some("请登记手机号"),
         (Channel::Sms, WayState::Failed) => Some("请核对并重新登记手机号"),
     }

@@ -103,14 +103,15 @@ async fn stuck(s: &Services, now: Timestamp) -> Result<i64> {
     Ok(i64::try_from(failed.iter().filter(|one| has_next(one)).count()).unwrap_or(i64::MAX))
 }
 
-/// Asks for the day's jobs; whichever process asks first, each runs once.
+/// Asks for the day's and the minute's jobs; whichever process asks first, each runs once.
 async fn ask(s: &Services, now: Timestamp) -> Result<()> {
     let services = s.clone();
     s.writer
         .commit(move |tx| {
-            Box::pin(
-                async move { crate::app::alias::learn::ask(tx, &services.settings, now).await },
-            )
+            Box::pin(async move {
+                crate::app::alias::learn::ask(tx, &services.settings, now).await?;
+                crate::app::notice::reports::ask(&services, tx, now).await
+            })
         })
         .await
 }

@@ -47,10 +47,41 @@ enum Mode {
     Secure,
 }
 
+/// A program that hears pushes, and what they are signed and sealed with.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Ear {
+    pub(super) url: String,
+    token: String,
+    aes_key: String,
+}
+
+impl Push {
+    /// Makes a push of WeCom, which knows XML only and has no plain mode.
+    pub(super) fn of_wecom(ear: Ear, corpid: &str, event: Value) -> Self {
+        Self {
+            url: ear.url,
+            _app: String::new(),
+            token: ear.token,
+            aes_key: ear.aes_key,
+            appid: corpid.to_owned(),
+            format: Format::Xml,
+            mode: Mode::Secure,
+            event,
+            timestamp: None,
+        }
+    }
+}
+
 pub(super) async fn deliver(sandbox: Data<Sandbox>, push: Json<Push>) -> impl Responder {
+    send(&sandbox, &push).await
+}
+
+/// Pushes and tells what the program answered.
+pub(super) async fn send(sandbox: &Sandbox, push: &Push) -> HttpResponse {
     let timestamp = push.timestamp.unwrap_or(sandbox.now().0 / 1_000_000).to_string();
     let nonce = rand::rng().random_range(100_000_000_u32..2_000_000_000).to_string();
-    let Some((query, body)) = envelope(&push, &timestamp, &nonce) else {
+    let Some((query, body)) = envelope(push, &timestamp, &nonce) else {
         return HttpResponse::BadRequest()
             .json(json!({ "error": "aes_key is not 43 characters of base64" }));
     };

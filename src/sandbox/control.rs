@@ -16,6 +16,7 @@ pub(super) fn routes(app: &mut ServiceConfig) {
         .route("/_sandbox/login", post().to(login))
         .route("/_sandbox/phone", post().to(phone))
         .route("/_sandbox/credits", post().to(grant))
+        .route("/_sandbox/employees", post().to(employ))
         .route("/_sandbox/callbacks", post().to(callbacks::deliver))
         .route("/_sandbox/counts", get().to(counts))
         .route("/_sandbox/calls", get().to(calls))
@@ -60,6 +61,17 @@ async fn grant(sandbox: Data<Sandbox>, grant: Json<Grant>) -> impl Responder {
     let left = world.credits.entry((grant.0.openid, grant.0.template_id)).or_default();
     *left = left.saturating_add(grant.0.count);
     Json(json!({ "credits": *left }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Employ {
+    openid: String,
+}
+
+async fn employ(sandbox: Data<Sandbox>, who: Json<Employ>) -> impl Responder {
+    sandbox.world().employees.insert(who.0.openid);
+    HttpResponse::NoContent()
 }
 
 async fn calls(sandbox: Data<Sandbox>) -> impl Responder {

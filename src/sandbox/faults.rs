@@ -29,6 +29,12 @@ pub(super) struct Faults {
     pub(super) sms_code: Option<TextRefusal>,
     /// Numbers that do not want text messages.
     pub(super) sms_blocks: BTreeSet<String>,
+    /// Numbers whose text messages are accepted and do not arrive.
+    pub(super) sms_undelivered: BTreeSet<String>,
+    /// Templates that the account has lost.
+    pub(super) templates_gone: BTreeSet<String>,
+    /// Templates whose first field has another key now.
+    pub(super) templates_changed: BTreeSet<String>,
     /// Paths that answer a given code for a number of calls.
     pub(super) errcodes: Vec<Scripted>,
 }
@@ -70,6 +76,9 @@ pub(super) struct Change {
     quota_left: Option<BTreeMap<String, u64>>,
     blocks: Option<BTreeSet<String>>,
     unknown: Option<BTreeSet<String>>,
+    sms_undelivered: Option<BTreeSet<String>>,
+    templates_gone: Option<BTreeSet<String>>,
+    templates_changed: Option<BTreeSet<String>>,
     errcode: Option<Scripted>,
     sms_code: Option<TextRefusal>,
     sms_blocks: Option<BTreeSet<String>>,
@@ -93,6 +102,9 @@ impl Faults {
         set(&mut self.quota_left, change.quota_left);
         set(&mut self.blocks, change.blocks);
         set(&mut self.unknown, change.unknown);
+        set(&mut self.sms_undelivered, change.sms_undelivered);
+        set(&mut self.templates_gone, change.templates_gone);
+        set(&mut self.templates_changed, change.templates_changed);
         set(&mut self.sms_blocks, change.sms_blocks);
         if change.sms_code.is_some() {
             self.sms_code = change.sms_code;

@@ -14,6 +14,7 @@ use futures::stream;
 
 use super::faults::spend;
 use super::refusal::Refusal;
+use super::wecom;
 use super::world::{Sandbox, World};
 
 /// The account whose token a call carries.
@@ -90,16 +91,26 @@ fn broken_fate(world: &mut World, path: &str) -> Option<Fate> {
 
 fn takes_token(path: &str) -> bool {
     !matches!(path, "/" | "/cgi-bin/stable_token" | "/cgi-bin/token" | "/sns/jscode2session")
+        && !wecom::is_open(path)
 }
 
 fn caller(sandbox: &Sandbox, world: &World, request: &ServiceRequest) -> Result<Caller, Refusal> {
     let query = Query::<HashMap<String, String>>::from_query(request.query_string());
     let token = query.as_ref().ok().and_then(|query| query.get("access_token"));
-    let appid = world.tokens.owner(token.map(String::as_str), sandbox.now())?.to_owned();
-    let official =
-        matches!(request.path(), "/cgi-bin/message/template/send" | "/cgi-bin/user/info");
+    let owner = world.tokens.owner(token.map(String::as_str), sandbox.now());
+    if wecom::is_path(request.path()) {
+        return wecom::caller(sandbox, owner);
+    }
+    let appid = owner?.to_owned();
+    let official = matches!(
+        request.path(),
+        "/cgi-bin/message/template/send"
+            | "/cgi-bin/user/info"
+            | "/cgi-bin/template/get_all_private_template"
+    );
     let wanted = if official { &sandbox.settings.oa } else { &sandbox.settings.mini };
     match wanted {
+        _ if appid.starts_with(wecom::OWNER) => Err(Refusal::of(40001)),
         // A token of the other account is as good as none; quotas may be asked for with either.
         Some(wanted) if wanted.appid != appid && request.path() != "/cgi-bin/openapi/quota/get" => {
             Err(Refusal::of(40001))

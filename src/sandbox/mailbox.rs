@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 const KEPT: usize = 200_000;
 const DEDUP: Duration = Duration::from_mins(10);
 /// WeChat's numbers are far above 2^53, which JavaScript cannot hold.
-const FIRST_MSGID: u64 = 2_918_131_553_548_107_776;
+pub(super) const FIRST_MSGID: u64 = 2_918_131_553_548_107_776;
 
 /// One card on a phone.
 #[derive(Clone, Serialize)]
@@ -86,7 +86,8 @@ impl Mailbox {
         self.repeats = 0;
     }
 
-    fn count_repeat(&mut self, seq: u64) {
+    /// Notes that a message came again and was not shown.
+    pub(super) fn count_repeat(&mut self, seq: u64) {
         self.repeats += 1;
         let at = self.messages.partition_point(|one| one.seq < seq);
         if let Some(found) = self.messages.get_mut(at).filter(|one| one.seq == seq) {

@@ -17,7 +17,9 @@ mod sends;
 mod session;
 mod sms;
 mod tc3;
+mod templates;
 mod tokens;
+mod wecom;
 mod world;
 
 use std::io;
@@ -50,6 +52,17 @@ pub struct TextAccount {
     pub app_id: String,
 }
 
+/// The application at WeCom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agent {
+    /// `CorpID`.
+    pub corpid: String,
+    /// Its number.
+    pub agentid: i64,
+    /// Its secret.
+    pub secret: String,
+}
+
 /// What a sandbox has to be told.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -61,6 +74,8 @@ pub struct Settings {
     pub oa: Option<Credentials>,
     /// With a value, its key signs for text messages; without, every signature is refused.
     pub sms: Option<TextAccount>,
+    /// With a value, this application may send cards; without, WeCom refuses every secret.
+    pub wecom: Option<Agent>,
     /// Threads that serve requests.
     pub workers: usize,
 }
@@ -86,6 +101,7 @@ pub fn serve(listener: TcpListener, settings: Settings) -> io::Result<Running> {
             .app_data(sandbox.clone())
             .app_data(web::JsonConfig::default().content_type_required(false))
             .configure(control::routes)
+            .configure(wecom::control)
             .service(web::scope("").wrap(from_fn(gate::pass)).configure(wechat_routes))
     })
     .workers(workers)
@@ -107,5 +123,9 @@ fn wechat_routes(app: &mut web::ServiceConfig) {
         .route("/wxa/business/getuserphonenumber", web::post().to(lookups::phone_number))
         .route("/wxa/getwxacodeunlimit", web::post().to(lookups::wxacode))
         .route("/cgi-bin/user/info", web::get().to(lookups::user_info))
+        .configure(wecom::routes)
+        .route("/cgi-bin/template/get_all_private_template", web::get().to(templates::oa))
+        .route("/wxaapi/newtmpl/gettemplate", web::get().to(templates::mini))
+        .route("/cgi-bin/message/wxopen/employeerelationmsg/send", web::post().to(sends::employee))
         .route("/cgi-bin/openapi/quota/get", web::post().to(lookups::quota));
 }

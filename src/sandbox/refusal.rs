@@ -52,6 +52,9 @@ fn sentence(code: i64) -> &'static str {
         40013 => "invalid appid",
         40014 => "invalid access_token",
         40029 => "invalid code",
+        40056 => "invalid agentid",
+        40058 => "invalid request parameter",
+        40063 => "some parameters are empty",
         40037 => "invalid template_id",
         40097 => "invalid args",
         40125 => "invalid appsecret",
@@ -68,6 +71,8 @@ fn sentence(code: i64) -> &'static str {
         45011 => "api minute-quota reach limit, please retry next minute",
         47001 => "data format error",
         76021 => "cgi_path not found, please check",
+        60140 => "invalid response_code",
+        81013 => "user & party & tag all invalid",
         85096 => "not allow include scancode_time field",
         _ => "refused",
     }

@@ -103,6 +103,52 @@ pub(super) async fn subscribe(sandbox: Data<Sandbox>, body: Bytes) -> Answer {
     Ok(Json(json!({ "errcode": 0, "errmsg": "ok", "msgid": msgid })))
 }
 
+#[derive(Deserialize)]
+struct EmployeeSend {
+    #[serde(default)]
+    touser: String,
+    #[serde(default)]
+    template_id: String,
+    #[serde(default)]
+    page: String,
+    /// JSON within a string.
+    #[serde(default)]
+    data: String,
+}
+
+#[derive(Deserialize)]
+struct Fields {
+    data: BTreeMap<String, Field>,
+}
+
+pub(super) async fn employee(sandbox: Data<Sandbox>, body: Bytes) -> Answer {
+    let send: EmployeeSend = read(&body)?;
+    let fields: Fields = serde_json::from_str(&send.data)
+        .map_err(|why| Refusal::new(40097, &format!("invalid args: {why}")))?;
+    check_template(&send.template_id)?;
+    let data = shown(fields.data)?;
+    let mut world = sandbox.world();
+    if !world.employees.contains(&send.touser) {
+        return Err(Refusal::new(40256, "the user is not bound as employee"));
+    }
+    if world.faults.blocks.contains(&send.touser) {
+        return Err(Refusal::new(50001, "the user did not subscribe the template"));
+    }
+    let message = Message {
+        seq: 0,
+        channel: "employee",
+        data,
+        page: Some(send.page).filter(|page| !page.is_empty()),
+        to: send.touser,
+        template: send.template_id,
+        client_msg_id: None,
+        received_at: Instant(sandbox.now()),
+        repeats: 0,
+    };
+    world.mailbox.deliver(message);
+    Ok(Json(json!({ "errcode": 0, "errmsg": "ok" })))
+}
+
 fn check_recipient(sandbox: &Sandbox, openid: &str, refuses: i64) -> Result<(), Refusal> {
     let world = sandbox.world();
     if openid.is_empty() || world.faults.unknown.contains(openid) {

@@ -11,6 +11,7 @@ use super::mailbox::{Instant, Message};
 use super::tc3;
 use super::world::{Sandbox, World, random_text};
 
+const PULL: &str = "PullSmsSendStatus";
 const VERSION: &str = "2021-01-11";
 /// One call may carry so many numbers.
 const MOST_NUMBERS: usize = 200;
@@ -41,7 +42,7 @@ pub(super) async fn call(
 ) -> impl Responder {
     let id = random_text("");
     let response = match answer(&sandbox, &request, &body) {
-        Ok(fates) => json!({ "SendStatusSet": fates, "RequestId": id }),
+        Ok((set, rows)) => json!({ (set): rows, "RequestId": id }),
         Err(code) => {
             json!({ "Error": { "Code": code, "Message": "refused by the stand-in" }, "RequestId": id })
         }
@@ -49,7 +50,12 @@ pub(super) async fn call(
     Json(json!({ "Response": response }))
 }
 
-fn answer(sandbox: &Sandbox, request: &HttpRequest, body: &[u8]) -> Result<Vec<Value>, String> {
+/// Answers a call with the name of its set and what is in it.
+fn answer(
+    sandbox: &Sandbox,
+    request: &HttpRequest,
+    body: &[u8],
+) -> Result<(&'static str, Vec<Value>), String> {
     let account = sandbox.settings.sms.as_ref();
     let now = sandbox.now().0.div_euclid(1_000_000);
     if let Some(code) = tc3::refusal(request, body, account, now) {
@@ -57,8 +63,12 @@ fn answer(sandbox: &Sandbox, request: &HttpRequest, body: &[u8]) -> Result<Vec<V
     }
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     check(header("x-tc-version") == Some(VERSION), "NoSuchVersion")?;
-    check(header("x-tc-action") == Some("SendSms"), "InvalidAction")?;
+    let action = header("x-tc-action");
+    check(matches!(action, Some("SendSms" | PULL)), "InvalidAction")?;
     check(header("x-tc-region").is_some_and(|region| !region.is_empty()), "MissingParameter")?;
+    if action == Some(PULL) {
+        return Ok(("PullSmsSendStatusSet", pull(sandbox, body)?));
+    }
     let send: SendSms = serde_json::from_slice(body)
         .map_err(|why| format!("FailedOperation.FailResolvePacket ({why})"))?;
     check(!send.phone_number_set.is_empty(), "MissingParameter.EmptyPhoneNumberSet")?;
@@ -76,6 +86,8 @@ fn answer(sandbox: &Sandbox, request: &HttpRequest, body: &[u8]) -> Result<Vec<V
         };
         let mut serial = String::new();
         if code == "Ok" {
+            let report = report(&world, &send, number);
+            world.text_reports.push_back(report);
             serial = format!("2640:{}", world.mailbox.deliver(message(sandbox, &send, number)));
         }
         let said = if code == "Ok" { "send success" } else { code.as_str() };
@@ -84,7 +96,36 @@ fn answer(sandbox: &Sandbox, request: &HttpRequest, body: &[u8]) -> Result<Vec<V
             "SessionContext": send.session_context, "Code": code, "Message": said, "IsoCode": "CN",
         }));
     }
-    Ok(fates)
+    Ok(("SendStatusSet", fates))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Pull {
+    #[serde(default)]
+    limit: usize,
+    #[serde(default)]
+    sms_sdk_app_id: String,
+}
+
+/// Hands reports out, each once.
+fn pull(sandbox: &Sandbox, body: &[u8]) -> Result<Vec<Value>, String> {
+    let pull: Pull = serde_json::from_slice(body).map_err(|_why| "InvalidParameter".to_owned())?;
+    let account = sandbox.settings.sms.as_ref();
+    let known = account.is_some_and(|account| account.app_id == pull.sms_sdk_app_id);
+    check(known, "UnauthorizedOperation.SmsSdkAppIdVerifyFail")?;
+    check((1..=100).contains(&pull.limit), "InvalidParameterValue.InvalidLimit")?;
+    let mut world = sandbox.world();
+    let count = pull.limit.min(world.text_reports.len());
+    Ok(world.text_reports.drain(..count).collect())
+}
+
+fn report(world: &World, send: &SendSms, number: &str) -> Value {
+    let lost = world.faults.sms_undelivered.contains(number);
+    let (status, words) = if lost { ("FAIL", "MK:0001") } else { ("SUCCESS", "DELIVRD") };
+    json!({ "UserReceiveTime": 0, "CountryCode": "86", "SubscriberNumber": number.trim_start_matches("+86"),
+        "PhoneNumber": number, "SerialNo": "", "ReportStatus": status, "Description": words,
+        "SessionContext": send.session_context })
 }
 
 fn check(good: bool, code: &str) -> Result<(), String> {

@@ -1,6 +1,6 @@
 //! Everything the sandbox remembers, behind one lock that is never held across an await.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -13,6 +13,7 @@ use super::mailbox::Mailbox;
 use super::pushed::Outbound;
 use super::session::Codes;
 use super::tokens::Tokens;
+use super::wecom::Cards;
 
 pub(super) struct Sandbox {
     pub(super) settings: Settings,
@@ -31,6 +32,11 @@ pub(super) struct World {
     pub(super) credits: HashMap<(String, String), u64>,
     pub(super) people: BTreeMap<String, Person>,
     pub(super) templates: BTreeMap<String, Template>,
+    pub(super) cards: Cards,
+    /// Reports about text messages that nobody took yet.
+    pub(super) text_reports: VecDeque<serde_json::Value>,
+    /// Who declared that he works for the operator, by openid.
+    pub(super) employees: BTreeSet<String>,
     /// Calls received since the start, by path.
     pub(super) calls: BTreeMap<String, u64>,
 }
@@ -70,6 +76,8 @@ pub(super) struct Template {
     #[serde(rename = "template_id")]
     pub(super) id: String,
     pub(super) title: String,
+    /// `mini` or `oa`; listed for both when absent.
+    pub(super) account: Option<String>,
     /// Field key to what the card prints before its value.
     #[serde(default)]
     pub(super) labels: BTreeMap<String, String>,

@@ -3,10 +3,11 @@
 use entity::kinds::{CaseId, GridId, Timestamp};
 use entity::{cases, staff};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult,
     QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::people::Carriers;
 use super::sql;
 
 /// What a PostgreSQL server says of itself.
@@ -52,7 +53,7 @@ pub struct Silent {
 /// Lists the valid grids below the street without any responsible person whom a message reaches.
 pub async fn silent_grids(
     conn: &impl ConnectionTrait,
-    sms: bool,
+    carriers: Carriers,
     now: Timestamp,
 ) -> Result<Vec<Silent>, DbErr> {
     let text = "SELECT g.id, g.external_id, g.name FROM grid g
@@ -66,9 +67,34 @@ pub async fn silent_grids(
                      WHERE w.account_id = s.account_id AND w.dead_at IS NULL)
                  OR ($2 AND s.phone_dead_at IS NULL AND (s.phone_sealed IS NOT NULL
                      OR EXISTS (SELECT 1 FROM account a
-                         WHERE a.id = s.account_id AND a.phone_sealed IS NOT NULL)))))
+                         WHERE a.id = s.account_id AND a.phone_sealed IS NOT NULL)))
+                 OR ($3 AND s.wecom_userid IS NOT NULL AND s.wecom_end IS NULL)))
           ORDER BY g.external_id";
-    Silent::find_by_statement(sql(conn, text, [now.into(), sms.into()])).all(conn).await
+    Silent::find_by_statement(sql(
+        conn,
+        text,
+        [now.into(), carriers.sms.into(), carriers.wecom.into()],
+    ))
+    .all(conn)
+    .await
+}
+
+/// Lists the numbers of those in office whose account at WeCom ended.
+pub async fn ended_members(
+    conn: &impl ConnectionTrait,
+    now: Timestamp,
+) -> Result<Vec<String>, DbErr> {
+    let in_office =
+        Condition::any().add(staff::Column::EndedAt.is_null()).add(staff::Column::EndedAt.gt(now));
+    staff::Entity::find()
+        .select_only()
+        .column(staff::Column::StaffNo)
+        .filter(staff::Column::WecomEnd.is_not_null())
+        .filter(in_office)
+        .order_by_asc(staff::Column::StaffNo)
+        .into_tuple()
+        .all(conn)
+        .await
 }
 
 /// Counts the people who are responsible for something now and have no mobile that text messages

@@ -3,6 +3,7 @@
 use entity::kinds::{AccountId, DutyRole, GridId, ShiftDays, StaffId, StreetRole, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
+use super::people::Carriers;
 use super::sql;
 use crate::domain::calendar::Calendar;
 use crate::domain::roster::{Shift, is_on};
@@ -18,6 +19,8 @@ pub struct OnDuty {
     pub identities: i64,
     /// How many mobiles text messages may go to.
     pub mobiles: i64,
+    /// Whether WeCom leads to the person: 1 or 0.
+    pub members: i64,
     /// Word of a [`DutyRole`] or [`StreetRole`].
     pub role: String,
     pub grid_id: Option<GridId>,
@@ -26,7 +29,7 @@ pub struct OnDuty {
 impl OnDuty {
     /// Tells whether any channel leads to the person.
     pub const fn reachable(&self) -> bool {
-        self.identities > 0 || self.mobiles > 0
+        self.identities > 0 || self.mobiles > 0 || self.members > 0
     }
 }
 
@@ -35,7 +38,9 @@ const PERSON: &str = "s.id AS staff_id, s.name_sealed, s.office_phone, s.account
         AS identities,
     CASE WHEN $4 AND s.phone_dead_at IS NULL AND (s.phone_sealed IS NOT NULL OR EXISTS (
         SELECT 1 FROM account a WHERE a.id = s.account_id AND a.phone_sealed IS NOT NULL))
-        THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS mobiles";
+        THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS mobiles,
+    CASE WHEN $5 AND s.wecom_userid IS NOT NULL AND s.wecom_end IS NULL
+        THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS members";
 
 /// A person in a capacity beside the shift in which he has it.
 #[derive(FromQueryResult)]
@@ -64,13 +69,13 @@ impl Rostered {
 const AWAY: &str = "cancelled_at IS NULL AND from_at <= $3 AND to_at > $3";
 
 /// Lists who is responsible for the small grid, its community, and the street's command and triage
-/// desk at an instant; `sms` tells whether text messages can be sent. In the place of who is on
+/// desk at an instant. In the place of who is on
 /// leave stands his substitute, unless that one is away himself; whose shift is over is not there.
 pub async fn at(
     conn: &impl ConnectionTrait,
     small: Option<GridId>,
     large: Option<GridId>,
-    sms: bool,
+    carriers: Carriers,
     (now, calendar): (Timestamp, &Calendar),
 ) -> Result<Vec<OnDuty>, DbErr> {
     let text = format!(
@@ -95,7 +100,8 @@ pub async fn at(
              OR NOT EXISTS (SELECT 1 FROM leave m WHERE m.staff_id = l.substitute_id AND {AWAY}))
           ORDER BY d.role, s.id"
     );
-    let values = [small.into(), large.into(), now.into(), sms.into()];
+    let values =
+        [small.into(), large.into(), now.into(), carriers.sms.into(), carriers.wecom.into()];
     let rostered = Rostered::find_by_statement(sql(conn, &text, values)).all(conn).await?;
     let on = rostered.into_iter().filter(|one| is_on(one.shift(), calendar, now));
     Ok(on.map(|one| one.person).collect())

@@ -34,11 +34,13 @@ pub mod probe;
 pub mod readiness;
 pub mod roster;
 pub mod pulse;
+pub mod robot;
 pub mod scope;
 pub mod session;
 pub mod staff;
 pub mod sweep;
 pub mod wechat_event;
+pub mod wecom;
 
 use sea_orm::{ConnectionTrait, Statement, Value};
 

@@ -260,6 +260,49 @@ pub async fn cancel_planned(
     Ok(changed.rows_affected)
 }
 
+/// Tells whether a message of this channel that was accepted after an instant has no report yet.
+pub async fn awaits_report(
+    conn: &impl ConnectionTrait,
+    channel: Channel,
+    after: Timestamp,
+) -> Result<bool, DbErr> {
+    let found = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Channel.eq(channel))
+        .filter(Column::State.is_in([NoticeState::Accepted, NoticeState::Unknown]))
+        .filter(Column::FinishedAt.gt(after))
+        .limit(1)
+        .into_tuple::<NoticeId>()
+        .one(conn)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Records what was reported later about one message: whether it arrived, and in a word. One of
+/// which nobody knew whether it left can only turn out to have arrived.
+pub async fn set_reported(
+    tx: &impl ConnectionTrait,
+    id: NoticeId,
+    (delivered, word): (bool, &str),
+    now: Timestamp,
+) -> Result<Option<Model>, DbErr> {
+    let state = if delivered { NoticeState::Delivered } else { NoticeState::Dead };
+    let mut from = vec![NoticeState::Accepted];
+    if delivered {
+        from.push(NoticeState::Unknown);
+    }
+    let changed = Entity::update_many()
+        .col_expr(Column::State, Expr::value(state))
+        .col_expr(Column::Reason, Expr::value(Some(word.to_owned())))
+        .col_expr(Column::DeliveredAt, Expr::value(delivered.then_some(now)))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.is_in(from))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(changed.into_iter().next())
+}
+
 /// Records what the platform reported later about an accepted message.
 pub async fn set_delivered(
     tx: &impl ConnectionTrait,

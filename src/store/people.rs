@@ -17,7 +17,7 @@ pub async fn staff_of_account(
     account: AccountId,
 ) -> Result<Option<StaffId>, DbErr> {
     let row = staff::Entity::find()
-        .filter(staff::Column::AccountId.eq(account))
+        .filter(acts_as(&[account]))
         .filter(staff::Column::EndedAt.is_null())
         .one(conn)
         .await?;
@@ -59,15 +59,20 @@ pub async fn staff(
     staff::Entity::find().filter(staff::Column::Id.is_in(ids.iter().copied())).all(conn).await
 }
 
-/// Lists staff bound to any of the accounts.
+/// The condition that one of the accounts is somebody's, by binding or by a card of WeCom.
+fn acts_as(accounts: &[AccountId]) -> Condition {
+    let one_of = |column: staff::Column| column.is_in(accounts.iter().copied());
+    Condition::any()
+        .add(one_of(staff::Column::AccountId))
+        .add(one_of(staff::Column::WecomAccountId))
+}
+
+/// Lists staff that act as any of the accounts.
 pub async fn staff_of_accounts(
     conn: &impl ConnectionTrait,
     accounts: &[AccountId],
 ) -> Result<Vec<staff::Model>, DbErr> {
-    staff::Entity::find()
-        .filter(staff::Column::AccountId.is_in(accounts.iter().copied()))
-        .all(conn)
-        .await
+    staff::Entity::find().filter(acts_as(accounts)).all(conn).await
 }
 
 /// Finds an account that may still act.
@@ -183,12 +188,18 @@ pub async fn set_unionid(tx: &impl ConnectionTrait, id: i64, unionid: &str) -> R
     Ok(())
 }
 
-/// Lists those of the staff whom some living channel reaches; `sms` tells whether text messages
-/// can be sent.
+/// The ways beside WeChat that are open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Carriers {
+    pub sms: bool,
+    pub wecom: bool,
+}
+
+/// Lists those of the staff whom some living channel reaches.
 pub async fn reachable(
     conn: &impl ConnectionTrait,
     ids: &[StaffId],
-    sms: bool,
+    carriers: Carriers,
 ) -> Result<Vec<StaffId>, DbErr> {
     let living = Query::select()
         .column(wechat_identity::Column::AccountId)
@@ -196,8 +207,11 @@ pub async fn reachable(
         .and_where(wechat_identity::Column::DeadAt.is_null())
         .to_owned();
     let mut ways = Condition::any().add(staff::Column::AccountId.in_subquery(living));
-    if sms {
+    if carriers.sms {
         ways = ways.add(mobile());
+    }
+    if carriers.wecom {
+        ways = ways.add(super::wecom::living());
     }
     staff::Entity::find()
         .select_only()
@@ -245,6 +259,20 @@ pub async fn set_mobile_dead(
 ) -> Result<u64, DbErr> {
     let changed = staff::Entity::update_many()
         .col_expr(staff::Column::PhoneDeadAt, Expr::value(now))
+        .filter(staff::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected)
+}
+
+/// Notes that WeChat knows a member of staff as nobody's employee.
+pub async fn set_employee_dead(
+    tx: &impl ConnectionTrait,
+    id: StaffId,
+    now: Timestamp,
+) -> Result<u64, DbErr> {
+    let changed = staff::Entity::update_many()
+        .col_expr(staff::Column::EmployeeDeadAt, Expr::value(now))
         .filter(staff::Column::Id.eq(id))
         .exec(tx)
         .await?;

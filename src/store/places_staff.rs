@@ -21,6 +21,8 @@ pub struct SealedStaff {
     pub staff_no: String,
     pub name_sealed: String,
     pub office_phone: String,
+    /// `None` leaves what is there.
+    pub wecom_userid: Option<String>,
 }
 
 /// Makes `fresh` the staff in office: inserts, updates by number, ends who is missing. A person
@@ -33,6 +35,7 @@ pub async fn replace_staff(
     let old = staff::Entity::find().all(tx).await?;
     let mut before: HashMap<String, staff::Model> =
         old.into_iter().map(|s| (s.staff_no.clone(), s)).collect();
+    super::wecom::give_up_names(tx, &names(&fresh)).await?;
     let mut change = Change::default();
     let mut new = Vec::new();
     for person in fresh {
@@ -40,7 +43,12 @@ pub async fn replace_staff(
             new.push(row(person, now));
             continue;
         };
+        let moved = person.wecom_userid.is_some() && person.wecom_userid != known.wecom_userid;
         let mut known = known.into_active_model();
+        if moved {
+            known.wecom_userid = Set(person.wecom_userid);
+            known.wecom_end = Set(None);
+        }
         known.name_sealed = Set(person.name_sealed);
         known.office_phone = Set(person.office_phone);
         known.ended_at = Set(None);
@@ -62,6 +70,14 @@ pub async fn replace_staff(
     Ok(change)
 }
 
+/// Lists which name at WeCom belongs to whom by the file.
+fn names(fresh: &[SealedStaff]) -> Vec<(&str, &str)> {
+    fresh
+        .iter()
+        .filter_map(|one| Some((one.wecom_userid.as_deref()?, one.staff_no.as_str())))
+        .collect()
+}
+
 fn row(person: SealedStaff, now: Timestamp) -> staff::ActiveModel {
     staff::ActiveModel {
         staff_no: Set(person.staff_no),
@@ -69,6 +85,10 @@ fn row(person: SealedStaff, now: Timestamp) -> staff::ActiveModel {
         office_phone: Set(person.office_phone),
         phone_sealed: Set(None),
         phone_dead_at: Set(None),
+        wecom_userid: Set(person.wecom_userid),
+        wecom_end: Set(None),
+        employee_dead_at: Set(None),
+        wecom_account_id: Set(None),
         account_id: Set(None),
         created_at: Set(now),
         ended_at: Set(None),

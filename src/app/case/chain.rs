@@ -51,8 +51,8 @@ pub async fn triage(change: &mut Change, tx: &Tx, held_by: ActorRole) -> Result<
 
 /// Reads who is on duty for the case's community and, if it is placed, for a small grid of it.
 pub async fn on_duty(change: &Change, tx: &Tx, small: Option<GridId>) -> Result<Vec<OnDuty>> {
-    let (large, sms) = (change.case.large_grid_id, change.s.sms.is_on());
-    Ok(store::duty::at(tx, small, large, sms, (change.now, &change.s.calendar)).await?)
+    let (large, carriers) = (change.case.large_grid_id, change.s.carriers());
+    Ok(store::duty::at(tx, small, large, carriers, (change.now, &change.s.calendar)).await?)
 }
 
 /// Lists the people to urge: who took it, else the grid's worker and the community's cadre, else

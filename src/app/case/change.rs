@@ -12,6 +12,7 @@ use super::ledger::{self, Happened};
 use super::reconcile;
 use super::tell::{self, News, Planned, To};
 use crate::app::actor::Actor;
+use crate::app::notice::{card, robot};
 use crate::domain::escalation::Snapshot;
 use crate::domain::notice::Part;
 use crate::error::{Code, Error, Result};
@@ -33,6 +34,8 @@ pub struct Change {
     events: Vec<NewEvent>,
     notices: Vec<Planned>,
     cancel_planned: bool,
+    /// Rounds and steps of the chain that tell the street's command.
+    alarms: Vec<(u32, u32)>,
     by_engine: bool,
     /// Of the request that asked for it.
     trace: Option<String>,
@@ -51,6 +54,7 @@ impl Change {
             events: Vec::new(),
             notices: Vec::new(),
             cancel_planned: false,
+            alarms: Vec::new(),
             by_engine: false,
             trace: crate::telemetry::trace_id(),
         }
@@ -92,6 +96,11 @@ impl Change {
     /// Plans a message.
     pub fn tell(&mut self, planned: Planned) {
         self.notices.push(planned);
+    }
+
+    /// Plans that the group robots tell of a step, as it reaches the command.
+    pub fn alarm(&mut self, round: u32, step: u32) {
+        self.alarms.push((round, step));
     }
 
     /// Plans a message to the resident; sent if he consented to this kind.
@@ -207,6 +216,9 @@ impl Change {
         if let Some(Self { s, now, .. }) = changes.first() {
             tell::store_all(s, tx, &news, *now).await?;
         }
+        for change in &changes {
+            change.sound(tx).await?;
+        }
         Ok(changes.into_iter().map(|change| change.case).collect())
     }
 
@@ -214,9 +226,19 @@ impl Change {
         store::event::append(tx, self.case.id, std::mem::take(&mut self.events)).await?;
         if self.cancel_planned {
             store::notice::cancel_planned(tx, self.case.id, self.now).await?;
+            card::close(&self.s, tx, self.case.id, self.now).await?;
         }
         tell::store_all(&self.s, tx, &[self.news()], self.now).await?;
+        self.sound(tx).await?;
         Ok(self.case)
+    }
+
+    /// Lets group robots say what is told to the street's command.
+    async fn sound(&self, tx: &Tx) -> Result<()> {
+        for &step in &self.alarms {
+            robot::plan(&self.s, tx, &self.case, step, self.now).await?;
+        }
+        Ok(())
     }
 
     fn news(&self) -> News<'_> {

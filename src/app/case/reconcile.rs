@@ -54,7 +54,7 @@ async fn living(change: &Change, tx: &Tx) -> Result<Snapshot> {
         return Ok(snapshot);
     }
     let staff: Vec<StaffId> = snapshot.people.values().flatten().map(|one| one.staff).collect();
-    let reachable = store::people::reachable(tx, &staff, change.s.sms.is_on()).await?;
+    let reachable = store::people::reachable(tx, &staff, change.s.carriers()).await?;
     for person in snapshot.people.values_mut().flatten() {
         person.reachable = reachable.contains(&person.staff);
     }
@@ -148,6 +148,9 @@ fn apply(change: &mut Change, snapshot: &Snapshot, action: Action) -> Result<()>
                 let label = step.to_string();
                 change.s.metrics.escalations.with_label_values(&[label.as_str()]).inc();
             }
+            if roles.contains(&Who::Command) {
+                change.alarm(round, step);
+            }
             for staff in unreachable(snapshot, &roles) {
                 change.tell(of_step(staff, kind, (round, step)).quiet());
             }
@@ -158,6 +161,9 @@ fn apply(change: &mut Change, snapshot: &Snapshot, action: Action) -> Result<()>
         Action::Skip { step, round, roles } => {
             let payload = json!({ "round": round, "step": step, "roles": roles });
             change.observed(EventType::NoOneReachable, payload)?;
+            if roles.contains(&Who::Command) {
+                change.alarm(round, step);
+            }
             let kind = if step == 0 { snapshot.first } else { NoticeKind::Escalated };
             for staff in unreachable(snapshot, &roles) {
                 change.tell(of_step(staff, kind, (round, step)).quiet());

@@ -124,8 +124,8 @@ impl Plan {
         if asks && let home @ Some(_) = home::find(s, actor).await? {
             found = place::find(s, query, home);
         }
-        let (when, sms) = ((now, &s.calendar), s.sms.is_on());
-        let on_duty = store::duty::at(&s.db.read, found.small, found.large, sms, when).await?;
+        let (when, carriers) = ((now, &s.calendar), s.carriers());
+        let on_duty = store::duty::at(&s.db.read, found.small, found.large, carriers, when).await?;
         // A complaint about staff is never told to the people complained about: the desk reads it.
         if report.category == Category::StaffConduct {
             found.to_desk(TriageReason::ContentReview);

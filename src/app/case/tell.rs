@@ -110,10 +110,11 @@ async fn ways(s: &Services, tx: &Tx, news: &[News<'_>]) -> Result<Ways> {
     Ways::load(s, tx, &staff.into_iter().collect::<Vec<_>>()).await
 }
 
-/// Chooses the first channel to a person that can be used now.
+/// Chooses the first channel to a person that can be used now and carries this kind of notice.
 async fn channel(s: &Services, tx: &Tx, kind: NoticeKind, to: &Person) -> Result<Option<Channel>> {
-    let mut order = to.order().into_iter();
-    if let (true, Some(account)) = (to.prefers_mini(), to.account) {
+    let mut order = to.order().into_iter().filter(|way| s.gate.is_open(*way, kind));
+    let mini = s.gate.is_open(Channel::MiniSubscribe, kind);
+    if let (true, true, Some(account)) = (mini, to.prefers_mini(), to.account) {
         // The consent is used up when the message is planned; without one the next way serves.
         if store::consent::take(tx, account, template(s, kind, Channel::MiniSubscribe)).await? {
             return Ok(Some(Channel::MiniSubscribe));
@@ -131,6 +132,14 @@ pub async fn mobiles(s: &Services, tx: &Tx, staff: &[StaffId]) -> Result<Vec<Sta
     Ok(store::people::with_mobile(tx, staff).await?)
 }
 
+/// Lists those of the staff to whom cards of WeCom may be sent.
+pub async fn wecom_members(s: &Services, tx: &Tx, staff: &[StaffId]) -> Result<Vec<StaffId>> {
+    if !s.wecom.sends() {
+        return Ok(Vec::new());
+    }
+    Ok(store::wecom::members(tx, staff).await?)
+}
+
 async fn row(
     s: &Services,
     tx: &Tx,
@@ -145,6 +154,9 @@ async fn row(
             (Recipient::Staff(staff), person.account, channel)
         }
         To::Resident => {
+            if !s.gate.is_open(Channel::MiniSubscribe, one.kind) {
+                return Ok(None);
+            }
             let template = template(s, one.kind, Channel::MiniSubscribe);
             // The consent is used up when the message is planned: it can never be spent twice.
             if !store::consent::take(tx, case.reporter_id, template).await? {
@@ -207,6 +219,20 @@ fn step_of(part: Part) -> i32 {
     }
 }
 
+/// Says what a case is, for those who are no recipients.
+pub fn facts(s: &Services, case: &cases::Model, at: Timestamp) -> NoticeView {
+    let one = Planned {
+        to: To::Resident,
+        kind: NoticeKind::Escalated,
+        round: 0,
+        part: Part::Step(0),
+        first_push: false,
+        note: String::new(),
+        quiet: true,
+    };
+    view(s, case, &one, at)
+}
+
 /// Says what a message about a case tells.
 pub fn view(s: &Services, case: &cases::Model, one: &Planned, now: Timestamp) -> NoticeView {
     let places = s.places.now();
@@ -231,6 +257,8 @@ pub fn template(s: &Services, kind: NoticeKind, channel: Channel) -> &str {
             &ids.resident_resolved
         }
         (Channel::MiniSubscribe, NoticeKind::Question) => &ids.resident_question,
+        (Channel::MiniSubscribe, _) => &ids.staff_case_mini,
+        (Channel::Employee, _) => &ids.staff_employee,
         _ => &ids.staff_case,
     }
 }

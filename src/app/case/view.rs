@@ -349,8 +349,10 @@ pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<
     let staff = store::people::staff_of_accounts(&s.db.read, &accounts).await?;
     let mut timeline = Vec::with_capacity(events.len());
     for (event, words) in events {
-        let person =
-            staff.iter().find(|p| p.account_id.is_some() && p.account_id == event.actor_id);
+        let acted = |p: &&entity::staff::Model| {
+            event.actor_id.is_some() && [p.account_id, p.wecom_account_id].contains(&event.actor_id)
+        };
+        let person = staff.iter().find(acted);
         let by_staff = event.actor_role != ActorRole::Resident;
         let name = match person.filter(|_| by_staff) {
             Some(person) => Some(open_name(s, &person.name_sealed)?),

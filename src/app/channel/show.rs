@@ -4,8 +4,7 @@ use entity::kinds::{Channel, StaffId, StreetRole, Timestamp, WayState};
 
 use super::staff;
 use crate::app::actor::Actor;
-use crate::app::notice::ways::{Person, Ways};
-use crate::domain::notice::DEFAULT_ORDER;
+use crate::app::notice::ways::{self, Person, Ways};
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store;
@@ -44,10 +43,7 @@ pub async fn of_staff(s: &Services, actor: &Actor, id: StaffId) -> Result<Vec<Ch
 pub(super) async fn of(s: &Services, id: StaffId) -> Result<Vec<ChannelView>> {
     let person = Ways::load(s, &s.db.read, &[id]).await?.of(id);
     let mut order = person.order();
-    let missing = DEFAULT_ORDER.iter().filter(|way| !person.living.contains(way));
-    // Where the street sends no text messages there is nothing to register.
-    let offered = missing.filter(|way| **way != Channel::Sms || s.sms.is_on());
-    order.extend(offered);
+    order.extend(ways::offered(s).filter(|way| !person.living.contains(way)));
     Ok(order.into_iter().map(|way| view(&person, way)).collect())
 }
 

@@ -54,8 +54,12 @@ pub async fn run(s: &Services, offline: bool) -> Vec<Check> {
     let mut checks = database::checks(s).await;
     if !offline {
         checks.extend(outside::tokens(s).await);
+        checks.extend(outside::wecom_token(s).await);
+        checks.extend(outside::listed_templates(s).await);
     }
     checks.push(outside::templates(s));
+    checks.push(outside::wecom(s).await);
+    checks.extend(outside::robots(s).await);
     checks.push(outside::text_messages(s).await);
     checks.push(outside::heartbeat(s).await);
     checks.extend(street::checks(s).await);

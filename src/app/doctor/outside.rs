@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
+use entity::kinds::Channel;
+
 use super::Check;
+use crate::app::templates::{self, Fault, Look};
 use crate::domain::calendar::local_minute;
+use crate::domain::notice::Drift;
 use crate::gateway::wechat::AppKind;
 use crate::services::Services;
 use crate::store;
@@ -49,6 +53,105 @@ pub fn templates(s: &Services) -> Check {
         format!("缺少 {}", missing.join("、")),
         "在微信后台选用模板，把模板编号写入 [wechat.templates]",
     )
+}
+
+/// Compares our templates with the platform's lists.
+pub async fn listed_templates(s: &Services) -> Vec<Check> {
+    let looks = templates::look(s).await;
+    looks.into_iter().map(|look| listed(s, &look)).collect()
+}
+
+fn listed(s: &Services, look: &Look) -> Check {
+    let name = match look.channel {
+        Channel::OaTemplate => "服务号模板比对",
+        _ => "小程序模板比对",
+    };
+    let faults = match &look.faults {
+        Err(why) => return Check::warning(name, why.clone(), "模板列表读取失败，稍后再试"),
+        Ok(faults) if faults.is_empty() => return Check::good(name, "字段与平台上的一致"),
+        Ok(faults) => faults,
+    };
+    let told: Vec<String> = faults.iter().map(described).collect();
+    let cure =
+        "在微信后台按文档的字段重新选用模板，并把编号写入 [wechat.templates]；此前改用下一渠道";
+    // Without a template of its own at the mini-program staff simply get none there.
+    let ids = &s.settings.templates;
+    let only_staff = faults.iter().all(|fault| fault.template == ids.staff_case);
+    if look.channel == Channel::MiniSubscribe && only_staff {
+        let cure = "如需给工作人员发订阅消息，请配置 wechat.templates.staff_case_mini";
+        return Check::warning(name, told.join("；"), cure);
+    }
+    Check::bad(name, told.join("；"), cure)
+}
+
+fn described(fault: &Fault) -> String {
+    let kinds: Vec<&str> = fault.kinds.iter().map(|kind| kind.zh()).collect();
+    let what = match &fault.drift {
+        Drift::Missing => "不存在".to_owned(),
+        Drift::Changed { unknown, unfilled } => {
+            format!("缺字段 {}，多字段 {}", unknown.join("、"), unfilled.join("、"))
+        }
+    };
+    format!("模板 {} {what}（{}）", fault.template, kinds.join("、"))
+}
+
+/// Says whether a group robot was refused within a day.
+pub async fn robots(s: &Services) -> Option<Check> {
+    let robots = &s.settings.robots;
+    let count = robots.street.len() + robots.grids.values().map(Vec::len).sum::<usize>();
+    if count == 0 {
+        return None;
+    }
+    let name = "群机器人";
+    let since = s.clock.now() - crate::app::notice::robot::OFF;
+    Some(match store::robot::off_since(&s.db.read, since).await {
+        Err(why) => Check::bad(name, why.to_string(), "检查数据库"),
+        Ok(off) if off.is_empty() => Check::good(name, format!("已配置 {count} 个")),
+        Ok(off) => {
+            let told = off
+                .iter()
+                .map(|one| format!("{}（错误码 {}）", one.name, one.off_code.unwrap_or_default()));
+            let told: Vec<String> = told.collect();
+            Check::bad(
+                name,
+                format!("{} 个被企业微信拒绝：{}", off.len(), told.join("、")),
+                "在群里重新添加机器人，把新的 key 写入 [wecom.robot]；原 key 一天后自动再试",
+            )
+        }
+    })
+}
+
+/// Says whether cards can be sent, and whose WeCom account ended while he is in office.
+pub async fn wecom(s: &Services) -> Check {
+    let name = "企业微信";
+    if !s.wecom.sends() {
+        return Check::good(name, "未启用应用消息");
+    }
+    match store::doctor::ended_members(&s.db.read, s.clock.now()).await {
+        Err(why) => Check::bad(name, why.to_string(), "检查数据库"),
+        Ok(ended) if ended.is_empty() => Check::good(name, "已启用，在岗人员的账号均可用"),
+        Ok(ended) => Check::warning(
+            name,
+            format!("{} 名在岗人员的企业微信不可用（工号 {}）", ended.len(), ended.join("、")),
+            "核对其是否离职：离职的请更新 staff.csv 与职责，误删的请在企业微信通讯录中恢复",
+        ),
+    }
+}
+
+/// Obtains a token of the application.
+pub async fn wecom_token(s: &Services) -> Option<Check> {
+    let name = "企业微信令牌";
+    if !s.wecom.sends() {
+        return None;
+    }
+    Some(match s.wecom.prove().await {
+        Ok(()) => Check::good(name, "已取得"),
+        Err(why) => Check::bad(
+            name,
+            why.to_string(),
+            "核对 wecom.corpid、agentid 与 secret，并把本机出口地址加入应用的企业可信IP",
+        ),
+    })
 }
 
 /// Says whether text messages can be sent, and whom they alone would reach.

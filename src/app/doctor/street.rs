@@ -28,7 +28,7 @@ fn places(s: &Services) -> Check {
 
 async fn people(s: &Services) -> Check {
     let name = "责任人";
-    match store::doctor::silent_grids(&s.db.read, s.sms.is_on(), s.clock.now()).await {
+    match store::doctor::silent_grids(&s.db.read, s.carriers(), s.clock.now()).await {
         Err(why) => Check::bad(name, why.to_string(), "检查数据库"),
         Ok(silent) if silent.is_empty() => Check::good(name, "每个网格都有可通知的责任人"),
         Ok(silent) => {

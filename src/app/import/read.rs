@@ -12,6 +12,7 @@ use super::fault::{Fault, FaultCode};
 use super::sheet::{self, Row, Spec};
 use super::{read_lines, read_places, when};
 use crate::domain::gazetteer::{Community, CommunityRef, Gazetteer, GridRef, Household, SmallGrid};
+use crate::domain::notice::is_userid;
 
 /// A person of `staff.csv`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct StaffRow {
     pub staff_no: String,
     pub name: String,
     pub office_phone: String,
+    /// In lower case; None where the cell is empty: then it stays as it is.
+    pub wecom_userid: Option<String>,
 }
 
 /// A responsibility of `duties.csv`.
@@ -92,7 +95,7 @@ impl Reader {
         &mut self,
         dir: &Path,
         spec: &'static Spec,
-        parse: impl Fn(&mut Self, &Row) -> Option<T>,
+        mut parse: impl FnMut(&mut Self, &Row) -> Option<T>,
     ) -> Vec<T> {
         let mut kept = Vec::new();
         for row in sheet::rows(dir, spec, &mut self.faults) {
@@ -108,7 +111,8 @@ impl Reader {
 static COMMUNITIES: Spec =
     Spec { file: "communities.csv", columns: &["code", "name", "street_code", "street"] };
 static GRIDS: Spec = Spec { file: "grids.csv", columns: &["grid_id", "name", "community_code"] };
-static STAFF: Spec = Spec { file: "staff.csv", columns: &["staff_id", "name", "office_phone"] };
+static STAFF: Spec =
+    Spec { file: "staff.csv", columns: &["staff_id", "name", "office_phone", "wecom_userid"] };
 static DUTIES: Spec =
     Spec { file: "duties.csv", columns: &["grid_id", "role", "staff_id", "from", "to", "shift"] };
 
@@ -206,13 +210,16 @@ fn grids(reader: &mut Reader, dir: &Path) {
 /// Staff and duties are optional, but a file that is there must be right.
 fn people(reader: &mut Reader, dir: &Path) {
     if dir.join(STAFF.file).exists() {
+        let mut members = HashSet::new();
         let staff = reader.each(dir, &STAFF, |r, row| {
+            let wecom_userid = member(r, row, &mut members);
             let staff_no = row.required("staff_id", &mut r.faults);
             let name = row.required("name", &mut r.faults);
             Some(StaffRow {
                 staff_no: staff_no?,
                 name: name?,
                 office_phone: row.text("office_phone").to_owned(),
+                wecom_userid,
             })
         });
         reader.staff = staff.iter().map(|s| s.staff_no.clone()).collect();
@@ -221,6 +228,23 @@ fn people(reader: &mut Reader, dir: &Path) {
     if dir.join(DUTIES.file).exists() {
         reader.files.duties = Some(reader.each(dir, &DUTIES, duty));
     }
+}
+
+/// Reads a name at WeCom, of which there is one for each person.
+fn member(reader: &mut Reader, row: &Row, seen: &mut HashSet<String>) -> Option<String> {
+    let raw = row.text("wecom_userid");
+    if raw.is_empty() {
+        return None;
+    }
+    let userid = raw.to_lowercase();
+    if !is_userid(&userid) {
+        let reason = format!("“{raw}”不是有效的企业微信账号");
+        reader.faults.push(row.fault("wecom_userid", FaultCode::UnknownWord, reason));
+    } else if !seen.insert(userid.clone()) {
+        let reason = format!("企业微信账号“{raw}”出现了两次");
+        reader.faults.push(row.fault("wecom_userid", FaultCode::DuplicateId, reason));
+    }
+    Some(userid)
 }
 
 fn duty(reader: &mut Reader, row: &Row) -> Option<DutyRow> {

@@ -15,6 +15,11 @@ pub struct Spec {
     pub columns: &'static [&'static str],
 }
 
+/// Columns that a file may lack; their cells are empty then.
+const OPTIONAL: &[(&str, &str)] = &[("staff.csv", "wecom_userid")];
+/// The place of a column that is not there.
+const NOWHERE: usize = usize::MAX;
+
 /// Says that a cell was wrong and its fault is noted; an empty cell is no fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Faulty;
@@ -112,6 +117,7 @@ fn columns(
     for wanted in spec.columns {
         match header.iter().position(|name| name.trim() == *wanted) {
             Some(at) => places.push(at),
+            None if OPTIONAL.contains(&(spec.file, wanted)) => places.push(NOWHERE),
             None => faults.push(Fault::at(
                 spec.file,
                 1,

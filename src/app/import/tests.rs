@@ -184,6 +184,34 @@ async fn people_who_leave_end_with_their_responsibilities() {
 }
 
 #[tokio::test]
+async fn names_at_wecom_come_with_the_staff_are_exchanged_and_stay_where_a_cell_is_empty() {
+    let dir = tempfile::tempdir().unwrap();
+    let sheet = |one: &str, two: &str| {
+        let text = format!(
+            "staff_id,name,office_phone,wecom_userid\nW1,张三,0530-0000001,{one}\nW2,李四,,{two}\n"
+        );
+        std::fs::write(dir.path().join("staff.csv"), text).unwrap();
+    };
+    for db in databases("import_wecom").await {
+        tiny(dir.path(), "", "", "");
+        let named = async |one: &str, two: &str, at| {
+            sheet(one, two);
+            import(&db, dir.path(), at).await;
+            let mut rows = staff::Entity::find().all(&db).await.unwrap();
+            rows.sort_by(|a, b| a.staff_no.cmp(&b.staff_no));
+            rows.into_iter().map(|row| row.wecom_userid.unwrap_or_default()).collect::<Vec<_>>()
+        };
+        assert_eq!(named("ZhangSan", "lisi", NOON).await, ["zhangsan", "lisi"]);
+        assert_eq!(named("lisi", "zhangsan", LATER).await, ["lisi", "zhangsan"]);
+        assert_eq!(named("", "wangwu", LATER).await, ["lisi", "wangwu"]);
+    }
+    sheet("one", "ONE");
+    assert_eq!(prepare(dir.path()).unwrap_err().errors[0].code, FaultCode::DuplicateId);
+    sheet("张三", "");
+    assert_eq!(prepare(dir.path()).unwrap_err().errors[0].code, FaultCode::UnknownWord);
+}
+
+#[tokio::test]
 async fn one_wrong_cell_leaves_every_table_as_it_was() {
     let dir = tempfile::tempdir().unwrap();
     tiny(dir.path(), "households.csv", "乙村1组1号,G2", "乙村1组1号,G9");

@@ -23,6 +23,7 @@ pub fn sealed(files: &Files, seal: &(dyn Fn(&str) -> String + Sync)) -> Option<V
         staff_no: p.staff_no.clone(),
         name_sealed: seal(&p.name),
         office_phone: p.office_phone.clone(),
+        wecom_userid: p.wecom_userid.clone(),
     });
     Some(sealed.collect())
 }

@@ -192,6 +192,17 @@ async fn forget_way(
             }
             return Ok(());
         }
+        (Channel::WecomCard, _) => {
+            store::wecom::set_end(tx, openid, Some(store::wecom::UNREACHABLE)).await?;
+            return Ok(());
+        }
+        // He works on with the mini-program; only this kind of message is refused to him.
+        (Channel::Employee, _) => {
+            if let Some(staff) = notice.staff_id {
+                store::people::set_employee_dead(tx, staff, change.now).await?;
+            }
+            return Ok(());
+        }
         (Channel::Inbox, _) => return Ok(()),
     };
     store::people::set_identity_dead(tx, app, openid, Some(change.now)).await?;
@@ -204,7 +215,8 @@ async fn next_channel(change: &Change, tx: &Tx, notice: &notice::Model) -> Resul
     let Some(staff) = notice.staff_id else { return Ok(None) };
     let person = Ways::load(&change.s, tx, &[staff]).await?.of(staff);
     let tried = tried(tx, notice).await?;
-    for channel in person.order().into_iter().filter(|way| !tried.contains(way)) {
+    let open = |way: &Channel| change.s.gate.is_open(*way, notice.kind);
+    for channel in person.order().into_iter().filter(|way| open(way) && !tried.contains(way)) {
         let template = tell::template(&change.s, notice.kind, channel);
         let allowed = match (channel, person.account) {
             (Channel::MiniSubscribe, Some(account)) => {

@@ -27,6 +27,8 @@ pub enum Address {
     Openid(String),
     /// A sealed number and the context it was sealed for; opened for the call only.
     Mobile(String, &'static str),
+    /// The userid at WeCom.
+    Member(String),
 }
 
 /// One message with its address.
@@ -39,6 +41,8 @@ pub struct Letter {
     pub urgency: Urgency,
     /// Of how many cases it tells.
     pub stands_for: usize,
+    /// Whether its reader may take the case with one tap; the same for every try.
+    pub takes: bool,
     /// When the first try that may have arrived began.
     pub first_at: Timestamp,
 }
@@ -93,6 +97,11 @@ async fn first_try(mut change: Change, tx: &Tx, notice: notice::Model) -> Result
         change.case.content_check = ContentCheck::Unchecked;
         let payload = json!({ "result": ContentCheck::Unchecked, "why": "no answer in time" });
         change.observed(EventType::ContentChecked, payload)?;
+    }
+    if !change.s.gate.is_open(notice.channel, notice.kind) {
+        ending::failed(&mut change, tx, &notice, &Failed::dead("template_changed")).await?;
+        change.store_observed(tx).await?;
+        return Ok(Prepared::Over);
     }
     match hold::turn(&change, tx, &notice).await? {
         Turn::Leaves => {}
@@ -172,8 +181,11 @@ pub async fn address_of(
     (staff, account): (Option<StaffId>, Option<AccountId>),
 ) -> Result<Option<Address>> {
     match channel {
-        Channel::OaTemplate | Channel::MiniSubscribe => openid(tx, channel, account).await,
+        Channel::OaTemplate | Channel::MiniSubscribe | Channel::Employee => {
+            openid(tx, channel, account).await
+        }
         Channel::Sms => mobile(s, tx, staff).await,
+        Channel::WecomCard => member(s, tx, staff).await,
         Channel::Inbox => Ok(None),
     }
 }
@@ -182,8 +194,8 @@ pub async fn address_of(
 pub const fn app(channel: Channel) -> Option<WechatApp> {
     match channel {
         Channel::OaTemplate => Some(WechatApp::Oa),
-        Channel::MiniSubscribe => Some(WechatApp::Mini),
-        Channel::Sms | Channel::Inbox => None,
+        Channel::MiniSubscribe | Channel::Employee => Some(WechatApp::Mini),
+        Channel::WecomCard | Channel::Sms | Channel::Inbox => None,
     }
 }
 
@@ -201,21 +213,31 @@ pub fn write(
         fields: serde_json::from_str(&fields).map_err(Error::internal)?,
         urgency: case.urgency,
         stands_for: 1,
+        // A message of the chain is obsolete as soon as this changes, and is not repeated then.
+        takes: notice.step != tell::NO_STEP && case.state == CaseState::Assigned,
         first_at: now,
         notice,
     })
 }
 
 /// Tells whether a planned notice may leave as it is, without anything to wait for or to record.
-pub fn is_plain(case: &cases::Model, notice: &notice::Model) -> bool {
+pub fn is_plain(s: &Services, case: &cases::Model, notice: &notice::Model) -> bool {
+    let open = s.gate.is_open(notice.channel, notice.kind);
     let checked = case.content_check != ContentCheck::Pending || case.content_until.is_none();
-    checked && !is_obsolete(case, notice)
+    open && checked && !is_obsolete(case, notice)
 }
 
 async fn openid(tx: &Tx, channel: Channel, account: Option<AccountId>) -> Result<Option<Address>> {
     let (Some(app), Some(account)) = (app(channel), account) else { return Ok(None) };
     let identity = store::people::identity(tx, account, app).await?;
     Ok(identity.map(|identity| Address::Openid(identity.openid)))
+}
+
+async fn member(s: &Services, tx: &Tx, staff: Option<StaffId>) -> Result<Option<Address>> {
+    let staff: Vec<_> = staff.into_iter().collect();
+    let staff = tell::wecom_members(s, tx, &staff).await?;
+    let person = store::people::staff(tx, &staff).await?.into_iter().next();
+    Ok(person.and_then(|person| person.wecom_userid).map(Address::Member))
 }
 
 /// Finds the mobile in the staff list, or else the one that the person proved himself.

@@ -4,11 +4,14 @@
 //! doubt and follows the table of [`crate::domain::notice::after_doubt`]. No call to WeChat is made
 //! inside a unit of writes.
 
+pub mod card;
 pub mod check_content;
 pub mod ending;
 pub mod hold;
 pub mod letter;
 pub mod quota;
+pub mod reports;
+pub mod robot;
 pub mod send;
 pub mod together;
 pub mod ways;

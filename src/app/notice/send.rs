@@ -5,6 +5,7 @@ use std::time::Duration;
 use entity::kinds::{Channel, NoticeId, NoticeState, Timestamp};
 use tokio::time::{Instant, sleep};
 
+use super::card;
 use super::ending::{self, Failed};
 use super::letter::{self, Address, Letter, Prepared};
 use crate::app::case::change::Change;
@@ -14,13 +15,15 @@ use crate::domain::notice::{self as table, Class, QUICK_TRIES, Trial};
 use crate::domain::phone::{Phone, PhoneKind};
 use crate::error::{Error, Result};
 use crate::gateway::sms::{Failure, failure as sms};
-use crate::gateway::wechat::{Class as Answer, Sent, SubscribeMessage, TemplateMessage};
+use crate::gateway::wechat::{
+    Class as Answer, EmployeeMessage, Sent, SubscribeMessage, TemplateMessage,
+};
 use crate::services::Services;
 use crate::store::writer::Tx;
 use crate::store::{self};
 
 /// WeChat's answers that pass by themselves; any other number nobody described gets few tries.
-const PASSING: [i64; 2] = [-1, 43_108];
+const PASSING: [i64; 4] = [-1, 43_108, 6_000, 45_033];
 /// WeChat was seen to call a good template wrong for a moment.
 const FALSE_ALARM: i64 = 40_037;
 const DAILY_QUOTA: i64 = 45_009;
@@ -71,14 +74,16 @@ pub async fn call_out(s: &Services, letter: Letter, this: Try) -> Result<Sending
     let (answer, tries) = deliver(s, &letter).await;
     crash::point("notice.called");
     match judge(&letter, answer, (this, tries), s.clock.now()) {
-        Verdict::Accepted(msgid) => Ok(Sending::Accepted(Box::new(letter), msgid)),
+        Verdict::Accepted(Receipt { msgid, card: None }) => {
+            Ok(Sending::Accepted(Box::new(letter), msgid))
+        }
         verdict => Ok(Sending::Over(conclude(s, letter, verdict).await?)),
     }
 }
 
 /// Records that WeChat took a message over.
 pub async fn accepted(s: &Services, letter: Letter, msgid: Option<i64>) -> Result<Outcome> {
-    conclude(s, letter, Verdict::Accepted(msgid)).await
+    conclude(s, letter, Verdict::Accepted(Receipt { msgid, card: None })).await
 }
 
 /// Ends a notice whose job will not run again, so that the next person is told.
@@ -106,7 +111,7 @@ pub async fn give_up(s: &Services, id: NoticeId) -> Result<()> {
 
 /// Calls WeChat, three times at most while it says that it is only busy. A call that may have
 /// succeeded is not repeated here.
-async fn deliver(s: &Services, letter: &Letter) -> (std::result::Result<Sent, Failure>, u32) {
+async fn deliver(s: &Services, letter: &Letter) -> (Answered, u32) {
     let begun = Instant::now();
     let mut tries = 1;
     loop {
@@ -122,20 +127,31 @@ async fn deliver(s: &Services, letter: &Letter) -> (std::result::Result<Sent, Fa
     }
 }
 
-async fn call(s: &Services, letter: &Letter) -> std::result::Result<Sent, Failure> {
+async fn call(s: &Services, letter: &Letter) -> Answered {
     let notice = &letter.notice;
     let to = match &letter.to {
         Address::Openid(openid) => openid.clone(),
-        Address::Mobile(sealed, context) => return text(s, letter, (sealed, context)).await,
+        Address::Mobile(sealed, context) => {
+            return text(s, letter, (sealed, context)).await.map(Receipt::from);
+        }
+        Address::Member(userid) => {
+            let shown = s.wecom.send_card(&card::of(s, letter, userid)).await?;
+            return Ok(Receipt { msgid: None, card: shown.response_code });
+        }
     };
     let template_id = letter.template.clone();
     let (page, data) = (Some(notice.page.clone()), letter.fields.clone());
-    if notice.channel == Channel::OaTemplate {
+    if notice.channel == Channel::Employee {
+        let page = notice.page.clone();
+        let message = EmployeeMessage { to, template_id, page, data };
+        Ok(s.wechat.send_employee(&message).await?.into())
+    } else if notice.channel == Channel::OaTemplate {
         let client_msg_id = format!("zn-{}", notice.id);
         let message = TemplateMessage { to, template_id, page, client_msg_id, data };
-        Ok(s.wechat.send_template(&message).await?)
+        Ok(s.wechat.send_template(&message).await?.into())
     } else {
-        Ok(s.wechat.send_subscribe(&SubscribeMessage { to, template_id, page, data }).await?)
+        let message = SubscribeMessage { to, template_id, page, data };
+        Ok(s.wechat.send_subscribe(&message).await?.into())
     }
 }
 
@@ -167,9 +183,25 @@ pub(in crate::app) fn open_mobile(
     mobile.ok_or_else(|| sms::of_code(sms::NO_MOBILE, None))
 }
 
+/// What a provider handed back with its yes.
+#[derive(Debug, Default)]
+struct Receipt {
+    msgid: Option<i64>,
+    /// By which the button of a card can be replaced.
+    card: Option<String>,
+}
+
+type Answered = std::result::Result<Receipt, Failure>;
+
+impl From<Sent> for Receipt {
+    fn from(sent: Sent) -> Self {
+        Self { msgid: sent.msgid, card: None }
+    }
+}
+
 /// What is to be recorded about a try.
 enum Verdict {
-    Accepted(Option<i64>),
+    Accepted(Receipt),
     /// `doubtful`: it may have arrived, so the notice stays `sending`.
     Again {
         at: Option<Timestamp>,
@@ -180,14 +212,9 @@ enum Verdict {
     Failed(Failed),
 }
 
-fn judge(
-    letter: &Letter,
-    answer: std::result::Result<Sent, Failure>,
-    (this, tries): (Try, u32),
-    now: Timestamp,
-) -> Verdict {
+fn judge(letter: &Letter, answer: Answered, (this, tries): (Try, u32), now: Timestamp) -> Verdict {
     let failure = match answer {
-        Ok(sent) => return Verdict::Accepted(sent.msgid),
+        Ok(receipt) => return Verdict::Accepted(receipt),
         Err(failure) => failure,
     };
     report(letter, &failure);
@@ -204,9 +231,10 @@ fn judge(
         since_first: now.since(letter.first_at),
     };
     match table::outcome(class, &trial) {
-        table::Outcome::Done => Verdict::Accepted(None),
+        table::Outcome::Done => Verdict::Accepted(Receipt::default()),
         table::Outcome::Retry { counted } => {
-            let at = (class == Class::RateLimited).then(|| window(failure.errcode, now));
+            let at = (class == Class::RateLimited)
+                .then(|| window(letter.notice.channel, failure.errcode, now));
             Verdict::Again { at, counted, doubtful: failure.doubtful, why }
         }
         table::Outcome::NextChannel => Verdict::Failed(dead(letter, &failure, true)),
@@ -269,6 +297,7 @@ fn dead(letter: &Letter, failure: &Failure, next_channel: bool) -> Failed {
         next_channel,
         unreachable: (class == Class::DropRecipient).then(|| match &letter.to {
             Address::Openid(openid) => openid.clone(),
+            Address::Member(userid) => userid.clone(),
             Address::Mobile(..) => String::new(),
         }),
         ..Failed::dead(word(class))
@@ -282,9 +311,11 @@ fn most_tries(failure: &Failure, this: Try) -> u32 {
     attempts.saturating_mul(QUICK_TRIES)
 }
 
-/// Returns when a quota opens again.
-pub(in crate::app) fn window(errcode: Option<i64>, now: Timestamp) -> Timestamp {
+/// Returns when a quota opens again. WeCom blocks for about as long as the window was that was used
+/// up, and does not say which one.
+pub(in crate::app) fn window(channel: Channel, errcode: Option<i64>, now: Timestamp) -> Timestamp {
     match errcode {
+        _ if channel == Channel::WecomCard => now + Duration::from_mins(1),
         Some(DAILY_QUOTA | sms::APP_DAY | sms::NUMBER_DAY | sms::SAME_WORDS) => midnight(now),
         Some(sms::NUMBER_HOUR) => now + Duration::from_hours(1),
         Some(TOO_OFTEN_FOR_ONE) => now + Duration::from_mins(10),
@@ -332,8 +363,11 @@ async fn record(
             ending::failed(&mut change, tx, notice, &failed).await?;
             ended(&failed)
         }
-        Verdict::Accepted(msgid) => {
-            ending::accepted(&mut change, tx, notice, msgid).await?;
+        Verdict::Accepted(receipt) => {
+            ending::accepted(&mut change, tx, notice, receipt.msgid).await?;
+            if let (Some(code), Address::Member(userid)) = (&receipt.card, &letter.to) {
+                card::keep(&change, tx, notice, (userid, code)).await?;
+            }
             Outcome::Done
         }
         Verdict::Again { .. } => Outcome::Done,

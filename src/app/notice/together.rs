@@ -55,7 +55,7 @@ async fn mark(
                 && letter::app(notice.channel) == Some(one.app)
         });
         let free = hold::is_free(s, case.urgency, &notice, now) && !crowded.contains(&notice.id);
-        if let Some(to) = found.filter(|_| free && letter::is_plain(case, &notice)) {
+        if let Some(to) = found.filter(|_| free && letter::is_plain(s, case, &notice)) {
             let id = notice.id;
             // One that cannot be opened finds its end by itself.
             if let Ok(letter) =

@@ -1,11 +1,11 @@
 //! Which channels lead to members of staff, in the order in which they are to be tried.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use entity::kinds::{AccountId, Channel, StaffId, WayState, WechatApp};
 use sea_orm::ConnectionTrait;
 
-use super::letter;
 use crate::domain::notice::{DEFAULT_ORDER, Said, order};
 use crate::error::Result;
 use crate::services::Services;
@@ -50,11 +50,19 @@ impl Ways {
         }
         let mobiles =
             if s.sms.is_on() { store::people::with_mobile(conn, staff).await? } else { Vec::new() };
+        let members =
+            if s.wecom.sends() { store::wecom::members(conn, staff).await? } else { Vec::new() };
+        let employed = employed(s, conn, staff).await?;
         for (id, person) in &mut people {
             let mine = person.account.and_then(|account| apps.get(&account));
             person.living = mine.into_iter().flatten().filter_map(|app| through(*app)).collect();
-            if mobiles.contains(id) {
-                person.living.push(Channel::Sms);
+            let in_mini = person.living.contains(&Channel::MiniSubscribe);
+            for (way, leads) in [
+                (Channel::Sms, mobiles.contains(id)),
+                (Channel::WecomCard, members.contains(id)),
+                (Channel::Employee, in_mini && employed.contains(id)),
+            ] {
+                person.living.extend(leads.then_some(way));
             }
         }
         Ok(Self(people))
@@ -104,7 +112,41 @@ impl Person {
     }
 }
 
-/// Returns the channel that leads through an app.
-fn through(app: WechatApp) -> Option<Channel> {
-    DEFAULT_ORDER.iter().copied().find(|way| letter::app(*way) == Some(app))
+/// Lists the channels that the street has, in the usual order: what it does not have needs nobody's
+/// registration.
+pub fn offered(s: &Services) -> impl Iterator<Item = Channel> {
+    let open = |way: &Channel| match way {
+        Channel::Sms => s.sms.is_on(),
+        Channel::WecomCard => s.wecom.sends(),
+        Channel::Employee => !s.settings.templates.staff_employee.is_empty(),
+        Channel::OaTemplate | Channel::MiniSubscribe | Channel::Inbox => true,
+    };
+    DEFAULT_ORDER.iter().copied().filter(open)
+}
+
+/// How long somebody is not tried as an employee after WeChat said that he is none.
+const NOT_EMPLOYED: Duration = Duration::from_hours(24);
+
+/// Lists those of the staff to whom an employee message may be sent, as far as we know.
+async fn employed(
+    s: &Services,
+    conn: &impl ConnectionTrait,
+    staff: &[StaffId],
+) -> Result<Vec<StaffId>> {
+    if s.settings.templates.staff_employee.is_empty() {
+        return Ok(Vec::new());
+    }
+    let now = s.clock.now();
+    let refused = |at| now.since(at) < NOT_EMPLOYED;
+    let rows = store::people::staff(conn, staff).await?.into_iter();
+    Ok(rows.filter(|row| !row.employee_dead_at.is_some_and(refused)).map(|row| row.id).collect())
+}
+
+/// Returns the channel that leads through an app to everybody who has it.
+const fn through(app: WechatApp) -> Option<Channel> {
+    match app {
+        WechatApp::Oa => Some(Channel::OaTemplate),
+        WechatApp::Mini => Some(Channel::MiniSubscribe),
+        WechatApp::Wecom => None,
+    }
 }

@@ -6,9 +6,10 @@ use entity::probe;
 use crate::app::case::tell;
 use crate::app::notice::letter::Address;
 use crate::app::notice::send;
-use crate::domain::notice::{probe_fields, probe_text};
+use crate::domain::notice::{labels, probe_fields, probe_text};
 use crate::gateway::sms::Failure;
-use crate::gateway::wechat::{Sent, SubscribeMessage, TemplateMessage};
+use crate::gateway::wechat::{EmployeeMessage, Sent, SubscribeMessage, TemplateMessage};
+use crate::gateway::wecom::Card;
 use crate::services::Services;
 
 /// Calls the platform once. Its words come from the domain and hold nobody's name.
@@ -25,14 +26,45 @@ pub async fn run(
             let words = probe_text(probe.kind, probe.id, now);
             return s.sms.send(&mobile.as_str().into(), &words, &key, now).await;
         }
+        Address::Member(userid) => {
+            s.wecom.send_card(&card(s, (probe, userid), key, now)).await?;
+            return Ok(Sent { msgid: None });
+        }
     };
     let template_id = tell::template(s, NoticeKind::NewCase, probe.channel).to_owned();
     let data = probe_fields(probe.kind, probe.id, now);
-    // No page: there is nothing to open, and nothing to take for a case.
-    if probe.channel == Channel::OaTemplate {
-        let message = TemplateMessage { to, template_id, page: None, client_msg_id: key, data };
-        Ok(s.wechat.send_template(&message).await?)
-    } else {
-        Ok(s.wechat.send_subscribe(&SubscribeMessage { to, template_id, page: None, data }).await?)
+    // No page where none is needed: there is nothing to open, and nothing to take for a case.
+    match probe.channel {
+        Channel::OaTemplate => {
+            let message = TemplateMessage { to, template_id, page: None, client_msg_id: key, data };
+            Ok(s.wechat.send_template(&message).await?)
+        }
+        Channel::Employee => {
+            let page = s.settings.codes.page.clone();
+            Ok(s.wechat.send_employee(&EmployeeMessage { to, template_id, page, data }).await?)
+        }
+        Channel::MiniSubscribe | Channel::WecomCard | Channel::Sms | Channel::Inbox => {
+            let message = SubscribeMessage { to, template_id, page: None, data };
+            Ok(s.wechat.send_subscribe(&message).await?)
+        }
+    }
+}
+
+/// A card without a button: it only tells.
+fn card(
+    s: &Services,
+    (probe, userid): (&probe::Model, &str),
+    task_id: String,
+    now: Timestamp,
+) -> Card {
+    let values = probe_fields(probe.kind, probe.id, now).into_iter().map(|(_, value)| value);
+    let names = labels(NoticeKind::NewCase).into_iter().map(str::to_owned);
+    Card {
+        to: userid.to_owned(),
+        task_id,
+        title: format!("【{}】通知{}", probe.kind.zh(), probe.kind.zh()),
+        lines: names.zip(values).collect(),
+        button: None,
+        opens: (s.settings.templates.mini_appid.clone(), s.settings.codes.page.clone()),
     }
 }

@@ -97,7 +97,7 @@ async fn first_try(
         return Ok(None);
     };
     let openid = match &to {
-        Address::Openid(openid) => Some(openid.as_str()),
+        Address::Openid(id) | Address::Member(id) => Some(id.as_str()),
         Address::Mobile(..) => None,
     };
     let mine = store::probe::set_sending(tx, probe.id, openid, now).await?;
@@ -110,7 +110,11 @@ async fn in_doubt(tx: &Tx, probe: probe::Model, now: Timestamp) -> Result<Option
     let first_at = probe.sending_at.unwrap_or(now);
     let doubt = after_doubt(probe.channel, Urgency::Normal, now.since(first_at));
     if let (Doubt::RepeatSameKey { .. }, Some(openid)) = (doubt, probe.openid.clone()) {
-        return Ok(Some(Ready { probe, to: Address::Openid(openid), first_at }));
+        let to = match probe.channel {
+            Channel::WecomCard => Address::Member(openid),
+            _ => Address::Openid(openid),
+        };
+        return Ok(Some(Ready { probe, to, first_at }));
     }
     let lost = ending(NoticeState::Unknown, "interrupted", None, now);
     store::probe::finish(tx, probe.id, &lost).await?;
@@ -147,7 +151,8 @@ fn judge(
     match table::outcome(class, &trial) {
         table::Outcome::Done => Verdict::Accepted(None),
         table::Outcome::Retry { counted } => {
-            let at = (class == Class::RateLimited).then(|| send::window(errcode, now));
+            let at = (class == Class::RateLimited)
+                .then(|| send::window(ready.probe.channel, errcode, now));
             Verdict::Again { at, counted, doubtful: failure.doubtful, why: failure.detail }
         }
         table::Outcome::NextChannel | table::Outcome::Dead => {

@@ -7,11 +7,10 @@ use entity::kinds::{Channel, DutyRole, GridId, NoticeKind, StaffId, StreetRole, 
 use super::reader;
 use crate::app::actor::Actor;
 use crate::app::case::tell;
-use crate::app::notice::ways::Ways;
+use crate::app::notice::ways::{self, Ways};
 use crate::app::places::Snapshot;
 use crate::app::staff::NAME;
 use crate::app::staff::view::{GridView, Names, RoleView};
-use crate::domain::notice::DEFAULT_ORDER;
 use crate::domain::readiness::{ENOUGH, todo, works};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -95,7 +94,7 @@ pub(in crate::app) struct Reached {
     /// By staff number, so that lists have an order that people know.
     people: BTreeMap<String, Vec<Charge>>,
     ways: Ways,
-    sms: bool,
+    offered: Vec<Channel>,
 }
 
 impl Reached {
@@ -128,15 +127,15 @@ impl Reached {
         for charge in charges {
             people.entry(charge.staff_no.clone()).or_default().push(charge);
         }
-        Ok(Self { people, ways, sms: s.sms.is_on() })
+        let offered = ways::offered(s).collect();
+        Ok(Self { people, ways, offered })
     }
 
     /// Every channel that the street offers, in the person's order, with what is known of it.
     fn channels(&self, one: &Charge) -> Vec<(Channel, WayState)> {
         let person = self.ways.of(one.staff_id);
         let mut order = person.order();
-        let missing = DEFAULT_ORDER.iter().filter(|way| !person.living.contains(way));
-        order.extend(missing.filter(|way| **way != Channel::Sms || self.sms));
+        order.extend(self.offered.iter().filter(|way| !person.living.contains(way)));
         order.into_iter().map(|way| (way, person.state(way))).collect()
     }
 

@@ -21,6 +21,8 @@ pub struct NewStaff {
     pub office_phone: String,
     /// For text messages, where nothing else leads to him; nobody sees it.
     pub mobile: Option<Phone>,
+    /// By which WeCom knows him; its case does not matter.
+    pub wecom_userid: Option<String>,
     pub duties: Vec<NewDuty>,
     pub street_roles: Vec<StreetRole>,
 }
@@ -59,7 +61,13 @@ pub async fn insert(s: &Services, person: NewStaff) -> Result<StaffId> {
         .commit(move |tx| {
             Box::pin(async move {
                 let row = row(&person, (name_sealed, phone_sealed), now);
-                let id = store::staff::insert(tx, row).await?.ok_or_else(taken)?;
+                if let Some(userid) = row.wecom_userid.clone().take().flatten()
+                    && store::wecom::member(tx, &userid).await?.is_some()
+                {
+                    return Err(taken("/wecom_userid", "这个企业微信账号已属于其他人员"));
+                }
+                let id = store::staff::insert(tx, row).await?;
+                let id = id.ok_or_else(|| taken("/staff_no", "这个工号已存在"))?;
                 let roles: Vec<_> = person.street_roles.iter().map(|role| (id, *role)).collect();
                 store::staff::insert_roles(tx, &roles, now).await?;
                 let duties = duties
@@ -73,8 +81,8 @@ pub async fn insert(s: &Services, person: NewStaff) -> Result<StaffId> {
         .await
 }
 
-fn taken() -> Error {
-    Error::fields(vec![Fault::new("/staff_no", "taken", "这个工号已存在")])
+fn taken(field: &str, message: &str) -> Error {
+    Error::fields(vec![Fault::new(field, "taken", message)])
 }
 
 fn row(
@@ -89,6 +97,10 @@ fn row(
         office_phone: Set(person.office_phone.clone()),
         phone_sealed: Set(phone_sealed),
         phone_dead_at: Set(None),
+        wecom_userid: Set(person.wecom_userid.as_ref().map(|userid| userid.to_lowercase())),
+        wecom_end: Set(None),
+        employee_dead_at: Set(None),
+        wecom_account_id: Set(None),
         account_id: Set(None),
         created_at: Set(now),
         ended_at: Set(None),

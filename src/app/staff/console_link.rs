@@ -41,6 +41,7 @@ pub async fn invite(s: &Services, public_url: &str, person: Invited) -> Result<S
             name: person.name,
             office_phone: String::new(),
             mobile: None,
+            wecom_userid: None,
             duties: Vec::new(),
             street_roles: person.roles,
         };

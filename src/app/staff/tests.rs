@@ -56,6 +56,7 @@ fn person(staff_no: &str, roles: &[StreetRole], duties: &[(&str, DutyRole)]) -> 
         name: "赵六".to_owned(),
         office_phone: "05306282222".to_owned(),
         mobile: None,
+        wecom_userid: None,
         duties: duties
             .iter()
             .map(|(grid, role)| NewDuty {

@@ -21,6 +21,8 @@ pub struct StaffView {
     pub office_phone: String,
     /// Reached by a WeChat account.
     pub bound: bool,
+    /// How it stands with his account at WeCom, in a word; `None`: he has none.
+    pub wecom: Option<String>,
     pub roles: Vec<RoleView>,
 }
 
@@ -73,16 +75,23 @@ pub async fn of(s: &Services, rows: Vec<staff::Model>, names: Names) -> Result<V
     rows.into_iter()
         .map(|row| {
             let name = s.vault.open(NAME, &row.name_sealed).map_err(Error::internal)?;
+            let wecom = wecom_state(&row).filter(|_| names == Names::Open);
             Ok(StaffView {
                 id: row.id,
                 staff_no: row.staff_no,
                 name: if names == Names::Open { name } else { mask_name(&name) },
                 office_phone: row.office_phone,
                 bound: row.account_id.is_some(),
+                wecom,
                 roles: roles.remove(&row.id).unwrap_or_default(),
             })
         })
         .collect()
+}
+
+fn wecom_state(row: &staff::Model) -> Option<String> {
+    row.wecom_userid.as_ref()?;
+    Some(row.wecom_end.clone().unwrap_or_else(|| "active".to_owned()))
 }
 
 async fn roles(

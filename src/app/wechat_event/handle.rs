@@ -6,6 +6,7 @@ use entity::wechat_identity;
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::receive::BODY;
+use super::wecom;
 use crate::app::case::change::Change;
 use crate::app::notice::ending::{self, Failed};
 use crate::app::notice::hold;
@@ -33,7 +34,8 @@ pub async fn run(s: &Services, id: i64, this: Try) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     if row.app == WechatApp::Wecom {
-        return keep(s, id).await;
+        // On the heap: what a press sets in motion is large.
+        return Box::pin(wecom::run(s, &row)).await;
     }
     let text = s.vault.open(BODY, &row.body_sealed).map_err(Error::internal)?;
     let told = match Notification::parse(&text) {
@@ -61,20 +63,6 @@ pub async fn run(s: &Services, id: i64, this: Try) -> Result<Outcome> {
             })
         })
         .await
-}
-
-/// Ends a push of WeCom, of which nothing is read yet; its words mean other things than WeChat's
-/// of the same name. It stays stored for those who will read it.
-async fn keep(s: &Services, id: i64) -> Result<Outcome> {
-    let now = s.clock.now();
-    let unit = s.writer.commit(move |tx| {
-        Box::pin(async move {
-            store::wechat_event::set_handled(tx, id, now).await?;
-            Ok::<_, Error>(())
-        })
-    });
-    unit.await?;
-    Ok(Outcome::Done)
 }
 
 /// One unit in which a push is acted upon.

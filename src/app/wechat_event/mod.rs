@@ -2,3 +2,4 @@
 
 pub mod handle;
 pub mod receive;
+pub mod wecom;

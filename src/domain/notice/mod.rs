@@ -4,22 +4,30 @@
 //! Invariants: every field obeys its type's limit whatever a resident wrote, and no personal data
 //! enters a [`NoticeView`] — WeChat sees nothing else.
 
+mod card;
 mod key;
 mod probe;
 pub mod quiet;
-pub mod throttle;
+mod robot;
 mod sending;
+mod template;
+pub mod throttle;
 mod ways;
 mod words;
 
+pub use card::{NOT_YOURS, closing, is_userid};
 pub use key::{Part, Recipient, dedup_key, page};
 pub use probe::{probe_fields, probe_text};
-pub use sending::{
-    BACKOFF_CAP, Class, Doubt, OA_KEY_VALID, Outcome, QUICK_TRIES, Trial, after_doubt, backoff,
-    outcome,
+pub use robot::{
+    PER_MINUTE, Turn as RobotTurn, line as robot_line, text as robot_text, turn as robot_turn,
 };
+pub use sending::{
+    BACKOFF_CAP, Class, Doubt, OA_KEY_VALID, Outcome, QUICK_TRIES, Trial, WECOM_KEY_VALID,
+    after_doubt, backoff, outcome,
+};
+pub use template::{Drift, drift, for_residents, keys_of, kinds_of};
 pub use ways::{DEFAULT_ORDER, Said, order};
-pub use words::{BadField, FieldType, Layout, NoticeView, Slot, fields, set_note};
+pub use words::{BadField, FieldType, Layout, NoticeView, Slot, fields, labels, set_note};
 
 #[cfg(test)]
 mod tests;

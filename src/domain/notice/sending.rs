@@ -11,6 +11,8 @@ use entity::kinds::{Channel, Urgency};
 pub const BACKOFF_CAP: Duration = Duration::from_mins(30);
 /// WeChat drops a repeated `client_msg_id` for ten minutes; one is kept as a margin for clocks.
 pub const OA_KEY_VALID: Duration = Duration::from_mins(9);
+/// WeCom is asked to drop a repeated request for half an hour; a minute of it is kept as a margin.
+pub const WECOM_KEY_VALID: Duration = Duration::from_mins(29);
 /// Tries on one channel before an urgent notice takes the next channel.
 pub const QUICK_TRIES: u32 = 3;
 
@@ -75,14 +77,18 @@ pub enum Doubt {
 /// Decides about a doubtful send, `since_first` after its first try.
 pub fn after_doubt(channel: Channel, urgency: Urgency, since_first: Duration) -> Doubt {
     let give_up = Doubt::GiveUpUnknown { next_channel: urgency == Urgency::Urgent };
+    let while_known = |valid: Duration| match valid.checked_sub(since_first) {
+        Some(within) if !within.is_zero() => Doubt::RepeatSameKey { within },
+        _ => give_up,
+    };
     match channel {
-        Channel::OaTemplate => match OA_KEY_VALID.checked_sub(since_first) {
-            Some(within) if !within.is_zero() => Doubt::RepeatSameKey { within },
-            _ => give_up,
-        },
+        Channel::OaTemplate => while_known(OA_KEY_VALID),
+        // The same request is the key: a card's body holds nothing that differs between tries.
+        Channel::WecomCard => while_known(WECOM_KEY_VALID),
         // No key at the provider, and a repeat burns a second one-time credit.
         // A second text message would ring a second time: there is no key either.
-        Channel::MiniSubscribe | Channel::Sms => give_up,
+        // An employee message has no key either, and would stand there twice.
+        Channel::MiniSubscribe | Channel::Employee | Channel::Sms => give_up,
         // Our own table with a unique key: a repeat is harmless for ever.
         Channel::Inbox => Doubt::RepeatSameKey { within: Duration::MAX },
     }

@@ -64,6 +64,16 @@ fn a_layout_that_cannot_be_filled_is_refused() {
 }
 
 #[test]
+fn every_field_has_a_name_that_a_card_can_print() {
+    for &kind in NoticeKind::ALL {
+        let names = labels(kind);
+        assert_eq!(names.len(), fields(kind, &view()).len(), "{kind:?}");
+        assert!(names.iter().all(|name| name.chars().count() <= 5), "{kind:?}: {names:?}");
+    }
+    assert_eq!(labels(NoticeKind::NewCase), ["工单号", "事项", "网格", "时限", "说明"]);
+}
+
+#[test]
 fn keys_differ_in_every_part_and_repeat_for_the_same_intention() {
     let (case, staff) = (CaseId(5), Recipient::Staff(StaffId(7)));
     let oa = Channel::OaTemplate;
@@ -84,7 +94,11 @@ fn doubtful_sends_follow_the_table_of_channels() {
     let rest = Duration::from_mins(7);
     assert_eq!(doubt(Channel::OaTemplate, 2), Doubt::RepeatSameKey { within: rest });
     assert_eq!(doubt(Channel::OaTemplate, 9), unknown);
+    let rest = Duration::from_mins(27);
+    assert_eq!(doubt(Channel::WecomCard, 2), Doubt::RepeatSameKey { within: rest });
+    assert_eq!(doubt(Channel::WecomCard, 29), unknown);
     assert_eq!(doubt(Channel::MiniSubscribe, 0), unknown);
+    assert_eq!(doubt(Channel::Employee, 0), unknown);
     assert!(matches!(doubt(Channel::Inbox, 9999), Doubt::RepeatSameKey { .. }));
     let calm = after_doubt(Channel::MiniSubscribe, Urgency::Normal, Duration::ZERO);
     assert_eq!(calm, Doubt::GiveUpUnknown { next_channel: false });

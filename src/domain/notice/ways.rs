@@ -6,9 +6,16 @@
 
 use entity::kinds::Channel;
 
-/// The official account's message is free and unlimited, so it comes first; a subscribe message
-/// costs a consent; a text message costs money. The inbox wakes nobody and is no way.
-pub const DEFAULT_ORDER: &[Channel] = &[Channel::OaTemplate, Channel::MiniSubscribe, Channel::Sms];
+/// A card of WeCom reaches people at work and is answered with one tap; an employee message needs no
+/// consent for each; the official account's message is free and unlimited; a subscribe message costs
+/// a consent; a text message costs money. The inbox wakes nobody and is no way.
+pub const DEFAULT_ORDER: &[Channel] = &[
+    Channel::WecomCard,
+    Channel::Employee,
+    Channel::OaTemplate,
+    Channel::MiniSubscribe,
+    Channel::Sms,
+];
 
 /// What is known of one channel to one person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

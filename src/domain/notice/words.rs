@@ -3,6 +3,8 @@
 //! A key such as `thing2` names its type and its number in the template. A value that breaks its
 //! type's rule is refused as a whole message (47003), so every value is made to fit here.
 
+use std::collections::BTreeSet;
+
 use entity::kinds::{CaseState, NoticeKind, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +47,21 @@ pub enum Slot {
     Time,
     Due,
     Note,
+}
+
+impl Slot {
+    /// Returns what a card without labels of its own prints before the value.
+    const fn zh(self) -> &'static str {
+        match self {
+            Self::Number => "工单号",
+            Self::Category => "事项",
+            Self::Place => "网格",
+            Self::State => "状态",
+            Self::Time => "时间",
+            Self::Due => "时限",
+            Self::Note => "说明",
+        }
+    }
 }
 
 /// A key whose type is not among ours, or does not fit its slot.
@@ -101,6 +118,11 @@ impl Layout {
         checked.collect::<Result<_, _>>().map(Self)
     }
 
+    /// Lists the keys that are filled.
+    pub fn keys(&self) -> BTreeSet<String> {
+        self.0.iter().map(|(key, ..)| key.clone()).collect()
+    }
+
     /// Fills the template.
     pub fn fill(&self, view: &NoticeView) -> Vec<(String, String)> {
         let field = |(key, kind, slot): &(String, FieldType, Slot)| {
@@ -151,6 +173,11 @@ pub fn set_note(kind: NoticeKind, fields: &mut [(String, String)], note: &str) {
     for (_, value) in fields.iter_mut().filter(|(name, _)| name == key) {
         *value = field.fit(note);
     }
+}
+
+/// Names what stands in each of [`fields`], in the same order.
+pub fn labels(kind: NoticeKind) -> Vec<&'static str> {
+    Layout::standard(kind).0.iter().map(|(.., slot)| slot.zh()).collect()
 }
 
 fn value(kind: FieldType, slot: Slot, view: &NoticeView) -> String {

@@ -37,6 +37,20 @@ struct SendProbe {
     probe: i64,
 }
 
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct UpdateCard {
+    card: i64,
+    refused: bool,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct RobotLine {
+    line: i64,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct SmsReports {}
+
 /// A job whose payload was understood.
 #[derive(Clone, Copy, Debug)]
 pub struct Work(Args);
@@ -48,6 +62,9 @@ enum Args {
     WechatEvent(WechatEvent),
     LearnNames(LearnNames),
     SendProbe(SendProbe),
+    UpdateCard(UpdateCard),
+    RobotLine(RobotLine),
+    SmsReports(SmsReports),
 }
 
 impl Work {
@@ -62,6 +79,9 @@ impl Work {
             JobKind::WechatEvent => Args::WechatEvent(read(&job.payload)?),
             JobKind::LearnNames => Args::LearnNames(read(&job.payload)?),
             JobKind::SendProbe => Args::SendProbe(read(&job.payload)?),
+            JobKind::UpdateCard => Args::UpdateCard(read(&job.payload)?),
+            JobKind::RobotLine => Args::RobotLine(read(&job.payload)?),
+            JobKind::SmsReports => Args::SmsReports(read(&job.payload)?),
         }))
     }
 
@@ -81,6 +101,9 @@ impl Work {
             Args::WechatEvent(args) => wechat_event::handle::run(s, args.event, this).await,
             Args::LearnNames(args) => alias::learn::run(s, args.corrections).await,
             Args::SendProbe(args) => probe::send::run(s, args.probe, this).await,
+            Args::RobotLine(args) => notice::robot::run(s, args.line).await,
+            Args::SmsReports(SmsReports {}) => notice::reports::run(s).await,
+            Args::UpdateCard(args) => notice::card::update(s, args.card, args.refused).await,
         }
     }
 
@@ -90,8 +113,14 @@ impl Work {
         match self.0 {
             Args::SendNotice(args) => notice::send::give_up(s, args.notice).await,
             Args::SendProbe(args) => probe::send::give_up(s, args.probe).await,
-            // The notices of a check go out when its wait is over; names are learned tomorrow.
-            Args::ContentCheck(_) | Args::WechatEvent(_) | Args::LearnNames(_) => Ok(()),
+            Args::RobotLine(args) => notice::robot::give_up(s, args.line).await,
+            // The notices of a check go out when its wait is over; names are learned tomorrow; a
+            // card that still has its button answers a press; reports are asked for again.
+            Args::ContentCheck(_)
+            | Args::WechatEvent(_)
+            | Args::LearnNames(_)
+            | Args::UpdateCard(_)
+            | Args::SmsReports(_) => Ok(()),
         }
     }
 }

@@ -5,9 +5,11 @@
 //! never sent again. The number is taken at the call and kept nowhere.
 
 pub mod failure;
+mod reports;
 mod sign;
 
 pub use failure::Failure;
+pub use reports::{PAGE, Report};
 
 use std::sync::Arc;
 
@@ -112,20 +114,22 @@ impl Sms {
             "TemplateParamSet": words,
             "SessionContext": context,
         });
-        let reply = account.call(body.to_string().into_bytes(), now).await;
+        let reply = account.call(ACTION, body.to_string().into_bytes(), now).await;
         read(&reply.map_err(|error| failure::of_http(&error))?)
     }
 }
 
 impl Account {
-    async fn call(&self, payload: Vec<u8>, now: Timestamp) -> Result<Reply, HttpError> {
+    async fn call(
+        &self,
+        action: &str,
+        payload: Vec<u8>,
+        now: Timestamp,
+    ) -> Result<Reply, HttpError> {
         let at = now.0.div_euclid(1_000_000);
-        let action = ACTION.to_lowercase();
-        let headers = [
-            ("content-type", JSON),
-            ("host", self.host.as_str()),
-            ("x-tc-action", action.as_str()),
-        ];
+        let lower = action.to_lowercase();
+        let headers =
+            [("content-type", JSON), ("host", self.host.as_str()), ("x-tc-action", lower.as_str())];
         let call = Call { service: SERVICE, headers: &headers, payload: &payload, at };
         let Settings { secret_id, secret_key, region, base_url, .. } = &self.settings;
         let authorization = call.authorization(secret_id, secret_key);
@@ -133,7 +137,7 @@ impl Account {
         let headers = [
             ("Authorization", authorization.as_str()),
             ("Content-Type", JSON),
-            ("X-TC-Action", ACTION),
+            ("X-TC-Action", action),
             ("X-TC-Version", VERSION),
             ("X-TC-Timestamp", at.as_str()),
             ("X-TC-Region", region.as_str()),

@@ -122,7 +122,10 @@ impl Wechat {
 
 /// Turns silence, bad statuses and refusals into failures. Image bytes pass: only a JSON body
 /// can carry an `errcode`, and `getwxacodeunlimit` answers either.
-fn accepted(endpoint: Endpoint, reply: Result<Reply, HttpError>) -> Result<Reply, Failure> {
+pub(in crate::gateway) fn accepted(
+    endpoint: Endpoint,
+    reply: Result<Reply, HttpError>,
+) -> Result<Reply, Failure> {
     let reply = reply.map_err(|cause| Failure::unanswered(endpoint, &cause))?;
     if reply.status != 200 {
         return Err(Failure::status(endpoint, reply.status));
@@ -142,6 +145,10 @@ fn is_json(reply: &Reply) -> bool {
     reply.content_type.starts_with("application/json") || first == Some(&b'{')
 }
 
-fn read<R: DeserializeOwned>(endpoint: Endpoint, reply: &Reply) -> Result<R, Failure> {
+/// Reads an accepted answer; one that is not understood is doubtful.
+pub(in crate::gateway) fn read<R: DeserializeOwned>(
+    endpoint: Endpoint,
+    reply: &Reply,
+) -> Result<R, Failure> {
     serde_json::from_slice(&reply.body).map_err(|why| Failure::garbled(endpoint, &why.to_string()))
 }

@@ -170,7 +170,7 @@ fn sealed_part(text: &str) -> Result<String, CallbackError> {
 }
 
 /// Reads XML or JSON, told apart by the first non-blank character; `None` when it is neither.
-pub(super) fn document(text: &str) -> Option<Value> {
+pub(in crate::gateway) fn document(text: &str) -> Option<Value> {
     match text.trim_start().chars().next()? {
         '<' => xml::parse(text),
         '{' => serde_json::from_str(text).ok(),

@@ -6,6 +6,7 @@
 use std::error::Error as _;
 
 use crate::gateway::http::HttpError;
+use crate::gateway::wecom;
 
 /// What the caller should do about a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub enum Class {
     ClientError,
 }
 
-/// The WeChat calls this program makes.
+/// The calls to WeChat and WeCom that this program makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Endpoint {
     /// `/cgi-bin/stable_token`
@@ -47,10 +48,24 @@ pub enum Endpoint {
     UserInfo,
     /// `/cgi-bin/openapi/quota/get`
     Quota,
+    /// `/cgi-bin/template/get_all_private_template`
+    OaTemplates,
+    /// `/wxaapi/newtmpl/gettemplate`
+    MiniTemplates,
+    /// `/cgi-bin/message/wxopen/employeerelationmsg/send`
+    Employee,
+    /// WeCom's `/cgi-bin/gettoken`
+    WecomToken,
+    /// WeCom's `/cgi-bin/message/send`
+    WecomSend,
+    /// WeCom's `/cgi-bin/message/update_template_card`
+    WecomUpdate,
+    /// WeCom's `/cgi-bin/webhook/send`
+    WecomRobot,
 }
 
 impl Endpoint {
-    /// Every endpoint, in the order of declaration.
+    /// Every endpoint of WeChat, in the order of declaration.
     pub const ALL: &'static [Self] = &[
         Self::Token,
         Self::Login,
@@ -61,6 +76,9 @@ impl Endpoint {
         Self::Wxacode,
         Self::UserInfo,
         Self::Quota,
+        Self::OaTemplates,
+        Self::MiniTemplates,
+        Self::Employee,
     ];
 
     /// Returns the path at the API host.
@@ -75,12 +93,24 @@ impl Endpoint {
             Self::Wxacode => "/wxa/getwxacodeunlimit",
             Self::UserInfo => "/cgi-bin/user/info",
             Self::Quota => "/cgi-bin/openapi/quota/get",
+            Self::OaTemplates => "/cgi-bin/template/get_all_private_template",
+            Self::MiniTemplates => "/wxaapi/newtmpl/gettemplate",
+            Self::Employee => "/cgi-bin/message/wxopen/employeerelationmsg/send",
+            Self::WecomToken => "/cgi-bin/gettoken",
+            Self::WecomSend => "/cgi-bin/message/send",
+            Self::WecomUpdate => "/cgi-bin/message/update_template_card",
+            Self::WecomRobot => "/cgi-bin/webhook/send",
         }
     }
 
     /// Says whether the call carries an access token.
     pub const fn takes_token(self) -> bool {
-        !matches!(self, Self::Token | Self::Login)
+        !matches!(self, Self::Token | Self::Login | Self::WecomToken | Self::WecomRobot)
+    }
+
+    /// Says whether the call goes to WeCom, whose numbers mean other things.
+    pub const fn is_wecom(self) -> bool {
+        matches!(self, Self::WecomToken | Self::WecomSend | Self::WecomUpdate | Self::WecomRobot)
     }
 }
 
@@ -104,12 +134,12 @@ pub struct Failure {
 
 impl Failure {
     /// Says whether WeChat refused the token itself, so that a new token may help.
-    pub(super) fn refuses_token(&self) -> bool {
+    pub(in crate::gateway) fn refuses_token(&self) -> bool {
         self.endpoint.takes_token() && matches!(self.errcode, Some(40001 | 40014 | 42001))
     }
 
     /// Makes a failure from a refusal in WeChat's own words.
-    pub(super) fn refused(endpoint: Endpoint, errcode: i64, errmsg: &str) -> Self {
+    pub(in crate::gateway) fn refused(endpoint: Endpoint, errcode: i64, errmsg: &str) -> Self {
         let class = classify(endpoint, errcode);
         let rid = errmsg.split_once("rid:").map(|(_, id)| id.trim().to_owned());
         Self {
@@ -123,7 +153,7 @@ impl Failure {
     }
 
     /// Makes a failure from an HTTP status other than 200.
-    pub(super) fn status(endpoint: Endpoint, status: u16) -> Self {
+    pub(in crate::gateway) fn status(endpoint: Endpoint, status: u16) -> Self {
         let class = match status {
             429 => Class::RateLimited,
             500.. => Class::Retry,
@@ -133,12 +163,12 @@ impl Failure {
     }
 
     /// Makes a failure from a 200 whose body is not understood: something was done, unknown what.
-    pub(super) fn garbled(endpoint: Endpoint, why: &str) -> Self {
+    pub(in crate::gateway) fn garbled(endpoint: Endpoint, why: &str) -> Self {
         Self::silent(endpoint, Class::Retry, true, format!("answer not understood: {why}"))
     }
 
     /// Makes a failure from the absence of an answer.
-    pub(super) fn unanswered(endpoint: Endpoint, cause: &HttpError) -> Self {
+    pub(in crate::gateway) fn unanswered(endpoint: Endpoint, cause: &HttpError) -> Self {
         let mut detail = cause.to_string();
         let mut inner = cause.source();
         while let Some(reason) = inner {
@@ -149,7 +179,7 @@ impl Failure {
     }
 
     /// Makes a failure that our own checks found.
-    pub(super) fn local(endpoint: Endpoint, class: Class, detail: &str) -> Self {
+    pub(in crate::gateway) fn local(endpoint: Endpoint, class: Class, detail: &str) -> Self {
         Self::silent(endpoint, class, false, detail.to_owned())
     }
 
@@ -161,6 +191,9 @@ impl Failure {
 /// Decides what to do about `code` at `endpoint`. A number nobody has described is a `Retry`: the
 /// caller's small cap of attempts then turns it over to an operator.
 pub fn classify(endpoint: Endpoint, code: i64) -> Class {
+    if endpoint.is_wecom() {
+        return wecom::failure::classify(endpoint, code);
+    }
     if let Some(class) = peculiar(endpoint, code) {
         return class;
     }
@@ -177,7 +210,8 @@ pub fn classify(endpoint: Endpoint, code: i64) -> Class {
 /// The meanings that hold at some endpoints only.
 const PECULIAR: &[(&[Endpoint], &[i64], Class)] = {
     use Endpoint::{
-        CheckText, Login, PhoneNumber, Quota, Subscribe, Template, Token, UserInfo, Wxacode,
+        CheckText, Employee, Login, PhoneNumber, Quota, Subscribe, Template, Token, UserInfo,
+        Wxacode,
     };
     &[
         (&[Token], &[40001, 40002, 40243, 50004, 50007, 89503, 89506, 89507], Class::ConfigError),
@@ -196,6 +230,8 @@ const PECULIAR: &[(&[Endpoint], &[i64], Class)] = {
         (&[Subscribe], &[43108], Class::Retry),
         (&[Subscribe], &[45168], Class::ContentRejected),
         (&[Subscribe, Wxacode], &[41030], Class::ConfigError),
+        (&[Employee], &[40003, 40256, 40257, 50001], Class::DropRecipient),
+        (&[Employee], &[40037, 43104, 47003], Class::ConfigError),
         (&[CheckText], &[43104], Class::DropRecipient),
         (&[CheckText], &[44991], Class::RateLimited),
         (&[CheckText], &[61010], Class::ClientError),

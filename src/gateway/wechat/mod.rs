@@ -7,8 +7,9 @@
 pub mod callback;
 pub mod crypto;
 pub mod event;
-mod call;
-mod failure;
+pub(in crate::gateway) mod call;
+pub(in crate::gateway) mod failure;
+mod employee;
 mod follower;
 mod login;
 mod phone;
@@ -17,8 +18,9 @@ mod security;
 mod share;
 mod subscribe;
 mod template;
-mod token;
-mod tolerant;
+mod templates;
+pub(in crate::gateway) mod token;
+pub(in crate::gateway) mod tolerant;
 mod wxacode;
 mod xml;
 
@@ -30,6 +32,7 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretString};
 
 pub use callback::{CallbackError, CallbackQuery};
+pub use employee::EmployeeMessage;
 pub use event::{Choice, Delivery, Event, Notification, SentReport};
 pub use failure::{Class, Endpoint, Failure, classify};
 pub use follower::Follower;
@@ -39,6 +42,7 @@ pub use security::Verdict;
 pub use share::TokenShare;
 pub use subscribe::SubscribeMessage;
 pub use template::{Sent, TemplateMessage};
+pub use templates::ListedTemplate;
 pub use wxacode::CodeRequest;
 
 use crate::clock::Clock;

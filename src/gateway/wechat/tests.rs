@@ -181,6 +181,7 @@ fn endpoints(scope: &str) -> Vec<Endpoint> {
         "template" | "template (OA)" => vec![Template],
         "subscribe, template" => vec![Subscribe, Template],
         "subscribe" => vec![Subscribe],
+        "employeerelationmsg" => vec![Endpoint::Employee],
         "OA" => vec![Template, UserInfo],
         "getwxacodeunlimit, subscribe (older)" => vec![Wxacode, Subscribe],
         "getwxacodeunlimit" => vec![Wxacode],

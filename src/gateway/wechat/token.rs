@@ -38,14 +38,15 @@ impl<'a> TokenRequest<'a> {
     }
 }
 
-/// The answer of `/cgi-bin/stable_token`; `expires_in` is the remaining life in seconds.
+/// The answer of `/cgi-bin/stable_token`, and of WeCom's `/cgi-bin/gettoken`; `expires_in` is the
+/// remaining life in seconds.
 #[derive(Deserialize)]
-pub(super) struct Fetched {
+pub(in crate::gateway) struct Fetched {
     access_token: String,
     expires_in: u64,
 }
 
-pub(super) struct TokenKeeper {
+pub(in crate::gateway) struct TokenKeeper {
     appid: String,
     clock: Clock,
     share: TokenShare,
@@ -62,7 +63,8 @@ struct Cached {
 }
 
 /// Fetches a token from WeChat, forcing a new one or not.
-pub(super) type Fetch<'a> = dyn Fn(bool) -> BoxFuture<'a, Result<Fetched, Failure>> + Sync + 'a;
+pub(in crate::gateway) type Fetch<'a> =
+    dyn Fn(bool) -> BoxFuture<'a, Result<Fetched, Failure>> + Sync + 'a;
 
 #[derive(Default)]
 struct Renewal {
@@ -71,7 +73,7 @@ struct Renewal {
 }
 
 impl TokenKeeper {
-    pub(super) fn new(appid: &str, clock: Clock, share: TokenShare) -> Self {
+    pub(in crate::gateway) fn new(appid: &str, clock: Clock, share: TokenShare) -> Self {
         Self {
             appid: appid.to_owned(),
             clock,
@@ -83,7 +85,7 @@ impl TokenKeeper {
     }
 
     /// Returns a token that should be good, fetching one when there is none.
-    pub(super) async fn current(&self, fetch: &Fetch<'_>) -> Result<Arc<str>, Failure> {
+    pub(in crate::gateway) async fn current(&self, fetch: &Fetch<'_>) -> Result<Arc<str>, Failure> {
         match self.usable(None) {
             Some(token) => Ok(token),
             None => self.renew(None, fetch).await,
@@ -91,7 +93,7 @@ impl TokenKeeper {
     }
 
     /// Returns a token other than `refused`, fetching one when nobody else just did.
-    pub(super) async fn renew(
+    pub(in crate::gateway) async fn renew(
         &self,
         refused: Option<&str>,
         fetch: &Fetch<'_>,

@@ -4,22 +4,24 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 /// Reads an integer written as number or string; null, absence and anything else count as 0.
-pub(super) fn integer<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+pub(in crate::gateway) fn integer<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
     Ok(as_integer(&Value::deserialize(from)?).unwrap_or(0))
 }
 
 /// Reads an integer written as number or string, `None` when there is none.
-pub(super) fn maybe_integer<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
+pub(in crate::gateway) fn maybe_integer<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<i64>, D::Error> {
     Ok(as_integer(&Value::deserialize(from)?))
 }
 
 /// Reads a string that may be written as a number.
-pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+pub(in crate::gateway) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     Ok(as_text(&Value::deserialize(from)?).unwrap_or_default())
 }
 
 /// Returns the integer of a number or of a numeric string.
-pub(super) fn as_integer(value: &Value) -> Option<i64> {
+pub(in crate::gateway) fn as_integer(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64(),
         Value::String(raw) => raw.trim().parse().ok(),
@@ -28,7 +30,7 @@ pub(super) fn as_integer(value: &Value) -> Option<i64> {
 }
 
 /// Returns the text of a string or of a number.
-pub(super) fn as_text(value: &Value) -> Option<String> {
+pub(in crate::gateway) fn as_text(value: &Value) -> Option<String> {
     match value {
         Value::String(raw) => Some(raw.clone()),
         Value::Number(number) => Some(number.to_string()),

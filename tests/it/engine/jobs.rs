@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use entity::kinds::{JobKind, JobState, NoticeState, Urgency};
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use zhinan::engine;
 use zhinan::error::Error;
 use zhinan::store::job::{self, Claim, Finish, Which};
 
-use super::kit::{World, on_each};
+use super::kit::{World, on_each, on_each_with};
+use super::wecom_cards;
 
 async fn claim(w: &World, owner: &'static str) -> Vec<entity::job::Model> {
     let now = w.s.clock.now();
@@ -113,9 +115,43 @@ async fn picture(w: &World) -> String {
     format!("{all}{jobs} jobs\n{calls}")
 }
 
+pub fn every_way(config: &mut zhinan::config::Config) {
+    wecom_cards::on(config);
+    super::robots::on(config);
+}
+
+/// Plans what a case needs long to bring about: a robot's message, and a question about reports.
+pub async fn plan_the_rest(w: &World, case: entity::kinds::CaseId) {
+    let (s, case, now) = (w.s.clone(), w.find(case).await, w.s.clock.now());
+    let writer = s.writer.clone();
+    let unit = writer.commit(move |tx| {
+        Box::pin(async move {
+            zhinan::app::notice::robot::plan(&s, tx, &case, (0, 9), now).await?;
+            let question = job::NewJob {
+                kind: JobKind::SmsReports,
+                dedup_key: "0".into(),
+                payload: json!({ "minute": 0 }).to_string(),
+                priority: 30,
+                run_at: now,
+                max_attempt: 3,
+                trace_id: None,
+            };
+            job::enqueue(tx, vec![question], now).await?;
+            Ok::<_, Error>(())
+        })
+    });
+    unit.await.unwrap();
+}
+
 #[tokio::test]
 async fn every_kind_of_job_may_run_twice() {
-    on_each(async |w| {
+    on_each_with(every_way, async |w| {
+        wecom_cards::join(&w, "primary").await;
+        wecom_cards::listen(&w).await;
+        let case = w.case("停水").await;
+        w.run_due().await;
+        wecom_cards::press(&w, "primary", json!({})).await;
+        plan_the_rest(&w, case).await;
         w.report("停水", Urgency::Normal).await;
         super::callbacks::store_one_of_each(&w).await;
         super::names::teach(&w).await;

@@ -108,15 +108,10 @@ impl World {
     pub async fn report(&self, text: &str, urgency: Urgency) -> CaseId {
         let (s, now) = (self.s.clone(), self.s.clock.now());
         let (small, large) = self.grids;
-        let on_duty = store::duty::at(
-            &s.db.read,
-            Some(small),
-            Some(large),
-            s.sms.is_on(),
-            (now, &s.calendar),
-        )
-        .await
-        .unwrap();
+        let on_duty =
+            store::duty::at(&s.db.read, Some(small), Some(large), s.carriers(), (now, &s.calendar))
+                .await
+                .unwrap();
         let snapshot = freeze::assigned(&s.chains.now(), urgency, &on_duty, NoticeKind::NewCase);
         let mut case = self.row(text, urgency);
         case.snapshot = serde_json::to_string(&snapshot).unwrap();
@@ -262,6 +257,10 @@ async fn people(tx: &store::writer::Tx, now: Timestamp) -> ((GridId, GridId), Ac
             office_phone: Set(String::new()),
             phone_sealed: Set(None),
             phone_dead_at: Set(None),
+            wecom_userid: Set(None),
+            wecom_end: Set(None),
+            employee_dead_at: Set(None),
+            wecom_account_id: Set(None),
             account_id: Set(Some(account)),
             created_at: Set(now),
             ended_at: Set(None),

@@ -27,7 +27,7 @@ pub async fn give_mobile(w: &World, who: &str, number: &str) {
 }
 
 /// Takes somebody's WeChat away.
-async fn without_wechat(w: &World, who: &str) {
+pub async fn without_wechat(w: &World, who: &str) {
     w.sql(&format!(
         "UPDATE wechat_identity SET dead_at = 1 WHERE account_id =
             (SELECT account_id FROM staff WHERE staff_no = '{who}')"

@@ -38,7 +38,7 @@ async fn claim(w: &World) -> Vec<entity::job::Model> {
 fn openid(letter: &Letter) -> &str {
     match &letter.to {
         Address::Openid(openid) => openid,
-        Address::Mobile(..) => panic!("a notice of WeChat goes to an openid"),
+        Address::Mobile(..) | Address::Member(_) => panic!("a notice of WeChat goes to an openid"),
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use zhinan::app::work::Try;
 use zhinan::engine::jobs::Work;
 
-use super::kit::{World, on_each};
+use super::kit::{World, on_each_with};
 
 /// Makes work of a kind. A kind without a row here does not compile.
 async fn input(w: &World, kind: JobKind) {
@@ -24,6 +24,17 @@ async fn input(w: &World, kind: JobKind) {
         }
         JobKind::WechatEvent => super::callbacks::store_one_of_each(w).await,
         JobKind::LearnNames => super::names::teach(w).await,
+        JobKind::UpdateCard => {
+            super::wecom_cards::join(w, "primary").await;
+            super::wecom_cards::listen(w).await;
+            w.case("停水").await;
+            w.run_due().await;
+            super::wecom_cards::press(w, "primary", json!({})).await;
+        }
+        JobKind::RobotLine | JobKind::SmsReports => {
+            let case = w.case("停水").await;
+            super::jobs::plan_the_rest(w, case).await;
+        }
         JobKind::SendProbe => super::probes::plan(w, "secretary", Channel::OaTemplate).await,
     }
 }
@@ -62,7 +73,7 @@ fn differences(before: &Value, after: &Value) -> Vec<String> {
 }
 
 async fn twice(kind: JobKind) {
-    on_each(async |w| {
+    on_each_with(super::jobs::every_way, async |w| {
         input(&w, kind).await;
         while w.run_due().await > 0 {}
         w.after(5).await;

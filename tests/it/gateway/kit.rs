@@ -36,6 +36,7 @@ impl Stand {
             mini: named(MINI),
             oa: named(OA),
             sms: Some(crate::kit::wechat::text_account()),
+            wecom: Some(crate::kit::wechat::agent()),
             workers: 2,
         };
         let running = sandbox::serve(TcpListener::bind("127.0.0.1:0").unwrap(), settings).unwrap();

@@ -13,3 +13,4 @@ mod resp;
 mod stand_in;
 mod text_messages;
 mod tokens;
+mod wecom;

@@ -33,6 +33,7 @@ pub fn config(url: &str, dir: &Path, wechat: SocketAddr) -> Config {
                 resident_acknowledged: "T-acknowledged".into(),
                 resident_resolved: "T-resolved".into(),
                 resident_question: "T-question".into(),
+                ..Templates::default()
             },
             ..Wechat::default()
         },

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use zhinan::clock::Clock;
 use zhinan::gateway::http::{Http, Timeouts};
-use zhinan::sandbox::{self, Credentials, Settings, TextAccount};
+use zhinan::sandbox::{self, Agent, Credentials, Settings, TextAccount};
 
 pub const MINI: &str = "wx0000000000000001";
 pub const OA: &str = "wx0000000000000002";
@@ -21,6 +21,11 @@ pub fn text_account() -> TextAccount {
         secret_key: "key-of-the-tests".into(),
         app_id: "1400006666".into(),
     }
+}
+
+/// The application at WeCom that every stand-in of a test knows.
+pub fn agent() -> Agent {
+    Agent { corpid: "ww6a112864f8022910".into(), agentid: 1_000_002, secret: "agent-secret".into() }
 }
 
 pub struct StandIn {
@@ -57,6 +62,7 @@ impl StandIn {
             mini: named(MINI),
             oa: named(OA),
             sms: Some(text_account()),
+            wecom: Some(agent()),
             workers: 1,
         };
         let running = sandbox::serve(TcpListener::bind("127.0.0.1:0").unwrap(), settings).unwrap();

@@ -68,6 +68,29 @@ async fn every_bad_field_of_a_new_member_of_staff_is_named_at_once() {
 }
 
 #[tokio::test]
+async fn a_name_at_wecom_is_one_persons_and_is_shown_to_the_administrator() {
+    let app = App::start().await;
+    let admin = administrator(&app).await;
+    let with = |staff_no: &str, userid: &str| {
+        let mut body = person(staff_no);
+        body["wecom_userid"] = userid.into();
+        body
+    };
+    let (status, added) = admin.post("/api/v1/staff", with("N-1", "ZhaoLiu")).await;
+    assert_eq!((status, added["wecom"].as_str()), (201, Some("active")), "{added}");
+    for (userid, code) in [("zhaoLIU", "taken"), ("赵六", "wecom_userid"), ("", "wecom_userid")] {
+        let (status, reply) = admin.post("/api/v1/staff", with("N-2", userid)).await;
+        let error = &reply["errors"][0];
+        assert_eq!((status, &error["code"]), (422, &json!(code)), "{reply}");
+        assert_eq!(error["pointer"], "/wecom_userid");
+    }
+    let worker = app.as_person("primary-1").await;
+    let (_, seen) = worker.get("/api/v1/staff?grid=G00101").await;
+    let items = seen["items"].as_array().unwrap();
+    assert!(items.iter().all(|one| one["wecom"].is_null()), "{seen}");
+}
+
+#[tokio::test]
 async fn the_list_is_for_staff_and_masked_for_all_but_the_administrator() {
     let app = App::start().await;
     let path = "/api/v1/staff?grid=G00101";

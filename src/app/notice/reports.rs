@@ -1,0 +1,119 @@
+//! Asks what became of the text messages that the provider took over, once a minute while one of
+//! them is young.
+//!
+//! The provider hands a report out once. One that is lost between its answer and our record leaves
+//! its message as accepted, which is what it was before.
+
+use std::time::Duration;
+
+use entity::kinds::{Channel, JobKind, NoticeId, Timestamp};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+
+use super::ending::{self, Failed};
+use crate::app::case::change::Change;
+use crate::app::work::Outcome;
+use crate::error::{Error, Result};
+use crate::gateway::sms::{PAGE, Report};
+use crate::gateway::wechat::Class;
+use crate::services::Services;
+use crate::store::job::NewJob;
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// Carriers report for three days at most.
+const REPORTED_WITHIN: Duration = Duration::from_hours(72);
+const MINUTE_MICROS: i64 = 60_000_000;
+/// More pages in one go would hold the job longer than its lease.
+const PAGES: usize = 20;
+/// Between urgent messages and the rest.
+const PRIORITY: i32 = 30;
+/// What stands before a notice's number in the context of its message.
+const CONTEXT: &str = "zn-";
+
+/// Plans this minute's question when a message waits for its report. Fails when the database does.
+pub async fn ask(s: &Services, tx: &impl ConnectionTrait, now: Timestamp) -> Result<()> {
+    if !awaited(s, tx, now).await? {
+        return Ok(());
+    }
+    let minute = now.0.div_euclid(MINUTE_MICROS);
+    let job = NewJob {
+        kind: JobKind::SmsReports,
+        dedup_key: minute.to_string(),
+        payload: json!({ "minute": minute }).to_string(),
+        priority: PRIORITY,
+        run_at: now,
+        max_attempt: s.settings.max_attempt.min(3),
+        trace_id: crate::telemetry::trace_id(),
+    };
+    Ok(store::job::enqueue(tx, vec![job], now).await?)
+}
+
+async fn awaited(s: &Services, conn: &impl ConnectionTrait, now: Timestamp) -> Result<bool> {
+    let wanted = s.sms.is_on() && s.settings.sms_reports;
+    let young = now - REPORTED_WITHIN;
+    Ok(wanted && store::notice::awaits_report(conn, Channel::Sms, young).await?)
+}
+
+/// Takes the reports there are and records them. Fails only when the database does.
+pub async fn run(s: &Services) -> Result<Outcome> {
+    if !awaited(s, &s.db.read, s.clock.now()).await? {
+        return Ok(Outcome::Done);
+    }
+    for _page in 0..PAGES {
+        let reports = match s.sms.reports(s.clock.now()).await {
+            Ok(reports) => reports,
+            Err(failure) if failure.class == Class::Retry => {
+                return Ok(Outcome::retry(failure.detail));
+            }
+            Err(failure) => {
+                let (detail, rid) = (failure.detail, failure.rid);
+                tracing::warn!(detail, rid, "reports about text messages are refused");
+                return Ok(Outcome::Dead { why: detail });
+            }
+        };
+        let last = reports.len() < PAGE;
+        for report in reports {
+            record(s, report).await?;
+        }
+        if last {
+            break;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+async fn record(s: &Services, report: Report) -> Result<()> {
+    let Some(id) = report.context.strip_prefix(CONTEXT).and_then(|id| id.parse().ok()) else {
+        return Ok(());
+    };
+    let (services, now) = (s.clone(), s.clock.now());
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move { settle(&services, tx, (NoticeId(id), &report), now).await })
+    });
+    unit.await
+}
+
+/// Moves a message on; one that did not arrive is followed by the next person at once when that is
+/// urgent, and else by the next step of the chain.
+async fn settle(
+    s: &Services,
+    tx: &Tx,
+    (id, report): (NoticeId, &Report),
+    now: Timestamp,
+) -> Result<()> {
+    let Some(notice) = store::notice::find(tx, id).await? else { return Ok(()) };
+    if notice.channel != Channel::Sms {
+        return Ok(());
+    }
+    let Some(case) = store::case::find_locked(tx, notice.case_id).await? else { return Ok(()) };
+    let class = if report.delivered { "delivered" } else { "not_delivered" };
+    let moved = store::notice::set_reported(tx, id, (report.delivered, class), now).await?;
+    let (Some(notice), false) = (moved, report.delivered) else { return Ok(()) };
+    tracing::warn!(notice = id.0, why = report.description, "a text message did not arrive");
+    let failed = Failed { next_channel: notice.urgent, ..Failed::dead(class) };
+    let mut change = Change::new(s, case, now);
+    ending::follow_up(&mut change, tx, &notice, &failed).await?;
+    change.store_observed(tx).await?;
+    Ok::<_, Error>(())
+}

@@ -1,0 +1,210 @@
+//! Group robots: a group hears that the street's command was told of a case.
+//!
+//! A group is no person: what is said there counts nowhere as a sign that somebody was reached, and
+//! what fails there is repeated by no other channel. A robot that WeCom does not know any more is
+//! left alone for a day, which an operator reads.
+
+use std::time::Duration;
+
+use entity::kinds::{JobKind, Timestamp};
+use entity::{cases, robot_line};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::app::case::tell;
+use crate::app::work::Outcome;
+use crate::domain::notice::{RobotTurn, robot_line as words, robot_text, robot_turn};
+use crate::error::{Error, Result};
+use crate::gateway::wechat::{Class, Failure};
+use crate::services::Services;
+use crate::store::job::NewJob;
+use crate::store::scope::Scope;
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+const MINUTE: Duration = Duration::from_mins(1);
+/// How long a robot is left alone that WeCom does not know.
+pub const OFF: Duration = Duration::from_hours(24);
+/// After urgent messages to people, before the rest.
+const PRIORITY: i32 = 40;
+
+/// Plans that the robots of the street and of the case's community tell of a step of its chain.
+pub async fn plan(
+    s: &Services,
+    tx: &Tx,
+    case: &cases::Model,
+    (round, step): (u32, u32),
+    now: Timestamp,
+) -> Result<()> {
+    let mut jobs = Vec::new();
+    for key in robots_of(s, case) {
+        let name = name_of(key);
+        let dedup_key = format!("{}/{round}/{step}/{name}", case.id);
+        if let Some(line) = store::robot::plan(tx, (&name, case.id), &dedup_key, now).await? {
+            jobs.push(job(s, line, now));
+        }
+    }
+    Ok(store::job::enqueue(tx, jobs, now).await?)
+}
+
+fn job(s: &Services, line: i64, now: Timestamp) -> NewJob {
+    NewJob {
+        kind: JobKind::RobotLine,
+        dedup_key: line.to_string(),
+        payload: json!({ "line": line }).to_string(),
+        priority: PRIORITY,
+        run_at: now,
+        max_attempt: s.settings.max_attempt,
+        trace_id: crate::telemetry::trace_id(),
+    }
+}
+
+fn robots_of<'s>(s: &'s Services, case: &cases::Model) -> Vec<&'s SecretString> {
+    let robots = &s.settings.robots;
+    let places = s.places.now();
+    let large = case.large_grid_id.and_then(|id| places.name(id));
+    let own = large.and_then(|grid| robots.grids.get(&grid.external_id));
+    robots.street.iter().chain(own.into_iter().flatten()).collect()
+}
+
+/// Names a robot without giving its key away.
+fn name_of(key: &SecretString) -> String {
+    let mut name = hex::encode(Sha256::digest(key.expose_secret()));
+    name.truncate(16);
+    name
+}
+
+fn key_of<'s>(s: &'s Services, name: &str) -> Option<&'s SecretString> {
+    let robots = &s.settings.robots;
+    let mut all = robots.street.iter().chain(robots.grids.values().flatten());
+    all.find(|key| name_of(key) == name)
+}
+
+/// What a line's job has to do.
+enum Task {
+    Nothing,
+    Wait(Timestamp),
+    /// It was being said when its process ended; nobody knows whether it was.
+    Doubtful,
+    Say(Vec<robot_line::Model>),
+}
+
+/// Says a line, alone or with everything that waits. Fails only when the database does.
+pub async fn run(s: &Services, id: i64) -> Result<Outcome> {
+    let now = s.clock.now();
+    let unit = s.writer.commit(move |tx| Box::pin(async move { prepare(tx, id, now).await }));
+    let lines = match unit.await? {
+        Task::Nothing => return Ok(Outcome::Done),
+        Task::Wait(until) => return Ok(later(until, "the robot spoke often enough this minute")),
+        Task::Doubtful => return end(s, id, Outcome::Unknown { why: "interrupted".into() }).await,
+        Task::Say(lines) => lines,
+    };
+    let key = lines.first().and_then(|line| key_of(s, &line.robot));
+    let Some(key) = key else {
+        let why = "the robot is not configured any more".to_owned();
+        return end(s, id, Outcome::Dead { why }).await;
+    };
+    match s.wecom.say(key, &text(s, &lines).await?).await {
+        Ok(()) => end(s, id, Outcome::Done).await,
+        Err(failure) => failed(s, (id, &name_of(key)), failure).await,
+    }
+}
+
+fn later(at: Timestamp, why: &str) -> Outcome {
+    Outcome::Retry { at: Some(at), counted: false, why: why.to_owned() }
+}
+
+async fn prepare(tx: &Tx, id: i64, now: Timestamp) -> Result<Task> {
+    let Some(line) = store::robot::find(tx, id).await? else { return Ok(Task::Nothing) };
+    let robot = store::robot::hold(tx, &line.robot).await?;
+    // Read again under the lock: another line may have taken this one along.
+    let line = store::robot::find(tx, id).await?.filter(|line| line.done_at.is_none());
+    let (Some(robot), Some(line)) = (robot, line) else { return Ok(Task::Nothing) };
+    if line.message.is_some_and(|message| message != id) {
+        return Ok(Task::Nothing);
+    }
+    if line.taken_at.is_some() {
+        return Ok(Task::Doubtful);
+    }
+    if robot.off_at.is_some_and(|at| now.since(at) < OFF) {
+        store::robot::finish(tx, id, now).await?;
+        return Ok(Task::Nothing);
+    }
+    let spoken = store::robot::spoken(tx, &line.robot, now - MINUTE).await?;
+    let everything = match robot_turn(&spoken, now) {
+        RobotTurn::Wait(until) => return Ok(Task::Wait(until)),
+        RobotTurn::All => true,
+        RobotTurn::One => false,
+    };
+    Ok(Task::Say(store::robot::take(tx, &line, everything, now).await?))
+}
+
+async fn text(s: &Services, lines: &[robot_line::Model]) -> Result<String> {
+    let mut said = Vec::with_capacity(lines.len());
+    for line in lines {
+        let case = store::case::find(&s.db.read, &Scope::Street, line.case_id).await?;
+        if let Some(case) = case {
+            said.push(words(&tell::facts(s, &case, line.planned_at)));
+        }
+    }
+    Ok(robot_text(&said))
+}
+
+async fn failed(s: &Services, (id, name): (i64, &str), failure: Failure) -> Result<Outcome> {
+    let why = failure.to_string();
+    if failure.doubtful {
+        return end(s, id, Outcome::Unknown { why }).await;
+    }
+    let now = s.clock.now();
+    match failure.class {
+        Class::RateLimited => {
+            give_back(s, id).await?;
+            Ok(later(now + MINUTE, &why))
+        }
+        Class::Retry => {
+            give_back(s, id).await?;
+            Ok(Outcome::retry(why))
+        }
+        _ => {
+            let errcode = failure.errcode;
+            tracing::error!(
+                robot = name,
+                errcode,
+                why,
+                "a group robot is refused and left alone for a day"
+            );
+            let name = name.to_owned();
+            let unit = s.writer.commit(move |tx| {
+                Box::pin(async move {
+                    Ok::<_, Error>(store::robot::set_off(tx, &name, errcode, now).await?)
+                })
+            });
+            unit.await?;
+            end(s, id, Outcome::Dead { why }).await
+        }
+    }
+}
+
+async fn give_back(s: &Services, id: i64) -> Result<()> {
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move { Ok::<_, Error>(store::robot::untake(tx, id).await?) })
+    });
+    unit.await
+}
+
+/// Ends the message of a line and counts how it went.
+async fn end(s: &Services, id: i64, outcome: Outcome) -> Result<Outcome> {
+    let now = s.clock.now();
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move { Ok::<_, Error>(store::robot::finish(tx, id, now).await?) })
+    });
+    unit.await?;
+    s.metrics.robot_messages.with_label_values(&[outcome.word()]).inc();
+    Ok(outcome)
+}
+
+/// Ends a line whose job will not run again.
+pub async fn give_up(s: &Services, id: i64) -> Result<()> {
+    end(s, id, Outcome::Dead { why: "gave up".to_owned() }).await.map(drop)
+}

@@ -1,0 +1,168 @@
+//! Compares our templates with the platform's lists, and closes what would be refused.
+//!
+//! A message whose template was deleted or changed is refused as a whole, for everybody. So each
+//! process looks at the lists when it starts and once a day, and closes the channel for the kinds
+//! concerned: the next channel is used, and an operator reads why. Until the first look, and while
+//! the platform does not answer, every channel counts as open.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use entity::kinds::{Channel, NoticeKind};
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::case::tell;
+use crate::domain::notice::{Drift, drift, kinds_of};
+use crate::gateway::wechat::{AppKind, ListedTemplate};
+use crate::services::Services;
+
+/// How often when all is well.
+const EVERY: Duration = Duration::from_hours(24);
+/// How often while something is closed or could not be looked at.
+const SOON: Duration = Duration::from_mins(10);
+/// The channels whose messages are templates, and the account that lists them.
+const CHANNELS: [(Channel, AppKind); 2] =
+    [(Channel::OaTemplate, AppKind::Oa), (Channel::MiniSubscribe, AppKind::Mini)];
+
+type Way = (Channel, NoticeKind);
+
+/// Which channels are closed for which kinds of notices. Cheap to clone; all clones are one gate.
+#[derive(Clone, Debug, Default)]
+pub struct Gate(Arc<RwLock<BTreeSet<Way>>>);
+
+impl Gate {
+    /// Tells whether a notice of this kind may go through the channel.
+    pub fn is_open(&self, channel: Channel, kind: NoticeKind) -> bool {
+        !self.0.read().unwrap_or_else(PoisonError::into_inner).contains(&(channel, kind))
+    }
+
+    /// Makes these the closed ways of a channel; returns whether that changed anything.
+    fn set(&self, channel: Channel, closed: &BTreeSet<Way>) -> bool {
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let before = all.clone();
+        all.retain(|(of, _)| *of != channel);
+        all.extend(closed);
+        *all != before
+    }
+}
+
+/// A template that would be refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub channel: Channel,
+    pub template: String,
+    pub kinds: Vec<NoticeKind>,
+    pub drift: Drift,
+}
+
+/// What a look at one account's list brought.
+#[derive(Clone, Debug)]
+pub struct Look {
+    pub channel: Channel,
+    /// The faults, or why the list could not be read.
+    pub faults: Result<Vec<Fault>, String>,
+}
+
+/// Compares until `stop`.
+pub async fn watch(s: Services, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let looks = check(&s).await;
+        let well = looks.iter().all(|one| one.faults.as_ref().is_ok_and(Vec::is_empty));
+        tokio::select! {
+            () = sleep(if well { EVERY } else { SOON }) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+/// Looks once and opens and closes accordingly. A list that cannot be read changes nothing.
+pub async fn check(s: &Services) -> Vec<Look> {
+    let looks = look(s).await;
+    for one in &looks {
+        match &one.faults {
+            Ok(faults) => apply(s, one.channel, faults),
+            Err(why) => {
+                let channel = one.channel.word();
+                tracing::warn!(channel, why, "the list of templates could not be read");
+            }
+        }
+    }
+    looks
+}
+
+/// Looks once and changes nothing.
+pub async fn look(s: &Services) -> Vec<Look> {
+    let mut looks = Vec::new();
+    for (channel, account) in CHANNELS {
+        let used = used(s, channel);
+        if used.is_empty() {
+            continue;
+        }
+        let faults = match s.wechat.templates(account).await {
+            Ok(listed) => Ok(faults(channel, used, &listed)),
+            Err(failure) => Err(failure.to_string()),
+        };
+        looks.push(Look { channel, faults });
+    }
+    looks
+}
+
+fn apply(s: &Services, channel: Channel, faults: &[Fault]) {
+    let closed: BTreeSet<Way> =
+        faults.iter().flat_map(|one| one.kinds.iter().map(|kind| (channel, *kind))).collect();
+    let count = i64::try_from(closed.len()).unwrap_or(i64::MAX);
+    s.metrics.closed_kinds.with_label_values(&[channel.word()]).set(count);
+    let changed = s.gate.set(channel, &closed);
+    for Fault { template, drift, kinds, .. } in faults {
+        tracing::error!(
+            channel = channel.word(),
+            template,
+            ?drift,
+            ?kinds,
+            "a template was deleted or changed; the channel is closed for its notices"
+        );
+    }
+    if changed && faults.is_empty() {
+        tracing::info!(channel = channel.word(), "all templates are right again");
+    }
+}
+
+/// Lists the configured templates of a channel with the kinds that use them.
+fn used(s: &Services, channel: Channel) -> Vec<(String, Vec<NoticeKind>)> {
+    let mut used: Vec<(String, Vec<NoticeKind>)> = Vec::new();
+    for kind in kinds_of(channel) {
+        let id = tell::template(s, kind, channel);
+        match used.iter_mut().find(|(known, _)| known == id) {
+            Some((_, kinds)) => kinds.push(kind),
+            None if id.is_empty() => {}
+            None => used.push((id.to_owned(), vec![kind])),
+        }
+    }
+    used
+}
+
+fn faults(
+    channel: Channel,
+    used: Vec<(String, Vec<NoticeKind>)>,
+    listed: &[ListedTemplate],
+) -> Vec<Fault> {
+    let mut found = Vec::new();
+    for (template, kinds) in used {
+        let row = listed.iter().find(|one| one.id == template);
+        let content = row.map(|one| one.content.as_str());
+        // One template may serve kinds that fill it differently; each is judged for itself.
+        for kind in kinds {
+            let Some(drift) = drift(kind, content) else { continue };
+            let same = |one: &&mut Fault| one.template == template && one.drift == drift;
+            if let Some(fault) = found.iter_mut().find(same) {
+                fault.kinds.push(kind);
+                continue;
+            }
+            let template = template.clone();
+            found.push(Fault { channel, template, kinds: vec![kind], drift });
+        }
+    }
+    found
+}

@@ -1,0 +1,184 @@
+//! Members of WeCom among the staff, and the cards on their phones that can still be changed.
+
+use entity::kinds::{AccountId, CaseId, NoticeId, StaffId, Timestamp};
+use entity::wecom_card::{ActiveModel, Column, Entity, Model};
+use entity::{staff, wecom_card};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+/// WeCom named him among those whom a message did not reach.
+pub const UNREACHABLE: &str = "unreachable";
+/// He was switched off in the address book, or left the corporation himself.
+pub const DISABLED: &str = "disabled";
+/// He was removed from the address book.
+pub const DELETED: &str = "deleted";
+
+/// The condition that WeCom leads to a member of staff.
+pub fn living() -> Condition {
+    Condition::all()
+        .add(staff::Column::WecomUserid.is_not_null())
+        .add(staff::Column::WecomEnd.is_null())
+}
+
+/// Lists those of the staff to whom WeCom leads.
+pub async fn members(conn: &impl ConnectionTrait, ids: &[StaffId]) -> Result<Vec<StaffId>, DbErr> {
+    staff::Entity::find()
+        .select_only()
+        .column(staff::Column::Id)
+        .filter(staff::Column::Id.is_in(ids.iter().copied()))
+        .filter(living())
+        .into_tuple()
+        .all(conn)
+        .await
+}
+
+/// Finds the member of staff in office whom WeCom knows by this name (in lower case).
+pub async fn member(
+    conn: &impl ConnectionTrait,
+    userid: &str,
+) -> Result<Option<staff::Model>, DbErr> {
+    staff::Entity::find()
+        .filter(staff::Column::WecomUserid.eq(userid))
+        .filter(staff::Column::EndedAt.is_null())
+        .one(conn)
+        .await
+}
+
+/// Notes why WeCom does not lead to a member any more, or that it does again.
+pub async fn set_end(
+    tx: &impl ConnectionTrait,
+    userid: &str,
+    why: Option<&str>,
+) -> Result<u64, DbErr> {
+    let changed = staff::Entity::update_many()
+        .col_expr(staff::Column::WecomEnd, Expr::value(why.map(str::to_owned)))
+        .filter(staff::Column::WecomUserid.eq(userid))
+        .filter(staff::Column::EndedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected)
+}
+
+/// Takes names from everybody but the one who has them now: (name, number of the staff list). A
+/// name is one person's, and two people may have exchanged theirs.
+pub async fn give_up_names(
+    tx: &impl ConnectionTrait,
+    owners: &[(&str, &str)],
+) -> Result<(), DbErr> {
+    let names = owners.iter().map(|(userid, _)| *userid);
+    let held =
+        staff::Entity::find().filter(staff::Column::WecomUserid.is_in(names)).all(tx).await?;
+    let mut lost = Vec::new();
+    for person in held {
+        let name = person.wecom_userid.unwrap_or_default();
+        if !owners.contains(&(name.as_str(), person.staff_no.as_str())) {
+            lost.push(person.id);
+        }
+    }
+    staff::Entity::update_many()
+        .col_expr(staff::Column::WecomUserid, Expr::value(Option::<String>::None))
+        .filter(staff::Column::Id.is_in(lost))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Follows a member to his new name at WeCom.
+pub async fn rename(tx: &impl ConnectionTrait, from: &str, to: &str) -> Result<u64, DbErr> {
+    let changed = staff::Entity::update_many()
+        .col_expr(staff::Column::WecomUserid, Expr::value(to))
+        .filter(staff::Column::WecomUserid.eq(from))
+        .filter(staff::Column::EndedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected)
+}
+
+/// Remembers in whose name a member presses buttons, unless that is known; returns the account that
+/// counts.
+pub async fn set_account(
+    tx: &impl ConnectionTrait,
+    id: StaffId,
+    account: AccountId,
+) -> Result<Option<AccountId>, DbErr> {
+    staff::Entity::update_many()
+        .col_expr(staff::Column::WecomAccountId, Expr::value(account))
+        .filter(staff::Column::Id.eq(id))
+        .filter(staff::Column::WecomAccountId.is_null())
+        .exec(tx)
+        .await?;
+    let row = staff::Entity::find_by_id(id).one(tx).await?;
+    Ok(row.and_then(|row| row.account_id.or(row.wecom_account_id)))
+}
+
+/// A card that can be changed by its code.
+#[derive(Clone, Debug)]
+pub struct NewCard<'a> {
+    pub notice: NoticeId,
+    pub case: CaseId,
+    pub userid: &'a str,
+    pub code: &'a str,
+}
+
+/// Keeps a card's code, in the place of an older one; a code that is known changes nothing.
+pub async fn keep_card(
+    tx: &impl ConnectionTrait,
+    card: &NewCard<'_>,
+    now: Timestamp,
+) -> Result<Option<Model>, DbErr> {
+    let row = ActiveModel {
+        id: NotSet,
+        notice_id: Set(card.notice),
+        case_id: Set(card.case),
+        userid: Set(card.userid.to_owned()),
+        response_code: Set(card.code.to_owned()),
+        used_at: Set(None),
+        created_at: Set(now),
+    };
+    let once = OnConflict::columns([Column::NoticeId, Column::Userid]).do_nothing().to_owned();
+    Entity::insert_many([row]).on_conflict(once).exec_without_returning(tx).await?;
+    let of_card =
+        Condition::all().add(Column::NoticeId.eq(card.notice)).add(Column::Userid.eq(card.userid));
+    Entity::update_many()
+        .col_expr(Column::ResponseCode, Expr::value(card.code))
+        .col_expr(Column::UsedAt, Expr::value(Option::<Timestamp>::None))
+        .filter(of_card.clone())
+        .filter(Column::ResponseCode.ne(card.code))
+        .exec(tx)
+        .await?;
+    Entity::find().filter(of_card).one(tx).await
+}
+
+/// Lists the cards of a case whose buttons are still there.
+pub async fn open_cards(conn: &impl ConnectionTrait, case: CaseId) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::CaseId.eq(case))
+        .filter(Column::UsedAt.is_null())
+        .order_by_asc(Column::Id)
+        .all(conn)
+        .await
+}
+
+/// Finds a card.
+pub async fn find_card(conn: &impl ConnectionTrait, id: i64) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).one(conn).await
+}
+
+/// Notes that the code of a card is used up, unless it has another one by now.
+pub async fn set_used(
+    tx: &impl ConnectionTrait,
+    card: &wecom_card::Model,
+    now: Timestamp,
+) -> Result<bool, DbErr> {
+    let changed = Entity::update_many()
+        .col_expr(Column::UsedAt, Expr::value(now))
+        .filter(Column::Id.eq(card.id))
+        .filter(Column::ResponseCode.eq(card.response_code.as_str()))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}

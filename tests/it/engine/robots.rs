@@ -1,0 +1,168 @@
+//! Group robots: what they say, how fast, and what follows when one is gone.
+
+use entity::kinds::{CaseId, EventType, JobKind};
+use serde_json::{Value, json};
+use zhinan::config::Config;
+
+use super::kit::{World, on_each_with};
+use crate::kit::logs::Logs;
+
+pub fn on(config: &mut Config) {
+    config.wecom.base_url.clone_from(&config.wechat.base_url);
+    config.wecom.robot.street = vec!["street-key".into()];
+    config.wecom.robot.grids = [("c1".to_owned(), vec!["grid-key".into()])].into();
+}
+
+fn street_only(config: &mut Config) {
+    on(config);
+    config.wecom.robot.grids.clear();
+}
+
+/// What a robot said since the start.
+async fn said(w: &World, key: &str) -> Vec<String> {
+    let all = w.stand.messages().await;
+    let mine = all.iter().filter(|m| m["to"] == format!("robot:{key}"));
+    mine.map(|m| m["data"]["1"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The kit's grids come after the program.
+async fn know_places(w: &World) {
+    w.s.places.reload(&w.s.db, w.s.clock.now()).await.unwrap();
+}
+
+/// Lets nobody but the command be left to tell, so that its step comes at once.
+async fn only_command(w: &World) {
+    w.sql("UPDATE wechat_identity SET dead_at = 1 WHERE openid NOT IN ('command', 'resident')")
+        .await;
+}
+
+async fn up_to_command(w: &World) -> CaseId {
+    let case = w.case("停水，我是王五").await;
+    w.run_due().await;
+    for _ in 0..8 {
+        w.after(60).await;
+        if w.stand.messages().await.iter().any(|message| message["to"] == "command") {
+            return case;
+        }
+    }
+    panic!("the command was never told");
+}
+
+#[tokio::test]
+async fn the_step_that_tells_the_command_is_heard_in_the_groups_and_names_no_resident() {
+    on_each_with(on, async |w| {
+        know_places(&w).await;
+        let case = up_to_command(&w).await;
+        let number = w.find(case).await.number;
+        for key in ["street-key", "grid-key"] {
+            let said = said(&w, key).await;
+            assert!(!said.is_empty(), "{key}");
+            assert!(said[0].contains(&number) && said[0].contains("水电气暖"), "{said:?}");
+            assert!(!said[0].contains("王五") && !said[0].contains("停水"), "{said:?}");
+        }
+        let jobs = w.jobs().await;
+        let keys = jobs.iter().filter(|job| job.kind == JobKind::RobotLine);
+        assert!(keys.clone().count() >= 2);
+        assert!(keys.into_iter().all(|job| !format!("{job:?}").contains("-key")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_group_is_nobody_so_the_chain_goes_on_as_without_it() {
+    on_each_with(street_only, async |w| {
+        only_command(&w).await;
+        w.sql("UPDATE wechat_identity SET dead_at = 1 WHERE openid = 'command'").await;
+        w.sql("UPDATE account SET phone_sealed = NULL").await;
+        let case = w.case("停水").await;
+        w.run_due().await;
+        assert!(!said(&w, "street-key").await.is_empty(), "also when no person is left to tell");
+        assert!(w.find(case).await.first_push_at.is_none());
+        assert!(w.events(case).await.contains(&EventType::NoOneReachable));
+        assert!(w.notices(case).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn twenty_messages_a_minute_and_the_twentieth_tells_of_all_that_wait() {
+    on_each_with(street_only, async |w| {
+        only_command(&w).await;
+        for _ in 0..30 {
+            w.case("停水").await;
+        }
+        w.run_due().await;
+        let first = said(&w, "street-key").await;
+        assert_eq!(first.len(), 20, "{first:?}");
+        let lines: usize = first.iter().map(|text| text.matches("NC-").count()).sum();
+        assert_eq!(lines, 30, "nothing is left out: {first:?}");
+        assert_eq!(first[19].matches("NC-").count(), 11);
+        assert_eq!(w.stand.calls("/cgi-bin/webhook/send").await, 20, "none was refused");
+        w.case("停电").await;
+        w.run_due().await;
+        assert_eq!(said(&w, "street-key").await.len(), 20, "silent for the rest of the minute");
+        w.stand.advance(61);
+        w.run_due().await;
+        assert!(said(&w, "street-key").await.len() > 20);
+    })
+    .await;
+}
+
+fn errors(logs: &Logs) -> usize {
+    logs.lines().iter().filter(|line| line.text.contains("a group robot is refused")).count()
+}
+
+#[tokio::test]
+async fn a_robot_that_is_gone_is_left_alone_for_a_day_and_an_operator_reads_it() {
+    let logs = Logs::default();
+    let _listening = logs.listen();
+    on_each_with(on, async |w| {
+        know_places(&w).await;
+        only_command(&w).await;
+        let before = errors(&logs);
+        w.stand.faults(json!({ "unknown": ["robot:street-key"] })).await;
+        w.case("停水").await;
+        w.run_due().await;
+        w.case("停电").await;
+        w.run_due().await;
+        assert_eq!(errors(&logs), before + 1, "once, not for every message");
+        assert_eq!(said(&w, "street-key").await, Vec::<String>::new());
+        assert_eq!(said(&w, "grid-key").await.len(), 2, "the other robot speaks on");
+        let checks = zhinan::app::doctor::run(&w.s, true).await;
+        let line = checks.iter().find(|check| check.name == "群机器人").unwrap();
+        assert!(line.found.contains("93000"), "{line:?}");
+        w.stand.faults(json!({ "reset": true })).await;
+        w.sql("UPDATE cases SET state = 'cancelled', next_check_at = NULL").await;
+        w.stand.advance(24 * 3_600);
+        w.case("停气").await;
+        w.run_due().await;
+        assert_eq!(said(&w, "street-key").await.len(), 1);
+    })
+    .await;
+    assert!(logs.lines().iter().all(|line| !line.text.contains("street-key")), "a key in the log");
+}
+
+#[tokio::test]
+async fn a_busy_moment_repeats_and_a_lost_answer_does_not() {
+    on_each_with(street_only, async |w| {
+        only_command(&w).await;
+        let busy = json!({ "path": "/cgi-bin/webhook/send", "code": -1 });
+        w.stand.faults(json!({ "errcode": busy })).await;
+        w.case("停水").await;
+        w.run_due().await;
+        w.stand.advance(3);
+        w.run_due().await;
+        assert_eq!(said(&w, "street-key").await.len(), 1);
+        w.sql("UPDATE cases SET state = 'cancelled', next_check_at = NULL").await;
+        w.sql("UPDATE wechat_identity SET dead_at = 1").await;
+        w.stand.faults(json!({ "lose_answers": 1 })).await;
+        w.case("停电").await;
+        w.run_due().await;
+        w.stand.advance(5);
+        w.run_due().await;
+        let second: Vec<Value> = w.stand.messages().await;
+        let mine = second.iter().filter(|m| m["to"] == "robot:street-key").count();
+        assert_eq!(mine, 2, "{second:?}");
+    })
+    .await;
+}

@@ -1,0 +1,159 @@
+//! Templates that were deleted or changed at the platform: their channel is closed for what they
+//! carry, loudly, and opened again.
+
+use entity::kinds::{Channel, NoticeKind, NoticeState};
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+use zhinan::app::doctor::{self, Grade};
+use zhinan::app::templates;
+
+use super::kit::{World, on_each};
+use super::wecom_cards::told;
+use crate::kit::clock::until;
+use crate::kit::logs::Logs;
+
+fn labels(keys: &[&str]) -> Value {
+    keys.iter()
+        .map(|key| ((*key).to_owned(), json!("字段")))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+/// Introduces every template of the kit to the stand-in, as they should be.
+async fn introduce(w: &World) {
+    let staff = ["character_string1", "thing2", "thing3", "time4", "thing5"];
+    let told = ["character_string1", "thing2", "phrase3", "time4", "thing5"];
+    let question = ["character_string1", "thing2", "time3"];
+    for (id, keys) in [
+        ("T-staff", &staff[..]),
+        ("T-acknowledged", &told),
+        ("T-resolved", &told),
+        ("T-question", &question),
+    ] {
+        let template = json!({ "template_id": id, "title": id, "labels": labels(keys) });
+        w.stand.post("/_sandbox/templates", template).await;
+    }
+}
+
+fn open(w: &World, channel: Channel, kind: NoticeKind) -> bool {
+    w.s.gate.is_open(channel, kind)
+}
+
+fn closed_kinds(w: &World, channel: &str) -> i64 {
+    w.s.metrics.closed_kinds.with_label_values(&[channel]).get()
+}
+
+#[tokio::test]
+async fn a_deleted_template_closes_its_channel_and_the_next_one_carries_the_notice() {
+    let logs = Logs::default();
+    let _listening = logs.listen();
+    on_each(async |w| {
+        introduce(&w).await;
+        w.give_mini("primary", 1).await;
+        templates::check(&w.s).await;
+        assert!(open(&w, Channel::OaTemplate, NoticeKind::NewCase));
+        let before = logs.lines().iter().filter(|line| line.text.contains("T-staff")).count();
+        // Planned while all was well, sent when it is not.
+        let planned = w.case("停水").await;
+        w.stand.faults(json!({ "templates_gone": ["T-staff"] })).await;
+        templates::check(&w.s).await;
+        assert!(!open(&w, Channel::OaTemplate, NoticeKind::NewCase));
+        assert!(!open(&w, Channel::MiniSubscribe, NoticeKind::NewCase));
+        assert!(open(&w, Channel::MiniSubscribe, NoticeKind::Resolved), "residents are told");
+        assert!(closed_kinds(&w, "oa_template") > 0);
+        let said = logs.lines().iter().filter(|line| line.text.contains("T-staff")).count();
+        assert!(said > before, "an operator must read it");
+        w.run_due().await;
+        assert!(w.told().await.is_empty());
+        let notices = w.notices(planned).await;
+        assert!(notices.iter().all(|n| n.state == NoticeState::Dead), "{notices:?}");
+        assert_eq!(notices[0].reason.as_deref(), Some("template_changed"));
+        // Right again: open again.
+        w.stand.faults(json!({ "reset": true })).await;
+        templates::check(&w.s).await;
+        assert_eq!(closed_kinds(&w, "oa_template"), 0);
+        w.case("停电").await;
+        w.run_due().await;
+        assert_eq!(told(&w).await, ["cadre", "primary"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_changed_template_of_one_account_leaves_the_other_to_carry_the_notice() {
+    on_each(async |w| {
+        introduce(&w).await;
+        let mine = ["character_string1", "thing2", "thing3", "time4", "thing5"];
+        let template = json!({ "template_id": "T-staff", "title": "", "account": "mini",
+            "labels": labels(&mine) });
+        w.stand.post("/_sandbox/templates", template).await;
+        w.give_mini("primary", 1).await;
+        templates::check(&w.s).await;
+        assert!(!open(&w, Channel::OaTemplate, NoticeKind::NewCase), "the list of the OA lacks it");
+        assert!(open(&w, Channel::MiniSubscribe, NoticeKind::NewCase));
+        let case = w.case("停水").await;
+        w.run_due().await;
+        let notices = w.notices(case).await;
+        assert_eq!(
+            (notices[0].channel, notices[0].state),
+            (Channel::MiniSubscribe, NoticeState::Accepted)
+        );
+        let cadre = notices.iter().find(|n| n.staff_id != notices[0].staff_id);
+        assert!(cadre.is_none(), "who has the official account only has no way now");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn changed_fields_close_the_kinds_that_fill_them_and_the_doctor_names_them() {
+    on_each(async |w| {
+        introduce(&w).await;
+        w.stand.faults(json!({ "templates_changed": ["T-question"] })).await;
+        templates::check(&w.s).await;
+        assert!(!open(&w, Channel::MiniSubscribe, NoticeKind::Question));
+        assert!(open(&w, Channel::MiniSubscribe, NoticeKind::Acknowledged));
+        let checks = doctor::run(&w.s, false).await;
+        let line = |name: &str| checks.iter().find(|check| check.name == name).unwrap();
+        assert_eq!(line("服务号模板比对").grade, Grade::Good);
+        let bad = line("小程序模板比对");
+        assert_eq!(bad.grade, Grade::Bad, "{bad:?}");
+        assert!(bad.found.contains("T-question") && bad.found.contains("thing99"), "{bad:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn until_a_list_could_be_read_every_channel_is_used() {
+    on_each(async |w| {
+        introduce(&w).await;
+        w.stand.faults(json!({ "dead": true })).await;
+        templates::check(&w.s).await;
+        assert!(open(&w, Channel::OaTemplate, NoticeKind::NewCase));
+        w.stand.faults(json!({ "reset": true, "templates_gone": ["T-staff"] })).await;
+        templates::check(&w.s).await;
+        assert!(!open(&w, Channel::OaTemplate, NoticeKind::NewCase));
+        // An outage opens nothing that was found closed.
+        w.stand.faults(json!({ "dead": true })).await;
+        templates::check(&w.s).await;
+        assert!(!open(&w, Channel::OaTemplate, NoticeKind::NewCase));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_watch_looks_at_its_start_and_ends_when_it_is_asked() {
+    on_each(async |w| {
+        introduce(&w).await;
+        w.stand.faults(json!({ "templates_gone": ["T-staff"] })).await;
+        let stop = CancellationToken::new();
+        let watching = templates::watch(w.s.clone(), stop.clone());
+        let looking = async {
+            let closed =
+                async || (!open(&w, Channel::OaTemplate, NoticeKind::Triage)).then_some(());
+            until("the channel is closed", closed).await;
+            stop.cancel();
+        };
+        tokio::join!(watching, looking);
+    })
+    .await;
+}

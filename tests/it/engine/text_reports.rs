@@ -1,0 +1,119 @@
+//! Reports about text messages: what was accepted arrives, or did not and somebody else is told.
+
+use entity::kinds::{Channel, EventType, NoticeState, Urgency};
+use entity::notice;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::json;
+use zhinan::config::Config;
+use zhinan::engine;
+
+use super::kit::{World, on_each_with};
+use super::text_messages::{give_mobile, on as texts, without_wechat};
+
+const NUMBER: &str = "13800001111";
+
+fn on(config: &mut Config) {
+    texts(config);
+    config.sms.pull_reports = true;
+}
+
+/// Only the worker and the cadre are left without WeChat; the worker has a mobile.
+async fn texted(w: &World, urgency: Urgency) -> entity::kinds::CaseId {
+    give_mobile(w, "primary", NUMBER).await;
+    for who in ["primary", "cadre"] {
+        without_wechat(w, who).await;
+    }
+    let case = w.report("停水", urgency).await;
+    w.run_due().await;
+    w.after(3).await;
+    case
+}
+
+/// Lets a minute's sweep ask, and the answer be recorded.
+async fn minute(w: &World) {
+    engine::sweep::run(&w.s).await.unwrap();
+    w.run_due().await;
+}
+
+#[tokio::test]
+async fn an_accepted_text_message_becomes_delivered_and_nobody_else_is_told() {
+    on_each_with(on, async |w| {
+        let case = texted(&w, Urgency::Urgent).await;
+        assert_eq!(w.notices(case).await[0].state, NoticeState::Accepted);
+        w.told().await;
+        let events = w.events(case).await;
+        minute(&w).await;
+        let notice = &w.notices(case).await[0];
+        assert_eq!((notice.channel, notice.state), (Channel::Sms, NoticeState::Delivered));
+        assert!(notice.delivered_at.is_some());
+        assert_eq!(w.events(case).await, events);
+        assert!(w.told().await.is_empty());
+        // Nothing waits any more, so nothing is asked.
+        let asked = w.stand.calls("/").await;
+        w.stand.advance(60);
+        engine::sweep::run(&w.s).await.unwrap();
+        assert_eq!(w.stand.calls("/").await, asked);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_urgent_one_that_did_not_arrive_is_followed_by_the_next_person_at_once() {
+    on_each_with(on, async |w| {
+        w.stand.faults(json!({ "sms_undelivered": [format!("+86{NUMBER}")] })).await;
+        let case = texted(&w, Urgency::Urgent).await;
+        w.told().await;
+        minute(&w).await;
+        let notice = &w.notices(case).await[0];
+        assert_eq!((notice.channel, notice.state), (Channel::Sms, NoticeState::Dead));
+        assert!(w.events(case).await.contains(&EventType::PushFailed));
+        assert_eq!(w.told().await, ["backup"], "not at the end of the step");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_somebody_took_the_case_a_lost_message_troubles_nobody() {
+    on_each_with(on, async |w| {
+        w.stand.faults(json!({ "sms_undelivered": [format!("+86{NUMBER}")] })).await;
+        let case = texted(&w, Urgency::Urgent).await;
+        w.told().await;
+        w.sql("UPDATE cases SET state = 'acknowledged', acknowledged_at = reported_at").await;
+        minute(&w).await;
+        assert_eq!(w.notices(case).await[0].state, NoticeState::Dead);
+        assert!(w.told().await.is_empty());
+    })
+    .await;
+}
+
+async fn of_state(w: &World, state: NoticeState) -> u64 {
+    let texts = notice::Entity::find()
+        .filter(notice::Column::Channel.eq(Channel::Sms))
+        .filter(notice::Column::State.eq(state));
+    texts.count(&w.s.db.read).await.unwrap()
+}
+
+#[tokio::test]
+async fn reports_are_pulled_page_by_page_and_only_where_that_is_switched_on() {
+    on_each_with(on, async |w| {
+        give_mobile(&w, "primary", NUMBER).await;
+        without_wechat(&w, "primary").await;
+        for _ in 0..105 {
+            w.case("停水").await;
+        }
+        w.run_due().await;
+        minute(&w).await;
+        let delivered = of_state(&w, NoticeState::Delivered).await;
+        assert_eq!((delivered, of_state(&w, NoticeState::Accepted).await), (105, 0));
+        w.told().await;
+    })
+    .await;
+    on_each_with(texts, async |w| {
+        let case = texted(&w, Urgency::Urgent).await;
+        let asked = w.stand.calls("/").await;
+        minute(&w).await;
+        assert_eq!(w.stand.calls("/").await, asked);
+        assert_eq!(w.notices(case).await[0].state, NoticeState::Accepted);
+    })
+    .await;
+}
