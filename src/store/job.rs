@@ -108,9 +108,9 @@ pub async fn claim(tx: &impl ConnectionTrait, claim: &Claim<'_>) -> Result<Vec<M
     let (which, order, limit) = match claim.which {
         Which::Fresh((from, to), limit) => {
             let which = format!("priority BETWEEN {from} AND {to} AND {lost_then} < 2");
-            (which, "priority, run_at", limit)
+            (which, "priority, run_at, id", limit)
         }
-        Which::Suspect => (suspect(lost_then), "run_at", 1),
+        Which::Suspect => (suspect(lost_then), "run_at, id", 1),
     };
     let lock = match tx.get_database_backend() {
         DatabaseBackend::Postgres => "FOR UPDATE SKIP LOCKED",
@@ -125,7 +125,10 @@ pub async fn claim(tx: &impl ConnectionTrait, claim: &Claim<'_>) -> Result<Vec<M
     );
     let [now, until] = [claim.now.into(), claim.until.into()];
     let values = [claim.owner.into(), until, now, limit.into()];
-    Model::find_by_statement(sql(tx, &text, values)).all(tx).await
+    let mut claimed = Model::find_by_statement(sql(tx, &text, values)).all(tx).await?;
+    // RETURNING promises no order.
+    claimed.sort_unstable_by_key(|job| (job.priority, job.id));
+    Ok(claimed)
 }
 
 /// Tells whether a due job already cost two leases, so that it may only be claimed alone.

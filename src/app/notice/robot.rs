@@ -116,10 +116,13 @@ fn later(at: Timestamp, why: &str) -> Outcome {
 }
 
 async fn prepare(tx: &Tx, id: i64, now: Timestamp) -> Result<Task> {
-    let Some(line) = store::robot::find(tx, id).await? else { return Ok(Task::Nothing) };
+    let said = |line: &robot_line::Model| line.done_at.is_some();
+    let Some(line) = store::robot::find(tx, id).await?.filter(|line| !said(line)) else {
+        return Ok(Task::Nothing);
+    };
     let robot = store::robot::hold(tx, &line.robot).await?;
     // Read again under the lock: another line may have taken this one along.
-    let line = store::robot::find(tx, id).await?.filter(|line| line.done_at.is_none());
+    let line = store::robot::find(tx, id).await?.filter(|line| !said(line));
     let (Some(robot), Some(line)) = (robot, line) else { return Ok(Task::Nothing) };
     if line.message.is_some_and(|message| message != id) {
         return Ok(Task::Nothing);

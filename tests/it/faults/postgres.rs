@@ -32,7 +32,7 @@ async fn a_restart_of_the_database_refuses_for_a_while_and_loses_nothing() {
     let town = town(&server).await;
     let crowd = Crowd::of(&town, &["api"]).await;
     let restarts = scaled(2, 10);
-    let posting = crowd.reporting(40 * restarts);
+    let posting = crowd.reporting(400 * restarts);
     for n in 1..=restarts {
         until_within(PATIENCE, "answers", async || {
             (crowd.answered.load(Ordering::SeqCst) >= 25 * n).then_some(())
