@@ -127,7 +127,7 @@ pub async fn claim(tx: &impl ConnectionTrait, claim: &Claim<'_>) -> Result<Vec<M
     let values = [claim.owner.into(), until, now, limit.into()];
     let mut claimed = Model::find_by_statement(sql(tx, &text, values)).all(tx).await?;
     // RETURNING promises no order.
-    claimed.sort_unstable_by_key(|job| (job.priority, job.id));
+    claimed.sort_unstable_by_key(|job| job.id);
     Ok(claimed)
 }
 
