@@ -226,7 +226,8 @@ fn config(dir: &Path, url: &str, wechat: &str, more: &str) -> String {
         )
     };
     format!(
-        "profile = \"demo\"\n[server]\nworkers = 1\nstop_within_s = 25\n[data]\ndir = \"{}\"\n\
+        "profile = \"demo\"\n\
+         [notices]\nquiet_from = \"\"\nquiet_to = \"\"\nthrottles = []\n[server]\nworkers = 1\nstop_within_s = 25\n[data]\ndir = \"{}\"\n\
          [database]\nurl = \"{url}\"\npool = 8\n\
          low_space_mb = 0\n[wechat]\nbase_url = \"{wechat}\"\n\
          timeout_ms = 2000\n{}{}[wechat.templates]\nstaff_case = \"T-staff\"\n\
