@@ -17,5 +17,5 @@ impl MigrationTrait for Migration {
 
 const UP: &[&str] = &[
     "CREATE INDEX job_turn ON job (priority, run_at, id) WHERE state IN ('ready', 'running')",
-    "CREATE INDEX job_suspect ON job (run_at, id) WHERE state IN ('ready', 'running') AND lost >= 1",
+    "CREATE INDEX job_suspect ON job (run_at) WHERE state IN ('ready', 'running') AND lost >= 1",
 ];

@@ -110,7 +110,7 @@ pub async fn claim(tx: &impl ConnectionTrait, claim: &Claim<'_>) -> Result<Vec<M
             let which = format!("priority BETWEEN {from} AND {to} AND {lost_then} < 2");
             (which, "priority, run_at, id", limit)
         }
-        Which::Suspect => (suspect(lost_then), "run_at, id", 1),
+        Which::Suspect => (suspect(lost_then), "run_at", 1),
     };
     let lock = match tx.get_database_backend() {
         DatabaseBackend::Postgres => "FOR UPDATE SKIP LOCKED",

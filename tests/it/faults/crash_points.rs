@@ -160,6 +160,8 @@ async fn p8_a_token_is_fetched_and_not_shared() {
     let mut town = Town::new(&shared.unwrap_or_default());
     town.start("api", "api").await;
     town.start_with("engine", "engine", &at("token.fetched")).await;
+    // Both know the tokens from their first look at the templates: whoever sends next fetches.
+    town.faults(json!({ "token_revoked": true })).await;
     let crowd = Crowd::of(&town, &["api"]).await;
     let posting = crowd.reporting(3);
     town.crashed("engine", "token.fetched").await;
@@ -168,7 +170,7 @@ async fn p8_a_token_is_fetched_and_not_shared() {
     account.assert_kept(&town, &["engine", "api"]);
     all_accepted(&account, 3);
     let fetched = town.wechat.calls("/cgi-bin/stable_token").await;
-    assert!(fetched <= 4, "{fetched} renewals for two accounts and one death");
+    assert!(fetched <= 5, "{fetched} renewals for two accounts, each once revoked, and one death");
 }
 
 #[tokio::test(flavor = "multi_thread")]

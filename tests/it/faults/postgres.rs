@@ -32,10 +32,12 @@ async fn a_restart_of_the_database_refuses_for_a_while_and_loses_nothing() {
     let town = town(&server).await;
     let crowd = Crowd::of(&town, &["api"]).await;
     let restarts = scaled(2, 10);
-    let posting = crowd.reporting(400 * restarts);
+    let mut posted = Vec::new();
     for n in 1..=restarts {
+        let enough = crowd.answered.load(Ordering::SeqCst) + 25;
+        let posting = crowd.reporting(300);
         until_within(PATIENCE, "answers", async || {
-            (crowd.answered.load(Ordering::SeqCst) >= 25 * n).then_some(())
+            (crowd.answered.load(Ordering::SeqCst) >= enough).then_some(())
         })
         .await;
         let before = crowd.refused.load(Ordering::SeqCst);
@@ -46,8 +48,15 @@ async fn a_restart_of_the_database_refuses_for_a_while_and_loses_nothing() {
         })
         .await;
         server.resume();
+        // A process that has not noticed yet that the database is back has nothing new to say.
+        until_within(PATIENCE, "a word of each process that it is back", async || {
+            let back = |line: &String| line.contains("the database answers again");
+            let said = |name| town.loud(name, "INFO").into_iter().filter(back).count();
+            NAMES.iter().all(|name| said(name) >= n).then_some(())
+        })
+        .await;
+        posted.extend(posting.await.unwrap());
     }
-    let posted = posting.await.unwrap();
     let refused: Vec<_> = posted.iter().flat_map(|one| &one.refused).collect();
     for problem in &refused {
         assert_eq!(problem["code"], "database_down", "{problem}");
