@@ -144,10 +144,12 @@ async fn of_the_rest(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     let mut wrong = Vec::new();
     let now = Timestamp(crowd.now + 5_000_000);
     let (fresh, suspect) = (job::Which::Fresh((11, 50), 20), job::Which::Suspect);
-    for (which, index) in [(fresh, "job_turn"), (suspect, "job_suspect")] {
+    // PostgreSQL sorts few due jobs rather than walking the order.
+    let turn: &[&str] = &["job_turn", "job_due"];
+    for (which, indexes) in [(fresh, turn), (suspect, &["job_suspect"])] {
         let (owner, until) = ("me", Timestamp(now.0 + 60_000_000));
         job::claim(conn, &job::Claim { owner, now, until, which }).await.unwrap();
-        check(&mut wrong, &format!("claim by {index}"), &conn.take(), &[index]);
+        check(&mut wrong, &format!("claim by {}", indexes[0]), &conn.take(), indexes);
     }
     job::earliest_due(conn).await.unwrap();
     check(&mut wrong, "earliest_due", &conn.take(), &["job_due"]);
