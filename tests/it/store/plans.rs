@@ -149,7 +149,7 @@ async fn of_the_rest(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     for (which, indexes) in [(fresh, turn), (suspect, &["job_suspect"])] {
         let (owner, until) = ("me", Timestamp(now.0 + 60_000_000));
         job::claim(conn, &job::Claim { owner, now, until, which }).await.unwrap();
-        check(&mut wrong, &format!("claim by {}", indexes[0]), &conn.take(), indexes);
+        check(&mut wrong, &format!("claim by {indexes:?}"), &conn.take(), indexes);
     }
     job::earliest_due(conn).await.unwrap();
     check(&mut wrong, "earliest_due", &conn.take(), &["job_due"]);
