@@ -23,6 +23,7 @@ pub mod event;
 pub mod homes;
 pub mod idempotency;
 pub mod inbox;
+mod message;
 pub mod job;
 pub mod notice;
 pub mod people;

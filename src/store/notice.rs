@@ -9,6 +9,11 @@ use sea_orm::{
 };
 
 use super::bulk;
+use super::message::{self, message};
+
+pub use super::message::Ending;
+
+message!(notice);
 
 /// Inserts notices whose key is new; returns the rows that were stored.
 pub async fn insert_new(
@@ -71,14 +76,8 @@ pub async fn set_sending(
     id: NoticeId,
     now: Timestamp,
 ) -> Result<bool, DbErr> {
-    let changed = Entity::update_many()
-        .col_expr(Column::State, Expr::value(NoticeState::Sending))
-        .col_expr(Column::SendingAt, Expr::value(now))
-        .filter(Column::Id.eq(id))
-        .filter(Column::State.eq(NoticeState::Planned))
-        .exec(tx)
-        .await?;
-    Ok(changed.rows_affected == 1)
+    let marked = message::sending::<Entity>(now).filter(Column::Id.eq(id));
+    Ok(marked.exec(tx).await?.rows_affected == 1)
 }
 
 /// Marks planned notices as being sent; returns those that were planned.
@@ -87,26 +86,13 @@ pub async fn set_all_sending(
     ids: &[NoticeId],
     now: Timestamp,
 ) -> Result<Vec<NoticeId>, DbErr> {
-    let changed = Entity::update_many()
-        .col_expr(Column::State, Expr::value(NoticeState::Sending))
-        .col_expr(Column::SendingAt, Expr::value(now))
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .filter(Column::State.eq(NoticeState::Planned))
-        .exec_with_returning(tx)
-        .await?;
-    Ok(changed.into_iter().map(|notice| notice.id).collect())
+    let marked = message::sending::<Entity>(now).filter(Column::Id.is_in(ids.iter().copied()));
+    Ok(marked.exec_with_returning(tx).await?.into_iter().map(|notice| notice.id).collect())
 }
 
 /// Gives a notice back that was certainly not delivered, so that a later try may send it.
 pub async fn set_planned_again(tx: &impl ConnectionTrait, id: NoticeId) -> Result<bool, DbErr> {
-    let changed = Entity::update_many()
-        .col_expr(Column::State, Expr::value(NoticeState::Planned))
-        .col_expr(Column::SendingAt, Expr::value(Option::<Timestamp>::None))
-        .filter(Column::Id.eq(id))
-        .filter(Column::State.eq(NoticeState::Sending))
-        .exec(tx)
-        .await?;
-    Ok(changed.rows_affected == 1)
+    message::set_planned_again::<Entity>(tx, id).await
 }
 
 /// Holds a planned notice back.
@@ -212,35 +198,13 @@ pub async fn revive_bundled(
         .await
 }
 
-/// How a try to send ended.
-#[derive(Clone, Debug)]
-pub struct Ending {
-    pub state: NoticeState,
-    pub msgid: Option<i64>,
-    pub errcode: Option<i64>,
-    pub reason: Option<String>,
-    pub at: Timestamp,
-}
-
 /// Ends a notice that is being sent (or, in doubt, planned). `false`: it had ended before.
 pub async fn finish(
     tx: &impl ConnectionTrait,
     id: NoticeId,
     ending: &Ending,
 ) -> Result<bool, DbErr> {
-    let accepted = (ending.state == NoticeState::Accepted).then_some(ending.at);
-    let changed = Entity::update_many()
-        .col_expr(Column::State, Expr::value(ending.state))
-        .col_expr(Column::Msgid, Expr::value(ending.msgid))
-        .col_expr(Column::Errcode, Expr::value(ending.errcode))
-        .col_expr(Column::Reason, Expr::value(ending.reason.clone()))
-        .col_expr(Column::AcceptedAt, Expr::value(accepted))
-        .col_expr(Column::FinishedAt, Expr::value(ending.at))
-        .filter(Column::Id.eq(id))
-        .filter(Column::State.is_in([NoticeState::Planned, NoticeState::Sending]))
-        .exec(tx)
-        .await?;
-    Ok(changed.rows_affected == 1)
+    message::finish::<Entity>(tx, id, ending).await
 }
 
 /// Cancels what is planned for staff about a case; what is already on its way stays.
@@ -311,14 +275,7 @@ pub async fn set_delivered(
     status: &str,
     now: Timestamp,
 ) -> Result<Option<Model>, DbErr> {
-    let state = if delivered { NoticeState::Delivered } else { NoticeState::Dead };
-    let changed = Entity::update_many()
-        .col_expr(Column::State, Expr::value(state))
-        .col_expr(Column::Reason, Expr::value(Some(status.to_owned())))
-        .col_expr(Column::DeliveredAt, Expr::value(delivered.then_some(now)))
-        .filter(Column::Msgid.eq(msgid))
-        .filter(Column::State.eq(NoticeState::Accepted))
-        .exec_with_returning(tx)
-        .await?;
+    let reported = message::delivered::<Entity>(delivered, status, now);
+    let changed = reported.filter(Column::Msgid.eq(msgid)).exec_with_returning(tx).await?;
     Ok(changed.into_iter().next())
 }
