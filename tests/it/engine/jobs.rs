@@ -2,15 +2,13 @@
 
 use std::time::Duration;
 
-use entity::kinds::{JobKind, JobState, NoticeState, Urgency};
-use serde_json::json;
+use entity::kinds::{JobState, NoticeState};
 use tokio_util::sync::CancellationToken;
 use zhinan::engine;
 use zhinan::error::Error;
 use zhinan::store::job::{self, Claim, Finish, Which};
 
-use super::kit::{World, on_each, on_each_with};
-use super::wecom_cards;
+use super::kit::{World, on_each};
 
 async fn claim(w: &World, owner: &'static str) -> Vec<entity::job::Model> {
     let now = w.s.clock.now();
@@ -82,89 +80,6 @@ async fn a_job_that_ended_six_workers_is_buried_and_its_next_person_told() {
         let notices = w.notices(case).await;
         assert!(notices[..2].iter().all(|n| n.state == NoticeState::Dead));
         assert_eq!(w.told().await, ["backup"]);
-    })
-    .await;
-}
-
-/// Everything a handler may change, without the job's own counters.
-async fn picture(w: &World) -> String {
-    use sea_orm::{FromQueryResult, JsonValue, Statement};
-    let mut all = String::new();
-    for table in [
-        "cases",
-        "case_event",
-        "notice",
-        "consent",
-        "wechat_identity",
-        "account",
-        "wechat_event",
-        "address_alias",
-        "probe",
-        "staff_channel",
-    ] {
-        let db = &w.s.db.read;
-        let query = Statement::from_string(
-            db.get_database_backend(),
-            format!("SELECT * FROM {table} ORDER BY id"),
-        );
-        let rows = JsonValue::find_by_statement(query).all(db).await.unwrap();
-        all.push_str(&[table, ": ", &format!("{rows:?}"), "\n"].concat());
-    }
-    let jobs = w.jobs().await.len();
-    let calls = w.stand.get("/_sandbox/calls").await;
-    format!("{all}{jobs} jobs\n{calls}")
-}
-
-pub fn every_way(config: &mut zhinan::config::Config) {
-    wecom_cards::on(config);
-    super::robots::on(config);
-}
-
-/// Plans what a case needs long to bring about: a robot's message, and a question about reports.
-pub async fn plan_the_rest(w: &World, case: entity::kinds::CaseId) {
-    let (s, case, now) = (w.s.clone(), w.find(case).await, w.s.clock.now());
-    let writer = s.writer.clone();
-    let unit = writer.commit(move |tx| {
-        Box::pin(async move {
-            zhinan::app::notice::robot::plan(&s, tx, &case, (0, 9), now).await?;
-            let question = job::NewJob {
-                kind: JobKind::SmsReports,
-                dedup_key: "0".into(),
-                payload: json!({ "minute": 0 }).to_string(),
-                priority: 30,
-                run_at: now,
-                max_attempt: 3,
-                trace_id: None,
-            };
-            job::enqueue(tx, vec![question], now).await?;
-            Ok::<_, Error>(())
-        })
-    });
-    unit.await.unwrap();
-}
-
-#[tokio::test]
-async fn every_kind_of_job_may_run_twice() {
-    on_each_with(every_way, async |w| {
-        wecom_cards::join(&w, "primary").await;
-        wecom_cards::listen(&w).await;
-        let case = w.case("停水").await;
-        w.run_due().await;
-        wecom_cards::press(&w, "primary", json!({})).await;
-        plan_the_rest(&w, case).await;
-        w.report("停水", Urgency::Normal).await;
-        super::callbacks::store_one_of_each(&w).await;
-        super::names::teach(&w).await;
-        super::probes::plan(&w, "command", entity::kinds::Channel::OaTemplate).await;
-        w.run_due().await;
-        w.stand.advance(1);
-        let before = picture(&w).await;
-        assert!(before.contains("老机床厂院"), "no name was learned");
-        let kinds: Vec<JobKind> = w.jobs().await.iter().map(|job| job.kind).collect();
-        assert!(JobKind::ALL.iter().all(|kind| kinds.contains(kind)), "a kind without this test");
-        w.sql("UPDATE job SET state = 'ready', run_at = 0, finished_at = NULL").await;
-        assert!(w.run_due().await >= kinds.len());
-        assert_eq!(picture(&w).await, before);
     })
     .await;
 }
