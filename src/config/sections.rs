@@ -261,6 +261,8 @@ section! {
         quiet_to: String = "07:30".into();
         /// How many ordinary messages one person gets through a channel; all rows hold.
         throttles: Vec<Throttle> = vec![
+            // WeCom drops what exceeds this without a word.
+            Throttle { channel: "wecom_card".into(), seconds: 60, most: 30 },
             Throttle { channel: "oa_template".into(), seconds: 3_600, most: 60 },
             Throttle { channel: "mini_subscribe".into(), seconds: 3_600, most: 60 },
             Throttle { channel: "sms".into(), seconds: 3_600, most: 10 },

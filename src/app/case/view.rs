@@ -15,10 +15,11 @@ use super::place::{self, Asked};
 use super::reconcile::snapshot_of;
 use super::report::OnBehalf;
 use crate::app::actor::Actor;
-use crate::domain::calendar::rfc3339;
+use crate::domain::calendar::{local_minute, rfc3339};
 use crate::domain::case::state::Verb;
 use crate::domain::case::targets::{self, Hotline};
 use crate::domain::escalation::Who;
+use crate::domain::notice::fate;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::duty::OnDuty;
@@ -133,9 +134,15 @@ pub struct NoticeView {
     pub kind: &'static str,
     pub state: NoticeState,
     pub planned_at: String,
+    /// Before this it does not leave: it rests at night, or he had enough for the moment.
+    pub held_until: Option<String>,
     pub accepted_at: Option<String>,
     /// Seconds from the report to the platform's acceptance.
     pub seconds: Option<f64>,
+    pub delivered_at: Option<String>,
+    /// What became of it, in a sentence.
+    pub fate: String,
+    /// The word of the record; for staff only.
     pub reason: Option<String>,
 }
 
@@ -381,7 +388,7 @@ pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<
         on_behalf_of: on_behalf(s, case, sight)?,
         case: one(s, actor, case).await?,
         timeline,
-        notices: notices(s, case, sight).await?,
+        notices: notices(s, actor, case, sight).await?,
         chain_version: snapshot_of(case)?.chain.version,
         photos: store::photo::of_case(&s.db.read, case.id).await?.iter().map(|p| p.id.0).collect(),
     })
@@ -398,7 +405,13 @@ fn on_behalf(s: &Services, case: &cases::Model, sight: Sight) -> Result<Option<O
     }))
 }
 
-async fn notices(s: &Services, case: &cases::Model, sight: Sight) -> Result<Vec<NoticeView>> {
+async fn notices(
+    s: &Services,
+    actor: &Actor,
+    case: &cases::Model,
+    sight: Sight,
+) -> Result<Vec<NoticeView>> {
+    let for_staff = actor.roles_for(case).iter().any(|role| *role != ActorRole::Resident);
     let notices = store::notice::of_case(&s.db.read, case.id).await?;
     let ids: Vec<StaffId> = notices.iter().filter_map(|n| n.staff_id).collect();
     let staff = store::people::staff(&s.db.read, &ids).await?;
@@ -415,9 +428,12 @@ async fn notices(s: &Services, case: &cases::Model, sight: Sight) -> Result<Vec<
             kind: notice.kind.zh(),
             state: notice.state,
             planned_at: rfc3339(notice.created_at),
+            held_until: notice.held_until.map(rfc3339),
             accepted_at: notice.accepted_at.map(rfc3339),
+            delivered_at: notice.delivered_at.map(rfc3339),
+            fate: fate(notice.state, notice.reason.as_deref(), notice.held_until, local_minute),
             seconds: notice.accepted_at.map(|at| at.since(case.reported_at).as_secs_f64()),
-            reason: notice.reason,
+            reason: notice.reason.filter(|_| for_staff),
         });
     }
     Ok(views)

@@ -5,6 +5,7 @@
 //! enters a [`NoticeView`] — WeChat sees nothing else.
 
 mod card;
+mod fate;
 mod key;
 mod probe;
 pub mod quiet;
@@ -16,6 +17,7 @@ mod ways;
 mod words;
 
 pub use card::{NOT_YOURS, closing, is_userid};
+pub use fate::fate;
 pub use key::{Part, Recipient, dedup_key, page};
 pub use probe::{probe_fields, probe_text};
 pub use robot::{

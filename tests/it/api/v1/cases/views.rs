@@ -87,3 +87,24 @@ async fn whoever_writes_of_a_fire_is_told_whom_to_call_first() {
     assert_eq!(burning["urgency"], "urgent");
     matches_snapshot!("case_of_a_fire", burning);
 }
+
+#[tokio::test]
+async fn what_became_of_a_message_is_plain_to_the_resident_and_exact_for_staff() {
+    let app = App::start().await;
+    app.declare_log("a notice was not accepted");
+    app.wechat.post("/_sandbox/faults", json!({ "blocks": ["oa-primary-1"] })).await;
+    let resident = app.as_person("resident-1").await;
+    report(&resident, json!({ "text": "家里没水了", "address": ADDRESS })).await;
+    app.run_due().await;
+    let refused = async |name: &str| {
+        let (status, case) = app.as_person(name).await.get("/api/v1/cases/1").await;
+        assert_eq!(status, 200, "{case}");
+        let notices = case["notices"].as_array().unwrap().clone();
+        notices.into_iter().find(|notice| notice["state"] == "dead").unwrap()
+    };
+    let (seen, known) = (refused("resident-1").await, refused("cadre-1").await);
+    assert_eq!(seen["fate"], "未送达：对方没有关注或不接收");
+    assert_eq!((&seen["reason"], &known["fate"]), (&Value::Null, &seen["fate"]));
+    assert_eq!(known["reason"], "unreachable");
+    app.ignore_messages().await;
+}
