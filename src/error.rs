@@ -83,6 +83,8 @@ codes! {
     RuleRefused = "rule_refused", 422, Info, "不符合办理规则";
     BindingCodeRefused = "binding_code_refused", 422, Info, "绑定码无效或已过期";
     UnsupportedImage = "unsupported_image", 422, Info, "只支持 JPEG、PNG、WebP 图片";
+    UnsupportedVoice = "unsupported_voice", 422, Info, "录音不能使用";
+    RangeNotSatisfiable = "range_not_satisfiable", 416, Info, "请求的范围超出了内容";
     TooManyRequests = "too_many_requests", 429, Info, "操作太频繁，请稍后再试";
     WxacodeRefused = "wxacode_refused", 409, Warn, "微信没有生成小程序码";
     FontMissing = "font_missing", 409, Warn, "服务器缺少中文字体";

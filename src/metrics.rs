@@ -26,6 +26,8 @@ pub struct Metrics {
     pub doubtful_sends: IntCounterVec,
     /// Pushes from WeChat by account and what became of them.
     pub callbacks: IntCounterVec,
+    /// Requests and jobs refused for a reason that lasts, by code.
+    pub troubles: IntCounterVec,
     /// Warnings and punishments of the platform; every one needs an operator.
     pub punishments: IntCounter,
     /// What the last sweep found; every number should be zero.
@@ -122,6 +124,11 @@ impl Metrics {
                 "zhinan_callbacks_total",
                 "Pushes received from WeChat",
                 &["app", "outcome"],
+            )?,
+            troubles: make.counter(
+                "zhinan_refused_total",
+                "Requests and jobs that the database could not serve",
+                &["code"],
             )?,
             robot_messages: make.counter(
                 "zhinan_robot_messages_total",

@@ -1,25 +1,29 @@
 //! What a running program is made of; built once, cloned cheaply, handed to every use case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use entity::kinds::{Channel, NoticeKind};
 use rand::Rng;
 use secrecy::SecretString;
 
+use crate::app::actor::SignIns;
 use crate::app::case::enter::Entrance;
 use crate::app::chain::InForce;
 use crate::app::inbox::hub::Hub;
 use crate::app::notice::quota::Quotas;
+use crate::app::notice::ways::NOT_EMPLOYED;
 use crate::app::places::Places;
 use crate::app::templates::Gate;
+use crate::app::trouble::Troubles;
+use crate::app::{calendar, target};
 use crate::auth::jwt::KeyRing;
 use crate::auth::limits::{Limiter, Rule};
 use crate::clock::Clock;
-use crate::domain::calendar::Calendar;
-use crate::domain::case::targets::Targets;
+use crate::domain::notice::consent::ConsentKind;
 use crate::domain::notice::quiet::Quiet;
 use crate::domain::notice::throttle::Throttle;
 use crate::engine::wake::Wake;
@@ -31,7 +35,7 @@ use crate::gateway::wecom::Wecom;
 use crate::lifecycle::Lifecycle;
 use crate::metrics::Metrics;
 use crate::store::db::Db;
-use crate::store::people::Carriers;
+use crate::store::reach::Carriers;
 use crate::store::writer::Writer;
 use crate::vault::Vault;
 
@@ -47,6 +51,15 @@ pub struct Templates {
     pub resident_acknowledged: String,
     pub resident_resolved: String,
     pub resident_question: String,
+    /// Ids at the mini-program whose consent stands until it is withdrawn.
+    pub long_term: BTreeSet<String>,
+}
+
+impl Templates {
+    /// Tells how WeChat counts the consents of a template.
+    pub fn consent_kind(&self, template: &str) -> ConsentKind {
+        if self.long_term.contains(template) { ConsentKind::LongTerm } else { ConsentKind::OneTime }
+    }
 }
 
 /// How the codes at doors are made and printed.
@@ -80,6 +93,8 @@ pub struct NoticeRules {
     pub quiet: Quiet,
     /// How many one person gets.
     pub throttles: Vec<Throttle>,
+    /// Who comes on duty with fewer consents is reminded to renew them; 0: nobody.
+    pub renew_below: u32,
     /// How much of a day's quota is kept for urgent ones.
     pub quota_reserve_percent: u64,
 }
@@ -92,16 +107,44 @@ pub struct Robots {
     pub grids: BTreeMap<String, Vec<SecretString>>,
 }
 
+/// What everybody may know of the street.
+#[derive(Clone, Debug, Default)]
+pub struct Street {
+    pub name: String,
+    /// Number and purpose.
+    pub phones: Vec<(String, String)>,
+    /// The privacy policy in force.
+    pub privacy_version: String,
+    /// Where its text stands; may be empty.
+    pub privacy_url: String,
+}
+
+/// How long rows are kept that are over and no record.
+#[derive(Clone, Copy, Debug)]
+pub struct Retention {
+    /// Test messages that belong to no drill.
+    pub probes: Duration,
+    /// What group robots said.
+    pub lines: Duration,
+    /// Pushes of WeChat and WeCom that were acted upon.
+    pub pushes: Duration,
+    /// Codes by which cards are changed.
+    pub cards: Duration,
+}
+
 /// Numbers and words that use cases need from the configuration.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub templates: Templates,
     pub codes: Codes,
+    pub street: Street,
     pub robots: Robots,
+    pub retention: Retention,
     /// Whether reports about text messages are asked for.
     pub sms_reports: bool,
-    pub targets: Targets,
     pub notices: NoticeRules,
+    /// Whether a swap of shifts waits for the community's cadre.
+    pub swap_approval: bool,
     pub number_prefix: String,
     pub content_wait: Duration,
     pub max_attempt: i32,
@@ -114,6 +157,8 @@ pub struct Settings {
     /// Bytes; with less room an operator is told.
     pub low_space: u64,
     pub photo_max_bytes: usize,
+    pub voice_max_bytes: usize,
+    pub voice_longest: Duration,
     pub limits: Limits,
     pub demo_accounts: bool,
     /// How long a session of the mini-program may rest.
@@ -126,6 +171,7 @@ pub struct Parts {
     pub db: Db,
     pub writer: Writer,
     pub entrance: Entrance,
+    pub sign_ins: SignIns,
     pub clock: Clock,
     pub vault: Vault,
     pub tokens: KeyRing,
@@ -139,8 +185,11 @@ pub struct Parts {
     pub places: Places,
     /// The escalation chains that new cases start with.
     pub chains: InForce,
-    pub calendar: Calendar,
+    pub calendar: calendar::InForce,
+    /// What new cases are promised.
+    pub targets: target::InForce,
     pub gate: Gate,
+    pub troubles: Troubles,
     pub wake: Wake,
     pub hub: Hub,
     pub metrics: Metrics,
@@ -158,9 +207,19 @@ impl Services {
         Self(Arc::new(parts))
     }
 
-    /// Tells which ways beside WeChat are open.
+    /// Tells which ways to staff are open now.
     pub fn carriers(&self) -> Carriers {
-        Carriers { sms: self.0.sms.is_on(), wecom: self.0.wecom.sends() }
+        let ids = &self.settings.templates;
+        let open = |channel| self.gate.is_open(channel, NoticeKind::NewCase);
+        let mini = !ids.staff_case_mini.is_empty() && open(Channel::MiniSubscribe);
+        let again = self.clock.now() - NOT_EMPLOYED;
+        Carriers {
+            sms: self.sms.is_on(),
+            wecom: self.wecom.sends(),
+            oa: open(Channel::OaTemplate),
+            mini: mini.then(|| ids.staff_case_mini.clone()),
+            employee: (!ids.staff_employee.is_empty()).then_some(again),
+        }
     }
 
     /// Returns 32 unpredictable bytes.

@@ -1,9 +1,13 @@
-//! What the database itself can do: one row, one statement, one commit per caller's request; and
-//! the same row through the program's writer.
+//! What the database itself can do: one row, one statement, one commit per caller's request; the same
+//! as the answer to an HTTP request; and the same row through the program's writer.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
+use actix_web::dev::ServerHandle;
+use actix_web::{App, HttpResponse, HttpServer, web};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use serde_json::Value;
 use zhinan::error::Error;
 use zhinan::store::db::Db;
 
@@ -26,6 +30,7 @@ pub async fn measure(args: &Args, server: Option<String>, report: &mut Report) {
         .await;
     let bare = bare(&scene).await;
     let (mut alone, mut half, mut written) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut asked, server) = (Vec::new(), bare_server(Arc::clone(&bare)));
     for _ in 0..args.rounds {
         for (callers, rounds) in [(args.callers, &mut alone), (args.callers / 2, &mut half)] {
             let conn = Arc::clone(&bare);
@@ -39,6 +44,12 @@ pub async fn measure(args: &Args, server: Option<String>, report: &mut Report) {
                 .await,
             );
         }
+        let client = scene.client.at(&format!("http://{}/", server.0));
+        let ask = side_by_side(args.callers, args.writes, move |_| {
+            let client = client.clone();
+            async move { drop(client.report("bench-key-of-the-floor", false).await) }
+        });
+        asked.push(ask.await);
         let s = scene.s.clone();
         let write = side_by_side(args.callers, args.writes, move |_| {
             let writer = s.writer.clone();
@@ -56,8 +67,28 @@ pub async fn measure(args: &Args, server: Option<String>, report: &mut Report) {
     }
     report.rounds("write: floor, one row and commit each", &alone);
     report.rounds("write: floor at half load", &half);
+    report.rounds("write: floor as an answer to a request", &asked);
     report.rounds("write: one row through the writer", &written);
+    server.1.stop(true).await;
     scene.close().await;
+}
+
+/// A server that writes the one bare row for each request, and nothing else.
+fn bare_server(conn: Arc<DatabaseConnection>) -> (SocketAddr, ServerHandle) {
+    async fn write(conn: web::Data<DatabaseConnection>, body: web::Json<Value>) -> HttpResponse {
+        conn.execute_raw(insert(&**conn)).await.unwrap();
+        HttpResponse::Created().json(body.into_inner())
+    }
+    let conn = web::Data::from(conn);
+    let server = HttpServer::new(move || {
+        App::new().app_data(conn.clone()).route("/", web::post().to(write))
+    });
+    let server = server.workers(2).disable_signals().bind("127.0.0.1:0").unwrap();
+    let address = server.addrs()[0];
+    let server = server.run();
+    let handle = server.handle();
+    tokio::spawn(async { server.await.unwrap() });
+    (address, handle)
 }
 
 /// The program's own pool; on SQLite, where the program has one writing connection, one like it.

@@ -3,8 +3,8 @@
 use sea_orm::entity::prelude::*;
 
 use crate::kinds::{
-    AccountId, ActorRole, CaseId, CaseState, Category, ContentCheck, GridId, HoldReason,
-    RejectionCode, ResultType, StaffId, Timestamp, TriageReason, Urgency,
+    AccountId, ActorRole, Card, CaseId, CaseState, Category, ContentCheck, ExtensionState, GridId,
+    HoldReason, RejectionCode, ResultType, StaffId, Timestamp, TriageReason, Urgency,
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -75,6 +75,18 @@ pub struct Model {
     pub content_check: ContentCheck,
     /// Notices wait for the content check until then.
     pub content_until: Option<Timestamp>,
+    /// A notice that is still to come may move one of the due times.
+    pub due_provisional: bool,
+    /// When it was last reopened: since then contact and result are counted.
+    pub cycle_at: Option<Timestamp>,
+    /// When half of the time for the result is used; unknown for cases from before.
+    pub yellow_at: Option<Timestamp>,
+    pub card: Option<Card>,
+    pub extension: Option<ExtensionState>,
+    pub extension_by: Option<AccountId>,
+    pub extension_role: Option<ActorRole>,
+    /// Asked for or granted; nothing once another cycle began.
+    pub extension_days: Option<i32>,
     pub last_seq: i32,
     pub last_hash: String,
     pub last_event_at: Timestamp,

@@ -12,7 +12,8 @@ pub struct Model {
     /// `s12` for staff, `r34` for the account of a resident.
     pub recipient: String,
     pub dedup_key: String,
-    pub case_id: CaseId,
+    /// `None`: it is about no case.
+    pub case_id: Option<CaseId>,
     pub kind: NoticeKind,
     pub urgent: bool,
     /// JSON of the words, sealed.

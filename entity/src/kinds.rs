@@ -55,6 +55,8 @@ ids!(
     JobId,
     /// A stored photo.
     PhotoId,
+    /// A stored recording.
+    VoiceId,
     /// A compound (小区) of the gazetteer.
     CompoundId,
     /// A building (楼栋) of the gazetteer.
@@ -142,6 +144,14 @@ macro_rules! words {
         }
     )+};
 }
+
+mod figures;
+mod presence;
+
+pub use figures::{
+    Card, ExclusionGround, ExportContent, ExportFormat, ExportState, ExtensionState,
+};
+pub use presence::{BulletinState, DutyState, LeaveKind, ShiftDays, SwapState};
 
 words! {
     /// The state of a help request (domain §4.1).
@@ -263,6 +273,7 @@ words! {
         ContentReview = "content_review", "内容待人工复核";
         Returned = "returned", "退单";
         Appealed = "appealed", "居民申诉";
+        OnlyVoice = "only_voice", "只有语音";
     }
 
     /// What WeChat's content check said of a case's text.
@@ -347,8 +358,14 @@ words! {
         Cancelled = "case_cancelled", "已撤回";
         Question = "question", "请补充地址";
         Acknowledged = "acknowledged", "已签收";
-        Resolved = "resolved", "已办结待确认";
+        Resolved = "resolved", "请您确认";
         Rejected = "rejected", "不予受理";
+        Rests = "rests", "暂停办理";
+        /// Only in the inbox: whoever works on the case has it open or looks soon.
+        Added = "added", "居民补充";
+        Renewal = "renewal", "续订提醒";
+        /// About no case.
+        Roster = "roster", "值班与换班";
     }
 
     /// The life of a job (architecture §7).
@@ -369,13 +386,12 @@ words! {
         UpdateCard = "update_card", "更新企业微信卡片";
         RobotLine = "robot_line", "群机器人消息";
         SmsReports = "sms_reports", "查询短信回执";
-    }
-
-    /// On which days a shift is worked.
-    ShiftDays {
-        Every = "every", "每天";
-        Workday = "workday", "工作日";
-        DayOff = "day_off", "休息日";
+        Retell = "retell", "恢复后补发通知";
+        EraseFiles = "erase_files", "删除文件";
+        Redate = "redate", "重新计算暂定时限";
+        FreezeFigures = "freeze_figures", "固化月度指标";
+        ExportFigures = "export_figures", "导出统计指标";
+        ListHints = "list_hints", "列出供核查的线索";
     }
 
     /// What was changed in the roster.
@@ -383,6 +399,14 @@ words! {
         ShiftSet = "shift_set", "设定班次";
         LeaveAdded = "leave_added", "登记请假";
         LeaveCancelled = "leave_cancelled", "取消请假";
+        SignedOn = "signed_on", "签到";
+        SignedOff = "signed_off", "签退";
+        SwapAsked = "swap_asked", "申请换班";
+        SwapAccepted = "swap_accepted", "同意换班";
+        SwapDeclined = "swap_declined", "不同意换班";
+        SwapApproved = "swap_approved", "批准换班";
+        SwapRefused = "swap_refused", "不批准换班";
+        SwapWithdrawn = "swap_withdrawn", "撤回换班";
     }
 
     /// Why nobody of a grid would be reached.
@@ -404,6 +428,8 @@ words! {
     ProbeKind {
         Test = "test", "测试";
         Drill = "drill", "演练";
+        Renewal = "renewal", "续订";
+        Roster = "roster", "值班";
     }
 
     /// What happened to a case; one word per edge of the state machine, plus what SYS observes.
@@ -442,6 +468,15 @@ words! {
         NoOneReachable = "no_one_reachable", "该级无人可通知";
         ContentChecked = "content_checked", "内容检查";
         Accessed = "accessed", "查看隐私信息";
+        Erased = "erased", "删除个人信息";
+        YellowCard = "yellow_card", "黄牌：时限过半";
+        RedCard = "red_card", "红牌：超过时限";
+        DueChanged = "due_changed", "重新计算时限";
+        ExtensionAsked = "extension_asked", "申请延期";
+        ExtensionGranted = "extension_granted", "同意延期";
+        ExtensionRefused = "extension_refused", "不同意延期";
+        Excluded = "excluded", "统计剔除";
+        ExclusionWithdrawn = "exclusion_withdrawn", "撤销统计剔除";
     }
 
     /// The coordinate system of a position.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::kinds::{StaffId, Timestamp};
+use crate::kinds::{LeaveKind, StaffId, Timestamp};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "leave")]
@@ -18,6 +18,9 @@ pub struct Model {
     pub created_at: Timestamp,
     /// A leave that was taken back stays on record and counts for nothing.
     pub cancelled_at: Option<Timestamp>,
+    pub kind: LeaveKind,
+    /// The swap that it is half of.
+    pub swap_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

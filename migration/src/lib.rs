@@ -21,6 +21,25 @@ mod m20261126_000130_create_chain_versions;
 mod m20261126_000131_create_engine_pulse;
 mod m20261126_000132_hold_and_bundle_notices;
 mod m20261126_000150_index_due_jobs_by_priority;
+mod m20261127_000170_share_notes;
+mod m20261127_000171_index_unreported_texts;
+mod m20261127_000160_allow_inbox_without_case;
+mod m20261127_000161_count_urgent_cards;
+mod m20261127_000172_index_owed_notices;
+mod m20261127_000180_create_erasures;
+mod m20261127_000181_create_agreements;
+mod m20261127_000182_create_voices;
+mod m20261127_000190_sign_on_and_off;
+mod m20261127_000191_create_swaps;
+mod m20261127_000192_create_bulletins;
+mod m20261128_000101_index_what_is_over;
+mod m20261128_000102_index_what_is_listed;
+mod m20261128_000120_create_calendar_and_target_versions;
+mod m20261128_000121_keep_clocks_of_cases;
+mod m20261128_000130_freeze_figures;
+mod m20261128_000131_list_hints;
+mod m20261128_000150_leave_room_beside_cases;
+mod m20261128_000151_keep_what_names_nobody;
 mod sql;
 
 pub struct Migrator;
@@ -48,6 +67,25 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000131_create_engine_pulse::Migration),
             Box::new(m20261126_000132_hold_and_bundle_notices::Migration),
             Box::new(m20261126_000150_index_due_jobs_by_priority::Migration),
+            Box::new(m20261127_000160_allow_inbox_without_case::Migration),
+            Box::new(m20261127_000161_count_urgent_cards::Migration),
+            Box::new(m20261127_000170_share_notes::Migration),
+            Box::new(m20261127_000171_index_unreported_texts::Migration),
+            Box::new(m20261127_000172_index_owed_notices::Migration),
+            Box::new(m20261127_000180_create_erasures::Migration),
+            Box::new(m20261127_000181_create_agreements::Migration),
+            Box::new(m20261127_000182_create_voices::Migration),
+            Box::new(m20261127_000190_sign_on_and_off::Migration),
+            Box::new(m20261127_000191_create_swaps::Migration),
+            Box::new(m20261127_000192_create_bulletins::Migration),
+            Box::new(m20261128_000101_index_what_is_over::Migration),
+            Box::new(m20261128_000102_index_what_is_listed::Migration),
+            Box::new(m20261128_000120_create_calendar_and_target_versions::Migration),
+            Box::new(m20261128_000121_keep_clocks_of_cases::Migration),
+            Box::new(m20261128_000130_freeze_figures::Migration),
+            Box::new(m20261128_000131_list_hints::Migration),
+            Box::new(m20261128_000150_leave_room_beside_cases::Migration),
+            Box::new(m20261128_000151_keep_what_names_nobody::Migration),
         ]
     }
 }

@@ -5,11 +5,12 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes, Data, PayloadConfig, Query, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError};
+use actix_web::{HttpResponse, Resource, ResponseError};
 use entity::kinds::WechatApp;
 
 use super::problem::Problem;
-use crate::app::wechat_event::receive::{self, CallbackQuery};
+use crate::app::trouble;
+use crate::app::wechat_event::receive::{self, CallbackError, CallbackQuery};
 use crate::error::{Code, Error, Level};
 use crate::services::Services;
 
@@ -28,10 +29,6 @@ fn door(path: &str, app: WechatApp) -> Resource {
     web::resource(path)
         .app_data(Data::new(app))
         .app_data(PayloadConfig::new(MAX_BODY))
-        .app_data(web::QueryConfig::default().error_handler(|error, _: &HttpRequest| {
-            actix_web::error::InternalError::from_response(error, refusal(StatusCode::FORBIDDEN))
-                .into()
-        }))
         .route(web::get().to(verify))
         .route(web::post().to(push))
 }
@@ -39,31 +36,51 @@ fn door(path: &str, app: WechatApp) -> Resource {
 async fn verify(
     s: Data<Services>,
     to: Data<WechatApp>,
-    query: Query<CallbackQuery>,
+    query: Result<Query<CallbackQuery>, actix_web::Error>,
 ) -> HttpResponse {
-    match receive::verify(&s, **to, &query) {
+    match receive::verify(&s, **to, &readable(query)) {
         Ok(echo) => HttpResponse::Ok().content_type("text/plain").body(echo),
-        Err(error) => refused(error),
+        Err(error) => refused(&s, error),
     }
+}
+
+/// A query that cannot be read carries no signature: it is refused and counted as forged.
+fn readable(query: Result<Query<CallbackQuery>, actix_web::Error>) -> CallbackQuery {
+    query.map(Query::into_inner).unwrap_or_default()
 }
 
 async fn push(
     s: Data<Services>,
     to: Data<WechatApp>,
-    query: Query<CallbackQuery>,
-    body: Bytes,
+    query: Result<Query<CallbackQuery>, actix_web::Error>,
+    body: Result<Bytes, actix_web::Error>,
 ) -> HttpResponse {
-    match receive::run(&s, **to, &query, &body).await {
-        Ok(()) => HttpResponse::Ok().content_type("text/plain").body("success"),
-        Err(error) => refused(error),
+    let taken = match &body {
+        Ok(body) => receive::run(&s, **to, &readable(query), body).await,
+        Err(why) => Err(unread(&s, **to, why)),
+    };
+    match taken {
+        Ok(()) => {
+            trouble::written(&s);
+            HttpResponse::Ok().content_type("text/plain").body("success")
+        }
+        Err(error) => refused(&s, error),
     }
 }
 
-fn refused(error: Error) -> HttpResponse {
+/// A body that did not arrive whole, or is larger than any push.
+fn unread(s: &Services, to: WechatApp, why: &actix_web::Error) -> Error {
+    let large = why.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE;
+    let why = if large { CallbackError::TooLarge } else { CallbackError::Malformed };
+    receive::refused(s, to, why)
+}
+
+fn refused(s: &Services, error: Error) -> HttpResponse {
     if error.code == Code::RouteNotFound {
         return Problem(error).error_response();
     }
     match error.code.level() {
+        _ if trouble::met(s, &error) => {}
         Level::Info => tracing::info!(error = %error.chain(), "a push was refused"),
         Level::Warn => {
             tracing::warn!(error = %error.chain(), "a push could not be stored; WeChat repeats it");

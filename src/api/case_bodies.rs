@@ -11,6 +11,7 @@ use validator::{Validate, ValidationError};
 use crate::domain::address::Position;
 use crate::domain::phone::Phone;
 use crate::domain::scene::Scene;
+use crate::error::Fault;
 
 fn phone(raw: &str) -> Result<(), ValidationError> {
     Phone::parse(raw).map(|_good| ()).map_err(|bad| {
@@ -29,7 +30,7 @@ fn not_blank(raw: &str) -> Result<(), ValidationError> {
     Ok(())
 }
 
-fn scene(raw: &str) -> Result<(), ValidationError> {
+pub(super) fn scene(raw: &str) -> Result<(), ValidationError> {
     Scene::parse(raw).map(|_good| ()).ok_or_else(|| {
         let mut error = ValidationError::new("scene");
         error.message = Some("楼栋码内容有误，请重新扫码".into());
@@ -90,8 +91,9 @@ pub struct OnBehalfBody {
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportBody {
-    /// What is the matter, and where: 1 to 500 characters.
-    #[validate(length(min = 1, max = 500, code = "length", message = "请用 1 至 500 个字说明情况"), custom(function = not_blank))]
+    /// What is the matter, and where: 1 to 500 characters; may be missing when he speaks (`voices`).
+    #[serde(default)]
+    #[validate(length(max = 500, code = "length", message = "请用 1 至 500 个字说明情况"))]
     pub text: String,
     #[serde(default)]
     #[validate(length(max = 200, code = "length", message = "地址不能超过 200 个字"))]
@@ -110,6 +112,10 @@ pub struct ReportBody {
     #[serde(default)]
     #[validate(length(max = 9, code = "length", message = "最多 9 张照片"))]
     pub photos: Vec<i64>,
+    /// Recordings that were uploaded before.
+    #[serde(default)]
+    #[validate(length(max = 5, code = "length", message = "最多 5 段录音"))]
+    pub voices: Vec<i64>,
     #[serde(default)]
     #[validate(nested)]
     pub on_behalf_of: Option<OnBehalfBody>,
@@ -118,6 +124,11 @@ pub struct ReportBody {
     #[serde(default)]
     #[validate(custom(function = scene))]
     pub building_code: Option<String>,
+    /// The answer that he tapped to the question of `/address/resolve`: the `grid` of one of its
+    /// buttons, for the same words, address and position.
+    #[serde(default)]
+    #[validate(length(min = 1, max = 40, code = "length", message = "请选择一个答案"))]
+    pub grid: Option<String>,
 }
 
 /// A change that needs nothing but the version seen.
@@ -145,11 +156,23 @@ pub struct ContactBody {
 #[serde(deny_unknown_fields)]
 pub struct UpdateBody {
     pub expected_version: i32,
-    #[validate(length(min = 1, max = 500, code = "length", message = "请用 1 至 500 个字说明"), custom(function = not_blank))]
+    /// 1 to 500 characters; may be missing when he speaks (`voices`).
+    #[serde(default)]
+    #[validate(length(max = 500, code = "length", message = "请用 1 至 500 个字说明"))]
     pub text: String,
     #[serde(default)]
     #[validate(length(max = 9, code = "length", message = "最多 9 张照片"))]
     pub photos: Vec<i64>,
+    /// Recordings that were uploaded before.
+    #[serde(default)]
+    #[validate(length(max = 5, code = "length", message = "最多 5 段录音"))]
+    pub voices: Vec<i64>,
+}
+
+/// Says that nothing was said; `None` when something was written or spoken.
+pub fn silent(text: &str, voices: &[i64]) -> Option<Fault> {
+    let silent = text.trim().is_empty() && voices.is_empty();
+    silent.then(|| Fault::new("/text", "length", "请用 1 至 500 个字说明情况，或按住录音说出来"))
 }
 
 /// The result.
@@ -160,6 +183,11 @@ pub struct ResolutionBody {
     pub result_type: ResultType,
     #[validate(length(min = 1, max = 500, code = "length", message = "请用 1 至 500 个字说明处理结果"), custom(function = not_blank))]
     pub text: String,
+    /// How it looked before the work.
+    #[serde(default)]
+    #[validate(length(max = 9, code = "length", message = "最多 9 张照片"))]
+    pub before: Vec<i64>,
+    /// How it looks now.
     #[serde(default)]
     #[validate(length(max = 9, code = "length", message = "最多 9 张照片"))]
     pub photos: Vec<i64>,
@@ -275,6 +303,29 @@ pub struct HoldBody {
     pub note: String,
 }
 
+/// More time is asked for.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExtensionBody {
+    pub expected_version: i32,
+    /// Workdays; days where the case is counted around the clock.
+    #[validate(range(min = 1, max = 30, code = "range", message = "延期应为 1 至 30 个工作日"))]
+    pub days: u16,
+    #[validate(length(min = 1, max = 500, code = "length", message = "请用 1 至 500 个字说明理由"), custom(function = not_blank))]
+    pub reason: String,
+}
+
+/// More time is granted or refused.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExtensionDecisionBody {
+    pub expected_version: i32,
+    pub grants: bool,
+    #[serde(default)]
+    #[validate(length(max = 200, code = "length", message = "说明不能超过 200 个字"))]
+    pub note: String,
+}
+
 /// Not accepted, by one of the six legal codes.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -338,6 +389,8 @@ versioned!(
     GridBody,
     AssignmentBody,
     HoldBody,
+    ExtensionBody,
+    ExtensionDecisionBody,
     RejectionBody,
     MergeBody,
     AnswerBody

@@ -1,30 +1,32 @@
 //! The sub-resources of a case: one posted verb each.
 
 use actix_web::web::{self, Json};
-use entity::kinds::{CaseId, GridId, PhotoId, Timestamp};
+use entity::kinds::{CaseId, GridId, PhotoId, VoiceId};
 use utoipa::IntoResponses;
 
 use super::case_bodies::{
-    AnswerBody, AssignmentBody, ConfirmationBody, ContactBody, GridBody, HoldBody, MergeBody,
-    NoteBody, RatingBody, ReasonBody, RejectionBody, ResolutionBody, ReturnBody, UpdateBody,
-    VersionBody,
+    AnswerBody, AssignmentBody, ConfirmationBody, ContactBody, ExtensionBody,
+    ExtensionDecisionBody, GridBody, HoldBody, MergeBody, NoteBody, RatingBody, ReasonBody,
+    RejectionBody, ResolutionBody, ReturnBody, UpdateBody, VersionBody, silent,
 };
-use super::extract::Posted;
+use super::exclusions;
+use super::extract::{OnceKey, Posted, instant};
 use super::problem::{Problem, ProblemBody};
 use crate::app::actor::Actor;
 use crate::app::alias;
 use crate::app::case::Case;
 use crate::app::case::answer::Answer;
 use crate::app::case::contact::Contacting;
+use crate::app::case::extend::More;
 use crate::app::case::hold::Pause;
 use crate::app::case::rate::Rating;
 use crate::app::case::resolve::Outcome;
 use crate::app::case::view::CaseView;
 use crate::app::case::{
-    acknowledge, answer, appeal, assign, cancel, confirm, contact, hold, merge, rate, reject,
-    remind, reopen, resolve, resume, return_, supervise, transfer, update, verify, view,
+    acknowledge, answer, appeal, assign, cancel, confirm, contact, decide_extension, extend, hold,
+    merge, rate, reject, remind, reopen, resolve, resume, return_, supervise, transfer, update,
+    verify, view,
 };
-use crate::domain::calendar::parse_rfc3339;
 use crate::error::{Error, Fault, Result};
 use crate::services::Services;
 
@@ -77,13 +79,6 @@ fn grid(s: &Services, id: &str) -> Result<GridId> {
     })
 }
 
-fn instant(pointer: &str, raw: &str) -> Result<Timestamp> {
-    parse_rfc3339(raw).ok_or_else(|| {
-        let message = "请用 2026-11-30T09:00:00+08:00 这样的时间";
-        Error::fields(vec![Fault::new(pointer, "instant", message)])
-    })
-}
-
 fn rating_of(
     result: Option<i32>,
     attitude: Option<i32>,
@@ -113,7 +108,7 @@ fn answer_of(s: &Services, body: AnswerBody) -> Result<Answer> {
 
 /// Takes the case.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/acknowledgement", tag = "cases", operation_id = "acknowledge",
-    params(("id" = i64, Path)), request_body = VersionBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = VersionBody, security(("bearer" = [])), responses(Acted))]
 async fn acknowledge(post: Posted<VersionBody>) -> Answered {
     let Posted { s, who, target, .. } = post;
     answered(&s, &who, acknowledge::run(&s, who.clone(), target).await?).await
@@ -121,7 +116,7 @@ async fn acknowledge(post: Posted<VersionBody>) -> Answered {
 
 /// Records a try to reach the resident.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/contacts", tag = "cases", operation_id = "contact",
-    params(("id" = i64, Path)), request_body = ContactBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = ContactBody, security(("bearer" = [])), responses(Acted))]
 async fn contact(post: Posted<ContactBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     let contact = contacting(body);
@@ -130,26 +125,31 @@ async fn contact(post: Posted<ContactBody>) -> Answered {
 
 /// Adds progress, or what the resident has to add.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/updates", tag = "cases", operation_id = "update",
-    params(("id" = i64, Path)), request_body = UpdateBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = UpdateBody, security(("bearer" = [])), responses(Acted))]
 async fn update(post: Posted<UpdateBody>) -> Answered {
     let Posted { s, who, target, body } = post;
+    if let Some(silent) = silent(&body.text, &body.voices) {
+        return Err(Error::fields(vec![silent]).into());
+    }
     let photos = photos(&body.photos);
-    answered(&s, &who, update::run(&s, who.clone(), target, body.text, photos).await?).await
+    let voices = body.voices.into_iter().map(VoiceId).collect();
+    answered(&s, &who, update::run(&s, who.clone(), target, body.text, (photos, voices)).await?)
+        .await
 }
 
 /// Declares the result.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/resolution", tag = "cases", operation_id = "resolve",
-    params(("id" = i64, Path)), request_body = ResolutionBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = ResolutionBody, security(("bearer" = [])), responses(Acted))]
 async fn resolve(post: Posted<ResolutionBody>) -> Answered {
     let Posted { s, who, target, body } = post;
-    let photos = photos(&body.photos);
-    let outcome = Outcome { kind: body.result_type, text: body.text, photos };
+    let (before, photos) = (photos(&body.before), photos(&body.photos));
+    let outcome = Outcome { kind: body.result_type, text: body.text, before, photos };
     answered(&s, &who, resolve::run(&s, who.clone(), target, outcome).await?).await
 }
 
 /// Confirms that it is solved.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/confirmation", tag = "cases", operation_id = "confirm",
-    params(("id" = i64, Path)), request_body = ConfirmationBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = ConfirmationBody, security(("bearer" = [])), responses(Acted))]
 async fn confirm(post: Posted<ConfirmationBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     let rating = rating_of(body.result, body.attitude, body.comment)?;
@@ -158,7 +158,7 @@ async fn confirm(post: Posted<ConfirmationBody>) -> Answered {
 
 /// Accepts the result after a callback; the verifier says whom he reached and how.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/verification", tag = "cases", operation_id = "verify",
-    params(("id" = i64, Path)), request_body = ContactBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = ContactBody, security(("bearer" = [])), responses(Acted))]
 async fn verify(post: Posted<ContactBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     let callback = contacting(body);
@@ -167,7 +167,7 @@ async fn verify(post: Posted<ContactBody>) -> Answered {
 
 /// Rates result and attitude.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/rating", tag = "cases", operation_id = "rate",
-    params(("id" = i64, Path)), request_body = RatingBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = RatingBody, security(("bearer" = [])), responses(Acted))]
 async fn rate(post: Posted<RatingBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     let rating = Rating { result: body.result, attitude: body.attitude, comment: body.comment };
@@ -176,7 +176,7 @@ async fn rate(post: Posted<RatingBody>) -> Answered {
 
 /// Says that it is not solved.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/reopening", tag = "cases", operation_id = "reopen",
-    params(("id" = i64, Path)), request_body = ReasonBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = ReasonBody, security(("bearer" = [])), responses(Acted))]
 async fn reopen(post: Posted<ReasonBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     answered(&s, &who, reopen::run(&s, who.clone(), target, body.reason).await?).await
@@ -184,7 +184,7 @@ async fn reopen(post: Posted<ReasonBody>) -> Answered {
 
 /// Gives back what is not for this grid.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/return", tag = "cases", operation_id = "return_case",
-    params(("id" = i64, Path)), request_body = ReturnBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = ReturnBody, security(("bearer" = [])), responses(Acted))]
 async fn return_case(post: Posted<ReturnBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     answered(
@@ -197,7 +197,7 @@ async fn return_case(post: Posted<ReturnBody>) -> Answered {
 
 /// Hands over to another grid.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/transfer", tag = "cases", operation_id = "transfer",
-    params(("id" = i64, Path)), request_body = GridBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = GridBody, security(("bearer" = [])), responses(Acted))]
 async fn transfer(post: Posted<GridBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     let grid = grid(&s, &body.grid)?;
@@ -206,7 +206,7 @@ async fn transfer(post: Posted<GridBody>) -> Answered {
 
 /// Urges the responsible people.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/reminder", tag = "cases", operation_id = "remind",
-    params(("id" = i64, Path)), request_body = NoteBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = NoteBody, security(("bearer" = [])), responses(Acted))]
 async fn remind(post: Posted<NoteBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     answered(&s, &who, remind::run(&s, who.clone(), target, body.note).await?).await
@@ -214,7 +214,7 @@ async fn remind(post: Posted<NoteBody>) -> Answered {
 
 /// Puts the case under the supervision of street command.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/supervision", tag = "cases", operation_id = "supervise",
-    params(("id" = i64, Path)), request_body = NoteBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = NoteBody, security(("bearer" = [])), responses(Acted))]
 async fn supervise(post: Posted<NoteBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     answered(&s, &who, supervise::run(&s, who.clone(), target, body.note).await?).await
@@ -222,7 +222,7 @@ async fn supervise(post: Posted<NoteBody>) -> Answered {
 
 /// Withdraws the request.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/cancellation", tag = "cases", operation_id = "cancel",
-    params(("id" = i64, Path)), request_body = NoteBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = NoteBody, security(("bearer" = [])), responses(Acted))]
 async fn cancel(post: Posted<NoteBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     answered(&s, &who, cancel::run(&s, who.clone(), target, body.note).await?).await
@@ -230,7 +230,7 @@ async fn cancel(post: Posted<NoteBody>) -> Answered {
 
 /// Lets the case rest until a date.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/hold", tag = "cases", operation_id = "hold",
-    params(("id" = i64, Path)), request_body = HoldBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = HoldBody, security(("bearer" = [])), responses(Acted))]
 async fn hold(post: Posted<HoldBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     let until = instant("/until", &body.until)?;
@@ -240,15 +240,33 @@ async fn hold(post: Posted<HoldBody>) -> Answered {
 
 /// Ends a pause.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/resumption", tag = "cases", operation_id = "resume",
-    params(("id" = i64, Path)), request_body = VersionBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = VersionBody, security(("bearer" = [])), responses(Acted))]
 async fn resume(post: Posted<VersionBody>) -> Answered {
     let Posted { s, who, target, .. } = post;
     answered(&s, &who, resume::run(&s, who.clone(), target).await?).await
 }
 
+/// Asks for more time, once and before the time is over.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/extension", tag = "cases", operation_id = "extend",
+    params(("id" = i64, Path)), request_body = ExtensionBody, security(("bearer" = [])), responses(Acted))]
+async fn extend(post: Posted<ExtensionBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    let more = More { days: body.days, reason: body.reason };
+    answered(&s, &who, extend::run(&s, who.clone(), target, more).await?).await
+}
+
+/// Grants or refuses more time, one level above whoever asked.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/extension_decision", tag = "cases", operation_id = "decide_extension",
+    params(("id" = i64, Path)), request_body = ExtensionDecisionBody, security(("bearer" = [])), responses(Acted))]
+async fn decide_extension(post: Posted<ExtensionDecisionBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    let decision = (body.grants, body.note);
+    answered(&s, &who, decide_extension::run(&s, who.clone(), target, decision).await?).await
+}
+
 /// Places a case from triage.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/assignment", tag = "cases", operation_id = "assign",
-    params(("id" = i64, Path)), request_body = AssignmentBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = AssignmentBody, security(("bearer" = [])), responses(Acted))]
 async fn assign(post: Posted<AssignmentBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     let grid = grid(&s, &body.grid)?;
@@ -259,7 +277,7 @@ async fn assign(post: Posted<AssignmentBody>) -> Answered {
 
 /// Declines with a legal code.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/rejection", tag = "cases", operation_id = "reject",
-    params(("id" = i64, Path)), request_body = RejectionBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = RejectionBody, security(("bearer" = [])), responses(Acted))]
 async fn reject(post: Posted<RejectionBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     answered(&s, &who, reject::run(&s, who.clone(), target, body.code, body.explanation).await?)
@@ -268,7 +286,7 @@ async fn reject(post: Posted<RejectionBody>) -> Answered {
 
 /// Objects to a rejection.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/appeal", tag = "cases", operation_id = "appeal",
-    params(("id" = i64, Path)), request_body = ReasonBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = ReasonBody, security(("bearer" = [])), responses(Acted))]
 async fn appeal(post: Posted<ReasonBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     answered(&s, &who, appeal::run(&s, who.clone(), target, body.reason).await?).await
@@ -276,7 +294,7 @@ async fn appeal(post: Posted<ReasonBody>) -> Answered {
 
 /// Joins to another case.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/merge", tag = "cases", operation_id = "merge",
-    params(("id" = i64, Path)), request_body = MergeBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = MergeBody, security(("bearer" = [])), responses(Acted))]
 async fn merge(post: Posted<MergeBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     answered(&s, &who, merge::run(&s, who.clone(), target, CaseId(body.into), body.reason).await?)
@@ -285,7 +303,7 @@ async fn merge(post: Posted<MergeBody>) -> Answered {
 
 /// Answers the question that was asked.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/answer", tag = "cases", operation_id = "answer",
-    params(("id" = i64, Path)), request_body = AnswerBody, security(("bearer" = [])), responses(Acted))]
+    params(("id" = i64, Path), OnceKey), request_body = AnswerBody, security(("bearer" = [])), responses(Acted))]
 async fn answer(post: Posted<AnswerBody>) -> Answered {
     let Posted { s, who, target, body } = post;
     let answer = answer_of(&s, body)?;
@@ -310,9 +328,13 @@ pub fn routes(scope: actix_web::Scope) -> actix_web::Scope {
         .route("/{id}/cancellation", web::post().to(cancel))
         .route("/{id}/hold", web::post().to(hold))
         .route("/{id}/resumption", web::post().to(resume))
+        .route("/{id}/extension", web::post().to(extend))
+        .route("/{id}/extension_decision", web::post().to(decide_extension))
         .route("/{id}/assignment", web::post().to(assign))
         .route("/{id}/rejection", web::post().to(reject))
         .route("/{id}/appeal", web::post().to(appeal))
         .route("/{id}/merge", web::post().to(merge))
         .route("/{id}/answer", web::post().to(answer))
+        .route("/{id}/exclusions", web::post().to(exclusions::exclude_case))
+        .route("/{id}/exclusions", web::delete().to(exclusions::include_case))
 }

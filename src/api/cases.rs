@@ -1,17 +1,19 @@
 //! Reporting, listing and showing cases.
 
 use actix_web::http::header;
+use actix_web::middleware::from_fn;
 use actix_web::web::{Data, Json, Path, Query};
 use actix_web::{HttpResponse, web};
-use entity::kinds::{CaseId, CaseState, Category, PhotoId};
+use entity::kinds::{CaseId, CaseState, Category, PhotoId, VoiceId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::case_bodies::ReportBody;
+use super::case_bodies::{ReportBody, silent};
 use super::case_verbs;
 use super::cursor;
 use super::extract::{ClientIp, IdempotencyKey, Sent, Who, faults};
+use super::once::once;
 use super::problem::{Problem, ProblemBody};
 use crate::app::actor::Actor;
 use crate::app::case::list::{self, Filter};
@@ -31,8 +33,10 @@ fn parse(body: &[u8]) -> std::result::Result<ReportBody, Problem> {
             format!("请求内容有误（第 {} 行第 {} 列：{why}）", why.line(), why.column()),
         )
     })?;
-    body.validate().map_err(|bad| Error::fields(faults(&bad)))?;
-    Ok(body)
+    let mut found = body.validate().err().map(|bad| faults(&bad)).unwrap_or_default();
+    found.extend(silent(&body.text, &body.voices));
+    found.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+    if found.is_empty() { Ok(body) } else { Err(Error::fields(found).into()) }
 }
 
 fn command(body: ReportBody) -> Result<Report> {
@@ -49,12 +53,14 @@ fn command(body: ReportBody) -> Result<Report> {
         stuck: urgency.as_ref().is_some_and(|u| u.stuck),
         contact_phone,
         photos: body.photos.into_iter().map(PhotoId).collect(),
+        voices: body.voices.into_iter().map(VoiceId).collect(),
         on_behalf: body.on_behalf_of.map(|other| OnBehalf {
             name: other.name,
             phone: other.phone,
             relation: other.relation,
         }),
         scene: body.building_code.as_deref().and_then(Scene::parse),
+        tapped: body.grid,
     })
 }
 
@@ -83,7 +89,7 @@ async fn report(
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct ListQuery {
-    /// One state, or several separated by commas.
+    /// One state, or several separated by commas (`assigned,acknowledged`); one list, newest first.
     state: Option<String>,
     /// Id of a small or large grid.
     grid: Option<String>,
@@ -187,7 +193,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
                 .route(web::get().to(show_case))
                 .default_service(web::to(super::openapi::no_route)),
         );
-    cfg.service(case_verbs::routes(scope));
+    cfg.service(case_verbs::routes(scope).wrap(from_fn(once)));
     cfg.service(
         web::resource("/api/v1/triage")
             .route(web::get().to(list_triage))

@@ -7,12 +7,10 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::extract::{Valid, Who};
+use super::extract::{Valid, Who, instant};
 use super::problem::{Problem, ProblemBody};
 use crate::app::chain::list::{ChainVersionView, ChainsView};
 use crate::app::chain::{add, confirm, list};
-use crate::domain::calendar::parse_rfc3339;
-use crate::error::{Error, Fault};
 use crate::services::Services;
 
 /// Registers the routes of this file.
@@ -51,10 +49,7 @@ pub async fn add_chains(
     Valid(body): Valid<ChainsBody>,
     s: Data<Services>,
 ) -> Result<HttpResponse, Problem> {
-    let from = body.valid_from.as_deref().map(|raw| {
-        let wrong = || Fault::new("/valid_from", "time", "请填写 RFC 3339 时间");
-        parse_rfc3339(raw).ok_or_else(|| Error::fields(vec![wrong()]))
-    });
+    let from = body.valid_from.as_deref().map(|raw| instant("/valid_from", raw));
     let added = add::run(&s, &who, &body.chains.to_string(), from.transpose()?).await?;
     Ok(HttpResponse::Created().json(list::one(&s, added).await?))
 }

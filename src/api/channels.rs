@@ -9,8 +9,9 @@ use validator::Validate;
 
 use super::extract::{Valid, Who};
 use super::problem::{Problem, ProblemBody};
+use crate::app::channel::consents::ConsentView;
 use crate::app::channel::show::ChannelView;
-use crate::app::channel::{prefer, show, test};
+use crate::app::channel::{consents, prefer, show, test};
 use crate::domain::calendar::rfc3339;
 use crate::domain::readiness::{advice, reason_zh};
 use crate::services::Services;
@@ -22,6 +23,11 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         web::resource("/api/v1/my/channels")
             .route(web::get().to(my_channels))
             .route(web::put().to(order_channels))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/my/consents")
+            .route(web::get().to(my_consents))
             .default_service(no_method()),
     );
     cfg.service(
@@ -88,6 +94,43 @@ impl From<Vec<ChannelView>> for Channels {
     fn from(views: Vec<ChannelView>) -> Self {
         Self { channels: views.into_iter().map(ChannelOut::from).collect() }
     }
+}
+
+/// What the speaker still allows of subscribe messages.
+#[derive(Serialize, ToSchema)]
+pub struct Consents {
+    consents: Vec<ConsentOut>,
+}
+
+/// One template of the mini-program.
+#[derive(Serialize, ToSchema)]
+pub struct ConsentOut {
+    /// Pass to `wx.requestSubscribeMessage`, long-term ones and others in calls of their own.
+    template_id: String,
+    purpose_zh: &'static str,
+    /// It tells a member of staff of his work, not of his own requests.
+    staff: bool,
+    /// A standing yes: it is not used up.
+    long_term: bool,
+    /// Messages that are still allowed; of a long-term template 1 or 0.
+    credits: i32,
+    /// Ask with the next tap.
+    renew: bool,
+}
+
+impl From<ConsentView> for ConsentOut {
+    fn from(view: ConsentView) -> Self {
+        let ConsentView { template, purpose_zh, staff, long_term, credits, renew } = view;
+        Self { template_id: template, purpose_zh, staff, long_term, credits, renew }
+    }
+}
+
+/// Lists what the speaker still allows, template by template.
+#[utoipa::path(get, path = "/api/v1/my/consents", tag = "channels", security(("bearer" = [])),
+    responses((status = 200, body = Consents), (status = 401, body = ProblemBody)))]
+async fn my_consents(Who(who): Who, s: Data<Services>) -> Result<Json<Consents>, Problem> {
+    let consents = consents::own(&s, &who).await?;
+    Ok(Json(Consents { consents: consents.into_iter().map(ConsentOut::from).collect() }))
 }
 
 /// Lists the speaker's own channels.

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use entity::kinds::{CaseId, InboxId};
+use entity::kinds::{CaseId, InboxId, Timestamp};
 
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
@@ -20,6 +20,68 @@ impl Place for CaseId {
 
 impl Place for InboxId {
     const CONTEXT: &'static str = "cursor.inbox";
+}
+
+/// Defines the place in a list whose rows have no id of their own in the program.
+macro_rules! place {
+    ($(#[$doc:meta])* $name:ident, $context:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $name(pub i64);
+
+        impl Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = std::num::ParseIntError;
+
+            fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+
+        impl Place for $name {
+            const CONTEXT: &'static str = $context;
+        }
+    };
+}
+
+place!(
+    /// The number of a leave.
+    LeavePlace,
+    "cursor.leave"
+);
+place!(
+    /// Where a list of looks goes on.
+    LookId,
+    "cursor.look"
+);
+
+/// Where a list of what falls due goes on: the due time, then the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DuePlace(pub Timestamp, pub CaseId);
+
+impl Display for DuePlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.0.0, self.1)
+    }
+}
+
+impl FromStr for DuePlace {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        let (at, id) = text.split_once(' ').ok_or("no blank")?;
+        let wrong = |why: std::num::ParseIntError| why.to_string();
+        Ok(Self(Timestamp(at.parse().map_err(wrong)?), id.parse().map_err(wrong)?))
+    }
+}
+
+impl Place for DuePlace {
+    const CONTEXT: &'static str = "cursor.due";
 }
 
 /// Writes a cursor.

@@ -1,12 +1,13 @@
-//! Grids over HTTP: whether every address of the street finds its own.
+//! Grids over HTTP: their list, and whether every address of the street finds its own.
 
-use actix_web::web::{Data, Json, ServiceConfig, get, resource, to};
-use serde::Serialize;
-use utoipa::ToSchema;
+use actix_web::web::{Data, Json, Query, ServiceConfig, get, resource, to};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::api::extract::Who;
 use crate::api::problem::{Problem, ProblemBody};
 use crate::app::coverage::{self, Report};
+use crate::app::grids::{self, SmallGridView};
 use crate::services::Services;
 
 /// Addresses listed at most; the counts are always whole.
@@ -15,7 +16,41 @@ const LISTED: usize = 500;
 /// Registers the routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
     let coverage = resource("/api/v1/grids/coverage").route(get().to(coverage));
+    let grids = resource("/api/v1/grids").route(get().to(list_grids));
     cfg.service(coverage.default_service(to(super::openapi::no_route)));
+    cfg.service(grids.default_service(to(super::openapi::no_route)));
+}
+
+/// Whose grids.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct GridsQuery {
+    /// Code of a community; those in which the speaker serves when missing, or else all.
+    community: Option<String>,
+}
+
+/// The small grids, by id.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GridList {
+    grids: Vec<SmallGridView>,
+}
+
+/// Lists the small grids of a community.
+#[utoipa::path(
+    get, path = "/api/v1/grids", tag = "grids", params(GridsQuery),
+    responses(
+        (status = 200, body = GridList), (status = 401, body = ProblemBody),
+        (status = 403, body = ProblemBody), (status = 422, body = ProblemBody),
+    ),
+    security(("bearer" = []))
+)]
+pub async fn list_grids(
+    who: Who,
+    query: Query<GridsQuery>,
+    s: Data<Services>,
+) -> Result<Json<GridList>, Problem> {
+    Ok(Json(GridList { grids: grids::run(&s, &who.0, query.community.as_deref())? }))
 }
 
 /// The proof.

@@ -47,7 +47,8 @@ pub struct InboxEntry {
     pub kind: NoticeKind,
     pub kind_zh: &'static str,
     pub urgent: bool,
-    pub case_id: CaseId,
+    /// `null`: it is about no case, and `number`, `place` and `state_zh` are empty.
+    pub case_id: Option<CaseId>,
     /// `NC-20261123-00042`
     pub number: String,
     pub category_zh: String,

@@ -9,8 +9,10 @@ use utoipa::{Modify, OpenApi};
 
 use super::problem::Problem;
 use super::{
-    address, aliases, audit, auth, buildings, case_verbs, cases, chains, channels, drills, grids,
-    health, inbox, live, photos, reach, roster, staff,
+    address, aliases, audit, auth, buildings, bulletins, calendar, case_verbs, cases, chains,
+    channels, drills, dues, exclusions, exports, figures, grids, health, hints, inbox, leaves,
+    live, my, my_duty, my_grid, photos, reach, roster, snapshots, staff, street, swaps, voices,
+    week,
 };
 use crate::error::{Code, Error};
 
@@ -28,20 +30,30 @@ use crate::error::{Code, Error};
         case_verbs::transfer, case_verbs::remind, case_verbs::supervise, case_verbs::cancel, case_verbs::hold,
         case_verbs::resume, case_verbs::assign, case_verbs::reject, case_verbs::appeal,
         case_verbs::merge, case_verbs::answer,
+        case_verbs::extend, case_verbs::decide_extension, dues::list_dues, dues::hold_all,
+        calendar::show_calendar, calendar::import_calendar, calendar::confirm_calendar,
+        calendar::list_targets, calendar::add_targets, calendar::confirm_targets,
         auth::sign_in_wechat, auth::sign_in_console, auth::enrol_console, auth::refresh_session,
         auth::end_session, auth::verify_phone, auth::account,
         staff::add_staff, staff::list_staff, staff::issue_code, staff::bind_wechat,
         staff::unbind_wechat,
-        channels::my_channels, channels::order_channels, channels::test_channel,
+        channels::my_channels, channels::my_consents, channels::order_channels, channels::test_channel,
         channels::staff_channels, reach::readiness,
-        roster::roster, roster::list_shifts, roster::set_shift, roster::enter_leave, roster::cancel_leave,
+        roster::roster, roster::list_shifts, roster::set_shift, roster::enter_leave, leaves::list_leaves, roster::cancel_leave,
         roster::duty_gaps, drills::start_drill, drills::show_drill,
-        photos::upload, photos::read,
-        audit::response_times, grids::coverage, address::resolve,
+        photos::upload, photos::read, voices::upload_voice, voices::play_voice,
+        audit::response_times, figures::list_figures, figures::figure_cases, figures::definitions,
+        snapshots::list_snapshots, snapshots::revise_snapshot,
+        exports::order_export, exports::show_export, exports::take_export, hints::list_hints, exclusions::exclude_case, exclusions::include_case, grids::coverage, grids::list_grids, address::resolve,
         aliases::aliases, aliases::name, aliases::approve, aliases::refuse,
         chains::list_chains, chains::add_chains, chains::confirm_chains,
         buildings::make_code, buildings::read_code, buildings::code_sheet,
         inbox::list_inbox, inbox::read_entry, live::live,
+        my::my_data, my::correct_my_data, my::erase_my_data, my::export_my_data, my::my_looks,
+        my::forget_phone, my::my_privacy, my::agree_privacy, my::withdraw_privacy, street::street,
+        bulletins::list_bulletins, bulletins::write_bulletin, bulletins::read_bulletin,
+        bulletins::approve_bulletin, bulletins::withdraw_bulletin, week::week_of_roster, swaps::list_swaps, swaps::ask_swap, swaps::accept_swap, swaps::refuse_swap,
+        swaps::approve_swap, swaps::withdraw_swap, my_duty::my_duty, my_duty::sign_duty, my_grid::my_grid,
         health::healthz, health::readyz, health::metrics,
     ),
     modifiers(&Bearer)

@@ -25,14 +25,21 @@ async fn upload(
     s: Data<Services>,
 ) -> std::result::Result<HttpResponse, Problem> {
     limit::admit(&s, &s.settings.limits.upload, &who.account.to_string()).await?;
-    let limit = s.settings.photo_max_bytes;
-    let form = request.content_type().starts_with("multipart/form-data");
-    let bytes = if form {
-        from_form(&request, payload, limit).await?
-    } else {
-        collect(payload.map_err(|why| broken(&why)), limit).await?
-    };
+    let bytes = received(&request, payload, s.settings.photo_max_bytes, "图片").await?;
     Ok(HttpResponse::Created().json(photo::store(&s, &who, bytes).await?))
+}
+
+/// Receives an upload of at most `limit` bytes; `what` names it in a refusal.
+pub(super) async fn received(
+    request: &HttpRequest,
+    payload: Payload,
+    limit: usize,
+    what: &str,
+) -> Result<Vec<u8>> {
+    if request.content_type().starts_with("multipart/form-data") {
+        return from_form(request, payload, limit, what).await;
+    }
+    collect(payload.map_err(|why| broken(&why)), limit, what).await
 }
 
 fn broken(why: &dyn std::fmt::Display) -> Error {
@@ -40,21 +47,27 @@ fn broken(why: &dyn std::fmt::Display) -> Error {
     Error::new(Code::MalformedUpload, "上传没有完整到达，请重试").caused_by(cause)
 }
 
-async fn from_form(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Vec<u8>> {
+async fn from_form(
+    request: &HttpRequest,
+    payload: Payload,
+    limit: usize,
+    what: &str,
+) -> Result<Vec<u8>> {
     let mut payload = payload.into_inner();
     let form = Multipart::from_request(request, &mut payload).await;
     let mut form = form.map_err(|why| broken(&why))?;
     while let Some(field) = form.try_next().await.map_err(|why| broken(&why))? {
         if field.name() == Some("file") {
-            return collect(field.map_err(|why| broken(&why)), limit).await;
+            return collect(field.map_err(|why| broken(&why)), limit, what).await;
         }
     }
-    Err(Error::new(Code::MalformedUpload, "请把图片放在表单的 file 字段中"))
+    Err(Error::new(Code::MalformedUpload, format!("请把{what}放在表单的 file 字段中")))
 }
 
 async fn collect<B: AsRef<[u8]>>(
     stream: impl Stream<Item = Result<B>>,
     limit: usize,
+    what: &str,
 ) -> Result<Vec<u8>> {
     let mut stream = std::pin::pin!(stream);
     let mut bytes = Vec::new();
@@ -62,7 +75,7 @@ async fn collect<B: AsRef<[u8]>>(
         bytes.extend_from_slice(chunk.as_ref());
         if bytes.len() > limit {
             let limit = limit / 1024 / 1024;
-            return Err(Error::new(Code::BodyTooLarge, format!("图片不能超过 {limit} MB")));
+            return Err(Error::new(Code::BodyTooLarge, format!("{what}不能超过 {limit} MB")));
         }
     }
     Ok(bytes)

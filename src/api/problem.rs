@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError, error};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::trouble;
 use crate::error::{Code, Error, Fault, Level};
 
 /// An error on its way out.
@@ -71,6 +72,10 @@ impl ResponseError for Problem {
 
 /// Logs once, with the chain of causes; the answer carries none of it.
 fn log(error: &Error) {
+    // Whoever observes the request counts what lasts.
+    if trouble::lasts(error.code) {
+        return;
+    }
     let code = error.code.word();
     match error.code.level() {
         Level::Info => {}

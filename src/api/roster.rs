@@ -1,13 +1,16 @@
 //! The roster: who is on duty when, shifts, leaves, and the hours that nobody covers.
 
 use actix_web::HttpResponse;
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, Json, Path, Query};
 use entity::kinds::{GapReason, ShiftDays, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
-use super::extract::{Valid, Who};
+use super::extract::{OnceKey, Valid, Who, instant, is_instant};
+use super::leaves;
+use super::once::once;
 use super::problem::{Problem, ProblemBody};
 use super::staff::GridOut;
 use crate::app::roster::add_leave::{self, Entered, NewLeave};
@@ -15,7 +18,7 @@ use crate::app::roster::cancel_leave;
 use crate::app::roster::gaps::{self, NamedGap};
 use crate::app::roster::set_shift::{self, NamedShift};
 use crate::app::roster::show::{self, DayView, Part, TurnView};
-use crate::domain::calendar::{parse_instant, parse_rfc3339, rfc3339};
+use crate::domain::calendar::{parse_instant, rfc3339};
 use crate::domain::roster::Shift;
 use crate::error::{Error, Fault};
 use crate::services::Services;
@@ -38,12 +41,15 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
     );
     cfg.service(
         web::resource("/api/v1/leaves")
+            .route(web::get().to(leaves::list_leaves))
             .route(web::post().to(enter_leave))
+            .wrap(from_fn(once))
             .default_service(no_method()),
     );
     cfg.service(
         web::resource("/api/v1/leaves/{id}")
             .route(web::delete().to(cancel_leave))
+            .wrap(from_fn(once))
             .default_service(no_method()),
     );
     cfg.service(
@@ -82,10 +88,10 @@ pub struct EnterLeave {
     /// The speaker's own when absent.
     staff: Option<StaffId>,
     /// RFC 3339.
-    #[validate(custom(function = "instant"))]
+    #[validate(custom(function = "is_instant"))]
     from: String,
     /// RFC 3339.
-    #[validate(custom(function = "instant"))]
+    #[validate(custom(function = "is_instant"))]
     to: String,
     /// Nobody sees it in the roster.
     #[validate(length(max = 200, message = "事由最多200个字"))]
@@ -131,7 +137,7 @@ pub struct RosterDay {
 #[derive(Serialize, ToSchema)]
 pub struct TurnOut {
     staff: StaffId,
-    /// Masked unless the reader administers the system.
+    /// Masked unless it is a colleague of the reader's community or he administers the system.
     name: String,
     role: &'static str,
     title: &'static str,
@@ -275,7 +281,7 @@ async fn roster(
     Ok(Json(RosterOut { days: days.into_iter().map(RosterDay::from).collect() }))
 }
 
-fn day(pointer: &str, raw: &str) -> Result<Timestamp, Problem> {
+pub(super) fn day(pointer: &str, raw: &str) -> Result<Timestamp, Problem> {
     let midnight = Some(raw).filter(|raw| raw.len() == "2026-11-26".len()).and_then(parse_instant);
     let fault = || Fault::new(pointer, "day", "请按 2026-11-26 的格式填写日期");
     midnight.ok_or_else(|| Problem(Error::fields(vec![fault()])))
@@ -315,7 +321,7 @@ async fn set_shift(
 }
 
 /// Enters a leave; the answer says at once what nobody covers because of it.
-#[utoipa::path(post, path = "/api/v1/leaves", tag = "roster", request_body = EnterLeave, security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/leaves", tag = "roster", request_body = EnterLeave, params(OnceKey), security(("bearer" = [])),
     responses((status = 201, body = LeaveOut), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
         (status = 404, body = ProblemBody), (status = 409, description = "conflict: away then already", body = ProblemBody),
         (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
@@ -325,11 +331,10 @@ async fn enter_leave(
     body: Valid<EnterLeave>,
 ) -> Result<HttpResponse, Problem> {
     let EnterLeave { staff, from, to, reason, substitute } = body.0;
-    // Both instants were checked with the body.
-    let at = |raw: &str| parse_rfc3339(raw).unwrap_or(Timestamp(0));
-    let new = NewLeave { staff, from: at(&from), to: at(&to), reason, substitute };
-    let entered = add_leave::run(&s, &who, new).await?;
-    Ok(HttpResponse::Created().json(LeaveOut::from(entered)))
+    let (from, to) = (instant("/from", &from)?, instant("/to", &to)?);
+    let new = NewLeave { staff, from, to, reason, substitute };
+    let answer: LeaveOut = add_leave::run(&s, &who, new, LeaveOut::from).await?;
+    Ok(HttpResponse::Created().json(answer))
 }
 
 /// Takes a leave back.
@@ -361,13 +366,6 @@ async fn duty_gaps(
 
 fn refuse(code: &'static str, message: &'static str) -> Result<(), ValidationError> {
     Err(ValidationError::new(code).with_message(message.into()))
-}
-
-fn instant(text: &str) -> Result<(), ValidationError> {
-    match parse_rfc3339(text) {
-        Some(_) => Ok(()),
-        None => refuse("instant", "请按 2026-01-31T08:00:00+08:00 的格式填写时间"),
-    }
 }
 
 fn some_days(days: &[i32]) -> Result<(), ValidationError> {

@@ -5,10 +5,14 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
+use super::problem::Problem;
 use super::{
-    address, aliases, audit, auth, buildings, callbacks, cases, chains, channels, drills, grids,
-    health, inbox, live, openapi, photos, problem, reach, roster, staff,
+    address, aliases, audit, auth, buildings, bulletins, calendar, callbacks, cases, chains,
+    channels, drills, dues, exports, figures, grids, health, hints, inbox, live, my, my_duty,
+    my_grid, openapi, photos, problem, reach, roster, snapshots, staff, street, swaps, voices,
+    week,
 };
+use crate::app::trouble;
 use crate::services::Services;
 use crate::telemetry;
 
@@ -30,13 +34,27 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(drills::routes)
         .configure(roster::routes)
         .configure(audit::routes)
+        .configure(figures::routes)
+        .configure(snapshots::routes)
+        .configure(exports::routes)
+        .configure(hints::routes)
         .configure(grids::routes)
         .configure(address::routes)
         .configure(aliases::routes)
         .configure(chains::routes)
+        .configure(calendar::routes)
+        .configure(dues::routes)
         .configure(buildings::routes)
         .configure(inbox::routes)
         .configure(live::routes)
+        .configure(my::routes)
+        .configure(street::routes)
+        .configure(voices::routes)
+        .configure(bulletins::routes)
+        .configure(my_duty::routes)
+        .configure(swaps::routes)
+        .configure(week::routes)
+        .configure(my_grid::routes)
         .default_service(web::to(openapi::no_route));
 }
 
@@ -48,13 +66,19 @@ pub async fn observe(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let services = request.app_data::<web::Data<Services>>().cloned();
     let id = hex::encode(services.as_ref().map_or([0; 32], |s| s.random()).split_at(8).0);
-    let method = request.method().to_string();
+    let (method, writes) = (request.method().to_string(), !request.method().is_safe());
     let began = std::time::Instant::now();
     let answer = telemetry::traced(id.clone(), next.call(request)).await?;
     let route = answer.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     let status = answer.status().as_u16();
     let seconds = began.elapsed().as_secs_f64();
     if let Some(s) = services {
+        let problem = answer.response().error().and_then(|error| error.as_error::<Problem>());
+        if let Some(Problem(error)) = problem {
+            trouble::met(&s, error);
+        } else if answer.status().is_success() && writes {
+            trouble::written(&s);
+        }
         let label = status.to_string();
         s.metrics
             .requests

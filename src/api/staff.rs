@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
-use super::extract::{Valid, Who};
+use super::extract::{Valid, Who, is_instant};
 use super::problem::{Problem, ProblemBody};
 use crate::app::staff::add::{self, NewDuty, NewStaff};
 use crate::app::staff::list::{self, Page};
@@ -81,10 +81,10 @@ pub struct DutyIn {
     grid: String,
     role: DutyRole,
     /// RFC 3339; from now on when absent.
-    #[validate(custom(function = "instant"))]
+    #[validate(custom(function = "is_instant"))]
     from: Option<String>,
     /// RFC 3339; until further notice when absent.
-    #[validate(custom(function = "instant"))]
+    #[validate(custom(function = "is_instant"))]
     to: Option<String>,
     /// Name of a shift; around the clock when absent.
     #[validate(length(min = 1, max = 32, message = "班次名称为1至32个字"))]
@@ -354,13 +354,6 @@ fn userid(text: &str) -> Result<(), ValidationError> {
         return Ok(());
     }
     refuse("wecom_userid", "企业微信账号为1至64个字母、数字、点、横线、下划线或@，以字母或数字开头")
-}
-
-fn instant(text: &str) -> Result<(), ValidationError> {
-    match parse_rfc3339(text) {
-        Some(_) => Ok(()),
-        None => refuse("instant", "请按 2026-01-31T08:00:00+08:00 的格式填写时间"),
-    }
 }
 
 fn distinct(roles: &[StreetRole]) -> Result<(), ValidationError> {

@@ -1,16 +1,46 @@
 //! Who speaks, and in which capacities towards a case.
 
+use std::sync::Arc;
+
 use entity::cases;
 use entity::kinds::{
     AccountId, ActorRole, CaseState, DutyRole, GridId, StaffId, StreetRole, Timestamp,
 };
 
+use futures::future::BoxFuture;
+use sea_orm::DbErr;
+
+use crate::app::case::report::Idempotency;
 use crate::auth::Who;
 use crate::auth::jwt::TokenRefused;
 use crate::error::{Code, Error, Result};
+use crate::gather::{Gather, Size};
 use crate::services::Services;
+use crate::store::people::SignedIn;
 use crate::store::scope::Scope;
 use crate::store::{self, db::Db};
+
+/// Where it is asked whose account may still act; those who ask at the same time share a query.
+pub type SignIns = Gather<AccountId, std::result::Result<Option<SignedIn>, DbErr>>;
+
+/// Several queries run side by side, so that one that hangs holds up nobody else.
+const SIZE: Size = Size { width: 4, ..Size::one_by_one(64) };
+
+/// Makes the place to ask and the task that somebody must drive; it ends when the handle is dropped.
+pub fn sign_ins(db: &Db) -> (SignIns, BoxFuture<'static, ()>) {
+    let read = db.read.clone();
+    Gather::new(SIZE, move |accounts: Vec<AccountId>| {
+        let read = read.clone();
+        async move {
+            let found = store::people::signed_in(&read, &accounts).await;
+            let of = |account: AccountId| match &found {
+                Ok(found) => Ok(found.iter().find(|one| one.id == account).copied()),
+                Err(error) => Err(error.clone()),
+            };
+            accounts.iter().map(|&account| of(account)).collect()
+        }
+    })
+}
 
 /// Finds out who presents an access token. Fails with `token_expired` or `unauthenticated`; a
 /// blocked account's token is worthless at once.
@@ -20,8 +50,9 @@ pub async fn authenticate(s: &Services, token: &str) -> Result<Actor> {
         TokenRefused::Expired => Error::new(Code::TokenExpired, "登录已过期，请刷新令牌"),
         TokenRefused::Invalid => Error::new(Code::Unauthenticated, "令牌无效，请重新登录"),
     })?;
-    let signed_in = store::people::signed_in(&s.db.read, claims.sub).await?;
+    let signed_in = s.sign_ins.hand_in(claims.sub).await;
     let signed_in = signed_in
+        .ok_or_else(|| Error::internal("the program stopped before the account was found"))??
         .filter(|account| i64::from(account.token_version) == claims.ver)
         .ok_or_else(|| Error::new(Code::Unauthenticated, "登录已失效，请重新登录"))?;
     let who = (claims.sub, signed_in.staff_id);
@@ -37,6 +68,8 @@ pub struct Actor {
     pub street: Vec<StreetRole>,
     /// Signed in at the console; a resident's own cases live in the mini-program.
     pub console: bool,
+    /// The key under which he asks, when the change is to be made once.
+    pub once: Option<Arc<Idempotency>>,
 }
 
 impl Actor {
@@ -56,7 +89,7 @@ impl Actor {
             Some(staff) => store::duty::of_staff(&db.read, staff, now).await?,
             None => store::duty::Duties::default(),
         };
-        Ok(Self { account, staff, grids: duties.grids, street: duties.street, console })
+        Ok(Self { account, staff, grids: duties.grids, street: duties.street, console, once: None })
     }
 
     /// Tells whether the person holds a street-wide role.

@@ -6,12 +6,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::actor::Actor;
+use crate::app::building_code;
 use crate::app::case::home;
 use crate::app::case::place::{Asked, asked};
+use crate::app::case::spot::PositionView;
 use crate::app::case::view::{GridView, GridsView, ResponsibleView, open_name};
 use crate::app::places::Snapshot;
 use crate::domain::address::{Action, Field, Place, Position, Query, Rejection, SpanKind};
-use crate::error::Result;
+use crate::domain::scene::Scene;
+use crate::error::{Error, Fault, Result};
 use crate::services::Services;
 use crate::store;
 
@@ -23,6 +26,17 @@ pub struct Words {
     pub position: Option<Position>,
     /// Whether he asks for somebody else, who lives elsewhere.
     pub on_behalf: bool,
+    /// From the code at a door, when he came through one.
+    pub scene: Option<Scene>,
+}
+
+/// The building whose code was scanned.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ScannedView {
+    /// Id of the building in the delivered files.
+    pub id: String,
+    /// As people call it: 阳光花园3号楼.
+    pub name: String,
 }
 
 /// Where the words lead.
@@ -38,6 +52,8 @@ pub struct LocatedView {
     /// Who would be told; the office phone is public.
     pub responsible: Vec<ResponsibleView>,
     pub place: Option<PlaceView>,
+    /// The building of the code that was sent.
+    pub building: Option<ScannedView>,
     /// Parts of the field named by `read_from`, half-open, in Unicode scalar values.
     pub spans: Vec<SpanView>,
     /// `text` or `address`.
@@ -100,23 +116,34 @@ pub struct SpanView {
 pub struct CandidateView {
     pub grid: GridView,
     pub p: f64,
+    /// Where the place stands if it lies in this grid, else a point inside the grid.
+    pub position: Option<PositionView>,
 }
 
-/// Reads the words against the present places.
+/// Reads the words against the present places; a code says more than all words. Fails under
+/// `/building_code` with `unknown` for a code that nobody printed and with `withdrawn` for one whose
+/// building is gone.
 pub async fn run(s: &Services, actor: &Actor, words: &Words) -> Result<LocatedView> {
+    let building = match &words.scene {
+        Some(scene) => Some(scanned(s, scene).await?),
+        None => None,
+    };
     let home = if words.on_behalf { None } else { home::find(s, actor).await? };
     let places = s.places.now();
     let home = home.and_then(|grid| places.reference(grid));
     let address = words.address.as_deref();
     let (text, position) = (words.text.as_str(), words.position);
-    let query = Query { text, address, position, home, ..Query::default() };
+    let code = building.as_ref().map(|one| one.id.as_str());
+    let query = Query { text, address, position, home, building: code };
     let found = places.index.resolve(&query);
     let small = found.grid.and_then(|grid| places.small(grid));
     let large = found.community.and_then(|community| places.large(community));
     let large = large.or_else(|| small.and_then(|grid| places.community_of(grid)));
     let view = |id| grid(&places, id);
     let candidate = |c: &crate::domain::address::Candidate| {
-        Some(CandidateView { grid: view(places.small(c.grid)?)?, p: c.p })
+        let spot = c.spot.or_else(|| places.index.middle_of(c.grid));
+        let position = spot.map(PositionView::from);
+        Some(CandidateView { grid: view(places.small(c.grid)?)?, p: c.p, position })
     };
     Ok(LocatedView {
         action: word(found.action),
@@ -133,7 +160,20 @@ pub async fn run(s: &Services, actor: &Actor, words: &Words) -> Result<LocatedVi
         candidates: found.candidates.iter().filter_map(candidate).collect(),
         reason: found.reason,
         place: found.place.map(PlaceView::from),
+        building,
     })
+}
+
+async fn scanned(s: &Services, scene: &Scene) -> Result<ScannedView> {
+    let fault =
+        |code, message: &str| Error::fields(vec![Fault::new("/building_code", code, message)]);
+    let known = store::building_code::building_of(&s.db.read, scene.as_str()).await?;
+    let id = known.ok_or_else(|| fault("unknown", "没有这个楼栋码，请重新扫码，或直接填写地址"))?;
+    let found = store::building_code::building(&s.db.read, &id).await?;
+    let (building, compound) =
+        found.ok_or_else(|| fault("withdrawn", "这个楼栋码对应的楼栋已撤销，请直接填写地址"))?;
+    let name = building_code::name(&compound, &building);
+    Ok(ScannedView { id: building.external_id, name })
 }
 
 const fn word(action: Action) -> &'static str {
@@ -160,8 +200,9 @@ async fn responsible(
     if small.is_none() && large.is_none() {
         return Ok(Vec::new());
     }
+    let calendar = s.calendar.now();
     let on_duty =
-        store::duty::at(&s.db.read, small, large, s.carriers(), (s.clock.now(), &s.calendar))
+        store::duty::at(&s.db.read, small, large, s.carriers(), (s.clock.now(), &*calendar))
             .await?;
     let told = [
         (DutyRole::Primary, "grid_worker_primary", "网格员"),

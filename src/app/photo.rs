@@ -5,7 +5,7 @@
 
 use std::io::Cursor;
 
-use entity::kinds::{PhotoId, Timestamp};
+use entity::kinds::{BulletinState, PhotoId, Timestamp};
 use entity::photo;
 use image::{DynamicImage, ImageFormat, ImageReader, Limits};
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -116,11 +116,21 @@ fn row(actor: &Actor, clean: &Clean, object: String, now: Timestamp) -> photo::A
     }
 }
 
-/// Reads a photo: the owner's own, or one of a case this person sees unmasked.
+/// Tells whether a notice of the street that is shown now has this picture: then everybody sees it.
+async fn hangs(s: &Services, id: PhotoId) -> Result<bool> {
+    let (rows, now) = (store::bulletin::of_photo(&s.db.read, id).await?, s.clock.now());
+    let shown = |row: &entity::bulletin::Model| {
+        row.state == BulletinState::Published && row.from_at <= now && row.until_at > now
+    };
+    Ok(rows.iter().any(shown))
+}
+
+/// Reads a photo: the owner's own, one of a case this person sees unmasked, or one of a notice of
+/// the street.
 pub async fn read(s: &Services, actor: &Actor, id: PhotoId) -> Result<Vec<u8>> {
     let missing = || Error::not_found("这张照片");
     let photo = store::photo::find(&s.db.read, id).await?.ok_or_else(missing)?;
-    if photo.owner_id != actor.account {
+    if photo.owner_id != actor.account && !hangs(s, id).await? {
         let case = photo.case_id.ok_or_else(missing)?;
         let case = store::case::find(&s.db.read, &actor.scope(), case).await?;
         case.filter(|case| !actor.roles_for(case).is_empty() && !actor.sees_masked(case))

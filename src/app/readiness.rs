@@ -26,6 +26,9 @@ pub async fn run(s: &Services) -> Result<Ready> {
     if waited > s.settings.oldest_due {
         return Err(Error::new(Code::NotReady, "有任务等待过久，请检查引擎进程"));
     }
+    if !store::schema::unknown(&s.db.read).await?.is_empty() {
+        return Err(Error::new(Code::NotReady, "数据库已由新版程序升级，请更换本程序"));
+    }
     let low_space = super::space::look(s).is_some_and(|room| room.low);
     Ok(Ready { status: "ready", oldest_due_seconds: waited.as_secs(), low_space })
 }

@@ -14,6 +14,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::case::tell;
+use crate::domain::notice::consent::ConsentKind;
 use crate::domain::notice::{Drift, drift, kinds_of};
 use crate::gateway::wechat::{AppKind, ListedTemplate};
 use crate::services::Services;
@@ -63,6 +64,8 @@ pub struct Look {
     pub channel: Channel,
     /// The faults, or why the list could not be read.
     pub faults: Result<Vec<Fault>, String>,
+    /// Templates whose consents we count otherwise than the platform.
+    pub miscounted: Vec<String>,
 }
 
 /// Compares until `stop`.
@@ -81,6 +84,9 @@ pub async fn watch(s: Services, stop: CancellationToken) {
 pub async fn check(s: &Services) -> Vec<Look> {
     let looks = look(s).await;
     for one in &looks {
+        for template in &one.miscounted {
+            tracing::error!(template, "wechat.templates.long_term is wrong about a template");
+        }
         match &one.faults {
             Ok(faults) => apply(s, one.channel, faults),
             Err(why) => {
@@ -100,11 +106,11 @@ pub async fn look(s: &Services) -> Vec<Look> {
         if used.is_empty() {
             continue;
         }
-        let faults = match s.wechat.templates(account).await {
-            Ok(listed) => Ok(faults(channel, used, &listed)),
-            Err(failure) => Err(failure.to_string()),
+        let (faults, miscounted) = match s.wechat.templates(account).await {
+            Ok(listed) => (Ok(faults(channel, used, &listed)), miscounted(s, &listed)),
+            Err(failure) => (Err(failure.to_string()), Vec::new()),
         };
-        looks.push(Look { channel, faults });
+        looks.push(Look { channel, faults, miscounted });
     }
     looks
 }
@@ -141,6 +147,23 @@ fn used(s: &Services, channel: Channel) -> Vec<(String, Vec<NoticeKind>)> {
         }
     }
     used
+}
+
+/// WeChat's numbers of the kinds of templates for subscribe messages.
+const KINDS: [(i64, ConsentKind); 2] = [(2, ConsentKind::OneTime), (3, ConsentKind::LongTerm)];
+
+/// Lists the templates whose kind is not what the configuration says. They are used all the same: a
+/// consent that is not there is noticed by the refusal.
+fn miscounted(s: &Services, listed: &[ListedTemplate]) -> Vec<String> {
+    let ours = |id: &str| s.settings.templates.consent_kind(id);
+    let used = |id: &str| used(s, Channel::MiniSubscribe).iter().any(|(known, _)| known == id);
+    let theirs = |one: &ListedTemplate| {
+        KINDS.iter().find(|(number, _)| Some(*number) == one.kind).map(|(_, kind)| *kind)
+    };
+    let wrong = |one: &&ListedTemplate| {
+        used(&one.id) && theirs(one).is_some_and(|kind| kind != ours(&one.id))
+    };
+    listed.iter().filter(wrong).map(|one| one.id.clone()).collect()
 }
 
 fn faults(

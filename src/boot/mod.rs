@@ -8,6 +8,7 @@ pub use settings::costs;
 
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -16,16 +17,18 @@ use actix_web::{App, HttpServer, web};
 
 use crate::api::extract::TrustedProxies;
 use crate::api::routes;
+use crate::app::board::Notes;
 use crate::app::case::enter;
 use crate::app::chain::{self, InForce};
 use crate::app::inbox::hub::{self, Hub};
 use crate::app::notice::quota::Quotas;
 use crate::app::places::Places;
 use crate::app::templates::{self, Gate};
+use crate::app::trouble::Troubles;
+use crate::app::{actor, calendar, target};
 use crate::auth::limits::Limiter;
 use crate::clock::Clock;
 use crate::config::{Config, Profile};
-use crate::domain::calendar::Calendar;
 use crate::engine::{self, wake::Wake};
 use crate::gateway::heartbeat::Heartbeat;
 use crate::gateway::redis::Redis;
@@ -70,6 +73,8 @@ pub enum BootError {
     Chains(String),
     #[error("loading the chains")]
     StoredChains(#[source] crate::error::Error),
+    #[error("loading the calendar and the targets")]
+    StoredTerms(#[source] crate::error::Error),
     #[error("loading the places")]
     Places(#[source] crate::error::Error),
     #[error("registering metrics")]
@@ -101,19 +106,25 @@ pub enum Role {
 pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootError> {
     #[cfg(debug_assertions)]
     crate::crash::arm(&config.faults.crash_at).map_err(BootError::Faults)?;
-    let path = config.data.dir.clone();
-    std::fs::create_dir_all(&path).map_err(|source| BootError::DataFolder { path, source })?;
-    let db = Db::open(&config.database_url(), config.database.pool, most_pages(config))
-        .await
-        .map_err(BootError::Database)?;
-    db.migrate().await.map_err(BootError::Migrate)?;
+    let db = database(config).await?;
     let lifecycle = Lifecycle::default();
     let (writer, lane) = Writer::new(&db);
     lifecycle.spawn_last(lane);
     let (entrance, entering) = enter::entrance();
     lifecycle.spawn_last(entering);
+    let (sign_ins, finding) = actor::sign_ins(&db);
+    lifecycle.spawn_last(finding);
     let redis = redis(config, &lifecycle).await?;
-    let share = redis.clone().map_or(TokenShare::Local, TokenShare::Redis);
+    let notes = Arc::new(Notes {
+        db: db.clone(),
+        writer: writer.clone(),
+        vault: keys::vault(config)?,
+        clock: clock.clone(),
+    });
+    let share = match redis.clone() {
+        Some(redis) => TokenShare::Redis(redis, notes),
+        None => TokenShare::Board(notes),
+    };
     let wecom =
         Wecom::new(settings::wecom(config), clock.clone(), &share).map_err(BootError::Wechat)?;
     let wechat =
@@ -129,16 +140,12 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
             .map_err(BootError::Heartbeat)?,
         quotas: Quotas::default(),
         storage: storage(config)?,
-        chains: InForce::load(
-            &db,
-            settings::chains(config).map_err(BootError::Chains)?,
-            clock.now(),
-        )
-        .await
-        .map_err(BootError::StoredChains)?,
+        chains: chains(config, &db, &clock).await?,
         places: Places::load(&db, costs(config), clock.now()).await.map_err(BootError::Places)?,
-        calendar: Calendar::builtin(),
+        calendar: calendar::InForce::load(&db).await.map_err(BootError::StoredTerms)?,
+        targets: target::InForce::load(&db, clock.now()).await.map_err(BootError::StoredTerms)?,
         gate: Gate::default(),
+        troubles: Troubles::default(),
         wake: redis.map_or_else(Wake::local, Wake::shared),
         hub: Hub::default(),
         metrics: Metrics::new().map_err(BootError::Metrics)?,
@@ -147,8 +154,26 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         db,
         writer,
         entrance,
+        sign_ins,
         clock,
     }))
+}
+
+/// Loads the chains in force, at least those that the configuration names.
+async fn chains(config: &Config, db: &Db, clock: &Clock) -> Result<InForce, BootError> {
+    let named = settings::chains(config).map_err(BootError::Chains)?;
+    InForce::load(db, named, clock.now()).await.map_err(BootError::StoredChains)
+}
+
+/// Opens the database, in the data folder unless it is elsewhere, and brings it up to date.
+async fn database(config: &Config) -> Result<Db, BootError> {
+    let path = config.data.dir.clone();
+    std::fs::create_dir_all(&path).map_err(|source| BootError::DataFolder { path, source })?;
+    let db = Db::open(&config.database_url(), config.database.pool, most_pages(config))
+        .await
+        .map_err(BootError::Database)?;
+    db.migrate().await.map_err(BootError::Migrate)?;
+    Ok(db)
 }
 
 /// Gives Redis its keeper. One that is away now is used as soon as it comes; its first attempt is
@@ -250,6 +275,7 @@ pub async fn run(s: Services, config: &Config, role: Role) -> Result<(), BootErr
     let handle = server.handle();
     chain::record_configured(&s).await.map_err(BootError::StoredChains)?;
     s.lifecycle.spawn(chain::watch(s.clone(), s.lifecycle.winding_down()));
+    s.lifecycle.spawn(calendar::watch(s.clone(), s.lifecycle.winding_down()));
     s.lifecycle.spawn(crate::app::places::watch(s.clone(), s.lifecycle.winding_down()));
     s.lifecycle.spawn(crate::app::outage::watch(s.clone(), s.lifecycle.winding_down()));
     s.lifecycle.spawn(templates::watch(s.clone(), s.lifecycle.winding_down()));

@@ -6,7 +6,6 @@ use std::time::Duration;
 use crate::auth::limits::Rule;
 use crate::config::{self, Config};
 use crate::domain::address::Costs;
-use crate::domain::case::targets::Targets;
 use crate::domain::escalation::Chains;
 use crate::domain::notice::quiet::Quiet;
 use crate::domain::notice::throttle::Throttle;
@@ -14,7 +13,7 @@ use crate::gateway::http::Timeouts;
 use crate::gateway::sms::Settings as SmsSettings;
 use crate::gateway::wechat::{App, Settings as WechatSettings};
 use crate::gateway::wecom::Settings as WecomSettings;
-use crate::services::{Codes, Limits, NoticeRules, Robots, Settings, Templates};
+use crate::services::{Codes, Limits, NoticeRules, Retention, Robots, Settings, Street, Templates};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -22,6 +21,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 pub fn of(config: &Config) -> Settings {
     let templates = &config.wechat.templates;
     Settings {
+        retention: retention(config),
         templates: Templates {
             mini_appid: config.wechat.mini.appid.clone(),
             staff_case: templates.staff_case.clone(),
@@ -33,12 +33,14 @@ pub fn of(config: &Config) -> Settings {
             resident_acknowledged: templates.resident_acknowledged.clone(),
             resident_resolved: templates.resident_resolved.clone(),
             resident_question: templates.resident_question.clone(),
+            long_term: templates.long_term.iter().cloned().collect(),
         },
         codes: codes(&config.codes),
+        street: street(&config.street),
         robots: robots(&config.wecom.robot),
         sms_reports: config.sms.pull_reports,
-        targets: Targets::default(),
         notices: notices(&config.notices),
+        swap_approval: config.roster.swap_approval,
         number_prefix: config.cases.number_prefix.clone(),
         content_wait: Duration::from_millis(config.cases.content_wait_ms),
         max_attempt: config.engine.max_attempt,
@@ -50,6 +52,8 @@ pub fn of(config: &Config) -> Settings {
         data_dir: config.data.dir.clone(),
         low_space: config.database.low_space_mb.saturating_mul(crate::app::space::MB),
         photo_max_bytes: config.photos.max_bytes,
+        voice_max_bytes: config.voices.max_bytes,
+        voice_longest: Duration::from_secs(config.voices.max_seconds),
         limits: limits(&config.limits),
         demo_accounts: config.auth.demo_accounts,
         refresh_idle: crate::auth::refresh::days(config.auth.refresh_days),
@@ -73,6 +77,7 @@ fn notices(notices: &config::Notices) -> NoticeRules {
     NoticeRules {
         quiet,
         throttles: notices.throttles.iter().filter_map(row).collect(),
+        renew_below: notices.renew_below,
         quota_reserve_percent: notices.quota_reserve_percent,
     }
 }
@@ -81,6 +86,16 @@ fn robots(robot: &config::Robot) -> Robots {
     let keys = |keys: &Vec<config::Secret>| keys.iter().map(|key| key.expose().into()).collect();
     let grids = robot.grids.iter().map(|(grid, of)| (grid.clone(), keys(of)));
     Robots { street: keys(&robot.street), grids: grids.collect() }
+}
+
+fn street(street: &config::Street) -> Street {
+    let phones = street.phones.iter();
+    Street {
+        name: street.name.clone(),
+        phones: phones.map(|one| (one.number.clone(), one.purpose.clone())).collect(),
+        privacy_version: street.privacy_version.clone(),
+        privacy_url: street.privacy_url.clone(),
+    }
 }
 
 fn codes(codes: &config::Codes) -> Codes {
@@ -150,5 +165,16 @@ pub fn wechat(config: &Config) -> WechatSettings {
         oa: app(&config.wechat.oa),
         miniprogram_state: "formal".into(),
         timeouts: Timeouts { total, ..Timeouts::default() },
+    }
+}
+
+fn retention(config: &Config) -> Retention {
+    let days = |days: u32| Duration::from_hours(24).saturating_mul(days);
+    let kept = &config.retention;
+    Retention {
+        probes: days(kept.probe_days),
+        lines: days(kept.robot_line_days),
+        pushes: days(kept.push_days),
+        cards: days(kept.card_days),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Whoever holds the machine needs no second person; the version says where it came from.
 
+use entity::chain_version;
 use std::path::PathBuf;
 
 use super::{CommandError, ConfigArg, import};
@@ -69,7 +70,9 @@ async fn show(s: &Services, args: &ShowArgs) -> Result<String, CommandError> {
     let chains = match args.version {
         None => (*s.chains.now()).clone(),
         Some(version) => {
-            let row = store::chain::find(&s.db.read, version).await?.ok_or("没有这个版本")?;
+            let row = store::version::find::<chain_version::Entity>(&s.db.read, version)
+                .await?
+                .ok_or("没有这个版本")?;
             Chains::read(&row.body)?
         }
     };
@@ -78,7 +81,8 @@ async fn show(s: &Services, args: &ShowArgs) -> Result<String, CommandError> {
 
 async fn history(s: &Services) -> Result<String, CommandError> {
     let in_force = s.chains.version();
-    let rows = store::chain::list(&s.db.read, u64::from(u32::MAX)).await?;
+    let rows =
+        store::version::list::<chain_version::Entity>(&s.db.read, u64::from(u32::MAX)).await?;
     let lines = rows.iter().map(|row| {
         let mark = if in_force == Some(row.version) { "*" } else { " " };
         let state = if row.confirmed_at.is_some() { "已确认" } else { "待确认" };

@@ -3,6 +3,7 @@
 mod address;
 pub mod admin;
 mod backup;
+mod calendar;
 mod chain;
 mod coverage;
 mod demo;
@@ -67,6 +68,9 @@ enum Command {
     /// Who is told next and when, as versions.
     #[command(subcommand)]
     Chain(chain::Command),
+    /// Days off and make-up workdays, as versions.
+    #[command(subcommand)]
+    Calendar(calendar::Command),
     /// The record of cases.
     #[command(subcommand)]
     Ledger(ledger::Command),
@@ -90,6 +94,7 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Backup(args) => backup::run(args).await,
         Command::Restore(args) => restore::run(args).await,
         Command::Chain(command) => chain::run(command).await,
+        Command::Calendar(command) => calendar::run(command).await,
         Command::Ledger(command) => ledger::run(command).await,
     }
 }

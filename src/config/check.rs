@@ -9,7 +9,7 @@ const REAL_WECHAT: &str = "https://api.weixin.qq.com";
 const REAL_WECOM: &str = "https://qyapi.weixin.qq.com";
 const REAL_SMS: &str = ".tencentcloudapi.com";
 
-fn finding(what: impl Into<String>, cure: impl Into<String>) -> Finding {
+pub(super) fn finding(what: impl Into<String>, cure: impl Into<String>) -> Finding {
     Finding { what: what.into(), cure: cure.into() }
 }
 
@@ -23,9 +23,12 @@ impl Config {
         found.extend(self.impossible_sms());
         found.extend(self.impossible_codes());
         found.extend(self.impossible_costs());
+        found.extend(self.impossible_street());
+        found.extend(self.impossible_retention());
         #[cfg(debug_assertions)]
         found.extend(self.impossible_faults());
         found.extend(self.impossible_notices());
+        found.extend(self.unknown_long_term());
         if self.profile == Profile::Production {
             found.extend(self.unsafe_in_production());
         }
@@ -69,6 +72,34 @@ impl Config {
                 found.push(finding(
                     format!("server.trusted_proxies has {proxy:?}, which is no address or block"),
                     "write 10.0.0.7 or 10.0.0.0/8",
+                ));
+            }
+        }
+        found
+    }
+
+    fn impossible_street(&self) -> Vec<Finding> {
+        let street = &self.street;
+        let mut found = Vec::new();
+        if !(1..=40).contains(&street.privacy_version.trim().chars().count()) {
+            found.push(finding(
+                "street.privacy_version is empty or longer than 40 characters",
+                "name the version of the privacy policy in force, such as its date",
+            ));
+        }
+        if !street.privacy_url.is_empty() && !street.privacy_url.starts_with("https://") {
+            found.push(finding(
+                format!("street.privacy_url = {:?} is no https address", street.privacy_url),
+                "write the whole address, beginning with https://, or remove it",
+            ));
+        }
+        for phone in &street.phones {
+            let digits = phone.number.chars().filter(char::is_ascii_digit).count();
+            let plain = phone.number.chars().all(|c| c.is_ascii_digit() || c == '-');
+            if !plain || digits < 3 || phone.purpose.trim().is_empty() {
+                found.push(finding(
+                    format!("street.phones has {:?} for {:?}", phone.number, phone.purpose),
+                    "write a number of digits and hyphens and, in Chinese, what to call it for",
                 ));
             }
         }
@@ -181,6 +212,22 @@ impl Config {
         found
     }
 
+    /// A consent would be counted wrongly that somebody meant to stand.
+    fn unknown_long_term(&self) -> Option<Finding> {
+        let ids = &self.wechat.templates;
+        let staff =
+            if ids.staff_case_mini.is_empty() { &ids.staff_case } else { &ids.staff_case_mini };
+        let used =
+            [staff, &ids.resident_acknowledged, &ids.resident_resolved, &ids.resident_question];
+        let unknown = ids.long_term.iter().find(|id| id.is_empty() || !used.contains(id));
+        unknown.map(|id| {
+            finding(
+                format!("wechat.templates.long_term names {id:?}, which no subscribe message uses"),
+                "write ids of wechat.templates there, or remove it",
+            )
+        })
+    }
+
     /// With such costs the resolver would always ask, or send whatever it read.
     fn impossible_costs(&self) -> Vec<Finding> {
         let (ask, wrong) = (self.address.cost_ask, self.address.cost_wrong);
@@ -239,6 +286,7 @@ impl Config {
                 "remove cases.chain, or set profile = \"demo\"",
             ));
         }
+        found.extend(self.plain_pushes());
         for (name, app) in [("mini", &self.wechat.mini), ("oa", &self.wechat.oa)] {
             if app.appid.is_empty() || app.secret.is_empty() {
                 found.push(finding(
@@ -306,6 +354,19 @@ mod tests {
     }
 
     #[test]
+    fn a_long_term_template_must_be_one_that_subscribe_messages_use() {
+        for (id, refused) in [("mini", false), ("resolved", false), ("staff", true), ("", true)] {
+            let found = findings(|config| {
+                let ids = &mut config.wechat.templates;
+                (ids.staff_case, ids.staff_case_mini) = ("staff".into(), "mini".into());
+                ids.resident_resolved = "resolved".into();
+                ids.long_term = vec![id.into()];
+            });
+            assert_eq!(found.len(), usize::from(refused), "{id:?}: {found:?}");
+        }
+    }
+
+    #[test]
     fn a_part_of_an_account_for_text_messages_is_refused() {
         for parts in 0..32_u8 {
             let found = findings(|config| {
@@ -359,6 +420,26 @@ mod tests {
             let named = |one: &Finding| one.what.starts_with("wecom.base_url");
             assert_eq!(config.findings().iter().any(named), refused, "{base}");
         }
+    }
+
+    #[test]
+    fn a_policy_has_a_version_and_a_telephone_can_be_called() {
+        type Change = fn(&mut Config);
+        let bad: [Change; 5] = [
+            |config| config.street.privacy_version = " ".into(),
+            |config| config.street.privacy_version = "长".repeat(41),
+            |config| config.street.privacy_url = "http://a.example".into(),
+            |config| config.street.phones.iter_mut().for_each(|one| one.number = "打我".into()),
+            |config| config.street.phones.iter_mut().for_each(|one| one.purpose = String::new()),
+        ];
+        for (at, change) in bad.into_iter().enumerate() {
+            assert_eq!(findings(change).len(), 1, "{at}");
+        }
+        let good = findings(|config| {
+            config.street.privacy_version = "2026-11".into();
+            config.street.privacy_url = "https://a.example/privacy".into();
+        });
+        assert!(good.is_empty(), "{good:?}");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! message; nobody reads an environment variable anywhere else.
 
 mod check;
+mod kept;
+mod plain;
 #[cfg(debug_assertions)]
 mod faults;
 mod sections;
@@ -19,8 +21,9 @@ use crate::domain::escalation::Chains;
 pub use faults::Faults;
 
 pub use sections::{
-    Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Notices, Photos, Redis, Robot, S3,
-    Server, Sms, Templates, Throttle, Wechat, WechatApp, Wecom,
+    Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Notices, Photos, Redis, Retention,
+    Robot, Roster, S3, Server, ServicePhone, Sms, Street, Templates, Throttle, Voices, Wechat,
+    WechatApp, Wecom,
 };
 
 /// How much the program trusts its surroundings.
@@ -49,10 +52,14 @@ pub struct Config {
     pub limits: Limits,
     pub engine: Engine,
     pub photos: Photos,
+    pub voices: Voices,
     pub cases: Cases,
     pub notices: Notices,
+    pub roster: Roster,
     pub address: Address,
     pub codes: Codes,
+    pub street: Street,
+    pub retention: Retention,
     #[cfg(debug_assertions)]
     pub faults: Faults,
 }
@@ -72,10 +79,14 @@ impl Default for Config {
             limits: Limits::default(),
             engine: Engine::default(),
             photos: Photos::default(),
+            voices: Voices::default(),
             cases: Cases::default(),
             notices: Notices::default(),
+            roster: Roster::default(),
             address: Address::default(),
             codes: Codes::default(),
+            street: Street::default(),
+            retention: Retention::default(),
             #[cfg(debug_assertions)]
             faults: Faults::default(),
         }

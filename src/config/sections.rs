@@ -129,6 +129,22 @@ section! {
         resident_resolved: String = String::new();
         /// Mini-program: we need one answer to find the place.
         resident_question: String = String::new();
+        /// Which of these ids at the mini-program are long-term (长期订阅); all others are one-time.
+        long_term: Vec<String> = Vec::new();
+    }
+}
+
+section! {
+    /// How long rows are kept that are over and no record, in days; at least a week.
+    Retention {
+        /// Test messages that ended; those of drills stay.
+        probe_days: u32 = 180;
+        /// What group robots said.
+        robot_line_days: u32 = 90;
+        /// Pushes of WeChat and WeCom that were acted upon, sealed.
+        push_days: u32 = 30;
+        /// Codes by which cards in WeCom are changed, each worth something for a day.
+        card_days: u32 = 30;
     }
 }
 
@@ -232,6 +248,15 @@ section! {
 }
 
 section! {
+    /// Recordings; they are kept where photos are.
+    Voices {
+        max_bytes: usize = 5 * 1024 * 1024;
+        /// Longest recording.
+        max_seconds: u64 = 180;
+    }
+}
+
+section! {
     /// An S3-compatible store.
     S3 {
         endpoint: String = String::new();
@@ -239,6 +264,29 @@ section! {
         bucket: String = String::new();
         access_key: String = String::new();
         secret_key: Secret = Secret::default();
+    }
+}
+
+section! {
+    /// What everybody may know of the street.
+    Street {
+        name: String = "南城街道".into();
+        /// The street's telephones; 110, 119, 120 and 122 are always shown.
+        phones: Vec<ServicePhone> = vec![
+            ServicePhone { number: "12345".into(), purpose: "政务服务便民热线".into() },
+        ];
+        /// Whoever agreed to another version is asked again.
+        privacy_version: String = "1".into();
+        /// Where the policy's text stands; empty: in the mini-program.
+        privacy_url: String = String::new();
+    }
+}
+
+section! {
+    /// A telephone and what to call it for.
+    ServicePhone {
+        number: String = String::new();
+        purpose: String = String::new();
     }
 }
 
@@ -267,8 +315,18 @@ section! {
             Throttle { channel: "mini_subscribe".into(), seconds: 3_600, most: 60 },
             Throttle { channel: "sms".into(), seconds: 3_600, most: 10 },
         ];
+        /// Who comes on duty with fewer subscribe messages left is reminded to allow more; 0: nobody.
+        renew_below: u32 = 5;
         /// Percent of a day's quota that is kept for urgent messages.
         quota_reserve_percent: u64 = 10;
+    }
+}
+
+section! {
+    /// The roster.
+    Roster {
+        /// Whether a swap of shifts waits for the community's cadre, who is told otherwise.
+        swap_approval: bool = true;
     }
 }
 

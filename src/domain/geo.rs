@@ -8,7 +8,7 @@
 use entity::kinds::Datum;
 use geo::coordinate_position::{CoordPos, CoordinatePosition};
 use geo::line_intersection::{LineIntersection, line_intersection};
-use geo::{Coord, Line, LineString, Polygon};
+use geo::{Coord, InteriorPoint, Line, LineString, Polygon};
 
 use super::gazetteer::Point;
 
@@ -56,6 +56,20 @@ pub fn distance_m(a: Point, b: Point) -> f64 {
 pub fn moved(at: Point, east: f64, north: f64) -> Point {
     let lat = at.lat + north / METRES_PER_DEGREE;
     Point { lon: at.lon + east / (METRES_PER_DEGREE * at.lat.to_radians().cos()), lat }
+}
+
+/// Returns the mean of some points; `None` without any.
+pub fn middle(points: &[Point]) -> Option<Point> {
+    let count = f64::from(u32::try_from(points.len()).ok().filter(|count| *count > 0)?);
+    let sum = |of: fn(&Point) -> f64| points.iter().map(of).sum::<f64>() / count;
+    Some(Point { lon: sum(|p| p.lon), lat: sum(|p| p.lat) })
+}
+
+/// Returns a point inside the ring, near its middle; `None` for a ring without area.
+pub fn within(ring: &[Point]) -> Option<Point> {
+    let first = *ring.first()?;
+    let found = Plane::at(first).polygon(ring).interior_point()?;
+    Some(moved(first, found.x(), found.y()))
 }
 
 /// Returns whether the point lies inside the ring or on its edge; `false` for an empty ring.

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod audit;
+pub mod bulletin;
 pub mod calendar;
 pub mod case;
 pub mod escalation;
@@ -13,3 +14,4 @@ pub mod readiness;
 pub mod roster;
 pub mod scene;
 pub mod shapes;
+pub mod voice;

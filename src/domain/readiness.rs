@@ -5,6 +5,9 @@ use entity::kinds::{Channel, WayState};
 /// So many working channels make a person reachable: one may fail unnoticed.
 pub const ENOUGH: usize = 2;
 
+/// Said of somebody with a channel whose template the platform changed: he himself can do nothing.
+pub const TEMPLATE_CHANGED: &str = "消息模板已失效，请管理员更正";
+
 /// Returns what the person should do so that a channel becomes proven; `None` when it is, or when
 /// nothing can be done about it.
 pub const fn advice(channel: Channel, state: WayState) -> Option<&'static str> {

@@ -14,10 +14,11 @@ use super::record::{Record, Recorder};
 use crate::app::notice::letter::Letter;
 use crate::app::notice::send::{self, Sending};
 use crate::app::notice::together::{self, Accepted};
+use crate::app::trouble;
 use crate::app::work::{Outcome, Try};
 use crate::crash;
 use crate::domain::notice::backoff;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::job::Finish;
 use crate::store::{self};
@@ -119,14 +120,22 @@ fn this(job: &Model) -> Try {
 async fn outcome(s: &Services, job: &Model) -> Outcome {
     let work = match Work::decode(job) {
         Ok(work) => work,
-        Err(why) => return Outcome::Dead { why },
+        Err(why) => return unread(s, job, why).await,
     };
     let outcome = if job.lost >= MOST_LOST {
         Outcome::Dead { why: format!("the worker ended {} times with this job", job.lost) }
     } else {
-        limited(s, work.run(s, this(job))).await.unwrap_or_else(|outcome| outcome)
+        limited(s, work.clone().run(s, this(job))).await.unwrap_or_else(|outcome| outcome)
     };
     concluded(s, job, work, outcome).await
+}
+
+/// Ends a job that nobody understands, and sees that nobody waits for it.
+async fn unread(s: &Services, job: &Model, why: String) -> Outcome {
+    match Work::by_key(job) {
+        Some(work) => concluded(s, job, work, Outcome::Dead { why }).await,
+        None => Outcome::Dead { why },
+    }
 }
 
 /// Ends what has no try left, and sees that nobody waits for it.
@@ -208,12 +217,9 @@ async fn write(s: &Services, job: &Model, finish: Finish, now: Timestamp) {
         })
         .await;
     match written {
-        Ok(true) => {}
+        Ok(true) => trouble::written(s),
         Ok(false) => lease_lost(s, job),
-        // Who watches the database says so once; here it is one of many.
-        Err(error) if error.code == Code::DatabaseDown => {
-            tracing::warn!(job = id.0, error = %error.chain(), "the end of a job is not written");
-        }
+        Err(error) if trouble::met(s, &error) => {}
         Err(error) => {
             tracing::error!(job = id.0, error = %error.chain(), "the end of a job is not written");
         }

@@ -2,7 +2,7 @@
 //! finishes their jobs.
 
 use crate::app::notice::together::{self, Accepted};
-use crate::gather::Gather;
+use crate::gather::{Gather, Size};
 use crate::services::Services;
 
 /// How many notices one unit records.
@@ -27,7 +27,8 @@ impl Recorder {
     /// Starts the task that records; it ends when every handle is gone.
     pub fn start(s: &Services) -> Self {
         let services = s.clone();
-        let (gather, keep) = Gather::new(MOST, move |batch| all(services.clone(), batch));
+        let (gather, keep) =
+            Gather::new(Size::one_by_one(MOST), move |batch| all(services.clone(), batch));
         s.lifecycle.spawn(keep);
         Self(gather)
     }

@@ -13,6 +13,7 @@ use crate::app::space;
 use crate::domain::escalation::Snapshot;
 use crate::error::{Error, Result};
 use crate::services::Services;
+use crate::store::retention::Over;
 use crate::store::sweep::Findings;
 use crate::store::{self};
 
@@ -23,11 +24,18 @@ const LATE: Duration = Duration::from_mins(2);
 const ANSWERS_KEPT: Duration = Duration::from_hours(24);
 const CODES_KEPT: Duration = Duration::from_mins(10);
 const JOBS_KEPT: Duration = Duration::from_hours(7 * 24);
+/// A report that was written without a network still finds its photos.
+const UPLOADS_KEPT: Duration = Duration::from_hours(7 * 24);
+const UPLOADS_BATCH: i64 = 200;
 const INBOX_KEPT: Duration = Duration::from_hours(180 * 24);
 
-/// Sweeps once; returns what was found. Fails when the database does.
+/// Sweeps once; returns what was found. Fails when the database does. What a newer program brought
+/// into the database is left to that one.
 pub async fn run(s: &Services) -> Result<Findings> {
     let now = s.clock.now();
+    if is_outdated(s).await? {
+        return Ok(Findings::default());
+    }
     bring_back(s).await?;
     room(s);
     let mut found = store::sweep::count(&s.db.read, now - LATE).await?;
@@ -42,9 +50,21 @@ pub async fn run(s: &Services) -> Result<Findings> {
     } else {
         tracing::debug!(oldest_due_seconds = age, removed, "sweep: all is well");
     }
+    crate::app::roster::swap::expire::run(s).await?;
     ask(s, now).await?;
     heartbeat::run(s, !found.any() && !late, now).await?;
     Ok(found)
+}
+
+/// Tells, and says, that the database belongs to a newer program.
+async fn is_outdated(s: &Services) -> Result<bool> {
+    let unknown = store::schema::unknown(&s.db.read).await?;
+    let outdated = !unknown.is_empty();
+    if outdated {
+        let unknown = unknown.join(", ");
+        tracing::error!(unknown, "a newer program changed the database: this engine does nothing");
+    }
+    Ok(outdated)
 }
 
 /// Takes back what was meant for a time that a clock put back has made distant.
@@ -110,7 +130,11 @@ async fn ask(s: &Services, now: Timestamp) -> Result<()> {
         .commit(move |tx| {
             Box::pin(async move {
                 crate::app::alias::learn::ask(tx, &services.settings, now).await?;
-                crate::app::notice::reports::ask(&services, tx, now).await
+                crate::app::notice::owed::ask(&services, tx, now).await?;
+                crate::app::notice::reports::ask(&services, tx, now).await?;
+                crate::app::audit::freeze::ask(&services, tx, now).await?;
+                crate::app::audit::hints::ask(&services, tx, now).await?;
+                crate::app::my::files::ask_again(&services, tx, now).await
             })
         })
         .await
@@ -124,22 +148,36 @@ async fn remove(s: &Services, now: Timestamp) -> Result<u64> {
                 let answers = store::idempotency::forget(tx, now - ANSWERS_KEPT).await?;
                 let codes = store::sweep::forget_codes(tx, now - CODES_KEPT).await?;
                 let told = store::inbox::forget(tx, now - INBOX_KEPT).await?;
-                Ok::<_, Error>(answers + codes + told)
+                let files = store::erase::unused(tx, now - UPLOADS_KEPT, UPLOADS_BATCH).await?;
+                Ok::<_, Error>(answers + codes + told + files)
             })
         })
         .await?;
     removed += crate::app::session::forget::run(s).await?;
+    let kept = s.settings.retention;
+    for (over, kept) in [
+        (Over::Jobs, JOBS_KEPT),
+        (Over::Probes, kept.probes),
+        (Over::Lines, kept.lines),
+        (Over::Pushes, kept.pushes),
+        (Over::Cards, kept.cards),
+    ] {
+        removed += forget(s, over, now - kept).await?;
+    }
+    Ok(removed)
+}
+
+/// Removes what was over before an instant, in a unit of its own for each batch: requests go between
+/// them.
+async fn forget(s: &Services, over: Over, before: Timestamp) -> Result<u64> {
+    let mut removed = 0;
     loop {
-        // A unit of its own for each batch: requests go between them.
-        let batch = s
-            .writer
-            .commit(move |tx| {
-                Box::pin(async move {
-                    let before = now - JOBS_KEPT;
-                    Ok::<_, Error>(store::sweep::forget_jobs(tx, before).await?)
-                })
-            })
-            .await?;
+        let unit = s.writer.commit(move |tx| {
+            Box::pin(
+                async move { Ok::<_, Error>(store::retention::forget(tx, over, before).await?) },
+            )
+        });
+        let batch = unit.await?;
         removed += batch;
         if !store::sweep::is_full(batch) {
             return Ok(removed);

@@ -20,6 +20,7 @@ use super::{finish, sweep};
 use crate::app::case::reconcile;
 use crate::app::notice::letter::Letter;
 use crate::app::notice::quota;
+use crate::app::renewal;
 use crate::crash;
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -238,6 +239,9 @@ impl Worker {
         while !self.stop.is_cancelled() {
             if let Err(error) = sweep::run(&self.s).await {
                 self.failed("sweeping", &error).await;
+            }
+            if let Err(error) = renewal::run(&self.s).await {
+                self.failed("reminding of consents", &error).await;
             }
             self.pause(sweep::EVERY).await;
         }

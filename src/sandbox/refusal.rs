@@ -66,6 +66,7 @@ fn sentence(code: i64) -> &'static str {
         42001 => "access_token expired",
         43004 => "require subscribe",
         43101 => "user refuse to accept the msg",
+        43108 => "concurrently sending messages to the same user",
         44002 => "empty post data",
         45009 => "reach max api daily quota limit",
         45011 => "api minute-quota reach limit, please retry next minute",

@@ -83,9 +83,14 @@ pub(super) async fn subscribe(sandbox: Data<Sandbox>, body: Bytes) -> Answer {
     }
     let data = shown(send.data)?;
     let mut world = sandbox.world();
+    if world.is_under_way(&send.touser) {
+        return Err(Refusal::of(43108));
+    }
+    // A long-term consent stands however often it is used.
+    let stands = world.templates.get(&send.template_id).is_some_and(|one| one.long_term);
     let consent = world.credits.get_mut(&(send.touser.clone(), send.template_id.clone()));
     match consent.filter(|left| **left > 0) {
-        Some(left) => *left -= 1,
+        Some(left) => *left -= u64::from(!stands),
         None => return Err(Refusal::of(43101)),
     }
     let message = Message {

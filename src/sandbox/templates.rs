@@ -17,7 +17,7 @@ pub(super) async fn oa(sandbox: Data<Sandbox>) -> Answer {
 pub(super) async fn mini(sandbox: Data<Sandbox>) -> Answer {
     let rows = rows(&sandbox.world(), "mini", |template, content| {
         json!({ "priTmplId": template.id, "title": template.title, "content": content,
-            "example": "", "type": 2 })
+            "example": "", "type": if template.long_term { 3 } else { 2 } })
     })?;
     Ok(Json(json!({ "errcode": 0, "errmsg": "ok", "data": rows })))
 }

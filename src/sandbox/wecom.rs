@@ -332,6 +332,13 @@ struct Say {
 struct Words {
     #[serde(default)]
     content: String,
+    /// Whom it rings for beside the others.
+    #[serde(default)]
+    mentioned_list: Vec<String>,
+}
+
+fn ringing(whom: &[String]) -> Option<(String, String)> {
+    (!whom.is_empty()).then(|| ("rings".to_owned(), whom.join(" ")))
 }
 
 async fn robot(sandbox: Data<Sandbox>, of: Query<Key>, body: Bytes) -> Answer {
@@ -342,7 +349,7 @@ async fn robot(sandbox: Data<Sandbox>, of: Query<Key>, body: Bytes) -> Answer {
     if of.key.is_empty() || world.faults.unknown.contains(&to) {
         return Err(Refusal::new(93_000, "invalid webhook url"));
     }
-    let content = say.text.content;
+    let (content, rings) = (say.text.content, say.text.mentioned_list);
     if say.msgtype != "text" || content.is_empty() || content.len() > MOST_BYTES {
         return Err(Refusal::of(40058));
     }
@@ -357,7 +364,7 @@ async fn robot(sandbox: Data<Sandbox>, of: Query<Key>, body: Bytes) -> Answer {
         to,
         channel: "robot",
         template: String::new(),
-        data: BTreeMap::from([("1".to_owned(), content)]),
+        data: [("1".to_owned(), content)].into_iter().chain(ringing(&rings)).collect(),
         page: None,
         client_msg_id: None,
         received_at: Instant(now),

@@ -37,6 +37,8 @@ pub(super) struct World {
     pub(super) text_reports: VecDeque<serde_json::Value>,
     /// Who declared that he works for the operator, by openid.
     pub(super) employees: BTreeSet<String>,
+    /// Until when the last subscribe message to somebody is under way, by openid.
+    pub(super) under_way: HashMap<String, std::time::Instant>,
     /// Calls received since the start, by path.
     pub(super) calls: BTreeMap<String, u64>,
 }
@@ -81,6 +83,9 @@ pub(super) struct Template {
     /// Field key to what the card prints before its value.
     #[serde(default)]
     pub(super) labels: BTreeMap<String, String>,
+    /// At the mini-program: consents stand and are not used up.
+    #[serde(default)]
+    pub(super) long_term: bool,
 }
 
 impl Sandbox {
@@ -102,4 +107,21 @@ pub(super) fn random_text(prefix: &str) -> String {
     use rand::RngExt as _;
     let bytes: [u8; 24] = rand::rng().random();
     format!("{prefix}{}", hex::encode(bytes))
+}
+
+impl World {
+    /// Tells whether a subscribe message to this person is still being answered; if not, this one
+    /// is from now on.
+    pub(super) fn is_under_way(&mut self, openid: &str) -> bool {
+        let (now, slow) = (std::time::Instant::now(), self.faults.slow_ms);
+        self.under_way.retain(|_, until| *until > now);
+        if self.under_way.contains_key(openid) {
+            return true;
+        }
+        if slow > 0 {
+            let until = now + std::time::Duration::from_millis(slow);
+            self.under_way.insert(openid.to_owned(), until);
+        }
+        false
+    }
 }

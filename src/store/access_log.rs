@@ -1,9 +1,9 @@
 //! Who looked at whose personal data; rows are only ever added.
 
-use entity::access_log::{ActiveModel, Entity};
+use entity::access_log::{ActiveModel, Column, Entity};
 use entity::kinds::{AccountId, ActorRole, CaseId, Timestamp};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 /// Somebody sees a case in clear.
 #[derive(Clone, Copy, Debug)]
@@ -29,4 +29,42 @@ pub async fn insert(tx: &impl ConnectionTrait, look: Look, now: Timestamp) -> Re
     };
     Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// Inserts that somebody took an export of figures, with what it was made for.
+pub async fn insert_export(
+    tx: &impl ConnectionTrait,
+    (account, role): (AccountId, ActorRole),
+    purpose: String,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let row = ActiveModel {
+        id: NotSet,
+        account_id: Set(account),
+        role: Set(role),
+        case_id: Set(None),
+        field: Set("figure_export".to_owned()),
+        purpose: Set(purpose),
+        at: Set(now),
+    };
+    Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Inserts a look unless the same one was noted since an instant.
+pub async fn insert_unless(
+    tx: &impl ConnectionTrait,
+    look: Look,
+    since: Timestamp,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let noted = Entity::find()
+        .filter(Column::CaseId.eq(look.case))
+        .filter(Column::AccountId.eq(look.account))
+        .filter(Column::Role.eq(look.role))
+        .filter(Column::Field.eq(look.field))
+        .filter(Column::At.gt(since))
+        .one(tx)
+        .await?;
+    if noted.is_some() { Ok(()) } else { insert(tx, look, now).await }
 }

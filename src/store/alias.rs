@@ -27,6 +27,7 @@ pub async fn corrections(
 ) -> Result<Vec<address_correction::Model>, DbErr> {
     let mut rows = address_correction::Entity::find()
         .filter(address_correction::Column::CreatedAt.gte(since))
+        .order_by_desc(address_correction::Column::CreatedAt)
         .order_by_desc(address_correction::Column::Id)
         .limit(limit)
         .all(conn)

@@ -1,4 +1,4 @@
-//! Inserts many rows with one statement.
+//! Inserts or changes many rows with one statement.
 //!
 //! PostgreSQL gets them as one JSON text: the statement stays the same whatever their number, so
 //! that it is prepared once, and is planned without thousands of parameters (measured with 64 rows
@@ -9,9 +9,22 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseBackend, DbErr, EntityName,
     EntityTrait, IdenStatic, Iterable, QueryResult, QueryTrait,
 };
-use serde_json::{Map, Value};
+use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 
 use super::sql;
+
+/// Writes the JSON text `$1`, an array of objects, as a table named `one` with these columns, each
+/// with its type on PostgreSQL.
+pub(super) fn table(conn: &impl ConnectionTrait, columns: &[(&str, &str)]) -> String {
+    if conn.get_database_backend() == DatabaseBackend::Postgres {
+        let typed: Vec<String> =
+            columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
+        return format!("json_to_recordset($1::json) AS one({})", typed.join(", "));
+    }
+    let read: Vec<String> =
+        columns.iter().map(|(name, _)| format!("value->>'{name}' AS {name}")).collect();
+    format!("(SELECT {} FROM json_each($1)) AS one", read.join(", "))
+}
 
 /// The columns of a row's table.
 type ColumnOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Column;
@@ -56,24 +69,11 @@ where
     A: ActiveModelTrait,
     ColumnOf<A>: IdenStatic,
 {
-    let set = |row: &A, column| match row.get(column) {
-        ActiveValue::Set(value) | ActiveValue::Unchanged(value) => Some(value),
-        ActiveValue::NotSet => None,
-    };
     let columns: Vec<ColumnOf<A>> = ColumnOf::<A>::iter()
         .filter(|column| rows.first().is_some_and(|row| set(row, *column).is_some()))
         .collect();
-    let mut objects = Vec::with_capacity(rows.len());
-    for row in rows {
-        let mut object = Map::with_capacity(columns.len());
-        for column in &columns {
-            let name = column.as_str();
-            let value = set(row, *column)
-                .ok_or_else(|| DbErr::Type(format!("one of the rows does not set {name}")))?;
-            object.insert(name.to_owned(), sea_value_to_json_value(&value));
-        }
-        objects.push(Value::Object(object));
-    }
+    let json: Vec<Row<'_, A>> = rows.iter().map(|row| Row { row, columns: &columns }).collect();
+    let json = serde_json::to_string(&json).map_err(|why| DbErr::Type(why.to_string()))?;
     let table = A::Entity::default();
     let (table, names) = (table.table_name(), quoted(&columns));
     let once = clause(key, |names| format!("ON CONFLICT ({names}) DO NOTHING"));
@@ -82,7 +82,40 @@ where
         "INSERT INTO \"{table}\" ({names})
          SELECT {names} FROM json_populate_recordset(NULL::\"{table}\", $1::json) {once} {returning}"
     );
-    Ok((text, Value::Array(objects).to_string()))
+    Ok((text, json))
+}
+
+fn set<A: ActiveModelTrait>(row: &A, column: ColumnOf<A>) -> Option<sea_orm::Value> {
+    match row.get(column) {
+        ActiveValue::Set(value) | ActiveValue::Unchanged(value) => Some(value),
+        ActiveValue::NotSet => None,
+    }
+}
+
+/// A row as an object; what it does not name is NULL to PostgreSQL.
+struct Row<'a, A: ActiveModelTrait> {
+    row: &'a A,
+    columns: &'a [ColumnOf<A>],
+}
+
+impl<A> Serialize for Row<'_, A>
+where
+    A: ActiveModelTrait,
+    ColumnOf<A>: IdenStatic,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        for column in self.columns {
+            let name = column.as_str();
+            let value = set(self.row, *column)
+                .ok_or_else(|| S::Error::custom(format!("one of the rows does not set {name}")))?;
+            let value = sea_value_to_json_value(&value);
+            if !value.is_null() {
+                object.serialize_entry(name, &value)?;
+            }
+        }
+        object.end()
+    }
 }
 
 fn clause(columns: &[impl IdenStatic], of: impl FnOnce(String) -> String) -> String {

@@ -3,15 +3,17 @@
 use std::collections::HashMap;
 
 use entity::cases::{ActiveModel, Column, Entity, Model};
-use entity::kinds::{AccountId, CaseId, CaseState, GridId, Timestamp};
+use entity::kinds::{AccountId, CaseId, CaseState, GridId, StaffId, Timestamp, Urgency};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
     sea_query::LockBehavior, sea_query::LockType,
 };
 
+use serde_json::json;
+
 use super::scope::Scope;
-use super::{bulk, sql};
+use super::{bulk, schema, sql};
 
 /// Takes the next `count` numbers of a local day (`20261123`), counting from 1; returns the last.
 pub async fn take_numbers(tx: &impl ConnectionTrait, day: &str, count: i32) -> Result<i32, DbErr> {
@@ -23,6 +25,17 @@ pub async fn take_numbers(tx: &impl ConnectionTrait, day: &str, count: i32) -> R
     );
     let row = tx.query_one_raw(counted).await?.ok_or_else(|| DbErr::RecordNotInserted)?;
     row.try_get("", "last")
+}
+
+/// Lists those of the numbers that a case has.
+pub async fn given(conn: &impl ConnectionTrait, numbers: &[String]) -> Result<Vec<String>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::Number)
+        .filter(Column::Number.is_in(numbers))
+        .into_tuple()
+        .all(conn)
+        .await
 }
 
 /// Inserts cases, whatever ids the models carried; returns each one's id by its number.
@@ -70,6 +83,47 @@ pub async fn confirmed(
         .await
 }
 
+/// Finds the newest of a resident's own cases since an instant that lies in a small grid; what he
+/// asked for others or took back, and what was declined or is disputed, is not among them.
+pub async fn last_placed(
+    conn: &impl ConnectionTrait,
+    reporter: AccountId,
+    since: Timestamp,
+) -> Result<Option<Model>, DbErr> {
+    use CaseState::{Cancelled, Rejected, Triage};
+    Entity::find()
+        .filter(Column::ReporterId.eq(reporter))
+        .filter(Column::ReportedByStaff.is_null())
+        .filter(Column::OnBehalfSealed.is_null())
+        .filter(Column::SmallGridId.is_not_null())
+        .filter(Column::ReportedAt.gte(since))
+        .filter(Column::State.is_not_in([Cancelled, Rejected, Triage]))
+        .order_by_desc(Column::Id)
+        .one(conn)
+        .await
+}
+
+/// Lists the open urgent cases that somebody took, or that nobody took yet in these small grids.
+pub async fn open_urgent(
+    conn: &impl ConnectionTrait,
+    staff: StaffId,
+    grids: &[GridId],
+) -> Result<Vec<Model>, DbErr> {
+    use CaseState::{Acknowledged, Assigned, InProgress};
+    let taken = Condition::all()
+        .add(Column::State.is_in([Acknowledged, InProgress]))
+        .add(Column::AcknowledgedBy.eq(staff));
+    let waits = Condition::all()
+        .add(Column::State.eq(Assigned))
+        .add(Column::SmallGridId.is_in(grids.iter().copied()));
+    Entity::find()
+        .filter(Column::Urgency.eq(Urgency::Urgent))
+        .filter(Condition::any().add(taken).add(waits))
+        .order_by_asc(Column::Id)
+        .all(conn)
+        .await
+}
+
 /// Finds a case and keeps others from changing it until the unit ends.
 pub async fn find_locked(tx: &impl ConnectionTrait, id: CaseId) -> Result<Option<Model>, DbErr> {
     let mut query = Entity::find_by_id(id);
@@ -88,10 +142,12 @@ pub async fn find_unlocked(tx: &impl ConnectionTrait, ids: &[CaseId]) -> Result<
     query.all(tx).await
 }
 
-/// Finds and locks the next case that the engine must look at; cases locked elsewhere are skipped.
+/// Finds and locks the next case that the engine must look at; cases locked elsewhere are skipped,
+/// and all of them while the database belongs to a newer program.
 pub async fn find_due(tx: &impl ConnectionTrait, now: Timestamp) -> Result<Option<Model>, DbErr> {
     let mut query = Entity::find()
         .filter(Column::NextCheckAt.lte(now))
+        .filter(Expr::cust(schema::is_ours()))
         .order_by_asc(Column::NextCheckAt)
         .limit(1);
     if tx.get_database_backend() == DatabaseBackend::Postgres {
@@ -126,29 +182,48 @@ pub async fn update(tx: &impl ConnectionTrait, case: Model, seen: i32) -> Result
     Ok(changed.rows_affected == 1)
 }
 
-/// Writes what the system observed of a case whose last event is still `seen_seq`: the ledger's
-/// end, the first push, the content check and the next look. The version stays, so that a person
-/// who reads the case can still act on what he sees. Tells whether the row was written.
-pub async fn observe(
-    tx: &impl ConnectionTrait,
-    case: &Model,
-    seen_seq: i32,
-) -> Result<bool, DbErr> {
-    let changed = Entity::update_many()
-        .col_expr(Column::FirstPushAt, Expr::value(case.first_push_at))
-        .col_expr(Column::OpenedAt, Expr::value(case.opened_at))
-        .col_expr(Column::ContentCheck, Expr::value(case.content_check))
-        .col_expr(Column::ContentUntil, Expr::value(case.content_until))
-        .col_expr(Column::NextCheckAt, Expr::value(case.next_check_at))
-        .col_expr(Column::LastSeq, Expr::value(case.last_seq))
-        .col_expr(Column::LastHash, Expr::value(case.last_hash.clone()))
-        .col_expr(Column::LastEventAt, Expr::value(case.last_event_at))
-        .filter(Column::Id.eq(case.id))
-        .filter(Column::LastSeq.eq(seen_seq))
-        .exec(tx)
-        .await?;
-    Ok(changed.rows_affected == 1)
+/// A case beside the number of the last event that its row must still have.
+pub type Observed<'a> = (&'a Model, i32);
+
+/// Writes what the system observed of cases: the ledger's end, the first push, the content check
+/// and the next look. The version stays, so that a person who reads the case can still act on what
+/// he sees. Tells whether every row was written.
+pub async fn observe(tx: &impl ConnectionTrait, cases: &[Observed<'_>]) -> Result<bool, DbErr> {
+    let micros = |at: Option<Timestamp>| at.map(|at| at.0);
+    let seen = cases.iter().map(|(case, seen_seq)| {
+        json!({
+            "id": case.id, "seen_seq": seen_seq,
+            "first_push_at": micros(case.first_push_at), "opened_at": micros(case.opened_at),
+            "content_check": case.content_check, "content_until": micros(case.content_until),
+            "next_check_at": micros(case.next_check_at), "last_seq": case.last_seq,
+            "last_hash": case.last_hash, "last_event_at": case.last_event_at.0,
+        })
+    });
+    let observed = bulk::table(tx, &OBSERVED);
+    let text = format!(
+        "UPDATE cases SET first_push_at = one.first_push_at, opened_at = one.opened_at,
+            content_check = one.content_check, content_until = one.content_until,
+            next_check_at = one.next_check_at, last_seq = one.last_seq,
+            last_hash = one.last_hash, last_event_at = one.last_event_at
+         FROM {observed} WHERE cases.id = one.id AND cases.last_seq = one.seen_seq"
+    );
+    let rows = super::list(seen.collect::<Vec<_>>())?;
+    let written = tx.execute_raw(sql(tx, &text, [rows])).await?.rows_affected();
+    Ok(u64::try_from(cases.len()) == Ok(written))
 }
+
+const OBSERVED: [(&str, &str); 10] = [
+    ("id", "bigint"),
+    ("seen_seq", "integer"),
+    ("first_push_at", "bigint"),
+    ("opened_at", "bigint"),
+    ("content_check", "text"),
+    ("content_until", "bigint"),
+    ("next_check_at", "bigint"),
+    ("last_seq", "integer"),
+    ("last_hash", "text"),
+    ("last_event_at", "bigint"),
+];
 
 /// Moves the next look from `seen` to `to`, unless somebody else moved it meanwhile.
 pub async fn push_back(

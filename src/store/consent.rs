@@ -1,12 +1,27 @@
-//! How many one-time subscribe messages a person still allows, per template.
+//! How many subscribe messages a person still allows, per template.
+//!
+//! A standing consent is the number one and is never counted down.
 
-use entity::consent::{ActiveModel, Column, Entity};
+use std::collections::HashSet;
+
+use entity::consent::{ActiveModel, Column, Entity, Model};
 use entity::kinds::{AccountId, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict, Query};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
+
+fn row(account: AccountId, template: &str, now: Timestamp) -> ActiveModel {
+    ActiveModel {
+        id: NotSet,
+        account_id: Set(account),
+        template: Set(template.to_owned()),
+        credits: Set(1),
+        updated_at: Set(now),
+    }
+}
 
 /// Adds one consent.
 pub async fn add(
@@ -15,35 +30,97 @@ pub async fn add(
     template: &str,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    let row = ActiveModel {
-        id: NotSet,
-        account_id: Set(account),
-        template: Set(template.to_owned()),
-        credits: Set(1),
-        updated_at: Set(now),
-    };
     let more = OnConflict::columns([Column::AccountId, Column::Template])
         .value(Column::Credits, Expr::col((Entity, Column::Credits)).add(1))
         .value(Column::UpdatedAt, now)
         .to_owned();
+    let row = row(account, template, now);
     Entity::insert(row).on_conflict(more).exec_without_returning(tx).await?;
     Ok(())
 }
 
-/// Takes one consent before it is used; `false` when none is left.
-pub async fn take(
+/// Notes a consent that stands until it is withdrawn.
+pub async fn stand(
     tx: &impl ConnectionTrait,
     account: AccountId,
     template: &str,
-) -> Result<bool, DbErr> {
-    let changed = Entity::update_many()
-        .col_expr(Column::Credits, Expr::col(Column::Credits).sub(1))
-        .filter(Column::AccountId.eq(account))
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let one = OnConflict::columns([Column::AccountId, Column::Template])
+        .update_columns([Column::Credits, Column::UpdatedAt])
+        .to_owned();
+    let row = row(account, template, now);
+    Entity::insert(row).on_conflict(one).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Lists which of these people allow messages of a template.
+pub async fn allowing(
+    conn: &impl ConnectionTrait,
+    accounts: &[AccountId],
+    template: &str,
+) -> Result<HashSet<AccountId>, DbErr> {
+    let found: Vec<AccountId> = Entity::find()
+        .select_only()
+        .column(Column::AccountId)
+        .filter(Column::AccountId.is_in(accounts.iter().copied()))
         .filter(Column::Template.eq(template))
         .filter(Column::Credits.gt(0))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// Takes one consent of each of these people before it is used; returns who had one.
+pub async fn take(
+    tx: &impl ConnectionTrait,
+    accounts: &[AccountId],
+    template: &str,
+) -> Result<HashSet<AccountId>, DbErr> {
+    if accounts.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut rows = Query::select();
+    rows.column(Column::Id)
+        .from(Entity)
+        .and_where(Column::AccountId.is_in(accounts.iter().copied()))
+        .and_where(Column::Template.eq(template))
+        .and_where(Column::Credits.gt(0));
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        // In one order, so that two engines never wait for each other in a ring.
+        rows.order_by(Column::Id, sea_orm::Order::Asc).lock(LockType::Update);
+    }
+    let taken = Entity::update_many()
+        .col_expr(Column::Credits, Expr::col(Column::Credits).sub(1))
+        .filter(Column::Id.in_subquery(rows))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(taken.into_iter().map(|row| row.account_id).collect())
+}
+
+/// Gives one consent back that was taken at `taken_at` and certainly not used; not to somebody who
+/// withdrew all of them since.
+pub async fn give_back(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    template: &str,
+    taken_at: Timestamp,
+) -> Result<bool, DbErr> {
+    let changed = Entity::update_many()
+        .col_expr(Column::Credits, Expr::col(Column::Credits).add(1))
+        .filter(Column::AccountId.eq(account))
+        .filter(Column::Template.eq(template))
+        .filter(Column::Credits.gt(0).or(Column::UpdatedAt.lte(taken_at)))
         .exec(tx)
         .await?;
     Ok(changed.rows_affected == 1)
+}
+
+/// Lists what a person allows, by template.
+pub async fn of(conn: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Model>, DbErr> {
+    let mine = Entity::find().filter(Column::AccountId.eq(account));
+    mine.order_by_asc(Column::Template).all(conn).await
 }
 
 /// Withdraws every consent of an account.

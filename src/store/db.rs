@@ -10,6 +10,9 @@ use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DbErr};
 
+/// A connection that rested so long is tried before it is used.
+const FORGOTTEN_AFTER: Duration = Duration::from_secs(1);
+
 /// Readers, and the connection or the few that write.
 #[derive(Clone, Debug)]
 pub struct Db {
@@ -47,15 +50,32 @@ impl Db {
         self.read.get_database_backend() == DatabaseBackend::Sqlite
     }
 
-    /// Brings the schema to the newest version.
+    /// Brings the schema to the newest version. Fails when a newer program was here before.
     pub async fn migrate(&self) -> Result<(), DbErr> {
         use migration::MigratorTrait;
+        self.is_not_newer().await?;
         migration::Migrator::up(&self.write, None).await
     }
 
-    /// Names the schema changes that are not applied yet; changes nothing but their own list.
+    async fn is_not_newer(&self) -> Result<(), DbErr> {
+        use migration::MigratorTrait;
+        migration::Migrator::install(&self.write).await?;
+        let unknown = super::schema::unknown(&self.write).await?;
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        Err(DbErr::Migration(format!(
+            "a newer program changed this database ({})\n  cure: start that program, or restore \
+             the backup from before",
+            unknown.join(", ")
+        )))
+    }
+
+    /// Names the schema changes that are not applied yet; changes nothing but their own list. Fails
+    /// when a newer program was here before.
     pub async fn pending(&self) -> Result<Vec<String>, DbErr> {
         use migration::MigratorTrait;
+        self.is_not_newer().await?;
         let pending = migration::Migrator::get_pending_migrations(&self.write).await?;
         Ok(pending.iter().map(|change| change.name().to_owned()).collect())
     }
@@ -117,10 +137,16 @@ fn sqlite(url: &str, pool: u32, most_pages: Option<u32>) -> ConnectOptions {
 
 fn postgres(url: &str, pool: u32) -> ConnectOptions {
     let mut options = options(url, pool);
-    // Testing each connection before use costs a quarter of the throughput; a busy one needs none.
     options
-        // Whoever waited was perhaps forgotten: a server that was restarted knows none of them.
-        .test_before_acquire_if_idle_for(Duration::from_secs(1))
+        // Testing each connection before use costs a quarter of the throughput; a busy one needs
+        // none. Whoever waited was perhaps forgotten, by a server that was restarted or by the
+        // thread that opened it: such a one is replaced, and there is nothing to tell.
+        .test_before_acquire(false)
+        .map_sqlx_postgres_before_acquire(|connection, meta| {
+            Box::pin(async move {
+                Ok(meta.idle_for < FORGOTTEN_AFTER || connection.ping().await.is_ok())
+            })
+        })
         .max_lifetime(Duration::from_mins(10))
         .map_sqlx_postgres_opts(|server| {
             server.options([

@@ -7,7 +7,7 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::people::Carriers;
+use super::reach::{Carriers, leads};
 use super::sql;
 
 /// What a PostgreSQL server says of itself.
@@ -56,27 +56,21 @@ pub async fn silent_grids(
     carriers: Carriers,
     now: Timestamp,
 ) -> Result<Vec<Silent>, DbErr> {
-    let text = "SELECT g.id, g.external_id, g.name FROM grid g
+    let text = format!(
+        "SELECT g.id, g.external_id, g.name FROM grid g
           WHERE g.valid_to IS NULL AND g.kind <> 'street' AND NOT EXISTS (
             SELECT 1 FROM responsibility r
               JOIN staff s ON s.id = r.staff_id
              WHERE r.grid_id = g.id AND r.valid_from <= $1
                AND (r.valid_to IS NULL OR r.valid_to > $1)
                AND (s.ended_at IS NULL OR s.ended_at > $1)
-               AND (EXISTS (SELECT 1 FROM wechat_identity w
-                     WHERE w.account_id = s.account_id AND w.dead_at IS NULL)
-                 OR ($2 AND s.phone_dead_at IS NULL AND (s.phone_sealed IS NOT NULL
-                     OR EXISTS (SELECT 1 FROM account a
-                         WHERE a.id = s.account_id AND a.phone_sealed IS NOT NULL)))
-                 OR ($3 AND s.wecom_userid IS NOT NULL AND s.wecom_end IS NULL)))
-          ORDER BY g.external_id";
-    Silent::find_by_statement(sql(
-        conn,
-        text,
-        [now.into(), carriers.sms.into(), carriers.wecom.into()],
-    ))
-    .all(conn)
-    .await
+               AND {})
+          ORDER BY g.external_id",
+        leads(2)
+    );
+    let [sms, wecom, oa, mini, employee] = carriers.values();
+    let values = [now.into(), sms, wecom, oa, mini, employee];
+    Silent::find_by_statement(sql(conn, &text, values)).all(conn).await
 }
 
 /// Lists the numbers of those in office whose account at WeCom ended.

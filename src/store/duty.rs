@@ -1,10 +1,12 @@
 //! Who is responsible right now, and whether a message can reach them.
 
+use std::collections::BTreeSet;
+
 use entity::kinds::{AccountId, DutyRole, GridId, ShiftDays, StaffId, StreetRole, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
-use super::people::Carriers;
-use super::sql;
+use super::reach::{Carriers, leads};
+use super::{is_listed, list, sql};
 use crate::domain::calendar::Calendar;
 use crate::domain::roster::{Shift, is_on};
 
@@ -15,12 +17,8 @@ pub struct OnDuty {
     pub name_sealed: String,
     pub office_phone: String,
     pub account_id: Option<AccountId>,
-    /// How many living WeChat identities the person has.
-    pub identities: i64,
-    /// How many mobiles text messages may go to.
-    pub mobiles: i64,
-    /// Whether WeCom leads to the person: 1 or 0.
-    pub members: i64,
+    /// Whether some channel would carry a message to the person now: 1 or 0.
+    pub reached: i64,
     /// Word of a [`DutyRole`] or [`StreetRole`].
     pub role: String,
     pub grid_id: Option<GridId>,
@@ -29,18 +27,11 @@ pub struct OnDuty {
 impl OnDuty {
     /// Tells whether any channel leads to the person.
     pub const fn reachable(&self) -> bool {
-        self.identities > 0 || self.mobiles > 0 || self.members > 0
+        self.reached > 0
     }
 }
 
-const PERSON: &str = "s.id AS staff_id, s.name_sealed, s.office_phone, s.account_id,
-    (SELECT COUNT(*) FROM wechat_identity w WHERE w.account_id = s.account_id AND w.dead_at IS NULL)
-        AS identities,
-    CASE WHEN $4 AND s.phone_dead_at IS NULL AND (s.phone_sealed IS NOT NULL OR EXISTS (
-        SELECT 1 FROM account a WHERE a.id = s.account_id AND a.phone_sealed IS NOT NULL))
-        THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS mobiles,
-    CASE WHEN $5 AND s.wecom_userid IS NOT NULL AND s.wecom_end IS NULL
-        THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS members";
+const PERSON: &str = "s.id AS staff_id, s.name_sealed, s.office_phone, s.account_id";
 
 /// A person in a capacity beside the shift in which he has it.
 #[derive(FromQueryResult)]
@@ -65,46 +56,73 @@ impl Rostered {
     }
 }
 
-/// The leave, if any, in which somebody is at `$3`.
-const AWAY: &str = "cancelled_at IS NULL AND from_at <= $3 AND to_at > $3";
+/// The leave, if any, in which somebody is at `$2`.
+const AWAY: &str = "cancelled_at IS NULL AND from_at <= $2 AND to_at > $2";
+
+/// Who is responsible for some grids, and who sits at the street's desks, at one instant.
+#[derive(Debug)]
+pub struct Roll(Vec<OnDuty>);
+
+impl Roll {
+    /// Lists those of a small grid, its community, and the street's command and triage desk.
+    pub fn of(&self, small: Option<GridId>, large: Option<GridId>) -> Vec<OnDuty> {
+        let theirs =
+            |one: &&OnDuty| one.grid_id.is_none() || one.grid_id == small || one.grid_id == large;
+        self.0.iter().filter(theirs).cloned().collect()
+    }
+}
 
 /// Lists who is responsible for the small grid, its community, and the street's command and triage
-/// desk at an instant. In the place of who is on
-/// leave stands his substitute, unless that one is away himself; whose shift is over is not there.
+/// desk at an instant.
 pub async fn at(
     conn: &impl ConnectionTrait,
     small: Option<GridId>,
     large: Option<GridId>,
     carriers: Carriers,
-    (now, calendar): (Timestamp, &Calendar),
+    when: (Timestamp, &Calendar),
 ) -> Result<Vec<OnDuty>, DbErr> {
+    let grids = small.into_iter().chain(large).collect();
+    Ok(at_all(conn, &grids, carriers, when).await?.0)
+}
+
+/// Calls the roll of any number of grids. In the place of who is on leave stands his substitute,
+/// unless that one is away himself; whose shift is over is not there.
+pub async fn at_all(
+    conn: &impl ConnectionTrait,
+    grids: &BTreeSet<GridId>,
+    carriers: Carriers,
+    (now, calendar): (Timestamp, &Calendar),
+) -> Result<Roll, DbErr> {
+    let listed = is_listed(conn);
+    let leads = leads(3);
     let text = format!(
-        "SELECT {PERSON}, d.role, d.grid_id, v.weekdays, v.days, v.from_minute, v.to_minute
+        "SELECT {PERSON}, d.role, d.grid_id, v.weekdays, v.days, v.from_minute, v.to_minute,
+                CASE WHEN {leads} THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS reached
            FROM (SELECT r.role AS role, r.grid_id AS grid_id, r.shift AS shift, r.staff_id AS holder
                    FROM responsibility r JOIN staff h ON h.id = r.staff_id
-                  WHERE (r.grid_id = $1 OR r.grid_id = $2) AND r.valid_from <= $3
-                    AND (r.valid_to IS NULL OR r.valid_to > $3)
-                    AND (h.ended_at IS NULL OR h.ended_at > $3)
+                  WHERE r.grid_id {listed} AND r.valid_from <= $2
+                    AND (r.valid_to IS NULL OR r.valid_to > $2)
+                    AND (h.ended_at IS NULL OR h.ended_at > $2)
                  UNION ALL
                  SELECT t.role AS role, NULL AS grid_id, 'all' AS shift, t.staff_id AS holder
                    FROM staff_role t JOIN staff h ON h.id = t.staff_id
-                  WHERE t.role IN ('command', 'triage_desk') AND t.valid_from <= $3
-                    AND (t.valid_to IS NULL OR t.valid_to > $3)
-                    AND (h.ended_at IS NULL OR h.ended_at > $3)) d
+                  WHERE t.role IN ('command', 'triage_desk') AND t.valid_from <= $2
+                    AND (t.valid_to IS NULL OR t.valid_to > $2)
+                    AND (h.ended_at IS NULL OR h.ended_at > $2)) d
            LEFT JOIN leave l ON l.id = (SELECT MAX(m.id) FROM leave m
                 WHERE m.staff_id = d.holder AND {AWAY})
            JOIN staff s ON s.id = CASE WHEN l.id IS NULL THEN d.holder ELSE l.substitute_id END
            LEFT JOIN shift v ON v.name = d.shift
                 AND v.version = (SELECT MAX(x.version) FROM shift x WHERE x.name = d.shift)
-          WHERE (s.ended_at IS NULL OR s.ended_at > $3) AND (l.id IS NULL
+          WHERE (s.ended_at IS NULL OR s.ended_at > $2) AND (l.id IS NULL
              OR NOT EXISTS (SELECT 1 FROM leave m WHERE m.staff_id = l.substitute_id AND {AWAY}))
           ORDER BY d.role, s.id"
     );
-    let values =
-        [small.into(), large.into(), now.into(), carriers.sms.into(), carriers.wecom.into()];
+    let [sms, wecom, oa, mini, employee] = carriers.values();
+    let values = [list(grids)?, now.into(), sms, wecom, oa, mini, employee];
     let rostered = Rostered::find_by_statement(sql(conn, &text, values)).all(conn).await?;
     let on = rostered.into_iter().filter(|one| is_on(one.shift(), calendar, now));
-    Ok(on.map(|one| one.person).collect())
+    Ok(Roll(on.map(|one| one.person).collect()))
 }
 
 /// What one member of staff is responsible for.

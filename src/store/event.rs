@@ -1,13 +1,16 @@
 //! The ledger: appended and read, never changed. No statement that updates or deletes an event
 //! exists in the program, and the database refuses one.
 
-use entity::kinds::{CaseId, EventId};
-use entity::{case_event, case_event_payload};
+use std::collections::HashMap;
+
+use entity::kinds::{CaseId, EventId, EventType, Timestamp};
+use entity::{case_event, case_event_payload, case_event_remains};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::bulk;
+use super::{bulk, sql};
 
 /// An event and the words that belong to it.
 #[derive(Clone, Debug)]
@@ -63,6 +66,33 @@ pub async fn append_all(
     Ok(ids)
 }
 
+/// Reads what happened to a case and when, in order, without any words.
+pub async fn times(
+    conn: &impl ConnectionTrait,
+    case: CaseId,
+) -> Result<Vec<(EventType, Timestamp)>, DbErr> {
+    case_event::Entity::find()
+        .select_only()
+        .columns([case_event::Column::Kind, case_event::Column::ServerTime])
+        .filter(case_event::Column::CaseId.eq(case))
+        .order_by_asc(case_event::Column::Seq)
+        .into_tuple()
+        .all(conn)
+        .await
+}
+
+/// Reads what remains of a case's erased events.
+pub async fn remains(
+    conn: &impl ConnectionTrait,
+    case: CaseId,
+) -> Result<HashMap<EventId, String>, DbErr> {
+    let text = "SELECT r.* FROM case_event_remains r JOIN case_event e ON e.id = r.event_id
+        WHERE e.case_id = $1";
+    let rows = case_event_remains::Model::find_by_statement(sql(conn, text, [case.into()]));
+    let rows = rows.all(conn).await?.into_iter();
+    Ok(rows.map(|row| (row.event_id, row.body)).collect())
+}
+
 /// Reads a case's events in order, each with its words unless they were erased.
 pub async fn list(
     conn: &impl ConnectionTrait,
@@ -78,8 +108,7 @@ pub async fn list(
         .filter(case_event_payload::Column::EventId.is_in(ids))
         .all(conn)
         .await?;
-    let mut words: std::collections::HashMap<EventId, _> =
-        words.into_iter().map(|row| (row.event_id, row)).collect();
+    let mut words: HashMap<EventId, _> = words.into_iter().map(|row| (row.event_id, row)).collect();
     Ok(events
         .into_iter()
         .map(|event| {

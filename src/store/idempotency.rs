@@ -2,11 +2,12 @@
 
 use entity::idempotency::{ActiveModel, Column, Entity, Model};
 use entity::kinds::{AccountId, Timestamp};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter,
 };
 
-use super::{bulk, sql};
+use super::{bulk, list, sql};
 
 /// Finds the answer given to this key before.
 pub async fn find(
@@ -25,8 +26,10 @@ pub async fn known(
     // One text for any number of keys: it is prepared once.
     let text = match conn.get_database_backend() {
         DatabaseBackend::Postgres => {
-            "SELECT i.* FROM json_array_elements($1::json) AS k JOIN idempotency i
-                 ON i.account_id = (k.value->>0)::bigint AND i.key = k.value->>1"
+            // The limit makes it look each key up in the index, whatever it believes of their number.
+            "SELECT i.* FROM json_array_elements($1::json) AS k CROSS JOIN LATERAL (
+                 SELECT * FROM idempotency WHERE account_id = (k.value->>0)::bigint
+                    AND key = k.value->>1 LIMIT 1) i"
         }
         _ => {
             "SELECT i.* FROM json_each($1) AS k JOIN idempotency i
@@ -34,14 +37,19 @@ pub async fn known(
         }
     };
     let keys: Vec<(AccountId, &str)> = keys.into_iter().collect();
-    let keys = serde_json::to_string(&keys).map_err(|why| DbErr::Json(why.to_string()))?;
-    Model::find_by_statement(sql(conn, text, [keys.into()])).all(conn).await
+    Model::find_by_statement(sql(conn, text, [list(keys)?])).all(conn).await
 }
 
 /// Stores answers. Two requests with one key that race meet the UNIQUE constraint here: the second
 /// fails, is undone, and finds the first one's answer when it looks again.
 pub async fn insert_all(tx: &impl ConnectionTrait, rows: Vec<ActiveModel>) -> Result<(), DbErr> {
     bulk::insert(tx, rows, &[], &[]).await.map(|_none| ())
+}
+
+/// Stores one answer; `false`: the key has one.
+pub async fn insert_new(tx: &impl ConnectionTrait, row: ActiveModel) -> Result<bool, DbErr> {
+    let once = OnConflict::columns([Column::AccountId, Column::Key]).do_nothing().to_owned();
+    Ok(Entity::insert(row).on_conflict(once).exec_without_returning(tx).await? == 1)
 }
 
 /// Removes answers older than `before`; returns how many.

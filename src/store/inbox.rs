@@ -7,10 +7,11 @@
 use std::collections::BTreeSet;
 
 use entity::inbox::{ActiveModel, Column, Entity, Model};
-use entity::kinds::{InboxId, Timestamp};
+use entity::kinds::{CaseId, InboxId, Timestamp};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter,
+    ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult,
+    QueryFilter, QuerySelect,
 };
 
 use super::{bulk, sql};
@@ -51,6 +52,21 @@ pub async fn find(
         .await
 }
 
+/// Lists which of these keys are stored.
+pub async fn known(
+    conn: &impl ConnectionTrait,
+    keys: &[String],
+) -> Result<BTreeSet<String>, DbErr> {
+    let found: Vec<String> = Entity::find()
+        .select_only()
+        .column(Column::DedupKey)
+        .filter(Column::DedupKey.is_in(keys.iter().map(String::as_str)))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
 /// Marks an entry as read; the first reading counts.
 pub async fn set_read(tx: &impl ConnectionTrait, id: InboxId, now: Timestamp) -> Result<(), DbErr> {
     Entity::update_many()
@@ -60,6 +76,37 @@ pub async fn set_read(tx: &impl ConnectionTrait, id: InboxId, now: Timestamp) ->
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// Marks all entries of these recipients about a case as read.
+pub async fn set_case_read(
+    tx: &impl ConnectionTrait,
+    recipients: &[String],
+    case: CaseId,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::ReadAt, Expr::value(now))
+        .filter(Column::Recipient.is_in(recipients))
+        .filter(Column::CaseId.eq(case))
+        .filter(Column::ReadAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Tells whether one of these recipients has an entry about a case that is not read.
+pub async fn has_unread(
+    conn: &impl ConnectionTrait,
+    recipients: &[String],
+    case: CaseId,
+) -> Result<bool, DbErr> {
+    let found = Entity::find()
+        .filter(Column::Recipient.is_in(recipients))
+        .filter(Column::CaseId.eq(case))
+        .filter(Column::ReadAt.is_null())
+        .one(conn);
+    Ok(found.await?.is_some())
 }
 
 /// Lists a page of at most `limit` entries before a place, newest first.

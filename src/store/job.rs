@@ -9,7 +9,7 @@ use sea_orm::{
     PaginatorTrait, QueryFilter,
 };
 
-use super::{bulk, sql};
+use super::{bulk, schema, sql};
 
 /// A job to be done.
 #[derive(Clone, Debug)]
@@ -64,7 +64,8 @@ pub async fn again(
             max_attempt, trace_id, created_at)
         SELECT kind, dedup_key, MAX(generation) + 1, $3, $4, 'ready', $5, $6, $7, $8 FROM job
         WHERE kind = $1 AND dedup_key = $2 GROUP BY kind, dedup_key
-        HAVING COUNT(CASE WHEN state IN ('ready', 'running') THEN 1 END) = 0";
+        HAVING COUNT(CASE WHEN state IN ('ready', 'running') THEN 1 END) = 0
+        ON CONFLICT (kind, dedup_key, generation) DO NOTHING";
     let values = [
         kind.into(),
         job.dedup_key.clone().into(),
@@ -101,7 +102,7 @@ pub enum Which {
     Suspect,
 }
 
-/// Claims due jobs, urgent and old first. A claimed job that was still running has lost its lease:
+/// Claims due jobs, urgent and old first; none from a database that belongs to a newer program. A claimed job that was still running has lost its lease:
 /// that counts in `lost`, not as an attempt.
 pub async fn claim(tx: &impl ConnectionTrait, claim: &Claim<'_>) -> Result<Vec<Model>, DbErr> {
     let lost_then = "lost + CASE WHEN state = 'running' THEN 1 ELSE 0 END";
@@ -116,11 +117,12 @@ pub async fn claim(tx: &impl ConnectionTrait, claim: &Claim<'_>) -> Result<Vec<M
         DatabaseBackend::Postgres => "FOR UPDATE SKIP LOCKED",
         _ => "",
     };
+    let ours = schema::is_ours();
     let text = format!(
         "UPDATE job SET state = 'running', fence = fence + 1, lease_owner = $1, run_at = $2,
             attempt = attempt + CASE WHEN state = 'ready' THEN 1 ELSE 0 END, lost = {lost_then}
          WHERE id IN (SELECT id FROM job WHERE state IN ('ready', 'running') AND run_at <= $3
-            AND {which} ORDER BY {order} LIMIT $4 {lock})
+            AND {which} AND {ours} ORDER BY {order} LIMIT $4 {lock})
          RETURNING *"
     );
     let [now, until] = [claim.now.into(), claim.until.into()];

@@ -7,9 +7,10 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter,
     QueryOrder, QuerySelect,
 };
+use serde_json::json;
 
-use super::bulk;
 use super::message::{self, message};
+use super::{bulk, list, sql};
 
 pub use super::message::Ending;
 
@@ -147,6 +148,23 @@ pub async fn sent_since(
         .await
 }
 
+/// Counts the urgent notices to a member of staff that wait to leave through a channel. The channel
+/// stands in the statement, so that the index over those of one channel is used.
+pub async fn urgent_planned(
+    conn: &impl ConnectionTrait,
+    staff: StaffId,
+    channel: Channel,
+) -> Result<usize, DbErr> {
+    let text = format!(
+        "SELECT COUNT(*) FROM notice WHERE staff_id = $1 AND channel = '{}' AND urgent
+            AND finished_at IS NULL AND state = 'planned'",
+        channel.word()
+    );
+    let row = conn.query_one_raw(super::sql(conn, &text, [staff.into()])).await?;
+    let count = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0))?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
 /// Lets a notice tell of others, as far as nobody has begun to send them.
 pub async fn bundle(
     tx: &impl ConnectionTrait,
@@ -207,6 +225,26 @@ pub async fn finish(
     message::finish::<Entity>(tx, id, ending).await
 }
 
+/// Ends notices that the platform took over, each with the number that it was given; returns those
+/// that had not ended before.
+pub async fn accept_all(
+    tx: &impl ConnectionTrait,
+    taken: &[(NoticeId, Option<i64>)],
+    now: Timestamp,
+) -> Result<Vec<NoticeId>, DbErr> {
+    let rows = taken.iter().map(|(id, msgid)| json!({ "id": id, "msgid": msgid }));
+    let rows = list(rows.collect::<Vec<_>>())?;
+    let taken = bulk::table(tx, &[("id", "bigint"), ("msgid", "bigint")]);
+    let text = format!(
+        "UPDATE notice SET state = 'accepted', msgid = one.msgid, errcode = NULL, reason = NULL,
+            accepted_at = $2, finished_at = $2
+         FROM {taken} WHERE notice.id = one.id AND notice.state IN ('planned', 'sending')
+         RETURNING notice.id AS id"
+    );
+    let ended = tx.query_all_raw(sql(tx, &text, [rows, now.into()])).await?;
+    ended.iter().map(|row| row.try_get("", "id")).collect()
+}
+
 /// Cancels what is planned for staff about a case; what is already on its way stays.
 pub async fn cancel_planned(
     tx: &impl ConnectionTrait,
@@ -224,23 +262,15 @@ pub async fn cancel_planned(
     Ok(changed.rows_affected)
 }
 
-/// Tells whether a message of this channel that was accepted after an instant has no report yet.
-pub async fn awaits_report(
+/// Tells whether a text message that was accepted after an instant has no report yet.
+pub async fn awaits_text_report(
     conn: &impl ConnectionTrait,
-    channel: Channel,
     after: Timestamp,
 ) -> Result<bool, DbErr> {
-    let found = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::Channel.eq(channel))
-        .filter(Column::State.is_in([NoticeState::Accepted, NoticeState::Unknown]))
-        .filter(Column::FinishedAt.gt(after))
-        .limit(1)
-        .into_tuple::<NoticeId>()
-        .one(conn)
-        .await?;
-    Ok(found.is_some())
+    // The words stand in the text: SQLite takes the partial index only when it can read them.
+    let text = "SELECT id FROM notice WHERE channel = 'sms' AND state IN ('accepted', 'unknown')
+        AND finished_at > $1 LIMIT 1";
+    Ok(conn.query_one_raw(sql(conn, text, [after.into()])).await?.is_some())
 }
 
 /// Records what was reported later about one message: whether it arrived, and in a word. One of

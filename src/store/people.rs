@@ -2,14 +2,14 @@
 
 use entity::kinds::{AccountId, StaffId, Timestamp, WechatApp};
 use entity::{account, cases, staff, wechat_identity};
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType, Query};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::sql;
+use super::{is_listed, list, sql};
 
 /// Finds the member of staff that the account is bound to.
 pub async fn staff_of_account(
@@ -34,21 +34,50 @@ pub async fn staff_of_account(
 /// A signed-in account.
 #[derive(Clone, Copy, Debug, FromQueryResult)]
 pub struct SignedIn {
+    pub id: AccountId,
     pub token_version: i32,
     /// The member of staff behind it, by WeChat or by the console.
     pub staff_id: Option<StaffId>,
 }
 
-/// Finds an account that may still act, and who of the staff it belongs to.
+/// Finds those of the accounts that may still act, and who of the staff each belongs to.
 pub async fn signed_in(
     conn: &impl ConnectionTrait,
-    account: AccountId,
-) -> Result<Option<SignedIn>, DbErr> {
-    let text = "SELECT a.token_version, COALESCE(
+    accounts: &[AccountId],
+) -> Result<Vec<SignedIn>, DbErr> {
+    let text = format!(
+        "SELECT a.id, a.token_version, COALESCE(
             (SELECT s.id FROM staff s WHERE s.account_id = a.id AND s.ended_at IS NULL),
             (SELECT c.staff_id FROM console_account c WHERE c.account_id = a.id)) AS staff_id
-       FROM account a WHERE a.id = $1 AND a.blocked_at IS NULL";
-    SignedIn::find_by_statement(sql(conn, text, [account.into()])).one(conn).await
+       FROM account a WHERE a.id {} AND a.blocked_at IS NULL",
+        is_listed(conn)
+    );
+    SignedIn::find_by_statement(sql(conn, &text, [list(accounts)?])).all(conn).await
+}
+
+/// Lets nobody else decide about these people until the unit ends; on SQLite nobody can anyway.
+/// Returns whom it got: with `wait` everybody, else whoever no other unit holds.
+pub async fn lock_staff(
+    tx: &impl ConnectionTrait,
+    ids: &[StaffId],
+    wait: bool,
+) -> Result<Vec<StaffId>, DbErr> {
+    if tx.get_database_backend() != DatabaseBackend::Postgres {
+        return Ok(ids.to_vec());
+    }
+    // Not FOR UPDATE: rows that name these people may be written meanwhile.
+    let behaviour = (!wait).then_some(LockBehavior::SkipLocked);
+    let mut rows = staff::Entity::find()
+        .select_only()
+        .column(staff::Column::Id)
+        .filter(staff::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(staff::Column::Id);
+    let query = QuerySelect::query(&mut rows);
+    match behaviour {
+        Some(behaviour) => query.lock_with_behavior(LockType::NoKeyUpdate, behaviour),
+        None => query.lock(LockType::NoKeyUpdate),
+    };
+    rows.into_tuple().all(tx).await
 }
 
 /// Lists staff by id.
@@ -186,41 +215,6 @@ pub async fn set_unionid(tx: &impl ConnectionTrait, id: i64, unionid: &str) -> R
         .exec(tx)
         .await?;
     Ok(())
-}
-
-/// The ways beside WeChat that are open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Carriers {
-    pub sms: bool,
-    pub wecom: bool,
-}
-
-/// Lists those of the staff whom some living channel reaches.
-pub async fn reachable(
-    conn: &impl ConnectionTrait,
-    ids: &[StaffId],
-    carriers: Carriers,
-) -> Result<Vec<StaffId>, DbErr> {
-    let living = Query::select()
-        .column(wechat_identity::Column::AccountId)
-        .from(wechat_identity::Entity)
-        .and_where(wechat_identity::Column::DeadAt.is_null())
-        .to_owned();
-    let mut ways = Condition::any().add(staff::Column::AccountId.in_subquery(living));
-    if carriers.sms {
-        ways = ways.add(mobile());
-    }
-    if carriers.wecom {
-        ways = ways.add(super::wecom::living());
-    }
-    staff::Entity::find()
-        .select_only()
-        .column(staff::Column::Id)
-        .filter(staff::Column::Id.is_in(ids.iter().copied()))
-        .filter(ways)
-        .into_tuple()
-        .all(conn)
-        .await
 }
 
 /// The condition that a member of staff has a mobile that is not known to be dead.

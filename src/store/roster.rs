@@ -1,11 +1,14 @@
 //! Shifts, leaves and who changed them; and the duties that a plan is made of.
 
-use entity::kinds::{AccountId, DutyRole, GridId, RosterChange, ShiftDays, StaffId, Timestamp};
+use entity::kinds::{
+    AccountId, DutyRole, GridId, LeaveKind, RosterChange, ShiftDays, StaffId, Timestamp,
+};
 use entity::{leave, roster_change, shift};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 
 use super::sql;
@@ -64,13 +67,72 @@ fn duty(row: &DutyRow) -> Duty {
 
 /// Lists the leaves that overlap a window and were not taken back.
 pub async fn leaves(conn: &impl ConnectionTrait, window: Span) -> Result<Vec<leave::Model>, DbErr> {
-    leave::Entity::find()
+    let found = leave::Entity::find()
         .filter(leave::Column::CancelledAt.is_null())
         .filter(leave::Column::FromAt.lt(window.to))
-        .filter(leave::Column::ToAt.gt(window.from))
-        .order_by_asc(leave::Column::Id)
-        .all(conn)
-        .await
+        .filter(leave::Column::ToAt.gt(window.from));
+    let mut rows = found.all(conn).await?;
+    // Asked for in this order, SQLite would read the leaves of all years.
+    rows.sort_unstable_by_key(|row| row.id);
+    Ok(rows)
+}
+
+/// Whose leaves somebody may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LeavesOf {
+    Everybody,
+    Person(StaffId),
+    /// His own and those of whoever is responsible in these communities and their grids.
+    Led(StaffId, Vec<GridId>),
+}
+
+/// Lists a page of at most `limit` leaves that overlap a window and were not taken back, without
+/// swaps and who signed off, the newest first; `before` is the last of the page before.
+pub async fn page_of_leaves(
+    conn: &impl ConnectionTrait,
+    (whose, window): (&LeavesOf, Span),
+    before: Option<i64>,
+    (limit, now): (u64, Timestamp),
+) -> Result<Vec<leave::Model>, DbErr> {
+    let mut page = leave::Entity::find()
+        .filter(leave::Column::Kind.eq(LeaveKind::Leave))
+        .filter(leave::Column::CancelledAt.is_null())
+        .filter(leave::Column::FromAt.lt(window.to))
+        .filter(leave::Column::ToAt.gt(window.from));
+    page = match whose {
+        LeavesOf::Everybody => page,
+        LeavesOf::Person(staff) => page.filter(leave::Column::StaffId.eq(*staff)),
+        LeavesOf::Led(own, grids) => {
+            let mine = leave::Column::StaffId.eq(*own);
+            page.filter(mine.or(leave::Column::StaffId.in_subquery(responsible_in(grids, now))))
+        }
+    };
+    if let Some(before) = before {
+        page = page.filter(leave::Column::Id.lt(before));
+    }
+    page.order_by_desc(leave::Column::Id).limit(limit).all(conn).await
+}
+
+/// Selects who is responsible now for one of these grids or for a grid within one.
+fn responsible_in(grids: &[GridId], now: Timestamp) -> SelectStatement {
+    use entity::{grid, responsibility};
+    let within = Query::select()
+        .column(grid::Column::Id)
+        .from(grid::Entity)
+        .cond_where(
+            Condition::any()
+                .add(grid::Column::Id.is_in(grids.iter().copied()))
+                .add(grid::Column::ParentId.is_in(grids.iter().copied())),
+        )
+        .to_owned();
+    let valid_to = responsibility::Column::ValidTo;
+    Query::select()
+        .column(responsibility::Column::StaffId)
+        .from(responsibility::Entity)
+        .and_where(responsibility::Column::GridId.in_subquery(within))
+        .and_where(responsibility::Column::ValidFrom.lte(now))
+        .and_where(valid_to.is_null().or(valid_to.gt(now)))
+        .to_owned()
 }
 
 /// Finds a leave that was not taken back.
@@ -153,4 +215,73 @@ pub async fn append(
     };
     roster_change::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// What a person said of his presence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// When he signed on, if that was the last thing he said.
+    pub on_at: Option<Timestamp>,
+}
+
+/// Reads what somebody said since an instant.
+pub async fn marks(
+    conn: &impl ConnectionTrait,
+    staff: StaffId,
+    since: Timestamp,
+) -> Result<Marks, DbErr> {
+    let said = [RosterChange::SignedOn, RosterChange::SignedOff];
+    let last = roster_change::Entity::find()
+        .filter(roster_change::Column::StaffId.eq(staff))
+        .filter(roster_change::Column::What.is_in(said))
+        .filter(roster_change::Column::At.gte(since))
+        .order_by_desc(roster_change::Column::Id)
+        .one(conn)
+        .await?;
+    let on = last.filter(|last| last.what == RosterChange::SignedOn);
+    Ok(Marks { on_at: on.map(|on| on.at) })
+}
+
+fn off_now(now: Timestamp) -> Select<leave::Entity> {
+    leave::Entity::find()
+        .filter(leave::Column::Kind.eq(LeaveKind::OffDuty))
+        .filter(leave::Column::CancelledAt.is_null())
+        .filter(leave::Column::FromAt.lte(now))
+        .filter(leave::Column::ToAt.gt(now))
+}
+
+/// Finds what makes somebody away because he signed off.
+pub async fn off_duty(
+    conn: &impl ConnectionTrait,
+    staff: StaffId,
+    now: Timestamp,
+) -> Result<Option<leave::Model>, DbErr> {
+    off_now(now).filter(leave::Column::StaffId.eq(staff)).one(conn).await
+}
+
+/// Lists those of the staff who signed off and are not back yet.
+pub async fn signed_off(
+    conn: &impl ConnectionTrait,
+    staff: &[StaffId],
+    now: Timestamp,
+) -> Result<Vec<StaffId>, DbErr> {
+    off_now(now)
+        .filter(leave::Column::StaffId.is_in(staff.iter().copied()))
+        .select_only()
+        .column(leave::Column::StaffId)
+        .into_tuple()
+        .all(conn)
+        .await
+}
+
+/// Ends what makes somebody away because he signed off; returns its id if there was one.
+pub async fn end_off_duty(
+    tx: &impl ConnectionTrait,
+    staff: StaffId,
+    now: Timestamp,
+) -> Result<Option<i64>, DbErr> {
+    match off_duty(tx, staff, now).await? {
+        Some(off) if cancel_leave(tx, off.id, now).await? => Ok(Some(off.id)),
+        _ => Ok(None),
+    }
 }

@@ -2,7 +2,8 @@
 
 use entity::cases;
 use entity::kinds::{AccountId, GridId};
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, Value};
 
 /// The cases somebody may see. A query cannot be written without one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +20,33 @@ pub enum Scope {
     },
 }
 
+/// Writes that a column has one of these values, in a form for which no index is used.
+fn beside(column: cases::Column, values: Vec<Value>) -> Expr {
+    Expr::col((cases::Entity, column)).add(0).is_in(values)
+}
+
 impl Scope {
+    /// Writes the same condition for a query that finds its rows by an index of what is open: a
+    /// worker's grids hold the cases of years, of which few are open, and the planner of SQLite
+    /// would read all of them.
+    pub fn beside_an_index(&self) -> Condition {
+        let of = |grids: &[GridId]| grids.iter().map(|id| id.0.into()).collect::<Vec<Value>>();
+        match self {
+            Self::Street => Condition::all(),
+            Self::Person { reporter, small, large } => {
+                let reported = beside(cases::Column::ReporterId, vec![reporter.0.into()]);
+                let mut any = Condition::any().add(reported);
+                if !small.is_empty() {
+                    any = any.add(beside(cases::Column::SmallGridId, of(small)));
+                }
+                if !large.is_empty() {
+                    any = any.add(beside(cases::Column::LargeGridId, of(large)));
+                }
+                any
+            }
+        }
+    }
+
     /// Writes the scope as a condition on `cases`.
     pub fn condition(&self) -> Condition {
         match self {

@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use super::sql;
 
 /// How many rows one removal takes at most: a long one would hold up the other writers.
-const BATCH: i64 = 1_000;
+pub(super) const BATCH: i64 = 1_000;
 
 /// Intentions without their means; every number should be zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromQueryResult)]
@@ -106,14 +106,6 @@ pub async fn failed_steps(
 pub async fn forget_codes(tx: &impl ConnectionTrait, before: Timestamp) -> Result<u64, DbErr> {
     let text = "DELETE FROM seen_code WHERE seen_at < $1";
     Ok(tx.execute_raw(sql(tx, text, [before.into()])).await?.rows_affected())
-}
-
-/// Removes some of the jobs that ended before `before`; returns how many.
-pub async fn forget_jobs(tx: &impl ConnectionTrait, before: Timestamp) -> Result<u64, DbErr> {
-    let text = "DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state IN ('done', 'dead')
-        AND finished_at < $1 LIMIT $2)";
-    let removed = tx.execute_raw(sql(tx, text, [before.into(), BATCH.into()])).await?;
-    Ok(removed.rows_affected())
 }
 
 /// Tells whether a removal took a full batch, so that more may be left.

@@ -31,6 +31,29 @@ pub fn mask_numbers(text: &str) -> String {
     hide_earlier_numbers(kept) + &hidden_numbers(rest)
 }
 
+/// Units and floors have no more digits; rooms, telephones and identity cards do.
+const LONGEST_UNIT: usize = 2;
+
+/// Hides rooms, telephones and other long numbers and keeps building, unit and floor, for whoever goes
+/// there: `3号楼2单元***，电话***********`.
+pub fn mask_rooms(text: &str) -> String {
+    let (kept, rest) = text.split_at(building_end(text).unwrap_or(0));
+    let mut shown = hide_earlier_numbers(kept);
+    // Numbers that blanks or dashes cut into short pieces are still one.
+    let glue = |c: char| matches!(c, '-' | '－' | ' ');
+    let mut rest = rest;
+    while let Some(at) = rest.find(char::is_numeric) {
+        let (words, numbers) = rest.split_at(at);
+        let end = numbers.find(|c: char| !c.is_numeric() && !glue(c)).unwrap_or(numbers.len());
+        let (run, after) = numbers.split_at(end);
+        let long = run.chars().filter(|c| c.is_numeric()).count() > LONGEST_UNIT;
+        shown.push_str(words);
+        shown.push_str(&if long { hidden_numbers(run) } else { run.to_owned() });
+        rest = after;
+    }
+    shown + rest
+}
+
 fn hidden_numbers(text: &str) -> String {
     text.chars().map(|c| if c.is_numeric() { '*' } else { c }).collect()
 }

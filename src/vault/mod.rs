@@ -22,7 +22,7 @@ use rand::{CryptoRng, TryRng};
 use sha2::Sha256;
 use thiserror::Error;
 
-pub use mask::{mask_address, mask_name, mask_numbers, mask_phone};
+pub use mask::{mask_address, mask_name, mask_numbers, mask_phone, mask_rooms};
 
 const VERSION: &str = "v1";
 const NONCE: usize = 12;

@@ -190,3 +190,16 @@ proptest! {
         prop_assert!(refused);
     }
 }
+
+#[test]
+fn whoever_goes_there_reads_building_and_unit_and_no_room_and_no_telephone() {
+    for (text, shown) in [
+        ("阳光花园3号楼2单元501没水", "阳光花园3号楼2单元***没水"),
+        ("阳光花园3号楼2单元，打138 0000 1234", "阳光花园3号楼2单元，打*** **** ****"),
+        ("501室，3号楼2单元6楼", "***室，3号楼2单元6楼"),
+        ("3号楼2-501，0530-5-1-2", "3号楼*-***，****-*-*-*"),
+        ("没水了", "没水了"),
+    ] {
+        assert_eq!(mask_rooms(text), shown);
+    }
+}

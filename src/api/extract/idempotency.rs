@@ -4,6 +4,8 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::api::problem::Problem;
 use crate::error::{Code, Error};
@@ -30,4 +32,14 @@ impl FromRequest for IdempotencyKey {
             Problem(Error::new(Code::IdempotencyKeyRequired, detail))
         }))
     }
+}
+
+/// The optional key of a change, for the document.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct OnceKey {
+    /// 1 to 100 visible characters. A repeat with the same body is answered as the first request was,
+    /// for 24 hours; with another body it is refused with `idempotency_key_reused`.
+    #[serde(rename = "Idempotency-Key")]
+    pub idempotency_key: Option<String>,
 }

@@ -2,7 +2,7 @@
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures::future::LocalBoxFuture;
 
 use crate::api::problem::Problem;
@@ -19,6 +19,8 @@ impl FromRequest for Who {
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        // Found out before, to answer a repeated request.
+        let known = request.extensions().get::<Self>().cloned();
         let services = request.app_data::<web::Data<Services>>().cloned();
         let token = request
             .headers()
@@ -27,6 +29,9 @@ impl FromRequest for Who {
             .and_then(|value| value.strip_prefix("Bearer "))
             .map(str::to_owned);
         Box::pin(async move {
+            if let Some(known) = known {
+                return Ok(known);
+            }
             let services = services
                 .ok_or_else(|| Error::internal("the server was built without its services"))?;
             let token = token.ok_or_else(|| {

@@ -1,3 +1,11 @@
 //! Figures for auditors and street command, computed from the ledger when they are asked for.
 
+pub mod exclude;
+pub mod export;
+pub mod figures;
+pub mod freeze;
+pub mod hints;
+pub mod ledger;
+pub mod names;
 pub mod response_times;
+pub mod spreadsheet;

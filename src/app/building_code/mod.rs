@@ -37,6 +37,6 @@ fn label(building: &building::Model) -> String {
 }
 
 /// Writes a building as people call it.
-fn name(compound: &compound::Model, building: &building::Model) -> String {
+pub(super) fn name(compound: &compound::Model, building: &building::Model) -> String {
     format!("{}{}", compound.name, label(building))
 }

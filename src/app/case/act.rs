@@ -6,7 +6,10 @@ use entity::kinds::{CaseId, CaseState, EventType, GridId, Timestamp};
 use futures::future::BoxFuture;
 
 use super::change::Change;
+use super::view;
 use crate::app::actor::Actor;
+use crate::app::inbox::read;
+use crate::app::once;
 use crate::domain::case::state::{self, Ask, Facts, Move, Refusal, Verb};
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
@@ -51,8 +54,15 @@ where
                 let step = permit(&case, &act, now)?;
                 let mut change = Change::new(&services, case, now);
                 change.case.state = step.to;
+                // Before the verb tells anybody anew.
+                read::acted(tx, &act.actor, act.target.case, now).await?;
                 edit(&mut change, &act, step, tx).await?;
-                change.store(tx).await
+                let case = change.store(tx).await?;
+                if act.actor.once.is_some() {
+                    let answer = view::one_in(&services, tx, &act.actor, &case).await?;
+                    once::keep(&services, tx, &act.actor, (200, &answer)).await?;
+                }
+                Ok::<_, Error>(case)
             })
         })
         .await?;
@@ -63,6 +73,7 @@ where
 /// Adds to the ask what only the stored case can tell.
 async fn complete(s: &Services, tx: &Tx, act: &mut Act, case: &cases::Model) -> Result<()> {
     act.ask.assessed = act.actor.is_assessed_by(case);
+    act.ask.asked_himself = case.extension_by == Some(act.actor.account);
     if let Some(to) = act.to_grid {
         act.ask.leaves_community = s.places.now().community_of(to) != case.large_grid_id;
     }
@@ -121,6 +132,8 @@ pub fn facts(case: &cases::Model) -> Facts {
         rated: case.rating_result.is_some(),
         triage_reason: case.triage_reason,
         resolve_due_at: Some(case.resolve_due_at),
+        extension: case.extension,
+        extension_role: case.extension_role,
     }
 }
 

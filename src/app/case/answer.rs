@@ -6,11 +6,11 @@ use serde_json::json;
 
 use super::act::{self, Act, Target};
 use super::place::{Found, Sealed};
-use super::{chain, place};
+use super::{chain, facts, place};
 use crate::app::actor::Actor;
 use crate::domain::address::{Query, chosen};
 use crate::domain::case::state::{Ask, Verb};
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::{self};
 
@@ -49,10 +49,14 @@ pub async fn run(
             change.case.place_sealed = place::close(&change.s, &heard.kept)?;
             let Some(grid) = heard.grid else { return Ok(()) };
             chain::place(change, grid)?;
-            change.observed(EventType::Located, json!({ "grid": grid, "by": "answer" }))?;
+            let placed = facts::placed(change);
+            let located = json!({ "grid": grid, "by": "answer" });
+            change.observed(EventType::Located, facts::with(located, placed.clone()))?;
             chain::assigned(change, tx, NoticeKind::NewCase).await?;
             if change.case.state == CaseState::Assigned {
-                change.observed(EventType::Assigned, json!({ "grid": grid }))?;
+                let people = chain::people(change, tx).await?;
+                let payload = json!({ "grid": grid, "people": people });
+                change.observed(EventType::Assigned, facts::with(payload, placed))?;
             }
             Ok(())
         })
@@ -72,8 +76,7 @@ async fn hear(s: &Services, actor: &Actor, target: Target, answer: Answer) -> Re
                 offered.iter().find(|c| places.find(&c.grid).is_some_and(|g| g.id == *grid));
             // A case that was asked nothing is refused by the state machine, with its own words.
             if choice.is_none() && kept.question.is_some() {
-                let message = "请从给出的答案中选择，或用文字回答";
-                return Err(Error::fields(vec![Fault::new("/grid", "not_offered", message)]));
+                return Err(place::not_offered());
             }
             Some((*grid, choice.map(|c| c.label.clone())))
         }
@@ -84,7 +87,7 @@ async fn hear(s: &Services, actor: &Actor, target: Target, answer: Answer) -> Re
     if let Some((grid, label)) = tapped {
         let name = places.name(grid).map_or("", |g| g.name.as_str());
         let said = label.unwrap_or_default();
-        kept.reason = format!("居民选择“{said}” → {name}");
+        kept.reason = place::chose(&said, name);
         return Ok(Heard { grid: Some(grid), kept, words: said });
     }
     let Answer::Words(words) = answer else {

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::act::{self, Act, Target};
 use super::change::Change;
-use super::{chain, place};
+use super::{chain, facts, place};
 use crate::app::actor::Actor;
 use crate::app::alias::learn::{self, WORDS};
 use crate::app::alias::target::{known, parts};
@@ -34,9 +34,13 @@ pub async fn run(
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
             chain::place(change, to)?;
-            keep(change, named.as_ref())?;
-            let payload = json!({ "grid": to, "reason": reason });
-            change.observed(EventType::Located, json!({ "grid": to, "by": act.actor.account }))?;
+            keep(change, named.as_ref(), to)?;
+            let placed = facts::placed(change);
+            let located = json!({ "grid": to, "by": act.actor.account });
+            change.observed(EventType::Located, facts::with(located, placed.clone()))?;
+            let payload = json!({ "grid": to, "reason": reason,
+                "people": chain::people(change, tx).await? });
+            let payload = facts::with(payload, placed);
             change.happened(&act.actor, step.role, step.event, payload)?;
             store::alias::correct(tx, correction(change, act, (to, named))?).await?;
             learn::ask(tx, &change.s.settings, change.now).await?;
@@ -57,15 +61,15 @@ fn inside(s: &Services, place: &AliasTarget, to: GridId) -> Result<()> {
     Err(Error::fields(vec![fault]))
 }
 
-/// Notes whether a building is meant: a compound leaves open what the words said of one.
-fn keep(change: &mut Change, named: Option<&AliasTarget>) -> Result<()> {
-    let building = match named {
-        None | Some(AliasTarget::Compound(_)) => return Ok(()),
-        Some(AliasTarget::Building(_)) => true,
-        Some(_) => false,
-    };
+/// Notes where the confirmed place stands, and whether a building is meant: a compound leaves open
+/// what the words said of one.
+fn keep(change: &mut Change, named: Option<&AliasTarget>, to: GridId) -> Result<()> {
+    let Some(named) = named else { return Ok(()) };
     let mut kept = place::open(&change.s, &change.case)?;
-    kept.building_named = building;
+    if !matches!(named, AliasTarget::Compound(_)) {
+        kept.building_named = matches!(named, AliasTarget::Building(_));
+    }
+    kept.stands_at(&change.s.places.now(), named, to);
     change.case.place_sealed = place::close(&change.s, &kept)?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use entity::kinds::{AccountId, CaseId, CaseState, Category, ContentCheck, Timest
 use crate::domain::case::ledger::GENESIS;
 
 /// Makes a row for a case that nobody is responsible for and nothing has happened to.
+#[rustfmt::skip]
 pub fn case(now: Timestamp) -> cases::Model {
     cases::Model {
         id: CaseId(0),
@@ -45,13 +46,9 @@ pub fn case(now: Timestamp) -> cases::Model {
         resolved_at: None,
         closed_at: None,
         last_reminded_at: None,
-        returns: 0,
-        appeals: 0,
-        reopens: 0,
-        rating_result: None,
-        rating_attitude: None,
-        hold_reason: None,
-        hold_until: None,
+        returns: 0, appeals: 0, reopens: 0,
+        rating_result: None, rating_attitude: None,
+        hold_reason: None, hold_until: None,
         result_type: None,
         merged_into: None,
         rejection: None,
@@ -63,6 +60,8 @@ pub fn case(now: Timestamp) -> cases::Model {
         next_check_at: None,
         content_check: ContentCheck::Pending,
         content_until: None,
+        due_provisional: false, cycle_at: None, yellow_at: None, card: None,
+        extension: None, extension_by: None, extension_role: None, extension_days: None,
         last_seq: 0,
         last_hash: GENESIS.to_owned(),
         last_event_at: Timestamp(0),

@@ -51,8 +51,16 @@ pub async fn triage(change: &mut Change, tx: &Tx, held_by: ActorRole) -> Result<
 
 /// Reads who is on duty for the case's community and, if it is placed, for a small grid of it.
 pub async fn on_duty(change: &Change, tx: &Tx, small: Option<GridId>) -> Result<Vec<OnDuty>> {
+    let calendar = change.s.calendar.now();
     let (large, carriers) = (change.case.large_grid_id, change.s.carriers());
-    Ok(store::duty::at(tx, small, large, carriers, (change.now, &change.s.calendar)).await?)
+    Ok(store::duty::at(tx, small, large, carriers, (change.now, &*calendar)).await?)
+}
+
+/// Lists who is on duty for the case where it is now, each with his capacity; the primary grid
+/// worker is among the first.
+pub async fn people(change: &Change, tx: &Tx) -> Result<Vec<(StaffId, String)>> {
+    let on_duty = on_duty(change, tx, change.case.small_grid_id).await?;
+    Ok(on_duty.into_iter().map(|one| (one.staff_id, one.role)).collect())
 }
 
 /// Lists the people to urge: who took it, else the grid's worker and the community's cadre, else

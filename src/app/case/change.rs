@@ -18,6 +18,7 @@ use crate::domain::notice::Part;
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store::event::NewEvent;
+use crate::store::job::NewJob;
 use crate::store::writer::Tx;
 use crate::store::{self};
 
@@ -115,6 +116,16 @@ impl Change {
         }
     }
 
+    /// Puts an entry into the inboxes of these people, and sends nothing.
+    pub fn note_staff(&mut self, people: &[StaffId], kind: NoticeKind, note: &str) {
+        let (part, round) = (Part::Event(kind, i64::from(self.case.last_seq)), self.round());
+        for &staff in people {
+            let (to, note) = (To::Staff(staff), note.to_owned());
+            let one = Planned { to, kind, round, part, first_push: false, note, quiet: false };
+            self.tell(one.quiet());
+        }
+    }
+
     fn tell_outside(&mut self, to: To, kind: NoticeKind, note: String) {
         // The event that causes it makes the key: two reminders are two messages.
         let part = Part::Event(kind, i64::from(self.case.last_seq));
@@ -176,29 +187,28 @@ impl Change {
     /// version alone: that a message arrived must not refuse the answer to it. The row must have
     /// been locked when it was loaded; fails with `version_conflict` when it was not.
     pub async fn store_observed(self, tx: &Tx) -> Result<cases::Model> {
-        if !store::case::observe(tx, &self.case, self.seen_seq).await? {
-            return Err(Error::new(Code::VersionConflict, "内容已被他人更新，请刷新后再试"));
-        }
-        store::event::append(tx, self.case.id, self.events).await?;
-        Ok(self.case)
+        let case = self.case.clone();
+        Self::store_all_observed(vec![self], tx).await?;
+        Ok(case)
     }
 
-    /// The same for several cases, whose events are written together.
+    /// The same for several cases, which are written together.
     pub async fn store_all_observed(changes: Vec<Self>, tx: &Tx) -> Result<()> {
-        let mut events = Vec::with_capacity(changes.len());
-        for change in changes {
-            if !store::case::observe(tx, &change.case, change.seen_seq).await? {
-                return Err(Error::new(Code::VersionConflict, "内容已被他人更新，请刷新后再试"));
-            }
-            events.push((change.case.id, change.events));
+        let seen: Vec<_> = changes.iter().map(|one| (&one.case, one.seen_seq)).collect();
+        if !store::case::observe(tx, &seen).await? {
+            return Err(Error::new(Code::VersionConflict, "内容已被他人更新，请刷新后再试"));
         }
+        let events = changes.into_iter().map(|one| (one.case.id, one.events)).collect();
         store::event::append_all(tx, events).await?;
         Ok(())
     }
 
     /// Writes cases that do not exist yet, each table at once; their ids are given by the database.
-    /// They come back in their order.
-    pub async fn store_all_new(mut changes: Vec<Self>, tx: &Tx) -> Result<Vec<cases::Model>> {
+    /// They come back in their order, with the jobs that the caller enqueues beside his own.
+    pub async fn store_all_new(
+        mut changes: Vec<Self>,
+        tx: &Tx,
+    ) -> Result<(Vec<cases::Model>, Vec<NewJob>)> {
         for change in &mut changes {
             reconcile::settle(change, tx).await?;
         }
@@ -213,13 +223,14 @@ impl Change {
         }
         store::event::append_all(tx, events).await?;
         let news: Vec<News<'_>> = changes.iter().map(Self::news).collect();
-        if let Some(Self { s, now, .. }) = changes.first() {
-            tell::store_all(s, tx, &news, *now).await?;
-        }
+        let jobs = match changes.first() {
+            Some(Self { s, now, .. }) => tell::store_all(s, tx, &news, *now).await?,
+            None => Vec::new(),
+        };
         for change in &changes {
             change.sound(tx).await?;
         }
-        Ok(changes.into_iter().map(|change| change.case).collect())
+        Ok((changes.into_iter().map(|change| change.case).collect(), jobs))
     }
 
     async fn store_rest(mut self, tx: &Tx) -> Result<cases::Model> {
@@ -228,7 +239,8 @@ impl Change {
             store::notice::cancel_planned(tx, self.case.id, self.now).await?;
             card::close(&self.s, tx, self.case.id, self.now).await?;
         }
-        tell::store_all(&self.s, tx, &[self.news()], self.now).await?;
+        let jobs = tell::store_all(&self.s, tx, &[self.news()], self.now).await?;
+        store::job::enqueue(tx, jobs, self.now).await?;
         self.sound(tx).await?;
         Ok(self.case)
     }

@@ -22,7 +22,9 @@ pub async fn run(
         Box::pin(async move {
             let _ = tx;
             change.case.closed_at = Some(change.now);
-            change.happened(&act.actor, step.role, step.event, json!({ "rating": rating }))?;
+            let marks = rating.as_ref().map(|one| (one.result, one.attitude)).unzip();
+            let payload = json!({ "rating": rating, "result": marks.0, "attitude": marks.1 });
+            change.happened(&act.actor, step.role, step.event, payload)?;
             if let Some(rating) = rating {
                 rating.write(&mut change.case);
             }

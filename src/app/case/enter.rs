@@ -4,6 +4,7 @@
 //! neighbour.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use entity::cases;
 use entity::idempotency;
@@ -17,24 +18,26 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::change::Change;
-use super::reconcile::with_calendar;
-use super::report::{Idempotency, Plan};
-use super::{attach, blank, place};
+use super::numbers::Spare;
+use super::report::{Idempotency, Plan, Team};
+use super::{attach, blank, clock, facts, place};
 use crate::app::actor::Actor;
 use crate::app::work::priority;
-use crate::domain::calendar;
 use crate::domain::case::number::CaseNumber;
 use crate::error::{Error, Result};
-use crate::gather::Gather;
+use crate::gather::{Gather, Size};
 use crate::services::Services;
+use crate::store::duty::OnDuty;
 use crate::store::job::NewJob;
 use crate::store::writer::Tx;
 use crate::store::{self};
 
 /// The column context under which the answer to a key is sealed.
 pub const REPLY: &str = "idempotency.reply";
-/// How many cases share a unit; measured: more brings no throughput.
-const MOST: usize = 64;
+/// The next unit is made ready while the last one is written. Each costs some 2 ms whatever its
+/// size, so that a few that wait are better written with the next ones.
+const SIZE: Size =
+    Size { width: 2, beside: 16, patience: Duration::from_millis(100), ..Size::one_by_one(64) };
 
 /// A report about which everything is decided.
 #[derive(Debug)]
@@ -54,9 +57,16 @@ impl Draft {
 /// What became of a report.
 #[derive(Debug)]
 pub enum Entered {
-    New(Box<cases::Model>),
+    New(Box<New>),
     /// The key was used before; this is what it was answered.
     Before(idempotency::Model),
+}
+
+/// A case that was written, and who is told of it.
+#[derive(Debug)]
+pub struct New {
+    pub case: cases::Model,
+    pub on_duty: Vec<OnDuty>,
 }
 
 /// Where reports are handed in.
@@ -64,7 +74,8 @@ pub type Entrance = Gather<(Services, Arc<Draft>), Result<Entered>>;
 
 /// Makes the entrance and the task that somebody must drive; it ends when the handle is dropped.
 pub fn entrance() -> (Entrance, BoxFuture<'static, ()>) {
-    Gather::new(MOST, all)
+    let spare = Arc::new(Spare::default());
+    Gather::new(SIZE, move |waiting| all(waiting, Arc::clone(&spare)))
 }
 
 /// Writes a report; returns after the commit.
@@ -85,33 +96,28 @@ pub(super) async fn run(s: &Services, draft: &Arc<Draft>) -> Result<Entered> {
     }
 }
 
-async fn all(waiting: Vec<(Services, Arc<Draft>)>) -> Vec<Result<Entered>> {
+async fn all(waiting: Vec<(Services, Arc<Draft>)>, spare: Arc<Spare>) -> Vec<Result<Entered>> {
     if let [(s, _), _, ..] = waiting.as_slice() {
         let drafts = waiting.iter().map(|(_, draft)| Arc::clone(draft)).collect();
-        match unit(s, drafts).await {
+        match unit(s, &spare, drafts).await {
             Ok(entered) => return entered.into_iter().map(Ok).collect(),
             Err(error) => {
                 tracing::info!(error = %error.chain(), "reports are written one by one");
             }
         }
     }
-    join_all(waiting.iter().map(|(s, draft)| alone(s, draft))).await
+    join_all(waiting.iter().map(|(s, draft)| alone(s, &spare, draft))).await
 }
 
-async fn alone(s: &Services, draft: &Arc<Draft>) -> Result<Entered> {
-    let entered = unit(s, vec![Arc::clone(draft)]).await?.pop();
+async fn alone(s: &Services, spare: &Spare, draft: &Arc<Draft>) -> Result<Entered> {
+    let entered = unit(s, spare, vec![Arc::clone(draft)]).await?.pop();
     entered.ok_or_else(|| Error::internal("a report was written without an answer"))
 }
 
-async fn unit(s: &Services, drafts: Vec<Arc<Draft>>) -> Result<Vec<Entered>> {
-    let services = s.clone();
-    s.writer.commit(move |tx| Box::pin(async move { write(&services, &drafts, tx).await })).await
-}
-
 /// Fails when one of the drafts cannot be written, or when two of them have one key.
-async fn write(s: &Services, drafts: &[Arc<Draft>], tx: &Tx) -> Result<Vec<Entered>> {
+async fn unit(s: &Services, spare: &Spare, drafts: Vec<Arc<Draft>>) -> Result<Vec<Entered>> {
     let keys = drafts.iter().map(|draft| (draft.actor.account, draft.once.key.as_str()));
-    let mut known = store::idempotency::known(tx, keys).await?;
+    let mut known = store::idempotency::known(&s.db.read, keys).await?;
     let mut before = |draft: &Draft| {
         let of = |row: &idempotency::Model| {
             row.account_id == draft.actor.account && row.key == draft.once.key
@@ -119,31 +125,55 @@ async fn write(s: &Services, drafts: &[Arc<Draft>], tx: &Tx) -> Result<Vec<Enter
         known.iter().position(of).map(|at| known.swap_remove(at))
     };
     let before: Vec<_> = drafts.iter().map(|draft| before(draft)).collect();
-    let new = drafts.iter().zip(&before).filter(|(_, before)| before.is_none());
-    let new: Vec<&Draft> = new.map(|(draft, _)| draft.as_ref()).collect();
-    let mut cases = write_new(s, &new, tx).await?.into_iter();
+    let new = drafts.into_iter().zip(&before).filter(|(_, before)| before.is_none());
+    let mut written = enter(s, spare, new.map(|(draft, _)| draft).collect()).await?.into_iter();
     let entered = before.into_iter().map(|before| match before {
         Some(before) => Some(Entered::Before(before)),
-        None => cases.next().map(|case| Entered::New(Box::new(case))),
+        None => written.next().map(|new| Entered::New(Box::new(new))),
     });
     let entered: Option<Vec<Entered>> = entered.collect();
     entered.ok_or_else(|| Error::internal("a case is missing after it was written"))
 }
 
-async fn write_new(s: &Services, new: &[&Draft], tx: &Tx) -> Result<Vec<cases::Model>> {
+/// Makes everything ready before the unit begins: it holds a connection, and other units wait.
+async fn enter(s: &Services, spare: &Spare, new: Vec<Arc<Draft>>) -> Result<Vec<New>> {
     if new.is_empty() {
         return Ok(Vec::new());
     }
     let now = s.clock.now();
-    let changes = drafted(s, new, tx, now).await?;
-    let cases = Change::store_all_new(changes, tx).await?;
-    let mut jobs = Vec::with_capacity(new.len());
-    let mut answers = Vec::with_capacity(new.len());
-    for (draft, case) in new.iter().zip(&cases) {
+    let (teams, numbers) = futures::try_join!(teams(s, &new, now), spare.take(s, now, new.len()))?;
+    let changes = drafted(s, (&new, &teams), &numbers, now)?;
+    let services = s.clone();
+    let drafts = new.clone();
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move { write(&services, (drafts, changes), tx, now).await })
+    });
+    match unit.await {
+        Ok(cases) => {
+            let written = cases.into_iter().zip(teams);
+            Ok(written.map(|(case, team)| New { case, on_duty: team.on_duty }).collect())
+        }
+        Err(undone) => {
+            spare.put_back(s, numbers).await;
+            Err(undone)
+        }
+    }
+}
+
+async fn write(
+    s: &Services,
+    (drafts, changes): (Vec<Arc<Draft>>, Vec<Change>),
+    tx: &Tx,
+    now: Timestamp,
+) -> Result<Vec<cases::Model>> {
+    let (cases, mut jobs) = Change::store_all_new(changes, tx).await?;
+    let mut answers = Vec::with_capacity(cases.len());
+    for (draft, case) in drafts.iter().zip(&cases) {
         let photos = &draft.plan.report.photos;
         if !photos.is_empty() {
             attach::photos(tx, &draft.actor, photos, case.id).await?;
         }
+        attach::voices(tx, &draft.actor, &draft.plan.report.voices, case.id).await?;
         jobs.push(content_job(s, draft, case));
         answers.push(answer(s, draft, case.id, now)?);
     }
@@ -152,19 +182,29 @@ async fn write_new(s: &Services, new: &[&Draft], tx: &Tx) -> Result<Vec<cases::M
     Ok(cases)
 }
 
+/// Calls the roll once for all of them.
+async fn teams(s: &Services, new: &[Arc<Draft>], now: Timestamp) -> Result<Vec<Team>> {
+    let grids = new.iter().flat_map(|draft| [draft.plan.found.small, draft.plan.found.large]);
+    let grids = grids.flatten().collect();
+    let calendar = s.calendar.now();
+    let when = (now, &*calendar);
+    let roll = store::duty::at_all(&s.db.read, &grids, s.carriers(), when).await?;
+    let chains = s.chains.now();
+    Ok(new.iter().map(|draft| draft.plan.team(&chains, &roll)).collect())
+}
+
 /// Gives each draft its number and what happened.
-async fn drafted(s: &Services, new: &[&Draft], tx: &Tx, now: Timestamp) -> Result<Vec<Change>> {
-    let count = i32::try_from(new.len()).map_err(Error::internal)?;
-    let last = store::case::take_numbers(tx, &calendar::compact_date(now), count).await?;
+fn drafted(
+    s: &Services,
+    (new, teams): (&[Arc<Draft>], &[Team]),
+    numbers: &[CaseNumber],
+    now: Timestamp,
+) -> Result<Vec<Change>> {
     let mut changes = Vec::with_capacity(new.len());
-    for (draft, counter) in new.iter().zip(last - count + 1..) {
-        let counter = u32::try_from(counter).map_err(Error::internal)?;
-        let prefix = &s.settings.number_prefix;
-        let number =
-            CaseNumber::new(prefix, calendar::local_date(now), counter).map_err(Error::internal)?;
-        let case = row(s, &draft.actor, &draft.plan, number.to_string(), now)?;
+    for ((draft, team), number) in new.iter().zip(teams).zip(numbers) {
+        let case = row(s, draft, team, (number.to_string(), now))?;
         let mut change = Change::new(s, case, now).traced(draft.trace.clone());
-        record(&mut change, &draft.actor, &draft.plan)?;
+        record(&mut change, draft, team)?;
         changes.push(change);
     }
     Ok(changes)
@@ -200,7 +240,8 @@ fn content_job(s: &Services, draft: &Draft, case: &cases::Model) -> NewJob {
 }
 
 /// Writes what happened in this one instant: reported, located, and assigned or sent to triage.
-fn record(change: &mut Change, actor: &Actor, plan: &Plan) -> Result<()> {
+fn record(change: &mut Change, draft: &Draft, team: &Team) -> Result<()> {
+    let Draft { actor, plan, .. } = draft;
     let report = &plan.report;
     let role = if actor.staff.is_some() && report.on_behalf.is_some() {
         actor.roles_for(&change.case).first().copied().unwrap_or(ActorRole::Resident)
@@ -216,21 +257,30 @@ fn record(change: &mut Change, actor: &Actor, plan: &Plan) -> Result<()> {
         // Null: the code he scanned is none of ours.
         fields.insert("building".to_owned(), json!(plan.found.sealed.building));
     }
+    if let Some(fields) = said.as_object_mut().filter(|_| report.tapped.is_some()) {
+        fields.insert("tapped".to_owned(), json!(report.tapped));
+    }
+    if let Some(fields) = said.as_object_mut().filter(|_| !report.voices.is_empty()) {
+        fields.insert("voices".to_owned(), json!(report.voices));
+    }
     change.happened(actor, role, EventType::Reported, said)?;
     if let Some(grid) = plan.found.small {
         let payload = json!({ "grid": grid, "confidence": plan.found.confidence,
             "reason": plan.found.sealed.reason });
+        let payload = facts::with(payload, facts::placed(change));
         change.observed(EventType::Located, payload)?;
     }
-    let people: Vec<_> = plan.on_duty.iter().map(|one| (one.staff_id, &one.role)).collect();
-    match plan.found.triage {
+    let people: Vec<_> = team.on_duty.iter().map(|one| (one.staff_id, &one.role)).collect();
+    let chain = team.snapshot.chain.version;
+    match team.triage {
         None => {
-            let payload = json!({ "people": people, "chain": plan.snapshot.chain.version });
+            let payload = json!({ "people": people, "chain": chain });
+            let payload = facts::with(payload, facts::promised(change)?);
             change.observed(EventType::Assigned, payload)?;
         }
         Some((reason, held_by)) => {
-            let chain = plan.snapshot.chain.version;
             let payload = json!({ "reason": reason, "held_by": held_by, "chain": chain });
+            let payload = facts::with(payload, facts::promised(change)?);
             change.observed(EventType::SentToTriage, payload)?;
             if reason == TriageReason::Ask {
                 change.tell_resident(NoticeKind::Question, "请补充地址");
@@ -242,17 +292,14 @@ fn record(change: &mut Change, actor: &Actor, plan: &Plan) -> Result<()> {
 
 fn row(
     s: &Services,
-    actor: &Actor,
-    plan: &Plan,
-    number: String,
-    now: Timestamp,
+    draft: &Draft,
+    team: &Team,
+    (number, now): (String, Timestamp),
 ) -> Result<cases::Model> {
-    let Plan { report, urgency, found, snapshot, .. } = plan;
-    let promise =
-        with_calendar(&s.calendar, |time| s.settings.targets.promise(*urgency, now, time));
+    let Draft { actor, plan: Plan { report, urgency, found }, .. } = draft;
     let seal = |context: &str, text: &str| s.vault.seal(context, text).map_err(Error::internal);
-    let assigned = found.triage.is_none();
-    Ok(cases::Model {
+    let assigned = team.triage.is_none();
+    let mut case = cases::Model {
         id: CaseId(0),
         number,
         state: if assigned { CaseState::Assigned } else { CaseState::Triage },
@@ -265,7 +312,7 @@ fn row(
             None => None,
         },
         reported_by_staff: actor.staff.filter(|_| report.on_behalf.is_some()),
-        text_sealed: seal("cases.text", &report.text)?,
+        text_sealed: seal("cases.text", report.words())?,
         address_sealed: report.address.as_ref().map(|a| seal("cases.address", a)).transpose()?,
         position_sealed: match report.position {
             Some(at) => Some(seal("cases.position", &place::position_json(at))?),
@@ -283,13 +330,9 @@ fn row(
         small_grid_id: found.small.filter(|_| assigned),
         place_sealed: seal(place::PLACE, &json(&found.sealed)?)?,
         confidence: found.confidence,
-        triage_reason: found.triage.map(|(reason, _)| reason),
-        held_by: found.triage.map(|(_, held_by)| held_by),
-        snapshot: json(snapshot)?,
-        targets: json(&s.settings.targets)?,
-        acknowledge_due_at: promise.acknowledge_due_at,
-        contact_due_at: promise.contact_due_at,
-        resolve_due_at: promise.resolve_due_at,
+        triage_reason: team.triage.map(|(reason, _)| reason),
+        held_by: team.triage.map(|(_, held_by)| held_by),
+        snapshot: json(&team.snapshot)?,
         reported_at: now,
         located_at: found.small.map(|_| now),
         assigned_at: assigned.then_some(now),
@@ -297,7 +340,9 @@ fn row(
         content_until: (*urgency != Urgency::Urgent).then(|| now + s.settings.content_wait),
         escalation_base: now,
         ..blank::case(now)
-    })
+    };
+    clock::promise(s, &mut case)?;
+    Ok(case)
 }
 
 fn json<T: Serialize>(value: &T) -> Result<String> {

@@ -1,10 +1,11 @@
 //! Lets a case rest for one of the allowed reasons until a date.
 
 use entity::cases;
-use entity::kinds::{HoldReason, Timestamp};
+use entity::kinds::{HoldReason, NoticeKind, Timestamp};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
+use super::{clock, facts};
 use crate::app::actor::Actor;
 use crate::domain::calendar;
 use crate::domain::case::state::{Ask, Verb};
@@ -17,6 +18,17 @@ pub struct Pause {
     pub reason: HoldReason,
     pub until: Timestamp,
     pub note: String,
+}
+
+/// Says to the resident why his case rests and until when, in the 20 characters of a template.
+fn said(pause: &Pause) -> String {
+    let until = calendar::local_date(pause.until);
+    let why = match pause.reason {
+        HoldReason::AwaitingMaterial => "请补充材料",
+        HoldReason::AwaitingAppointment => "请约定时间",
+        HoldReason::Weather => "天气原因暂停",
+    };
+    format!("{why}，{}月{}日恢复办理", until.month(), until.day())
 }
 
 /// Lets a case rest for one of the allowed reasons until a date. Fails with `move_not_allowed`, `version_conflict` or `not_found`.
@@ -34,12 +46,15 @@ pub async fn run(s: &Services, actor: Actor, target: Target, pause: Pause) -> Re
     };
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
-            let _ = tx;
             change.case.hold_reason = Some(pause.reason);
             change.case.hold_until = Some(pause.until);
             let payload = json!({ "reason": pause.reason, "until": calendar::rfc3339(pause.until),
                 "note": pause.note });
-            change.happened(&act.actor, step.role, step.event, payload)
+            clock::again(change, tx, step.event).await?;
+            let payload = facts::with(payload, facts::dues(&change.case));
+            change.happened(&act.actor, step.role, step.event, payload)?;
+            change.tell_resident(NoticeKind::Rests, said(&pause));
+            Ok(())
         })
     })
     .await

@@ -15,7 +15,7 @@ use crate::services::Services;
 use crate::store;
 
 /// A confirmation counts for a year: people move.
-const COUNTS: Duration = Duration::from_hours(365 * 24);
+pub(in crate::app) const COUNTS: Duration = Duration::from_hours(365 * 24);
 /// Confirmed requests that are looked at, newest first.
 const READ: u64 = 10;
 /// How many of them, about a building, must agree.

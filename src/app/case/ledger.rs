@@ -23,6 +23,11 @@ pub struct Happened {
     pub payload: Value,
 }
 
+/// Returns the time that the next event of the case bears.
+pub fn next_at(case: &cases::Model, now: Timestamp) -> Timestamp {
+    now.max(Timestamp(case.last_event_at.0.saturating_add(1)))
+}
+
 /// Appends to the case's chain: moves its last number, hash and time on, and returns the row.
 /// Server times are strictly increasing within a case, whatever the clock does.
 pub fn append(
@@ -34,7 +39,7 @@ pub fn append(
     let Happened { kind, actor, role, payload } = happened;
     let salt = s.random();
     let seq = case.last_seq + 1;
-    let at = now.max(Timestamp(case.last_event_at.0.saturating_add(1)));
+    let at = next_at(case, now);
     let entry = Entry {
         case_number: case.number.clone(),
         seq: i64::from(seq),
@@ -65,4 +70,12 @@ pub fn append(
         hash: Set(hash),
     };
     Ok(NewEvent { event, salt: hex::encode(salt), body_sealed: body })
+}
+
+/// Opens a payload as it is stored. Fails when it was sealed by another installation.
+pub fn open(s: &Services, salt: &str, body_sealed: &str) -> Result<([u8; 32], Value)> {
+    let salt = hex::decode(salt).map_err(Error::internal)?;
+    let salt = salt.try_into().map_err(|_other| Error::internal("a salt has 32 bytes"))?;
+    let text = s.vault.open(BODY, body_sealed).map_err(Error::internal)?;
+    Ok((salt, serde_json::from_str(&text).map_err(Error::internal)?))
 }

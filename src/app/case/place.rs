@@ -4,9 +4,11 @@ use entity::kinds::{ActorRole, GridId, TriageReason};
 use serde::{Deserialize, Serialize};
 
 use crate::app::places::Snapshot;
-use crate::domain::address::{Action, Position, Query, Question, Rejection, Resolution};
-use crate::domain::gazetteer::GridRef;
-use crate::error::{Error, Result};
+use crate::domain::address::{
+    Action, Position, Query, Question, Rejection, Resolution, Spot, SpotKind,
+};
+use crate::domain::gazetteer::{AliasTarget, GridRef};
+use crate::error::{Error, Fault, Result};
 use crate::services::Services;
 
 /// The column context under which the resolved place is sealed.
@@ -27,9 +29,39 @@ pub struct Sealed {
     /// External id of the building whose code he scanned.
     #[serde(default)]
     pub building: Option<String>,
+    /// Where the place stands, for each of the candidates that has a point.
+    #[serde(default)]
+    pub spots: Vec<Kept>,
     /// Whether a building is named, by the words, by a scanned code or by whoever placed the case.
     #[serde(default)]
     pub building_named: bool,
+}
+
+/// A point on the map that is kept with a case: GCJ-02 degrees, metres.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Kept {
+    /// External id of the small grid in which it lies.
+    pub grid: String,
+    pub lon: f64,
+    pub lat: f64,
+    pub radius_m: f64,
+    pub kind: SpotKind,
+}
+
+impl Kept {
+    fn new(grid: String, Spot { at, radius_m, kind }: Spot) -> Self {
+        Self { grid, lon: at.lon, lat: at.lat, radius_m, kind }
+    }
+}
+
+impl Sealed {
+    /// Notes where a place stands that somebody confirmed; it counts before what was read.
+    pub fn stands_at(&mut self, places: &Snapshot, place: &AliasTarget, grid: GridId) {
+        let spot = places.reference(grid).and_then(|at| places.index.spot_of(place, at));
+        if let Some((spot, name)) = spot.zip(places.name(grid)) {
+            self.spots.insert(0, Kept::new(name.external_id.clone(), spot));
+        }
+    }
 }
 
 /// A question to the resident and the answers he can tap.
@@ -63,6 +95,34 @@ impl Found {
     pub fn to_desk(&mut self, reason: TriageReason) {
         self.triage = Some((reason, ActorRole::TriageDesk));
     }
+
+    /// Takes the answer that was tapped to the question of this very place. Fails with
+    /// `/grid not_offered` for any other, also where nothing is open; the grid that is found anyway
+    /// may be named.
+    pub fn tap(&mut self, places: &Snapshot, id: &str) -> Result<()> {
+        let grid = places.find(id).filter(|grid| grid.parent.is_some());
+        if self.triage.is_none() && grid.is_some_and(|grid| self.small == Some(grid.id)) {
+            return Ok(());
+        }
+        let asked = self.triage.is_some_and(|(reason, _)| reason == TriageReason::Ask);
+        let offered = self.sealed.question.iter().filter(|_| asked).flat_map(|q| &q.answers);
+        let choice = offered.into_iter().find(|choice| choice.grid == id).zip(grid);
+        let (choice, grid) = choice.ok_or_else(not_offered)?;
+        self.sealed.reason = chose(&choice.label, &grid.name);
+        (self.small, self.large, self.triage) = (Some(grid.id), grid.parent, None);
+        Ok(())
+    }
+}
+
+/// Says that an answer is none of those that were offered.
+pub fn not_offered() -> Error {
+    let message = "请从给出的答案中选择，或用文字回答";
+    Error::fields(vec![Fault::new("/grid", "not_offered", message)])
+}
+
+/// Says why a grid is the one: the resident chose it.
+pub fn chose(label: &str, grid: &str) -> String {
+    format!("居民选择“{label}” → {grid}")
 }
 
 /// Resolves words, position and the building of a scanned code against the present places; `home`
@@ -111,9 +171,14 @@ fn seal(places: &Snapshot, resolution: &Resolution) -> Sealed {
         .iter()
         .filter_map(|c| Some((external(places, c.grid)?, c.p)))
         .collect();
+    let spots = resolution
+        .candidates
+        .iter()
+        .filter_map(|c| Some(Kept::new(external(places, c.grid)?, c.spot?)))
+        .collect();
     let building_named = resolution.place.as_ref().is_some_and(|place| place.building.is_some());
     let reason = resolution.reason.clone();
-    Sealed { reason, question, candidates, building_named, ..Sealed::default() }
+    Sealed { reason, question, candidates, spots, building_named, ..Sealed::default() }
 }
 
 fn external(places: &Snapshot, grid: GridRef) -> Option<String> {

@@ -11,12 +11,14 @@ use entity::kinds::{
 use serde_json::json;
 
 use super::change::Change;
+use super::clock;
+use super::facts;
 use super::tell::{Planned, To};
 use crate::app::notice::hold;
 use crate::crash;
 use crate::domain::calendar::Calendar;
 use crate::domain::calendar::Profile;
-use crate::domain::case::targets::WorkTime;
+use crate::domain::case::targets::{Targets, WorkTime};
 use crate::domain::escalation::{self, Action, Cursor, Decision, Snapshot, View, Who};
 use crate::domain::notice::Part;
 use crate::error::{Error, Result};
@@ -37,26 +39,30 @@ pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
         apply_cursor(&mut change.case, &decision);
         rest_with_its_notices(change, &decision);
         for action in decision.actions {
+            if action == Action::AutoResume {
+                clock::again(change, tx, EventType::Resumed).await?;
+            }
             apply(change, &snapshot, action)?;
         }
         if change.case.state == before {
-            return Ok(());
+            return clock::cards(change, tx).await;
         }
     }
     Err(Error::internal("the escalation does not come to rest"))
 }
 
 /// Reads the frozen people and asks again who of them can be reached: names are frozen, channels
-/// are not. A new case was frozen a moment ago.
+/// are not, and who signed off meanwhile is passed over. A new case was frozen a moment ago.
 async fn living(change: &Change, tx: &Tx) -> Result<Snapshot> {
     let mut snapshot = change.snapshot()?;
     if change.case.id.0 == 0 || !has_chain(change.case.state) {
         return Ok(snapshot);
     }
     let staff: Vec<StaffId> = snapshot.people.values().flatten().map(|one| one.staff).collect();
-    let reachable = store::people::reachable(tx, &staff, change.s.carriers()).await?;
+    let reachable = store::reach::reachable(tx, &staff, change.s.carriers()).await?;
+    let gone = store::roster::signed_off(tx, &staff, change.now).await?;
     for person in snapshot.people.values_mut().flatten() {
-        person.reachable = reachable.contains(&person.staff);
+        person.reachable = reachable.contains(&person.staff) && !gone.contains(&person.staff);
     }
     Ok(snapshot)
 }
@@ -84,15 +90,23 @@ fn decide(change: &Change, snapshot: &Snapshot, step_failed: bool) -> Decision {
         hold_until: case.hold_until,
         resolved_at: case.resolved_at,
     };
-    with_calendar(&change.s.calendar, |time| escalation::next(&view, change.now, time))
+    let (calendar, targets) = (change.s.calendar.now(), change.s.targets.now());
+    let look = |time: WorkTime<'_>| escalation::next(&view, change.now, time);
+    with_calendar(&calendar, &targets, look)
 }
 
 /// Hands the calendar to the rules as the two functions they need.
-pub fn with_calendar<R>(calendar: &Calendar, run: impl FnOnce(WorkTime<'_>) -> R) -> R {
+fn with_calendar<R>(
+    calendar: &Calendar,
+    targets: &Targets,
+    run: impl FnOnce(WorkTime<'_>) -> R,
+) -> R {
     run(WorkTime {
-        add_work: &|profile: Profile, from, span| calendar.add_work(profile, from, span).at,
+        add_work: &|profile: Profile, from, span| {
+            calendar.add_work(targets.hours(profile), from, span).at
+        },
         add_workdays: &|profile: Profile, from, n| {
-            calendar.add_workdays(profile, from, u32::from(n)).at
+            calendar.add_workdays(targets.hours(profile), from, u32::from(n)).at
         },
     })
 }
@@ -204,7 +218,8 @@ fn resume(change: &mut Change, by: ActorRole) -> Result<()> {
     change.case.state = CaseState::InProgress;
     change.case.hold_reason = None;
     change.case.hold_until = None;
-    change.observed(EventType::Resumed, json!({ "by": by.word() }))
+    let payload = facts::with(json!({ "by": by.word() }), facts::dues(&change.case));
+    change.observed(EventType::Resumed, payload)
 }
 
 /// How long a case rests that could not be reconciled.

@@ -5,24 +5,13 @@ use entity::kinds::{NoticeKind, StaffId};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
-use super::chain;
 use super::change::Change;
-use super::reconcile::with_calendar;
+use super::{chain, clock, facts};
 use crate::app::actor::Actor;
 use crate::domain::case::state::{Ask, Verb};
 use crate::error::Result;
 use crate::services::Services;
 use crate::store::duty::OnDuty;
-
-/// The clocks start again for the cycle; the case's own first times stay in the record.
-fn renew_promise(change: &mut Change) {
-    let s = &change.s;
-    let promise = with_calendar(&s.calendar, |time| {
-        s.settings.targets.promise(change.case.urgency, change.now, time)
-    });
-    change.case.contact_due_at = promise.contact_due_at;
-    change.case.resolve_due_at = promise.resolve_due_at;
-}
 
 /// Somebody else than the handler: the secretary, or street command when he handled it himself.
 fn reviewer(change: &Change, on_duty: &[OnDuty]) -> Option<StaffId> {
@@ -52,15 +41,14 @@ pub async fn run(
             // Marks speak of a result; the next result may be rated anew, the record keeps these.
             case.rating_result = None;
             case.rating_attitude = None;
-            renew_promise(change);
             let on_duty = chain::on_duty(change, tx, change.case.small_grid_id).await?;
             let reviewer = reviewer(change, &on_duty);
-            change.happened(
-                &act.actor,
-                step.role,
-                step.event,
-                json!({ "reason": reason, "round": change.case.reopens, "reviewer": reviewer }),
-            )?;
+            // The clocks start again for the cycle; the first times stay in the record.
+            clock::restart(change)?;
+            let payload =
+                json!({ "reason": reason, "round": change.case.reopens, "reviewer": reviewer });
+            let payload = facts::with(payload, facts::dues(&change.case));
+            change.happened(&act.actor, step.role, step.event, payload)?;
             let mut people: Vec<StaffId> = change.case.acknowledged_by.into_iter().collect();
             people.extend(reviewer.filter(|staff| !people.contains(staff)));
             change.tell_staff(&people, NoticeKind::Reopened, "居民反映未解决");

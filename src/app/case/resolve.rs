@@ -16,6 +16,9 @@ use crate::services::Services;
 pub struct Outcome {
     pub kind: ResultType,
     pub text: String,
+    /// How it looked before the work.
+    pub before: Vec<PhotoId>,
+    /// How it looks now.
     pub photos: Vec<PhotoId>,
 }
 
@@ -29,11 +32,15 @@ pub async fn run(
     let act = Act { actor, target, verb: Verb::Resolve, ask: Ask::default(), to_grid: None };
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
-            attach::photos(tx, &act.actor, &result.photos, change.case.id).await?;
+            let all = [result.before.clone(), result.photos.clone()].concat();
+            attach::photos(tx, &act.actor, &all, change.case.id).await?;
             change.case.resolved_at = Some(change.now);
             change.case.result_type = Some(result.kind);
-            let payload = json!({ "result_type": result.kind, "text": result.text,
+            let mut payload = json!({ "result_type": result.kind, "text": result.text,
                 "photos": result.photos });
+            if let Some(fields) = payload.as_object_mut().filter(|_| !result.before.is_empty()) {
+                fields.insert("before".to_owned(), json!(result.before));
+            }
             change.happened(&act.actor, step.role, step.event, payload)?;
             change.tell_resident(NoticeKind::Resolved, "处理结果已出，请确认是否解决");
             Ok(())

@@ -1,9 +1,9 @@
 //! Ends a pause before its date.
 
 use entity::cases;
-use serde_json::json;
 
 use super::act::{self, Act, Target};
+use super::{clock, facts};
 use crate::app::actor::Actor;
 use crate::domain::case::state::{Ask, Verb};
 use crate::error::Result;
@@ -14,10 +14,11 @@ pub async fn run(s: &Services, actor: Actor, target: Target) -> Result<cases::Mo
     let act = Act { actor, target, verb: Verb::Resume, ask: Ask::default(), to_grid: None };
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
-            let _ = tx;
             change.case.hold_reason = None;
             change.case.hold_until = None;
-            change.happened(&act.actor, step.role, step.event, json!({}))
+            clock::again(change, tx, step.event).await?;
+            let payload = facts::dues(&change.case);
+            change.happened(&act.actor, step.role, step.event, payload)
         })
     })
     .await

@@ -1,4 +1,5 @@
-//! Shows one case whole. A member of staff who sees it in clear leaves a row in the access log.
+//! Shows one case whole. A member of staff who sees it in clear leaves a row in the access log;
+//! what a person was told about it counts as read.
 
 use entity::cases;
 use entity::kinds::ActorRole;
@@ -6,6 +7,7 @@ use entity::kinds::ActorRole;
 use super::list;
 use super::view::{self, CaseDetail};
 use crate::app::actor::Actor;
+use crate::app::inbox::read;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::access_log::{self, Look};
@@ -16,6 +18,7 @@ pub async fn run(s: &Services, actor: &Actor, id: CaseId) -> Result<CaseDetail> 
     let case = list::open(s, actor, id).await?;
     // Side by side, so that the row costs the reader no time; without the row there is no answer.
     let (detail, ()) = futures::try_join!(view::detail(s, actor, &case), log(s, actor, &case))?;
+    read::of_case(s, actor, id).await?;
     Ok(detail)
 }
 

@@ -9,8 +9,8 @@ use entity::{cases, notice};
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use crate::app::inbox;
-use crate::app::notice::hold;
 use crate::app::notice::ways::{Person, Ways};
+use crate::app::notice::{consent, hold};
 use crate::app::work::priority;
 use crate::domain::notice::{self as words, NoticeView, Part, Recipient};
 use crate::error::{Error, Result};
@@ -63,10 +63,15 @@ pub struct News<'a> {
     pub trace: Option<&'a str>,
 }
 
-/// Stores the planned notices with their jobs, and puts all of them into inboxes. People without
-/// any living channel get no notice; the escalation sees that nothing was planned for the step and
-/// goes on.
-pub async fn store_all(s: &Services, tx: &Tx, news: &[News<'_>], now: Timestamp) -> Result<()> {
+/// Stores the planned notices and puts all of them into inboxes; returns the jobs that send them,
+/// which the caller enqueues in the same unit. People without any living channel get no notice; the
+/// escalation sees that nothing was planned for the step and goes on.
+pub async fn store_all(
+    s: &Services,
+    tx: &Tx,
+    news: &[News<'_>],
+    now: Timestamp,
+) -> Result<Vec<NewJob>> {
     let ways = ways(s, tx, news).await?;
     let mut rows = Vec::new();
     for News { case, planned, .. } in news {
@@ -83,8 +88,7 @@ pub async fn store_all(s: &Services, tx: &Tx, news: &[News<'_>], now: Timestamp)
         let run_at = wait_until.max(notice.held_until).unwrap_or(now);
         Some(NewJob { trace_id: trace.map(str::to_owned), ..job(s, notice, run_at) })
     });
-    store::job::enqueue(tx, jobs.collect(), now).await?;
-    Ok(())
+    Ok(jobs.collect())
 }
 
 /// Makes the job that sends a stored notice.
@@ -110,34 +114,11 @@ async fn ways(s: &Services, tx: &Tx, news: &[News<'_>]) -> Result<Ways> {
     Ways::load(s, tx, &staff.into_iter().collect::<Vec<_>>()).await
 }
 
-/// Chooses the first channel to a person that can be used now and carries this kind of notice.
-async fn channel(s: &Services, tx: &Tx, kind: NoticeKind, to: &Person) -> Result<Option<Channel>> {
-    let mut order = to.order().into_iter().filter(|way| s.gate.is_open(*way, kind));
-    let mini = s.gate.is_open(Channel::MiniSubscribe, kind);
-    if let (true, true, Some(account)) = (mini, to.prefers_mini(), to.account) {
-        // The consent is used up when the message is planned; without one the next way serves.
-        if store::consent::take(tx, account, template(s, kind, Channel::MiniSubscribe)).await? {
-            return Ok(Some(Channel::MiniSubscribe));
-        }
-        order.next();
-    }
-    Ok(order.next())
-}
-
-/// Lists those of the staff to whom text messages may be sent.
-pub async fn mobiles(s: &Services, tx: &Tx, staff: &[StaffId]) -> Result<Vec<StaffId>> {
-    if !s.sms.is_on() {
-        return Ok(Vec::new());
-    }
-    Ok(store::people::with_mobile(tx, staff).await?)
-}
-
-/// Lists those of the staff to whom cards of WeCom may be sent.
-pub async fn wecom_members(s: &Services, tx: &Tx, staff: &[StaffId]) -> Result<Vec<StaffId>> {
-    if !s.wecom.sends() {
-        return Ok(Vec::new());
-    }
-    Ok(store::wecom::members(tx, staff).await?)
+/// Chooses the first channel to a person that can be used now and carries this kind of notice. When
+/// only a consent is missing the message is planned all the same, and ends before it leaves: so the
+/// next person is told at once, also when the last consent went to another case a moment ago.
+fn channel(s: &Services, kind: NoticeKind, to: &Person) -> Option<Channel> {
+    to.usable(s, kind).chain(to.open(s, kind)).next()
 }
 
 async fn row(
@@ -150,20 +131,19 @@ async fn row(
     let (to, account, channel) = match one.to {
         To::Staff(staff) => {
             let person = ways.of(staff);
-            let Some(channel) = channel(s, tx, one.kind, &person).await? else { return Ok(None) };
+            let Some(channel) = channel(s, one.kind, &person) else { return Ok(None) };
             (Recipient::Staff(staff), person.account, channel)
         }
         To::Resident => {
             if !s.gate.is_open(Channel::MiniSubscribe, one.kind) {
                 return Ok(None);
             }
-            let template = template(s, one.kind, Channel::MiniSubscribe);
-            // The consent is used up when the message is planned: it can never be spent twice.
-            if !store::consent::take(tx, case.reporter_id, template).await? {
+            let reporter = case.reporter_id;
+            // It is taken when the message leaves; one that came too late ends there.
+            if !consent::allowing(s, tx, &[reporter], one.kind).await?.contains(&reporter) {
                 return Ok(None);
             }
-            let to = Recipient::Resident(case.reporter_id);
-            (to, Some(case.reporter_id), Channel::MiniSubscribe)
+            (Recipient::Resident(reporter), Some(reporter), Channel::MiniSubscribe)
         }
     };
     build(s, case, one, (to, account, channel), now).map(Some)
@@ -237,10 +217,12 @@ pub fn facts(s: &Services, case: &cases::Model, at: Timestamp) -> NoticeView {
 pub fn view(s: &Services, case: &cases::Model, one: &Planned, now: Timestamp) -> NoticeView {
     let places = s.places.now();
     let grid = case.small_grid_id.or(case.large_grid_id).and_then(|id| places.name(id));
+    // Only staff still have to find the place; whose request it is knows where he means.
+    let nowhere = if one.to == To::Resident { "您反映的地点" } else { "待定位" };
     NoticeView {
         number: case.number.clone(),
         category_zh: case.category.zh().to_owned(),
-        place: grid.map_or_else(|| "待定位".to_owned(), |grid| grid.name.clone()),
+        place: grid.map_or_else(|| nowhere.to_owned(), |grid| grid.name.clone()),
         state: case.state,
         time: now,
         due: Some(case.acknowledge_due_at),
@@ -252,7 +234,9 @@ pub fn view(s: &Services, case: &cases::Model, one: &Planned, now: Timestamp) ->
 pub fn template(s: &Services, kind: NoticeKind, channel: Channel) -> &str {
     let ids = &s.settings.templates;
     match (channel, kind) {
-        (Channel::MiniSubscribe, NoticeKind::Acknowledged) => &ids.resident_acknowledged,
+        (Channel::MiniSubscribe, NoticeKind::Acknowledged | NoticeKind::Rests) => {
+            &ids.resident_acknowledged
+        }
         (Channel::MiniSubscribe, NoticeKind::Resolved | NoticeKind::Rejected) => {
             &ids.resident_resolved
         }

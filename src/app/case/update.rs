@@ -1,11 +1,12 @@
-//! Adds progress by whoever handles the case, or words and photos by the resident.
+//! Adds progress by whoever handles the case, or words, photos and recordings by the resident.
 
 use entity::cases;
-use entity::kinds::PhotoId;
+use entity::kinds::{ActorRole, NoticeKind, PhotoId, VoiceId};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
 use super::attach;
+use super::chain;
 use crate::app::actor::Actor;
 use crate::domain::case::state::{Ask, Verb};
 use crate::error::Result;
@@ -17,14 +18,23 @@ pub async fn run(
     actor: Actor,
     target: Target,
     words: String,
-    photos: Vec<PhotoId>,
+    (photos, voices): (Vec<PhotoId>, Vec<VoiceId>),
 ) -> Result<cases::Model> {
     let act = Act { actor, target, verb: Verb::Update, ask: Ask::default(), to_grid: None };
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
             attach::photos(tx, &act.actor, &photos, change.case.id).await?;
-            let payload = json!({ "text": words, "photos": photos });
-            change.happened(&act.actor, step.role, step.event, payload)
+            attach::voices(tx, &act.actor, &voices, change.case.id).await?;
+            let mut payload = json!({ "text": words, "photos": photos });
+            if let Some(fields) = payload.as_object_mut().filter(|_| !voices.is_empty()) {
+                fields.insert("voices".to_owned(), json!(voices));
+            }
+            change.happened(&act.actor, step.role, step.event, payload)?;
+            if step.role == ActorRole::Resident {
+                let people = chain::responsible(change, tx).await?;
+                change.note_staff(&people, NoticeKind::Added, "居民补充了情况");
+            }
+            Ok(())
         })
     })
     .await

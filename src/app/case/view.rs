@@ -2,9 +2,10 @@
 
 use entity::cases;
 use entity::kinds::{
-    AccountId, ActorRole, CaseState, Category, EventType, NoticeState, ResultType, StaffId,
+    AccountId, ActorRole, Card, CaseState, Category, EventType, NoticeState, ResultType, StaffId,
     Timestamp, TriageReason, Urgency,
 };
+use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -12,12 +13,17 @@ use utoipa::ToSchema;
 use super::act;
 use super::ledger::BODY;
 use super::place::{self, Asked};
+use super::promise::{self, ExtensionView, PromisedView};
 use super::reconcile::snapshot_of;
 use super::report::OnBehalf;
+use super::sight::{Look, Sight};
+use super::spot::{self, PositionView};
 use crate::app::actor::Actor;
+use crate::app::locate::CandidateView;
+use crate::app::voice::VoiceView;
 use crate::domain::calendar::{local_minute, rfc3339};
+use crate::domain::case::emergency::{self, Hotline};
 use crate::domain::case::state::Verb;
-use crate::domain::case::targets::{self, Hotline};
 use crate::domain::escalation::Who;
 use crate::domain::notice::fate;
 use crate::error::{Error, Result};
@@ -35,7 +41,7 @@ pub struct GridView {
 }
 
 /// Both grids of a case.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct GridsView {
     pub small: Option<GridView>,
     pub large: Option<GridView>,
@@ -48,14 +54,6 @@ pub struct ResponsibleView {
     pub role_zh: String,
     pub name: String,
     pub office_phone: String,
-}
-
-/// What was promised.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct PromisedView {
-    pub acknowledge_by: String,
-    pub contact_by: String,
-    pub resolve_by: String,
 }
 
 /// Why a case waits for a person to place it.
@@ -102,8 +100,14 @@ pub struct CaseView {
     pub contacted_at: Option<String>,
     pub resolved_at: Option<String>,
     pub closed_at: Option<String>,
+    /// While it rests: when work goes on.
+    pub held_until: Option<String>,
     pub result_type: Option<ResultType>,
     pub overdue: bool,
+    /// Half of the time for the result is used, or all of it.
+    pub card: Option<Card>,
+    pub card_zh: Option<&'static str>,
+    pub extension: Option<ExtensionView>,
     pub triage: Option<TriageView>,
     /// Call these first.
     pub emergency: Vec<HotlineView>,
@@ -154,34 +158,15 @@ pub struct CaseDetail {
     pub timeline: Vec<EventView>,
     pub notices: Vec<NoticeView>,
     pub photos: Vec<i64>,
+    pub voices: Vec<VoiceView>,
     /// Version of the escalation chains that the case was started with and keeps.
     pub chain_version: u32,
+    /// Where to go, for those who handle the case; `null` for everybody else.
+    pub position: Option<PositionView>,
+    /// Grids that may be meant, best first, for those who place it; empty outside triage.
+    pub candidates: Vec<CandidateView>,
     /// Whose request it is, when somebody else brought it.
     pub on_behalf_of: Option<OnBehalf>,
-}
-
-/// How much of what is personal is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sight {
-    Clear,
-    /// A row of a list: masked for everybody, yet the words of the text stay to pick it by.
-    Listed,
-    Masked,
-}
-
-impl Sight {
-    fn of(actor: &Actor, case: &cases::Model) -> Self {
-        if actor.sees_masked(case) { Self::Masked } else { Self::Clear }
-    }
-
-    /// Shows a value, or what a mask leaves of it.
-    fn show(self, value: String, mask: fn(&str) -> String) -> String {
-        if self == Self::Clear { value } else { mask(&value) }
-    }
-
-    fn text(self, text: String) -> String {
-        self.show(text, if self == Self::Masked { mask_address } else { mask_numbers })
-    }
 }
 
 /// A member of staff as he is stored.
@@ -193,7 +178,17 @@ struct Known {
 
 /// Builds the view of one case.
 pub async fn one(s: &Services, actor: &Actor, case: &cases::Model) -> Result<CaseView> {
-    build(s, actor, case, (Sight::of(actor, case), people(s, case).await?))
+    one_in(s, &s.db.read, actor, case).await
+}
+
+/// Builds the view of a case that the running unit wrote.
+pub async fn one_in(
+    s: &Services,
+    conn: &impl ConnectionTrait,
+    actor: &Actor,
+    case: &cases::Model,
+) -> Result<CaseView> {
+    build(s, actor, case, (Look::of(actor, case), people(conn, case).await?))
 }
 
 /// Builds the view of a case that was just written, with the people it was written for.
@@ -208,20 +203,20 @@ pub fn fresh(
         name_sealed: one.name_sealed.clone(),
         office_phone: one.office_phone.clone(),
     });
-    build(s, actor, case, (Sight::of(actor, case), known.collect()))
+    build(s, actor, case, (Look::of(actor, case), known.collect()))
 }
 
-/// Builds a row of a list: phones, names and addresses are masked, whoever reads it.
+/// Builds a row of a list: phones, names and addresses are masked, but for whose words they are and
+/// for colleagues.
 pub async fn listed(s: &Services, actor: &Actor, case: &cases::Model) -> Result<CaseView> {
-    let sight = if actor.sees_masked(case) { Sight::Masked } else { Sight::Listed };
-    build(s, actor, case, (sight, people(s, case).await?))
+    build(s, actor, case, (Look::in_list(s, actor, case), people(&s.db.read, case).await?))
 }
 
 fn build(
     s: &Services,
     actor: &Actor,
     case: &cases::Model,
-    (sight, people): (Sight, Vec<Known>),
+    (Look { words: sight, names }, people): (Look, Vec<Known>),
 ) -> Result<CaseView> {
     let now = s.clock.now();
     let text = s.vault.open("cases.text", &case.text_sealed).map_err(Error::internal)?;
@@ -245,12 +240,8 @@ fn build(
             .map(|p| sight.show(p, mask_phone)),
         text: sight.text(text),
         grid: grids(s, case),
-        responsible: responsible(s, case, sight, &people)?,
-        promised: PromisedView {
-            acknowledge_by: rfc3339(case.acknowledge_due_at),
-            contact_by: rfc3339(case.contact_due_at),
-            resolve_by: rfc3339(case.resolve_due_at),
-        },
+        responsible: responsible(s, case, names, &people)?,
+        promised: promise::of(s, case)?,
         reported_at: rfc3339(case.reported_at),
         assigned_at: case.assigned_at.map(rfc3339),
         first_push_at: case.first_push_at.map(rfc3339),
@@ -258,8 +249,16 @@ fn build(
         contacted_at: case.contacted_at.map(rfc3339),
         resolved_at: case.resolved_at.map(rfc3339),
         closed_at: case.closed_at.map(rfc3339),
+        held_until: case.hold_until.filter(|_| case.state == CaseState::OnHold).map(rfc3339),
         result_type: case.result_type,
         overdue: is_overdue(case, now),
+        card: case.card,
+        card_zh: case.card.map(Card::zh),
+        extension: case.extension.map(|state| ExtensionView {
+            state,
+            state_zh: state.zh(),
+            days: case.extension_days,
+        }),
         triage: triage(case, place.question),
         emergency,
         allowed: act::allowed(case, actor, now).into_iter().map(Verb::word).collect(),
@@ -277,7 +276,7 @@ fn triage(case: &cases::Model, question: Option<Asked>) -> Option<TriageView> {
 }
 
 fn hotlines(text: &str) -> Vec<HotlineView> {
-    targets::hotlines(text)
+    emergency::hotlines(text)
         .into_iter()
         .map(|Hotline { number, zh }| HotlineView { number, text: zh })
         .collect()
@@ -311,9 +310,9 @@ fn first(case: &cases::Model) -> Result<Vec<(StaffId, &'static str, &'static str
     Ok(wanted)
 }
 
-async fn people(s: &Services, case: &cases::Model) -> Result<Vec<Known>> {
+async fn people(conn: &impl ConnectionTrait, case: &cases::Model) -> Result<Vec<Known>> {
     let ids: Vec<StaffId> = first(case)?.iter().map(|(id, ..)| *id).collect();
-    let staff = store::people::staff(&s.db.read, &ids).await?;
+    let staff = store::people::staff(conn, &ids).await?;
     let known = staff.into_iter().map(|one| Known {
         id: one.id,
         name_sealed: one.name_sealed,
@@ -384,12 +383,17 @@ pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<
             hash: event.hash,
         });
     }
+    let voices = store::voice::of_case(&s.db.read, case.id).await?;
+    let (position, candidates) = spot::of_case(s, actor, case)?;
     Ok(CaseDetail {
+        position,
+        candidates,
         on_behalf_of: on_behalf(s, case, sight)?,
         case: one(s, actor, case).await?,
         timeline,
         notices: notices(s, actor, case, sight).await?,
         chain_version: snapshot_of(case)?.chain.version,
+        voices: voices.into_iter().map(VoiceView::from).collect(),
         photos: store::photo::of_case(&s.db.read, case.id).await?.iter().map(|p| p.id.0).collect(),
     })
 }

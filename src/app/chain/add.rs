@@ -1,16 +1,17 @@
 //! Adds a version of the chains: from the console (a second person must confirm it), or on behalf of
 //! whoever holds the machine (it counts at once).
 
-use entity::chain_version::{ActiveModel, Model};
-use entity::kinds::{AccountId, ChainSource, StreetRole, Timestamp};
+use entity::chain_version::{ActiveModel, Entity, Model};
+use entity::kinds::{AccountId, ChainSource, Timestamp};
 use sea_orm::ActiveValue::Set;
 
 use crate::app::actor::Actor;
+use crate::app::version;
 use crate::domain::escalation::Chains;
 use crate::error::{Code, Error, Fault, Result};
 use crate::services::Services;
+use crate::store::version as stored;
 use crate::store::writer::Tx;
-use crate::store::{self};
 
 /// How many versions are looked through for the last configured one.
 const HISTORY: u64 = 10_000;
@@ -32,9 +33,7 @@ pub async fn run(
     body: &str,
     valid_from: Option<Timestamp>,
 ) -> Result<Model> {
-    if !actor.console || !actor.is(StreetRole::SystemAdmin) {
-        return Err(Error::new(Code::Forbidden, "只有系统管理员可以在控制台新增升级链"));
-    }
+    version::admit_maker(actor, "新增升级链")?;
     let chains = Chains::read(body).map_err(|why| {
         let message = format!("升级链不合规则：{why}");
         Error::fields(vec![Fault::new("/chains", "unsound", message)])
@@ -68,7 +67,7 @@ fn later(s: &Services, valid_from: Option<Timestamp>) -> Timestamp {
 /// Called when a process begins to serve: from then on every case names a stored version.
 pub async fn record_configured(s: &Services) -> Result<()> {
     let configured = s.chains.configured();
-    let rows = store::chain::list(&s.db.read, HISTORY).await?;
+    let rows = stored::list::<Entity>(&s.db.read, HISTORY).await?;
     let before = rows.into_iter().find(|row| row.source == ChainSource::Configuration);
     let same = |row: &Model| {
         Chains::read(&row.body).is_ok_and(|c| c.numbered(0) == configured.clone().numbered(0))
@@ -92,7 +91,7 @@ async fn store(s: &Services, new: New) -> Result<Model> {
 }
 
 async fn write(tx: &Tx, new: &New, now: Timestamp) -> Result<Model> {
-    let last = store::chain::list(tx, 1).await?.first().map(|row| row.version);
+    let last = stored::list::<Entity>(tx, 1).await?.first().map(|row| row.version);
     // Cases that were started before anything was stored name version 1.
     let none = i64::from(new.source != ChainSource::Configuration);
     let version = last.unwrap_or(none) + 1;
@@ -109,8 +108,8 @@ async fn write(tx: &Tx, new: &New, now: Timestamp) -> Result<Model> {
         confirmed_by: Set(None),
         confirmed_at: Set(confirmed_at),
     };
-    if !store::chain::insert(tx, row).await? {
+    if !stored::insert(tx, row).await? {
         return Err(Error::new(Code::Conflict, "刚刚有人新增了另一个版本，请刷新后再试"));
     }
-    store::chain::find(tx, version).await?.ok_or_else(|| Error::internal("a version is gone"))
+    stored::find::<Entity>(tx, version).await?.ok_or_else(|| Error::internal("a version is gone"))
 }

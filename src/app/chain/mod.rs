@@ -9,15 +9,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use entity::chain_version::Model;
-use entity::kinds::{StreetRole, Timestamp};
+use entity::chain_version::{Entity, Model};
+use entity::kinds::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::actor::Actor;
 use crate::domain::escalation::Chains;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::services::Services;
-use crate::store::{self, db::Db};
+use crate::store::db::Db;
+use crate::store::version;
 
 pub use add::record_configured;
 
@@ -68,7 +68,7 @@ impl InForce {
 
     /// Takes over what the database says now.
     pub async fn reload(&self, db: &Db, now: Timestamp) -> Result<()> {
-        let rows = store::chain::in_force(&db.read, now, CANDIDATES).await?;
+        let rows = version::in_force::<Entity>(&db.read, now, CANDIDATES).await?;
         if rows.first().map(|row| row.version) == self.version() {
             return Ok(());
         }
@@ -104,19 +104,4 @@ pub async fn watch(s: Services, stop: CancellationToken) {
             tracing::warn!(%why, "the chains of escalation could not be looked at");
         }
     }
-}
-
-/// Lets those through who may read the chains. Fails with `forbidden`.
-fn admit_reader(actor: &Actor) -> Result<()> {
-    const READERS: [StreetRole; 5] = [
-        StreetRole::SystemAdmin,
-        StreetRole::SecurityAdmin,
-        StreetRole::AuditAdmin,
-        StreetRole::Auditor,
-        StreetRole::Command,
-    ];
-    if READERS.iter().any(|&role| actor.is(role)) {
-        return Ok(());
-    }
-    Err(Error::new(Code::Forbidden, "只有管理员、督查审计和街道指挥中心可以查看升级链"))
 }

@@ -1,5 +1,6 @@
 //! A person's own channels: which lead to him, in which order, and whether they are proven.
 
+pub mod consents;
 pub mod prefer;
 pub mod show;
 pub mod test;

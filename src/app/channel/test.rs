@@ -26,7 +26,7 @@ pub async fn run(s: &Services, actor: &Actor, channel: &str) -> Result<Vec<Chann
                 if !person.living.contains(&channel) {
                     return Err(refused("这个渠道还没有登记，请先绑定或登记后再测试"));
                 }
-                if !greet::allowed(&services, tx, (person.account, channel)).await? {
+                if !greet::allowed(&person, channel) {
                     return Err(refused("请先在小程序里允许一次通知，再发送测试消息"));
                 }
                 plan::test(tx, id, channel, now).await

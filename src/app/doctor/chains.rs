@@ -1,12 +1,13 @@
 //! Verifies the record: each chain from its first entry to the head that the case names, and each
-//! payload against its commitment. A payload erased by law is no break.
+//! payload against its commitment. A payload erased by law is no break; what stays of it is proven.
 
 use std::fmt;
 
 use entity::case_event_payload;
 use entity::kinds::CaseId;
 
-use crate::app::case::ledger::BODY;
+use crate::app::case::ledger::open;
+use crate::domain::case::ledger::remains::Remains;
 use crate::domain::case::ledger::{self, Entry, Sealed};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -74,17 +75,17 @@ pub async fn by_number(s: &Services, number: &str) -> Result<Found> {
 
 async fn one(s: &Services, head: &Head, found: &mut Found) -> Result<()> {
     let rows = store::event::list(&s.db.read, head.id).await?;
+    let remains = store::event::remains(&s.db.read, head.id).await?;
     found.entries += rows.len();
     let mut chain = Vec::with_capacity(rows.len());
     let mut why = None;
     for (event, payload) in rows {
-        let committed = event.payload_commitment.clone();
-        match payload {
-            None => found.erased += 1,
-            Some(payload) if !is_committed(s, &payload, &committed) => {
-                why.get_or_insert(format!("第 {} 条的内容与承诺不符", event.seq));
-            }
-            Some(_) => {}
+        let left = remains.get(&event.id);
+        found.erased += usize::from(payload.is_none());
+        let same = |computed: String| computed == event.payload_commitment;
+        let whole = payload.is_none_or(|payload| committed(s, &payload).is_some_and(same));
+        if !whole || !left.is_none_or(|left| remaining(left).is_some_and(same)) {
+            why.get_or_insert(format!("第 {} 条的内容与承诺不符", event.seq));
         }
         chain.push(sealed(&head.number, event));
     }
@@ -118,12 +119,11 @@ fn sealed(number: &str, event: entity::case_event::Model) -> Sealed {
     Sealed { entry, hash: event.hash }
 }
 
-fn is_committed(s: &Services, payload: &case_event_payload::Model, committed: &str) -> bool {
-    let opened = || {
-        let salt: [u8; 32] = hex::decode(&payload.salt).ok()?.try_into().ok()?;
-        let text = s.vault.open(BODY, &payload.body_sealed).ok()?;
-        let value = serde_json::from_str(&text).ok()?;
-        ledger::commitment(&salt, &value).ok()
-    };
-    opened().is_some_and(|computed| computed == committed)
+fn committed(s: &Services, payload: &case_event_payload::Model) -> Option<String> {
+    let (salt, value) = open(s, &payload.salt, &payload.body_sealed).ok()?;
+    ledger::commitment(&salt, &value).ok()
+}
+
+fn remaining(left: &str) -> Option<String> {
+    serde_json::from_str::<Remains>(left).ok()?.commitment()
 }

@@ -68,6 +68,11 @@ fn listed(s: &Services, look: &Look) -> Check {
     };
     let faults = match &look.faults {
         Err(why) => return Check::warning(name, why.clone(), "模板列表读取失败，稍后再试"),
+        Ok(faults) if faults.is_empty() && !look.miscounted.is_empty() => {
+            let found = format!("模板 {} 的订阅类型与配置不符", look.miscounted.join("、"));
+            let cure = "长期订阅的模板编号写入 wechat.templates.long_term，一次性的不写";
+            return Check::warning(name, found, cure);
+        }
         Ok(faults) if faults.is_empty() => return Check::good(name, "字段与平台上的一致"),
         Ok(faults) => faults,
     };

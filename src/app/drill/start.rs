@@ -92,7 +92,7 @@ async fn plan_all(s: &Services, tx: &Tx, drill: &drill::Model) -> Result<()> {
     let ways = Ways::load(s, tx, &staff).await?;
     let mut rows = Vec::new();
     for id in staff {
-        let chosen = choose(s, tx, &ways.of(id), drill.all_channels).await?;
+        let chosen = choose(&ways.of(id), drill.all_channels);
         if chosen.is_empty() {
             rows.push(unreachable(drill, id));
         }
@@ -112,17 +112,9 @@ async fn plan_all(s: &Services, tx: &Tx, drill: &drill::Model) -> Result<()> {
 }
 
 /// Chooses the first channel that can be used now, or all of them.
-async fn choose(s: &Services, tx: &Tx, person: &Person, all: bool) -> Result<Vec<Channel>> {
-    let mut chosen = Vec::new();
-    for way in person.order() {
-        if !all && !chosen.is_empty() {
-            break;
-        }
-        if greet::allowed(s, tx, (person.account, way)).await? {
-            chosen.push(way);
-        }
-    }
-    Ok(chosen)
+fn choose(person: &Person, all: bool) -> Vec<Channel> {
+    let usable = person.order().into_iter().filter(|way| greet::allowed(person, *way));
+    usable.take(if all { usize::MAX } else { 1 }).collect()
 }
 
 fn message(drill: &drill::Model, (staff, way): (StaffId, Channel)) -> probe::ActiveModel {

@@ -49,7 +49,8 @@ pub struct Entry {
     pub id: InboxId,
     pub kind: NoticeKind,
     pub urgent: bool,
-    pub case: CaseId,
+    /// `None`: it is about no case.
+    pub case: Option<CaseId>,
     pub words: Words,
     pub at: Timestamp,
     pub read_at: Option<Timestamp>,

@@ -11,10 +11,14 @@ pub mod live;
 pub mod plan;
 pub mod read;
 
-pub use entry::Entry;
+pub use entry::{Entry, Words};
+
+use entity::kinds::NoticeKind;
 
 use crate::app::actor::Actor;
 use crate::domain::notice::Recipient;
+use crate::error::Result;
+use crate::services::Services;
 
 /// The column context under which an entry's words are sealed.
 const WORDS: &str = "inbox.words";
@@ -25,6 +29,22 @@ pub(crate) fn owner(to: Recipient) -> String {
         Recipient::Staff(id) => format!("s{id}"),
         Recipient::Resident(id) => format!("r{id}"),
     }
+}
+
+/// Seals the words of an entry that is about no case: place, state and sentence.
+pub(crate) fn words_of_roster(
+    s: &Services,
+    (place, state, note): (&str, &str, &str),
+) -> Result<String> {
+    let words = entry::Words {
+        number: String::new(),
+        category: NoticeKind::Roster.zh().to_owned(),
+        place: place.to_owned(),
+        state: state.to_owned(),
+        due: None,
+        note: note.to_owned(),
+    };
+    words.seal(s)
 }
 
 /// Lists the inboxes that are this person's: the one of his account and, in office, of his person.

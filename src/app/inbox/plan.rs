@@ -35,7 +35,7 @@ fn row(
         id: NotSet,
         recipient: Set(owner(to)),
         dedup_key: Set(dedup_key(case.id, one.round, one.part, to, Channel::Inbox)),
-        case_id: Set(case.id),
+        case_id: Set(Some(case.id)),
         kind: Set(one.kind),
         urgent: Set(case.urgency == Urgency::Urgent),
         words_sealed: Set(Words::of(&tell::view(s, case, one, now)).seal(s)?),

@@ -44,6 +44,16 @@ pub async fn run(s: &Services, id: CaseId) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// Lets a case go on whose check will not run again: its notices leave, and people read the words
+/// themselves. The record says that nobody checked them.
+pub async fn give_up(s: &Services, id: CaseId) -> Result<()> {
+    let (services, now) = (s.clone(), s.clock.now());
+    let unchecked = (id, ContentCheck::Unchecked, Some("gave up"));
+    s.writer
+        .commit(move |tx| Box::pin(async move { record(&services, tx, unchecked, now).await }))
+        .await
+}
+
 async fn ask(s: &Services, case: &cases::Model) -> Result<(ContentCheck, Option<&'static str>)> {
     let unchecked = |why| Ok((ContentCheck::Unchecked, Some(why)));
     let identity = store::people::identity(&s.db.read, case.reporter_id, WechatApp::Mini).await?;

@@ -3,7 +3,7 @@
 //! Everything here happens inside the unit that ends the notice, under the case's lock. A notice
 //! ends once: whoever comes second changes nothing.
 
-use entity::kinds::{Channel, EventType, NoticeId, NoticeState, Timestamp, WechatApp};
+use entity::kinds::{Channel, EventType, NoticeId, NoticeKind, NoticeState, Timestamp, WechatApp};
 use entity::notice;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
@@ -11,9 +11,10 @@ use serde_json::{Value, json};
 
 use super::hold;
 use super::letter::is_obsolete;
+use super::owed;
 use super::ways::Ways;
 use crate::app::case::change::Change;
-use crate::app::case::tell;
+use crate::app::case::{facts, tell};
 use crate::error::Result;
 use crate::store::notice::Ending;
 use crate::store::writer::Tx;
@@ -67,12 +68,20 @@ pub async fn accepted(
 ) -> Result<()> {
     let ending =
         Ending { state: NoticeState::Accepted, msgid, errcode: None, reason: None, at: change.now };
+    if store::notice::finish(tx, notice.id, &ending).await? {
+        taken_over(change, notice, msgid)?;
+    }
+    Ok(())
+}
+
+/// Records that the platform took a notice over; the notice has ended already.
+pub fn taken_over(change: &mut Change, notice: &notice::Model, msgid: Option<i64>) -> Result<()> {
     let payload = json!({
         "notice": notice.id, "staff": notice.staff_id, "channel": notice.channel,
         // WeChat's numbers are above 2^53, which a JSON number does not carry exactly.
         "msgid": msgid.map(|id| id.to_string()),
     });
-    arrived(change, tx, notice, (ending, payload)).await
+    arrived(change, notice, payload)
 }
 
 /// The word for a notice of which another one told.
@@ -85,7 +94,6 @@ pub async fn told_by(
     notice: &notice::Model,
     carrier: NoticeId,
 ) -> Result<()> {
-    hold::give_back(change, tx, notice).await?;
     let ending = Ending {
         state: NoticeState::Accepted,
         msgid: None,
@@ -97,21 +105,18 @@ pub async fn told_by(
         "notice": notice.id, "staff": notice.staff_id, "channel": notice.channel,
         "bundled_into": carrier,
     });
-    arrived(change, tx, notice, (ending, payload)).await
+    if store::notice::finish(tx, notice.id, &ending).await? {
+        arrived(change, notice, payload)?;
+    }
+    Ok(())
 }
 
-async fn arrived(
-    change: &mut Change,
-    tx: &Tx,
-    notice: &notice::Model,
-    (ending, payload): (Ending, Value),
-) -> Result<()> {
-    if !store::notice::finish(tx, notice.id, &ending).await? {
-        return Ok(());
-    }
+fn arrived(change: &mut Change, notice: &notice::Model, payload: Value) -> Result<()> {
     count(change, notice, NoticeState::Accepted);
+    let first = to_responsible(notice) && change.case.first_push_at.is_none();
+    let payload = facts::with(payload, told(notice, first));
     change.observed(EventType::Pushed, payload)?;
-    if notice.first_push && change.case.first_push_at.is_none() {
+    if first {
         change.case.first_push_at = Some(change.now);
     }
     Ok(())
@@ -153,6 +158,8 @@ pub async fn follow_up(
         "notice": notice.id, "staff": notice.staff_id, "channel": notice.channel,
         "state": failed.state, "class": failed.class, "errcode": failed.errcode,
     });
+    let first = to_responsible(notice) && change.case.first_push_at.is_none();
+    let payload = facts::with(payload, told(notice, first));
     change.observed(EventType::PushFailed, payload)?;
     if let Some(openid) = &failed.unreachable {
         forget_way(change, tx, notice, (openid, failed.errcode)).await?;
@@ -161,9 +168,21 @@ pub async fn follow_up(
         return Ok(());
     }
     if !plan_next_channel(change, tx, notice).await? {
+        owed::remember(change, tx, notice, failed.class).await?;
         change.look_now();
     }
     Ok(())
+}
+
+/// The desk that finds the grid is not yet the responsible set.
+fn to_responsible(notice: &notice::Model) -> bool {
+    notice.first_push && notice.kind != NoticeKind::Triage
+}
+
+/// Says which message it was: of the first step to the responsible set, before any arrived (t3a),
+/// or a later one.
+fn told(notice: &notice::Model, first: bool) -> Value {
+    json!({ "first": first, "about": notice.kind, "round": notice.round, "step": notice.step })
 }
 
 fn count(change: &Change, notice: &notice::Model, state: NoticeState) {
@@ -209,26 +228,17 @@ async fn forget_way(
     Ok(())
 }
 
-/// Finds the next way to the same person in his order that this message did not try yet; the
-/// mini-program only if he allows one.
-async fn next_channel(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Option<Channel>> {
+/// Finds the next way to the same person in his order that this message did not try yet and that
+/// can be used now.
+pub(super) async fn next_channel(
+    change: &Change,
+    tx: &Tx,
+    notice: &notice::Model,
+) -> Result<Option<Channel>> {
     let Some(staff) = notice.staff_id else { return Ok(None) };
     let person = Ways::load(&change.s, tx, &[staff]).await?.of(staff);
     let tried = tried(tx, notice).await?;
-    let open = |way: &Channel| change.s.gate.is_open(*way, notice.kind);
-    for channel in person.order().into_iter().filter(|way| open(way) && !tried.contains(way)) {
-        let template = tell::template(&change.s, notice.kind, channel);
-        let allowed = match (channel, person.account) {
-            (Channel::MiniSubscribe, Some(account)) => {
-                store::consent::take(tx, account, template).await?
-            }
-            _ => true,
-        };
-        if allowed {
-            return Ok(Some(channel));
-        }
-    }
-    Ok(None)
+    Ok(person.usable(&change.s, notice.kind).find(|way| !tried.contains(way)))
 }
 
 /// Lists the channels through which these words went to this person already.

@@ -13,6 +13,7 @@ use entity::kinds::{
 use entity::notice;
 
 use super::letter::Letter;
+use super::pace::{self, Room};
 use super::send::midnight;
 use crate::app::case::change::Change;
 use crate::app::case::tell;
@@ -35,6 +36,8 @@ pub enum Turn {
     Leaves,
     /// Nothing before this instant.
     Waits(Timestamp),
+    /// Its channel is full, and another one leads to the same person.
+    Elsewhere,
     /// The notice of this number was accepted and told of it.
     ToldBy(NoticeId),
 }
@@ -67,6 +70,17 @@ pub async fn turn(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Tu
     if let Some(until) = until(&change.s, change.case.urgency, now) {
         store::notice::hold(tx, notice.id, until).await?;
         return Ok(Turn::Waits(until));
+    }
+    match pace::room(change, tx, notice).await? {
+        Room::Free => {}
+        Room::Elsewhere => return Ok(Turn::Elsewhere),
+        Room::Until(until) => {
+            // What presses is not bundled while it waits.
+            if quiet::may_wait(change.case.urgency) {
+                store::notice::hold(tx, notice.id, until).await?;
+            }
+            return Ok(Turn::Waits(until));
+        }
     }
     if let Some(until) = limited(change, tx, notice).await? {
         store::notice::hold(tx, notice.id, until).await?;
@@ -172,15 +186,6 @@ pub async fn tell_of_others(tx: &Tx, letter: &mut Letter) -> Result<()> {
     if letter.stands_for > 1 {
         let note = quiet::note(letter.stands_for, staff);
         set_note(letter.notice.kind, &mut letter.fields, &note);
-    }
-    Ok(())
-}
-
-/// Gives the consent back that a notice took and did not need.
-pub async fn give_back(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<()> {
-    if let (Channel::MiniSubscribe, Some(account)) = (notice.channel, notice.account_id) {
-        let template = tell::template(&change.s, notice.kind, notice.channel);
-        store::consent::add(tx, account, template, change.now).await?;
     }
     Ok(())
 }

@@ -8,8 +8,10 @@ use entity::kinds::{
 use entity::{cases, notice};
 use serde_json::json;
 
+use super::consent;
 use super::ending::{self, Failed};
 use super::hold::{self, Turn};
+use super::ways;
 use crate::app::case::change::Change;
 use crate::app::case::tell;
 use crate::app::session::phone::PHONE;
@@ -45,6 +47,13 @@ pub struct Letter {
     pub takes: bool,
     /// When the first try that may have arrived began.
     pub first_at: Timestamp,
+}
+
+impl Letter {
+    /// Returns the consent that it costs.
+    pub fn cost(&self, s: &Services) -> Option<consent::Cost> {
+        consent::cost(s, self.notice.kind, (self.notice.channel, self.notice.account_id))
+    }
 }
 
 /// What is to be done with a notice now.
@@ -109,6 +118,11 @@ async fn first_try(mut change: Change, tx: &Tx, notice: notice::Model) -> Result
             change.store_observed(tx).await?;
             return Ok(Prepared::Wait(until));
         }
+        Turn::Elsewhere => {
+            ending::failed(&mut change, tx, &notice, &Failed::dead("rate_limited")).await?;
+            change.store_observed(tx).await?;
+            return Ok(Prepared::Over);
+        }
         Turn::ToldBy(carrier) => {
             ending::told_by(&mut change, tx, &notice, carrier).await?;
             change.store_observed(tx).await?;
@@ -120,9 +134,18 @@ async fn first_try(mut change: Change, tx: &Tx, notice: notice::Model) -> Result
         change.store_observed(tx).await?;
         return Ok(Prepared::Over);
     };
-    let mine = store::notice::set_sending(tx, notice.id, change.now).await?;
+    if !store::notice::set_sending(tx, notice.id, change.now).await? {
+        change.store_observed(tx).await?;
+        return Ok(Prepared::Over);
+    }
+    if !consent::take(&change.s, tx, letter.cost(&change.s).as_ref()).await? {
+        // WeChat would refuse it: whoever is next is told without asking.
+        ending::failed(&mut change, tx, &notice, &Failed::dead(consent::NONE_LEFT)).await?;
+        change.store_observed(tx).await?;
+        return Ok(Prepared::Over);
+    }
     change.store_observed(tx).await?;
-    Ok(if mine { Prepared::Send(Box::new(letter)) } else { Prepared::Over })
+    Ok(Prepared::Send(Box::new(letter)))
 }
 
 async fn in_doubt(mut change: Change, tx: &Tx, notice: notice::Model) -> Result<Prepared> {
@@ -235,7 +258,7 @@ async fn openid(tx: &Tx, channel: Channel, account: Option<AccountId>) -> Result
 
 async fn member(s: &Services, tx: &Tx, staff: Option<StaffId>) -> Result<Option<Address>> {
     let staff: Vec<_> = staff.into_iter().collect();
-    let staff = tell::wecom_members(s, tx, &staff).await?;
+    let staff = ways::wecom_members(s, tx, &staff).await?;
     let person = store::people::staff(tx, &staff).await?.into_iter().next();
     Ok(person.and_then(|person| person.wecom_userid).map(Address::Member))
 }
@@ -243,7 +266,7 @@ async fn member(s: &Services, tx: &Tx, staff: Option<StaffId>) -> Result<Option<
 /// Finds the mobile in the staff list, or else the one that the person proved himself.
 async fn mobile(s: &Services, tx: &Tx, staff: Option<StaffId>) -> Result<Option<Address>> {
     let staff: Vec<_> = staff.into_iter().collect();
-    let staff = tell::mobiles(s, tx, &staff).await?;
+    let staff = ways::mobiles(s, tx, &staff).await?;
     let Some(person) = store::people::staff(tx, &staff).await?.into_iter().next() else {
         return Ok(None);
     };

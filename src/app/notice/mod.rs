@@ -6,9 +6,12 @@
 
 pub mod card;
 pub mod check_content;
+pub mod consent;
 pub mod ending;
 pub mod hold;
 pub mod letter;
+pub mod pace;
+pub mod owed;
 pub mod quota;
 pub mod reports;
 pub mod robot;

@@ -52,7 +52,7 @@ pub async fn ask(s: &Services, tx: &impl ConnectionTrait, now: Timestamp) -> Res
 async fn awaited(s: &Services, conn: &impl ConnectionTrait, now: Timestamp) -> Result<bool> {
     let wanted = s.sms.is_on() && s.settings.sms_reports;
     let young = now - REPORTED_WITHIN;
-    Ok(wanted && store::notice::awaits_report(conn, Channel::Sms, young).await?)
+    Ok(wanted && store::notice::awaits_text_report(conn, young).await?)
 }
 
 /// Takes the reports there are and records them. Fails only when the database does.

@@ -6,6 +6,7 @@ use entity::kinds::{Channel, NoticeId, NoticeState, Timestamp};
 use tokio::time::{Instant, sleep};
 
 use super::card;
+use super::consent;
 use super::ending::{self, Failed};
 use super::letter::{self, Address, Letter, Prepared};
 use crate::app::case::change::Change;
@@ -350,8 +351,8 @@ async fn record(
 ) -> Result<Outcome> {
     let notice = &letter.notice;
     if let Verdict::Again { at, counted, doubtful, why } = verdict {
-        if !doubtful {
-            store::notice::set_planned_again(tx, notice.id).await?;
+        if !doubtful && store::notice::set_planned_again(tx, notice.id).await? {
+            give_back(s, tx, letter).await?;
         }
         return Ok(Outcome::Retry { at, counted, why });
     }
@@ -360,6 +361,9 @@ async fn record(
     let mut change = Change::new(s, case, now);
     let outcome = match verdict {
         Verdict::Failed(failed) => {
+            if failed.state == NoticeState::Dead && consent::is_unspent(failed.errcode) {
+                give_back(s, tx, letter).await?;
+            }
             ending::failed(&mut change, tx, notice, &failed).await?;
             ended(&failed)
         }
@@ -374,6 +378,14 @@ async fn record(
     };
     change.store_observed(tx).await?;
     Ok(outcome)
+}
+
+/// Gives the consent back that a message took which certainly did not leave.
+async fn give_back(s: &Services, tx: &Tx, letter: &Letter) -> Result<()> {
+    match letter.cost(s) {
+        Some(cost) => consent::give_back(s, tx, &cost, letter.first_at).await,
+        None => Ok(()),
+    }
 }
 
 fn ended(failed: &Failed) -> Outcome {

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use entity::kinds::{CaseId, JobId, NoticeId, NoticeState, Timestamp};
 use entity::{cases, notice};
 
+use super::consent::{self, Cost};
 use super::ending;
 use super::hold;
 use super::letter::{self, Address, Letter};
@@ -65,11 +66,39 @@ async fn mark(
             }
         }
     }
+    let costs = pay(s, tx, &mut letters).await?;
     let wanted: Vec<NoticeId> = letters.keys().copied().collect();
     let marked: HashSet<NoticeId> =
         store::notice::set_all_sending(tx, &wanted, now).await?.into_iter().collect();
     letters.retain(|id, _| marked.contains(id));
+    for (_, cost) in costs.iter().filter(|(id, _)| !marked.contains(id)) {
+        consent::give_back(s, tx, cost, now).await?;
+    }
     Ok(letters)
+}
+
+/// Takes the consents that letters cost, and leaves those that nobody paid for to go by themselves:
+/// without a consent, or a second one to the same person.
+async fn pay(
+    s: &Services,
+    tx: &Tx,
+    letters: &mut HashMap<NoticeId, Letter>,
+) -> Result<HashMap<NoticeId, Cost>> {
+    let mut first: HashMap<Cost, NoticeId> = HashMap::new();
+    for (id, letter) in letters.iter() {
+        if let Some(cost) = letter.cost(s) {
+            let oldest = first.entry(cost).or_insert(*id);
+            *oldest = (*oldest).min(*id);
+        }
+    }
+    let taken = consent::take_all(s, tx, first.keys().cloned().collect()).await?;
+    let paid: HashMap<NoticeId, Cost> = first
+        .into_iter()
+        .filter(|(cost, _)| taken.contains(cost))
+        .map(|(cost, id)| (id, cost))
+        .collect();
+    letters.retain(|id, letter| letter.cost(s).is_none() || paid.contains_key(id));
+    Ok(paid)
 }
 
 fn by_id(cases: Vec<cases::Model>) -> HashMap<CaseId, cases::Model> {
@@ -101,11 +130,18 @@ async fn write(s: &Services, tx: &Tx, accepted: Vec<Accepted>, now: Timestamp) -
         .into_iter()
         .map(|case| (case.id, Change::new(s, case, now)))
         .collect();
-    let mut leases = Vec::with_capacity(accepted.len());
-    for one in accepted {
+    let free = accepted.iter().filter(|one| changes.contains_key(&one.letter.notice.case_id));
+    let free: Vec<&Accepted> = free.collect();
+    let taken: Vec<_> = free.iter().map(|one| (one.letter.notice.id, one.msgid)).collect();
+    let ended: HashSet<NoticeId> =
+        store::notice::accept_all(tx, &taken, now).await?.into_iter().collect();
+    let mut leases = Vec::with_capacity(free.len());
+    for one in free {
         let notice = &one.letter.notice;
         let Some(change) = changes.get_mut(&notice.case_id) else { continue };
-        ending::accepted(change, tx, notice, one.msgid).await?;
+        if ended.contains(&notice.id) {
+            ending::taken_over(change, notice, one.msgid)?;
+        }
         leases.push((one.job, one.fence));
     }
     Change::store_all_observed(changes.into_values().collect(), tx).await?;

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use entity::kinds::{AccountId, Channel, StaffId, WayState, WechatApp};
+use entity::kinds::{AccountId, Channel, NoticeKind, StaffId, WayState, WechatApp};
 use sea_orm::ConnectionTrait;
 
+use super::consent;
 use crate::domain::notice::{DEFAULT_ORDER, Said, order};
 use crate::error::Result;
 use crate::services::Services;
@@ -24,6 +25,8 @@ pub struct Person {
     pub living: Vec<Channel>,
     /// What he said and what tests showed.
     pub known: Vec<Known>,
+    /// He allows a subscribe message as they are sent to staff.
+    pub allows: bool,
 }
 
 impl Ways {
@@ -48,14 +51,16 @@ impl Ways {
                 apps.entry(identity.account_id).or_default().push(identity.app);
             }
         }
-        let mobiles =
-            if s.sms.is_on() { store::people::with_mobile(conn, staff).await? } else { Vec::new() };
-        let members =
-            if s.wecom.sends() { store::wecom::members(conn, staff).await? } else { Vec::new() };
+        let in_mini = apps.iter().filter(|(_, apps)| apps.contains(&WechatApp::Mini));
+        let in_mini: Vec<AccountId> = in_mini.map(|(account, _)| *account).collect();
+        let allowing = consent::allowing(s, conn, &in_mini, NoticeKind::NewCase).await?;
+        let mobiles = mobiles(s, conn, staff).await?;
+        let members = wecom_members(s, conn, staff).await?;
         let employed = employed(s, conn, staff).await?;
         for (id, person) in &mut people {
             let mine = person.account.and_then(|account| apps.get(&account));
             person.living = mine.into_iter().flatten().filter_map(|app| through(*app)).collect();
+            person.allows = person.account.is_some_and(|account| allowing.contains(&account));
             let in_mini = person.living.contains(&Channel::MiniSubscribe);
             for (way, leads) in [
                 (Channel::Sms, mobiles.contains(id)),
@@ -80,12 +85,16 @@ impl Person {
         order(&self.living, &self.said())
     }
 
-    /// Tells whether he put the mini-program before what is there by default: then a consent is
-    /// taken for each message, since there is another way if none is left.
-    pub fn prefers_mini(&self) -> bool {
-        let first = |order: Vec<Channel>| order.first().copied();
-        let mini = Some(Channel::MiniSubscribe);
-        first(self.order()) == mini && first(order(&self.living, &[])) != mini
+    /// Lists the channels that would carry a message of this kind to him now, best first: the
+    /// platform still has its template, and where it costs a consent he has one.
+    pub fn usable(&self, s: &Services, kind: NoticeKind) -> impl Iterator<Item = Channel> {
+        let allows = self.allows;
+        self.open(s, kind).filter(move |way| allows || *way != Channel::MiniSubscribe)
+    }
+
+    /// Lists the channels whose templates the platform still has, best first.
+    pub fn open(&self, s: &Services, kind: NoticeKind) -> impl Iterator<Item = Channel> {
+        self.order().into_iter().filter(move |way| s.gate.is_open(*way, kind))
     }
 
     /// Tells what is known of one channel.
@@ -112,6 +121,30 @@ impl Person {
     }
 }
 
+/// Lists those of the staff to whom text messages may be sent.
+pub async fn mobiles(
+    s: &Services,
+    conn: &impl ConnectionTrait,
+    staff: &[StaffId],
+) -> Result<Vec<StaffId>> {
+    if !s.sms.is_on() {
+        return Ok(Vec::new());
+    }
+    Ok(store::people::with_mobile(conn, staff).await?)
+}
+
+/// Lists those of the staff to whom cards of WeCom may be sent.
+pub async fn wecom_members(
+    s: &Services,
+    conn: &impl ConnectionTrait,
+    staff: &[StaffId],
+) -> Result<Vec<StaffId>> {
+    if !s.wecom.sends() {
+        return Ok(Vec::new());
+    }
+    Ok(store::wecom::members(conn, staff).await?)
+}
+
 /// Lists the channels that the street has, in the usual order: what it does not have needs nobody's
 /// registration.
 pub fn offered(s: &Services) -> impl Iterator<Item = Channel> {
@@ -125,7 +158,7 @@ pub fn offered(s: &Services) -> impl Iterator<Item = Channel> {
 }
 
 /// How long somebody is not tried as an employee after WeChat said that he is none.
-const NOT_EMPLOYED: Duration = Duration::from_hours(24);
+pub const NOT_EMPLOYED: Duration = Duration::from_hours(24);
 
 /// Lists those of the staff to whom an employee message may be sent, as far as we know.
 async fn employed(

@@ -1,10 +1,9 @@
 //! Sends a first message through channels that have just come to lead to a person.
 
-use entity::kinds::{AccountId, Channel, NoticeKind, StaffId, Timestamp};
+use entity::kinds::{AccountId, Channel, StaffId, Timestamp};
 
 use super::plan;
-use crate::app::case::tell;
-use crate::app::notice::ways::Ways;
+use crate::app::notice::ways::{Person, Ways};
 use crate::domain::notice::DEFAULT_ORDER;
 use crate::error::Result;
 use crate::services::Services;
@@ -22,7 +21,7 @@ pub async fn run(
     store::channel::forget_proofs(tx, staff, channels, now).await?;
     let person = Ways::load(s, tx, &[staff]).await?.of(staff);
     for channel in person.living.iter().filter(|way| channels.contains(way)) {
-        if allowed(s, tx, (person.account, *channel)).await? {
+        if allowed(&person, *channel) {
             plan::test(tx, staff, *channel, now).await?;
         }
     }
@@ -47,17 +46,8 @@ pub async fn account(
     }
 }
 
-/// Takes the consent that a channel needs; `false` when it needs one and none is left.
-pub async fn allowed(
-    s: &Services,
-    tx: &Tx,
-    (account, channel): (Option<AccountId>, Channel),
-) -> Result<bool> {
-    match (channel, account) {
-        (Channel::MiniSubscribe, Some(account)) => {
-            let template = tell::template(s, NoticeKind::NewCase, channel);
-            Ok(store::consent::take(tx, account, template).await?)
-        }
-        _ => Ok(true),
-    }
+/// Tells whether a channel may be used: `false` when it costs a consent and the person has none.
+/// The consent itself is taken when the message leaves.
+pub fn allowed(person: &Person, channel: Channel) -> bool {
+    channel != Channel::MiniSubscribe || person.allows
 }

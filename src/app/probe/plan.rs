@@ -19,7 +19,7 @@ const MOST_TRIES: i32 = 4;
 const TEST_LIFE: Duration = Duration::from_mins(10);
 
 /// Plans a test of a channel and returns its id. The consent that a subscribe message needs is
-/// taken by the caller.
+/// taken when it leaves.
 pub async fn test(tx: &Tx, staff: StaffId, channel: Channel, now: Timestamp) -> Result<()> {
     let key = format!("t{staff}/{}/{}", channel.word(), now.0);
     let row = row((ProbeKind::Test, key), (staff, channel), now, TEST_LIFE);

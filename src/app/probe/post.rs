@@ -6,7 +6,7 @@ use entity::probe;
 use crate::app::case::tell;
 use crate::app::notice::letter::Address;
 use crate::app::notice::send;
-use crate::domain::notice::{labels, probe_fields, probe_text};
+use crate::domain::notice::{labels, probe_fields, probe_opens, probe_text, probe_title};
 use crate::gateway::sms::Failure;
 use crate::gateway::wechat::{EmployeeMessage, Sent, SubscribeMessage, TemplateMessage};
 use crate::gateway::wecom::Card;
@@ -33,18 +33,19 @@ pub async fn run(
     };
     let template_id = tell::template(s, NoticeKind::NewCase, probe.channel).to_owned();
     let data = probe_fields(probe.kind, probe.id, now);
+    let page = probe_opens(probe.kind).map(str::to_owned);
     // No page where none is needed: there is nothing to open, and nothing to take for a case.
     match probe.channel {
         Channel::OaTemplate => {
-            let message = TemplateMessage { to, template_id, page: None, client_msg_id: key, data };
+            let message = TemplateMessage { to, template_id, page, client_msg_id: key, data };
             Ok(s.wechat.send_template(&message).await?)
         }
         Channel::Employee => {
-            let page = s.settings.codes.page.clone();
+            let page = page.unwrap_or_else(|| s.settings.codes.page.clone());
             Ok(s.wechat.send_employee(&EmployeeMessage { to, template_id, page, data }).await?)
         }
         Channel::MiniSubscribe | Channel::WecomCard | Channel::Sms | Channel::Inbox => {
-            let message = SubscribeMessage { to, template_id, page: None, data };
+            let message = SubscribeMessage { to, template_id, page, data };
             Ok(s.wechat.send_subscribe(&message).await?)
         }
     }
@@ -62,9 +63,12 @@ fn card(
     Card {
         to: userid.to_owned(),
         task_id,
-        title: format!("【{}】通知{}", probe.kind.zh(), probe.kind.zh()),
+        title: format!("【{}】{}", probe.kind.zh(), probe_title(probe.kind)),
         lines: names.zip(values).collect(),
         button: None,
-        opens: (s.settings.templates.mini_appid.clone(), s.settings.codes.page.clone()),
+        opens: (
+            s.settings.templates.mini_appid.clone(),
+            probe_opens(probe.kind).unwrap_or(&s.settings.codes.page).to_owned(),
+        ),
     }
 }

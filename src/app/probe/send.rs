@@ -5,6 +5,7 @@ use entity::probe;
 
 use super::post;
 use crate::app::case::tell;
+use crate::app::notice::consent::{self, Cost};
 use crate::app::notice::letter::{self, Address};
 use crate::app::notice::send;
 use crate::app::work::{Outcome, Try};
@@ -23,6 +24,8 @@ struct Ready {
     probe: probe::Model,
     to: Address,
     first_at: Timestamp,
+    /// The consent that was taken for it.
+    cost: Option<Cost>,
 }
 
 /// Sends a test message unless it has ended or its time is over. Fails only when the database
@@ -100,8 +103,17 @@ async fn first_try(
         Address::Openid(id) | Address::Member(id) => Some(id.as_str()),
         Address::Mobile(..) => None,
     };
-    let mine = store::probe::set_sending(tx, probe.id, openid, now).await?;
-    Ok(mine.then_some(Ready { probe, to, first_at: now }))
+    if !store::probe::set_sending(tx, probe.id, openid, now).await? {
+        return Ok(None);
+    }
+    let cost = consent::cost(s, NoticeKind::NewCase, (probe.channel, account));
+    if !consent::take(s, tx, cost.as_ref()).await? {
+        // He used up the last one since; that says nothing about the channel.
+        let none = ending(NoticeState::Dead, consent::NONE_LEFT, None, now);
+        store::probe::finish(tx, probe.id, &none).await?;
+        return Ok(None);
+    }
+    Ok(Some(Ready { probe, to, first_at: now, cost }))
 }
 
 /// Somebody died between the call and its record. The same key goes out again where the platform
@@ -114,7 +126,7 @@ async fn in_doubt(tx: &Tx, probe: probe::Model, now: Timestamp) -> Result<Option
             Channel::WecomCard => Address::Member(openid),
             _ => Address::Openid(openid),
         };
-        return Ok(Some(Ready { probe, to, first_at }));
+        return Ok(Some(Ready { probe, to, first_at, cost: None }));
     }
     let lost = ending(NoticeState::Unknown, "interrupted", None, now);
     store::probe::finish(tx, probe.id, &lost).await?;
@@ -173,8 +185,8 @@ async fn record(
     let probe = &ready.probe;
     match verdict {
         Verdict::Again { at, counted, doubtful, why } => {
-            if !doubtful {
-                store::probe::set_planned_again(tx, probe.id).await?;
+            if !doubtful && store::probe::set_planned_again(tx, probe.id).await? {
+                give_back(s, tx, ready).await?;
             }
             Ok(Outcome::Retry { at, counted, why })
         }
@@ -187,6 +199,9 @@ async fn record(
             Ok(Outcome::Done)
         }
         Verdict::Failed { state, class, errcode } => {
+            if state == NoticeState::Dead && consent::is_unspent(errcode) {
+                give_back(s, tx, ready).await?;
+            }
             let ended = ending(state, send::word(class), errcode, at);
             // Only what concerns the person closes his channel; a provider in trouble does not.
             let closed = class == Class::DropRecipient;
@@ -197,6 +212,13 @@ async fn record(
             }
             Ok(Outcome::Done)
         }
+    }
+}
+
+async fn give_back(s: &Services, tx: &Tx, ready: &Ready) -> Result<()> {
+    match &ready.cost {
+        Some(cost) => consent::give_back(s, tx, cost, ready.first_at).await,
+        None => Ok(()),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::app::notice::ways::{self, Ways};
 use crate::app::places::Snapshot;
 use crate::app::staff::NAME;
 use crate::app::staff::view::{GridView, Names, RoleView};
-use crate::domain::readiness::{ENOUGH, todo, works};
+use crate::domain::readiness::{ENOUGH, TEMPLATE_CHANGED, todo, works};
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::readiness::Charge;
@@ -81,7 +81,7 @@ pub async fn run(s: &Services, names: Names) -> Result<Report> {
             name: if names == Names::Open { name } else { mask_name(&name) },
             roles: charges.iter().filter_map(|one| role(&places, one)).collect(),
             working: reached.working(first),
-            todo: todo(&channels, first.credits),
+            todo: reached.todo(first),
             channels,
         });
     }
@@ -95,6 +95,8 @@ pub(in crate::app) struct Reached {
     people: BTreeMap<String, Vec<Charge>>,
     ways: Ways,
     offered: Vec<Channel>,
+    /// Channels whose template the platform changed: they carry nothing to anybody.
+    closed: Vec<Channel>,
 }
 
 impl Reached {
@@ -110,8 +112,8 @@ impl Reached {
         let consents = store::readiness::credits(&s.db.read, &staff, template).await?;
         let reached = staff.into_iter().filter(|id| {
             let (person, left) = (ways.of(*id), consents.get(id).copied().unwrap_or(0));
-            let works = |way: &&Channel| works(**way, person.state(**way), left);
-            person.living.iter().filter(works).count() >= ENOUGH
+            let works = |way: &Channel| works(*way, person.state(*way), left);
+            person.open(s, NoticeKind::NewCase).filter(works).count() >= ENOUGH
         });
         Ok(reached.collect())
     }
@@ -127,8 +129,10 @@ impl Reached {
         for charge in charges {
             people.entry(charge.staff_no.clone()).or_default().push(charge);
         }
-        let offered = ways::offered(s).collect();
-        Ok(Self { people, ways, offered })
+        let offered: Vec<Channel> = ways::offered(s).collect();
+        let closed = |way: &Channel| !s.gate.is_open(*way, NoticeKind::NewCase);
+        let closed = offered.iter().copied().filter(closed).collect();
+        Ok(Self { people, ways, offered, closed })
     }
 
     /// Every channel that the street offers, in the person's order, with what is known of it.
@@ -140,8 +144,24 @@ impl Reached {
     }
 
     pub(super) fn working(&self, one: &Charge) -> usize {
-        let channels = self.channels(one);
+        let channels = self.open(one);
         channels.iter().filter(|(way, state)| works(*way, *state, one.credits)).count()
+    }
+
+    fn open(&self, one: &Charge) -> Vec<(Channel, WayState)> {
+        let mut channels = self.channels(one);
+        channels.retain(|(way, _)| !self.closed.contains(way));
+        channels
+    }
+
+    /// What the person should do, and what only an administrator can.
+    fn todo(&self, one: &Charge) -> Vec<&'static str> {
+        let person = self.ways.of(one.staff_id);
+        let mut said = todo(&self.open(one), one.credits);
+        if self.closed.iter().any(|way| person.living.contains(way)) {
+            said.push(TEMPLATE_CHANGED);
+        }
+        said
     }
 }
 

@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use entity::kinds::{RosterChange, StaffId, Timestamp};
+use entity::kinds::{LeaveKind, RosterChange, StaffId, Timestamp};
 use entity::leave;
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::gaps::{NamedGap, Street, named};
-use super::{DAY, REASON, leave_of, may_change};
+use super::{DAY, REASON, may_change};
 use crate::app::actor::Actor;
 use crate::app::limit;
-use crate::domain::roster::{Leave, Span, opened};
+use crate::app::once::{self, Answer};
+use crate::domain::roster::{Leave, Span, left_alone};
 use crate::error::{Code, Error, Fault, Result};
 use crate::services::Services;
 use crate::store::writer::Tx;
@@ -37,9 +38,14 @@ pub struct Entered {
     pub gaps: Vec<NamedGap>,
 }
 
-/// Enters a leave. Fails with `forbidden`, `not_found`, `invalid_fields` for times or a substitute
+/// Enters a leave; `answer` says what is answered, and kept for a repeat. Fails with `forbidden`, `not_found`, `invalid_fields` for times or a substitute
 /// that cannot be, and `conflict` when he is away then already.
-pub async fn run(s: &Services, actor: &Actor, new: NewLeave) -> Result<Entered> {
+pub async fn run<A: Answer>(
+    s: &Services,
+    actor: &Actor,
+    new: NewLeave,
+    answer: fn(Entered) -> A,
+) -> Result<A> {
     let staff = new.staff.or(actor.staff);
     let staff = staff.ok_or_else(|| Error::new(Code::Forbidden, "只有工作人员可以登记请假"))?;
     may_change(s, actor, staff).await?;
@@ -56,20 +62,24 @@ pub async fn run(s: &Services, actor: &Actor, new: NewLeave) -> Result<Entered> 
         substitute_id: Set(new.substitute),
         created_at: Set(now),
         cancelled_at: Set(None),
+        kind: Set(LeaveKind::Leave),
+        swap_id: Set(None),
     };
-    let (by, substitute) = (actor.account, new.substitute);
-    let stored = s.writer.commit(move |tx| {
+    let substitute = new.substitute;
+    let gaps = opened_by(s, Leave { staff, span, substitute }).await?;
+    let (services, actor) = (s.clone(), actor.clone());
+    let unit = s.writer.commit(move |tx| {
         Box::pin(async move {
             check(tx, (staff, substitute), span).await?;
             let stored = store::roster::insert_leave(tx, row).await?;
             let change = (RosterChange::LeaveAdded, stored.id, Some(staff));
-            store::roster::append(tx, change, by, now).await?;
-            Ok::<_, Error>(stored)
+            store::roster::append(tx, change, actor.account, now).await?;
+            let seen = answer(Entered { leave: stored, gaps });
+            once::keep(&services, tx, &actor, (201, &seen)).await?;
+            Ok::<_, Error>(seen)
         })
     });
-    let leave = stored.await?;
-    let gaps = opened_by(s, &leave).await?;
-    Ok(Entered { leave, gaps })
+    unit.await
 }
 
 fn times(new: &NewLeave, now: Timestamp) -> Result<Span> {
@@ -85,10 +95,15 @@ fn times(new: &NewLeave, now: Timestamp) -> Result<Span> {
     Ok(span)
 }
 
-/// Looks under the lock of the unit, so that two requests cannot both find nothing in the way.
+/// Looks while nobody else may enter a leave of these people, so that two requests cannot both find
+/// nothing in the way.
 async fn check(tx: &Tx, (staff, substitute): (StaffId, Option<StaffId>), span: Span) -> Result<()> {
+    let concerned: Vec<StaffId> = [Some(staff), substitute].into_iter().flatten().collect();
+    store::people::lock_staff(tx, &concerned, true).await?;
     let away = store::roster::leaves(tx, span).await?;
-    if away.iter().any(|leave| leave.staff_id == staff) {
+    // Who signed off may still enter a leave, which then counts with its substitute.
+    let planned = |leave: &leave::Model| leave.kind != LeaveKind::OffDuty;
+    if away.iter().any(|leave| leave.staff_id == staff && planned(leave)) {
         return Err(Error::new(Code::Conflict, "这段时间已登记请假，请先取消原来的"));
     }
     let Some(substitute) = substitute else { return Ok(()) };
@@ -106,15 +121,13 @@ async fn check(tx: &Tx, (staff, substitute): (StaffId, Option<StaffId>), span: S
     Ok(())
 }
 
-/// Lists what was covered before this leave and is not any more.
-async fn opened_by(s: &Services, leave: &leave::Model) -> Result<Vec<NamedGap>> {
-    let from = leave.from_at.max(s.clock.now());
-    let Some((window, mine)) = Span::new(from, leave.to_at).zip(leave_of(leave)) else {
-        return Ok(Vec::new());
-    };
+/// Lists what is covered now and would not be with this leave, and where nobody would be any more.
+async fn opened_by(s: &Services, mine: Leave) -> Result<Vec<NamedGap>> {
+    let from = mine.span.from.max(s.clock.now());
+    let Some(window) = Span::new(from, mine.span.to) else { return Ok(Vec::new()) };
     let street = Street::load(s, window).await?;
-    let others = street.leaves.iter().copied().filter(|one| *one != mine);
-    let before = street.gaps(s, &others.collect::<Vec<Leave>>());
-    let after = street.gaps(s, &street.leaves);
-    Ok(named(&s.places.now(), opened(&before, &after)))
+    let mut with = street.leaves.clone();
+    with.push(mine);
+    let (before, after) = (street.gaps(s, &street.leaves), street.gaps(s, &with));
+    Ok(named(&s.places.now(), left_alone(&before, &after)))
 }

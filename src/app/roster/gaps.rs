@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use entity::kinds::{GridId, StaffId};
+use entity::kinds::{GapReason, GridId, StaffId};
 
 use super::{DAY, leave_of};
 use crate::app::actor::Actor;
@@ -30,6 +30,19 @@ impl NamedGap {
     pub fn sentence(&self) -> String {
         let (from, to) = (local_minute(self.gap.span.from), local_minute(self.gap.span.to));
         format!("{}（{}）{from} 至 {to} {}", self.grid.name, self.grid.id, self.gap.why.zh())
+    }
+}
+
+impl NamedGap {
+    /// Says it as one would tell a colleague.
+    pub fn plain(&self) -> String {
+        let (from, to) = (local_minute(self.gap.span.from), local_minute(self.gap.span.to));
+        let why = match self.gap.why {
+            GapReason::NobodyOnDuty => "没有人值班",
+            GapReason::OnLeave => "值班的人请假了，没有人替班",
+            GapReason::NotReachable => "值班的人可能收不到微信通知",
+        };
+        format!("{}从 {from} 到 {to} {why}", self.grid.name)
     }
 }
 
@@ -87,7 +100,7 @@ impl Street {
 
     /// Lists the gaps as they would be with these leaves.
     pub(super) fn gaps(&self, s: &Services, leaves: &[Leave]) -> Vec<Gap> {
-        let plan = roster::plan(&self.duties, leaves, self.window, &s.calendar);
+        let plan = roster::plan(&self.duties, leaves, self.window, &s.calendar.now());
         roster::gaps(&self.grids, &plan, &self.reachable, self.window)
     }
 }

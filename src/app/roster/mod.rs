@@ -3,12 +3,19 @@
 pub mod add_leave;
 pub mod cancel_leave;
 pub mod gaps;
+pub mod list_leaves;
+pub mod my_duty;
 pub mod set_shift;
 pub mod show;
+pub mod sign;
+pub mod swap;
+mod tell;
+pub mod week;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use entity::kinds::{DutyRole, StaffId, StreetRole};
+use entity::kinds::{DutyRole, GridId, StaffId, StreetRole};
 
 use crate::app::actor::Actor;
 use crate::domain::roster::{Leave, Span};
@@ -38,12 +45,31 @@ async fn may_change(s: &Services, actor: &Actor, staff: StaffId) -> Result<()> {
     Err(Error::new(Code::Forbidden, "只能登记本人或本社区人员的请假"))
 }
 
-async fn is_theirs(s: &Services, actor: &Actor, staff: StaffId) -> Result<bool> {
+/// Lists the communities that a person leads.
+fn led(actor: &Actor) -> Vec<GridId> {
     let led = actor
         .grids
         .iter()
         .filter(|(_, role)| matches!(role, DutyRole::Cadre | DutyRole::Secretary));
-    let led: Vec<_> = led.map(|(grid, _)| *grid).collect();
+    led.map(|(grid, _)| *grid).collect()
+}
+
+/// Returns which of these people serve now in a community of the person's own: colleagues know each
+/// other's names.
+async fn colleagues(s: &Services, actor: &Actor, ids: &[StaffId]) -> Result<BTreeSet<StaffId>> {
+    let places = s.places.now();
+    let of = |grid: GridId| places.community_of(grid);
+    let own: BTreeSet<GridId> = actor.grids.iter().filter_map(|(grid, _)| of(*grid)).collect();
+    if own.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let duties = store::staff::duties(&s.db.read, ids, s.clock.now()).await?;
+    let near = duties.iter().filter(|duty| of(duty.grid_id).is_some_and(|one| own.contains(&one)));
+    Ok(near.map(|duty| duty.staff_id).collect())
+}
+
+async fn is_theirs(s: &Services, actor: &Actor, staff: StaffId) -> Result<bool> {
+    let led = led(actor);
     let places = s.places.now();
     let duties = store::staff::duties(&s.db.read, &[staff], s.clock.now()).await?;
     Ok(duties.iter().any(|duty| {
@@ -52,7 +78,7 @@ async fn is_theirs(s: &Services, actor: &Actor, staff: StaffId) -> Result<bool> 
     }))
 }
 
-fn leave_of(row: &entity::leave::Model) -> Option<Leave> {
+pub(in crate::app) fn leave_of(row: &entity::leave::Model) -> Option<Leave> {
     let span = Span::new(row.from_at, row.to_at)?;
     Some(Leave { staff: row.staff_id, span, substitute: row.substitute_id })
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use entity::kinds::{DutyRole, GridId, StaffId, StreetRole, Timestamp};
 
-use super::{DAY, leave_of};
+use super::{DAY, colleagues, leave_of};
 use crate::app::actor::Actor;
 use crate::app::staff::NAME;
 use crate::app::staff::view::GridView;
@@ -69,9 +69,8 @@ pub async fn run(s: &Services, actor: &Actor, part: Part) -> Result<Vec<DayView>
     let duties = store::roster::duties(&s.db.read, window).await?;
     let rows = store::roster::leaves(&s.db.read, window).await?;
     let leaves: Vec<_> = rows.iter().filter_map(leave_of).collect();
-    let plan = roster::plan(&duties, &leaves, window, &s.calendar);
-    let whole = actor.console && actor.is(StreetRole::SystemAdmin);
-    let names = names(s, &plan, whole).await?;
+    let plan = roster::plan(&duties, &leaves, window, &s.calendar.now());
+    let names = names(s, actor, &plan).await?;
     let mut views = Vec::new();
     for day in days {
         for grid in &grids {
@@ -96,15 +95,18 @@ fn days(part: &Part) -> Result<Vec<Span>> {
     Ok(starts.filter_map(|at| Span::new(at, at + DAY)).collect())
 }
 
-async fn names(s: &Services, plan: &Plan, whole: bool) -> Result<HashMap<StaffId, String>> {
+async fn names(s: &Services, actor: &Actor, plan: &Plan) -> Result<HashMap<StaffId, String>> {
+    let whole = actor.console && actor.is(StreetRole::SystemAdmin);
     let on = plan.turns.iter().map(|turn| turn.staff);
     let mut ids: Vec<_> = on.chain(plan.absences.iter().map(|(duty, _)| duty.staff)).collect();
     ids.sort_unstable();
     ids.dedup();
+    let near = colleagues(s, actor, &ids).await?;
     let rows = store::people::staff(&s.db.read, &ids).await?;
     rows.into_iter()
         .map(|row| {
             let name = s.vault.open(NAME, &row.name_sealed).map_err(Error::internal)?;
+            let whole = whole || near.contains(&row.id);
             Ok((row.id, if whole { name } else { mask_name(&name) }))
         })
         .collect()

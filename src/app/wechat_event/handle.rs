@@ -9,9 +9,10 @@ use super::receive::BODY;
 use super::wecom;
 use crate::app::case::change::Change;
 use crate::app::notice::ending::{self, Failed};
-use crate::app::notice::hold;
+use crate::app::notice::{consent, hold};
 use crate::app::probe;
 use crate::app::work::{Outcome, Try};
+use crate::domain::notice::consent::{self as rules, ConsentKind, Entry};
 use crate::error::{Error, Result};
 use crate::gateway::wechat::{Choice, Class, Delivery, Event, Follower, Notification, SentReport};
 use crate::services::Services;
@@ -76,8 +77,12 @@ struct Act<'a> {
 impl Act<'_> {
     async fn on(&self, told: &Notification, follower: Option<&Follower>) -> Result<Outcome> {
         match &told.event {
-            Event::SubscribePopup(choices) => self.consents(&told.from, choices).await?,
-            Event::SubscribeChange(choices) => self.refusals(&told.from, choices).await?,
+            Event::SubscribePopup(choices) => {
+                self.choices(&told.from, choices, rules::answered).await?;
+            }
+            Event::SubscribeChange(choices) => {
+                self.choices(&told.from, choices, rules::changed).await?;
+            }
             Event::SubscribeSent(reports) => return self.sent(reports).await,
             Event::Followed { .. } => self.followed(&told.from, follower).await?,
             Event::Unfollowed => self.close(WechatApp::Oa, &told.from).await?,
@@ -115,18 +120,18 @@ impl Act<'_> {
         Ok(found.map(|identity| identity.account_id))
     }
 
-    async fn consents(&self, openid: &str, choices: &[Choice]) -> Result<()> {
+    /// Writes what a person allows or refuses, by the rule of each template's kind.
+    async fn choices(
+        &self,
+        openid: &str,
+        choices: &[Choice],
+        rule: fn(ConsentKind, bool) -> Entry,
+    ) -> Result<()> {
         let Some(account) = self.account(openid).await? else { return Ok(()) };
-        for choice in choices.iter().filter(|choice| choice.accepted) {
-            store::consent::add(self.tx, account, &choice.template_id, self.now).await?;
-        }
-        Ok(())
-    }
-
-    async fn refusals(&self, openid: &str, choices: &[Choice]) -> Result<()> {
-        let Some(account) = self.account(openid).await? else { return Ok(()) };
-        for choice in choices.iter().filter(|choice| !choice.accepted) {
-            store::consent::clear(self.tx, account, &choice.template_id, self.now).await?;
+        for Choice { template_id, accepted } in choices {
+            let kind = self.s.settings.templates.consent_kind(template_id);
+            let entry = rule(kind, *accepted);
+            consent::write(self.tx, (account, template_id), entry, self.now).await?;
         }
         Ok(())
     }

@@ -1,13 +1,15 @@
 //! Takes a push in: proves that WeChat sent it, stores it sealed and once, and plans its job.
 
+use std::time::Duration;
+
 use entity::kinds::{JobKind, Timestamp, WechatApp};
 use sha2::{Digest, Sha256};
 
-pub use crate::gateway::wechat::CallbackQuery;
+pub use crate::gateway::wechat::{CallbackError, CallbackQuery};
 
 use crate::crash;
 use crate::error::{Code, Error, Result};
-use crate::gateway::wechat::{AppKind, CallbackError, Event, Notification};
+use crate::gateway::wechat::{AppKind, Event, Notification};
 use crate::services::Services;
 use crate::store::job::NewJob;
 use crate::store::wechat_event::NewEvent;
@@ -17,6 +19,9 @@ use crate::store::{self};
 pub const BODY: &str = "wechat_event.body";
 /// After what residents wait for: a follower is not in a hurry.
 const PRIORITY: i32 = 60;
+/// A push that is not stored by then is refused, and the platform repeats it: it wants its answer
+/// within a second, of which a tenth is left for the wake.
+const STORED_WITHIN: Duration = Duration::from_millis(800);
 
 /// Checks the address check and returns what to answer. Fails with `forbidden`, and with
 /// `route_not_found` where WeCom is not configured.
@@ -44,7 +49,8 @@ fn open(
 }
 
 /// Stores a push and plans its job; a repeat changes nothing. Fails with `forbidden` when it is
-/// forged, stale or no envelope, with `body_too_large`, and like [`verify`].
+/// forged, stale or no envelope, with `body_too_large`, with `database_down` when it could not be
+/// stored in time (it may be later: then the repeat finds it), and like [`verify`].
 pub async fn run(s: &Services, app: WechatApp, query: &CallbackQuery, body: &[u8]) -> Result<()> {
     let refuse = |why| refused(s, app, why);
     let text = open(s, app, query, body).map_err(refuse)?;
@@ -59,18 +65,17 @@ pub async fn run(s: &Services, app: WechatApp, query: &CallbackQuery, body: &[u8
         body_sealed: s.vault.seal(BODY, &text).map_err(Error::internal)?,
     };
     let (now, max_attempt) = (s.clock.now(), s.settings.max_attempt);
-    let fresh = s
-        .writer
-        .commit(move |tx| {
-            Box::pin(async move {
-                let Some(id) = store::wechat_event::insert_new(tx, event, now).await? else {
-                    return Ok(false);
-                };
-                store::job::enqueue(tx, vec![job(id, max_attempt, now)], now).await?;
-                Ok::<_, Error>(true)
-            })
+    let storing = s.writer.commit(move |tx| {
+        Box::pin(async move {
+            let Some(id) = store::wechat_event::insert_new(tx, event, now).await? else {
+                return Ok(false);
+            };
+            store::job::enqueue(tx, vec![job(id, max_attempt, now)], now).await?;
+            Ok::<_, Error>(true)
         })
-        .await?;
+    });
+    let fresh =
+        tokio::time::timeout(STORED_WITHIN, storing).await.map_err(|_late| late(s, app))??;
     crash::point("callback.stored");
     count(s, app, if fresh { "stored" } else { "repeat" });
     s.wake.ping().await;
@@ -101,7 +106,13 @@ fn key(app: WechatApp, told: &Notification) -> String {
     hex::encode(Sha256::digest(said.as_bytes()))
 }
 
-fn refused(s: &Services, app: WechatApp, why: CallbackError) -> Error {
+fn late(s: &Services, app: WechatApp) -> Error {
+    count(s, app, "late");
+    Error::new(Code::DatabaseDown, "").caused_by("it was not stored in time")
+}
+
+/// Counts a push that is not believed and says why.
+pub fn refused(s: &Services, app: WechatApp, why: CallbackError) -> Error {
     if why == CallbackError::NoDoor {
         return Error::new(Code::RouteNotFound, "没有这个地址，请检查路径");
     }

@@ -3,7 +3,9 @@
 use super::choice;
 use super::mention::{Claim, Mention, Rank};
 use super::position::{Fix, weigh};
-use super::{Action, Answer, Candidate, Field, Index, Place, Question, Rejection, Resolution};
+use super::{
+    Action, Answer, Candidate, Field, Index, Place, Question, Rejection, Resolution, spot,
+};
 use crate::domain::gazetteer::GridRef;
 
 /// More buttons than these nobody reads.
@@ -22,7 +24,7 @@ pub(super) fn route(
         grid: Some(grid),
         community: index.community_of(grid),
         confidence: p,
-        candidates: vec![Candidate { grid, p }],
+        candidates: vec![Candidate { grid, p, spot: spot::of(index, &found, grid) }],
         reason: format!("{} → {}：{by}", found.title, index.grid_name(grid)),
         ..blank(Some(found.place))
     }
@@ -122,7 +124,8 @@ fn shares(index: &Index, found: &Mention, fix: Option<Fix>) -> Vec<Candidate> {
     // Asking about a single grid says that it is in doubt.
     let doubt = if found.grids().len() == 1 { DOUBTED } else { 1.0 };
     let all = weigh(index, found, fix).into_iter().take(5);
-    all.map(|(grid, p)| Candidate { grid, p: p * doubt }).collect()
+    all.map(|(grid, p)| Candidate { grid, p: p * doubt, spot: spot::of(index, found, grid) })
+        .collect()
 }
 
 /// How often the only grid of a doubtful reading is right.

@@ -137,7 +137,8 @@ fn at_home(index: &Index, claims: &[Claim], home: GridRef) -> Vec<Claim> {
 /// A scanned code is certain, whatever else the text names.
 fn known_building(index: &Index, query: &Query<'_>) -> Option<Resolution> {
     let code = query.building?;
-    let building = index.places.buildings.iter().find(|b| b.external_id == code)?;
+    let at = index.places.buildings.iter().position(|b| b.external_id == code)?;
+    let building = index.places.buildings.get(at)?;
     let compound = index.places.compounds.iter().find(|c| c.external_id == building.compound);
     let name = compound.map_or("", |c| c.name.as_str());
     let mut found = Mention::new(
@@ -146,6 +147,7 @@ fn known_building(index: &Index, query: &Query<'_>) -> Option<Resolution> {
         format!("{name}{}{}", building.section, building.label),
         "楼栋码",
     );
+    found.claims = vec![Claim::new(building.grid, What::Building(at))];
     found.place = Place {
         compound: compound.map(|c| c.name.clone()),
         building: Some(building.no.clone()),

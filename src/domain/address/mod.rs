@@ -7,9 +7,9 @@
 //! costs ten questions.
 
 use entity::kinds::Datum;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::gazetteer::{CommunityRef, GridRef};
+use super::gazetteer::{CommunityRef, GridRef, Point};
 
 mod align;
 mod answer;
@@ -35,6 +35,7 @@ mod section;
 mod tail;
 mod fold;
 mod sounds;
+mod spot;
 mod trust;
 mod village;
 mod vocabulary;
@@ -132,6 +133,49 @@ pub enum Field {
 pub struct Candidate {
     pub grid: GridRef,
     pub p: f64,
+    /// Where the place stands if it lies in this grid.
+    #[serde(skip)]
+    pub spot: Option<Spot>,
+}
+
+/// A point on the map, GCJ-02, and what it is the point of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spot {
+    pub at: Point,
+    /// What it stands for lies within this many metres.
+    pub radius_m: f64,
+    pub kind: SpotKind,
+}
+
+/// What a point is the point of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpotKind {
+    /// Where the resident's phone was.
+    Reported,
+    Building,
+    /// The middle of a compound, or of its part in one grid.
+    Compound,
+    Poi,
+    Shop,
+    Crossing,
+    /// A point inside the grid: nothing better is known.
+    Grid,
+}
+
+impl SpotKind {
+    /// Says it in Chinese.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Reported => "居民定位",
+            Self::Building => "楼栋位置",
+            Self::Compound => "小区位置",
+            Self::Poi => "地点位置",
+            Self::Shop => "店铺位置",
+            Self::Crossing => "路口位置",
+            Self::Grid => "网格范围",
+        }
+    }
 }
 
 /// The place as far as it was read.

@@ -4,8 +4,20 @@
 //! something has not happened yet enters as censored at now: it is counted and never dropped, so
 //! that a unit cannot look better by not finishing its work.
 
+pub mod calendars;
+pub mod definition;
+pub mod detect;
+pub mod facts;
+pub mod frame;
+pub mod measure;
+pub mod month;
 pub mod percentile;
+pub mod rate;
+pub mod sheet;
+pub mod story;
+pub mod survey;
 pub mod table;
+pub mod tally;
 
 use entity::kinds::{EventType, Timestamp};
 
@@ -127,5 +139,9 @@ fn sample(from: Timestamp, to: Option<Timestamp>, end: Timestamp) -> Sample {
     }
 }
 
+#[cfg(test)]
+mod detect_tests;
+#[cfg(test)]
+mod figure_tests;
 #[cfg(test)]
 mod tests;

@@ -55,18 +55,24 @@ fn seconds(length: Duration) -> String {
     format!("{:.3}", length.as_secs_f64())
 }
 
-fn line(out: &mut String, cells: &[String]) {
+/// Writes a line of cells that a spreadsheet neither computes nor takes apart.
+pub(super) fn line(out: &mut String, cells: &[String]) {
     let cells: Vec<String> = cells.iter().map(|cell| escape(cell)).collect();
     out.push_str(&cells.join(","));
     out.push_str("\r\n");
 }
 
-/// A cell that begins like a formula would be computed by the spreadsheet of whoever opens it.
-fn escape(cell: &str) -> String {
-    let harmless = match cell.chars().next() {
+/// Puts an apostrophe before a cell that begins like a formula.
+pub fn harmless(cell: &str) -> String {
+    match cell.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{cell}"),
         _ => cell.to_owned(),
-    };
+    }
+}
+
+/// A cell that begins like a formula would be computed by the spreadsheet of whoever opens it.
+fn escape(cell: &str) -> String {
+    let harmless = harmless(cell);
     if harmless.contains(['"', ',', '\n', '\r']) {
         format!("\"{}\"", harmless.replace('"', "\"\""))
     } else {

@@ -1,12 +1,14 @@
 //! Working time: which days and hours count, and when a target falls due.
 //!
-//! Owns the table of days off and make-up workdays (`days.csv`, one `table` per yearly State
-//! Council notice; a notice may name December days of the year before). Time is counted in
-//! microseconds on UTC instants; the local day is a fixed +08:00, China has no summer time.
+//! Owns the tables of days off and make-up workdays ([`table`], one for each yearly State Council
+//! notice; a notice may name December days of the year before) and the hours of profiles
+//! ([`hours`]). Time is counted in microseconds on UTC instants; the local day is a fixed +08:00,
+//! China has no summer time. Everything is a pure function of a [`Calendar`] and [`Hours`], both of
+//! which carry a version, so that a figure can be computed again years later.
 //! Invariant: `work(a, add_work(a, d)) == d` and nothing loops over days, so a due time costs a
 //! binary search however far away it lies.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use entity::kinds::Timestamp;
@@ -14,26 +16,40 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
+mod explain;
+pub mod hours;
+pub mod pause;
+pub mod table;
+
+pub use hours::Hours;
+pub use table::{CalendarError, Table};
+
+use hours::Days;
+use table::Listed;
+
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;
 
-const HOUR: i64 = 3_600_000_000;
-const DAY: i64 = 24 * HOUR;
-const EAST_8: i64 = 8 * HOUR;
-/// 09:00–12:00 and 14:00–17:30, from local midnight.
-const OFFICE: [(i64, i64); 2] = [(9 * HOUR, 12 * HOUR), (14 * HOUR, 17 * HOUR + HOUR / 2)];
+const MINUTE: i64 = 60_000_000;
+const DAY: i64 = 24 * 60 * MINUTE;
+const EAST_8: i64 = 8 * 60 * MINUTE;
 /// 1969-12-29, the Monday of the week of 1970-01-01.
 const FIRST_MONDAY: i64 = -3;
 const CHINA: Offset = Offset::constant(8);
 const EPOCH: Date = Date::constant(1970, 1, 1);
+/// The notice of a year may move days of the December before it. In 2007 to 2026 ten dates were
+/// moved so, none before the 26th; one more day is taken to be safe.
+const NEXT_NOTICE_FROM: (i8, i8) = (12, 25);
 
-/// Which hours count.
+/// Which hours count, by name; the hours themselves are [`Hours`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Profile {
-    /// Workdays 09:00–12:00 and 14:00–17:30.
+    /// Workdays, within office hours.
     Office,
-    /// Every hour of every day.
+    /// Every day, around the clock unless the street says otherwise.
     Duty,
 }
 
@@ -42,34 +58,26 @@ pub enum Profile {
 pub struct Due {
     #[serde(serialize_with = "as_rfc3339")]
     pub at: Timestamp,
-    /// The way there crosses a year whose table is not known, so `at` may move.
+    /// The way there crosses a day that a notice not yet published may move, so `at` may move.
     pub provisional: bool,
-}
-
-/// Why a table of days was refused.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum CalendarError {
-    #[error("line {line}: expected `table,date,rest|work`, found `{found}`")]
-    Malformed { line: usize, found: String },
-    #[error("line {line}: {date} is listed twice")]
-    Twice { line: usize, date: String },
-    #[error("line {line}: {date} is a make-up day but no Saturday or Sunday")]
-    MakeUpOnWeekday { line: usize, date: String },
 }
 
 /// The days that differ from Monday-to-Friday, and the years for which they are known.
 #[derive(Clone, Debug)]
 pub struct Calendar {
+    /// 0: the tables delivered with the program.
+    version: u32,
+    tables: BTreeMap<i16, Table>,
+    listed: BTreeMap<i64, Listed>,
     /// Local day number and the change it makes to the Mon–Fri count, ascending; `0` entries
     /// (a festival on a Sunday) are left out.
     changes: Vec<(i64, i64)>,
     /// Sum of the changes before each entry of `changes`; one longer than it.
     sums: Vec<i64>,
-    years: BTreeSet<i16>,
 }
 
 impl Calendar {
-    /// Returns the table delivered with the program.
+    /// Returns the tables delivered with the program.
     ///
     /// # Panics
     /// Never in a released build: a test parses the same file.
@@ -77,34 +85,59 @@ impl Calendar {
         Self::parse(include_str!("days.csv")).unwrap_or_else(|refused| unreachable!("{refused}"))
     }
 
-    /// Parses `table,date,rest|work` lines under one heading line.
+    /// Reads the tables of a file ([`Table::parse_all`]) as version 0.
     ///
     /// Fails on the first line that is malformed, repeats a date or makes a weekday a make-up day.
     pub fn parse(text: &str) -> Result<Self, CalendarError> {
-        let mut days = BTreeMap::new();
-        let mut years = BTreeSet::new();
-        for (at, row) in text.lines().enumerate().skip(1).filter(|(_, row)| !row.trim().is_empty())
-        {
-            let line = at.saturating_add(1);
-            let (year, date, works) = parse_row(row)
-                .ok_or_else(|| CalendarError::Malformed { line, found: row.to_owned() })?;
-            let day = day_number(date);
-            if works && is_weekday(day) {
-                return Err(CalendarError::MakeUpOnWeekday { line, date: date.to_string() });
+        Self::of(0, Table::parse_all(text)?)
+    }
+
+    /// Puts tables together; of two tables of one year the later one counts. Fails when a date is
+    /// listed by the notices of two years.
+    pub fn of(
+        version: u32,
+        tables: impl IntoIterator<Item = Table>,
+    ) -> Result<Self, CalendarError> {
+        let tables: BTreeMap<i16, Table> =
+            tables.into_iter().map(|table| (table.year, table)).collect();
+        let mut listed = BTreeMap::new();
+        for one in tables.values().flat_map(|table| &table.days) {
+            if listed.insert(day_number(one.date), one.clone()).is_some() {
+                return Err(CalendarError::Twice { line: 0, date: one.date.to_string() });
             }
-            if days.insert(day, i64::from(works) - i64::from(is_weekday(day))).is_some() {
-                return Err(CalendarError::Twice { line, date: date.to_string() });
-            }
-            years.insert(year);
         }
-        let changes: Vec<_> = days.into_iter().filter(|(_, change)| *change != 0).collect();
+        let change = |(day, one): (&i64, &Listed)| {
+            let change = i64::from(one.works) - i64::from(is_weekday(*day));
+            (change != 0).then_some((*day, change))
+        };
+        let changes: Vec<_> = listed.iter().filter_map(change).collect();
         let sums = std::iter::once(0)
             .chain(changes.iter().scan(0, |sum, (_, change)| {
                 *sum += change;
                 Some(*sum)
             }))
             .collect();
-        Ok(Self { changes, sums, years })
+        Ok(Self { version, tables, listed, changes, sums })
+    }
+
+    /// Returns this calendar with more tables, which replace those of the same years. Fails as
+    /// [`Calendar::of`] does.
+    pub fn with(
+        &self,
+        version: u32,
+        tables: impl IntoIterator<Item = Table>,
+    ) -> Result<Self, CalendarError> {
+        Self::of(version, self.tables.values().cloned().chain(tables))
+    }
+
+    /// Returns the version, 0 for what was delivered with the program.
+    pub const fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// Returns the tables, one for each year, in their order.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.tables.values()
     }
 
     /// Returns whether offices work on this local date; Monday to Friday where no table is known.
@@ -115,52 +148,63 @@ impl Calendar {
 
     /// Returns whether the notice for this year is in the table.
     pub fn knows(&self, year: i16) -> bool {
-        self.years.contains(&year)
+        self.tables.contains_key(&year)
     }
 
-    /// Returns the counted time between two instants; zero when `b` is not after `a`.
-    pub fn work(&self, profile: Profile, a: Timestamp, b: Timestamp) -> Duration {
-        let worked = match profile {
-            Profile::Duty => b.0.saturating_sub(a.0),
-            Profile::Office => self.worked_until(b).saturating_sub(self.worked_until(a)),
-        };
+    /// Returns whether no notice that is still to come can move this day: its own year is known,
+    /// and for the last days of December the next year too.
+    pub fn is_settled(&self, date: Date) -> bool {
+        let next = (date.month(), date.day()) >= NEXT_NOTICE_FROM;
+        self.knows(date.year()) && (!next || self.knows(date.year().saturating_add(1)))
+    }
+
+    /// Returns the counted time between two instants; zero when `b` is not after `a`. Additive:
+    /// `work(a, b) + work(b, c) == work(a, c)`; never longer than the wall time.
+    pub fn work(&self, hours: impl AsRef<Hours>, a: Timestamp, b: Timestamp) -> Duration {
+        let hours = hours.as_ref();
+        let worked = self.worked_until(hours, b).saturating_sub(self.worked_until(hours, a));
         Duration::from_micros(u64::try_from(worked).unwrap_or(0))
     }
 
     /// Returns the first instant at which `target` of counted time has passed since `from`:
-    /// a target used up at closing time is due at closing time. Saturates at the end of time.
-    pub fn add_work(&self, profile: Profile, from: Timestamp, target: Duration) -> Due {
-        if profile == Profile::Duty || target.is_zero() {
-            return self.due(profile, from, from + target);
+    /// a target used up at closing time is due at closing time (domain §5.3; hours begin at once,
+    /// Civil Code Art. 201). Saturates at the end of time.
+    pub fn add_work(&self, hours: impl AsRef<Hours>, from: Timestamp, target: Duration) -> Due {
+        let hours = hours.as_ref();
+        if target.is_zero() || hours.is_wall() {
+            return self.due(hours, from, from + target);
         }
         let target = i64::try_from(target.as_micros()).unwrap_or(i64::MAX);
-        let goal = self.worked_until(from).saturating_add(target);
-        let whole_days = goal.saturating_sub(1).div_euclid(office_day());
-        let day = self.day_of_workday(local_day(from), whole_days.saturating_add(1));
-        let rest = goal.saturating_sub(self.workdays_before(day).saturating_mul(office_day()));
-        self.due(profile, from, instant(day, clock_after(rest)))
+        let goal = self.worked_until(hours, from).saturating_add(target);
+        let whole_days = goal.saturating_sub(1).div_euclid(hours.day());
+        let day = self.day_of(hours.days(), local_day(from), whole_days.saturating_add(1));
+        let before = self.days_before(hours.days(), day).saturating_mul(hours.day());
+        self.due(hours, from, instant(day, hours.clock_after(goal.saturating_sub(before))))
     }
 
-    /// Returns the closing time of the `n`-th workday after the local day of `from`; with `n` = 0
-    /// that of the same day, or of the next workday when it is a day of rest.
-    pub fn add_workdays(&self, profile: Profile, from: Timestamp, n: u32) -> Due {
-        let today = local_day(from);
-        let at = match profile {
-            Profile::Duty => instant(today.saturating_add(i64::from(n)), DAY),
-            Profile::Office => {
-                let done = self.workdays_before(today.saturating_add(i64::from(n > 0)));
-                let nth = done.saturating_add(i64::from(n.max(1)));
-                instant(self.day_of_workday(today, nth), OFFICE[1].1)
-            }
-        };
-        self.due(profile, from, at)
+    /// Returns the closing time of the `n`-th workday after the local day of `from`, which is not
+    /// counted (Civil Code Art. 201 and 203); with `n` = 0 that of the same day, or of the next
+    /// workday when it is a day of rest.
+    pub fn add_workdays(&self, hours: impl AsRef<Hours>, from: Timestamp, n: u32) -> Due {
+        let (hours, today) = (hours.as_ref(), local_day(from));
+        let first = today.saturating_add(i64::from(n > 0));
+        let nth = self.days_before(hours.days(), first).saturating_add(i64::from(n.max(1)));
+        let day = self.day_of(hours.days(), today, nth);
+        self.due(hours, from, instant(day, hours.closing()))
     }
 
-    fn due(&self, profile: Profile, from: Timestamp, at: Timestamp) -> Due {
-        let (first, last) = (local_date(from).year(), local_date(at).year());
-        let known = profile == Profile::Duty
-            || (self.knows(first) && (first..=last).all(|y| self.knows(y)));
+    fn due(&self, hours: &Hours, from: Timestamp, at: Timestamp) -> Due {
+        let (first, last) = (local_date(from).year(), local_date(at));
+        let known = hours.days() == Days::Every
+            || ((first..=last.year()).all(|y| self.knows(y)) && self.is_settled(last));
         Due { at, provisional: !known }
+    }
+
+    fn days_before(&self, days: Days, day: i64) -> i64 {
+        match days {
+            Days::Every => day.saturating_sub(FIRST_MONDAY),
+            Days::Workday => self.workdays_before(day),
+        }
     }
 
     /// Counts workdays before a local day, from an arbitrary but fixed beginning.
@@ -172,29 +216,25 @@ impl Calendar {
         weekdays.saturating_add(self.sums.get(listed).copied().unwrap_or(0))
     }
 
-    /// Counts office time before an instant, from the same beginning.
-    fn worked_until(&self, at: Timestamp) -> i64 {
+    /// Counts time within the hours before an instant, from the same beginning.
+    fn worked_until(&self, hours: &Hours, at: Timestamp) -> i64 {
         let day = local_day(at);
-        let before = self.workdays_before(day);
+        let before = self.days_before(hours.days(), day);
+        let counts = self.days_before(hours.days(), day.saturating_add(1)) > before;
         let clock = at.0.saturating_add(EAST_8).saturating_sub(day.saturating_mul(DAY));
-        let today =
-            if self.workdays_before(day.saturating_add(1)) > before { worked_by(clock) } else { 0 };
-        before.saturating_mul(office_day()).saturating_add(today)
+        let today = if counts { hours.worked_by(clock) } else { 0 };
+        before.saturating_mul(hours.day()).saturating_add(today)
     }
 
-    /// Finds the first day from `earliest` on that completes the `nth` workday.
-    fn day_of_workday(&self, earliest: i64, nth: i64) -> i64 {
-        let need = nth.saturating_sub(self.workdays_before(earliest)).max(0);
+    /// Finds the first day from `earliest` on that completes the `nth` counted day.
+    fn day_of(&self, days: Days, earliest: i64, nth: i64) -> i64 {
+        let need = nth.saturating_sub(self.days_before(days, earliest)).max(0);
         let listed = i64::try_from(self.changes.len()).unwrap_or(i64::MAX);
-        let (mut low, mut high) = (
-            earliest,
-            earliest
-                .saturating_add(need.saturating_add(listed).saturating_mul(2))
-                .saturating_add(14),
-        );
+        let far = need.saturating_add(listed).saturating_mul(2).saturating_add(14);
+        let (mut low, mut high) = (earliest, earliest.saturating_add(far));
         while low < high {
             let middle = low.midpoint(high);
-            if self.workdays_before(middle.saturating_add(1)) >= nth {
+            if self.days_before(days, middle.saturating_add(1)) >= nth {
                 high = middle;
             } else {
                 low = middle.saturating_add(1);
@@ -222,6 +262,11 @@ pub fn iso_date(at: Timestamp) -> String {
 /// Returns the local date and time as a person reads it: `2026-02-14 12:00`.
 pub fn local_minute(at: Timestamp) -> String {
     CHINA.to_datetime(moment(at)).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Returns the local date and time to the second: `2026-02-14 12:00:00`.
+pub fn local_second(at: Timestamp) -> String {
+    CHINA.to_datetime(moment(at)).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// Returns RFC 3339 in UTC with six decimals, the form of every instant in JSON.
@@ -256,20 +301,6 @@ pub fn parse_instant(raw: &str) -> Option<Timestamp> {
     if raw.len() == "2026-11-24".len() { midnight() } else { parse_rfc3339(raw) }
 }
 
-fn parse_row(row: &str) -> Option<(i16, Date, bool)> {
-    let mut fields = row.trim().split(',');
-    let (year, date, kind) = (fields.next()?, fields.next()?, fields.next()?);
-    let works = match kind {
-        "work" => true,
-        "rest" => false,
-        _ => return None,
-    };
-    if fields.next().is_some() {
-        return None;
-    }
-    Some((year.parse().ok()?, date.parse().ok()?, works))
-}
-
 fn day_number(date: Date) -> i64 {
     date.duration_since(EPOCH).as_hours().div_euclid(24)
 }
@@ -284,23 +315,4 @@ fn local_day(at: Timestamp) -> i64 {
 
 fn instant(day: i64, clock: i64) -> Timestamp {
     Timestamp(day.saturating_mul(DAY).saturating_add(clock).saturating_sub(EAST_8))
-}
-
-fn office_day() -> i64 {
-    OFFICE.iter().map(|(open, close)| close - open).sum()
-}
-
-/// Returns how much of a workday has been worked when the clock shows `clock`.
-fn worked_by(clock: i64) -> i64 {
-    OFFICE.iter().map(|(open, close)| clock.clamp(*open, *close) - open).sum()
-}
-
-/// Returns the earliest clock at which `worked` of a workday is done.
-fn clock_after(worked: i64) -> i64 {
-    let [(open, noon), (afternoon, close)] = OFFICE;
-    if worked <= noon - open {
-        open + worked
-    } else {
-        (afternoon + worked - (noon - open)).min(close)
-    }
 }

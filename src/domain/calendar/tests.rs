@@ -1,5 +1,7 @@
 use proptest::prelude::*;
 
+use super::hours::HoursError;
+use super::pause::Pause;
 use super::*;
 
 fn at(local: &str) -> Timestamp {
@@ -59,20 +61,130 @@ fn duty_counts_every_hour_and_never_waits_for_a_table() {
 }
 
 #[test]
-fn the_year_2026_has_248_workdays() {
-    let calendar = Calendar::builtin();
-    let day =
-        |n| Date::constant(2026, 1, 1).checked_add(jiff::Span::new().days(n)).expect("a date");
-    assert_eq!((0..365).filter(|n| calendar.is_workday(day(*n))).count(), 248);
-}
-
-#[test]
 fn a_due_time_in_a_year_without_table_is_provisional() {
     let calendar = Calendar::builtin();
     assert!(calendar.add_work(Profile::Office, at("2026-12-31 17:00"), hours(1)).provisional);
-    assert!(!calendar.add_work(Profile::Office, at("2026-12-31 16:00"), hours(1)).provisional);
     assert!(calendar.add_workdays(Profile::Office, at("2026-12-31 10:00"), 1).provisional);
+    assert!(!calendar.add_work(Profile::Office, at("2026-12-24 16:00"), hours(1)).provisional);
     assert!(!calendar.knows(2022), "a December day of the 2023 notice is no table for 2022");
+}
+
+#[test]
+fn the_last_days_of_december_wait_for_the_notice_of_the_next_year() {
+    let calendar = Calendar::builtin();
+    let due = |c: &Calendar| c.add_work(Profile::Office, at("2026-12-31 14:00"), hours(1));
+    assert!(due(&calendar).provisional, "the notice of 2027 may make the 31st a day of rest");
+    let known = calendar.with(1, [next_year("")]).expect("tables");
+    assert_eq!(local_minute(due(&known).at), "2026-12-31 15:00");
+    assert!(!due(&known).provisional);
+    let moved = calendar.with(1, [next_year("2027,2026-12-31,rest,元旦\n")]).expect("tables");
+    assert_eq!(local_minute(due(&moved).at), "2027-01-04 10:00");
+    assert_eq!((known.version(), moved.knows(2027)), (1, true));
+}
+
+/// A notice for 2027 as it could be: eleven days of rest, and what is added.
+fn next_year(more: &str) -> Table {
+    let rest = |month: i32, days: std::ops::Range<i32>, festival: &'static str| {
+        days.map(move |day| format!("2027,2027-{month:02}-{day:02},rest,{festival}\n"))
+    };
+    let heading = ["table,date,day,festival\n2027,2027-01-01,rest,元旦\n", more].map(str::to_owned);
+    let make_up = ["2027,2027-02-20,work,春节\n".to_owned()];
+    let days = rest(2, 5..12, "春节").chain(make_up).chain(rest(10, 1..4, "国庆节"));
+    let rows: String = heading.into_iter().chain(days).collect();
+    let mut tables = Table::parse_all(&rows).expect("a table");
+    assert_eq!((tables.len(), tables[0].check()), (1, Ok(())));
+    tables.remove(0)
+}
+
+#[test]
+fn a_table_that_was_cut_off_or_names_days_of_other_years_is_refused() {
+    let whole = next_year("");
+    assert_eq!(
+        Table::parse_all(&whole.write()),
+        Ok(vec![whole.clone()]),
+        "what is written is read"
+    );
+    let mut cut = whole.clone();
+    cut.days.retain(|one| one.works || one.date.month() != 10);
+    assert_eq!(cut.check(), Err(CalendarError::TooFew { year: 2027, found: 8 }));
+    let mut strange = whole.clone();
+    strange.days[0].date = Date::constant(2026, 12, 19);
+    assert!(matches!(strange.check(), Err(CalendarError::OutOfYear { year: 2027, .. })));
+    let both = Calendar::builtin().with(1, [Table { year: 2027, ..first_of_2026() }]);
+    assert!(matches!(both, Err(CalendarError::Twice { .. })), "two notices name one day");
+    let again = Calendar::builtin().with(1, [first_of_2026()]).expect("a correction");
+    assert!(again.is_workday(Date::constant(2026, 10, 1)), "the later table of a year counts");
+}
+
+fn first_of_2026() -> Table {
+    let builtin = Calendar::builtin();
+    let mut table = builtin.tables().find(|one| one.year == 2026).expect("2026").clone();
+    table.days.truncate(1);
+    table
+}
+
+fn early() -> Hours {
+    let shifts = ["08:30-11:30", "13:00-16:00", "16:30-17:30"].map(str::to_owned);
+    Hours::parse(Profile::Office, 2, &shifts).expect("hours")
+}
+
+#[test]
+fn hours_are_data_with_breaks_and_a_version() {
+    let (calendar, early) = (Calendar::builtin(), early());
+    for (start, target, due) in [
+        ("2026-03-02 08:00", 1, "2026-03-02 09:30"),
+        ("2026-03-02 11:00", 1, "2026-03-02 13:30"),
+        ("2026-03-02 15:00", 2, "2026-03-02 17:30"),
+        ("2026-02-13 17:00", 1, "2026-02-14 09:00"),
+    ] {
+        let got = calendar.add_work(&early, at(start), hours(target));
+        assert_eq!(local_minute(got.at), due, "{start} + {target} h");
+    }
+    let evening = Hours::parse(Profile::Duty, 1, &["08:00-20:00".to_owned()]).expect("hours");
+    let due = calendar.add_work(&evening, at("2026-10-01 19:00"), hours(2));
+    assert_eq!((local_minute(due.at), due.provisional), ("2026-10-02 09:00".to_owned(), false));
+    let json = serde_json::to_string(&early).expect("json");
+    let want =
+        r#"{"profile":"office","version":2,"shifts":["08:30-11:30","13:00-16:00","16:30-17:30"]}"#;
+    assert_eq!((json.as_str(), serde_json::from_str::<Hours>(want).expect("hours")), (want, early));
+}
+
+#[test]
+fn hours_that_overlap_or_are_no_hours_are_refused() {
+    let parse = |shifts: &[&str]| {
+        let shifts: Vec<String> = shifts.iter().map(|one| (*one).to_owned()).collect();
+        Hours::parse(Profile::Office, 1, &shifts).map(|_| ())
+    };
+    for order in [&["09:00-12:00", "11:00-13:00"][..], &["12:00-09:00"], &["09:00-09:00"], &[]] {
+        assert_eq!(parse(order), Err(HoursError::Order), "{order:?}");
+    }
+    for raw in ["9-12", "09:60-12:00", "09:00-24:01", "9:00-12:00", "-1:00-12:00", "09:00"] {
+        assert_eq!(parse(&[raw]), Err(HoursError::Malformed(raw.to_owned())));
+    }
+}
+
+fn pause(from: &str, to: &str) -> Pause {
+    Pause { from: at(from), to: at(to) }
+}
+
+#[test]
+fn time_within_pauses_does_not_count_and_overlaps_count_once() {
+    let (calendar, office) = (Calendar::builtin(), Hours::standard(Profile::Office));
+    let (from, to) = (at("2026-03-02 09:00"), at("2026-03-03 17:30"));
+    let one = pause("2026-03-02 10:00", "2026-03-02 15:00");
+    let two = pause("2026-03-02 14:30", "2026-03-02 16:00");
+    let night = pause("2026-03-02 18:00", "2026-03-03 08:00");
+    let active = |pauses: &[Pause]| calendar.active(office, pauses, from, to).as_secs() / 60;
+    assert_eq!(active(&[]), 13 * 60);
+    assert_eq!(active(&[one]), 10 * 60);
+    assert_eq!(active(&[two, one]), 9 * 60, "half an hour lies in both");
+    assert_eq!(active(&[one, one, two, night]), 9 * 60);
+    let due = calendar.add_active(office, &[two, one], from, hours(2));
+    assert_eq!(local_minute(due.at), "2026-03-02 17:00");
+    let due = calendar.add_active(office, &[one], at("2026-03-02 11:00"), hours(1));
+    assert_eq!(local_minute(due.at), "2026-03-02 16:00", "it begins within a pause");
+    let long = pause("2026-03-02 10:00", "2027-01-05 10:00");
+    assert!(calendar.add_active(office, &[long], from, hours(2)).provisional);
 }
 
 #[test]
@@ -121,8 +233,16 @@ fn instants() -> impl Strategy<Value = Timestamp> {
     (1_667_232_000_000_000_i64..1_830_000_000_000_000).prop_map(Timestamp)
 }
 
-fn profiles() -> impl Strategy<Value = Profile> {
-    prop_oneof![Just(Profile::Office), Just(Profile::Duty)]
+/// The two standard profiles and a third with two breaks.
+fn profiles() -> impl Strategy<Value = Hours> {
+    let standard = |profile| Hours::standard(profile).clone();
+    prop_oneof![Just(standard(Profile::Office)), Just(standard(Profile::Duty)), Just(early()),]
+}
+
+fn pauses() -> impl Strategy<Value = Vec<Pause>> {
+    let one = (instants(), 0_i64..4_000_000_000_000);
+    let one = one.prop_map(|(from, long)| Pause { from, to: Timestamp(from.0 + long) });
+    prop::collection::vec(one, 0..5)
 }
 
 proptest! {
@@ -133,7 +253,7 @@ proptest! {
         three.sort();
         let [a, b, c] = three;
         let calendar = Calendar::builtin();
-        let work = |a, b| calendar.work(profile, a, b);
+        let work = |a, b| calendar.work(&profile, a, b);
         prop_assert_eq!(work(a, b) + work(b, c), work(a, c));
         prop_assert!(work(a, b) <= work(a, c));
         prop_assert!(work(a, b) <= b.since(a));
@@ -146,11 +266,11 @@ proptest! {
     ) {
         let calendar = Calendar::builtin();
         let target = Duration::from_micros(micros);
-        let due = calendar.add_work(profile, from, target).at;
+        let due = calendar.add_work(&profile, from, target).at;
         prop_assert!(due >= from);
-        prop_assert_eq!(calendar.work(profile, from, due), target);
+        prop_assert_eq!(calendar.work(&profile, from, due), target);
         if micros > 0 {
-            prop_assert!(calendar.work(profile, from, Timestamp(due.0 - 1)) < target);
+            prop_assert!(calendar.work(&profile, from, Timestamp(due.0 - 1)) < target);
         }
     }
 
@@ -160,5 +280,34 @@ proptest! {
         let due = |n| calendar.add_workdays(Profile::Office, from, n).at;
         prop_assert!(due(n) < due(n + 1));
         prop_assert!(due(n) > from);
+    }
+
+    #[test]
+    fn active_time_is_additive_and_never_more_than_work(
+        profile in profiles(), pauses in pauses(), mut three in prop::array::uniform3(instants()),
+    ) {
+        three.sort();
+        let [a, b, c] = three;
+        let calendar = Calendar::builtin();
+        let active = |a, b| calendar.active(&profile, &pauses, a, b);
+        prop_assert_eq!(active(a, b) + active(b, c), active(a, c));
+        prop_assert!(active(a, c) <= calendar.work(&profile, a, c));
+        let mut twice = pauses.clone();
+        twice.extend(&pauses);
+        prop_assert_eq!(calendar.active(&profile, &twice, a, c), active(a, c));
+    }
+
+    #[test]
+    fn adding_active_time_is_the_earliest_inverse_of_measuring_it(
+        profile in profiles(), pauses in pauses(), from in instants(),
+        micros in 1_u64..4_000_000_000_000,
+    ) {
+        let calendar = Calendar::builtin();
+        let target = Duration::from_micros(micros);
+        let due = calendar.add_active(&profile, &pauses, from, target).at;
+        prop_assert_eq!(calendar.active(&profile, &pauses, from, due), target);
+        let sooner = calendar.active(&profile, &pauses, from, Timestamp(due.0 - 1));
+        prop_assert!(sooner < target);
+        prop_assert!(due >= calendar.add_work(&profile, from, target).at, "pauses only delay");
     }
 }

@@ -31,6 +31,8 @@ pub enum Verb {
     Appeal,
     Merge,
     Answer,
+    Extend,
+    DecideExtension,
     Place,
     SendToTriage,
     Escalate,
@@ -62,6 +64,8 @@ impl Verb {
         Self::Appeal,
         Self::Merge,
         Self::Answer,
+        Self::Extend,
+        Self::DecideExtension,
         Self::Place,
         Self::SendToTriage,
         Self::Escalate,
@@ -92,6 +96,8 @@ impl Verb {
             Self::Appeal => ("appeal", "申诉"),
             Self::Merge => ("merge", "并案"),
             Self::Answer => ("answer", "补充地址"),
+            Self::Extend => ("extension", "申请延期"),
+            Self::DecideExtension => ("extension_decision", "审批延期"),
             Self::Place => ("placement", "定位派单"),
             Self::SendToTriage => ("triage", "转分拣"),
             Self::Escalate => ("escalation", "升级"),
@@ -138,6 +144,8 @@ const RETURNERS: &[A] = &[A::Primary, A::Backup, A::Cadre];
 const CHAIN: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Secretary, A::Command];
 const REMINDERS: &[A] = &[A::Resident, A::Secretary, A::Command];
 const HOLDERS: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Command];
+const EXTENDERS: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Secretary];
+const DECIDERS: &[A] = &[A::Cadre, A::Secretary, A::Command];
 const RESUMERS: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Secretary, A::Command, A::Resident];
 
 const fn edge(from: S, verb: V, to: S, roles: &'static [A], event: E) -> Edge {
@@ -184,6 +192,8 @@ pub const EDGES: &[Edge] = &[
     edge(S::InProgress, V::Update, S::InProgress, HANDLERS, E::Updated),
     edge(S::InProgress, V::Resolve, S::Resolved, HANDLERS, E::Resolved),
     edge(S::InProgress, V::Hold, S::OnHold, HOLDERS, E::Held),
+    edge(S::InProgress, V::Extend, S::InProgress, EXTENDERS, E::ExtensionAsked),
+    edge(S::InProgress, V::DecideExtension, S::InProgress, DECIDERS, E::ExtensionGranted),
     edge(S::InProgress, V::Transfer, S::Assigned, CHAIN, E::Transferred),
     edge(S::InProgress, V::Update, S::InProgress, RESIDENT, E::Added),
     edge(S::InProgress, V::Remind, S::InProgress, REMINDERS, E::Reminded),

@@ -1,9 +1,14 @@
 //! The record of a case, chained so that a later change shows.
 //!
-//! An entry commits to its payload by a salted hash and to its predecessor by that one's hash. The
-//! payload and its salt stand beside the chain and may be deleted by law without breaking it. The
-//! exact bytes are written down in `docs/LEDGER.md`, so that anybody can verify without this
-//! program. Invariant: `hash` covers every field of [`Entry`] and nothing else.
+//! An entry commits to its payload by salted hashes and to its predecessor by that one's hash. The
+//! payload and its salt stand beside the chain and may be deleted by law without breaking it; fields
+//! may be shown while others are not ([`remains`]). The exact bytes are written down in
+//! `docs/LEDGER.md`, so that anybody can verify without this program. Invariant: `hash` covers every
+//! field of [`Entry`] and nothing else.
+
+pub mod remains;
+
+use std::collections::BTreeMap;
 
 use entity::kinds::{ActorRole, EventType, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -57,11 +62,37 @@ pub struct Broken {
     pub why: &'static str,
 }
 
-/// Commits to a payload without showing it: hex of SHA-256(salt ‖ RFC 8785 JSON). The salt keeps a
-/// short payload from being guessed. Fails on a payload without canonical form.
+/// Commits to a payload without showing it: hex of SHA-256 over the leaves of its fields in the order
+/// of their names. Fails on a payload that is no object or has no canonical form.
 pub fn commitment(salt: &[u8; 32], payload: &Payload) -> Result<String, NotCanonical> {
-    let json = serde_json_canonicalizer::to_vec(payload).map_err(NotCanonical)?;
-    Ok(hex::encode(Sha256::new().chain_update(salt).chain_update(json).finalize()))
+    let mut leaves = BTreeMap::new();
+    for (name, value) in fields(payload)? {
+        leaves.insert(name.as_str(), leaf(&field_salt(salt, name), name, value)?);
+    }
+    Ok(commitment_of(leaves.into_values()))
+}
+
+fn fields(payload: &Payload) -> Result<&serde_json::Map<String, Payload>, NotCanonical> {
+    let no_object = || NotCanonical(serde::de::Error::custom("a payload is an object"));
+    payload.as_object().ok_or_else(no_object)
+}
+
+/// The salt of one field, SHA-256(salt ‖ its name): shown, it tells nothing of those of the others.
+/// Names are words of letters, so none is the beginning of a padded other one.
+fn field_salt(salt: &[u8; 32], name: &str) -> [u8; 32] {
+    Sha256::new().chain_update(salt).chain_update(name).finalize().into()
+}
+
+/// Commits to one field: SHA-256(its salt ‖ RFC 8785 JSON of name and value). The salt keeps a short
+/// value from being guessed.
+fn leaf(salt: &[u8; 32], name: &str, value: &Payload) -> Result<[u8; 32], NotCanonical> {
+    let json = serde_json_canonicalizer::to_vec(&(name, value)).map_err(NotCanonical)?;
+    Ok(Sha256::new().chain_update(salt).chain_update(json).finalize().into())
+}
+
+fn commitment_of(leaves: impl IntoIterator<Item = [u8; 32]>) -> String {
+    let all = leaves.into_iter().fold(Sha256::new(), |all, leaf| all.chain_update(leaf));
+    hex::encode(all.finalize())
 }
 
 /// Hashes an entry: hex of SHA-256 over the RFC 8785 JSON of its nine fields.

@@ -3,7 +3,10 @@
 //! Pure. The use cases load facts, ask here, and write what they were told; nothing here knows
 //! how a case is stored. Invariant: a state changes only along a row of [`edges::EDGES`].
 
+pub mod card;
+pub mod clock;
 pub mod edges;
+pub mod emergency;
 pub mod ledger;
 pub mod number;
 pub mod state;

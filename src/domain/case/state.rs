@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use entity::kinds::{
-    ActorRole, CaseState, EventType, HoldReason, Timestamp, TriageReason, Urgency,
+    ActorRole, CaseState, EventType, ExtensionState, HoldReason, Timestamp, TriageReason, Urgency,
 };
 
 pub use super::edges::{EDGES, Edge, Verb, is_open};
@@ -38,6 +38,10 @@ pub struct Facts {
     pub rated: bool,
     pub triage_reason: Option<TriageReason>,
     pub resolve_due_at: Option<Timestamp>,
+    /// What became of the one request for more time.
+    pub extension: Option<ExtensionState>,
+    /// In which capacity it was asked for.
+    pub extension_role: Option<ActorRole>,
 }
 
 /// What the actor asks for beyond the verb.
@@ -61,6 +65,10 @@ pub struct Ask {
     pub rejected_before: bool,
     /// The resident's answer still names no single grid.
     pub unplaced: bool,
+    /// The request for more time is refused.
+    pub refuses: bool,
+    /// The actor asked for more time himself.
+    pub asked_himself: bool,
 }
 
 /// A permitted step.
@@ -137,6 +145,7 @@ fn find(from: CaseState, verb: Verb, role: ActorRole, ask: &Ask) -> Option<&'sta
 fn taken(edge: &Edge, facts: &Facts, role: ActorRole, ask: &Ask) -> Move {
     let event = match edge.verb {
         Verb::Contact if ask.reached => EventType::Contacted,
+        Verb::DecideExtension if ask.refuses => EventType::ExtensionRefused,
         _ => edge.event,
     };
     let held_by_command = edge.verb == Verb::Return && facts.returns >= FREE_RETURNS;
@@ -173,7 +182,41 @@ fn known(facts: &Facts, role: ActorRole, verb: Verb, now: Timestamp) -> Result<(
         Verb::Hold if facts.resolve_due_at.is_some_and(|due| now >= due) => {
             guard("hold_after_due", "已超过办结时限，不能再挂起")
         }
+        Verb::Extend => extend(facts, now),
+        Verb::DecideExtension => decide_extension(facts, role),
         _ => Ok(()),
+    }
+}
+
+fn extend(facts: &Facts, now: Timestamp) -> Result<(), Refusal> {
+    if facts.extension.is_some() {
+        return guard("extension_once", "每件工单只能申请一次延期");
+    }
+    if facts.resolve_due_at.is_some_and(|due| now >= due) {
+        return guard("extension_after_due", "已超过办结时限，不能再申请延期");
+    }
+    Ok(())
+}
+
+/// One level above whoever asked, and nobody else (domain §4.2). The decision may come after the
+/// due time: what counts is that the request came before.
+fn decide_extension(facts: &Facts, role: ActorRole) -> Result<(), Refusal> {
+    if facts.extension != Some(ExtensionState::Asked) {
+        return guard("no_extension_asked", "没有待审批的延期申请");
+    }
+    if facts.extension_role.and_then(level_above) != Some(role) {
+        return guard("extension_wrong_approver", "延期须由申请人的上一级审批");
+    }
+    Ok(())
+}
+
+/// Who decides what somebody in this capacity asks for.
+pub const fn level_above(role: ActorRole) -> Option<ActorRole> {
+    match role {
+        ActorRole::Primary | ActorRole::Backup => Some(ActorRole::Cadre),
+        ActorRole::Cadre => Some(ActorRole::Secretary),
+        ActorRole::Secretary => Some(ActorRole::Command),
+        _ => None,
     }
 }
 
@@ -198,6 +241,9 @@ fn asked(role: ActorRole, verb: Verb, ask: &Ask, now: Timestamp) -> Result<(), R
             "assign_outside_community",
             "社区干部只能派给本社区的网格，其他社区请交分拣员或街道指挥中心",
         ),
+        Verb::DecideExtension if ask.asked_himself => {
+            guard("extension_own", "不能审批自己的延期申请")
+        }
         Verb::Merge if ask.assessed => guard("merge_own_case", "承办人不能并掉自己负责的工单"),
         Verb::Reject if ask.rejected_before => {
             guard("same_desk_after_appeal", "居民已申诉，须由另一名分拣员处理")

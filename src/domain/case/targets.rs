@@ -1,17 +1,18 @@
 //! How urgent a case is and what was promised for it (domain §8).
 //!
 //! Urgency comes from two questions and from emergency words, never from a tick box. The targets
-//! are data with a version that is frozen into the case, so that a later change rewrites no
-//! history. The calendar is handed in as two functions; this module knows no holiday.
+//! are data with a version; what is promised to a case is frozen into it ([`super::clock`]), so that
+//! a later change rewrites no history.
 
 use std::time::Duration;
 
-use entity::kinds::{Timestamp, Urgency};
+use entity::kinds::{Category, Timestamp, Urgency};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::calendar::Profile;
+use super::emergency::hotlines;
+use crate::domain::calendar::{Calendar, Due, Hours, Profile};
 
-/// The working-time calendar as the rules need it.
+/// The working-time calendar as the rules of escalation need it.
 #[derive(Clone, Copy)]
 pub struct WorkTime<'a> {
     /// The smallest instant by which so much working time has passed.
@@ -33,17 +34,29 @@ pub enum Span {
 
 impl Span {
     /// Returns the instant at which the span is used up.
-    pub fn after(self, from: Timestamp, profile: Profile, time: WorkTime<'_>) -> Timestamp {
+    pub fn after(self, from: Timestamp, hours: &Hours, calendar: &Calendar) -> Due {
         let minutes = |n: u32| Duration::from_secs(u64::from(n) * 60);
         match self {
-            Self::Minutes(n) => from + minutes(n),
-            Self::WorkMinutes(n) => (time.add_work)(profile, from, minutes(n)),
-            Self::Workdays(n) => (time.add_workdays)(profile, from, n),
+            Self::Minutes(n) => Due { at: from + minutes(n), provisional: false },
+            Self::WorkMinutes(n) => calendar.add_work(hours, from, minutes(n)),
+            Self::Workdays(n) => calendar.add_workdays(hours, from, u32::from(n)),
         }
+    }
+
+    /// Returns the hours that the span is counted in.
+    pub fn hours(self, hours: &Hours) -> &Hours {
+        match self {
+            Self::Minutes(_) => Hours::standard(Profile::Duty),
+            Self::WorkMinutes(_) | Self::Workdays(_) => hours,
+        }
+    }
+
+    const fn is_nothing(self) -> bool {
+        matches!(self, Self::Minutes(0) | Self::WorkMinutes(0) | Self::Workdays(0))
     }
 }
 
-/// What is promised for one urgency.
+/// What is promised for one kind of case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
@@ -54,28 +67,84 @@ pub struct Target {
     pub resolve: Span,
 }
 
+/// Through whom a request came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The resident himself, or a neighbour for him.
+    Resident,
+    /// Staff, for somebody who called or came.
+    Staff,
+}
+
+/// A target for some cases only; what is not named fits every case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<Urgency>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    pub target: Target,
+}
+
+impl Rule {
+    fn fits(&self, category: Category, urgency: Urgency, source: Source) -> bool {
+        self.category.is_none_or(|one| one == category)
+            && self.urgency.is_none_or(|one| one == urgency)
+            && self.source.is_none_or(|one| one == source)
+    }
+
+    /// Tells whether every case that fits `later` fits this one too.
+    fn hides(&self, later: &Self) -> bool {
+        (self.category.is_none() || self.category == later.category)
+            && (self.urgency.is_none() || self.urgency == later.urgency)
+            && (self.source.is_none() || self.source == later.source)
+    }
+}
+
 /// The whole table; every urgency has its row by construction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Targets {
+    #[serde(default)]
     pub version: u32,
+    /// When offices are open.
+    #[serde(default = "office")]
+    pub office: Hours,
+    /// When somebody is on duty.
+    #[serde(default = "duty")]
+    pub duty: Hours,
     pub urgent: Target,
     pub fast: Target,
     pub normal: Target,
     pub complex: Target,
+    /// The first that fits a case counts instead of the row of its urgency.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
+}
+
+fn office() -> Hours {
+    Hours::standard(Profile::Office).clone()
+}
+
+fn duty() -> Hours {
+    Hours::standard(Profile::Duty).clone()
 }
 
 impl Default for Targets {
     /// Returns the starting values of domain §8: proposals for the street to decide, not law.
     fn default() -> Self {
-        let duty = |acknowledge, contact, resolve| Target {
+        let on_duty = |acknowledge, contact, resolve| Target {
             profile: Profile::Duty,
             push: Span::Minutes(1),
             acknowledge: Span::Minutes(acknowledge),
             contact: Span::Minutes(contact),
             resolve: Span::Minutes(resolve),
         };
-        let office = |days| Target {
+        let in_office = |days| Target {
             profile: Profile::Office,
             push: Span::Minutes(1),
             acknowledge: Span::WorkMinutes(120),
@@ -84,25 +153,49 @@ impl Default for Targets {
         };
         Self {
             version: 1,
-            urgent: duty(10, 30, 120),
-            fast: duty(30, 120, 24 * 60),
-            normal: office(5),
-            complex: office(15),
+            office: office(),
+            duty: duty(),
+            urgent: on_duty(10, 30, 120),
+            fast: on_duty(30, 120, 24 * 60),
+            normal: in_office(5),
+            complex: in_office(15),
+            rules: Vec::new(),
         }
     }
 }
 
-/// The due times of one case, counted from its submission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Promise {
-    pub profile: Profile,
-    pub push_due_at: Timestamp,
-    pub acknowledge_due_at: Timestamp,
-    pub contact_due_at: Timestamp,
-    pub resolve_due_at: Timestamp,
-}
-
 impl Targets {
+    /// Reads a table and checks it. Fails with a Chinese sentence that names the row.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let targets: Self = serde_json::from_str(text).map_err(|why| why.to_string())?;
+        targets.check().map(|()| targets)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.office.profile() != Profile::Office || self.duty.profile() != Profile::Duty {
+            return Err("office 和 duty 的 profile 须与名称一致".to_owned());
+        }
+        let rows = [&self.urgent, &self.fast, &self.normal, &self.complex];
+        for (row, word) in rows.iter().zip(["urgent", "fast", "normal", "complex"]) {
+            check(row).map_err(|why| format!("{word}：{why}"))?;
+        }
+        for (at, rule) in self.rules.iter().enumerate() {
+            let number = at + 1;
+            check(&rule.target).map_err(|why| format!("第 {number} 条规则：{why}"))?;
+            if self.rules.iter().take(at).any(|before| before.hides(rule)) {
+                return Err(format!("第 {number} 条规则永远轮不到，前面已有更宽的规则"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the same table under another number, which its hours bear too.
+    #[must_use]
+    pub fn numbered(self, version: u32) -> Self {
+        let (office, duty) = (self.office.numbered(version), self.duty.numbered(version));
+        Self { version, office, duty, ..self }
+    }
+
     /// Returns the row of an urgency.
     pub const fn of(&self, urgency: Urgency) -> &Target {
         match urgency {
@@ -113,88 +206,39 @@ impl Targets {
         }
     }
 
-    /// Computes every due time of a case submitted at `from`.
-    pub fn promise(&self, urgency: Urgency, from: Timestamp, time: WorkTime<'_>) -> Promise {
-        let target = self.of(urgency);
-        let due = |span: Span| span.after(from, target.profile, time);
-        Promise {
-            profile: target.profile,
-            push_due_at: due(target.push),
-            acknowledge_due_at: due(target.acknowledge),
-            contact_due_at: due(target.contact),
-            resolve_due_at: due(target.resolve),
+    /// Returns what is promised for a case: the first rule that fits, else the row of its urgency.
+    pub fn target(&self, category: Category, urgency: Urgency, source: Source) -> &Target {
+        let rule = self.rules.iter().find(|rule| rule.fits(category, urgency, source));
+        rule.map_or_else(|| self.of(urgency), |rule| &rule.target)
+    }
+
+    /// Returns the hours of a profile.
+    pub const fn hours(&self, profile: Profile) -> &Hours {
+        match profile {
+            Profile::Office => &self.office,
+            Profile::Duty => &self.duty,
         }
     }
 }
 
-/// A number to call before anything else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Hotline {
-    pub number: &'static str,
-    pub zh: &'static str,
-}
-
-const FIRE: Hotline =
-    Hotline { number: "119", zh: "火警、燃气泄漏、被困请立即拨打119" };
-const POLICE: Hotline = Hotline { number: "110", zh: "人身安全受到威胁请立即拨打110" };
-const MEDICAL: Hotline =
-    Hotline { number: "120", zh: "有人受伤或突发疾病请立即拨打120" };
-const TRAFFIC: Hotline = Hotline { number: "122", zh: "交通事故请立即拨打122" };
-
-/// Words of an emergency. They are searched as plain parts of the text, negation and all: a false
-/// alarm costs one call, a missed one may cost a life.
-const EMERGENCY_WORDS: &[(&str, Hotline)] = &[
-    ("着火", FIRE),
-    ("起火", FIRE),
-    ("失火", FIRE),
-    ("火灾", FIRE),
-    ("爆炸", FIRE),
-    ("煤气泄漏", FIRE),
-    ("燃气泄漏", FIRE),
-    ("天然气泄漏", FIRE),
-    ("煤气味", FIRE),
-    ("漏煤气", FIRE),
-    ("燃气味", FIRE),
-    ("电梯困人", FIRE),
-    ("困在电梯", FIRE),
-    ("溺水", FIRE),
-    ("落水", FIRE),
-    ("跳楼", POLICE),
-    ("轻生", POLICE),
-    ("自杀", POLICE),
-    ("打架", POLICE),
-    ("斗殴", POLICE),
-    ("持刀", POLICE),
-    ("抢劫", POLICE),
-    ("入室", POLICE),
-    ("家暴", POLICE),
-    ("绑架", POLICE),
-    ("晕倒", MEDICAL),
-    ("昏倒", MEDICAL),
-    ("昏迷", MEDICAL),
-    ("没有呼吸", MEDICAL),
-    ("心梗", MEDICAL),
-    ("大出血", MEDICAL),
-    ("中毒", MEDICAL),
-    ("触电", MEDICAL),
-    ("抽搐", MEDICAL),
-    ("坠楼", MEDICAL),
-    ("车祸", TRAFFIC),
-    ("撞车", TRAFFIC),
-    ("交通事故", TRAFFIC),
-];
-
-/// Lists the hotlines that the words of a text call for, each once, in the order of the table.
-pub fn hotlines(text: &str) -> Vec<Hotline> {
-    // Residents put blanks and line breaks anywhere; none of the words has one.
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let mut found: Vec<Hotline> = Vec::new();
-    for (word, line) in EMERGENCY_WORDS {
-        if text.contains(word) && !found.contains(line) {
-            found.push(*line);
-        }
+/// What was promised never comes before what must precede it, and nothing is due at once.
+fn check(target: &Target) -> Result<(), String> {
+    let spans = [target.push, target.acknowledge, target.contact, target.resolve];
+    if spans.iter().any(|span| span.is_nothing()) {
+        return Err("时限不能为零".to_owned());
     }
-    found
+    let steps = [target.acknowledge, target.contact, target.resolve];
+    let sinks = |pair: &[Span]| match pair {
+        [Span::Minutes(a), Span::Minutes(b)] | [Span::WorkMinutes(a), Span::WorkMinutes(b)] => {
+            a > b
+        }
+        [Span::Workdays(a), Span::Workdays(b)] => a > b,
+        _ => false,
+    };
+    if steps.windows(2).any(sinks) {
+        return Err("签收、联系、办结的时限应依次不减".to_owned());
+    }
+    Ok(())
 }
 
 /// Decides the urgency: `danger` is the answer to "is anybody's life, health or home in danger
@@ -213,33 +257,78 @@ pub fn urgency(danger: bool, stuck: bool, text: &str) -> Urgency {
 mod tests {
     use super::*;
 
-    const T0: Timestamp = Timestamp(1_795_399_200_000_000);
-
-    /// A calendar whose office is open all day, and whose workday closes after exactly 24 hours.
-    fn plain<R>(run: impl FnOnce(WorkTime<'_>) -> R) -> R {
-        run(WorkTime {
-            add_work: &|_, from, span| from + span,
-            add_workdays: &|_, from, n| from + Duration::from_hours(24 * u64::from(n)),
-        })
+    #[test]
+    fn the_default_table_promises_what_the_document_says() {
+        let table = Targets::default();
+        let minutes = |n: [u32; 3]| n.map(Span::Minutes);
+        let office = |days| [Span::WorkMinutes(120), Span::Workdays(1), Span::Workdays(days)];
+        for (urgency, profile, want) in [
+            (Urgency::Urgent, Profile::Duty, minutes([10, 30, 120])),
+            (Urgency::Fast, Profile::Duty, minutes([30, 120, 24 * 60])),
+            (Urgency::Normal, Profile::Office, office(5)),
+            (Urgency::Complex, Profile::Office, office(15)),
+        ] {
+            let row = table.target(Category::Other, urgency, Source::Resident);
+            let got = [row.acknowledge, row.contact, row.resolve];
+            assert_eq!((row.profile, row.push, got), (profile, Span::Minutes(1), want));
+        }
+        assert_eq!(table.check(), Ok(()));
     }
 
-    fn minutes(at: Timestamp) -> u64 {
-        at.since(T0).as_secs() / 60
+    fn quick(minutes: u32) -> Target {
+        let resolve = Span::Minutes(minutes);
+        Target { resolve, ..Targets::default().urgent }
     }
 
     #[test]
-    fn the_default_table_promises_what_the_document_says() {
-        let table = [
-            (Urgency::Urgent, Profile::Duty, [1, 10, 30, 120]),
-            (Urgency::Fast, Profile::Duty, [1, 30, 120, 24 * 60]),
-            (Urgency::Normal, Profile::Office, [1, 120, 24 * 60, 5 * 24 * 60]),
-            (Urgency::Complex, Profile::Office, [1, 120, 24 * 60, 15 * 24 * 60]),
+    fn the_first_rule_that_fits_counts_and_else_the_row_of_the_urgency() {
+        let rule = |category, urgency, source, minutes| Rule {
+            category,
+            urgency,
+            source,
+            target: quick(minutes),
+        };
+        let (heat, normal) = (Some(Category::Utilities), Some(Urgency::Normal));
+        let rules = vec![
+            rule(heat, normal, Some(Source::Staff), 200),
+            rule(heat, normal, None, 300),
+            rule(None, None, Some(Source::Staff), 400),
         ];
-        for (urgency, profile, want) in table {
-            let p = plain(|time| Targets::default().promise(urgency, T0, time));
-            let got = [p.push_due_at, p.acknowledge_due_at, p.contact_due_at, p.resolve_due_at];
-            assert_eq!((p.profile, got.map(minutes)), (profile, want), "{urgency:?}");
+        let table = Targets { rules, ..Targets::default() };
+        assert_eq!(table.check(), Ok(()));
+        let promised = |category, urgency, source| table.target(category, urgency, source).resolve;
+        let (u, other) = (Category::Utilities, Category::Other);
+        assert_eq!(promised(u, Urgency::Normal, Source::Staff), Span::Minutes(200));
+        assert_eq!(promised(u, Urgency::Normal, Source::Resident), Span::Minutes(300));
+        assert_eq!(promised(u, Urgency::Fast, Source::Staff), Span::Minutes(400));
+        assert_eq!(promised(other, Urgency::Normal, Source::Resident), Span::Workdays(5));
+    }
+
+    #[test]
+    fn a_table_with_a_rule_that_never_counts_or_a_target_of_nothing_is_refused() {
+        let fits_all = Rule { category: None, urgency: None, source: None, target: quick(200) };
+        let fits_some = Rule { urgency: Some(Urgency::Fast), ..fits_all };
+        let table = |rules| Targets { rules, ..Targets::default() };
+        assert_eq!(table(vec![fits_some, fits_all]).check(), Ok(()));
+        let hidden = table(vec![fits_all, fits_some]).check();
+        assert!(hidden.unwrap_err().contains("第 2 条"));
+        assert!(table(vec![Rule { target: quick(0), ..fits_all }]).check().is_err());
+        let sinks = table(vec![Rule { target: quick(29), ..fits_all }]).check();
+        assert!(sinks.unwrap_err().contains("依次不减"), "resolved before contacted");
+        let mut strange = Targets::default();
+        std::mem::swap(&mut strange.office, &mut strange.duty);
+        assert!(strange.check().is_err());
+    }
+
+    #[test]
+    fn a_table_of_before_there_were_rules_and_hours_is_still_read() {
+        let mut old = serde_json::to_value(Targets::default()).unwrap();
+        for key in ["office", "duty", "rules"] {
+            old.as_object_mut().unwrap().remove(key).unwrap();
         }
+        assert_eq!(Targets::read(&old.to_string()), Ok(Targets::default()));
+        let numbered = Targets::default().numbered(7);
+        assert_eq!((numbered.version, numbered.office.version()), (7, 7));
     }
 
     #[test]
@@ -256,14 +345,5 @@ mod tests {
         assert_eq!(urgency(false, true, "老人家里没水"), Urgency::Fast);
         assert_eq!(urgency(true, true, ""), Urgency::Urgent);
         assert_eq!(urgency(false, false, "楼下有人打 架"), Urgency::Urgent);
-    }
-
-    #[test]
-    fn emergency_words_name_the_right_hotlines_once() {
-        let numbers = |text| hotlines(text).iter().map(|h| h.number).collect::<Vec<_>>();
-        assert_eq!(numbers("3号楼着火了，起火点在二楼，有人晕倒"), ["119", "120"]);
-        assert_eq!(numbers("门口发生车祸"), ["122"]);
-        assert_eq!(numbers("有人打架"), ["110"]);
-        assert!(numbers("没水了").is_empty());
     }
 }

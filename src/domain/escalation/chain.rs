@@ -83,6 +83,8 @@ pub enum BadChain {
     Rests,
 }
 
+/// Whoever watches the demo sees the chain climb within seconds, and afterwards is not told every ten.
+const DEMO_REPEAT: u32 = 600;
 /// More steps than any street has people to tell.
 const MOST_STEPS: usize = 30;
 /// A month in seconds; what is later than that is a slip of the keyboard.
@@ -204,13 +206,17 @@ impl Chains {
             (15, &[Secretary]),
             (20, &[Command]),
         ];
-        let story = Chain::wall(steps, 10, 60);
+        let story = Chain::wall(steps, DEMO_REPEAT, 60);
         Self {
             urgent: story.clone(),
             fast: story.clone(),
             normal: story,
-            triage: Chain::wall(&[(0, &[HeldBy]), (10, &[Command])], 10, 60),
-            triage_urgent: Chain::wall(&[(0, &[HeldBy, Command]), (10, &[Command])], 10, 60),
+            triage: Chain::wall(&[(0, &[HeldBy]), (10, &[Command])], DEMO_REPEAT, 60),
+            triage_urgent: Chain::wall(
+                &[(0, &[HeldBy, Command]), (10, &[Command])],
+                DEMO_REPEAT,
+                60,
+            ),
         }
     }
 

@@ -238,6 +238,12 @@ fn shipped_chains_are_sound_and_survive_json() {
         let json = serde_json::to_string(&chains).unwrap();
         assert_eq!(serde_json::from_str::<Chains>(&json).unwrap(), chains);
     }
+    // Told of each step within seconds, and then left alone for a while.
+    let minutes = |chain: &Chain| 300 / chain.repeat;
+    let demo = Chains::demo();
+    for chain in [&demo.urgent, &demo.fast, &demo.normal, &demo.triage, &demo.triage_urgent] {
+        assert_eq!(minutes(chain), 0, "no repeat within five minutes");
+    }
     let whole = snapshot(&Chains::demo().fast, 3);
     let json = serde_json::to_string(&whole).unwrap();
     assert_eq!(serde_json::from_str::<Snapshot>(&json).unwrap(), whole);

@@ -5,8 +5,10 @@
 //! enters a [`NoticeView`] — WeChat sees nothing else.
 
 mod card;
+pub mod consent;
 mod fate;
 mod key;
+pub mod owed;
 mod probe;
 pub mod quiet;
 mod robot;
@@ -19,7 +21,7 @@ mod words;
 pub use card::{NOT_YOURS, closing, is_userid};
 pub use fate::fate;
 pub use key::{Part, Recipient, dedup_key, page};
-pub use probe::{probe_fields, probe_text};
+pub use probe::{opens as probe_opens, probe_fields, probe_text, title as probe_title};
 pub use robot::{
     PER_MINUTE, Turn as RobotTurn, line as robot_line, text as robot_text, turn as robot_turn,
 };

@@ -7,16 +7,31 @@ use super::words::minute;
 /// Fills the card of the staff template: (key, value), every value within its type.
 pub fn probe_fields(kind: ProbeKind, id: i64, now: Timestamp) -> Vec<(String, String)> {
     let mark = mark(kind);
-    let purpose = match kind {
-        ProbeKind::Test => "检验这个渠道能否收到",
-        ProbeKind::Drill => "检验通知能否送达",
+    let what = match kind {
+        ProbeKind::Test => "无需处理，检验这个渠道能否收到",
+        ProbeKind::Drill => "无需处理，检验通知能否送达",
+        ProbeKind::Renewal => "点此打开，点一下“允许”即可",
+        ProbeKind::Roster => return roster_fields(&mark, number(kind, id), now),
     };
     [
         ("character_string1", number(kind, id)),
-        ("thing2", format!("{mark}通知{}", kind.zh())),
+        ("thing2", format!("{mark}{}", title(kind))),
         ("thing3", format!("{mark}不是真实工单")),
         ("time4", minute(now)),
-        ("thing5", format!("{mark}无需处理，{purpose}")),
+        ("thing5", format!("{mark}{what}")),
+    ]
+    .map(|(key, value)| (key.to_owned(), value))
+    .to_vec()
+}
+
+/// Says that something about the roster waits in the inbox; names nobody.
+fn roster_fields(mark: &str, number: String, now: Timestamp) -> Vec<(String, String)> {
+    [
+        ("character_string1", number),
+        ("thing2", format!("{mark}{}", title(ProbeKind::Roster))),
+        ("thing3", format!("{mark}不是工单")),
+        ("time4", minute(now)),
+        ("thing5", "请打开小程序查看站内消息".to_owned()),
     ]
     .map(|(key, value)| (key.to_owned(), value))
     .to_vec()
@@ -24,8 +39,32 @@ pub fn probe_fields(kind: ProbeKind, id: i64, now: Timestamp) -> Vec<(String, St
 
 /// Fills the five places of the text message.
 pub fn probe_text(kind: ProbeKind, id: i64, now: Timestamp) -> Vec<String> {
-    let what = format!("通知{}", kind.zh());
-    vec![mark(kind), number(kind, id), what, "不是真实工单，无需处理".to_owned(), minute(now)]
+    let what = match kind {
+        ProbeKind::Renewal => "不是真实工单，打开小程序点“允许”即可续订",
+        ProbeKind::Roster => "不是工单，请打开小程序查看站内消息",
+        ProbeKind::Test | ProbeKind::Drill => "不是真实工单，无需处理",
+    };
+    vec![mark(kind), number(kind, id), title(kind), what.to_owned(), minute(now)]
+}
+
+/// Says in a few words what it is.
+pub fn title(kind: ProbeKind) -> String {
+    match kind {
+        ProbeKind::Renewal => "微信通知次数不足".to_owned(),
+        ProbeKind::Roster => "值班或换班有变动".to_owned(),
+        ProbeKind::Test | ProbeKind::Drill => format!("通知{}", kind.zh()),
+    }
+}
+
+/// Returns the mini-program page that it opens; `None` where there is nothing to do.
+pub const fn opens(kind: ProbeKind) -> Option<&'static str> {
+    match kind {
+        // The page of a person's own channels, where the button to renew is.
+        ProbeKind::Renewal => Some("worker/channels/index?from=renewal"),
+        // The messages, where the change is told.
+        ProbeKind::Roster => Some("pages/inbox/index"),
+        ProbeKind::Test | ProbeKind::Drill => None,
+    }
 }
 
 fn mark(kind: ProbeKind) -> String {
@@ -44,8 +83,11 @@ mod tests {
 
     #[test]
     fn every_field_that_can_hold_chinese_says_what_it_is() {
-        for (kind, mark) in [(ProbeKind::Test, "【测试】"), (ProbeKind::Drill, "【演练】")]
-        {
+        for (kind, mark) in [
+            (ProbeKind::Test, "【测试】"),
+            (ProbeKind::Drill, "【演练】"),
+            (ProbeKind::Renewal, "【续订】"),
+        ] {
             for (key, value) in probe_fields(kind, i64::MAX, NOON) {
                 let count = value.chars().count();
                 match key.trim_end_matches(|c: char| c.is_ascii_digit()) {
@@ -59,5 +101,23 @@ mod tests {
             assert!(text.concat().contains("不是真实工单"));
         }
         assert_eq!(probe_fields(ProbeKind::Drill, 7, NOON)[0].1, "DRILL-7");
+    }
+
+    #[test]
+    fn what_changed_in_the_roster_is_no_test_and_names_nobody() {
+        let fields = probe_fields(ProbeKind::Roster, 7, NOON);
+        let values: Vec<&str> = fields.iter().map(|(_, value)| value.as_str()).collect();
+        assert_eq!(
+            values,
+            [
+                "ROSTER-7",
+                "【值班】值班或换班有变动",
+                "【值班】不是工单",
+                "2026-11-23 12:00",
+                "请打开小程序查看站内消息"
+            ]
+        );
+        assert!(values.iter().all(|value| value.chars().count() <= 20));
+        assert_eq!(probe_text(ProbeKind::Roster, 7, NOON).len(), 5);
     }
 }

@@ -100,14 +100,14 @@ pub fn outcome(class: Class, trial: &Trial) -> Outcome {
     let spent = trial.attempt >= trial.max_attempt;
     match class {
         Class::Ok => Outcome::Done,
-        Class::Retry if spent || (urgent && trial.attempt >= QUICK_TRIES) => Outcome::NextChannel,
-        Class::Retry => Outcome::Retry { counted: true },
+        // A token that was refused a second time was revoked a moment ago: nothing was done.
+        Class::Retry | Class::RefreshToken if spent || (urgent && trial.attempt >= QUICK_TRIES) => {
+            Outcome::NextChannel
+        }
+        Class::Retry | Class::RefreshToken => Outcome::Retry { counted: true },
         Class::RateLimited if urgent => Outcome::NextChannel,
         Class::RateLimited => Outcome::Retry { counted: false },
-        Class::RefreshToken
-        | Class::DropRecipient
-        | Class::ConfigError
-        | Class::ContentRejected => Outcome::NextChannel,
+        Class::DropRecipient | Class::ConfigError | Class::ContentRejected => Outcome::NextChannel,
         Class::ClientError => Outcome::Dead,
         Class::Ambiguous => match after_doubt(trial.channel, trial.urgency, trial.since_first) {
             Doubt::RepeatSameKey { .. } if !spent => Outcome::Retry { counted: true },

@@ -42,7 +42,9 @@ pub fn drift(kind: NoticeKind, content: Option<&str>) -> Option<Drift> {
 /// Lists the kinds of notices that a channel with templates carries: through the official account
 /// and as employee those for staff, through the mini-program all.
 pub fn kinds_of(channel: Channel) -> Vec<NoticeKind> {
+    // A reminder to renew goes as a message about no case.
     let carried = |kind: &NoticeKind| match channel {
+        _ if *kind == NoticeKind::Renewal => false,
         Channel::OaTemplate | Channel::Employee => !for_residents(*kind),
         Channel::MiniSubscribe => true,
         Channel::WecomCard | Channel::Sms | Channel::Inbox => false,
@@ -58,6 +60,7 @@ pub const fn for_residents(kind: NoticeKind) -> bool {
             | NoticeKind::Acknowledged
             | NoticeKind::Resolved
             | NoticeKind::Rejected
+            | NoticeKind::Rests
     )
 }
 
@@ -87,8 +90,9 @@ mod tests {
     fn every_kind_is_carried_by_a_channel_with_templates() {
         let (oa, mini) = (kinds_of(Channel::OaTemplate), kinds_of(Channel::MiniSubscribe));
         for kind in NoticeKind::ALL {
-            assert!(mini.contains(kind));
-            assert_eq!(oa.contains(kind), !for_residents(*kind), "{kind:?}");
+            let about_a_case = *kind != NoticeKind::Renewal;
+            assert_eq!(mini.contains(kind), about_a_case);
+            assert_eq!(oa.contains(kind), about_a_case && !for_residents(*kind), "{kind:?}");
         }
         assert!(kinds_of(Channel::Sms).is_empty());
     }

@@ -23,6 +23,18 @@ impl Throttle {
     }
 }
 
+/// Returns the rows of a platform that drops what exceeds them, whatever the street wants: WeCom
+/// gives one member at most 30 messages of an application in a minute and 1,000 in an hour.
+pub fn of_platform(channel: Channel) -> Vec<Throttle> {
+    let row = |within, most| Throttle { channel, within, most };
+    match channel {
+        Channel::WecomCard => {
+            vec![row(Duration::from_mins(1), 30), row(Duration::from_hours(1), 1_000)]
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// Returns the longest time that any row looks back.
 pub fn reach(rows: &[Throttle]) -> Duration {
     rows.iter().map(|row| row.within).max().unwrap_or_default()

@@ -141,7 +141,10 @@ impl Layout {
             NoticeKind::Question => {
                 vec![number, field("thing2", Thing, Slot::Note), field("time3", Time, Slot::Due)]
             }
-            NoticeKind::Acknowledged | NoticeKind::Resolved | NoticeKind::Rejected => vec![
+            NoticeKind::Acknowledged
+            | NoticeKind::Resolved
+            | NoticeKind::Rejected
+            | NoticeKind::Rests => vec![
                 number,
                 category,
                 field("phrase3", Phrase, Slot::State),
@@ -192,10 +195,10 @@ fn value(kind: FieldType, slot: Slot, view: &NoticeView) -> String {
     }
 }
 
-/// The one state whose name is longer than a phrase may be.
+/// The one state whose name is longer than a phrase may be; residents know it by this name everywhere.
 const fn short(state: CaseState) -> &'static str {
     match state {
-        CaseState::Resolved => "待确认",
+        CaseState::Resolved => "请您确认",
         other => other.zh(),
     }
 }

@@ -50,6 +50,17 @@ pub fn opened(before: &[Gap], after: &[Gap]) -> Vec<Gap> {
     after.iter().flat_map(of).collect()
 }
 
+/// Lists what of the later gaps was covered before, and where somebody was on duty before, reached
+/// for certain or not, and nobody is afterwards.
+pub fn left_alone(before: &[Gap], after: &[Gap]) -> Vec<Gap> {
+    let alone = |gap: &&Gap| gap.why != GapReason::NotReachable;
+    let empty = |gaps: &[Gap]| gaps.iter().filter(alone).copied().collect::<Vec<_>>();
+    let mut all = opened(before, after);
+    all.retain(|gap| gap.why == GapReason::NotReachable);
+    all.extend(opened(&empty(before), &empty(after)));
+    all
+}
+
 /// Cuts the window where anything changes in a grid.
 fn pieces(grid: GridId, plan: &Plan, window: Span) -> Vec<Span> {
     let turns = plan.turns.iter().filter(|turn| turn.grid == grid).map(|turn| turn.span);

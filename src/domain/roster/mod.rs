@@ -5,11 +5,19 @@
 
 mod cover;
 mod gaps;
+mod on_shift;
+mod presence;
 mod shift;
+mod start;
+mod shift_on;
 
 pub use cover::{Duty, Leave, Plan, Turn, plan};
-pub use gaps::{Gap, gaps, opened};
+pub use gaps::{Gap, gaps, left_alone, opened};
+pub use on_shift::{shift_after, shift_at};
+pub use presence::{Presence, presences};
 pub use shift::{Shift, is_on};
+pub use shift_on::shift_on;
+pub use start::{known, starts};
 
 use entity::kinds::Timestamp;
 

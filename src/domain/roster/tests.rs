@@ -59,6 +59,35 @@ fn a_shift_is_worked_on_its_days_and_a_night_belongs_to_the_evening() {
     assert!(is_on(None, &calendar, at(3)), "no shift is around the clock");
 }
 
+fn began(duties: &[Duty], leaves: &[Leave], window: (i64, i64)) -> Vec<(i64, i64)> {
+    let found = starts(duties, leaves, span(window.0, window.1), &Calendar::builtin());
+    let hour = |at: Timestamp| (at.0 - MONDAY.0) / HOUR;
+    found.into_iter().map(|(staff, at)| (staff.0, hour(at))).collect()
+}
+
+#[test]
+fn a_shift_begins_once_and_the_day_of_who_is_always_on_duty_at_eight() {
+    let day = duty(1, Some(shift(ShiftDays::Every, 127, 8, 18)));
+    let inner = duty(1, Some(shift(ShiftDays::Every, 127, 10, 20)));
+    assert_eq!(began(&[day, inner], &[], (0, 24)), [(1, 8)], "he is on duty already at ten");
+    let night = duty(1, Some(shift(ShiftDays::Every, 127, 18, 6)));
+    assert_eq!(began(&[day, night], &[], (0, 24)), [(1, 8), (1, 18)], "one follows the other");
+    assert_eq!(began(&[duty(1, None)], &[], (0, 48)), [(1, 8), (1, 32)]);
+    assert_eq!(began(&[duty(1, None), night], &[], (0, 48)), [(1, 8), (1, 32)]);
+    assert_eq!(began(&[night], &[], (19, 41)), [], "it began before, and ends in between");
+    assert_eq!(began(&[day], &[], (8, 24)), [], "the window is open at its beginning");
+}
+
+#[test]
+fn who_is_away_does_not_come_on_duty_and_his_substitute_does() {
+    let day = duty(1, Some(shift(ShiftDays::Every, 127, 8, 18)));
+    assert_eq!(began(&[day], &[leave(1, (0, 24), Some(2))], (0, 24)), [(2, 8)]);
+    assert_eq!(began(&[day], &[leave(1, (0, 24), None)], (0, 24)), []);
+    let both = [leave(1, (0, 24), Some(2)), leave(2, (0, 12), None)];
+    assert_eq!(began(&[day], &both, (0, 24)), [(2, 12)], "when he is back");
+    assert_eq!(began(&[day], &[leave(1, (0, 12), None)], (0, 24)), [(1, 12)]);
+}
+
 #[test]
 fn who_is_away_is_replaced_by_his_substitute_unless_that_one_is_away_too() {
     let calendar = Calendar::builtin();
@@ -139,4 +168,73 @@ proptest! {
         prop_assert_eq!(gap, !covered);
         prop_assert!(found.iter().zip(found.iter().skip(1)).all(|(a, b)| a.span.to <= b.span.from));
     }
+}
+
+#[test]
+fn everybody_is_named_once_with_the_time_he_is_there_now_or_next() {
+    let calendar = Calendar::builtin();
+    let day = shift(ShiftDays::Every, 127, 8, 18);
+    let duties = [duty(1, Some(day)), duty(3, None)];
+    let leaves = [leave(1, (10, 14), Some(2)), leave(3, (16, 17), None)];
+    let plan = plan(&duties, &leaves, span(0, 72), &calendar);
+    let seen = |at_hour: i64| {
+        let of =
+            |one: &Presence| (one.staff.0, hours([one.span])[0], one.instead_of.map(|id| id.0));
+        presences(&plan, at(at_hour)).iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(12), [(3, (0, 16), None), (2, (10, 14), Some(1)), (1, (14, 18), None)]);
+    assert_eq!(seen(14), [(3, (0, 16), None), (1, (14, 18), None)], "an end is not included");
+    assert_eq!(seen(18), [(3, (17, 72), None), (1, (32, 42), None)]);
+}
+
+#[test]
+fn a_shift_joins_what_touches_and_ends_at_midnight_for_whoever_is_always_there() {
+    let calendar = Calendar::builtin();
+    let day = |from, to| Some(shift(ShiftDays::Every, 127, from, to));
+    let window = span(0, 72);
+    let of = |duties: &[Duty], at_hour: i64| {
+        let plan = plan(duties, &[], window, &calendar);
+        let next = shift_after(&plan, StaffId(1), at(at_hour)).map(|one| hours([one])[0]);
+        (shift_at(&plan, StaffId(1), at(at_hour)).map(|one| hours([one])[0]), next)
+    };
+    let two = [duty(1, day(8, 18)), duty(1, day(18, 20)), duty(2, None)];
+    assert_eq!(of(&two, 10), (Some((8, 20)), Some((32, 44))));
+    assert_eq!(of(&two, 20), (None, Some((32, 44))), "an end is not included");
+    assert_eq!(of(&[duty(1, None)], 30), (Some((24, 48)), None));
+    assert_eq!(of(&[duty(1, day(20, 6))], 26), (Some((20, 30)), Some((44, 54))));
+}
+
+#[test]
+fn who_leaves_a_grid_to_nobody_opens_a_gap_even_where_nobody_was_reached_for_certain() {
+    let gap = |from, to, why| Gap { grid: GridId(1), span: span(from, to), why };
+    let before = [gap(0, 10, GapReason::NotReachable), gap(20, 24, GapReason::OnLeave)];
+    let after = [
+        gap(5, 10, GapReason::OnLeave),
+        gap(10, 12, GapReason::NotReachable),
+        gap(18, 24, GapReason::OnLeave),
+        gap(0, 5, GapReason::NotReachable),
+    ];
+    let found = left_alone(&before, &after);
+    let expected = [
+        gap(10, 12, GapReason::NotReachable),
+        gap(5, 10, GapReason::OnLeave),
+        gap(18, 20, GapReason::OnLeave),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn the_shift_of_a_day_begins_on_it_and_may_end_on_the_next() {
+    let calendar = Calendar::builtin();
+    let of = |duties: &[Duty], from| {
+        shift_on(duties, StaffId(1), span(from, from + 24), &calendar).map(|one| hours([one])[0])
+    };
+    let night = Some(shift(ShiftDays::Every, 1, 20, 6));
+    assert_eq!(of(&[duty(1, night)], 0), Some((20, 30)));
+    assert_eq!(of(&[duty(1, night)], 24), None, "Tuesday's hours belong to Monday's night");
+    let day = |from, to| Some(shift(ShiftDays::Every, 127, from, to));
+    assert_eq!(of(&[duty(1, day(8, 12)), duty(1, day(14, 18)), duty(2, None)], 24), Some((32, 42)));
+    assert_eq!(of(&[duty(1, None)], 24), Some((24, 48)));
+    let ended = Duty { to: Some(at(24)), ..duty(1, None) };
+    assert_eq!(of(&[ended], 24), None);
 }

@@ -7,8 +7,9 @@ use entity::kinds::{CaseId, JobKind, NoticeId};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::app::audit::freeze::Printing;
 use crate::app::work::{Outcome, Try};
-use crate::app::{alias, notice, probe, wechat_event};
+use crate::app::{alias, audit, calendar, my, notice, probe, wechat_event};
 use crate::error::Result;
 use crate::services::Services;
 
@@ -51,11 +52,37 @@ struct RobotLine {
 #[derive(Clone, Copy, Debug, Deserialize)]
 struct SmsReports {}
 
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Retell {}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct EraseFiles {}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Redate {
+    calendar: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct FreezeFigures {
+    printing: Box<Printing>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct ExportFigures {
+    export: i64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct ListHints {
+    day: Box<str>,
+}
+
 /// A job whose payload was understood.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Work(Args);
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Args {
     SendNotice(SendNotice),
     ContentCheck(ContentCheck),
@@ -65,6 +92,12 @@ enum Args {
     UpdateCard(UpdateCard),
     RobotLine(RobotLine),
     SmsReports(SmsReports),
+    Retell(Retell),
+    EraseFiles(EraseFiles),
+    Redate(Redate),
+    FreezeFigures(FreezeFigures),
+    ExportFigures(ExportFigures),
+    ListHints(ListHints),
 }
 
 impl Work {
@@ -82,7 +115,20 @@ impl Work {
             JobKind::UpdateCard => Args::UpdateCard(read(&job.payload)?),
             JobKind::RobotLine => Args::RobotLine(read(&job.payload)?),
             JobKind::SmsReports => Args::SmsReports(read(&job.payload)?),
+            JobKind::Retell => Args::Retell(read(&job.payload)?),
+            JobKind::EraseFiles => Args::EraseFiles(read(&job.payload)?),
+            JobKind::Redate => Args::Redate(read(&job.payload)?),
+            JobKind::FreezeFigures => Args::FreezeFigures(read(&job.payload)?),
+            JobKind::ExportFigures => Args::ExportFigures(read(&job.payload)?),
+            JobKind::ListHints => Args::ListHints(read(&job.payload)?),
         }))
+    }
+
+    /// Returns what is known of a job whose payload nobody understands, by its key: the case of a
+    /// check must not wait for ever.
+    pub fn by_key(job: &Model) -> Option<Self> {
+        let case = (job.kind == JobKind::ContentCheck).then(|| job.dedup_key.parse());
+        Some(Self(Args::ContentCheck(ContentCheck { case: case?.ok()? })))
     }
 
     /// Returns the notice that is to be sent, if this is about one.
@@ -103,6 +149,12 @@ impl Work {
             Args::SendProbe(args) => probe::send::run(s, args.probe, this).await,
             Args::RobotLine(args) => notice::robot::run(s, args.line).await,
             Args::SmsReports(SmsReports {}) => notice::reports::run(s).await,
+            Args::Retell(Retell {}) => notice::owed::run(s).await,
+            Args::EraseFiles(EraseFiles {}) => my::files::run(s).await,
+            Args::Redate(args) => calendar::redate::run(s, args.calendar).await,
+            Args::FreezeFigures(args) => Box::pin(audit::freeze::run(s, *args.printing)).await,
+            Args::ExportFigures(args) => Box::pin(audit::export::run(s, args.export)).await,
+            Args::ListHints(args) => Box::pin(audit::hints::run(s, &args.day)).await,
             Args::UpdateCard(args) => notice::card::update(s, args.card, args.refused).await,
         }
     }
@@ -114,13 +166,19 @@ impl Work {
             Args::SendNotice(args) => notice::send::give_up(s, args.notice).await,
             Args::SendProbe(args) => probe::send::give_up(s, args.probe).await,
             Args::RobotLine(args) => notice::robot::give_up(s, args.line).await,
-            // The notices of a check go out when its wait is over; names are learned tomorrow; a
-            // card that still has its button answers a press; reports are asked for again.
-            Args::ContentCheck(_)
-            | Args::WechatEvent(_)
+            Args::ContentCheck(args) => notice::check_content::give_up(s, args.case).await,
+            Args::ExportFigures(args) => audit::export::give_up(s, args.export).await,
+            // Names are learned tomorrow; a card that still has its button answers a press; reports,
+            // what is owed, files and printings are asked for again; due times by the next version.
+            Args::WechatEvent(_)
             | Args::LearnNames(_)
             | Args::UpdateCard(_)
-            | Args::SmsReports(_) => Ok(()),
+            | Args::SmsReports(_)
+            | Args::Retell(_)
+            | Args::EraseFiles(_)
+            | Args::Redate(_)
+            | Args::FreezeFigures(_)
+            | Args::ListHints(_) => Ok(()),
         }
     }
 }

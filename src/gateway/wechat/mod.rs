@@ -21,6 +21,7 @@ mod template;
 mod templates;
 pub(in crate::gateway) mod token;
 pub(in crate::gateway) mod tolerant;
+mod turns;
 mod wxacode;
 mod xml;
 
@@ -39,7 +40,7 @@ pub use follower::Follower;
 pub use login::Session;
 pub use phone::PhoneNumber;
 pub use security::Verdict;
-pub use share::TokenShare;
+pub use share::{Board, Note, TokenShare};
 pub use subscribe::SubscribeMessage;
 pub use template::{Sent, TemplateMessage};
 pub use templates::ListedTemplate;
@@ -49,6 +50,7 @@ use crate::clock::Clock;
 use crate::gateway::http::{Http, HttpError, Timeouts};
 use callback::Door;
 use token::TokenKeeper;
+use turns::Turns;
 
 /// One WeChat account's credentials.
 #[derive(Clone, Debug)]
@@ -117,6 +119,7 @@ struct Inner {
     http: Http,
     base_url: String,
     miniprogram_state: String,
+    turns: Turns,
     clock: Clock,
     mini: Account,
     oa: Account,
@@ -146,6 +149,7 @@ impl Wechat {
                 http,
                 base_url: settings.base_url.trim_end_matches('/').to_owned(),
                 miniprogram_state: settings.miniprogram_state,
+                turns: Turns::default(),
                 mini: account(settings.mini)?,
                 oa: account(settings.oa)?,
                 clock,

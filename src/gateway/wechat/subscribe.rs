@@ -6,7 +6,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::failure::{Endpoint, Failure};
+use super::failure::{Class, Endpoint, Failure};
 use super::template::{Answer, Sent, fields};
 use super::{AppKind, Wechat};
 
@@ -35,8 +35,13 @@ struct Body<'a> {
 }
 
 impl Wechat {
-    /// Sends one subscribe message; never repeat it when the failure is doubtful.
+    /// Sends one subscribe message, after any other to the same person; never repeat it when the
+    /// failure is doubtful.
     pub async fn send_subscribe(&self, message: &SubscribeMessage) -> Result<Sent, Failure> {
+        let Some(_turn) = self.inner.turns.take(&message.to).await else {
+            let why = "another message to the same person is under way";
+            return Err(Failure::local(Endpoint::Subscribe, Class::Retry, why));
+        };
         let body = Body {
             touser: &message.to,
             template_id: &message.template_id,

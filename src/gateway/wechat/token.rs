@@ -51,6 +51,8 @@ pub(in crate::gateway) struct TokenKeeper {
     clock: Clock,
     share: TokenShare,
     cached: StdMutex<Option<Cached>>,
+    /// Number of the newest token that this process knew.
+    serial: AtomicU64,
     /// Renewals finished so far; read before waiting for `renewal` to learn whether one passed.
     rounds: AtomicU64,
     renewal: Mutex<Renewal>,
@@ -79,6 +81,7 @@ impl TokenKeeper {
             clock,
             share,
             cached: StdMutex::new(None),
+            serial: AtomicU64::new(0),
             rounds: AtomicU64::new(0),
             renewal: Mutex::new(Renewal::default()),
         }
@@ -123,17 +126,29 @@ impl TokenKeeper {
         renewal: &mut Renewal,
         fetch: &Fetch<'_>,
     ) -> Result<Cached, Failure> {
+        let seen = AtomicU64::new(self.serial.load(Ordering::SeqCst));
         let good = |shared: &SharedToken| {
-            Some(shared.token.as_str()) != refused && shared.valid_until > self.clock.now().0
+            seen.fetch_max(shared.serial, Ordering::SeqCst);
+            let newer = shared.serial > self.serial.load(Ordering::SeqCst);
+            let other = Some(shared.token.as_str()) != refused;
+            other && newer && shared.valid_until > self.clock.now().0
         };
         let lock = match self.share.claim(&self.appid, good).await {
-            Ok(shared) => return Ok(shared.into()),
+            Ok(shared) => {
+                self.serial.store(shared.serial, Ordering::SeqCst);
+                return Ok(shared.into());
+            }
             Err(lock) => lock,
         };
         let outcome = self.fetch_other_than(refused, renewal, fetch).await;
         crash::point("token.fetched");
-        let fresh = outcome.as_ref().ok();
-        let fresh = fresh.map(|held| (held.into(), held.valid_until.since(self.clock.now())));
+        let fresh = outcome.as_ref().ok().map(|held| {
+            let serial = seen.load(Ordering::SeqCst).saturating_add(1);
+            self.serial.store(serial, Ordering::SeqCst);
+            let (token, valid_until) = (held.token.to_string(), held.valid_until.0);
+            let life = held.valid_until.since(self.clock.now());
+            (SharedToken { token, valid_until, serial }, life)
+        });
         self.share.settle(&self.appid, lock, fresh).await;
         outcome
     }
@@ -181,11 +196,5 @@ impl TokenKeeper {
 impl From<SharedToken> for Cached {
     fn from(shared: SharedToken) -> Self {
         Self { token: shared.token.into(), valid_until: Timestamp(shared.valid_until) }
-    }
-}
-
-impl From<&Cached> for SharedToken {
-    fn from(cached: &Cached) -> Self {
-        Self { token: cached.token.to_string(), valid_until: cached.valid_until.0 }
     }
 }

@@ -9,14 +9,11 @@
 //! caller is told to come again.
 
 use std::collections::VecDeque;
-use std::future::pending;
 use std::time::Duration;
 
-use futures::future::BoxFuture;
-use futures::stream::FuturesUnordered;
-use futures::{FutureExt, StreamExt};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, TransactionTrait};
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
 use super::{Answer, Tx, UNITS_PER_COMMIT, Waiting, run_together, tell};
@@ -27,15 +24,15 @@ const PATIENCE: Duration = Duration::from_millis(100);
 /// The advisory lock that a group holds: "zhinan" in ASCII.
 const GROUP: i64 = 0x7a68_696e_616e;
 
-/// A group under way; it ends with the units that it did not take.
-type Group = BoxFuture<'static, VecDeque<Waiting>>;
-
+/// Each transaction is a task of its own: what one unit computes holds up no other, and all of them
+/// end with the lane.
 struct Lane {
     pool: DatabaseConnection,
     units: VecDeque<Waiting>,
-    group: Option<Group>,
+    /// The group under way, if there is one; it ends with the units that it did not take.
+    group: JoinSet<VecDeque<Waiting>>,
     patient_until: Instant,
-    alone: FuturesUnordered<BoxFuture<'static, ()>>,
+    alone: JoinSet<()>,
     most_alone: usize,
 }
 
@@ -44,14 +41,14 @@ pub(super) async fn drive(pool: DatabaseConnection, mut waiting: mpsc::Receiver<
         most_alone: most_alone(&pool),
         pool,
         units: VecDeque::new(),
-        group: None,
+        group: JoinSet::new(),
         patient_until: Instant::now(),
-        alone: FuturesUnordered::new(),
+        alone: JoinSet::new(),
     };
     let (mut arrived, mut open) = (Vec::with_capacity(UNITS_PER_COMMIT), true);
     loop {
         lane.begin();
-        let patient = lane.group.is_some() && Instant::now() < lane.patient_until;
+        let patient = !lane.group.is_empty() && Instant::now() < lane.patient_until;
         tokio::select! {
             came = waiting.recv_many(&mut arrived, UNITS_PER_COMMIT),
                 if open && lane.units.len() < UNITS_PER_COMMIT =>
@@ -59,21 +56,13 @@ pub(super) async fn drive(pool: DatabaseConnection, mut waiting: mpsc::Receiver<
                 open = came > 0;
                 lane.units.extend(arrived.drain(..));
             }
-            left = ended(&mut lane.group), if lane.group.is_some() => {
-                lane.group = None;
-                left.into_iter().rev().for_each(|unit| lane.units.push_front(unit));
+            Some(left) = lane.group.join_next(), if !lane.group.is_empty() => {
+                left.into_iter().flatten().rev().for_each(|unit| lane.units.push_front(unit));
             }
-            Some(()) = lane.alone.next(), if !lane.alone.is_empty() => {}
+            Some(_) = lane.alone.join_next(), if !lane.alone.is_empty() => {}
             () = sleep_until(lane.patient_until), if patient => {}
             else => return,
         }
-    }
-}
-
-async fn ended(group: &mut Option<Group>) -> VecDeque<Waiting> {
-    match group {
-        Some(group) => group.await,
-        None => pending().await,
     }
 }
 
@@ -88,17 +77,17 @@ impl Lane {
     /// has waited for a group long enough goes past it.
     fn begin(&mut self) {
         let meets = self.units.len() > 1 || !self.alone.is_empty();
-        if self.group.is_none() && meets && !self.units.is_empty() {
+        if self.group.is_empty() && meets && !self.units.is_empty() {
             let count = self.units.len().min(UNITS_PER_COMMIT);
             let units = self.units.drain(..count).collect();
-            self.group = Some(commit_group(self.pool.clone(), units).boxed());
+            self.group.spawn(commit_group(self.pool.clone(), units));
             self.patient_until = Instant::now() + PATIENCE;
         }
-        if self.group.is_none() || Instant::now() >= self.patient_until {
+        if self.group.is_empty() || Instant::now() >= self.patient_until {
             while self.alone.len() < self.most_alone
                 && let Some(unit) = self.units.pop_front()
             {
-                self.alone.push(commit_alone(self.pool.clone(), unit).boxed());
+                self.alone.spawn(commit_alone(self.pool.clone(), unit));
             }
         }
     }

@@ -33,6 +33,21 @@ fn the_document_changes_only_on_purpose() {
 }
 
 #[test]
+fn no_two_operations_have_one_name() {
+    let document = serde_json::to_value(zhinan::api::openapi::document()).unwrap();
+    let mut seen = BTreeSet::new();
+    let paths = document["paths"].as_object().unwrap();
+    for (path, item) in paths {
+        for (method, operation) in item.as_object().unwrap() {
+            let name = operation["operationId"].as_str().unwrap_or_default();
+            assert!(!name.is_empty(), "{method} {path} has no name");
+            assert!(seen.insert(name.to_owned()), "{method} {path} is called {name} like another");
+        }
+    }
+    assert!(seen.len() > 90, "{} operations: the document was not read", seen.len());
+}
+
+#[test]
 fn every_registered_route_is_in_the_document() {
     let mut registered = registered(&sources());
     for (method, path) in NOT_FOR_CLIENTS {

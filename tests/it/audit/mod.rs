@@ -5,6 +5,9 @@
     reason = "helpers of tests may fail loudly"
 )]
 
+mod figures;
+mod printing;
+
 use std::collections::BTreeMap;
 
 use entity::case_event;

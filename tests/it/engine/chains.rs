@@ -21,7 +21,9 @@ fn backup_after(seconds: u32) -> Chains {
 }
 
 async fn stored(w: &World) -> Vec<(i64, ChainSource)> {
-    let rows = zhinan::store::chain::list(&w.s.db.read, 9).await.unwrap();
+    let rows = zhinan::store::version::list::<entity::chain_version::Entity>(&w.s.db.read, 9)
+        .await
+        .unwrap();
     rows.into_iter().map(|row| (row.version, row.source)).collect()
 }
 

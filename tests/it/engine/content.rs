@@ -45,3 +45,43 @@ async fn a_check_that_wechat_refuses_loses_no_case() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_check_that_ends_dead_lets_its_case_go_on_unchecked_with_an_entry_in_the_record() {
+    on_each(async |w| {
+        // Its payload is not understood; its process ended each time; it has no try left.
+        for spoilt in [
+            "payload = '{}'",
+            "lost = 6",
+            "payload = '{\"case\": \"x\"}', lost = 2",
+            "attempt = max_attempt",
+        ] {
+            for urgency in [Urgency::Normal, Urgency::Urgent] {
+                let case = w.report("停水", urgency).await;
+                if spoilt.starts_with("attempt") {
+                    // Only the check cannot be opened; the words of the notice can.
+                    w.sql(&format!("UPDATE cases SET text_sealed = 'broken' WHERE id = {case}"))
+                        .await;
+                }
+                w.sql(&format!(
+                    "UPDATE job SET {spoilt} WHERE kind = 'content_check' AND dedup_key = '{case}'"
+                ))
+                .await;
+                w.run_due().await;
+                assert_eq!(w.find(case).await.content_check, ContentCheck::Unchecked, "{spoilt}");
+                let events = w.events(case).await;
+                let checked = events.iter().filter(|one| **one == EventType::ContentChecked);
+                assert_eq!(checked.count(), 1, "{spoilt} {events:?}");
+                let mut told = w.told().await;
+                told.sort_unstable();
+                assert_eq!(
+                    told,
+                    ["cadre", "primary"],
+                    "{spoilt}: without waiting for the full time"
+                );
+                w.sql("UPDATE cases SET state = 'cancelled', next_check_at = NULL").await;
+            }
+        }
+    })
+    .await;
+}

@@ -15,7 +15,7 @@ async fn a_case_nobody_acknowledges_goes_up_the_chain_and_never_falls_silent() {
         assert_eq!(w.told().await, ["primary", "cadre"]);
         assert_eq!(w.find(case).await.first_push_at, Some(w.s.clock.now()));
         for (seconds, next) in
-            [(5, "backup"), (5, "cadre"), (5, "secretary"), (5, "command"), (10, "command")]
+            [(5, "backup"), (5, "cadre"), (5, "secretary"), (5, "command"), (600, "command")]
         {
             w.after(seconds - 1).await;
             assert!(w.told().await.is_empty(), "{next} is told too early");

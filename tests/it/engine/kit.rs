@@ -14,6 +14,7 @@ use zhinan::app::case::change::Change;
 use zhinan::app::case::{blank, freeze};
 use zhinan::boot;
 use zhinan::config::Config;
+use zhinan::domain::case::targets::Targets;
 use zhinan::engine;
 use zhinan::error::Error;
 use zhinan::services::Services;
@@ -90,7 +91,12 @@ impl World {
 
     /// Starts another process of the same installation: all it shares is outside of it.
     pub async fn another(&self) -> Services {
-        boot::services(&self.config, self.stand.clock.clone()).await.unwrap()
+        self.try_another().await.unwrap()
+    }
+
+    /// Tries to.
+    pub async fn try_another(&self) -> Result<Services, boot::BootError> {
+        boot::services(&self.config, self.stand.clock.clone()).await
     }
 
     /// Starts another process that an operator configured otherwise.
@@ -108,10 +114,15 @@ impl World {
     pub async fn report(&self, text: &str, urgency: Urgency) -> CaseId {
         let (s, now) = (self.s.clone(), self.s.clock.now());
         let (small, large) = self.grids;
-        let on_duty =
-            store::duty::at(&s.db.read, Some(small), Some(large), s.carriers(), (now, &s.calendar))
-                .await
-                .unwrap();
+        let on_duty = store::duty::at(
+            &s.db.read,
+            Some(small),
+            Some(large),
+            s.carriers(),
+            (now, &s.calendar.now()),
+        )
+        .await
+        .unwrap();
         let snapshot = freeze::assigned(&s.chains.now(), urgency, &on_duty, NoticeKind::NewCase);
         let mut case = self.row(text, urgency);
         case.snapshot = serde_json::to_string(&snapshot).unwrap();
@@ -120,7 +131,7 @@ impl World {
             Box::pin(async move {
                 let mut change = Change::new(&s, case, now);
                 change.observed(EventType::Reported, json!({})).unwrap();
-                let stored = Change::store_all_new(vec![change], tx).await?;
+                let (stored, mut jobs) = Change::store_all_new(vec![change], tx).await?;
                 let case = stored.into_iter().next().unwrap();
                 let check = NewJob {
                     kind: JobKind::ContentCheck,
@@ -131,7 +142,8 @@ impl World {
                     max_attempt: 12,
                     trace_id: None,
                 };
-                store::job::enqueue(tx, vec![check], now).await?;
+                jobs.push(check);
+                store::job::enqueue(tx, jobs, now).await?;
                 Ok::<_, Error>(case.id)
             })
         });
@@ -152,7 +164,7 @@ impl World {
             large_grid_id: Some(self.grids.1),
             small_grid_id: Some(self.grids.0),
             confidence: 1.0,
-            targets: "{}".into(),
+            targets: serde_json::to_string(&Targets::default()).unwrap(),
             acknowledge_due_at: due,
             contact_due_at: due,
             resolve_due_at: due,

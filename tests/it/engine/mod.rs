@@ -5,9 +5,13 @@
     reason = "helpers of tests may fail loudly"
 )]
 
+mod callback_answers;
+mod callback_bodies;
+mod callback_doors;
 mod callbacks;
 mod cards;
 mod chains;
+mod consents;
 mod content;
 mod employees;
 mod escalation;
@@ -16,11 +20,17 @@ mod jobs;
 pub mod kit;
 mod limits;
 mod names;
+mod outages;
+mod presses;
+mod pace;
 mod probes;
 mod quiet;
 mod redis_faults;
+mod retention;
+mod renewals;
 mod robots;
 mod sending;
+mod shared_tokens;
 mod space;
 mod subscribe;
 mod templates;
@@ -29,5 +39,6 @@ mod text_reports;
 mod together;
 mod twice;
 mod transaction;
+mod versions;
 mod wecom;
 mod wecom_cards;

@@ -188,14 +188,14 @@ async fn somebody_who_takes_a_case_at_night_is_not_told_of_it_in_the_morning() {
 }
 
 #[tokio::test]
-async fn a_resident_gets_the_consents_back_that_a_bundle_did_not_need() {
+async fn a_bundle_costs_a_resident_one_consent() {
     at_night(async |w| {
         let cases = [normal(&w, "路灯坏了").await, normal(&w, "井盖松了").await];
         w.run_due().await;
         w.sql("DELETE FROM job").await;
         w.sql(&format!(
             "INSERT INTO consent (account_id, template, credits, updated_at)
-             SELECT account_id, '{TEMPLATE}', 0, 0 FROM wechat_identity WHERE openid = 'resident'"
+             SELECT account_id, '{TEMPLATE}', 3, 0 FROM wechat_identity WHERE openid = 'resident'"
         ))
         .await;
         w.sql(
@@ -219,7 +219,7 @@ async fn a_resident_gets_the_consents_back_that_a_bundle_did_not_need() {
         w.run_due().await;
         w.after(5).await;
         assert_eq!(notes(&w).await, [("resident".into(), "共4条新进展，请进小程序查看".into())]);
-        assert_eq!(w.credits().await[0].1, 3, "four were taken, one was used");
+        assert_eq!(w.credits().await[0].1, 2, "four waited, one was used");
     })
     .await;
 }

@@ -60,6 +60,11 @@ async fn the_step_that_tells_the_command_is_heard_in_the_groups_and_names_no_res
             assert!(said[0].contains(&number) && said[0].contains("水电气暖"), "{said:?}");
             assert!(!said[0].contains("王五") && !said[0].contains("停水"), "{said:?}");
         }
+        let messages = w.stand.messages().await;
+        let to_groups = messages.iter().filter(|m| m["channel"] == "robot");
+        for message in to_groups {
+            assert_eq!(message["data"].as_object().unwrap().len(), 1, "it rings: {message}");
+        }
         let jobs = w.jobs().await;
         let keys = jobs.iter().filter(|job| job.kind == JobKind::RobotLine);
         assert!(keys.clone().count() >= 2);

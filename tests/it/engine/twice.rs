@@ -42,6 +42,80 @@ async fn plan_the_rest(w: &World, case: CaseId) {
     unit.await.unwrap();
 }
 
+/// Confirms the notice of a year that a case waits for.
+async fn wait_for_a_calendar(w: &World) {
+    let case = w.report("停水", Urgency::Normal).await;
+    let before = w.find(case).await.resolve_due_at;
+    w.sql("UPDATE cases SET due_provisional = TRUE").await;
+    w.sql(
+        "INSERT INTO calendar_version (version, source, body, created_at, confirmed_by, confirmed_at)
+         SELECT 1, 'command_line', 'table,date,day', 0, MIN(id), 1 FROM account",
+    )
+    .await;
+    let (s, now) = (w.s.clone(), w.s.clock.now());
+    let writer = s.writer.clone();
+    let unit = writer.commit(move |tx| {
+        Box::pin(async move { zhinan::app::calendar::redate::ask(&s, tx, 1, now).await })
+    });
+    unit.await.unwrap();
+    w.run_due().await;
+    let after = w.find(case).await;
+    assert!(!after.due_provisional && after.resolve_due_at != before, "{after:?}");
+}
+
+/// A month to print, or an export that waits.
+async fn figures(w: &World, kind: JobKind) {
+    w.report("停水", Urgency::Normal).await;
+    let (id, now) = (7, w.s.clock.now());
+    w.sql(&format!(
+        "INSERT INTO figure_export (id, account_id, what, format, purpose, question, state,
+            cases_read, rows_written, created_at)
+         SELECT {id}, (SELECT MAX(reporter_id) FROM cases), 'cases', 'csv', 'x',
+            '{{\"ids\":[\"M4\"],\"from\":0,\"to\":{},\"as_of\":{},\"by\":\"none\",\"filter\":\"\"}}',
+            'waiting', 0, 0, 0",
+        now.0 + 1,
+        now.0 + 1
+    ))
+    .await;
+    let printing = json!({ "period": "2026-11", "revision": 0, "as_of": now.0, "reason": null,
+        "by": null });
+    let payload = json!({ "printing": printing, "export": id, "day": "2026-11-25" });
+    let job = NewJob {
+        kind,
+        dedup_key: "x".into(),
+        payload: payload.to_string(),
+        priority: 30,
+        run_at: now,
+        max_attempt: 3,
+        trace_id: None,
+    };
+    let unit = w.s.writer.commit(move |tx| {
+        Box::pin(async move { Ok::<_, Error>(store::job::enqueue(tx, vec![job], now).await?) })
+    });
+    unit.await.unwrap();
+}
+
+/// Dooms a file of a person who is to be erased.
+async fn doom(w: &World) {
+    w.s.storage.put("doomed.jpg", b"a picture".to_vec()).await.unwrap();
+    w.sql(
+        "INSERT INTO erasure (account_id, cases, bodies, files, erased_at)
+        SELECT MIN(id), 0, 0, 1, 0 FROM account",
+    )
+    .await;
+    w.sql(
+        "INSERT INTO doomed_file (object, erasure_id, doomed_at)
+        SELECT 'doomed.jpg', id, 0 FROM erasure",
+    )
+    .await;
+    let (s, now) = (w.s.clone(), w.s.clock.now());
+    let writer = s.writer.clone();
+    let unit = writer.commit(move |tx| {
+        Box::pin(async move { zhinan::app::my::files::ask(&s, tx, "1".into(), now).await })
+    });
+    unit.await.unwrap();
+}
+
 /// Makes work of a kind. A kind without a row here does not compile.
 async fn input(w: &World, kind: JobKind) {
     match kind {
@@ -64,9 +138,15 @@ async fn input(w: &World, kind: JobKind) {
             w.run_due().await;
             wecom_cards::press(w, "primary", json!({})).await;
         }
+        JobKind::Retell => super::outages::owe_and_tell(w).await,
         JobKind::RobotLine | JobKind::SmsReports => {
             let case = w.case("停水").await;
             plan_the_rest(w, case).await;
+        }
+        JobKind::EraseFiles => doom(w).await,
+        JobKind::Redate => wait_for_a_calendar(w).await,
+        JobKind::FreezeFigures | JobKind::ExportFigures | JobKind::ListHints => {
+            figures(w, kind).await;
         }
         JobKind::SendProbe => super::probes::plan(w, "secretary", Channel::OaTemplate).await,
     }
@@ -118,7 +198,7 @@ async fn twice(kind: JobKind) {
         w.stand.advance(1);
         for job in of_kind {
             let work = Work::decode(&job).unwrap();
-            work.run(&w.s, Try { attempt: 1, max_attempt: 12 }).await.unwrap();
+            work.clone().run(&w.s, Try { attempt: 1, max_attempt: 12 }).await.unwrap();
             work.give_up(&w.s).await.unwrap();
         }
         let direct = differences(&before, &picture(&w).await);

@@ -8,6 +8,7 @@
 mod callbacks;
 mod calls;
 pub mod kit;
+mod one_at_a_time;
 mod redis;
 mod resp;
 mod stand_in;

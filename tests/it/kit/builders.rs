@@ -36,8 +36,10 @@ pub async fn report_as(app: &App, who: &str, address: &str, category: Category) 
         stuck: false,
         contact_phone: None,
         photos: Vec::new(),
+        voices: Vec::new(),
         on_behalf: None,
         scene: None,
+        tapped: None,
     };
     let id = super::client::next_key();
     let once = Idempotency::new(id, b"built by the kit");

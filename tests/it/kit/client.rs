@@ -74,6 +74,18 @@ impl Client {
         self.json(Method::POST, path, Some(key), Some(body)).await
     }
 
+    /// Sends with a chosen `Idempotency-Key`.
+    pub async fn send_with_key(
+        &self,
+        method: &str,
+        path: &str,
+        key: &str,
+        body: Option<Value>,
+    ) -> (u16, Value) {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        self.json(method, path, Some(key), body).await
+    }
+
     pub async fn send(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         if method == Method::POST {
@@ -86,6 +98,11 @@ impl Client {
     pub async fn raw(&self, path: &str, accept: &str) -> Raw {
         let request = self.request(Method::GET, path).header("accept", accept);
         raw(request).await
+    }
+
+    /// Gets a part of something.
+    pub async fn part(&self, path: &str, range: &str) -> Raw {
+        raw(self.request(Method::GET, path).header("range", range)).await
     }
 
     /// Sends bytes as they are, for bodies that no serialiser would write.

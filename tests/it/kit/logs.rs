@@ -4,11 +4,17 @@
 //! workers adopt it, so that tests side by side in one process never see each other's lines.
 
 use std::fmt::{Debug, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use tracing::field::{Field, Visit};
-use tracing::{Event, Level, Subscriber};
+use tracing::{Dispatch, Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+
+/// While there is one listener only, `tracing` asks the thread that comes first to a place in the
+/// program whether anybody listens there, and keeps the answer: the thread of another test says no.
+/// With a second one it asks all of them.
+static NOT_ALONE: LazyLock<Dispatch> =
+    LazyLock::new(|| Dispatch::new(tracing_subscriber::registry()));
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -26,6 +32,7 @@ pub struct Logs {
 impl Logs {
     /// Makes the calling thread log here while the guard lives.
     pub fn listen(&self) -> tracing::subscriber::DefaultGuard {
+        LazyLock::force(&NOT_ALONE);
         tracing::subscriber::set_default(tracing_subscriber::registry().with(self.clone()))
     }
 

@@ -2,7 +2,11 @@
 //! queries find their rows without reading everything.
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
+mod append_only;
+mod claims;
 mod crowd;
+mod lists;
+mod people;
 mod plans;
 mod schema;
 mod writer;

@@ -60,12 +60,12 @@ async fn every_model_is_its_table_column_by_column() {
     let app = App::start().await;
     let conn = &app.services().db.read;
     let models = models![conn;
-        access_log, account, address_alias, address_correction, binding_code, building,
-        building_code, case_counter, case_event,
-        case_event_payload, cases, chain_version, compound, compound_gate, consent, console_account,
-        console_failure, drill, engine_pulse, grid, household, idempotency, inbox, job, leave, neighbour, notice, photo, places_version, poi,
-        probe, refresh_token, responsibility, road, road_exception, road_range, roster_change, seen_code, shift, shop, staff,
-        staff_channel, staff_role, village_group, village_lane, wechat_event, wechat_identity, wecom_card, robot, robot_line,
+        access_log, account, agreement, address_alias, address_correction, binding_code, building,
+        building_code, calendar_version, target_version, case_counter, case_event,
+        case_event_payload, case_event_remains, cases, chain_version, compound, compound_gate, consent, console_account,
+        console_failure, drill, engine_pulse, grid, household, idempotency, inbox, job, leave, neighbour, notice, photo,
+        places_version, poi, probe, refresh_token, responsibility, road, road_exception, road_range, roster_change, seen_code, shared_note, shift,
+        shop, staff, staff_channel, staff_role, village_group, village_lane, wechat_event, wechat_identity, wecom_card, robot, robot_line, doomed_file, erasure, profile, voice, swap, bulletin, bulletin_grid, bulletin_photo, bulletin_read, figure_snapshot, figure_export, hint_list,
     ];
     let tables = stored(conn).await;
     let names = |of: &BTreeMap<String, Columns>| of.keys().cloned().collect::<BTreeSet<_>>();

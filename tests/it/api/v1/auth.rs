@@ -138,3 +138,25 @@ async fn a_verified_phone_is_shown_masked_and_stored_sealed() {
     let (status, reply) = me.post("/api/v1/account/phone", json!({"code": code})).await;
     assert_eq!((status, reply["code"].as_str()), (401, Some("wechat_code_refused")));
 }
+
+#[tokio::test]
+async fn who_comes_at_the_same_instant_as_others_is_himself() {
+    let app = App::start().await;
+    let people = ["primary-2", "resident-1", "cadre-1", "primary-1"].map(|name| app.person(name));
+    let accounts = people.map(|person| person.account);
+    let unknown = entity::kinds::AccountId(i64::MAX);
+    let (sign_ins, keep) = zhinan::app::actor::sign_ins(&app.services().db);
+    // All of them wait before anybody is looked for: they share one query.
+    let asking = accounts.into_iter().chain([unknown]).map(|account| sign_ins.hand_in(account));
+    let found = tokio::select! {
+        biased;
+        found = futures::future::join_all(asking) => found,
+        () = keep => panic!("nobody looks any more"),
+    };
+    let found: Vec<_> = found.into_iter().map(|one| one.unwrap().unwrap()).collect();
+    for (at, person) in people.iter().enumerate() {
+        let one = found[at].unwrap();
+        assert_eq!((one.id, one.staff_id), (person.account, person.staff));
+    }
+    assert!(found[people.len()].is_none(), "{found:?}");
+}

@@ -270,3 +270,52 @@ async fn a_code_that_nobody_printed_is_taken_for_none_and_a_malformed_one_is_ref
         );
     }
 }
+
+const RESOLVE: &str = "/api/v1/address/resolve";
+
+#[tokio::test]
+async fn a_scanned_code_tells_its_building_and_grid_before_a_word_is_written() {
+    let app = App::start().await;
+    let (_, made) = app.as_person("system-admin").await.post(CODE, Value::Null).await;
+    let resident = app.as_person("resident-1").await;
+    let code = &made["scene"];
+    let (status, found) = resident.post(RESOLVE, json!({ "building_code": code })).await;
+    assert_eq!(status, 200, "{found}");
+    assert_eq!(found["building"], json!({ "id": "B3", "name": "阳光花园3号楼" }));
+    assert_eq!(
+        (&found["action"], &found["grid"]["small"]["id"]),
+        (&json!("route"), &json!("G00102"))
+    );
+    let at = &found["candidates"][0]["position"];
+    assert_eq!((&at["source"], &at["lon"]), (&json!("building"), &json!(115.415)), "{found}");
+    // The code is surer than what somebody writes.
+    let both = json!({ "building_code": code, "text": "曹州公园的灯坏了" });
+    let (_, found) = resident.post(RESOLVE, both).await;
+    assert_eq!(found["grid"]["small"]["id"], "G00102", "{found}");
+    let (_, words) = resident.post(RESOLVE, json!({ "text": "曹州公园的灯坏了" })).await;
+    assert_eq!(words["building"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_code_that_leads_nowhere_says_why() {
+    let app = App::start().await;
+    let (_, made) = app.as_person("system-admin").await.post(CODE, Value::Null).await;
+    let gone = building::Entity::update_many()
+        .col_expr(building::Column::ValidTo, sea_orm::sea_query::Expr::value(app.clock.now()))
+        .filter(building::Column::ExternalId.eq("B3"));
+    gone.exec(&app.connect().await).await.unwrap();
+    let resident = app.as_person("resident-1").await;
+    for (code, word, says) in [
+        (made["scene"].clone(), "withdrawn", "已撤销"),
+        (json!("b=000000000000000000000000"), "unknown", "没有这个楼栋码"),
+        (json!("阳光花园"), "scene", "楼栋码内容有误"),
+    ] {
+        let answer = resident.post(RESOLVE, json!({ "building_code": code })).await;
+        assert_eq!(refused(&answer), (422, "invalid_fields"), "{}", answer.1);
+        let error = &answer.1["errors"][0];
+        assert_eq!((&error["pointer"], &error["code"]), (&json!("/building_code"), &json!(word)));
+        assert!(error["message"].as_str().unwrap().contains(says), "{error}");
+    }
+    let answer = resident.post(RESOLVE, json!({})).await;
+    assert_eq!(answer.1["errors"][0]["pointer"], "/text", "{}", answer.1);
+}

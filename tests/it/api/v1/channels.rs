@@ -91,3 +91,26 @@ async fn binding_sends_a_test_and_unbinding_forgets_what_was_proven() {
     let (_, seen) = admin.get(&format!("/api/v1/staff/{id}/channels")).await;
     assert_eq!(words(&seen), [("oa_template", "proven"), ("mini_subscribe", "untried")]);
 }
+
+#[tokio::test]
+async fn everybody_reads_what_he_still_allows_of_the_templates_that_concern_him() {
+    let app = App::start().await;
+    super::reach::allow(&app, "primary-1").await;
+    let (status, seen) = app.as_person("primary-1").await.get("/api/v1/my/consents").await;
+    assert_eq!(status, 200, "{seen}");
+    let template = &app.services().settings.templates.staff_case_mini;
+    assert_eq!(
+        seen["consents"][0],
+        json!({ "template_id": template, "purpose_zh": "工单通知", "staff": true, "long_term": false,
+            "credits": 1, "renew": true })
+    );
+    assert_eq!(seen["consents"].as_array().unwrap().len(), 4);
+    let (_, theirs) = app.as_person("resident-1").await.get("/api/v1/my/consents").await;
+    let theirs = theirs["consents"].as_array().unwrap();
+    assert_eq!(theirs.len(), 3, "no template of staff: {theirs:?}");
+    assert!(
+        theirs
+            .iter()
+            .all(|one| one["credits"] == 0 && one["renew"] == true && one["staff"] == false)
+    );
+}

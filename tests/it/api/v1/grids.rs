@@ -1,4 +1,4 @@
-//! The coverage proof over HTTP.
+//! The list of grids and the coverage proof over HTTP.
 
 use entity::household;
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::kit::App;
 use crate::kit::clock::START;
-use crate::kit::street::GRIDS;
+use crate::kit::street::{COMMUNITIES, GRIDS};
 
 const PATH: &str = "/api/v1/grids/coverage";
 
@@ -74,4 +74,35 @@ async fn workers_cadres_and_the_desk_may_not_see_the_proof() {
         let (status, refused) = app.as_person(name).await.get(PATH).await;
         assert_eq!((status, refused["code"].as_str()), (403, Some("forbidden")), "{name}");
     }
+}
+
+async fn listed(app: &App, who: &str, query: &str) -> Vec<String> {
+    let (status, answer) = app.as_person(who).await.get(&format!("/api/v1/grids{query}")).await;
+    assert_eq!(status, 200, "{who} {query}: {answer}");
+    let grids = answer["grids"].as_array().unwrap().iter();
+    grids.map(|grid| grid["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_cadre_lists_the_grids_of_his_community_and_of_any_other() {
+    let app = App::start().await;
+    assert_eq!(listed(&app, "cadre-1", "").await, GRIDS[..2]);
+    assert_eq!(listed(&app, "primary-3", "").await, GRIDS[2..]);
+    assert_eq!(listed(&app, "desk-1", "").await, GRIDS);
+    assert_eq!(
+        listed(&app, "cadre-1", &format!("?community={}", COMMUNITIES[1])).await,
+        GRIDS[2..]
+    );
+    let cadre = app.as_person("cadre-1").await;
+    let (_, answer) = cadre.get("/api/v1/grids").await;
+    let first = &answer["grids"][0];
+    let community = serde_json::json!({ "id": COMMUNITIES[0], "name": "双井社区" });
+    assert_eq!((&first["name"], &first["community"]), (&"双井第一网格".into(), &community));
+    assert_eq!(first["position"]["source"], "grid", "{first}");
+    for unknown in [GRIDS[0], "999"] {
+        let (status, refused) = cadre.get(&format!("/api/v1/grids?community={unknown}")).await;
+        assert_eq!((status, &refused["errors"][0]["code"]), (422, &"unknown".into()), "{refused}");
+    }
+    let (status, _) = app.as_person("resident-1").await.get("/api/v1/grids").await;
+    assert_eq!(status, 403);
 }

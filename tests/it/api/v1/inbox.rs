@@ -91,6 +91,53 @@ async fn a_first_reading_counts_and_a_repeat_is_free() {
 }
 
 #[tokio::test]
+async fn who_opened_a_case_or_acted_on_it_has_read_what_he_was_told_of_it() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let (case, other) = (builders::report(&app).await, builders::report(&app).await);
+    let worker = app.as_person("primary-1").await;
+    let unread = async |who: &str| inbox(&app, who).await["unread"].clone();
+    let path = format!("/api/v1/cases/{}", case.id);
+    // From the list, without opening it.
+    let body = json!({ "expected_version": case.version });
+    assert_eq!(worker.post(&format!("{path}/acknowledgement"), body).await.0, 200);
+    assert_eq!(unread("primary-1").await, 1, "of the other case");
+    assert_eq!(unread("cadre-1").await, 2, "nobody reads for a colleague");
+    assert_eq!(worker.get(&format!("/api/v1/cases/{}", other.id)).await.0, 200);
+    assert_eq!(unread("primary-1").await, 0);
+    let resident = app.as_person("resident-1").await;
+    assert_eq!(unread("resident-1").await, 1);
+    let (_, seen) = resident.get(&path).await;
+    assert_eq!(unread("resident-1").await, 0);
+    // What the resident adds stands in the worker's inbox, and rings nobody.
+    let notices = entity::notice::Entity::find();
+    let before = notices.clone().count(&app.services().db.read).await.unwrap();
+    let body = json!({ "expected_version": seen["version"], "text": "楼下也漏了" });
+    assert_eq!(resident.post(&format!("{path}/updates"), body).await.0, 200);
+    assert_eq!(kinds(&inbox(&app, "primary-1").await)[0], "added");
+    assert_eq!(unread("primary-1").await, 1);
+    assert_eq!(notices.count(&app.services().db.read).await.unwrap(), before);
+}
+
+#[tokio::test]
+async fn whom_a_case_without_a_grid_is_refused_reads_no_word_of_the_desk() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let nowhere = json!({ "text": "请问怎么办理", "address": null });
+    let (_, made) = app.as_person("resident-1").await.post("/api/v1/cases", nowhere).await;
+    assert_eq!(made["grid"]["large"], Value::Null, "{made}");
+    let body = json!({ "expected_version": made["version"], "code": "outside_duty", "explanation": "请联系镇政府" });
+    let path = format!("/api/v1/cases/{}/rejection", made["id"]);
+    let (status, refused) = app.as_person("desk-1").await.post(&path, body).await;
+    assert_eq!(status, 200, "{refused}");
+    let page = inbox(&app, "resident-1").await;
+    assert_eq!(
+        (kinds(&page)[0], &page["entries"][0]["place"]),
+        ("rejected", &json!("您反映的地点"))
+    );
+}
+
+#[tokio::test]
 async fn pages_follow_each_other_without_gap_or_double() {
     let mut app = App::start().await;
     app.leave_jobs();

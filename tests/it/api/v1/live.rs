@@ -1,13 +1,15 @@
 //! The live connection over real sockets: who may listen, and that nothing is lost or doubled.
 
 use entity::inbox;
-use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, EntityTrait, Statement, TransactionTrait,
+};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::kit::App;
 use crate::kit::builders;
-use crate::kit::clock::minutes;
+use crate::kit::clock::{minutes, until};
 use crate::kit::live::Live;
 
 /// Starts a program of which nobody sends the notices.
@@ -15,6 +17,17 @@ async fn started() -> App {
     let mut app = App::start().await;
     app.leave_jobs();
     app
+}
+
+/// Waits until nothing that is in the inbox counts as new any more: a transaction of another
+/// database of the same server keeps it open.
+async fn settled(conn: &DatabaseConnection) {
+    let text = "SELECT 1 FROM inbox WHERE position >= txid_snapshot_xmin(txid_current_snapshot())";
+    until("the inbox is settled", async || {
+        let open = Statement::from_string(DatabaseBackend::Postgres, text);
+        conn.query_one_raw(open).await.unwrap().is_none().then_some(())
+    })
+    .await;
 }
 
 fn id(event: &Value) -> i64 {
@@ -133,12 +146,14 @@ async fn a_later_id_that_is_seen_first_makes_no_earlier_one_be_missed() {
     let first = inbox::Entity::find().all(&app.services().db.read).await.unwrap();
     let staff = app.person("primary-1").staff.unwrap();
     let mine = first.into_iter().find(|row| row.recipient == format!("s{staff}")).unwrap();
+    settled(&conn).await;
     let (mut live, _) = Live::ready(worker.base(), worker.token(), None).await;
     let slow = conn.begin().await.unwrap();
-    let text = format!(
+    let text =
+        format!(
         "INSERT INTO inbox (recipient, dedup_key, case_id, kind, urgent, words_sealed, created_at)
             VALUES ('{}', 'slow', {}, 'reminder', false, '{}', 0)",
-        mine.recipient, mine.case_id, mine.words_sealed
+        mine.recipient, mine.case_id.unwrap(), mine.words_sealed
     );
     slow.execute_unprepared(&text).await.unwrap();
     let fast = builders::report(&app).await;

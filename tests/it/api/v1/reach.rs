@@ -69,3 +69,50 @@ async fn the_list_names_who_lacks_a_second_channel_and_what_he_should_do() {
     let reach = checks.iter().find(|check| check.name == "触达").unwrap();
     assert!(reach.cure.contains("backup-1（请扫码绑定服务号；"), "{reach:?}");
 }
+
+/// Tells the stand-in our templates, all but those of staff: the platform deleted them.
+pub async fn close_staff_templates(app: &App) {
+    let told = json!({ "character_string1": "a", "thing2": "b", "phrase3": "c", "time4": "d", "thing5": "e" });
+    let asked = json!({ "character_string1": "a", "thing2": "b", "time3": "c" });
+    let ids = &app.services().settings.templates;
+    for (id, labels) in [
+        (&ids.resident_acknowledged, &told),
+        (&ids.resident_resolved, &told),
+        (&ids.resident_question, &asked),
+    ] {
+        let row = json!({ "template_id": id, "title": "", "labels": labels });
+        app.wechat.post("/_sandbox/templates", row).await;
+    }
+    app.declare_log("a template was deleted or changed");
+    zhinan::app::templates::check(app.services()).await;
+}
+
+#[tokio::test]
+async fn whose_channels_are_all_closed_by_their_templates_is_not_reachable_anywhere() {
+    let app = App::start().await;
+    for who in ["primary-1", "backup-1", "cadre-1", "secretary-1"] {
+        allow(&app, who).await;
+    }
+    let admin = app.as_person("system-admin").await;
+    let (_, before) = admin.get("/api/v1/readiness").await;
+    assert!(row(&before, "primary-1").is_none(), "{before}");
+    close_staff_templates(&app).await;
+
+    let (_, seen) = admin.get("/api/v1/readiness").await;
+    let one = row(&seen, "primary-1").unwrap();
+    assert_eq!(
+        (one["working"].as_u64(), &one["todo"]),
+        (Some(0), &json!(["消息模板已失效，请管理员更正"])),
+    );
+    assert_eq!(count(&seen, "G00101"), json!({ "people": 2, "ready": 0, "one": 0, "none": 2 }));
+    let (_, gaps) = admin.get("/api/v1/readiness/gaps?days=1").await;
+    let mine = gaps["gaps"].as_array().unwrap().iter().find(|gap| gap["grid"]["id"] == "G00101");
+    assert_eq!(mine.unwrap()["why"], "not_reachable", "{gaps}");
+    let checks = zhinan::app::doctor::run(app.services(), true).await;
+    assert!(checks.iter().any(|check| check.found.contains("G00101")), "{checks:?}");
+
+    let case = crate::kit::builders::report(&app).await;
+    assert_eq!(case.triage_reason, Some(entity::kinds::TriageReason::NobodyReachable));
+    app.run_due().await;
+    assert!(app.messages().await.is_empty());
+}

@@ -1,11 +1,19 @@
 //! Leaves, shifts and gaps over HTTP, and whom a case is told because of them.
 
-use sea_orm::{ConnectionTrait, EntityTrait};
+use entity::kinds::LeaveKind;
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, EntityTrait, Statement, TransactionTrait,
+};
 use serde_json::{Value, json};
+
+use zhinan::domain::calendar::parse_rfc3339;
 
 use super::reach::{allow, sql};
 use crate::kit::App;
 use crate::kit::builders::report;
+use crate::kit::client::Client;
+use crate::kit::clock::until;
 
 /// The kit's clock begins at 2026-11-24 10:00 in China, a Tuesday.
 fn leave(app: &App, who: &str, (from, to): (&str, &str)) -> Value {
@@ -132,6 +140,13 @@ async fn a_leave_that_opens_a_gap_says_so_at_once_in_chinese() {
     assert_eq!(some["gaps"][0]["why"], "on_leave");
     let said = "双井第一网格（G00101）2026-11-26 08:00 至 2026-11-26 12:00 请假且无人替班";
     assert!(some["warning"].as_str().unwrap().ends_with(said), "{some}");
+    // Where nobody was reached by two channels before, somebody was there all the same.
+    let cadre = app.as_person("cadre-2").await;
+    let away = |who: &str| leave(&app, who, ("26T08:00", "26T12:00"));
+    let (_, one) = cadre.post("/api/v1/leaves", away("backup-3")).await;
+    assert_eq!(one["gaps"], json!([]), "{one}");
+    let (status, bare) = cadre.post("/api/v1/leaves", away("primary-3")).await;
+    assert_eq!((status, &bare["gaps"][0]["why"]), (201, &json!("on_leave")), "{bare}");
 
     let command = app.as_person("command").await;
     let (status, gaps) = command.get("/api/v1/readiness/gaps?days=14").await;
@@ -196,4 +211,160 @@ async fn leaves_are_for_oneself_ones_people_and_the_administrator_and_who_did_it
     assert!(conn.execute_unprepared("UPDATE roster_change SET at = 0").await.is_err());
     assert!(conn.execute_unprepared("DELETE FROM roster_change").await.is_err());
     conn.close().await.unwrap();
+}
+
+/// The leaves on a page: whose, and their masked or whole names.
+fn listed(page: &Value) -> Vec<(i64, &str)> {
+    let all = page["leaves"].as_array().unwrap().iter();
+    all.map(|one| (one["staff"].as_i64().unwrap(), one["name"].as_str().unwrap())).collect()
+}
+
+/// Every leave, read on pages of one.
+async fn one_by_one(admin: &Client) -> Vec<Value> {
+    let (mut paged, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let (_, page) = admin.get(&format!("/api/v1/leaves?limit=1{cursor}")).await;
+        paged.extend(page["leaves"].as_array().unwrap().iter().cloned());
+        let Some(next) = page["next"].as_str() else { return paged };
+        cursor = format!("&cursor={next}");
+    }
+}
+
+#[tokio::test]
+async fn leaves_are_listed_for_those_who_may_enter_them_page_by_page_and_by_time() {
+    let app = App::start().await;
+    let id = |who: &str| app.person(who).staff.unwrap().0;
+    let admin = app.as_person("system-admin").await;
+    for (who, times) in [
+        ("primary-1", ("25T09:00", "25T10:00")),
+        ("primary-2", ("26T09:00", "26T10:00")),
+        ("primary-1", ("27T09:00", "27T10:00")),
+        ("auditor", ("28T09:00", "28T10:00")),
+    ] {
+        let mut body = leave(&app, who, times);
+        body["reason"] = json!("家里有事");
+        assert_eq!(admin.post("/api/v1/leaves", body).await.0, 201);
+    }
+    let (status, all) = admin.get("/api/v1/leaves").await;
+    assert_eq!(status, 200, "{all}");
+    let whose: Vec<i64> = listed(&all).into_iter().map(|one| one.0).collect();
+    assert_eq!(whose, [id("auditor"), id("primary-1"), id("primary-2"), id("primary-1")]);
+    assert_eq!(listed(&all)[1].1, "primary-1");
+    assert!(all["leaves"].as_array().unwrap().iter().all(|one| one["reason"].is_null()));
+
+    let worker = app.as_person("primary-1").await;
+    let (_, own) = worker.get("/api/v1/leaves").await;
+    assert_eq!(listed(&own), [(id("primary-1"), "primary-1"), (id("primary-1"), "primary-1")]);
+    assert_eq!(own["leaves"][0]["reason"], "家里有事");
+    let cadre = app.as_person("cadre-1").await;
+    let (_, led) = cadre.get("/api/v1/leaves").await;
+    let theirs = listed(&led);
+    assert!(theirs.iter().all(|(_, name)| !name.contains('*')), "his own people: {led}");
+    assert!(theirs.iter().any(|one| one.0 == id("primary-1")), "{led}");
+    assert!(theirs.iter().all(|one| one.0 != id("auditor")), "{led}");
+
+    for (query, want) in [
+        (
+            "?from=2026-11-26T00:00:00%2B08:00&to=2026-11-28T00:00:00%2B08:00",
+            vec!["primary-1", "primary-2"],
+        ),
+        ("?from=2026-11-25T09:30:00%2B08:00&to=2026-11-25T09:31:00%2B08:00", vec!["primary-1"]),
+        ("?from=2026-11-25T10:00:00%2B08:00&to=2026-11-26T09:00:00%2B08:00", vec![]),
+    ] {
+        let (status, some) = admin.get(&format!("/api/v1/leaves{query}")).await;
+        assert_eq!(status, 200, "{some}");
+        let want: Vec<i64> = want.into_iter().map(id).collect();
+        assert_eq!(listed(&some).into_iter().map(|one| one.0).collect::<Vec<_>>(), want, "{query}");
+    }
+    let (_, first) = admin.get("/api/v1/leaves?limit=3").await;
+    assert_eq!(listed(&first).len(), 3);
+    let next = first["next"].as_str().unwrap();
+    let (_, rest) = admin.get(&format!("/api/v1/leaves?limit=3&cursor={next}")).await;
+    assert_eq!((listed(&rest).len(), &rest["next"]), (1, &Value::Null), "{rest}");
+    assert_eq!(admin.get("/api/v1/leaves?cursor=x").await.0, 400);
+    let paged = one_by_one(&admin).await;
+    assert_eq!(json!(paged), all["leaves"], "page by page none is missing and none comes twice");
+
+    let of = |who: &str| format!("/api/v1/leaves?staff={}", id(who));
+    assert_eq!(listed(&admin.get(&of("primary-2")).await.1).len(), 1);
+    assert_eq!(cadre.get(&of("auditor")).await.0, 403);
+    assert_eq!(worker.get(&of("primary-2")).await.0, 403);
+    assert_eq!(admin.get("/api/v1/leaves?staff=999").await.0, 404);
+    assert_eq!(admin.get("/api/v1/leaves?from=tomorrow").await.0, 422);
+    assert_eq!(app.as_person("resident-1").await.get("/api/v1/leaves").await.0, 403);
+
+    let path = format!("/api/v1/leaves/{}", all["leaves"][0]["id"]);
+    assert_eq!(admin.send("DELETE", &path, None).await.0, 204);
+    assert_eq!(listed(&admin.get("/api/v1/leaves").await.1).len(), 3, "taken back");
+}
+
+/// Tells whether somebody waits for a lock of this database.
+async fn waits(conn: &DatabaseConnection) -> Option<()> {
+    let text = "SELECT 1 FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let found = conn.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, text)).await;
+    found.unwrap().map(|_row| ())
+}
+
+#[tokio::test]
+async fn of_two_leaves_of_one_person_at_the_same_moment_one_is_refused() {
+    let app = App::start().await;
+    let (staff, substitute) =
+        (app.person("primary-1").staff.unwrap(), app.person("primary-2").staff.unwrap());
+    let conn = app.connect().await;
+    if conn.get_database_backend() != DatabaseBackend::Postgres {
+        // The one writer enters one after the other.
+        return conn.close().await.unwrap();
+    }
+    for (away, who) in [(staff, "his own"), (substitute, "his substitute's")] {
+        // Another process is about to commit a leave that it has checked and inserted.
+        let other = conn.begin().await.unwrap();
+        zhinan::store::people::lock_staff(&other, &[away], true).await.unwrap();
+        let from = parse_rfc3339("2026-11-26T09:00:00+08:00").unwrap();
+        let to = parse_rfc3339("2026-11-26T10:00:00+08:00").unwrap();
+        let row = entity::leave::ActiveModel {
+            id: NotSet,
+            staff_id: Set(away),
+            from_at: Set(from),
+            to_at: Set(to),
+            reason_sealed: Set(None),
+            substitute_id: Set(None),
+            created_at: Set(from),
+            cancelled_at: Set(None),
+            kind: Set(LeaveKind::Leave),
+            swap_id: Set(None),
+        };
+        let stored = zhinan::store::roster::insert_leave(&other, row).await.unwrap();
+        let worker = app.as_person("primary-1").await;
+        let mut body = leave(&app, "primary-1", ("26T09:30", "26T11:00"));
+        body["substitute"] = json!(substitute);
+        let commit = async {
+            until("the request waits", async || waits(&app.services().db.read).await).await;
+            other.commit().await.unwrap();
+        };
+        let ((status, reply), ()) = tokio::join!(worker.post("/api/v1/leaves", body), commit);
+        assert!(matches!(status, 409 | 422), "{who}: {status} {reply}");
+        sql(&app, &format!("UPDATE leave SET cancelled_at = 1 WHERE id = {}", stored.id)).await;
+    }
+    conn.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn of_many_leaves_through_two_servers_at_once_exactly_one_is_entered() {
+    let app = App::start().await;
+    let (worker, other) = (app.as_person("primary-1").await, app.second_server().await);
+    let there = Client::new(other.base(), Some(worker.token().to_owned()));
+    for day in 25..29 {
+        let body = || leave(&app, "primary-1", (&format!("{day}T09:00"), &format!("{day}T10:00")));
+        let bodies: Vec<Value> = (0..6).map(|_| body()).collect();
+        let posts = bodies.into_iter().enumerate().map(|(at, body)| {
+            let client = if at % 2 == 0 { &worker } else { &there };
+            client.post("/api/v1/leaves", body)
+        });
+        let answers = futures::future::join_all(posts).await;
+        let mut status: Vec<u16> = answers.into_iter().map(|one| one.0).collect();
+        status.sort_unstable();
+        assert_eq!(status, [201, 409, 409, 409, 409, 409]);
+    }
+    other.end().await;
 }

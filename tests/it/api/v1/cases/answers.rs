@@ -106,3 +106,65 @@ async fn an_answer_after_somebody_assigned_the_case_changes_nothing() {
     let (status, refused) = answer(&app, &assigned, json!({ "grid": GRIDS[1] })).await;
     assert_eq!((status, refused["code"].as_str()), (409, Some("move_not_allowed")), "{refused}");
 }
+
+/// Reports with the answer that was tapped to the question of the same words.
+async fn report_with(app: &App, mut body: Value, grid: &str) -> (u16, Value) {
+    body["grid"] = json!(grid);
+    app.as_person("resident-1").await.post("/api/v1/cases", body).await
+}
+
+#[tokio::test]
+async fn an_answer_that_was_tapped_while_typing_comes_with_the_report() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let (status, case) = report_with(&app, open_place(), GRIDS[1]).await;
+    assert_eq!(status, 201, "{case}");
+    assert_eq!(
+        (&case["state"], &case["grid"]["small"]["id"], &case["triage"]),
+        (&json!("assigned"), &json!(GRIDS[1]), &Value::Null)
+    );
+    assert_eq!(case["place_reason"], "居民选择“3—4号楼” → 双井第二网格");
+    let path = format!("/api/v1/cases/{}", case["id"]);
+    let (status, seen) = app.as_person("primary-2").await.get(&path).await;
+    assert_eq!(status, 200, "the worker of the chosen grid was told: {seen}");
+    let kinds: Vec<&str> =
+        seen["timeline"].as_array().unwrap().iter().filter_map(|e| e["kind"].as_str()).collect();
+    assert_eq!(kinds[..3], ["reported", "located", "assigned"]);
+    assert_eq!(seen["timeline"][0]["detail"]["tapped"], GRIDS[1]);
+    // What is certain anyway may be named too.
+    let certain = json!({ "text": "家里没水了", "address": "阳光花园1号楼" });
+    let (status, case) = report_with(&app, certain, GRIDS[0]).await;
+    assert_eq!((status, &case["grid"]["small"]["id"]), (201, &json!(GRIDS[0])), "{case}");
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_offered_is_refused_with_the_report() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let nowhere = json!({ "text": "家里没水了", "address": "老地方" });
+    let certain = json!({ "text": "家里没水了", "address": "阳光花园1号楼" });
+    for (body, grid) in [
+        (open_place(), GRIDS[2]),
+        (open_place(), COMMUNITIES[0]),
+        (open_place(), "G99999"),
+        (nowhere, GRIDS[0]),
+        (certain, GRIDS[1]),
+    ] {
+        let (status, refused) = report_with(&app, body.clone(), grid).await;
+        assert_eq!(status, 422, "{body} {grid}: {refused}");
+        let error = &refused["errors"][0];
+        assert_eq!((&error["pointer"], &error["code"]), (&json!("/grid"), &json!("not_offered")));
+    }
+    let (_, page) = app.as_person("resident-1").await.get("/api/v1/cases").await;
+    assert_eq!(page["cases"], json!([]), "nothing was reported");
+}
+
+#[tokio::test]
+async fn a_complaint_about_staff_goes_to_the_desk_whatever_was_tapped() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let mut body = open_place();
+    body["category"] = json!("staff_conduct");
+    let (status, case) = report_with(&app, body, GRIDS[1]).await;
+    assert_eq!((status, &case["state"]), (201, &json!("triage")), "{case}");
+}

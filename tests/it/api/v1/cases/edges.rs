@@ -20,7 +20,7 @@ use CaseState as S;
 use Verb as V;
 
 /// The posted sub-resources.
-const VERBS: [Verb; 20] = [
+const VERBS: [Verb; 22] = [
     V::Acknowledge,
     V::Contact,
     V::Update,
@@ -41,6 +41,8 @@ const VERBS: [Verb; 20] = [
     V::Appeal,
     V::Merge,
     V::Answer,
+    V::Extend,
+    V::DecideExtension,
 ];
 
 /// Everybody, with the capacity in which the kit's case concerns him.
@@ -95,6 +97,8 @@ pub fn body(verb: Verb, role: Option<ActorRole>, version: i32, other: i64) -> Va
         V::Reject => json!({ "code": "outside_duty", "explanation": "请联系供水公司" }),
         V::Merge => json!({ "into": other, "reason": "同一件事" }),
         V::Answer => json!({ "grid": GRIDS[0] }),
+        V::Extend => json!({ "days": 3, "reason": "等待配件" }),
+        V::DecideExtension => json!({ "grants": true }),
         _ => json!({}),
     };
     body["expected_version"] = version.into();
@@ -118,6 +122,13 @@ async fn post(case: &cases::Model, what: &Try<'_>) -> Result<bool, String> {
         return expect(status == 404 && answer["code"] == "not_found", "404", status, &answer);
     };
     if let Some(edge) = edge(case.state, role, what.verb) {
+        if what.verb == V::DecideExtension {
+            // Nobody asked for more time; tests of their own ask.
+            let broken = &answer["errors"][0]["code"];
+            let want = "422 no_extension_asked";
+            return expect(status == 422 && broken == "no_extension_asked", want, status, &answer)
+                .map(|_| false);
+        }
         expect(
             status == 200 && answer["state"] == edge.to.word(),
             edge.to.word(),
@@ -126,7 +137,8 @@ async fn post(case: &cases::Model, what: &Try<'_>) -> Result<bool, String> {
         )?;
         return Ok(true);
     }
-    let allowed: BTreeSet<&str> = edges_of(case.state, role).map(|edge| edge.verb.word()).collect();
+    let allowed = edges_of(case.state, role).filter(|edge| edge.verb != V::DecideExtension);
+    let allowed: BTreeSet<&str> = allowed.map(|edge| edge.verb.word()).collect();
     let named: BTreeSet<&str> =
         answer["allowed"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let refused = status == 409 && answer["code"] == "move_not_allowed";

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use entity::kinds::{CaseId, CaseState, StreetRole};
-use entity::staff_role;
+use entity::kinds::{CaseId, CaseState, DutyRole, StreetRole};
+use entity::{responsibility, staff_role};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
@@ -24,6 +24,8 @@ enum Do {
     Wait(Duration),
     /// Somebody becomes a verifier beside his duties.
     Verifies(&'static str),
+    /// Somebody becomes a cadre of the case's community beside his duties.
+    Leads(&'static str),
 }
 
 /// What the resident writes.
@@ -41,7 +43,7 @@ struct Rule {
     story: Vec<Do>,
 }
 
-use Do::{Post, Verifies, Wait};
+use Do::{Leads, Post, Verifies, Wait};
 use Report::{Nowhere, Placed, Urgent};
 
 fn plain(who: &'static str, verb: &'static str) -> Do {
@@ -175,8 +177,30 @@ fn rules_of_pauses() -> Vec<Rule> {
     ]
 }
 
+/// Rules about more time: asked for once and in time, decided one level up by somebody else.
+fn rules_of_extensions() -> Vec<Rule> {
+    let ask = || Post("primary-1", "extension", json!({ "days": 3, "reason": "等待配件" }));
+    let decide = |who| Post(who, "extension_decision", json!({ "grants": true }));
+    let asked = || [in_progress(), vec![ask()]].concat();
+    let late = waited(in_progress(), hours(30 * 24));
+    let led = [vec![Leads("primary-1")], asked()].concat();
+    let refused = Post("cadre-1", "extension_decision", json!({ "grants": false }));
+    vec![
+        rule("extension_once", Placed, asked(), ask()),
+        rule("extension_once", Placed, [asked(), vec![refused]].concat(), ask()),
+        rule("extension_after_due", Placed, late, ask()),
+        rule("no_extension_asked", Placed, in_progress(), decide("cadre-1")),
+        rule("extension_wrong_approver", Placed, asked(), decide("secretary-1")),
+        rule("extension_wrong_approver", Placed, asked(), decide("command")),
+        rule("extension_own", Placed, led, decide("primary-1")),
+    ]
+}
+
 fn rules() -> Vec<Rule> {
-    [rules_of_pauses(), rules_of_the_desk(), rules_of_residents()].into_iter().flatten().collect()
+    [rules_of_extensions(), rules_of_pauses(), rules_of_the_desk(), rules_of_residents()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// A rule that no request reaches: the parser wants the reason before the rule is asked.
@@ -223,6 +247,25 @@ async fn act(app: &App, case: CaseId, step: &Do) -> Option<(u16, Value)> {
             let unit = app.services().writer.commit(move |tx| {
                 Box::pin(async move {
                     staff_role::Entity::insert(row).exec_without_returning(tx).await?;
+                    Ok::<_, Error>(())
+                })
+            });
+            unit.await.unwrap();
+            None
+        }
+        Leads(name) => {
+            let row = responsibility::ActiveModel {
+                id: NotSet,
+                grid_id: Set(find(app, case).await.large_grid_id.unwrap()),
+                role: Set(DutyRole::Cadre),
+                staff_id: Set(app.person(name).staff.unwrap()),
+                shift: Set("all".into()),
+                valid_from: Set(START),
+                valid_to: Set(None),
+            };
+            let unit = app.services().writer.commit(move |tx| {
+                Box::pin(async move {
+                    responsibility::Entity::insert(row).exec_without_returning(tx).await?;
                     Ok::<_, Error>(())
                 })
             });

@@ -3,9 +3,11 @@
 mod answers;
 mod crowd;
 mod edges;
-mod effects;
+pub mod effects;
 mod futures;
 mod guards;
+mod lists;
+mod positions;
 mod privacy;
 mod rules;
 pub mod views;

@@ -1,0 +1,25 @@
+//! One version of the calendar: the notices of one or more years; only ever added.
+
+use sea_orm::entity::prelude::*;
+
+use crate::kinds::{AccountId, ChainSource, Timestamp};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "calendar_version")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub version: i64,
+    pub source: ChainSource,
+    /// Tables as `table,date,day,festival`.
+    pub body: String,
+    /// Nobody, when it comes from the command line.
+    pub created_by: Option<AccountId>,
+    pub created_at: Timestamp,
+    pub confirmed_by: Option<AccountId>,
+    pub confirmed_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

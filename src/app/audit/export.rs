@@ -1,0 +1,261 @@
+//! Exports figures, or the cases behind one, as a file: a job that says how far it is, and a first
+//! row that says who made it, when and what for.
+
+use entity::figure_export;
+use entity::kinds::{
+    AccountId, ActorRole, CaseId, ExportContent, ExportFormat, ExportState, JobKind, StreetRole,
+    Timestamp,
+};
+use sea_orm::ActiveValue::{NotSet, Set};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::figures::{self, Question};
+use super::ledger::{self, Batch, Window};
+use super::names::Names;
+use super::spreadsheet;
+use crate::app::actor::Actor;
+use crate::app::case::view::open_name;
+use crate::app::work::{Outcome, priority};
+use crate::domain::audit::definition::{Card, figure};
+use crate::domain::audit::frame::{Dimension, Filter};
+use crate::domain::audit::sheet::{self, Head, Row};
+use crate::error::{Error, Fault, Result};
+use crate::services::Services;
+use crate::store::export::{self, Stored};
+use crate::store::job::NewJob;
+use crate::store::{self};
+
+pub use entity::figure_export::Model as Export;
+
+/// A question as it is kept with the export.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Kept {
+    ids: Vec<String>,
+    from: i64,
+    to: i64,
+    as_of: i64,
+    by: String,
+    filter: String,
+}
+
+/// What is exported, and what for.
+#[derive(Clone, Debug)]
+pub struct Order {
+    pub what: ExportContent,
+    pub format: ExportFormat,
+    pub purpose: String,
+    /// The filter as it was written.
+    pub filter: String,
+}
+
+/// Orders an export. Fails with `forbidden`, `/ids unknown_figure`, or `/ids one_figure` when the
+/// cases behind several figures are asked for.
+pub async fn order(
+    s: &Services,
+    actor: &Actor,
+    ask: Question,
+    order: Order,
+) -> Result<figure_export::Model> {
+    figures::admit(actor)?;
+    ask.plan()?;
+    if order.what == ExportContent::Cases && ask.ids.len() != 1 {
+        let message = "导出明细时请只选一个指标";
+        return Err(Error::fields(vec![Fault::new("/ids", "one_figure", message)]));
+    }
+    let row = row(actor.account, &ask, order, s.clock.now())?;
+    let services = s.clone();
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move {
+            let stored = export::insert(tx, row).await?;
+            let now = stored.created_at;
+            store::job::enqueue(tx, vec![job(&services, stored.id, now)], now).await?;
+            Ok::<_, Error>(stored)
+        })
+    });
+    let stored = unit.await?;
+    s.wake.ping().await;
+    Ok(stored)
+}
+
+fn row(
+    account: AccountId,
+    ask: &Question,
+    order: Order,
+    now: Timestamp,
+) -> Result<figure_export::ActiveModel> {
+    let kept = Kept {
+        ids: ask.ids.clone(),
+        from: ask.window.from.0,
+        to: ask.window.to.0,
+        as_of: ask.window.as_of.0,
+        by: ask.by.word().to_owned(),
+        filter: order.filter,
+    };
+    Ok(figure_export::ActiveModel {
+        id: NotSet,
+        account_id: Set(account),
+        what: Set(order.what),
+        format: Set(order.format),
+        purpose: Set(order.purpose),
+        question: Set(serde_json::to_string(&kept).map_err(Error::internal)?),
+        state: Set(ExportState::Waiting),
+        cases_read: Set(0),
+        rows_written: Set(0),
+        object: Set(None),
+        sha256: Set(None),
+        bytes: Set(None),
+        created_at: Set(now),
+        finished_at: Set(None),
+    })
+}
+
+fn job(s: &Services, id: i64, now: Timestamp) -> NewJob {
+    NewJob {
+        kind: JobKind::ExportFigures,
+        dedup_key: id.to_string(),
+        payload: json!({ "export": id }).to_string(),
+        priority: priority::BULK,
+        run_at: now,
+        max_attempt: s.settings.max_attempt,
+        trace_id: crate::telemetry::trace_id(),
+    }
+}
+
+/// Shows somebody's own export. Fails with `forbidden` or `not_found`.
+pub async fn find(s: &Services, actor: &Actor, id: i64) -> Result<figure_export::Model> {
+    figures::admit(actor)?;
+    let found = export::find_of(&s.db.read, actor.account, id).await?;
+    found.ok_or_else(|| Error::not_found("这次导出"))
+}
+
+/// Reads the file of somebody's own export and notes that he took it. Fails with `forbidden`, and
+/// with `not_found` while there is no file.
+pub async fn content(s: &Services, actor: &Actor, id: i64) -> Result<(ExportFormat, Vec<u8>)> {
+    let export = find(s, actor, id).await?;
+    let object = export.object.ok_or_else(|| Error::not_found("这次导出的文件"))?;
+    let bytes = s.storage.get(&object).await.map_err(Error::internal)?;
+    let auditor = actor.is(StreetRole::Auditor);
+    let role = if auditor { ActorRole::Auditor } else { ActorRole::Command };
+    let (who, now) = ((actor.account, role), s.clock.now());
+    let purpose = format!("{id}：{}", export.purpose);
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move {
+            Ok::<_, Error>(store::access_log::insert_export(tx, who, purpose, now).await?)
+        })
+    });
+    unit.await?;
+    Ok((export.format, bytes))
+}
+
+/// Makes the file. Run again after it is there it does nothing. Fails when the database or the
+/// store does.
+pub async fn run(s: &Services, id: i64) -> Result<Outcome> {
+    let found = export::find(&s.db.read, id).await?;
+    let Some(export) = found.filter(|export| export.finished_at.is_none()) else {
+        return Ok(Outcome::Done);
+    };
+    let kept: Kept = serde_json::from_str(&export.question).map_err(Error::internal)?;
+    let (ask, head) = (question(&kept)?, head(s, &export, &kept).await?);
+    let mut rows = head.rows();
+    match export.what {
+        ExportContent::Figures => rows.extend(printed(s, &ask).await?),
+        ExportContent::Cases => rows.extend(listed(s, id, &ask).await?),
+    }
+    let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let format = export.format;
+    let made = tokio::task::spawn_blocking(move || match format {
+        ExportFormat::Csv => Ok(sheet::csv(&rows).into_bytes()),
+        ExportFormat::Xlsx => spreadsheet::write(&rows),
+    });
+    let bytes = made.await.map_err(Error::internal)??;
+    let file = Stored {
+        object: format!("exports/{id}-{}.{}", hex::encode(s.random()), format.word()),
+        sha256: hex::encode(Sha256::digest(&bytes)),
+        bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+    };
+    if let Err(why) = s.storage.put(&file.object, bytes).await {
+        return Ok(Outcome::retry(why.to_string()));
+    }
+    let now = s.clock.now();
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move {
+            let read = export::find(tx, id).await?.map_or(0, |export| export.cases_read);
+            export::progress(tx, id, (read, count)).await?;
+            Ok::<_, Error>(export::finish(tx, id, Some(file), now).await?)
+        })
+    });
+    unit.await?;
+    Ok(Outcome::Done)
+}
+
+/// Says that it failed. Fails when the database does.
+pub async fn give_up(s: &Services, id: i64) -> Result<()> {
+    let now = s.clock.now();
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move { Ok::<_, Error>(export::finish(tx, id, None, now).await?) })
+    });
+    unit.await.map(|_ended| ())
+}
+
+fn question(kept: &Kept) -> Result<Question> {
+    let by = Dimension::from_word(&kept.by);
+    let (by, filter) = by
+        .zip(Filter::read(&kept.filter))
+        .ok_or_else(|| Error::internal("an export asks what nobody can"))?;
+    let at = |micros| Timestamp(micros);
+    let window = Window { from: at(kept.from), to: at(kept.to), as_of: at(kept.as_of) };
+    Ok(Question { ids: kept.ids.clone(), window, by, filter })
+}
+
+async fn head(s: &Services, export: &figure_export::Model, kept: &Kept) -> Result<Head> {
+    let staff = store::people::staff_of_accounts(&s.db.read, &[export.account_id]).await?;
+    let person = staff.first().map(|one| {
+        let name = open_name(s, &one.name_sealed)?;
+        Ok::<_, Error>(format!("{} {name}", one.staff_no))
+    });
+    Ok(Head {
+        who: person.transpose()?.unwrap_or_else(|| export.account_id.to_string()),
+        when: export.created_at,
+        purpose: export.purpose.clone(),
+        from: Timestamp(kept.from),
+        to: Timestamp(kept.to),
+        as_of: Timestamp(kept.as_of),
+        by: kept.by.clone(),
+        filter: kept.filter.clone(),
+    })
+}
+
+async fn printed(s: &Services, ask: &Question) -> Result<Vec<Row>> {
+    let figures = figures::compute(s, ask).await?;
+    let names = Names::load(s, ask.by, &figures).await?;
+    let rows = figures.iter().flat_map(|one| sheet::figure_rows(one, |key| names.of(key)));
+    Ok(std::iter::once(sheet::figures_heading()).chain(rows).collect())
+}
+
+/// Reads the ledger in batches and says after each how far it is.
+async fn listed(s: &Services, id: i64, ask: &Question) -> Result<Vec<Row>> {
+    let card: &Card = ask
+        .ids
+        .first()
+        .and_then(|id| figure(id))
+        .map(|(card, _)| card)
+        .ok_or_else(|| Error::internal("an export of no figure"))?;
+    let (plan, calendars) = (std::sync::Arc::new(ask.plan()?), ledger::calendars(s).await?);
+    let (mut rows, mut after, mut read) = (sheet::cases_heading(card), CaseId(0), 0);
+    while let Some(batch) = Batch::read(s, ask.window, after).await? {
+        after = batch.last();
+        read += i64::try_from(batch.len()).unwrap_or(0);
+        for one in figures::look(s, batch, (ask.window, &plan, &calendars)).await? {
+            let name = (one.number.as_str(), one.group.as_str());
+            rows.push(sheet::case_row(card, name, &one.story, &one.finding));
+        }
+        let far = (read, i64::try_from(rows.len()).unwrap_or(i64::MAX));
+        let unit = s.writer.commit(move |tx| {
+            Box::pin(async move { Ok::<_, Error>(export::progress(tx, id, far).await?) })
+        });
+        unit.await?;
+    }
+    Ok(rows)
+}

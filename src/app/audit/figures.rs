@@ -1,0 +1,176 @@
+//! Figures over a period, and the cases behind each of them.
+
+use std::sync::Arc;
+
+use entity::kinds::{CaseId, StreetRole};
+
+use super::ledger::{self, Batch, Told, Window};
+use crate::app::actor::Actor;
+use crate::domain::audit::calendars::Calendars;
+use crate::domain::audit::definition::CARDS;
+use crate::domain::audit::frame::{Dimension, Filter, Frame};
+use crate::domain::audit::story::Story;
+use crate::domain::audit::survey::{Figure, Plan, Survey};
+use crate::domain::audit::tally::Finding;
+use crate::error::{Code, Error, Fault, Result};
+use crate::services::Services;
+
+/// Lets those through who may see figures. Fails with `forbidden` for anybody but auditors and
+/// street command.
+pub fn admit(actor: &Actor) -> Result<()> {
+    if actor.is(StreetRole::Auditor) || actor.is(StreetRole::Command) {
+        return Ok(());
+    }
+    Err(Error::new(Code::Forbidden, "只有督查审计和街道指挥中心可以查看统计指标"))
+}
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Empty: all of them.
+    pub ids: Vec<String>,
+    pub window: Window,
+    pub by: Dimension,
+    pub filter: Filter,
+}
+
+impl Question {
+    fn named(&self) -> Vec<&str> {
+        if self.ids.is_empty() {
+            return CARDS.iter().map(|card| card.id).collect();
+        }
+        self.ids.iter().map(String::as_str).collect()
+    }
+
+    /// Plans one division. Fails with `/ids unknown_figure`.
+    pub(super) fn plan(&self) -> Result<Plan> {
+        Plan::new(&self.named(), self.by, self.filter.clone()).ok_or_else(unknown)
+    }
+
+    fn survey(&self) -> Result<Survey> {
+        Survey::new(&self.named(), &[self.by], &self.filter).ok_or_else(unknown)
+    }
+}
+
+fn unknown() -> Error {
+    let message = "没有这个指标，编号见 GET /api/v1/audit/definitions";
+    Error::fields(vec![Fault::new("/ids", "unknown_figure", message)])
+}
+
+/// Computes figures. Fails with `forbidden`, or with `/ids unknown_figure`.
+pub async fn run(s: &Services, actor: &Actor, ask: &Question) -> Result<Vec<Figure>> {
+    admit(actor)?;
+    compute(s, ask).await
+}
+
+/// Computes figures for the program itself.
+pub async fn compute(s: &Services, ask: &Question) -> Result<Vec<Figure>> {
+    let survey = ask.survey()?;
+    Ok(several(s, ask.window, survey).await?.into_iter().next().unwrap_or_default())
+}
+
+/// Computes every figure in every division, reading the ledger once.
+pub async fn whole(s: &Services, window: Window) -> Result<Vec<Vec<Figure>>> {
+    let survey = Survey::whole().ok_or_else(|| Error::internal("a card without a figure"))?;
+    several(s, window, survey).await
+}
+
+async fn several(s: &Services, window: Window, mut survey: Survey) -> Result<Vec<Vec<Figure>>> {
+    let calendars = ledger::calendars(s).await?;
+    let mut after = CaseId(0);
+    while let Some(batch) = Batch::read(s, window, after).await? {
+        after = batch.last();
+        let counted = count(s, batch, (window, survey.anew(), &calendars)).await?;
+        survey.merge(counted);
+    }
+    Ok(survey.print())
+}
+
+pub(super) const fn frame(window: Window, calendars: &Calendars) -> Frame<'_> {
+    Frame { from: window.from, to: window.to, now: window.as_of, calendars }
+}
+
+/// Opening a thousand ledgers takes the processor: it is done beside the requests.
+async fn count(
+    s: &Services,
+    batch: Batch,
+    (window, mut survey, calendars): (Window, Survey, &Arc<Calendars>),
+) -> Result<Survey> {
+    let (s, calendars) = (s.clone(), Arc::clone(calendars));
+    let counted = tokio::task::spawn_blocking(move || {
+        for told in batch.tell(&s.vault)? {
+            survey.add(&told.story, &frame(window, &calendars));
+        }
+        Ok::<_, Error>(survey)
+    });
+    counted.await.map_err(Error::internal)?
+}
+
+/// A case behind a figure.
+#[derive(Clone, Debug)]
+pub struct Behind {
+    pub case: CaseId,
+    pub number: String,
+    pub group: String,
+    pub finding: Finding,
+    pub story: Story,
+}
+
+/// A page of them, by their ids.
+#[derive(Debug)]
+pub struct Page {
+    pub cases: Vec<Behind>,
+    /// Go on after this case; `None` at the end.
+    pub next: Option<CaseId>,
+}
+
+/// Lists the cases of a figure's cohort after a case, at most `limit`. Only the first figure of the
+/// question is looked at. Fails with `forbidden`, or with `/ids unknown_figure`.
+pub async fn behind(
+    s: &Services,
+    actor: &Actor,
+    ask: &Question,
+    (after, limit): (CaseId, usize),
+) -> Result<Page> {
+    admit(actor)?;
+    list(s, ask, (after, limit)).await
+}
+
+/// The same for the program itself.
+pub async fn list(
+    s: &Services,
+    ask: &Question,
+    (mut after, limit): (CaseId, usize),
+) -> Result<Page> {
+    let plan = Arc::new(ask.plan()?);
+    let calendars = ledger::calendars(s).await?;
+    let mut found: Vec<Behind> = Vec::new();
+    while let Some(batch) = Batch::read(s, ask.window, after).await? {
+        after = batch.last();
+        found.extend(look(s, batch, (ask.window, &plan, &calendars)).await?);
+        if found.len() > limit {
+            found.truncate(limit);
+            let next = found.last().map(|last| last.case);
+            return Ok(Page { cases: found, next });
+        }
+    }
+    Ok(Page { cases: found, next: None })
+}
+
+/// Finds the cases of a batch that the first figure of a plan counts.
+pub(super) async fn look(
+    s: &Services,
+    batch: Batch,
+    (window, plan, calendars): (Window, &Arc<Plan>, &Arc<Calendars>),
+) -> Result<Vec<Behind>> {
+    let (s, plan, calendars) = (s.clone(), Arc::clone(plan), Arc::clone(calendars));
+    let looked = tokio::task::spawn_blocking(move || {
+        let found = |Told { id, number, story }: Told| {
+            let first = plan.judge(&story, &frame(window, &calendars)).into_iter().next();
+            let (finding, group) = (first.flatten()?, plan.group(&story));
+            Some(Behind { case: id, number, group, finding, story })
+        };
+        Ok::<_, Error>(batch.tell(&s.vault)?.into_iter().filter_map(found).collect())
+    });
+    looked.await.map_err(Error::internal)?
+}

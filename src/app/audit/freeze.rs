@@ -1,0 +1,184 @@
+//! Freezes the figures of a month on the third workday of the next one, and makes revisions.
+//!
+//! What is frozen is what the figures said at the beginning of that day. Later events change no
+//! printing: whoever corrects one asks for another revision, with a reason.
+
+use std::time::Duration;
+
+use entity::figure_snapshot;
+use entity::kinds::{AccountId, JobKind, StreetRole, Timestamp};
+use sea_orm::ActiveValue::{NotSet, Set};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::figures;
+use super::ledger::Window;
+use crate::app::actor::Actor;
+use crate::app::work::{Outcome, priority};
+use crate::domain::audit::frame::Dimension;
+use crate::domain::audit::month::Month;
+use crate::domain::audit::survey::Figure;
+use crate::error::{Code, Error, Result};
+use crate::services::Services;
+use crate::store::job::NewJob;
+use crate::store::snapshot;
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// What was written before the day began is settled by then.
+const SETTLED: Duration = Duration::from_mins(10);
+/// Printings that a list shows.
+const MOST: u64 = 120;
+
+/// What one printing is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Printing {
+    pub period: String,
+    pub revision: i32,
+    /// Microseconds; later events are not counted.
+    pub as_of: i64,
+    pub reason: Option<String>,
+    pub by: Option<AccountId>,
+}
+
+fn job(s: &Services, printing: &Printing, run_at: Timestamp) -> NewJob {
+    NewJob {
+        kind: JobKind::FreezeFigures,
+        dedup_key: format!("{}-{}", printing.period, printing.revision),
+        payload: json!({ "printing": printing }).to_string(),
+        priority: priority::BULK,
+        run_at,
+        max_attempt: s.settings.max_attempt,
+        trace_id: crate::telemetry::trace_id(),
+    }
+}
+
+/// Asks for last month's printing once its day has come, unless there is one, or there were no
+/// cases yet. Fails when the database does.
+pub async fn ask(s: &Services, tx: &Tx, now: Timestamp) -> Result<()> {
+    let Some(month) = Month::before(now) else { return Ok(()) };
+    let calendar = s.calendar.now();
+    let (Some((_, to)), Some(as_of)) = (month.bounds(), month.frozen_from(&calendar)) else {
+        return Ok(());
+    };
+    if now < as_of + SETTLED || snapshot::began(tx).await?.is_none_or(|first| first >= to) {
+        return Ok(());
+    }
+    let period = month.to_string();
+    if snapshot::last_revision(tx, &period).await?.is_some() {
+        return Ok(());
+    }
+    let printing = Printing { period, revision: 0, as_of: as_of.0, reason: None, by: None };
+    Ok(store::job::enqueue(tx, vec![job(s, &printing, now)], now).await?)
+}
+
+/// Asks for another revision of a printed month; returns its number. Fails with `forbidden` for
+/// anybody but auditors, and with `not_found` when the month was never printed.
+pub async fn revise(s: &Services, actor: &Actor, period: &str, reason: String) -> Result<i32> {
+    if !actor.is(StreetRole::Auditor) {
+        return Err(Error::new(Code::Forbidden, "只有督查审计可以修订月度指标"));
+    }
+    let (services, by, period) = (s.clone(), actor.account, period.to_owned());
+    let now = s.clock.now();
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move {
+            let last = snapshot::last_revision(tx, &period).await?;
+            let revision = last.ok_or_else(|| Error::not_found("这个月的指标"))? + 1;
+            let (reason, by) = (Some(reason), Some(by));
+            let printing = Printing { period, revision, as_of: now.0, reason, by };
+            store::job::enqueue(tx, vec![job(&services, &printing, now + SETTLED)], now).await?;
+            Ok::<_, Error>(revision)
+        })
+    });
+    let revision = unit.await?;
+    s.wake.ping().await;
+    Ok(revision)
+}
+
+/// Prints. Run again it finds the figures printed and changes nothing. Fails when the database does.
+pub async fn run(s: &Services, printing: Printing) -> Result<Outcome> {
+    let last = snapshot::last_revision(&s.db.read, &printing.period).await?;
+    if last.is_some_and(|last| last >= printing.revision) {
+        return Ok(Outcome::Done);
+    }
+    let month = Month::read(&printing.period).and_then(Month::bounds);
+    let (from, to) = month.ok_or_else(|| Error::internal("no such month"))?;
+    let window = Window { from, to, as_of: Timestamp(printing.as_of) };
+    let printed = figures::whole(s, window).await?;
+    let now = s.clock.now();
+    let mut rows = Vec::new();
+    for (dimension, figures) in Dimension::ALL.iter().zip(printed) {
+        for figure in figures {
+            rows.push(row((&printing, window), (*dimension, figure), now)?);
+        }
+    }
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move { Ok::<_, Error>(snapshot::insert(tx, rows).await?) })
+    });
+    unit.await?;
+    Ok(Outcome::Done)
+}
+
+fn row(
+    (printing, window): (&Printing, Window),
+    (dimension, figure): (Dimension, Figure),
+    now: Timestamp,
+) -> Result<figure_snapshot::ActiveModel> {
+    Ok(figure_snapshot::ActiveModel {
+        id: NotSet,
+        period: Set(printing.period.clone()),
+        revision: Set(printing.revision),
+        definition: Set(i32::try_from(figure.version).unwrap_or(i32::MAX)),
+        body: Set(serde_json::to_string(&figure).map_err(Error::internal)?),
+        figure: Set(figure.id),
+        dimension: Set(dimension.word().to_owned()),
+        from_at: Set(window.from),
+        to_at: Set(window.to),
+        as_of: Set(window.as_of),
+        reason: Set(printing.reason.clone()),
+        created_by: Set(printing.by),
+        created_at: Set(now),
+    })
+}
+
+/// What was printed of a month.
+#[derive(Debug)]
+pub struct Printed {
+    pub revision: i32,
+    pub window: Window,
+    pub reason: Option<String>,
+    pub created_at: Timestamp,
+    pub figures: Vec<Figure>,
+}
+
+/// Reads a printing, the last one unless a revision is named. Fails with `forbidden`, and with
+/// `not_found` when there is none.
+pub async fn read(
+    s: &Services,
+    actor: &Actor,
+    (period, revision): (&str, Option<i32>),
+    (ids, by): (&[String], Dimension),
+) -> Result<Printed> {
+    figures::admit(actor)?;
+    let missing = || Error::not_found("这个月的指标");
+    let last = snapshot::last_revision(&s.db.read, period).await?.ok_or_else(missing)?;
+    let revision = revision.unwrap_or(last);
+    let rows = snapshot::list(&s.db.read, (period, revision), by.word()).await?;
+    let head = rows.first().cloned().ok_or_else(missing)?;
+    let asked = |row: &&figure_snapshot::Model| ids.is_empty() || ids.contains(&row.figure);
+    let read = |row: &figure_snapshot::Model| serde_json::from_str(&row.body);
+    let figures = rows.iter().filter(asked).map(read).collect::<std::result::Result<_, _>>();
+    Ok(Printed {
+        revision,
+        window: Window { from: head.from_at, to: head.to_at, as_of: head.as_of },
+        reason: head.reason,
+        created_at: head.created_at,
+        figures: figures.map_err(Error::internal)?,
+    })
+}
+
+/// Lists the printings, the latest month first. Fails with `forbidden`.
+pub async fn list(s: &Services, actor: &Actor) -> Result<Vec<figure_snapshot::Model>> {
+    figures::admit(actor)?;
+    Ok(snapshot::printings(&s.db.read, MOST).await?)
+}

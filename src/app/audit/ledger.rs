@@ -1,0 +1,122 @@
+//! Reads the ledger for the figures: cases in batches, each told by its events, and the versions of
+//! the calendar.
+
+use std::sync::Arc;
+
+use entity::calendar_version::Entity;
+use entity::kinds::{CaseId, EventType, Timestamp};
+
+use crate::app::case::ledger::BODY;
+use crate::domain::audit::calendars::Calendars;
+use crate::domain::audit::facts::{Fact, Facts, keys};
+use crate::domain::audit::story::Story;
+use crate::domain::calendar::{Calendar, Table};
+use crate::domain::case::ledger::remains::Remains;
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::store::figures::{self, Numbered, Row};
+use crate::store::version;
+use crate::vault::Vault;
+
+/// Cases whose events are in memory at once.
+const BATCH: u64 = 1_000;
+
+/// A period and the instant at which it is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    pub from: Timestamp,
+    /// Not included.
+    pub to: Timestamp,
+    /// Later events have not happened.
+    pub as_of: Timestamp,
+}
+
+/// A case as the figures see it.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub id: CaseId,
+    pub number: String,
+    pub story: Story,
+}
+
+/// Events as they are stored, of a number of cases.
+#[derive(Debug)]
+pub struct Batch {
+    cases: Vec<Numbered>,
+    rows: Vec<Row>,
+}
+
+impl Batch {
+    /// Reads the batch after a case; `None` when there are no more cases. Fails when the database
+    /// does.
+    pub async fn read(s: &Services, window: Window, after: CaseId) -> Result<Option<Self>> {
+        let period = (window.from, window.to);
+        let cases = figures::cases(&s.db.read, period, after, BATCH).await?;
+        if cases.is_empty() {
+            return Ok(None);
+        }
+        let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
+        let with_facts = EventType::ALL.iter().copied().filter(|kind| !keys(*kind).is_empty());
+        let kinds: Vec<EventType> = with_facts.collect();
+        let rows = figures::events(&s.db.read, &ids, window.as_of, &kinds).await?;
+        Ok(Some(Self { cases, rows }))
+    }
+
+    /// How many cases it has.
+    pub fn len(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// Tells whether it has none; one that was read never is.
+    pub fn is_empty(&self) -> bool {
+        self.cases.is_empty()
+    }
+
+    /// The last case of the batch.
+    pub fn last(&self) -> CaseId {
+        self.cases.last().map_or(CaseId(i64::MAX), |case| case.id)
+    }
+
+    /// Tells the cases, in the order of their ids. Slow: opens every payload. Fails when one cannot
+    /// be opened or read.
+    pub fn tell(self, vault: &Vault) -> Result<Vec<Told>> {
+        let mut rows = self.rows.into_iter().peekable();
+        let mut told = Vec::with_capacity(self.cases.len());
+        for Numbered { id, number } in self.cases {
+            let mut facts = Vec::new();
+            while let Some(row) = rows.next_if(|row| row.case_id == id) {
+                facts.push(fact(vault, &row)?);
+            }
+            told.extend(Story::of(&facts).map(|story| Told { id, number, story }));
+        }
+        Ok(told)
+    }
+}
+
+fn fact(vault: &Vault, row: &Row) -> Result<Fact> {
+    let payload = match (&row.body_sealed, &row.remains) {
+        (Some(sealed), _) => Some(vault.open(BODY, sealed).map_err(Error::internal)?),
+        (None, Some(left)) => {
+            let left: Remains = serde_json::from_str(left).map_err(Error::internal)?;
+            Some(left.payload().to_string())
+        }
+        (None, None) => None,
+    };
+    let facts = payload.map(|text| Facts::read(row.kind, &text)).transpose();
+    let facts = facts.map_err(Error::internal)?.unwrap_or_default();
+    let actor = row.actor_id.map(|account| account.0);
+    Ok(Fact { kind: row.kind, at: row.server_time, actor, role: row.actor_role, facts })
+}
+
+/// Loads every version of the calendar that was ever in force. Fails when the database does.
+pub async fn calendars(s: &Services) -> Result<Arc<Calendars>> {
+    let mut calendar = Calendar::builtin();
+    let mut later = Vec::new();
+    for row in version::confirmed::<Entity>(&s.db.read).await? {
+        let number = u32::try_from(row.version).map_err(Error::internal)?;
+        let tables = Table::parse_all(&row.body).map_err(Error::internal)?;
+        calendar = calendar.with(number, tables).map_err(Error::internal)?;
+        later.extend(row.confirmed_at.map(|from| (from, calendar.clone())));
+    }
+    Ok(Arc::new(Calendars::new(Calendar::builtin(), later)))
+}

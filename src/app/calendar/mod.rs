@@ -1,0 +1,87 @@
+//! The working-time calendar as stored data: yearly notices are imported, confirmed by a second
+//! person, and from then on every process counts with them.
+//!
+//! What is delivered with the program is version 0; version n is that with every confirmed import
+//! up to number n, a later one replacing the table of the same year. Versions are confirmed in
+//! their order only, so that a version always names the same days.
+
+pub mod confirm;
+pub mod import;
+pub mod list;
+pub mod redate;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use entity::calendar_version::Entity;
+use tokio_util::sync::CancellationToken;
+
+use crate::domain::calendar::{Calendar, Table};
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::store::db::Db;
+use crate::store::version as stored;
+
+/// How long another process's confirmation may go unseen.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// The calendar that everybody counts with; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct InForce {
+    present: Arc<ArcSwap<Calendar>>,
+}
+
+impl InForce {
+    /// Loads what is confirmed. Fails when the database does.
+    pub async fn load(db: &Db) -> Result<Self> {
+        let loaded = Self { present: Arc::new(ArcSwap::from_pointee(Calendar::builtin())) };
+        loaded.reload(db).await?;
+        Ok(loaded)
+    }
+
+    /// Returns the calendar in force.
+    pub fn now(&self) -> Arc<Calendar> {
+        self.present.load_full()
+    }
+
+    /// Takes over what the database says now.
+    pub async fn reload(&self, db: &Db) -> Result<()> {
+        let last = stored::last_confirmed::<Entity>(&db.read).await?;
+        if i64::from(self.now().version()) == last {
+            return Ok(());
+        }
+        let mut calendar = Calendar::builtin();
+        for row in stored::confirmed::<Entity>(&db.read).await? {
+            let version = u32::try_from(row.version).map_err(Error::internal)?;
+            let read =
+                Table::parse_all(&row.body).and_then(|tables| calendar.with(version, tables));
+            match read {
+                Ok(next) => calendar = next,
+                // One that a newer program wrote must not stop help; this one goes on without it.
+                Err(why) => {
+                    tracing::error!(version, %why, "a version of the calendar cannot be read");
+                    calendar = calendar.with(version, []).map_err(Error::internal)?;
+                }
+            }
+        }
+        self.present.store(Arc::new(calendar));
+        Ok(())
+    }
+}
+
+/// Looks every second whether another calendar or other targets came into force.
+pub async fn watch(s: Services, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+        if let Err(why) = s.calendar.reload(&s.db).await {
+            tracing::warn!(%why, "the calendar could not be looked at");
+        }
+        if let Err(why) = s.targets.reload(&s.db, s.clock.now()).await {
+            tracing::warn!(%why, "the targets could not be looked at");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Keeps the due times of a case: promised when it is reported, moved by what the ledger says.
+//!
+//! Whoever moves them calls [`again`] and then appends his event, which carries them, in the same
+//! unit: so the row never says anything else than a later computation from the ledger would.
+
+use entity::cases;
+use entity::kinds::{
+    ActorRole, Card, CaseState, EventType, ExtensionState, NoticeKind, StaffId, Timestamp,
+};
+use serde_json::json;
+
+use super::chain;
+use super::change::Change;
+use super::facts;
+use super::ledger::next_at;
+use crate::domain::calendar::{Due, rfc3339};
+use crate::domain::case::card::Late;
+use crate::domain::case::clock::{Course, Frozen, Reading};
+use crate::domain::case::targets::{Source, Span};
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// Freezes what is promised to a new case, and computes its due times.
+pub fn promise(s: &Services, case: &mut cases::Model) -> Result<()> {
+    let (calendar, targets) = (s.calendar.now(), s.targets.now());
+    let source = source(case);
+    let frozen = Frozen::of(&targets, (case.category, case.urgency, source), &calendar);
+    let course = Course::of(case.reported_at, [], None);
+    let reading = frozen.due(&calendar, case.reported_at, &course, 0);
+    case.targets = serde_json::to_string(&frozen).map_err(Error::internal)?;
+    case.acknowledge_due_at = reading.acknowledge.at;
+    write(case, &reading);
+    Ok(())
+}
+
+/// Says through whom a case came.
+pub const fn source(case: &cases::Model) -> Source {
+    if case.reported_by_staff.is_some() { Source::Staff } else { Source::Resident }
+}
+
+/// Reads what was promised to a case.
+pub fn frozen(case: &cases::Model) -> Result<Frozen> {
+    Frozen::read(&case.targets, case.urgency).map_err(Error::internal)
+}
+
+/// Begins another cycle: contact and result are counted anew, and no card is shown. The event of
+/// the reopening must be the next one of the case.
+pub fn restart(change: &mut Change) -> Result<()> {
+    let now = change.now;
+    let case = &mut change.case;
+    let at = next_at(case, now);
+    case.cycle_at = Some(at);
+    case.card = None;
+    case.extension_days = None;
+    // Nobody decided in time: the request lapses and may be made again.
+    case.extension = case.extension.filter(|state| *state != ExtensionState::Asked);
+    let course = Course::of(at, [], None);
+    let calendar = change.s.calendar.now();
+    let reading = frozen(case)?.due(&calendar, case.reported_at, &course, 0);
+    write(case, &reading);
+    Ok(())
+}
+
+/// Computes the due times again for an event of this unit, which must be the next one of the case.
+/// Fails when the database does.
+pub async fn again(change: &mut Change, tx: &Tx, event: EventType) -> Result<()> {
+    let just = Some((event, next_at(&change.case, change.now)));
+    let reading = read(change, tx, just).await?;
+    write(&mut change.case, &reading);
+    Ok(())
+}
+
+/// Computes the due times again because another calendar came, and records it; tells whether
+/// anything is different now.
+pub async fn redate(change: &mut Change, tx: &Tx) -> Result<bool> {
+    let reading = read(change, tx, None).await?;
+    let case = &mut change.case;
+    let before = [case.acknowledge_due_at, case.contact_due_at, case.resolve_due_at];
+    let now = [reading.acknowledge.at, reading.contact.at, reading.resolve.at];
+    if before == now && reading.is_provisional() {
+        return Ok(false);
+    }
+    case.acknowledge_due_at = reading.acknowledge.at;
+    write(case, &reading);
+    let calendar = change.s.calendar.now().version();
+    let payload = json!({ "calendar": calendar, "before": before.map(rfc3339),
+        "now": now.map(rfc3339), "provisional": reading.is_provisional() });
+    let payload = facts::with(payload, facts::dues(case));
+    change.observed(EventType::DueChanged, payload)?;
+    Ok(true)
+}
+
+async fn read(change: &Change, tx: &Tx, just: Option<(EventType, Timestamp)>) -> Result<Reading> {
+    let case = &change.case;
+    let events = store::event::times(tx, case.id).await?;
+    let course = Course::of(case.reported_at, events.into_iter().chain(just), case.hold_until);
+    let more = case.extension_days.and_then(|days| u16::try_from(days).ok()).unwrap_or(0);
+    let calendar = change.s.calendar.now();
+    Ok(frozen(case)?.due(&calendar, case.reported_at, &course, more))
+}
+
+/// Acknowledgement is promised once, from the report; the rest follows the cycle.
+const fn write(case: &mut cases::Model, reading: &Reading) {
+    case.contact_due_at = reading.contact.at;
+    case.resolve_due_at = reading.resolve.at;
+    case.yellow_at = Some(reading.yellow_at);
+    case.due_provisional = reading.is_provisional();
+}
+
+/// Shows the card that is due and says when to look for the next one.
+pub async fn cards(change: &mut Change, tx: &Tx) -> Result<()> {
+    if let Some(card) = late(&change.case).card(change.now) {
+        change.case.card = Some(card);
+        let kind = match card {
+            Card::Yellow => EventType::YellowCard,
+            Card::Red => EventType::RedCard,
+        };
+        let due = rfc3339(change.case.resolve_due_at);
+        change.observed(kind, json!({ "resolve_by": due }))?;
+        tell(change, tx, card).await?;
+    }
+    look(&mut change.case, change.now);
+    Ok(())
+}
+
+const fn late(case: &cases::Model) -> Late {
+    Late {
+        state: case.state,
+        shown: case.card,
+        yellow_at: case.yellow_at,
+        red_at: case.resolve_due_at,
+    }
+}
+
+/// A step whose messages are held back is not looked at before they leave.
+fn look(case: &mut cases::Model, now: Timestamp) {
+    let held = case.stepped_at.filter(|at| *at > now);
+    let card = late(case).look_at().map(|at| held.map_or(at, |held| at.max(held)));
+    let sooner = |next: Timestamp| card.map_or(next, |card| next.min(card));
+    case.next_check_at = case.next_check_at.map(sooner);
+}
+
+/// Whoever took the case hears of a card, of a red one his community's secretary too. While nobody
+/// took it the chain tells more people, and sooner.
+async fn tell(change: &mut Change, tx: &Tx, card: Card) -> Result<()> {
+    let taken = matches!(change.case.state, CaseState::Acknowledged | CaseState::InProgress);
+    let Some(handler) = change.case.acknowledged_by.filter(|_| taken) else { return Ok(()) };
+    let mut people = vec![handler];
+    let note = match card {
+        Card::Yellow => "办结时限已过半",
+        Card::Red => "已超过办结时限",
+    };
+    if card == Card::Red {
+        people.extend(on_duty(change, tx, ActorRole::Secretary).await?);
+    }
+    people.sort_unstable();
+    people.dedup();
+    change.tell_staff(&people, NoticeKind::Reminder, note);
+    Ok(())
+}
+
+/// Lists who is on duty for the case in a role.
+pub async fn on_duty(change: &Change, tx: &Tx, role: ActorRole) -> Result<Vec<StaffId>> {
+    let on_duty = chain::on_duty(change, tx, change.case.small_grid_id).await?;
+    let of_role = on_duty.iter().filter(|one| one.role == role.word());
+    Ok(of_role.map(|one| one.staff_id).collect())
+}
+
+/// Explains the three due times of a case in Chinese: acknowledgement, contact, result.
+pub fn explain(s: &Services, case: &cases::Model) -> Result<[String; 3]> {
+    let (calendar, frozen) = (s.calendar.now(), frozen(case)?);
+    let from = case.cycle_at.unwrap_or(case.reported_at);
+    let say = |span: Span, from, at| {
+        let provisional =
+            case.due_provisional && span.after(from, &frozen.hours, &calendar).provisional;
+        calendar.explain(span.hours(&frozen.hours), from, Due { at, provisional })
+    };
+    let target = &frozen.target;
+    let resolve = say(target.resolve, from, case.resolve_due_at);
+    let granted = case.extension == Some(ExtensionState::Granted);
+    let days = case.extension_days.filter(|_| granted).and_then(|days| u16::try_from(days).ok());
+    let more = days.map_or_else(String::new, |days| format!("；已同意延期{days}个工作日"));
+    let unrested = Course { extended: granted, ..Course::of(from, [], None) };
+    let plain = frozen.due(&calendar, case.reported_at, &unrested, days.unwrap_or(0));
+    let rested = plain.resolve.at < case.resolve_due_at;
+    let rested = if rested { "；挂起的时间已顺延" } else { "" };
+    Ok([
+        say(target.acknowledge, case.reported_at, case.acknowledge_due_at),
+        say(target.contact, from, case.contact_due_at),
+        format!("{resolve}{more}{rested}"),
+    ])
+}

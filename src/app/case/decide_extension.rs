@@ -1,0 +1,47 @@
+//! Grants or refuses more time; one level above whoever asked.
+
+use entity::cases;
+use entity::kinds::{EventType, ExtensionState, NoticeKind, StaffId};
+use serde_json::json;
+
+use super::act::{self, Act, Target};
+use super::{clock, facts};
+use crate::app::actor::Actor;
+use crate::domain::calendar::rfc3339;
+use crate::domain::case::state::{Ask, Verb};
+use crate::error::Result;
+use crate::services::Services;
+
+/// Decides and tells whoever took the case. Fails with `move_not_allowed`, `rule_refused`,
+/// `version_conflict` or `not_found`.
+pub async fn run(
+    s: &Services,
+    actor: Actor,
+    target: Target,
+    (grants, note): (bool, String),
+) -> Result<cases::Model> {
+    let ask = Ask { refuses: !grants, ..Ask::default() };
+    let act = Act { actor, target, verb: Verb::DecideExtension, ask, to_grid: None };
+    act::perform(s, act, move |change, act, step, tx| {
+        Box::pin(async move {
+            let (state, said) = match step.event {
+                EventType::ExtensionGranted => (ExtensionState::Granted, "延期申请已同意"),
+                _ => (ExtensionState::Refused, "延期申请未同意"),
+            };
+            let days = change.case.extension_days;
+            let before = rfc3339(change.case.resolve_due_at);
+            change.case.extension = Some(state);
+            if state == ExtensionState::Refused {
+                change.case.extension_days = None;
+            }
+            let payload = json!({ "days": days, "note": note, "resolve_by_before": before });
+            clock::again(change, tx, step.event).await?;
+            let payload = facts::with(payload, facts::dues(&change.case));
+            change.happened(&act.actor, step.role, step.event, payload)?;
+            let people: Vec<StaffId> = change.case.acknowledged_by.into_iter().collect();
+            change.tell_staff(&people, NoticeKind::Reminder, said);
+            Ok(())
+        })
+    })
+    .await
+}

@@ -1,0 +1,52 @@
+//! What was promised to a case, as whoever may see it reads it.
+
+use entity::cases;
+use entity::kinds::ExtensionState;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::clock;
+use crate::domain::calendar::rfc3339;
+use crate::error::Result;
+use crate::services::Services;
+
+/// What was promised.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PromisedView {
+    pub acknowledge_by: String,
+    pub contact_by: String,
+    /// Moved by rests and by an extension.
+    pub resolve_by: String,
+    /// Why then, in a sentence that names the days off and the make-up workdays.
+    pub acknowledge_zh: String,
+    pub contact_zh: String,
+    pub resolve_zh: String,
+    /// The days off of a year on the way are not published: the times may move.
+    pub provisional: bool,
+    /// Version of the targets that the case was promised by and keeps.
+    pub targets_version: u32,
+}
+
+/// The one request for more time.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ExtensionView {
+    pub state: ExtensionState,
+    pub state_zh: &'static str,
+    /// Missing once another cycle began, or when it was refused.
+    pub days: Option<i32>,
+}
+
+/// Shows the due times and why they are when they are. Fails when what the case carries is unreadable.
+pub fn of(s: &Services, case: &cases::Model) -> Result<PromisedView> {
+    let [acknowledge_zh, contact_zh, resolve_zh] = clock::explain(s, case)?;
+    Ok(PromisedView {
+        acknowledge_by: rfc3339(case.acknowledge_due_at),
+        contact_by: rfc3339(case.contact_due_at),
+        resolve_by: rfc3339(case.resolve_due_at),
+        acknowledge_zh,
+        contact_zh,
+        resolve_zh,
+        provisional: case.due_provisional,
+        targets_version: clock::frozen(case)?.version,
+    })
+}

@@ -1,0 +1,62 @@
+//! Adds a version of the targets; a second person must confirm it.
+
+use entity::kinds::{AccountId, ChainSource, Timestamp};
+use entity::target_version::{ActiveModel, Entity, Model};
+use sea_orm::ActiveValue::Set;
+
+use crate::app::actor::Actor;
+use crate::app::version;
+use crate::domain::case::targets::Targets;
+use crate::error::{Code, Error, Fault, Result};
+use crate::services::Services;
+use crate::store::version as stored;
+use crate::store::writer::Tx;
+
+/// Adds. Fails with `forbidden` for anybody but system administrators at the console, and with
+/// `invalid_fields` when the table breaks a rule.
+pub async fn run(
+    s: &Services,
+    actor: &Actor,
+    body: &str,
+    valid_from: Option<Timestamp>,
+) -> Result<Model> {
+    version::admit_maker(actor, "新增时限")?;
+    let targets = Targets::read(body).map_err(|why| {
+        let message = format!("时限不合规则：{why}");
+        Error::fields(vec![Fault::new("/targets", "unsound", message)])
+    })?;
+    let now = s.clock.now();
+    // Nobody changes what was promised yesterday.
+    let from = valid_from.map_or(now, |at| at.max(now));
+    let by = actor.account;
+    let unit = s
+        .writer
+        .commit(move |tx| Box::pin(async move { write(tx, targets, (by, now), from).await }));
+    unit.await
+}
+
+async fn write(
+    tx: &Tx,
+    targets: Targets,
+    (by, now): (AccountId, Timestamp),
+    valid_from: Timestamp,
+) -> Result<Model> {
+    // Version 1 is what the program begins with.
+    let number = stored::list::<Entity>(tx, 1).await?.first().map_or(1, |row| row.version) + 1;
+    let short = u32::try_from(number).map_err(Error::internal)?;
+    let body = serde_json::to_string(&targets.numbered(short)).map_err(Error::internal)?;
+    let row = ActiveModel {
+        version: Set(number),
+        source: Set(ChainSource::Console),
+        body: Set(body),
+        valid_from: Set(valid_from),
+        created_by: Set(Some(by)),
+        created_at: Set(now),
+        confirmed_by: Set(None),
+        confirmed_at: Set(None),
+    };
+    if !stored::insert(tx, row).await? {
+        return Err(Error::new(Code::Conflict, "刚刚有人新增了另一个版本，请刷新后再试"));
+    }
+    stored::find::<Entity>(tx, number).await?.ok_or_else(|| Error::internal("a version is gone"))
+}

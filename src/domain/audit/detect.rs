@@ -1,0 +1,188 @@
+//! Patterns that somebody should look at (domain §5.6). Each is a list of cases with what was seen;
+//! none of them is a verdict, and every one has harmless explanations.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use entity::kinds::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::story::{Answer, Cycle, Story};
+use crate::domain::case::targets::Source;
+
+/// What a detector looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Detector {
+    pub id: &'static str,
+    pub name: &'static str,
+    /// When it lists somebody.
+    pub rule: &'static str,
+}
+
+const fn detector(id: &'static str, name: &'static str, rule: &'static str) -> Detector {
+    Detector { id, name, rule }
+}
+
+/// Every detector whose facts the ledger has.
+pub const DETECTORS: &[Detector] = &[
+    detector("quick_acknowledgement", "推送后 3 秒内签收", "占本人签收的 80% 以上，且不少于 10 件"),
+    detector("unread_acknowledgement", "未打开即签收", "签收前无人打开过该诉求"),
+    detector("quick_result", "签收后 2 分钟内填写结果", "处置时间 − 签收时间 < 2 分钟"),
+    detector(
+        "last_moment_reopened",
+        "时限最后 5% 内处置且随后被重开",
+        "处置于时限最后 5%，之后被重开",
+    ),
+    detector("late_pause", "到期前 1 小时内挂起", "挂起时距办结时限不足 1 小时"),
+    detector("few_all_content", "满意率 100% 而评价覆盖不足 20%", "按责任人，办结不少于 10 件"),
+    detector("own_report", "代报、签收、办结为同一人且无居民确认", "每件列出"),
+];
+
+/// Detectors of the rules that no fact exists for yet.
+pub const BLIND: &[(&str, &str)] = &[
+    ("仅有一级联系凭据", "目前所有联系都只有一级凭据，列出即全部"),
+    ("照片重复或早于提交", "账本不含照片摘要与拍摄时间"),
+    ("时限过半后改为更长时限的类别", "尚无改类别的操作"),
+    ("到期后申请延期、被考核单位自行并案", "系统不允许"),
+    ("回访电话属于工作人员、回访设备即处置设备", "账本不含电话与设备"),
+    ("走访速度与定位异常", "尚无走访的记录"),
+];
+
+/// One entry of a list: who answers for it, and the cases to look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hint {
+    pub detector: String,
+    /// Number among staff; `None` where nobody in particular is meant.
+    pub person: Option<i64>,
+    /// Cases that show it, and those it was looked for in.
+    pub seen: u64,
+    pub of: u64,
+    /// Their numbers with what was measured in each, in seconds.
+    pub cases: Vec<(String, u64)>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Trail {
+    of: u64,
+    cases: Vec<(String, u64)>,
+}
+
+/// What was seen so far, by detector and person; can be added to another's.
+#[derive(Clone, Debug, Default)]
+pub struct Watch {
+    trails: BTreeMap<(&'static str, Option<i64>), Trail>,
+}
+
+const QUICK: Duration = Duration::from_secs(3);
+const TYPED: Duration = Duration::from_mins(2);
+const LAST_HOUR: Duration = Duration::from_hours(1);
+const ENOUGH: u64 = 10;
+/// More cases than anybody looks at one by one.
+const LISTED: usize = 50;
+
+impl Watch {
+    /// Looks at a case.
+    pub fn look(&mut self, number: &str, story: &Story) {
+        let person = story.person;
+        let mut note = |id, seen: Option<Option<Duration>>| {
+            let Some(seen) = seen else { return };
+            let trail = self.trails.entry((id, person)).or_default();
+            trail.of += 1;
+            trail.cases.extend(seen.map(|length| (number.to_owned(), length.as_secs())));
+        };
+        let taken = story.acknowledged;
+        note(
+            "quick_acknowledgement",
+            taken
+                .zip(story.pushed)
+                .map(|(at, push)| Some(at.since(push)).filter(|length| *length <= QUICK)),
+        );
+        note(
+            "unread_acknowledgement",
+            taken.map(|at| {
+                let unread = story.opened.is_none_or(|opened| opened > at);
+                unread.then(|| at.since(story.reported))
+            }),
+        );
+        let resolved = story.cycles.first().and_then(|cycle| cycle.resolved);
+        note(
+            "quick_result",
+            taken.zip(resolved).map(|(taken, at)| {
+                Some(at.since(taken)).filter(|length| at >= taken && *length < TYPED)
+            }),
+        );
+        note("last_moment_reopened", resolved.map(|_| last_moment(story)));
+        note("late_pause", (!story.pauses_begun.is_empty()).then(|| late_pause(story)));
+        let closed = story.closed().is_some();
+        note(
+            "few_all_content",
+            closed.then(|| story.marks.map(|(result, _)| Duration::from_secs(u64::from(result)))),
+        );
+        note("own_report", (by_staff(story) && closed).then(|| own(story)));
+    }
+
+    /// Takes in what another one saw.
+    pub fn merge(&mut self, other: Self) {
+        for (key, trail) in other.trails {
+            let mine = self.trails.entry(key).or_default();
+            mine.of += trail.of;
+            mine.cases.extend(trail.cases);
+        }
+    }
+
+    /// Lists what somebody should look at, in the order of the detectors and people.
+    pub fn hints(self) -> Vec<Hint> {
+        let kept = self.trails.into_iter().filter(|((id, _), trail)| lists(id, trail));
+        let hint = |((id, person), trail): ((&str, Option<i64>), Trail)| Hint {
+            detector: id.to_owned(),
+            person,
+            seen: count(&trail.cases),
+            of: trail.of,
+            cases: trail.cases.into_iter().take(LISTED).collect(),
+        };
+        kept.map(hint).collect()
+    }
+}
+
+fn count(cases: &[(String, u64)]) -> u64 {
+    u64::try_from(cases.len()).unwrap_or(u64::MAX)
+}
+
+fn lists(id: &str, trail: &Trail) -> bool {
+    let seen = count(&trail.cases);
+    match id {
+        "quick_acknowledgement" => trail.of >= ENOUGH && seen * 5 > trail.of * 4,
+        "few_all_content" => {
+            let content = trail.cases.iter().all(|(_, mark)| *mark >= 3);
+            trail.of >= ENOUGH && seen > 0 && content && seen * 5 < trail.of
+        }
+        _ => seen > 0,
+    }
+}
+
+/// How long before the due time the result came that was taken back.
+fn last_moment(story: &Story) -> Option<Duration> {
+    let late = |cycle: &Cycle| {
+        let (at, due) = cycle.resolved.zip(cycle.resolve_due)?;
+        let left = if at <= due { due.since(at) } else { return None };
+        (left * 20 <= due.since(cycle.started_at)).then_some(left)
+    };
+    let taken_back = story.cycles.split_last().map_or(&[][..], |(_, before)| before);
+    taken_back.iter().find_map(late)
+}
+
+fn late_pause(story: &Story) -> Option<Duration> {
+    let left = |(at, due): &(Timestamp, Timestamp)| due.since(*at);
+    story.pauses_begun.iter().map(left).find(|left| *left < LAST_HOUR)
+}
+
+fn by_staff(story: &Story) -> bool {
+    story.promised.as_ref().is_some_and(|promised| promised.source == Source::Staff)
+}
+
+fn own(story: &Story) -> Option<Duration> {
+    let same = story.reporter.is_some() && story.reporter == story.acknowledged_by;
+    let silent = story.answer != Some(Answer::Solved);
+    let closed = story.closed()?;
+    (same && silent).then(|| closed.since(story.reported))
+}

@@ -1,0 +1,95 @@
+use entity::kinds::{ActorRole, EventType as E, Urgency};
+
+use super::detect::{BLIND, DETECTORS, Hint, Watch};
+use super::facts::Facts;
+use super::figure_tests::{HOUR, MINUTE, NINE, Tale};
+
+fn hints(tales: &[Tale]) -> Vec<Hint> {
+    let mut halves = [Watch::default(), Watch::default()];
+    for (nth, tale) in tales.iter().enumerate() {
+        halves[nth % 2].look(&format!("NC-{nth}"), &tale.story());
+    }
+    let [mut whole, rest] = halves;
+    whole.merge(rest);
+    whole.hints()
+}
+
+fn listed(tales: &[Tale], id: &str) -> Option<Hint> {
+    assert!(DETECTORS.iter().any(|one| one.id == id), "{id}");
+    hints(tales).into_iter().find(|hint| hint.detector == id)
+}
+
+/// Pushed, opened and taken after so many seconds.
+fn taken(after: u64) -> Tale {
+    Tale::new(0, Urgency::Fast).pushed(0).did(1, E::Opened).did(after, E::Acknowledged)
+}
+
+#[test]
+fn whoever_takes_nearly_everything_within_three_seconds_is_listed_and_not_for_one_case() {
+    let quick = |n: usize, slow: usize| {
+        let mut tales = vec![taken(2); n];
+        tales.extend(vec![taken(60); slow]);
+        listed(&tales, "quick_acknowledgement")
+    };
+    assert_eq!(quick(9, 0), None, "too few to say anything");
+    assert_eq!(quick(8, 2), None, "no more than 80 %");
+    let hint = quick(9, 1).unwrap();
+    assert_eq!((hint.person, hint.seen, hint.of, hint.cases[0].1), (Some(9), 9, 10, 2));
+    assert_eq!(listed(&vec![taken(4); 20], "quick_acknowledgement"), None);
+}
+
+#[test]
+fn taking_a_case_that_nobody_opened_is_listed() {
+    let unread = Tale::new(0, Urgency::Fast).did(40, E::Acknowledged).did(50, E::Opened);
+    assert_eq!(listed(&[unread], "unread_acknowledgement").unwrap().cases[0].1, 40);
+    assert_eq!(listed(&[taken(60)], "unread_acknowledgement"), None);
+}
+
+#[test]
+fn a_result_typed_two_minutes_after_taking_the_case_is_listed() {
+    assert_eq!(listed(&[taken(60).resolved(100)], "quick_result").unwrap().seen, 1);
+    assert_eq!(listed(&[taken(60).resolved(60 + 2 * MINUTE)], "quick_result"), None);
+}
+
+#[test]
+fn a_result_in_the_last_moment_that_was_taken_back_is_listed() {
+    let at = |hour: u64| Tale::new(0, Urgency::Fast).resolved(hour * HOUR);
+    let back = |tale: Tale| tale.by(ActorRole::Resident, 30 * HOUR, E::Reopened, Facts::default());
+    // 24 hours were promised: the last twentieth begins after 22.8 of them.
+    assert_eq!(listed(&[back(at(23))], "last_moment_reopened").unwrap().cases[0].1, HOUR);
+    assert_eq!(listed(&[back(at(22))], "last_moment_reopened"), None);
+    assert_eq!(listed(&[at(23)], "last_moment_reopened"), None, "nobody took it back");
+    assert_eq!(listed(&[back(at(25))], "last_moment_reopened"), None, "late is late");
+}
+
+#[test]
+fn a_rest_that_begins_in_the_last_hour_is_listed_by_the_time_that_was_due_until_then() {
+    let moved = Facts { resolve_due: Some(NINE.0), ..Facts::default() };
+    let held = |at| Tale::new(0, Urgency::Fast).by(ActorRole::Cadre, at, E::Held, moved.clone());
+    let hint = listed(&[held(23 * HOUR + 30 * MINUTE)], "late_pause").unwrap();
+    assert_eq!(hint.cases[0].1, 30 * MINUTE);
+    assert_eq!(listed(&[held(22 * HOUR)], "late_pause"), None);
+}
+
+#[test]
+fn a_few_marks_that_are_all_good_are_listed_where_most_residents_said_nothing() {
+    let closed = |marked: usize, mark: u8| {
+        let silent = taken(60).resolved(HOUR).then(90 * HOUR, E::AutoClosed, Facts::default());
+        let mut tales = vec![silent; 12 - marked];
+        tales.extend(vec![taken(60).resolved(HOUR).confirmed(2 * HOUR, mark); marked]);
+        listed(&tales, "few_all_content")
+    };
+    assert_eq!(closed(2, 5).map(|hint| (hint.seen, hint.of)), Some((2, 12)));
+    assert_eq!(closed(2, 2), None, "one who complains is no pattern");
+    assert_eq!(closed(3, 5), None, "a quarter said something");
+    assert_eq!(closed(0, 5), None);
+}
+
+#[test]
+fn a_detector_lists_and_never_judges() {
+    for text in DETECTORS.iter().flat_map(|one| [one.name, one.rule]) {
+        assert!(["作弊", "造假", "违规", "虚假"].iter().all(|word| !text.contains(word)), "{text}");
+    }
+    assert!(BLIND.iter().all(|(name, why)| !name.is_empty() && !why.is_empty()));
+    assert_eq!(hints(&[taken(60).did(300, E::Contacted)]), []);
+}

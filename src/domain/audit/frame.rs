@@ -1,0 +1,157 @@
+//! What a figure is asked for: a period, an instant, a calendar; and how cases are grouped.
+
+use std::time::Duration;
+
+use entity::kinds::Timestamp;
+
+use super::calendars::Calendars;
+use super::story::Story;
+use super::tally::{Bucket, Finding};
+use crate::domain::calendar::pause::Pause;
+use crate::domain::calendar::{Hours, Profile, local_date};
+use crate::domain::case::targets::{Source, Span, Target};
+
+/// A period `[from, to)`, seen at `now`; events after `now` must have been left out.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub now: Timestamp,
+    pub calendars: &'a Calendars,
+}
+
+/// What a figure says of a case; `None`: the case is not of its cohort.
+pub type Rule = fn(&Story, &Frame<'_>) -> Option<Finding>;
+
+impl Frame<'_> {
+    /// Tells whether an instant lies in the period.
+    pub fn holds(&self, at: Timestamp) -> bool {
+        self.from <= at && at < self.to
+    }
+
+    /// Measures from `from` to `to`, or until the case ended or now while it has not happened: the
+    /// wall time, and the time within the hours of the span without the rests.
+    pub(super) fn measure(
+        &self,
+        story: &Story,
+        (from, to): (Timestamp, Option<Timestamp>),
+        (span, pauses): (fn(&Target) -> Span, &[Pause]),
+    ) -> (Duration, Duration) {
+        let until = to.unwrap_or_else(|| story.ended.map_or(self.now, |(_, at)| at));
+        let calendar = self.calendars.at(until);
+        let active = calendar.active(story.hours(span), pauses, from, until);
+        (until.since(from), active)
+    }
+}
+
+impl Story {
+    /// The hours in which a promised span counts; around the clock where nothing was promised.
+    pub(super) fn hours(&self, span: fn(&Target) -> Span) -> &Hours {
+        let promised = self.promised.as_ref().map(|promised| &promised.frozen);
+        promised.map_or_else(
+            || Hours::standard(Profile::Duty),
+            |frozen| span(&frozen.target).hours(&frozen.hours),
+        )
+    }
+
+    /// Whether the auditor took the case out, as a finding.
+    pub(super) fn taken_out(&self) -> Option<Finding> {
+        self.excluded.map(|ground| Finding::new(Bucket::Excluded(ground.word())))
+    }
+}
+
+/// Microseconds of a length.
+pub(super) fn micros(length: Duration) -> u64 {
+    u64::try_from(length.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// What makes a group, or a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dimension {
+    None,
+    Grid,
+    Community,
+    Category,
+    Urgency,
+    Source,
+    Person,
+    Month,
+}
+
+impl Dimension {
+    /// Every dimension, in the order of documents.
+    pub const ALL: &'static [Self] = &[
+        Self::None,
+        Self::Grid,
+        Self::Community,
+        Self::Category,
+        Self::Urgency,
+        Self::Source,
+        Self::Person,
+        Self::Month,
+    ];
+
+    /// Returns the word of the API.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Grid => "grid",
+            Self::Community => "community",
+            Self::Category => "category",
+            Self::Urgency => "urgency",
+            Self::Source => "source",
+            Self::Person => "person",
+            Self::Month => "month",
+        }
+    }
+
+    /// Parses the word of the API; `None` when there is no such dimension.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|one| one.word() == word)
+    }
+
+    /// Returns the group of a case: an id, a code or a word; empty when it has none.
+    pub fn key(self, story: &Story) -> String {
+        let promised = story.promised.as_ref();
+        let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
+        match self {
+            Self::None => String::new(),
+            Self::Grid => word(story.grid.as_deref()),
+            Self::Community => word(story.community.as_deref()),
+            Self::Category => word(promised.map(|one| one.category.word())),
+            Self::Urgency => word(promised.map(|one| one.urgency.word())),
+            Self::Source => word(promised.map(|one| source(one.source))),
+            Self::Person => story.person.map(|staff| staff.to_string()).unwrap_or_default(),
+            Self::Month => local_date(story.reported).strftime("%Y-%m").to_string(),
+        }
+    }
+}
+
+const fn source(source: Source) -> &'static str {
+    match source {
+        Source::Resident => "resident",
+        Source::Staff => "staff",
+    }
+}
+
+/// Conditions that all hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter(pub Vec<(Dimension, String)>);
+
+impl Filter {
+    /// Reads `category:utilities,grid:G00101`; `None` when a dimension is unknown or has no value.
+    pub fn read(text: &str) -> Option<Self> {
+        let parts = text.split(',').filter(|part| !part.is_empty());
+        let part = |part: &str| {
+            let (word, value) = part.split_once(':')?;
+            let by = Dimension::from_word(word).filter(|by| *by != Dimension::None)?;
+            Some((by, value.to_owned()))
+        };
+        parts.map(part).collect::<Option<Vec<_>>>().map(Self)
+    }
+
+    /// Tells whether a case meets them.
+    pub fn lets(&self, story: &Story) -> bool {
+        self.0.iter().all(|(by, value)| by.key(story) == *value)
+    }
+}

@@ -1,0 +1,219 @@
+//! Shares of a cohort: R1 to R17 (domain §5.6).
+//!
+//! Where something was promised, the cohort is the cases whose due time lies in the period. One
+//! that is due later than now is not decided yet, whatever happened: what is already done early
+//! must not stand alone in a figure whose failures are still to come.
+
+use std::time::Duration;
+
+use entity::kinds::{CaseState, ResultType, Timestamp};
+
+use super::frame::{Frame, Rule, micros};
+use super::measure::RESOLVE;
+use super::story::{Answer, Story};
+use super::tally::{Bucket, Finding};
+
+/// Every rate with its rule.
+pub const RATES: &[(&str, Rule)] = &[
+    ("M2f", first_push_refused),
+    ("R1", pushed_in_time),
+    ("R2", acknowledged_in_time),
+    ("R3", contacted_in_time),
+    ("R3a", attempted_in_time),
+    ("R4", answered_for),
+    ("R5", closed),
+    ("R6", closed_in_time),
+    ("R9", solved),
+    ("R9s", really_solved),
+    ("R9e", explained),
+    ("R10", content_with_result),
+    ("R10a", content_with_attitude),
+    ("R10d", content_with_both),
+    ("R11", called_back),
+    ("R12", reopened),
+    ("R13", extended),
+    ("R14", routed_right),
+    ("R15-1", |story, frame| reached_step(story, frame, 1)),
+    ("R15-2", |story, frame| reached_step(story, frame, 2)),
+    ("R15-3", |story, frame| reached_step(story, frame, 3)),
+    ("R15-4", |story, frame| reached_step(story, frame, 4)),
+    ("R15-5", |story, frame| reached_step(story, frame, 5)),
+    ("R17", merged),
+];
+
+/// Decides about a case of the cohort by a due time.
+fn decide(
+    (story, frame): (&Story, &Frame<'_>),
+    due: Timestamp,
+    done: Option<Timestamp>,
+) -> Finding {
+    if let Some(out) = story.taken_out() {
+        return out;
+    }
+    let (wall, work) = frame.measure(story, (story.reported, done), (RESOLVE, &[]));
+    let (wall, work) = (Some(micros(wall)), Some(micros(work)));
+    // Nothing is owed any more to a case that ended in another way before its time was over.
+    let left = story.left().filter(|(_, at)| *at <= due);
+    let bucket = match (done.is_some_and(|at| at <= due), left) {
+        _ if due > frame.now => Bucket::Open,
+        (true, _) => Bucket::Hit,
+        (false, Some((state, _))) => Bucket::Excluded(state.word()),
+        (false, None) => Bucket::Failed,
+    };
+    let undone = bucket == Bucket::Failed && done.is_none();
+    Finding { bucket, wall, work, undone, person: None }
+}
+
+/// Decides about a case whose due time lies in the period.
+fn by_due(
+    (story, frame): (&Story, &Frame<'_>),
+    due: Option<Timestamp>,
+    done: Option<Timestamp>,
+) -> Option<Finding> {
+    let due = due.filter(|due| frame.holds(*due))?;
+    Some(decide((story, frame), due, done))
+}
+
+/// Counts a case of a cohort without a due time.
+fn simply(story: &Story, hit: bool) -> Finding {
+    let bucket = if hit { Bucket::Hit } else { Bucket::Failed };
+    story.taken_out().unwrap_or_else(|| Finding::new(bucket))
+}
+
+fn reported(story: &Story, frame: &Frame<'_>) -> bool {
+    frame.holds(story.reported)
+}
+
+fn first_push_refused(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    let routed = reported(story, frame) && story.assigned.is_some();
+    routed.then(|| simply(story, story.first_refused == Some(true)))
+}
+
+fn pushed_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    let frozen = &story.promised.as_ref().filter(|_| reported(story, frame))?.frozen;
+    let calendar = frame.calendars.at(story.reported);
+    let due = frozen.target.push.after(story.reported, &frozen.hours, calendar).at;
+    Some(decide((story, frame), due, story.pushed))
+}
+
+fn acknowledged_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    by_due((story, frame), story.acknowledge_due, story.acknowledged)
+}
+
+fn contacted_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    let first = story.cycles.first()?;
+    by_due((story, frame), first.contact_due, first.contacted)
+}
+
+fn attempted_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    let first = story.cycles.first()?;
+    by_due((story, frame), first.contact_due, first.attempted)
+}
+
+fn answered_for(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    let first = story.cycles.first()?;
+    by_due((story, frame), first.contact_due, first.vouched)
+}
+
+fn closed(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    let cycle = story.judged()?;
+    let found = by_due((story, frame), cycle.resolve_due, cycle.closed)?;
+    let late = found.bucket == Bucket::Failed && cycle.closed.is_some();
+    Some(if late { Finding { bucket: Bucket::Hit, undone: false, ..found } } else { found })
+}
+
+/// The handler's part ends with the result; the case counts once it is closed on the strength of
+/// it.
+fn closed_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    let cycle = story.judged()?;
+    let found = by_due((story, frame), cycle.resolve_due, cycle.resolved)?;
+    let waits = found.bucket == Bucket::Hit && cycle.closed.is_none();
+    let left = story.left().is_some();
+    Some(if waits && !left { Finding { bucket: Bucket::Open, ..found } } else { found })
+}
+
+/// Cases closed or due in the period.
+fn asked(story: &Story, frame: &Frame<'_>) -> bool {
+    story.judged().is_some_and(|cycle| {
+        let times = [cycle.closed, cycle.resolve_due.filter(|due| *due <= frame.now)];
+        times.into_iter().flatten().any(|at| frame.holds(at))
+    })
+}
+
+fn solved(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    let answer = story.answer.filter(|_| asked(story, frame))?;
+    Some(simply(story, answer == Answer::Solved))
+}
+
+fn solved_as(story: &Story, frame: &Frame<'_>, result: ResultType) -> Option<Finding> {
+    let answer = story.answer.filter(|_| asked(story, frame))?;
+    let declared = story.cycle().and_then(|cycle| cycle.result);
+    Some(simply(story, answer == Answer::Solved && declared == Some(result)))
+}
+
+fn really_solved(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    solved_as(story, frame, ResultType::Solved)
+}
+
+fn explained(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    solved_as(story, frame, ResultType::Explained)
+}
+
+/// 3 of 5 is 基本满意, which counts whole (w = 1.0).
+const CONTENT: u8 = 3;
+
+fn content(story: &Story, frame: &Frame<'_>, is: fn(u8, u8) -> bool) -> Option<Finding> {
+    let (result, attitude) = story.marks.filter(|_| asked(story, frame))?;
+    Some(simply(story, is(result, attitude)))
+}
+
+fn content_with_result(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    content(story, frame, |result, _| result >= CONTENT)
+}
+
+fn content_with_attitude(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    content(story, frame, |_, attitude| attitude >= CONTENT)
+}
+
+fn content_with_both(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    content(story, frame, |result, attitude| result.min(attitude) >= CONTENT)
+}
+
+/// When it was closed first, if that was in the period.
+fn first_closed(story: &Story, frame: &Frame<'_>) -> Option<Timestamp> {
+    let closed = story.cycles.iter().find_map(|cycle| cycle.closed);
+    closed.filter(|at| frame.holds(*at))
+}
+
+fn called_back(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    first_closed(story, frame)?;
+    Some(simply(story, story.called_back.is_some()))
+}
+
+/// How long a closed case may be reopened (domain §4.1).
+const REOPENS: Duration = Duration::from_hours(30 * 24);
+
+fn reopened(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    let closed = first_closed(story, frame)?;
+    let within = |at: &Timestamp| *at > closed && *at <= closed + REOPENS;
+    Some(simply(story, story.reopened.iter().any(within)))
+}
+
+fn extended(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    let routed = reported(story, frame) && story.assigned.is_some();
+    routed.then(|| simply(story, story.cycles.iter().any(|cycle| cycle.extended)))
+}
+
+fn routed_right(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    let routed = reported(story, frame) && story.assigned.is_some();
+    routed.then(|| simply(story, story.reroutes == 0))
+}
+
+fn reached_step(story: &Story, frame: &Frame<'_>, step: u32) -> Option<Finding> {
+    reported(story, frame).then(|| simply(story, story.step >= step))
+}
+
+fn merged(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    let merged = story.left().is_some_and(|(state, _)| state == CaseState::Merged);
+    reported(story, frame).then(|| simply(story, merged))
+}

@@ -1,0 +1,381 @@
+//! One case as its ledger tells it: the time stamps t0 to t10 (domain §5.2), its cycles, pauses and
+//! turns. Nothing else than the events makes it; who reads them again gets the same.
+
+use entity::kinds::{
+    ActorRole, CaseState, ContactOutcome, EventType, ExclusionGround, ResultType, Timestamp,
+};
+
+use super::facts::{Fact, Facts, Promised, Told};
+use crate::domain::calendar::pause::Pause;
+
+/// What happened between the report, or a reopening, and the next reopening.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cycle {
+    pub started_at: Timestamp,
+    pub contact_due: Option<Timestamp>,
+    /// As moved by rests, an extension and the calendar.
+    pub resolve_due: Option<Timestamp>,
+    /// t5a
+    pub attempted: Option<Timestamp>,
+    /// t5
+    pub contacted: Option<Timestamp>,
+    /// The first contact that somebody else than the handler vouches for: evidence level 2 and up.
+    pub vouched: Option<Timestamp>,
+    /// t7, the last one.
+    pub resolved: Option<Timestamp>,
+    /// t9; it stays when the case is reopened.
+    pub closed: Option<Timestamp>,
+    pub result: Option<ResultType>,
+    pub pauses: Vec<Pause>,
+    pub extended: bool,
+}
+
+impl Cycle {
+    const fn new(started_at: Timestamp) -> Self {
+        Self {
+            started_at,
+            contact_due: None,
+            resolve_due: None,
+            attempted: None,
+            contacted: None,
+            vouched: None,
+            resolved: None,
+            closed: None,
+            result: None,
+            pauses: Vec::new(),
+            extended: false,
+        }
+    }
+}
+
+/// What the resident said of the result, last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Solved,
+    NotSolved,
+}
+
+/// The facts of one case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// t0
+    pub reported: Timestamp,
+    pub promised: Option<Promised>,
+    pub acknowledge_due: Option<Timestamp>,
+    pub grid: Option<String>,
+    pub community: Option<String>,
+    /// Who answers for it: who took it last, else the primary grid worker who was told.
+    pub person: Option<i64>,
+    /// t1
+    pub located: Option<Timestamp>,
+    /// t2
+    pub assigned: Option<Timestamp>,
+    /// t3a, to the responsible set.
+    pub pushed: Option<Timestamp>,
+    /// Whether the first push to the responsible set was refused.
+    pub first_refused: Option<bool>,
+    /// t3c
+    pub opened: Option<Timestamp>,
+    /// t4; withdrawn because nobody was contacted, it never happened.
+    pub acknowledged: Option<Timestamp>,
+    /// Account of whoever acknowledged.
+    pub acknowledged_by: Option<i64>,
+    /// In their order; never empty.
+    pub cycles: Vec<Cycle>,
+    /// How and when it ended, while it has.
+    pub ended: Option<(CaseState, Timestamp)>,
+    pub reopened: Vec<Timestamp>,
+    /// t10
+    pub called_back: Option<Timestamp>,
+    pub answer: Option<Answer>,
+    /// Result and attitude, 1 to 5.
+    pub marks: Option<(u8, u8)>,
+    pub reroutes: u32,
+    /// The highest step of the chain that told somebody.
+    pub step: u32,
+    pub excluded: Option<ExclusionGround>,
+    /// Account of whoever reported it.
+    pub reporter: Option<i64>,
+    /// When each rest began, and when the result was due until then.
+    pub pauses_begun: Vec<(Timestamp, Timestamp)>,
+    /// The last thing the resident could see, and the longest silence before it.
+    pub last_word: Timestamp,
+    pub silence: Option<(Timestamp, Timestamp)>,
+    held: Option<Timestamp>,
+}
+
+/// What the resident sees happen; other entries break no silence.
+const SEEN: &[EventType] = &[
+    EventType::Assigned,
+    EventType::Acknowledged,
+    EventType::ContactAttempted,
+    EventType::Contacted,
+    EventType::Updated,
+    EventType::Held,
+    EventType::Resumed,
+    EventType::Resolved,
+    EventType::Returned,
+    EventType::Transferred,
+    EventType::Rejected,
+];
+
+const fn instant(micros: Option<i64>) -> Option<Timestamp> {
+    match micros {
+        Some(micros) => Some(Timestamp(micros)),
+        None => None,
+    }
+}
+
+impl Story {
+    /// Reads a case's events in the order of its ledger; `None` when it has none.
+    pub fn of<'a>(events: impl IntoIterator<Item = &'a Fact>) -> Option<Self> {
+        let mut events = events.into_iter();
+        let first = events.next()?;
+        let mut story = Self::begin(first.at);
+        story.note(first);
+        for event in events {
+            story.note(event);
+        }
+        Some(story)
+    }
+
+    fn begin(at: Timestamp) -> Self {
+        Self {
+            reported: at,
+            promised: None,
+            acknowledge_due: None,
+            grid: None,
+            community: None,
+            person: None,
+            located: None,
+            assigned: None,
+            pushed: None,
+            first_refused: None,
+            opened: None,
+            acknowledged: None,
+            acknowledged_by: None,
+            cycles: vec![Cycle::new(at)],
+            ended: None,
+            reopened: Vec::new(),
+            called_back: None,
+            answer: None,
+            marks: None,
+            reroutes: 0,
+            step: 0,
+            excluded: None,
+            reporter: None,
+            pauses_begun: Vec::new(),
+            last_word: at,
+            silence: None,
+            held: None,
+        }
+    }
+
+    /// The present cycle.
+    pub fn cycle(&self) -> Option<&Cycle> {
+        self.cycles.last()
+    }
+
+    /// The cycle that is judged by its due time: the first that was closed, else the present one;
+    /// so what was judged once stays as it was.
+    pub fn judged(&self) -> Option<&Cycle> {
+        self.cycles.iter().find(|cycle| cycle.closed.is_some()).or_else(|| self.cycle())
+    }
+
+    /// When it was closed, while it is.
+    pub fn closed(&self) -> Option<Timestamp> {
+        self.ended.filter(|(state, _)| *state == CaseState::Closed).map(|(_, at)| at)
+    }
+
+    /// How it ended other than by being closed, and when.
+    pub fn left(&self) -> Option<(CaseState, Timestamp)> {
+        self.ended.filter(|(state, _)| *state != CaseState::Closed)
+    }
+
+    /// Every rest of the case, one that still runs until `now`.
+    pub fn pauses(&self, now: Timestamp) -> Vec<Pause> {
+        let over = self.cycles.iter().flat_map(|cycle| cycle.pauses.iter().copied());
+        let until = self.ended.map_or(now, |(_, at)| at);
+        over.chain(self.held.map(|from| Pause { from, to: until })).collect()
+    }
+
+    /// Takes in the next event of the case.
+    pub fn note(&mut self, event: &Fact) {
+        self.promise(&event.facts);
+        self.route(event);
+        self.reach(event);
+        self.end(event);
+        self.rest(event);
+        if SEEN.contains(&event.kind) && event.role != ActorRole::Resident {
+            self.break_silence(event.at);
+        }
+        match event.kind {
+            EventType::Reported => self.reporter = self.reporter.or(event.actor),
+            EventType::Escalated => self.step = self.step.max(event.facts.step.unwrap_or(0)),
+            EventType::Excluded => self.excluded = event.facts.ground,
+            EventType::ExclusionWithdrawn => self.excluded = None,
+            _ => {}
+        }
+    }
+
+    /// Notes what is promised and where the case lies, whichever event says so.
+    fn promise(&mut self, facts: &Facts) {
+        if self.promised.is_none() {
+            self.promised.clone_from(&facts.promised);
+        }
+        self.acknowledge_due = instant(facts.acknowledge_due).or(self.acknowledge_due);
+        if facts.grid_code.is_some() {
+            self.grid.clone_from(&facts.grid_code);
+        }
+        if facts.community.is_some() {
+            self.community.clone_from(&facts.community);
+        }
+    }
+
+    fn route(&mut self, event: &Fact) {
+        match event.kind {
+            EventType::Located => self.located = self.located.or(Some(event.at)),
+            EventType::Assigned => {
+                self.located = self.located.or(Some(event.at));
+                self.assigned = self.assigned.or(Some(event.at));
+                self.person = primary(&event.facts.people);
+            }
+            EventType::Transferred => {
+                self.reroutes += 1;
+                self.person = primary(&event.facts.people);
+            }
+            EventType::Returned => {
+                self.reroutes += 1;
+                (self.grid, self.person) = (None, None);
+            }
+            _ => {}
+        }
+    }
+
+    fn reach(&mut self, event: &Fact) {
+        let (at, facts) = (event.at, &event.facts);
+        match event.kind {
+            EventType::Pushed if facts.first => {
+                self.pushed = self.pushed.or(Some(at));
+                self.first_refused = self.first_refused.or(Some(false));
+            }
+            EventType::PushFailed if facts.first => {
+                self.first_refused = self.first_refused.or(Some(true));
+            }
+            EventType::Opened => self.opened = self.opened.or(Some(at)),
+            EventType::Acknowledged => {
+                self.acknowledged = self.acknowledged.or(Some(at));
+                self.acknowledged_by = event.actor;
+                self.person = facts.staff.or(self.person);
+            }
+            EventType::Unacknowledged => self.acknowledged = None,
+            EventType::ContactAttempted | EventType::Contacted => self.contact(event),
+            _ => {}
+        }
+    }
+
+    fn contact(&mut self, event: &Fact) {
+        let (at, level) = (Some(event.at), event.facts.evidence_level.unwrap_or(1));
+        let Some(cycle) = self.cycles.last_mut() else { return };
+        cycle.attempted = cycle.attempted.or(at);
+        if event.kind == EventType::Contacted {
+            cycle.contacted = cycle.contacted.or(at);
+            cycle.vouched = cycle.vouched.or(at.filter(|_| level >= 2));
+        }
+    }
+
+    fn end(&mut self, event: &Fact) {
+        let at = event.at;
+        match event.kind {
+            EventType::Resolved => {
+                if let Some(cycle) = self.cycles.last_mut() {
+                    cycle.resolved = Some(at);
+                    cycle.result = event.facts.result_type;
+                }
+            }
+            EventType::Confirmed => {
+                self.answer = Some(Answer::Solved);
+                self.mark(&event.facts);
+                self.close(at);
+            }
+            EventType::Rated => self.mark(&event.facts),
+            EventType::Verified => {
+                if event.facts.outcome == Some(ContactOutcome::Reached) {
+                    self.called_back = Some(at);
+                    self.answer = Some(Answer::Solved);
+                }
+                self.close(at);
+            }
+            EventType::AutoClosed => self.close(at),
+            EventType::Reopened => self.reopen(event),
+            EventType::Rejected => self.leave(CaseState::Rejected, at),
+            EventType::Merged => self.leave(CaseState::Merged, at),
+            EventType::Cancelled => self.leave(CaseState::Cancelled, at),
+            EventType::Appealed => self.ended = None,
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, at: Timestamp) {
+        self.break_silence(at);
+        self.ended = Some((CaseState::Closed, at));
+        if let Some(cycle) = self.cycles.last_mut() {
+            cycle.closed = Some(at);
+        }
+    }
+
+    fn leave(&mut self, state: CaseState, at: Timestamp) {
+        self.break_silence(at);
+        self.ended = Some((state, at));
+    }
+
+    fn mark(&mut self, facts: &Facts) {
+        self.marks = facts.result.zip(facts.attitude).or(self.marks);
+    }
+
+    fn reopen(&mut self, event: &Fact) {
+        if event.role == ActorRole::Resident {
+            self.answer = Some(Answer::NotSolved);
+        }
+        self.ended = None;
+        self.marks = None;
+        self.reopened.push(event.at);
+        self.last_word = event.at;
+        self.cycles.push(Cycle::new(event.at));
+    }
+
+    /// Notes rests and what moves the due times; runs after a reopening has begun its cycle.
+    fn rest(&mut self, event: &Fact) {
+        let (at, facts, held) = (event.at, &event.facts, self.held);
+        let Some(cycle) = self.cycles.last_mut() else { return };
+        if event.kind == EventType::Held {
+            self.pauses_begun.extend(cycle.resolve_due.map(|due| (at, due)));
+        }
+        cycle.contact_due = instant(facts.contact_due).or(cycle.contact_due);
+        cycle.resolve_due = instant(facts.resolve_due).or(cycle.resolve_due);
+        match event.kind {
+            EventType::Held => self.held = Some(at),
+            EventType::Resumed => {
+                cycle.pauses.extend(held.map(|from| Pause { from, to: at }));
+                self.held = None;
+            }
+            EventType::ExtensionGranted => cycle.extended = true,
+            _ => {}
+        }
+    }
+
+    fn break_silence(&mut self, at: Timestamp) {
+        let longest = self.silence.map(|(from, to)| to.since(from)).unwrap_or_default();
+        if at.since(self.last_word) > longest {
+            self.silence = Some((self.last_word, at));
+        }
+        self.last_word = at;
+    }
+}
+
+fn primary(people: &[Told]) -> Option<i64> {
+    people.iter().find_map(|one| match one {
+        Told::As(staff, role) if role == ActorRole::Primary.word() => Some(*staff),
+        _ => None,
+    })
+}

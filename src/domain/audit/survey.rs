@@ -1,0 +1,219 @@
+//! Several figures over many cases, in groups; what one survey counted can be added to another's.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::definition::{CARDS, Card, Unit, figure};
+use super::frame::{Dimension, Filter, Frame, Rule};
+use super::story::Story;
+use super::tally::{Finding, Share, Spread, Tally, share};
+
+/// What is asked of every case.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    figures: Vec<(&'static Card, Rule)>,
+    by: Dimension,
+    filter: Filter,
+}
+
+/// The counts of every figure and group so far.
+#[derive(Clone, Debug, Default)]
+struct Counts {
+    /// By the place of the figure in the plan.
+    groups: Vec<BTreeMap<String, Tally>>,
+}
+
+/// One group as it is printed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    /// Empty for the whole, and for cases that have no group.
+    pub key: String,
+    /// Cases that decide the figure; for lengths, those it happened to and those that wait.
+    pub n: u64,
+    pub hit: u64,
+    pub failed: u64,
+    pub open: u64,
+    /// Of those that failed: has not happened until now.
+    pub undone: u64,
+    /// By ground.
+    pub excluded: BTreeMap<String, u64>,
+    pub share: Option<Share>,
+    /// On the wall clock, in microseconds, or counts.
+    pub wall: Option<Spread>,
+    /// Within the hours of the promise, rests taken off.
+    pub work: Option<Spread>,
+    /// Those who answer for the cases, where the figure is one of people.
+    pub people: Option<u64>,
+}
+
+/// One figure as it is printed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    pub id: String,
+    /// Of its definition.
+    pub version: u32,
+    pub total: Group,
+    /// Rates in the order of their lower bounds, the best first; else in the order of their keys.
+    pub groups: Vec<Group>,
+    /// Rates of so few cases are not ranked: all of them in one.
+    pub small: Option<Group>,
+    /// Keys of the groups in `small`.
+    pub small_keys: Vec<String>,
+}
+
+/// A unit with fewer cases is not ranked (domain §5.6).
+const RANKED_FROM: u64 = 30;
+
+impl Plan {
+    /// Plans figures; `None` when one of the ids is unknown.
+    pub fn new(ids: &[&str], by: Dimension, filter: Filter) -> Option<Self> {
+        let figures = ids.iter().map(|id| figure(id)).collect::<Option<Vec<_>>>()?;
+        Some(Self { figures, by, filter })
+    }
+
+    /// Tells what each figure says of a case; nothing where the filter leaves it out.
+    pub fn judge(&self, story: &Story, frame: &Frame<'_>) -> Vec<Option<Finding>> {
+        if !self.filter.lets(story) {
+            return Vec::new();
+        }
+        self.figures.iter().map(|(_, rule)| rule(story, frame)).collect()
+    }
+
+    /// Returns the group of a case.
+    pub fn group(&self, story: &Story) -> String {
+        self.by.key(story)
+    }
+}
+
+impl Counts {
+    /// Counts a case that a plan of the same figures judged.
+    fn take(&mut self, plan: &Plan, story: &Story, found: &[Option<Finding>]) {
+        self.groups.resize_with(plan.figures.len(), BTreeMap::new);
+        let key = plan.group(story);
+        for (groups, finding) in self.groups.iter_mut().zip(found) {
+            let Some(finding) = finding else { continue };
+            match groups.get_mut(&key) {
+                Some(tally) => tally.add(finding),
+                None => groups.entry(key.clone()).or_default().add(finding),
+            }
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        let most = self.groups.len().max(other.groups.len());
+        self.groups.resize_with(most, BTreeMap::new);
+        for (mine, theirs) in self.groups.iter_mut().zip(other.groups) {
+            for (key, tally) in theirs {
+                mine.entry(key).or_default().merge(tally);
+            }
+        }
+    }
+
+    fn print(mut self, plan: &Plan) -> Vec<Figure> {
+        self.groups.resize_with(plan.figures.len(), BTreeMap::new);
+        let figures = plan.figures.iter().zip(self.groups);
+        figures.map(|((card, _), groups)| print(card, plan.by, groups)).collect()
+    }
+}
+
+/// Figures in several divisions, each case judged once. Whoever hands it the stories of the same
+/// ledger gets the same figures, whatever their order.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    plans: Arc<Vec<Plan>>,
+    counts: Vec<Counts>,
+}
+
+impl Survey {
+    /// Begins a survey; `None` when one of the ids is unknown.
+    pub fn new(ids: &[&str], by: &[Dimension], filter: &Filter) -> Option<Self> {
+        let plan = |by: &Dimension| Plan::new(ids, *by, filter.clone());
+        let plans: Vec<Plan> = by.iter().map(plan).collect::<Option<_>>()?;
+        let counts = vec![Counts::default(); plans.len()];
+        Some(Self { plans: Arc::new(plans), counts })
+    }
+
+    /// Begins a survey of every figure in every division, as a month is printed.
+    pub fn whole() -> Option<Self> {
+        let ids: Vec<&str> = CARDS.iter().map(|card| card.id).collect();
+        Self::new(&ids, Dimension::ALL, &Filter::default())
+    }
+
+    /// The same survey before it counted anything; its counts may be merged into this one's.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        let counts = vec![Counts::default(); self.plans.len()];
+        Self { plans: Arc::clone(&self.plans), counts }
+    }
+
+    /// Counts a case.
+    pub fn add(&mut self, story: &Story, frame: &Frame<'_>) {
+        let Some(plan) = self.plans.first() else { return };
+        let found = plan.judge(story, frame);
+        for (counts, plan) in self.counts.iter_mut().zip(self.plans.iter()) {
+            counts.take(plan, story, &found);
+        }
+    }
+
+    /// Takes in what the same survey counted of other cases.
+    pub fn merge(&mut self, other: Self) {
+        for (mine, theirs) in self.counts.iter_mut().zip(other.counts) {
+            mine.merge(theirs);
+        }
+    }
+
+    /// Prints the figures of each division, in the order in which they were asked for.
+    pub fn print(self) -> Vec<Vec<Figure>> {
+        self.counts.into_iter().zip(self.plans.iter()).map(|(one, plan)| one.print(plan)).collect()
+    }
+}
+
+fn print(card: &Card, by: Dimension, groups: BTreeMap<String, Tally>) -> Figure {
+    let (mut whole, mut few) = (Tally::default(), Tally::default());
+    let (mut ranked, mut small_keys) = (Vec::new(), Vec::new());
+    for (key, tally) in groups {
+        whole.merge(tally.clone());
+        if by == Dimension::None {
+            continue;
+        }
+        if card.unit == Unit::Share && tally.n() < RANKED_FROM {
+            small_keys.push(key);
+            few.merge(tally);
+        } else {
+            ranked.push(group(card, key, &tally));
+        }
+    }
+    let low = |one: &Group| one.share.map_or(0.0, |share| share.low);
+    // Stable: equals stay in the order of their keys, and lengths have no share.
+    ranked.sort_by(|a, b| low(b).total_cmp(&low(a)));
+    Figure {
+        id: card.id.to_owned(),
+        version: card.version,
+        total: group(card, String::new(), &whole),
+        groups: ranked,
+        small: (!small_keys.is_empty()).then(|| group(card, "small".to_owned(), &few)),
+        small_keys,
+    }
+}
+
+fn group(card: &Card, key: String, tally: &Tally) -> Group {
+    let is_share = card.unit == Unit::Share;
+    let spreads = (!is_share).then(|| tally.spreads());
+    let (wall, work) = spreads.unzip();
+    let people = u64::try_from(tally.people.len()).unwrap_or(u64::MAX);
+    Group {
+        key,
+        n: if is_share { tally.n() } else { tally.hit + tally.open },
+        hit: tally.hit,
+        failed: tally.failed,
+        open: tally.open,
+        undone: tally.undone,
+        excluded: tally.excluded.iter().map(|(word, n)| ((*word).to_owned(), *n)).collect(),
+        share: if is_share { share(tally.hit, tally.n()) } else { None },
+        wall,
+        work: work.filter(|_| card.unit != Unit::Times),
+        people: (card.unit == Unit::SecondsPerPerson).then_some(people),
+    }
+}

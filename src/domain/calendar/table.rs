@@ -1,0 +1,138 @@
+//! One year's notice of the State Council as a table of days.
+//!
+//! Written as `table,date,rest|work,festival` under one heading line; `table` is the year of the
+//! notice, and the festival may be missing. Invariant: a make-up workday is a Saturday or Sunday.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::{day_number, is_weekday};
+
+/// The fewest days of rest of a year since 2008 (Order 513 of the State Council; 13 since 2025).
+/// A table with fewer was cut off, and would make people late without anybody noticing.
+const FEWEST_RESTS: usize = 11;
+/// From this day of the December before, a notice may name days.
+const DECEMBER_FROM: i8 = 20;
+
+/// Why a table of days was refused.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum CalendarError {
+    #[error("line {line}: expected `table,date,rest|work,festival`, found `{found}`")]
+    Malformed { line: usize, found: String },
+    #[error("line {line}: {date} is listed twice")]
+    Twice { line: usize, date: String },
+    #[error("line {line}: {date} is a make-up day but no Saturday or Sunday")]
+    MakeUpOnWeekday { line: usize, date: String },
+    #[error("the notice of {year} lists {date}, which is not a day it may move")]
+    OutOfYear { year: i16, date: String },
+    #[error("the notice of {year} lists only {found} days of rest, it was cut off")]
+    TooFew { year: i16, found: usize },
+    #[error("the file lists no day")]
+    Empty,
+}
+
+impl CalendarError {
+    /// Says it to whoever imports a file.
+    pub fn zh(&self) -> String {
+        match self {
+            Self::Malformed { line, found } => {
+                format!("第 {line} 行应为“年份,日期,rest或work,节日”，实为“{found}”")
+            }
+            Self::Twice { date, .. } => format!("{date} 列了两次"),
+            Self::MakeUpOnWeekday { line, date } => {
+                format!("第 {line} 行：{date} 不是周六或周日，不能是调休上班日")
+            }
+            Self::OutOfYear { year, date } => format!("{year} 年的通知不应列出 {date}"),
+            Self::TooFew { year, found } => {
+                format!("{year} 年只有 {found} 个放假日，文件不完整")
+            }
+            Self::Empty => "文件里没有任何日期".to_owned(),
+        }
+    }
+}
+
+/// A day that a notice names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub date: Date,
+    pub works: bool,
+    /// May be empty.
+    pub festival: String,
+}
+
+/// The days of one notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    pub year: i16,
+    /// In the order of the file.
+    pub days: Vec<Listed>,
+}
+
+impl Table {
+    /// Reads the tables of a file, in the order of their years.
+    ///
+    /// Fails on the first line that is malformed, repeats a date or makes a weekday a make-up day.
+    pub fn parse_all(text: &str) -> Result<Vec<Self>, CalendarError> {
+        let mut tables: BTreeMap<i16, Self> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
+        for (at, row) in text.lines().enumerate().skip(1).filter(|(_, row)| !row.trim().is_empty())
+        {
+            let line = at.saturating_add(1);
+            let (year, one) = parse_row(row)
+                .ok_or_else(|| CalendarError::Malformed { line, found: row.to_owned() })?;
+            let date = one.date.to_string();
+            if one.works && is_weekday(day_number(one.date)) {
+                return Err(CalendarError::MakeUpOnWeekday { line, date });
+            }
+            if !seen.insert(one.date) {
+                return Err(CalendarError::Twice { line, date });
+            }
+            tables.entry(year).or_insert_with(|| Self { year, days: Vec::new() }).days.push(one);
+        }
+        Ok(tables.into_values().collect())
+    }
+
+    /// Checks that the table can be a whole notice: it lists no day of another year but the last
+    /// of the December before, and as many days of rest as the law gives. Fails with what is wrong.
+    pub fn check(&self) -> Result<(), CalendarError> {
+        let before = self.year.saturating_sub(1);
+        let fits = |date: Date| {
+            date.year() == self.year
+                || (date.year(), date.month()) == (before, 12) && date.day() >= DECEMBER_FROM
+        };
+        if let Some(one) = self.days.iter().find(|one| !fits(one.date)) {
+            return Err(CalendarError::OutOfYear { year: self.year, date: one.date.to_string() });
+        }
+        let found = self.days.iter().filter(|one| !one.works).count();
+        if found < FEWEST_RESTS {
+            return Err(CalendarError::TooFew { year: self.year, found });
+        }
+        Ok(())
+    }
+
+    /// Writes the table as [`Table::parse_all`] reads it.
+    pub fn write(&self) -> String {
+        let row = |one: &Listed| {
+            let word = if one.works { "work" } else { "rest" };
+            format!("{},{},{word},{}\n", self.year, one.date, one.festival)
+        };
+        let heading = "table,date,day,festival\n".to_owned();
+        std::iter::once(heading).chain(self.days.iter().map(row)).collect()
+    }
+}
+
+fn parse_row(row: &str) -> Option<(i16, Listed)> {
+    let mut fields = row.trim().split(',');
+    let (year, date, kind) = (fields.next()?, fields.next()?, fields.next()?);
+    let works = match kind {
+        "work" => true,
+        "rest" => false,
+        _ => return None,
+    };
+    let festival = fields.next().unwrap_or_default().to_owned();
+    if fields.next().is_some() {
+        return None;
+    }
+    Some((year.parse().ok()?, Listed { date: date.parse().ok()?, works, festival }))
+}

@@ -1,0 +1,59 @@
+//! Messages about urgent cases that did not leave because their carrier was away, and whose people
+//! heard of the case in no other way.
+
+use entity::kinds::{CaseId, Channel, NoticeId, NoticeState, StaffId, Timestamp};
+use entity::notice::{Column, Entity, Model};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter};
+
+use super::sql;
+
+/// More in one go would hold the other writers up.
+const MOST: i64 = 500;
+
+/// One of them.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Owed {
+    pub id: NoticeId,
+    pub case_id: CaseId,
+    pub staff_id: StaffId,
+    pub channel: Channel,
+    pub created_at: Timestamp,
+    pub finished_at: Timestamp,
+}
+
+/// Lists them, oldest first: of each person those of the last round in which he was to be told. A
+/// message whose fate is unknown does not count as heard.
+pub async fn list(conn: &impl ConnectionTrait) -> Result<Vec<Owed>, DbErr> {
+    let same = "m.case_id = n.case_id AND m.staff_id = n.staff_id AND m.step >= 0
+        AND m.created_at >= c.escalation_base";
+    let text = format!(
+        "SELECT n.id, n.case_id, n.staff_id, n.channel, n.created_at, n.finished_at
+           FROM cases c JOIN notice n ON n.case_id = c.id
+          WHERE c.state IN ('assigned', 'triage') AND c.urgency = 'urgent'
+            AND n.state = 'dead' AND n.reason = 'unavailable' AND n.staff_id IS NOT NULL
+            AND n.step >= 0 AND n.created_at >= c.escalation_base
+            AND n.round = (SELECT MAX(m.round) FROM notice m WHERE {same})
+            AND NOT EXISTS (SELECT 1 FROM notice m WHERE {same}
+                AND m.state IN ('planned', 'sending', 'accepted', 'delivered'))
+          ORDER BY n.id LIMIT $1"
+    );
+    Owed::find_by_statement(sql(conn, &text, [MOST.into()])).all(conn).await
+}
+
+/// Plans them again, as of the round in which their case is now; returns those that had not been
+/// planned by somebody else.
+pub async fn revive(tx: &impl ConnectionTrait, ids: &[NoticeId]) -> Result<Vec<Model>, DbErr> {
+    let round = "(SELECT c.escalation_round FROM cases c WHERE c.id = notice.case_id)";
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(NoticeState::Planned))
+        .col_expr(Column::Round, Expr::cust(round))
+        .col_expr(Column::Reason, Expr::value(Option::<String>::None))
+        .col_expr(Column::Errcode, Expr::value(Option::<i64>::None))
+        .col_expr(Column::SendingAt, Expr::value(Option::<Timestamp>::None))
+        .col_expr(Column::FinishedAt, Expr::value(Option::<Timestamp>::None))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(Column::State.eq(NoticeState::Dead))
+        .exec_with_returning(tx)
+        .await
+}

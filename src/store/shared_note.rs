@@ -1,0 +1,40 @@
+//! Notes that processes leave for each other, for a time.
+
+use entity::kinds::Timestamp;
+use entity::shared_note::{Column, Entity};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+
+use super::sql;
+
+/// Reads a note whose time is not over.
+pub async fn read(
+    conn: &impl ConnectionTrait,
+    name: &str,
+    now: Timestamp,
+) -> Result<Option<String>, DbErr> {
+    let found = Entity::find_by_id(name).filter(Column::Until.gt(now)).one(conn).await?;
+    Ok(found.map(|row| row.text_sealed))
+}
+
+/// Leaves a note until then. Unless `over`, one whose time is not over stays as it is; returns
+/// whether ours stands there.
+pub async fn leave(
+    tx: &impl ConnectionTrait,
+    (name, text_sealed): (&str, &str),
+    over: bool,
+    (now, until): (Timestamp, Timestamp),
+) -> Result<bool, DbErr> {
+    let free = if over { "" } else { "WHERE shared_note.until <= $4" };
+    let text = format!(
+        "INSERT INTO shared_note (name, text_sealed, until) SELECT $1, $2, $3 WHERE $4 >= 0
+         ON CONFLICT (name) DO UPDATE SET text_sealed = excluded.text_sealed,
+            until = excluded.until {free}"
+    );
+    let values = [name.into(), text_sealed.into(), until.into(), now.into()];
+    Ok(tx.execute_raw(sql(tx, &text, values)).await?.rows_affected() == 1)
+}
+
+/// Removes a note.
+pub async fn remove(tx: &impl ConnectionTrait, name: &str) -> Result<(), DbErr> {
+    Entity::delete_by_id(name).exec(tx).await.map(|_gone| ())
+}

@@ -1,0 +1,67 @@
+//! Figures as they were printed: added, never changed.
+
+use entity::figure_snapshot::{ActiveModel, Column, Entity, Model};
+use entity::kinds::{CaseId, Timestamp};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+/// The last revision of a month; `None` when it was never printed.
+pub async fn last_revision(
+    conn: &impl ConnectionTrait,
+    period: &str,
+) -> Result<Option<i32>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::Revision)
+        .filter(Column::Period.eq(period))
+        .order_by_desc(Column::Revision)
+        .limit(1)
+        .into_tuple::<i32>()
+        .one(conn)
+        .await
+}
+
+/// Adds the figures of a printing; those that are there stay.
+pub async fn insert(tx: &impl ConnectionTrait, rows: Vec<ActiveModel>) -> Result<(), DbErr> {
+    let key = [Column::Period, Column::Revision, Column::Dimension, Column::Figure];
+    let there = OnConflict::columns(key).do_nothing().to_owned();
+    Entity::insert_many(rows).on_conflict(there).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Lists the figures of a printing in one division, in the order they were printed.
+pub async fn list(
+    conn: &impl ConnectionTrait,
+    (period, revision): (&str, i32),
+    dimension: &str,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::Period.eq(period))
+        .filter(Column::Revision.eq(revision))
+        .filter(Column::Dimension.eq(dimension))
+        .order_by_asc(Column::Id)
+        .all(conn)
+        .await
+}
+
+/// One row of every printing, the latest month first.
+pub async fn printings(conn: &impl ConnectionTrait, limit: u64) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::Figure.eq("R6"))
+        .filter(Column::Dimension.eq("none"))
+        .order_by_desc(Column::Period)
+        .order_by_desc(Column::Revision)
+        .limit(limit)
+        .all(conn)
+        .await
+}
+
+/// When the first case was reported.
+pub async fn began(conn: &impl ConnectionTrait) -> Result<Option<Timestamp>, DbErr> {
+    use entity::cases::{Column, Entity};
+    let first = Entity::find().select_only().columns([Column::Id, Column::ReportedAt]);
+    let first = first.order_by_asc(Column::Id).limit(1).into_tuple::<(CaseId, Timestamp)>();
+    Ok(first.one(conn).await?.map(|(_, at)| at))
+}

@@ -1,0 +1,226 @@
+//! The clocks of a case over HTTP: promised at once, stopped by rests, lengthened once, shown as
+//! cards, computed again when a calendar arrives.
+
+use std::time::Duration;
+
+use entity::kinds::{CaseId, CaseState, Timestamp};
+use serde_json::{Value, json};
+use zhinan::domain::calendar::{local_minute, parse_rfc3339};
+
+use super::cases::effects::{act, entry, quiet};
+use super::cases::views::report;
+use crate::kit::App;
+use crate::kit::builders::{ADDRESS, case_in, find};
+use crate::kit::clock::START;
+
+/// Moves the clock to a local minute.
+pub(super) fn go_to(app: &App, local: &str) {
+    let at = parse_rfc3339(&format!("{}:00+08:00", local.replace(' ', "T"))).unwrap();
+    app.advance(at.since(app.clock.now()));
+    assert_eq!(app.clock.now(), at);
+}
+
+fn local(value: &Value) -> String {
+    local_minute(parse_rfc3339(value.as_str().unwrap()).unwrap())
+}
+
+async fn resolve_by(app: &App, case: CaseId) -> String {
+    // An event is some microseconds later than the one before it, and so is the rest it begins.
+    local_minute(find(app, case).await.resolve_due_at + Duration::from_millis(500))
+}
+
+fn hold(reason: &str, until: &str) -> Value {
+    json!({ "reason": reason, "until": format!("{}:00+08:00", until.replace(' ', "T")) })
+}
+
+#[tokio::test]
+async fn the_resident_is_promised_a_time_at_once_and_the_auditor_counts_by_the_same_number() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let resident = app.as_person("resident-1").await;
+    let case = report(&resident, json!({ "text": "家里没水了", "address": ADDRESS })).await;
+    let promised = &case["promised"];
+    assert_eq!(local(&promised["acknowledge_by"]), "2026-11-24 12:00");
+    assert_eq!(local(&promised["contact_by"]), "2026-11-25 17:30");
+    assert_eq!(local(&promised["resolve_by"]), "2026-12-01 17:30");
+    assert_eq!(promised["acknowledge_zh"], "11月24日12:00前");
+    assert_eq!(promised["resolve_zh"], "12月1日17:30前：周末不计");
+    assert_eq!(promised["provisional"], false);
+    let (_, seen) =
+        app.as_person("auditor").await.get(&format!("/api/v1/cases/{}", case["id"])).await;
+    assert_eq!(seen["promised"], *promised, "the number that he counts by");
+    for (local, overdue) in [("2026-12-01 17:30", 0), ("2026-12-01 17:31", 1)] {
+        go_to(&app, local);
+        let auditor = app.as_person("auditor").await;
+        let path = "/api/v1/audit/response-times?from=2026-11-24&to=2026-11-25&group_by=grid";
+        let (_, figures) = auditor.get(path).await;
+        assert_eq!(figures["total"]["overdue"], overdue, "at {local}");
+        let (_, list) = auditor.get("/api/v1/dues?which=overdue").await;
+        assert_eq!(list["cases"].as_array().map(Vec::len), Some(overdue), "at {local}");
+    }
+}
+
+#[tokio::test]
+async fn a_rest_moves_the_result_and_an_early_end_takes_back_what_was_not_used() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::InProgress).await;
+    let contact = case.contact_due_at;
+    let case = case.id;
+    let until = hold("awaiting_material", "2026-11-27 10:00");
+    assert_eq!(act(&app, "cadre-1", case, "hold", until).await.0, 200);
+    assert_eq!(resolve_by(&app, case).await, "2026-12-04 17:30", "three workdays of rest");
+    go_to(&app, "2026-11-25 10:00");
+    let (status, resumed) = act(&app, "primary-1", case, "resumption", json!({})).await;
+    assert_eq!(status, 200);
+    assert_eq!(resolve_by(&app, case).await, "2026-12-02 17:30", "one of them was used");
+    let zh = "12月2日17:30前：周末不计；挂起的时间已顺延";
+    assert_eq!(resumed["promised"]["resolve_zh"], zh);
+    assert_eq!(find(&app, case).await.contact_due_at, contact, "that clock never stops");
+}
+
+#[tokio::test]
+async fn a_rest_that_ends_by_itself_counts_until_it_really_ended() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::InProgress).await.id;
+    let until = hold("awaiting_appointment", "2026-11-25 10:00");
+    assert_eq!(act(&app, "primary-1", case, "hold", until).await.0, 200);
+    assert_eq!(resolve_by(&app, case).await, "2026-12-02 17:30");
+    // The engine was down for an hour: nobody could work on the case meanwhile.
+    go_to(&app, "2026-11-25 11:00");
+    app.run_due().await;
+    assert_eq!(find(&app, case).await.state, CaseState::InProgress);
+    assert_eq!(resolve_by(&app, case).await, "2026-12-03 10:00");
+}
+
+#[tokio::test]
+async fn more_time_is_asked_for_and_granted_one_level_up() {
+    let app = App::start().await;
+    let case = quiet(&app, CaseState::InProgress).await.id;
+    let ask = json!({ "days": 3, "reason": "等待水泵配件" });
+    let (status, asked) = act(&app, "primary-1", case, "extension", ask).await;
+    assert_eq!((status, &asked["extension"]["state"]), (200, &json!("asked")), "{asked}");
+    assert_eq!(resolve_by(&app, case).await, "2026-12-01 17:30", "asking moves nothing");
+    app.run_due().await;
+    app.expect_notice("cadre-1", "申请延期3个工作日").await;
+    let (_, shown) = app.as_person("cadre-1").await.get(&format!("/api/v1/cases/{case}")).await;
+    let may =
+        |case: &Value| case["allowed"].as_array().unwrap().contains(&json!("extension_decision"));
+    assert!(may(&shown), "{shown}");
+    let (_, shown) = app.as_person("secretary-1").await.get(&format!("/api/v1/cases/{case}")).await;
+    assert!(!may(&shown), "two levels up is not one: {shown}");
+    let yes = json!({ "grants": true, "note": "同意" });
+    let (status, granted) = act(&app, "cadre-1", case, "extension_decision", yes).await;
+    assert_eq!(status, 200, "{granted}");
+    assert_eq!(local(&granted["promised"]["resolve_by"]), "2026-12-04 17:30");
+    let zh = "12月4日17:30前：周末不计；已同意延期3个工作日";
+    assert_eq!(granted["promised"]["resolve_zh"], zh);
+    let event = entry(&app, "primary-1", case, "extension_granted").await;
+    assert_eq!((&event["role"], &event["detail"]["days"]), (&json!("cadre"), &json!(3)));
+    app.run_due().await;
+    app.expect_notice("primary-1", "延期申请已同意").await;
+}
+
+#[tokio::test]
+async fn a_refused_extension_moves_nothing_and_is_told() {
+    let app = App::start().await;
+    let case = quiet(&app, CaseState::InProgress).await.id;
+    let ask = json!({ "days": 3, "reason": "等待水泵配件" });
+    assert_eq!(act(&app, "cadre-1", case, "extension", ask).await.0, 200);
+    app.run_due().await;
+    app.expect_notice("secretary-1", "待审批").await;
+    let no = json!({ "grants": false });
+    let (status, refused) = act(&app, "secretary-1", case, "extension_decision", no).await;
+    assert_eq!((status, &refused["extension"]["state"]), (200, &json!("refused")), "{refused}");
+    assert_eq!(resolve_by(&app, case).await, "2026-12-01 17:30");
+    app.run_due().await;
+    app.expect_notice("primary-1", "延期申请未同意").await;
+}
+
+#[tokio::test]
+async fn half_of_the_time_is_a_yellow_card_and_all_of_it_a_red_one_that_the_secretary_hears_of() {
+    let app = App::start().await;
+    let case = quiet(&app, CaseState::InProgress).await.id;
+    let shown = async || find(&app, case).await.card.map(entity::kinds::Card::word);
+    // 38 hours until 1 December; nineteen of them are over on the 27th at 9:30.
+    go_to(&app, "2026-11-27 09:29");
+    app.run_due().await;
+    assert_eq!(shown().await, None);
+    app.advance(Duration::from_mins(1));
+    app.run_due().await;
+    assert_eq!(shown().await, Some("yellow"));
+    app.expect_notice("primary-1", "办结时限已过半").await;
+    entry(&app, "primary-1", case, "yellow_card").await;
+    go_to(&app, "2026-12-01 17:30");
+    app.run_due().await;
+    assert_eq!(shown().await, Some("red"));
+    app.expect_notice("primary-1", "已超过办结时限").await;
+    app.expect_notice("secretary-1", "已超过办结时限").await;
+    app.advance(Duration::from_hours(72));
+    app.run_due().await;
+    let (_, seen) = app.as_person("auditor").await.get(&format!("/api/v1/cases/{case}")).await;
+    assert_eq!((&seen["card_zh"], &seen["overdue"]), (&json!("红牌"), &json!(true)));
+    let cards = seen["timeline"].as_array().unwrap().iter();
+    let cards = cards.filter(|event| event["kind"].as_str().unwrap().ends_with("_card"));
+    assert_eq!(cards.count(), 2, "each once");
+}
+
+#[tokio::test]
+async fn a_reopening_starts_the_clocks_anew_under_what_was_promised_first() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::Resolved).await.id;
+    go_to(&app, "2026-11-26 10:00");
+    let why = json!({ "reason": "还没有解决" });
+    let (status, reopened) = act(&app, "resident-1", case, "reopening", why).await;
+    assert_eq!(status, 200, "{reopened}");
+    assert_eq!(local(&reopened["promised"]["resolve_by"]), "2026-12-03 17:30");
+    assert_eq!(local(&reopened["promised"]["contact_by"]), "2026-11-27 17:30");
+    assert_eq!(local(&reopened["promised"]["acknowledge_by"]), "2026-11-24 12:00");
+    assert_eq!(reopened["card"], Value::Null);
+    let row = find(&app, case).await;
+    assert_eq!((row.reported_at, row.cycle_at > Some(START)), (START, true));
+    assert!(row.yellow_at > Some(Timestamp(row.cycle_at.unwrap().0)));
+}
+
+#[tokio::test]
+async fn bad_weather_lets_what_is_at_work_rest_at_one_word_of_command() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let one = case_in(&app, CaseState::InProgress).await.id;
+    let two = case_in(&app, CaseState::InProgress).await.id;
+    let waits = case_in(&app, CaseState::Acknowledged).await.id;
+    let storm = |until: &str, grid: Option<&str>| {
+        let until = format!("{}:00+08:00", until.replace(' ', "T"));
+        let mut body = json!({ "until": until, "note": "暴雪红色预警" });
+        if let Some(grid) = grid {
+            body["grid"] = json!(grid);
+        }
+        body
+    };
+    let command = app.as_person("command").await;
+    let (status, refused) = command.post("/api/v1/holds", storm("2026-11-24 10:00", None)).await;
+    assert_eq!((status, &refused["errors"][0]["pointer"]), (422, &json!("/until")), "{refused}");
+    let secretary = app.as_person("secretary-1").await;
+    assert_eq!(secretary.post("/api/v1/holds", storm("2026-11-25 10:00", None)).await.0, 403);
+    let elsewhere = storm("2026-11-25 10:00", Some(crate::kit::street::GRIDS[1]));
+    let (_, none) = command.post("/api/v1/holds", elsewhere).await;
+    assert_eq!(none, json!({ "held": 0, "left": 0 }));
+    for held in [2, 0] {
+        let (status, done) = command.post("/api/v1/holds", storm("2026-11-25 10:00", None)).await;
+        assert_eq!((status, done), (200, json!({ "held": held, "left": 0 })));
+    }
+    for case in [one, two] {
+        assert_eq!(resolve_by(&app, case).await, "2026-12-02 17:30");
+        let event = entry(&app, "primary-1", case, "held").await;
+        assert_eq!(
+            (&event["role"], &event["detail"]["reason"]),
+            (&json!("command"), &json!("weather"))
+        );
+    }
+    assert_eq!(find(&app, waits).await.state, CaseState::Acknowledged, "not at work");
+    let (_, inbox) = app.as_person("resident-1").await.get("/api/v1/inbox").await;
+    let told = inbox.to_string().matches("天气原因暂停，11月25日恢复办理").count();
+    assert_eq!(told, 2, "{inbox}");
+}

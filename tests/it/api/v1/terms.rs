@@ -1,0 +1,228 @@
+//! Calendars and targets as versions that two people make, and what becomes of promises meanwhile.
+
+use entity::kinds::{ChainSource, Urgency};
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+use zhinan::app::calendar::import;
+use zhinan::domain::calendar::{local_minute, parse_rfc3339};
+use zhinan::domain::case::targets::Targets;
+
+use super::cases::effects::entry;
+use super::cases::views::report;
+use super::clocks::go_to;
+use crate::kit::App;
+use crate::kit::builders::{ADDRESS, find};
+
+const CALENDAR: &str = "/api/v1/calendar";
+const TARGETS: &str = "/api/v1/targets";
+
+/// A notice for 2027 as it could be.
+fn notice() -> String {
+    let rest = |month: u8, days: std::ops::RangeInclusive<u8>, festival: &'static str| {
+        days.map(move |day| format!("2027,2027-{month:02}-{day:02},rest,{festival}\n"))
+    };
+    let heading = ["table,date,day,festival\n".to_owned()];
+    let make_up = ["2027,2027-01-09,work,元旦\n".to_owned()];
+    let days =
+        rest(1, 1..=3, "元旦").chain(rest(2, 5..=11, "春节")).chain(rest(10, 1..=7, "国庆节"));
+    heading.into_iter().chain(days).chain(make_up).collect()
+}
+
+fn confirmation(of: &str, version: i64) -> String {
+    format!("{of}/{version}/confirmation")
+}
+
+fn local(value: &Value) -> String {
+    local_minute(parse_rfc3339(value.as_str().unwrap()).unwrap())
+}
+
+fn case() -> Value {
+    json!({ "text": "家里没水了", "address": ADDRESS, "category": "utilities" })
+}
+
+#[tokio::test]
+async fn a_promise_beyond_the_last_notice_is_provisional_until_two_people_brought_it() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    go_to(&app, "2026-12-28 10:00");
+    let (maker, second) =
+        (app.as_person("system-admin").await, app.as_person("security-admin").await);
+    let resident = app.as_person("resident-1").await;
+    let made = report(&resident, case()).await;
+    assert_eq!(made["promised"]["provisional"], true, "{made}");
+    assert_eq!(local(&made["promised"]["resolve_by"]), "2027-01-04 17:30", "by weekdays alone");
+    let zh = made["promised"]["resolve_zh"].as_str().unwrap();
+    assert!(zh.contains("2027年放假安排尚未公布"), "{zh}");
+
+    let (status, imported) = maker.post(CALENDAR, json!({ "table": notice() })).await;
+    assert_eq!((status, &imported["version"]), (201, &json!(1)), "{imported}");
+    let (_, shown) = maker.get(CALENDAR).await;
+    assert_eq!((&shown["version"], shown["years"].as_array().map(Vec::len)), (&json!(0), Some(4)));
+    let yes = confirmation(CALENDAR, 1);
+    let (status, refused) = maker.post(&yes, json!({})).await;
+    assert_eq!((status, refused["code"].as_str()), (422, Some("rule_refused")), "{refused}");
+    let (status, confirmed) = second.post(&yes, json!({})).await;
+    assert_eq!((status, &confirmed["confirmed_by"]), (200, &json!("security-admin")));
+    assert_eq!(second.post(&yes, json!({})).await.0, 409);
+    assert_eq!(second.post(&confirmation(CALENDAR, 7), json!({})).await.0, 404);
+
+    app.run_due().await;
+    app.ignore_messages().await;
+    let path = format!("/api/v1/cases/{}", made["id"]);
+    let (_, after) = resident.get(&path).await;
+    assert_eq!(after["promised"]["provisional"], false, "{after}");
+    assert_eq!(local(&after["promised"]["resolve_by"]), "2027-01-05 17:30");
+    let zh = "2027年1月5日17:30前：1月1日至3日元旦放假，不计";
+    assert_eq!(after["promised"]["resolve_zh"], zh);
+    let id = entity::kinds::CaseId(made["id"].as_i64().unwrap());
+    let event = entry(&app, "resident-1", id, "due_changed").await;
+    assert_eq!((&event["role"], &event["detail"]["calendar"]), (&json!("system"), &json!(1)));
+    assert_eq!(local(&event["detail"]["before"][2]), "2027-01-04 17:30");
+    assert_eq!(local(&event["detail"]["now"][2]), "2027-01-05 17:30");
+    let next = report(&resident, case()).await;
+    assert_eq!(next["promised"]["resolve_by"], after["promised"]["resolve_by"]);
+    assert_eq!(find(&app, id).await.version, 1, "nobody who looks at it is refused for it");
+}
+
+#[tokio::test]
+async fn a_notice_that_is_not_whole_is_refused_and_only_administrators_bring_one() {
+    let app = App::start().await;
+    for (name, reads) in
+        [("command", 200), ("audit-admin", 200), ("desk-1", 403), ("primary-1", 403)]
+    {
+        let person = app.as_person(name).await;
+        for path in [CALENDAR, TARGETS] {
+            assert_eq!(person.get(path).await.0, reads, "{name} {path}");
+            assert_eq!(person.post(&confirmation(path, 1), json!({})).await.0, 403, "{name}");
+        }
+        assert_eq!(person.post(CALENDAR, json!({ "table": notice() })).await.0, 403, "{name}");
+        let targets = json!({ "targets": Targets::default() });
+        assert_eq!(person.post(TARGETS, targets).await.0, 403, "{name}");
+    }
+    let admin = app.as_person("system-admin").await;
+    let cut = notice().lines().take(8).collect::<Vec<_>>().join("\n");
+    for (table, says) in [
+        (cut.as_str(), "不完整"),
+        ("table,date,day", "没有任何日期"),
+        ("table,date,day\n2027,tomorrow,rest", "第 2 行"),
+        ("table,date,day\n2027,2027-01-04,work", "调休上班日"),
+        (&notice().replace("2027-10-07", "2028-10-07"), "不应列出"),
+    ] {
+        let (status, refused) = admin.post(CALENDAR, json!({ "table": table })).await;
+        let message = refused["errors"][0]["message"].as_str().unwrap_or("");
+        assert!(status == 422 && message.contains(says), "{says}: {status} {refused}");
+    }
+    let (_, shown) = admin.get(CALENDAR).await;
+    assert_eq!(shown["versions"], json!([]));
+}
+
+#[tokio::test]
+async fn what_the_command_line_imports_waits_for_somebody_at_the_console() {
+    let app = App::start().await;
+    let s = app.services();
+    let imported = import::unattended(s, &notice()).await.unwrap();
+    assert_eq!((imported.source, imported.confirmed_at), (ChainSource::CommandLine, None));
+    s.calendar.reload(&s.db).await.unwrap();
+    assert!(!s.calendar.now().knows(2027), "the machine alone changes nothing");
+    let second =
+        import::unattended(s, &notice().replace("2027-01-03", "2027-01-10")).await.unwrap();
+    let admin = app.as_person("security-admin").await;
+    assert_eq!(admin.post(&confirmation(CALENDAR, second.version), json!({})).await.0, 200);
+    assert!(s.calendar.now().knows(2027));
+    let (status, refused) = admin.post(&confirmation(CALENDAR, imported.version), json!({})).await;
+    assert_eq!((status, &refused["code"]), (409, &json!("conflict")), "none is put in afterwards");
+    let other = app.second_process().await;
+    assert_eq!(other.calendar.now().version(), 2, "another process counts with it too");
+    app.run_due().await;
+    other.lifecycle.finish(std::time::Duration::from_secs(5)).await;
+}
+
+#[tokio::test]
+async fn the_database_itself_refuses_to_change_or_remove_a_version_of_either() {
+    let app = App::start().await;
+    let s = app.services();
+    import::unattended(s, &notice()).await.unwrap();
+    let admin = app.as_person("system-admin").await;
+    let (status, _) = admin.post(TARGETS, json!({ "targets": Targets::default() })).await;
+    assert_eq!(status, 201);
+    for table in ["calendar_version", "target_version"] {
+        for change in [
+            format!("UPDATE {table} SET body = '{{}}'"),
+            format!("UPDATE {table} SET created_at = 0"),
+            format!("DELETE FROM {table}"),
+        ] {
+            let text = change.clone();
+            let refused = s.writer.commit(move |tx| {
+                Box::pin(async move {
+                    tx.execute_unprepared(&text).await?;
+                    Ok::<_, zhinan::error::Error>(())
+                })
+            });
+            assert!(refused.await.is_err(), "{change}");
+        }
+    }
+}
+
+/// Utilities that a resident asks for in person are to be done in two workdays, from 8:30 on.
+fn sooner() -> Targets {
+    let mut targets = serde_json::to_value(Targets::default()).unwrap();
+    let mut target = targets["normal"].clone();
+    target["resolve"] = json!({ "workdays": 2 });
+    target["acknowledge"] = json!({ "work_minutes": 60 });
+    targets["rules"] = json!([{ "category": "utilities", "source": "resident", "target": target }]);
+    targets["office"]["shifts"] = json!(["08:30-11:30", "13:30-17:00"]);
+    Targets::read(&targets.to_string()).unwrap()
+}
+
+#[tokio::test]
+async fn new_targets_are_for_new_cases_and_a_running_one_keeps_what_it_was_promised() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let (maker, second) =
+        (app.as_person("system-admin").await, app.as_person("security-admin").await);
+    let resident = app.as_person("resident-1").await;
+    let before = report(&resident, case()).await;
+    let (status, made) = maker.post(TARGETS, json!({ "targets": sooner() })).await;
+    assert_eq!((status, &made["version"], &made["in_force"]), (201, &json!(2), &json!(false)));
+    assert_eq!(maker.post(&confirmation(TARGETS, 2), json!({})).await.0, 422);
+    let (_, shown) = maker.get(TARGETS).await;
+    assert_eq!(shown["in_force"], 1, "one person alone changes nothing: {shown}");
+    let (status, confirmed) = second.post(&confirmation(TARGETS, 2), json!({})).await;
+    assert_eq!((status, &confirmed["in_force"]), (200, &json!(true)), "{confirmed}");
+    let after = report(&resident, case()).await;
+    let mut other = case();
+    other["category"] = json!("housing");
+    let other = report(&resident, other).await;
+    for (case, version, acknowledge, resolve) in [
+        (&before, 1, "2026-11-24 12:00", "2026-12-01 17:30"),
+        (&after, 2, "2026-11-24 11:00", "2026-11-26 17:00"),
+        (&other, 2, "2026-11-24 14:00", "2026-12-01 17:00"),
+    ] {
+        let (_, now) = resident.get(&format!("/api/v1/cases/{}", case["id"])).await;
+        let promised = &now["promised"];
+        assert_eq!(promised["targets_version"], version, "{promised}");
+        assert_eq!(local(&promised["acknowledge_by"]), acknowledge, "{version}");
+        assert_eq!(local(&promised["resolve_by"]), resolve, "{version}");
+    }
+    assert_eq!(before["urgency"], Urgency::Normal.word());
+    let (_, shown) = app.as_person("auditor").await.get(TARGETS).await;
+    assert_eq!(shown["targets"]["office"]["version"], 2, "the hours bear the number too");
+}
+
+#[tokio::test]
+async fn unsound_targets_are_refused_with_what_is_wrong() {
+    let app = App::start().await;
+    let admin = app.as_person("system-admin").await;
+    for (pointer, value, says) in [
+        ("/urgent/resolve", json!({ "minutes": 0 }), "不能为零"),
+        ("/urgent/contact", json!({ "minutes": 121 }), "依次不减"),
+        ("/office/shifts", json!(["12:00-09:00"]), "依次排列"),
+        ("/office/profile", json!("duty"), "一致"),
+    ] {
+        let mut targets = serde_json::to_value(Targets::default()).unwrap();
+        *targets.pointer_mut(pointer).unwrap() = value;
+        let (status, refused) = admin.post(TARGETS, json!({ "targets": targets })).await;
+        let message = refused["errors"][0]["message"].as_str().unwrap_or("");
+        assert!(status == 422 && message.contains(says), "{pointer}: {refused}");
+    }
+}

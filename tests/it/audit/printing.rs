@@ -1,0 +1,228 @@
+//! Months that are printed for good, and files of figures.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::{Value, json};
+use zhinan::domain::calendar::{parse_rfc3339, rfc3339};
+
+use super::figures::street;
+use crate::kit::App;
+use crate::kit::builders::case_in;
+
+const FIGURES: &str = "/api/v1/audit/figures";
+const EXPORTS: &str = "/api/v1/audit/exports";
+
+fn go_to(app: &App, local: &str) {
+    let at = parse_rfc3339(&format!("{}:00+08:00", local.replace(' ', "T"))).unwrap();
+    let now = app.clock.now();
+    assert!(at > now, "{local} is over");
+    app.advance(at.since(now));
+}
+
+/// The minute's sweep asks for the night's printing, and the engine makes it.
+async fn sweep(app: &App) {
+    let s = app.services();
+    zhinan::engine::sweep::run(s).await.unwrap();
+    app.run_due().await;
+    app.ignore_messages().await;
+}
+
+async fn ask(app: &App, query: &str) -> (u16, Value) {
+    app.as_person("auditor").await.get(&format!("{FIGURES}?{query}")).await
+}
+
+#[tokio::test]
+async fn a_month_is_printed_on_the_third_workday_and_stays_as_it_was() {
+    let mut app = App::start().await;
+    street(&mut app).await;
+    app.declare_log("sweep: this should be zero");
+    let open = case_in(&app, entity::kinds::CaseState::Assigned).await;
+    for early in ["2026-12-02 23:59", "2026-12-03 00:09"] {
+        go_to(&app, early);
+        sweep(&app).await;
+        assert_eq!(ask(&app, "snapshot=2026-11").await.0, 404, "{early}");
+    }
+    go_to(&app, "2026-12-03 00:11");
+    sweep(&app).await;
+    let mut first = BTreeMap::new();
+    for by in ["none", "grid", "person", "category"] {
+        let (status, printed) = ask(&app, &format!("snapshot=2026-11&group_by={by}")).await;
+        assert_eq!(status, 200, "{printed}");
+        let live =
+            format!("from=2026-11-01&to=2026-12-01&as_of=2026-12-02T16:00:00Z&group_by={by}");
+        let (_, live) = ask(&app, &live).await;
+        assert_eq!(printed["figures"], live["figures"], "{by}");
+        assert_eq!(printed["snapshot"]["revision"], 0);
+        first.insert(by, printed);
+    }
+    let total = &first["none"]["figures"][0]["total"];
+    assert!(total["n"].as_u64().unwrap() > 20, "{total}");
+
+    let auditor = app.as_person("auditor").await;
+    let out = json!({ "ground": "test_case", "note": "演练" });
+    let path = format!("/api/v1/cases/{}/exclusions", open.id);
+    assert_eq!(auditor.post(&path, out).await.0, 204);
+    let revisions = "/api/v1/audit/snapshots/2026-11/revisions";
+    let why = json!({ "reason": "剔除一件演练诉求" });
+    assert_eq!(app.as_person("command").await.post(revisions, why.clone()).await.0, 403);
+    let unknown = "/api/v1/audit/snapshots/2026-07/revisions";
+    assert_eq!(auditor.post(unknown, why.clone()).await.0, 404);
+    let (status, under_way) = auditor.post(revisions, why).await;
+    assert_eq!((status, &under_way["revision"]), (202, &json!(1)), "{under_way}");
+    go_to(&app, "2026-12-03 00:30");
+    for _again in 0..2 {
+        sweep(&app).await;
+    }
+    let (_, old) = ask(&app, "snapshot=2026-11&revision=0").await;
+    assert_eq!(old, first["none"], "a printing never changes");
+    let (_, new) = ask(&app, "snapshot=2026-11").await;
+    assert_eq!(new["snapshot"]["reason"], "剔除一件演练诉求");
+    let taken = |answer: &Value| answer["figures"][0]["total"]["excluded"]["test_case"].as_u64();
+    assert_eq!(taken(&new), taken(&old).map(|n| n + 1));
+    let (_, list) = app.as_person("command").await.get("/api/v1/audit/snapshots").await;
+    let made = list["printings"].as_array().unwrap();
+    let revisions: Vec<i64> = made.iter().map(|one| one["revision"].as_i64().unwrap()).collect();
+    assert_eq!(revisions, [1, 0], "each once: {list}");
+    assert_eq!(ask(&app, "snapshot=2026-11&filter=grid:G00101").await.0, 400);
+}
+
+/// Orders an export, lets the engine make it, and takes it.
+async fn export(app: &App, body: Value) -> (Value, Vec<u8>) {
+    let auditor = app.as_person("auditor").await;
+    let (status, waiting) = auditor.post(EXPORTS, body).await;
+    assert_eq!((status, waiting["state"].as_str()), (202, Some("waiting")), "{waiting}");
+    let place = format!("{EXPORTS}/{}", waiting["id"]);
+    assert_eq!(auditor.get(&format!("{place}/content")).await.0, 404, "not there yet");
+    app.run_due().await;
+    app.ignore_messages().await;
+    let (_, done) = auditor.get(&place).await;
+    assert_eq!(done["state"], "done", "{done}");
+    assert_eq!(app.as_person("command").await.get(&place).await.0, 404, "another's");
+    assert_eq!(app.as_person("resident-1").await.get(&place).await.0, 403);
+    let raw = auditor.raw(done["content"].as_str().unwrap(), "*/*").await;
+    assert_eq!(raw.status, 200);
+    assert_eq!(raw.bytes.len(), usize::try_from(done["bytes"].as_u64().unwrap()).unwrap());
+    (done, raw.bytes)
+}
+
+#[tokio::test]
+async fn one_grids_closing_rate_is_recomputed_by_hand_from_an_export() {
+    let mut app = App::start().await;
+    street(&mut app).await;
+    app.advance(crate::kit::clock::hours(8 * 24));
+    app.declare_log("sweep");
+    // What the engine does when the file is made comes later.
+    let as_of = rfc3339(app.clock.now());
+    app.advance(crate::kit::clock::minutes(1));
+    let question = format!("ids=R6&from=2026-11-24&to=2026-12-05&filter=grid:G00102&as_of={as_of}");
+    let body = json!({ "what": "cases", "format": "csv", "purpose": "=核查,按期结案率",
+        "ids": ["R6"], "from": "2026-11-24", "to": "2026-12-05", "filter": "grid:G00102",
+        "as_of": as_of });
+    let (_, figures) = ask(&app, &question).await;
+    let (done, bytes) = export(&app, body).await;
+    let text = String::from_utf8(bytes).unwrap();
+    let bare = text.strip_prefix('\u{feff}').expect("a mark for spreadsheets");
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bare.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert!(rows[0][1].contains("auditor") && &rows[0][5] == "'=核查,按期结案率", "{:?}", rows[0]);
+    assert_eq!((&rows[2][1], &rows[2][3], &rows[2][4]), ("R6", "定义版本", "1"));
+    let column = |name: &str| rows[3].iter().position(|cell| cell == name).unwrap();
+    let (mut kept, mut due_cases, mut excluded) = (0_u64, 0_u64, 0_u64);
+    for row in &rows[4..] {
+        let at = |name: &str| &row[column(name)];
+        if !at("剔除理由").is_empty() {
+            excluded += 1;
+            continue;
+        }
+        // By hand: due in the period and before now; a result in time, and closed.
+        let in_time = !at("处置时间").is_empty() && at("处置时间") <= at("办结时限");
+        match (in_time, !at("办结时间").is_empty()) {
+            (true, false) => assert_eq!(at("结果"), "未定"),
+            (true, true) => (kept, due_cases) = (kept + 1, due_cases + 1),
+            (false, _) => due_cases += 1,
+        }
+        assert!(at("办结时限") >= "2026-11-24" && at("办结时限") < "2026-12-05");
+    }
+    let total = &figures["figures"][0]["total"];
+    let want = (total["hit"].as_u64(), total["n"].as_u64());
+    assert_eq!((Some(kept), Some(due_cases)), want, "{total}");
+    assert_eq!(total["excluded"]["test_case"].as_u64().unwrap_or(0), excluded);
+    assert!(kept > 0 && due_cases > kept, "{total}");
+    assert_eq!(done["rows_written"], rows.len());
+    let read = usize::try_from(done["cases_read"].as_u64().unwrap()).unwrap();
+    assert!(read + 4 >= rows.len());
+
+    let conn = app.connect().await;
+    let text = "SELECT field, purpose FROM access_log WHERE case_id IS NULL";
+    let rows = conn.query_all_raw(Statement::from_string(conn.get_database_backend(), text));
+    let rows = rows.await.unwrap();
+    let taken: Vec<(String, String)> = rows
+        .iter()
+        .map(|row| (row.try_get("", "field").unwrap(), row.try_get("", "purpose").unwrap()))
+        .collect();
+    assert_eq!(taken, [("figure_export".to_owned(), format!("{}：=核查,按期结案率", done["id"]))]);
+    conn.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_table_of_figures_opens_in_both_formats_and_names_its_definitions() {
+    let mut app = App::start().await;
+    street(&mut app).await;
+    app.advance(crate::kit::clock::hours(8 * 24));
+    app.declare_log("sweep");
+    let order = |format: &str| {
+        json!({ "what": "figures", "format": format, "purpose": "月度通报", "ids": ["R5", "M4"],
+            "from": "2026-11-24", "to": "2026-12-05", "group_by": "grid" })
+    };
+    let (_, bytes) = export(&app, order("csv")).await;
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.contains("\r\nR5,结案率,1,比率,,合计,"), "{text}");
+    assert!(text.contains("\r\nM4,签收时长（居民视角）,1,时长（秒）,G00101,"), "{text}");
+    let (_, book) = export(&app, order("xlsx")).await;
+    assert!(book.starts_with(b"PK"), "a workbook is a zip file");
+    let auditor = app.as_person("auditor").await;
+    let mut several = order("csv");
+    several["what"] = json!("cases");
+    assert_eq!(auditor.post(EXPORTS, several).await.1["errors"][0]["code"], "one_figure");
+    let mut silent = order("csv");
+    silent["purpose"] = json!("");
+    assert_eq!(auditor.post(EXPORTS, silent).await.0, 422);
+}
+
+#[tokio::test]
+async fn every_night_lists_what_somebody_should_look_at_and_no_verdict() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    app.declare_log("sweep: this should be zero");
+    let case = case_in(&app, entity::kinds::CaseState::Resolved).await;
+    let detectors = "/api/v1/audit/detectors";
+    let (_, before) = app.as_person("auditor").await.get(detectors).await;
+    assert_eq!((&before["day"], before["detectors"].as_array().unwrap().len()), (&json!(null), 7));
+    go_to(&app, "2026-11-25 00:59");
+    sweep(&app).await;
+    assert_eq!(app.as_person("auditor").await.get(detectors).await.1["day"], json!(null));
+    go_to(&app, "2026-11-25 01:01");
+    for _again in 0..2 {
+        sweep(&app).await;
+    }
+    let (status, list) = app.as_person("auditor").await.get(detectors).await;
+    assert_eq!(
+        (status, &list["day"], &list["as_of"]),
+        (200, &json!("2026-11-25"), &json!("2026-11-24T16:00:00.000000Z"))
+    );
+    let of = |id: &str| {
+        let all = list["detectors"].as_array().unwrap();
+        all.iter().find(|one| one["id"] == id).unwrap()["hints"].clone()
+    };
+    let want = json!([{ "person": "primary-1", "seen": 1, "of": 1,
+        "cases": [{ "number": case.number, "measured": 0 }] }]);
+    assert_eq!((of("quick_result"), of("unread_acknowledgement")), (want.clone(), want));
+    assert_eq!(of("late_pause"), json!([]));
+    let text = list.to_string();
+    assert!(
+        text.contains("供核查") && ["作弊", "造假", "违规"].iter().all(|word| !text.contains(word))
+    );
+    assert_eq!(app.as_person("primary-1").await.get(detectors).await.0, 403);
+}

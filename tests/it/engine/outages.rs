@@ -1,0 +1,139 @@
+//! While a carrier is away the chain of an urgent case is at its end within seconds; everybody it
+//! passed over is told when the carrier is back.
+
+use entity::kinds::{CaseId, EventType, JobKind, JobState, NoticeState};
+use serde_json::json;
+use zhinan::config::Config;
+use zhinan::engine::sweep;
+
+use super::kit::{World, on_each_with};
+
+const SEND: &str = "/cgi-bin/message/template/send";
+const QUOTA: &str = "/cgi-bin/openapi/quota/get";
+
+/// Ten minutes until the last step repeats.
+fn standard(config: &mut Config) {
+    config.cases.chain = "standard".into();
+}
+
+/// Leaves two to tell: each costs three real seconds of tries.
+async fn only_two(w: &World) {
+    w.sql(
+        "UPDATE wechat_identity SET dead_at = 1
+         WHERE openid NOT IN ('primary', 'command', 'resident')",
+    )
+    .await;
+}
+
+/// An urgent case whose chain was used up while WeChat is away.
+async fn used_up(w: &World) -> CaseId {
+    only_two(w).await;
+    w.stand.faults(json!({ "dead": true })).await;
+    let case = w.case("停水").await;
+    w.run_due().await;
+    let notices = w.notices(case).await;
+    assert!(notices.len() > 1, "{notices:?}");
+    assert!(notices.iter().all(|one| one.state == NoticeState::Dead), "{notices:?}");
+    case
+}
+
+/// Owes something and tells it; for who looks at the job alone.
+pub async fn owe_and_tell(w: &World) {
+    used_up(w).await;
+    w.stand.faults(json!({ "reset": true })).await;
+    w.after(5).await;
+}
+
+async fn told(w: &World) -> Vec<String> {
+    let mut told = w.told().await;
+    told.sort();
+    told
+}
+
+#[tokio::test]
+async fn whom_a_dead_wechat_could_not_tell_is_told_when_it_is_back() {
+    on_each_with(standard, async |w| {
+        let case = used_up(&w).await;
+        let again = w.find(case).await.next_check_at.unwrap();
+        assert!(again.since(w.s.clock.now()).as_secs() > 500, "the chain itself rests");
+        let (events, sends) = (w.events(case).await, w.stand.calls(SEND).await);
+        for _ in 0..20 {
+            w.after(5).await;
+        }
+        assert_eq!(w.events(case).await, events, "an outage does not fill the record");
+        assert_eq!(w.stand.calls(SEND).await, sends, "nothing is sent into it");
+        w.stand.faults(json!({ "reset": true })).await;
+        w.after(5).await;
+        assert_eq!(told(&w).await, ["command", "primary"]);
+        let notices = w.notices(case).await;
+        let fates: Vec<_> = notices.iter().map(|one| (one.step, one.state)).collect();
+        let (told_now, spared) = (NoticeState::Accepted, NoticeState::Dead);
+        assert_eq!(fates.len(), 3, "the same messages: {notices:?}");
+        assert_eq!(fates[..2], [(0, told_now), (1, spared)], "one for each person");
+        assert_eq!(fates[2].1, told_now);
+        assert!(w.find(case).await.first_push_at.is_some());
+        let pushed = w.events(case).await.into_iter().filter(|one| *one == EventType::Pushed);
+        assert_eq!(pushed.count(), 2);
+        let asked = w.stand.calls(QUOTA).await;
+        for _ in 0..5 {
+            w.after(5).await;
+        }
+        assert!(told(&w).await.is_empty(), "once");
+        assert_eq!(w.stand.calls(QUOTA).await, asked, "nothing is owed any more");
+        let jobs = w.jobs().await;
+        let mine: Vec<_> = jobs.iter().filter(|job| job.kind == JobKind::Retell).collect();
+        assert!(mine.iter().all(|job| job.state == JobState::Done), "{mine:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_an_outage_of_rounds_those_of_the_first_step_are_told_too() {
+    on_each_with(standard, async |w| {
+        let case = used_up(&w).await;
+        w.after(601).await;
+        assert!(w.find(case).await.escalation_round > 0, "the last step repeated");
+        w.stand.faults(json!({ "reset": true })).await;
+        w.after(5).await;
+        assert_eq!(told(&w).await, ["command", "primary"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_told_late_of_a_case_that_somebody_took_or_that_he_heard_of() {
+    on_each_with(standard, async |w| {
+        let case = used_up(&w).await;
+        let taken = format!("UPDATE cases SET state = 'acknowledged' WHERE id = {case}");
+        w.sql(&taken).await;
+        w.stand.faults(json!({ "reset": true })).await;
+        w.after(5).await;
+        assert!(told(&w).await.is_empty());
+        // The primary worker allows one through the mini-program, which is not broken.
+        w.give_mini("primary", 1).await;
+        let busy = json!({ "path": SEND, "code": -1, "times": 1_000 });
+        w.stand.faults(json!({ "errcode": busy })).await;
+        w.case("停电").await;
+        w.run_due().await;
+        assert_eq!(told(&w).await, ["mini-primary"]);
+        w.stand.faults(json!({ "reset": true })).await;
+        w.after(30).await;
+        assert!(told(&w).await.is_empty(), "he heard of it, and the chain waits for him");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_sweep_remembers_what_is_owed_when_its_job_was_lost() {
+    on_each_with(standard, async |w| {
+        used_up(&w).await;
+        w.sql("DELETE FROM job WHERE kind = 'retell'").await;
+        w.stand.faults(json!({ "reset": true })).await;
+        w.after(30).await;
+        assert!(told(&w).await.is_empty());
+        sweep::run(&w.s).await.unwrap();
+        w.after(5).await;
+        assert_eq!(told(&w).await, ["command", "primary"]);
+    })
+    .await;
+}
