@@ -1,0 +1,109 @@
+/**
+ * The live connection: a new case is on the screen of staff within a second, what was done about it on
+ * the resident's. The token goes as the first message, never in the address; what was missed comes after
+ * `after`. Losing the connection loses nothing, pages read again whenever it is back.
+ */
+import type { InboxEntry } from './api'
+import { LIVE_BASE } from './config'
+import { fresh, token } from './session'
+
+export type LiveState = 'off' | 'connecting' | 'on'
+interface Watcher {
+  state(s: LiveState): void
+  entry(e: InboxEntry): void
+}
+type Message = { kind: 'ready'; resumed: boolean } | { kind: 'renewed' } | InboxEntry
+
+const KEY = 'live-after'
+const RENEW_MS = 10 * 60_000
+const PAUSES_MS = [500, 2_000, 5_000, 15_000, 30_000]
+const SIGN_IN_AGAIN = [4401, 4403]
+const WAIT = [4429]
+
+const watchers = new Set<Watcher>()
+let socket: WechatMiniprogram.SocketTask | null = null
+let state: LiveState = 'off'
+let tries = 0
+/** Counts tries to connect: whoever waited for a token while a later one began leaves the line to that one. */
+let turn = 0
+let again: ReturnType<typeof setTimeout> | null = null
+let renewal: ReturnType<typeof setInterval> | null = null
+
+function become(s: LiveState): void {
+  state = s
+  for (const w of watchers) w.state(s)
+}
+
+/** Listens while a page is shown; the last one that stops closes the connection. */
+export function watchLive(w: Watcher): () => void {
+  watchers.add(w)
+  w.state(state)
+  if (state === 'off') void connect()
+  return () => {
+    watchers.delete(w)
+    // A page that opens next listens at once; only silence closes.
+    setTimeout(() => {
+      if (watchers.size === 0) close()
+    }, 1_000)
+  }
+}
+
+function close(): void {
+  if (again !== null) clearTimeout(again)
+  if (renewal !== null) clearInterval(renewal)
+  again = renewal = null
+  const old = socket
+  socket = null
+  old?.close({ code: 1000 })
+  become('off')
+}
+
+async function connect(renewed = false): Promise<void> {
+  const mine = (turn += 1)
+  become('connecting')
+  let bearer: string
+  try {
+    bearer = await (renewed ? fresh() : token())
+  } catch {
+    return mine === turn ? later(0) : undefined
+  }
+  if (mine !== turn) return
+  if (watchers.size === 0) return become('off')
+  const s = wx.connectSocket({ url: `${LIVE_BASE}/api/v1/live` })
+  socket = s
+  const after: unknown = wx.getStorageSync(KEY)
+  s.onOpen(() => s.send({ data: JSON.stringify(typeof after === 'number' ? { token: bearer, after } : { token: bearer }) }))
+  s.onMessage((m) => hear(String(m.data)))
+  s.onClose((r) => {
+    if (socket === s) later(r.code)
+  })
+  s.onError(() => undefined)
+  renewal = setInterval(() => void token().then((t) => s.send({ data: JSON.stringify({ token: t }) })).catch(() => undefined), RENEW_MS)
+}
+
+function hear(text: string): void {
+  const m = JSON.parse(text) as Message
+  if (m.kind === 'renewed') return
+  if (m.kind === 'ready') {
+    tries = 0
+    become('on')
+    return
+  }
+  wx.setStorageSync(KEY, m.id)
+  for (const w of watchers) w.entry(m)
+}
+
+function later(code: number): void {
+  socket = null
+  if (renewal !== null) clearInterval(renewal)
+  renewal = null
+  if (watchers.size === 0) return become('off')
+  become('connecting')
+  const pause = WAIT.includes(code) ? 60_000 : (PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)] ?? 30_000)
+  tries += 1
+  again = setTimeout(() => {
+    again = null
+    if (watchers.size > 0) void connect(SIGN_IN_AGAIN.includes(code))
+    else become('off')
+  }, pause)
+}

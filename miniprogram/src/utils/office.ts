@@ -1,0 +1,43 @@
+/** Which desk a member of staff has here, and where the mini-program opens for him. */
+import { staff, type Staff } from './session'
+
+const WORKER = ['grid_worker_primary', 'grid_worker_backup']
+const CADRE = ['cadre', 'secretary']
+const KEY = 'home'
+
+export type Desk = 'worker' | 'cadre' | 'console' | 'none'
+
+/** The desk of an office: streets' and administrators' roles work at the web console. */
+export function deskOf(s: Staff | null): Desk {
+  if (s === null) return 'none'
+  if (s.roles.some((r) => WORKER.includes(r.role))) return 'worker'
+  if (s.roles.some((r) => CADRE.includes(r.role))) return 'cadre'
+  return s.roles.length > 0 ? 'console' : 'none'
+}
+
+/** What the person is for the street, in his own words; empty for a resident. */
+export function office(): string {
+  const s = staff()
+  const role = s?.roles[0]
+  if (!s || !role) return ''
+  const where = role.grid?.name ?? '南城街道'
+  // "中山社区" + "社区干部" is said once.
+  return `${where.endsWith('社区') && role.title.startsWith('社区') ? where.slice(0, -2) : where}${role.title} ${s.name}`
+}
+
+export function rememberDesk(desk: 'worker' | 'cadre' | ''): void {
+  wx.setStorageSync(KEY, desk)
+}
+
+/** Opens the desk on top of the resident's pages: of whoever asks for it, or of whoever worked there last. */
+export function startPage(asked = false): void {
+  const last: unknown = wx.getStorageSync(KEY)
+  if (!asked && last !== 'worker' && last !== 'cadre') return
+  const desk = deskOf(staff())
+  if (desk === 'console') {
+    if (asked) void wx.showModal({ title: '请用电脑打开网页', content: '您的岗位在网页工作台办公，小程序里看不到。网页地址请问系统管理员。', showCancel: false, confirmText: '知道了' })
+    return
+  }
+  if (desk === 'none') return
+  void wx.navigateTo({ url: desk === 'worker' ? '/worker/today/index' : '/cadre/queue/index' })
+}

@@ -1,0 +1,35 @@
+/** Where a member of staff stands towards his shift, in the words of his card. */
+import type { Duty } from './api'
+import { ms, until, when } from './time'
+import type { Tone } from './words'
+
+/** Who comes early may sign on so long before his shift begins; the server says the same. */
+const EARLY_MS = 3_600_000
+
+export interface Standing {
+  title: string
+  says: string
+  on: boolean
+  tone: Tone
+  /** Whether the switch is there: without a shift there is nothing to sign on to. */
+  may: boolean
+}
+
+export function standing(d: Duty, now = Date.now()): Standing {
+  const end = d.shift ? until(d.shift.to, now) : ''
+  const next = d.next ? `下一班${when(d.next.from, now)}开始` : '一周内没有班'
+  switch (d.state) {
+    case 'on':
+      return { title: '在岗', says: `到${end}`, on: true, tone: 'good', may: true }
+    case 'not_signed_on':
+      return { title: '还没签到', says: `您的班到${end}。点这里签到；不签到，新工单也会通知您`, on: false, tone: 'warn', may: true }
+    case 'off':
+      return { title: '已离岗', says: `到${end}前不通知您新工单。回来了点这里`, on: false, tone: '', may: true }
+    case 'on_leave':
+      return { title: '请假或换班中', says: next, on: false, tone: '', may: false }
+    case 'no_shift': {
+      const soon = d.next ? ms(d.next.from) - now <= EARLY_MS : false
+      return { title: '现在没有班', says: soon ? `${next}，可以提前签到` : next, on: false, tone: '', may: soon }
+    }
+  }
+}

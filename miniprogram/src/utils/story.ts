@@ -1,0 +1,190 @@
+/**
+ * A case's record told in plain sentences. The resident hears who does what for him; staff hear every
+ * step. What only machines care about (content check, hashes) is not told.
+ */
+import type { Case, Detail, TimelineEvent } from './api'
+import { ms, when } from './time'
+import { RESULT_ZH, type Tone } from './words'
+
+export interface Step {
+  key: string
+  title: string
+  text: string
+  time: string
+  tone: Tone
+}
+
+interface Facts {
+  text?: string
+  reason?: string
+  note?: string
+  result_type?: keyof typeof RESULT_ZH
+  outcome?: string
+  method?: string
+  explanation?: string
+  until?: string
+  proposed_unit?: string
+  into?: string
+  result?: number
+  attitude?: number
+  comment?: string
+  rating?: Facts | null
+  photos?: unknown[]
+  before?: unknown[]
+  voices?: unknown[]
+  days?: number
+}
+
+const OUTCOME: Record<string, string> = { reached: '已联系上', no_answer: '无人接听', wrong_number: '号码有误', left_message: '已留言' }
+const METHOD: Record<string, string> = { phone: '打电话', visit: '上门', message: '发消息' }
+const MARK = ['', '很不满意', '不满意', '一般', '满意', '很满意']
+
+type Teller = (e: TimelineEvent, d: Facts, mine: boolean) => [title: string, text: string, tone: Tone] | null
+
+/** The person in his office, or the office alone. */
+const who = (e: TimelineEvent) => (e.name ? `${e.role_zh} ${e.name}` : e.role_zh)
+const self = (e: TimelineEvent, mine: boolean) => (mine && e.role === 'resident' ? '您' : who(e))
+/** "（附 2 张照片、1 段录音）" */
+const attached = (d: Facts) => {
+  const photos = (d.photos?.length ?? 0) + (d.before?.length ?? 0)
+  const parts = [photos ? `${photos} 张照片` : '', d.voices?.length ? `${d.voices.length} 段录音` : ''].filter((x) => x !== '')
+  return parts.length > 0 ? `（附 ${parts.join('、')}）` : ''
+}
+const days = (d: Facts) => (d.days ? ` ${d.days} 个工作日` : '')
+
+const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
+  reported: (e, _d, mine) => [`${self(e, mine)}提交了诉求`, '', 'brand'],
+  assigned: (e) => [e.role === 'system' ? '已派给负责的网格' : `${who(e)} 派单`, '', 'brand'],
+  sent_to_triage: () => ['正在由工作人员安排负责的网格', '', 'warn'],
+  acknowledged: (e) => [`${who(e)} 已签收`, '', 'good'],
+  unacknowledged: () => ['签收后没有及时联系，已重新通知', '', 'warn'],
+  contact_attempted: (e, d, mine) => [`${who(e)} ${METHOD[d.method ?? ''] ?? ''}联系${mine ? '您' : '居民'}：${OUTCOME[d.outcome ?? ''] ?? '没有联系上'}`, d.note ?? '', 'warn'],
+  contacted: (e, d, mine) => [`${who(e)} 已联系上${mine ? '您' : '居民'}`, d.note ?? '', 'good'],
+  updated: (e, d) => [`${who(e)} 更新进展`, `${d.text ?? ''}${attached(d)}`, 'brand'],
+  added: (e, d, mine) => [`${self(e, mine)}补充了情况`, `${d.text ?? ''}${attached(d)}`, 'brand'],
+  resolved: (e, d) => [`${who(e)} 报告处理结果${d.result_type ? `：${RESULT_ZH[d.result_type]}` : ''}`, `${d.text ?? ''}${attached(d)}`, 'good'],
+  confirmed: (e, d, mine) => [`${self(e, mine)}确认已解决`, marks(d), 'good'],
+  rated: (e, d, mine) => [`${self(e, mine)}作了评价`, marks(d), 'brand'],
+  verified: (e) => [`${who(e)} 回访核实，已办结`, '', 'good'],
+  auto_closed: () => ['超过期限没有评价，自动办结（记为未评价）', '', ''],
+  reopened: (e, d, mine) => [`${self(e, mine)}表示没有解决，重新办理`, d.reason ?? '', 'warn'],
+  returned: (e, d) => [`${who(e)} 退单，重新安排`, d.reason ?? '', 'warn'],
+  transferred: (e, d) => [`${who(e)} 转给其他网格`, d.reason ?? '', 'warn'],
+  reminded: (e, d, mine) => [`${self(e, mine)}催办`, d.note ?? '', 'warn'],
+  supervised: (_e, d) => ['街道指挥中心督办', d.note ?? '', 'danger'],
+  erased: () => ['居民要求删除个人信息，诉求内容已删除', '', ''],
+  cancelled: (e, d, mine) => [`${self(e, mine)}撤回了诉求`, d.note ?? '', ''],
+  held: (e, d) => [`${who(e)} 暂时挂起${d.until ? `，到${when(d.until)}` : ''}`, d.note ?? '', 'warn'],
+  resumed: () => ['恢复办理', '', 'brand'],
+  rejected: (_e, d) => ['未受理', d.explanation ?? '', 'danger'],
+  appealed: (e, d, mine) => [`${self(e, mine)}提出申诉`, d.reason ?? '', 'warn'],
+  merged: (_e, d) => [`与 ${d.into ?? '另一件'} 合并办理`, d.reason ?? '', ''],
+  answered: (e, _d, mine) => [`${self(e, mine)}补充了地址`, '', 'brand'],
+  escalated: () => ['还没有人签收，已通知上一级', '', 'warn'],
+  yellow_card: (_e, _d, mine) => [mine ? '办理时间已过半，系统已提醒负责人' : '黄牌：办结时限已过半', '', 'warn'],
+  red_card: (_e, _d, mine) => [mine ? '超过了承诺的时间，系统已通知社区书记' : '红牌：已超过办结时限', '', 'danger'],
+  due_changed: () => ['放假安排已公布，办理时限重新计算', '', ''],
+  extension_asked: (e, d) => [`${who(e)} 申请延期${days(d)}`, d.reason ?? '', 'warn'],
+  extension_granted: (e, d) => [`${who(e)} 同意延期${days(d)}`, d.note ?? '', 'warn'],
+  extension_refused: (e, d) => [`${who(e)} 没有同意延期`, d.note ?? '', ''],
+  excluded: (e, d, mine) => (mine ? null : [`${who(e)} 把本件剔除出统计`, d.note ?? '', '']),
+  exclusion_withdrawn: (e, d, mine) => (mine ? null : [`${who(e)} 恢复本件的统计`, d.note ?? '', '']),
+  no_one_reachable: () => ['这一级联系不上人，已直接通知上一级', '', 'warn'],
+}
+
+function marks(given: Facts): string {
+  const d = given.rating ?? given
+  const parts: string[] = []
+  if (d.result) parts.push(`结果：${MARK[d.result] ?? ''}`)
+  if (d.attitude) parts.push(`态度：${MARK[d.attitude] ?? ''}`)
+  if (d.comment) parts.push(d.comment)
+  return parts.join('　')
+}
+
+/** Tells a record, newest first; `mine` speaks to the resident himself. */
+export function story(c: Detail, mine: boolean, now = Date.now()): Step[] {
+  const steps: Step[] = []
+  for (const e of c.timeline) {
+    const told = TELL[e.kind]?.(e, (e.detail ?? {}) as Facts, mine)
+    if (!told) continue
+    const [title, text, tone] = told
+    const before = steps[steps.length - 1]
+    // A chain that nobody answers repeats itself for hours: the last time and the count say it all.
+    if (before && before.title === title && text === '' && repeated(before.text)) {
+      before.text = `共 ${count(before.text) + 1} 次`
+      before.time = when(e.at, now)
+      continue
+    }
+    steps.push({ key: String(e.seq), title, text, tone, time: when(e.at, now) })
+  }
+  // The resident knows what he himself was told.
+  const told = c.notices.filter((n) => n.accepted_at && n.to !== '' && n.to !== '诉求人').sort((a, b) => ms(a.accepted_at ?? '') - ms(b.accepted_at ?? ''))
+  const names = [...new Set(told.map((n) => n.to))]
+  const first = told[0]
+  if (mine && first?.accepted_at && names.length > 0 && c.state !== 'rejected') {
+    const at = c.timeline.find((e) => e.kind === 'pushed')?.seq
+    if (at !== undefined) steps.splice(steps.filter((s) => Number(s.key) < at).length, 0, { key: 'told', title: `已通知 ${names.slice(0, 3).join('、')}${names.length > 3 ? ' 等' : ''}`, text: '', tone: 'brand', time: when(first.accepted_at, now) })
+  }
+  return steps.reverse()
+}
+
+const repeated = (text: string) => text === '' || /^共 \d+ 次$/.test(text)
+const count = (text: string) => Number(/\d+/.exec(text)?.[0] ?? 1)
+
+const DAY_MS = 86_400_000
+
+/** When the resident reminded and when he may again; empty when he may now or need not. */
+export function reminded(c: Pick<Detail, 'state' | 'timeline' | 'allowed'>, now = Date.now()): string {
+  if (c.allowed.includes('reminder') || !OPEN.includes(c.state)) return ''
+  const last = [...c.timeline].reverse().find((e) => e.kind === 'reminded' && e.role === 'resident')
+  if (last === undefined || ms(last.at) + DAY_MS < now) return ''
+  return `您${when(last.at, now)}催过了，${when(new Date(ms(last.at) + DAY_MS).toISOString(), now)}后可以再催`
+}
+const OPEN: readonly Case['state'][] = ['triage', 'assigned', 'acknowledged', 'in_progress', 'on_hold']
+
+/** Pictures that staff took on the way; those of the result stand with the result. */
+export function onTheWay(c: Pick<Detail, 'photos' | 'timeline'>): number[] {
+  const theirs = c.timeline.filter((e) => e.role !== 'resident').flatMap((e) => {
+    const d = e.detail as { photos?: number[]; before?: number[] } | null
+    return [...(d?.before ?? []), ...(d?.photos ?? [])]
+  })
+  return c.photos.filter((id) => theirs.includes(id))
+}
+
+/** Why a case rests and until when, as far as the record at hand tells it. */
+function resting(c: Case | Detail, now: number): string {
+  const d = 'timeline' in c ? ([...c.timeline].reverse().find((e) => e.kind === 'held')?.detail as Facts | null | undefined) : null
+  const why = WAITS[d?.reason ?? '']
+  return d?.until ? `${why ? `${why}，` : ''}最晚${when(d.until, now)}继续办理` : '等条件具备后会自动继续'
+}
+const WAITS: Record<string, string> = { awaiting_material: '等您补齐材料', awaiting_appointment: '等约好的时间', weather: '等天气好转' }
+
+/** Nothing that was written says where: no grid was found, and no words of a place. */
+const placeless = (c: Case | Detail): boolean => !c.grid.large && !c.address && !c.contact_phone && (c.text === '' || ('voices' in c && c.voices.length > 0))
+
+/** What happens next, and by when, in one sentence for the resident. */
+export function nextStep(c: Case | Detail, now = Date.now()): string {
+  switch (c.state) {
+    case 'submitted':
+    case 'assigned':
+      return `${c.grid.small?.name ?? c.grid.large?.name ?? '负责的网格'}应在${when(c.promised.acknowledge_by, now)}前签收，没人签收会自动找上一级`
+    case 'triage':
+      return c.triage?.question ? '只差一个问题：您回答后马上派给负责的人' : placeless(c) ? '还不知道在哪里。请点“补充情况”写上小区和楼号，最好留个电话' : '工作人员正在安排负责的网格，不需要您再操作'
+    case 'acknowledged':
+      return `最晚${when(c.promised.contact_by, now)}前联系您`
+    case 'in_progress':
+      return `计划${when(c.promised.resolve_by, now)}前处理完`
+    case 'on_hold':
+      return resting(c, now)
+    case 'resolved':
+      return '请看看处理结果，告诉我们解决了没有'
+    case 'closed':
+      return '如果又出现问题，30 天内可以重新打开'
+    case 'rejected':
+      return c.allowed.includes('appeal') ? '没有受理，原因写在里面。不同意可以申诉一次' : '没有受理，原因写在里面'
+    case 'merged':
+      return '和另一件相同的事一起办理'
+    case 'cancelled':
+      return ''
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * The street as its server describes it: telephones and the policy in force. The last answer stays in
+ * this phone, so that there is a number to call also without a network; a phone that never had an
+ * answer knows 12345, which is the same in every town.
+ */
+import type { Schemas } from './api'
+import { read } from './http'
+
+export type Street = Schemas['StreetOut']
+
+const KEY = 'street'
+const NEVER_ASKED: Street = { name: '', emergency: [], phones: [{ number: '12345', purpose: '政务服务便民热线' }], privacy: { version: '' } }
+
+/** What was last heard of it. */
+export function street(): Street {
+  const v: unknown = wx.getStorageSync(KEY)
+  return typeof v === 'object' && v !== null ? (v as Street) : NEVER_ASKED
+}
+
+/** Asks the server; nobody has to be signed in. Without an answer it is what was heard last. */
+export async function askStreet(): Promise<Street> {
+  try {
+    wx.setStorageSync(KEY, await read('/api/v1/street'))
+  } catch {
+    // The numbers of last time are better than none.
+  }
+  return street()
+}
