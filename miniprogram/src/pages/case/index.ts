@@ -1,0 +1,275 @@
+import { actions, perform } from '../../utils/actions'
+import { act, caseDetail, type BodyFor, type Detail, type Person, type Verb } from '../../utils/api'
+import { pageStyle } from '../../utils/font-scale'
+import { watchLive } from '../../utils/live'
+import { patch } from '../../utils/patch'
+import { fetchPhotos } from '../../utils/photos'
+import { line, Problem, tell, type Told } from '../../utils/problem'
+import { nextStep, onTheWay, reminded, story, type Step } from '../../utils/story'
+import { when } from '../../utils/time'
+import { spoken, type Voice } from '../../utils/voices'
+import { MARKS, RESIDENT_STATE, RESULT_ZH, stateTone, type Tone } from '../../utils/words'
+
+type Sheet = '' | 'updates' | 'confirmation' | 'rating' | 'reopening' | 'appeal' | 'cancellation' | 'place'
+type Value = WechatMiniprogram.CustomEvent<{ value: string }>
+
+const SHEETS: Record<Exclude<Sheet, ''>, { heading: string; label: string; action: string; needs: string }> = {
+  updates: { heading: '补充情况', label: '', action: '发送', needs: '请写一句或说一段要补充的情况' },
+  confirmation: { heading: '解决了，谢谢您', label: '', action: '确认已解决', needs: '' },
+  rating: { heading: '评价', label: '', action: '提交评价', needs: '' },
+  reopening: { heading: '没有解决', label: '哪里还没有解决', action: '重新办理', needs: '请写一句哪里还没有解决' },
+  appeal: { heading: '申诉', label: '为什么应当受理', action: '提交申诉', needs: '请写一句申诉的理由' },
+  cancellation: { heading: '撤回诉求', label: '为什么不需要了（可不填）', action: '确认撤回', needs: '' },
+  place: { heading: '补充地址', label: '在哪个小区、几号楼', action: '提交', needs: '请写小区和楼号' },
+}
+
+interface Latest {
+  result: string
+  type: keyof typeof RESULT_ZH | ''
+  photos: number[]
+  /** How it was before. */
+  before: number[]
+}
+
+/** What the page says in large letters: the result that stands now, or why the request was declined. */
+function latestResult(c: Detail): Latest {
+  if (c.state === 'rejected') {
+    const why = [...c.timeline].reverse().find((e) => e.kind === 'rejected')?.detail as { explanation?: string } | undefined
+    return { result: why?.explanation ?? '', type: '', photos: [], before: [] }
+  }
+  if (c.state !== 'resolved' && c.state !== 'closed') return { result: '', type: '', photos: [], before: [] }
+  const last = [...c.timeline].reverse().find((e) => e.kind === 'resolved')
+  const d = (last?.detail ?? {}) as { text?: string; result_type?: keyof typeof RESULT_ZH; photos?: number[]; before?: number[] }
+  return { result: d.text ?? '', type: d.result_type ?? '', photos: d.photos ?? [], before: d.before ?? [] }
+}
+
+/** What was seen last, for times without a network. */
+const kept = (id: number) => `case-${id}`
+
+/** What was begun in a sheet and not sent; closing the sheet or WeChat loses none of it. */
+interface Begun {
+  sheet: Sheet
+  words: string
+  adding: string[]
+  saying: Voice[]
+}
+const begunAt = (id: number) => `adding-${id}`
+function begun(id: number, sheet: Sheet): Begun {
+  const v: unknown = wx.getStorageSync(begunAt(id))
+  const old = typeof v === 'object' && v !== null ? (v as Begun) : null
+  return old?.sheet === sheet ? old : { sheet, words: '', adding: [], saying: [] }
+}
+
+const NO_RIGHTS = { updates: false, reminder: false, cancellation: false, confirmation: false, rating: false, reopening: false, appeal: false }
+
+export default Page({
+  data: {
+    pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told,
+    told: '', grid: '', state: '', tone: '' as Tone, number: '', next: '', reminded: '', stale: false, overdue: false, lines: [] as { number: string; text: string }[],
+    question: '', answers: [] as { label: string; grid: string }[], resultHeading: '', result: '', resultType: '', resultPhotos: [] as string[], beforePhotos: [] as string[], wayPhotos: [] as string[],
+    people: [] as Person[], text: '', category: '', reported: '', photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], adds: [] as { key: string; text: string; why: string }[],
+    allows: NO_RIGHTS, main: '' as '' | 'confirmation' | 'reminder',
+    sheet: '' as Sheet, sheetHeading: '', sheetLabel: '', sheetAction: '', words: '', adding: [] as string[], saying: [] as Voice[], marks: MARKS as unknown as { value: string; label: string }[],
+    result5: '', attitude5: '', busy: false, problem: '',
+  },
+  /** Not for the view. */
+  id: 0,
+  seen: null as Detail | null,
+  shown: '',
+  /** Something came while a sheet was open. */
+  news: false,
+  stop: (() => undefined) as () => void,
+
+  onLoad(query: Record<string, string | undefined>) {
+    this.id = Number(query['id'])
+    patch(this, { told: query['told'] ? decodeURIComponent(query['told']) : '' })
+  },
+  onShow() {
+    patch(this, { pageStyle: pageStyle() })
+    let waiting = 0
+    this.stop()
+    const unwatch = actions.watch((all) => {
+      const mine = all.filter((a) => a.caseId === this.id)
+      patch(this, { adds: mine.map((a) => ({ key: a.key, text: String(a.body['text'] ?? ''), why: a.state === 'refused' ? a.why : '' })) })
+      // One fewer waits: it arrived, and belongs into the record.
+      if (mine.length < waiting && !this.data.busy) void this.refresh()
+      waiting = mine.length
+    })
+    // Not under an open sheet: what he then sends must be about what he saw.
+    const hangUp = watchLive({ state: () => undefined, entry: (e) => {
+      if (e.case_id !== this.id || this.data.busy) return
+      if (this.data.sheet === '') void this.refresh()
+      else this.news = true
+    } })
+    this.stop = () => {
+      unwatch()
+      hangUp()
+    }
+    void this.refresh()
+  },
+  onHide() {
+    this.stop()
+  },
+  onUnload() {
+    this.stop()
+  },
+  async onPullDownRefresh() {
+    await this.refresh()
+    void wx.stopPullDownRefresh()
+  },
+  async refresh() {
+    this.news = false
+    try {
+      const c = await caseDetail(this.id)
+      wx.setStorageSync(kept(this.id), c)
+      this.show(c)
+      patch(this, { stale: false })
+    } catch (e) {
+      const old: unknown = wx.getStorageSync(kept(this.id))
+      if (this.data.view !== 'case' && e instanceof Problem && e.passing && typeof old === 'object' && old !== null) {
+        this.show(old as Detail)
+        return patch(this, { stale: true })
+      }
+      if (this.data.view === 'case') return void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
+      const denied = e instanceof Problem && (e.status === 403 || e.status === 404)
+      patch(this, { view: denied ? 'denied' : 'error', error: tell(e) })
+    }
+  },
+  show(c: Detail) {
+    this.seen = c
+    const may = (verb: string) => c.allowed.includes(verb)
+    const allows = { updates: may('updates'), reminder: may('reminder'), cancellation: may('cancellation'), confirmation: may('confirmation'), rating: may('rating'), reopening: may('reopening'), appeal: may('appeal') }
+    const result = latestResult(c)
+    const open = c.triage?.question && may('answer') ? c.triage.question : null
+    patch(this, {
+      view: 'case', grid: c.grid.small?.name ?? c.grid.large?.name ?? '街道工作人员', state: RESIDENT_STATE[c.state], tone: stateTone(c.state), number: c.number,
+      next: nextStep(c), reminded: reminded(c), overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state === 'rejected' ? '没有受理的原因' : '处理结果', question: open?.text ?? '', answers: open?.answers ?? [],
+      result: result.result, resultType: result.type === '' ? '' : RESULT_ZH[result.type], people: c.responsible, text: c.text, category: c.category_zh,
+      reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), allows, main: allows.confirmation ? 'confirmation' : allows.reminder && !open ? 'reminder' : '',
+    })
+    const theirs = onTheWay(c)
+    const ofResult = [...result.before, ...result.photos]
+    void this.pictures([c.photos.filter((id) => !theirs.includes(id)), result.photos, result.before, theirs.filter((id) => !ofResult.includes(id))])
+  },
+  /** Fetches photos once; looking again does not fetch them again. */
+  async pictures(lists: number[][]) {
+    const wanted = JSON.stringify(lists)
+    if (wanted === this.shown) return
+    this.shown = wanted
+    const [photos, resultPhotos, beforePhotos, wayPhotos] = await Promise.all(lists.map(fetchPhotos))
+    patch(this, { photos, resultPhotos, beforePhotos, wayPhotos })
+  },
+
+  onSheet(e: WechatMiniprogram.CustomEvent<object, object, { sheet: Exclude<Sheet, ''> }>) {
+    const { sheet } = e.currentTarget.dataset
+    const s = SHEETS[sheet]
+    patch(this, { ...begun(this.id, sheet), sheetHeading: s.heading, sheetLabel: s.label, sheetAction: s.action, problem: '', result5: '', attitude5: '' })
+  },
+  onClose() {
+    patch(this, { sheet: '' })
+    if (this.news) void this.refresh()
+  },
+  keep(d: Partial<Begun>) {
+    patch(this, { ...d, problem: '' })
+    const { sheet, words, adding, saying } = this.data
+    wx.setStorageSync(begunAt(this.id), { sheet, words, adding, saying } satisfies Begun)
+  },
+  onWords(e: Value) {
+    this.keep({ words: e.detail.value })
+  },
+  onAdding(e: WechatMiniprogram.CustomEvent<{ paths: string[] }>) {
+    this.keep({ adding: e.detail.paths })
+  },
+  onSaying(e: WechatMiniprogram.CustomEvent<{ voices: Voice[] }>) {
+    this.keep({ saying: e.detail.voices })
+  },
+  onWhoLooked() {
+    void wx.navigateTo({ url: '/resident/data/index' })
+  },
+  onDropAdd(e: WechatMiniprogram.CustomEvent<object, object, { key: string }>) {
+    actions.drop(e.currentTarget.dataset.key)
+  },
+  onResult5(e: Value) {
+    patch(this, { result5: e.detail.value })
+  },
+  onAttitude5(e: Value) {
+    patch(this, { attitude5: e.detail.value })
+  },
+  onAnswer(e: WechatMiniprogram.CustomEvent<object, object, { grid: string }>) {
+    void this.take('answer', { grid: e.currentTarget.dataset.grid }, '已派给负责的人')
+  },
+  onRemind() {
+    void this.take('reminder', { note: '' }, '已替您催办，24 小时内只能催一次')
+  },
+  async onSubmit() {
+    const { sheet, words, adding, saying } = this.data
+    if (sheet === '' || this.data.busy) return
+    const text = words.trim()
+    if (SHEETS[sheet].needs !== '' && text === '' && !(sheet === 'updates' && adding.length + saying.length > 0)) {
+      patch(this, { problem: SHEETS[sheet].needs })
+      return
+    }
+    const { result5, attitude5 } = this.data
+    // Confirming needs no marks; marks come in pairs. Nothing is ticked beforehand: silence is not praise.
+    const rated = result5 !== '' && attitude5 !== ''
+    if (!rated && (sheet === 'rating' || (sheet === 'confirmation' && result5 + attitude5 !== ''))) {
+      patch(this, { problem: '请把结果和态度都评一下' })
+      return
+    }
+    const marks = { result: Number(result5), attitude: Number(attitude5), comment: text }
+    switch (sheet) {
+      case 'updates':
+        return this.add(text === '' && saying.length === 0 ? '补充照片' : text, adding, saying)
+      case 'confirmation':
+        return this.take(sheet, rated ? marks : { comment: text }, '谢谢您的确认')
+      case 'rating':
+        return this.take(sheet, marks, '谢谢您的评价')
+      case 'reopening':
+      case 'appeal':
+        return this.take(sheet, { reason: text }, sheet === 'appeal' ? '申诉已提交' : '已重新办理')
+      case 'cancellation':
+        return this.take(sheet, { note: text }, '已撤回')
+      case 'place':
+        return this.take('answer', { text }, '已收到您补充的地址')
+    }
+  },
+  /** What is added waits in this phone like a request, with its photos and recordings. */
+  async add(text: string, adding: string[], saying: Voice[]) {
+    if (this.seen === null) return
+    patch(this, { busy: true, problem: '' })
+    const became = await perform(this.seen, 'updates', '补充', text === '' ? {} : { text }, adding, saying)
+    patch(this, { busy: false })
+    if (became.kind === 'refused') {
+      patch(this, { problem: became.why })
+      return this.refresh()
+    }
+    this.sent()
+    void wx.showToast({ title: became.kind === 'done' ? '已补充' : '已记下，连上网络后自动发送', icon: 'none', duration: 2500 })
+    if (became.kind === 'done') await this.refresh()
+  },
+  sent() {
+    wx.removeStorageSync(begunAt(this.id))
+    patch(this, { sheet: '', told: '' })
+  },
+  /** Does one thing and shows what became of it; a case that moved on is shown as it is now. */
+  async take<V extends Verb>(verb: V, body: BodyFor<V>, done: string) {
+    if (this.data.busy) return
+    patch(this, { busy: true, problem: '' })
+    try {
+      await act(this.id, verb, this.seen?.version ?? 0, body)
+      this.sent()
+      void wx.showToast({ title: done, icon: 'none', duration: 2500 })
+    } catch (e) {
+      if (this.data.sheet === '') void wx.showToast({ title: line(e), icon: 'none', duration: 3500 })
+      else patch(this, { problem: line(e) })
+    }
+    patch(this, { busy: false })
+    await this.refresh()
+  },
+  onAgain() {
+    if (this.data.error.retry) {
+      patch(this, { view: 'loading' })
+      void this.refresh()
+    } else void wx.navigateBack({ fail: () => void wx.switchTab({ url: '/pages/mine/index' }) })
+  },
+})

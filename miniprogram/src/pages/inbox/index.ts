@@ -1,0 +1,71 @@
+import { inbox, markRead, type InboxEntry } from '../../utils/api'
+import { pageStyle } from '../../utils/font-scale'
+import { deskOf } from '../../utils/office'
+import { patch } from '../../utils/patch'
+import { tell, type Told } from '../../utils/problem'
+import { staff } from '../../utils/session'
+import { when } from '../../utils/time'
+
+interface Row {
+  id: number
+  /** What a tap opens; empty: there is nothing more to see. */
+  url: string
+  label: string
+  title: string
+  note: string
+  time: string
+  read: boolean
+}
+
+function opens(e: InboxEntry): string {
+  const desk = deskOf(staff())
+  if (e.case_id) return `${desk === 'worker' || desk === 'cadre' ? '/worker/case/index' : '/pages/case/index'}?id=${e.case_id}`
+  return e.kind === 'renewal' ? '/worker/channels/index' : ''
+}
+
+/** The due time is the street's own promise: a resident has nothing to do by then. */
+function row(e: InboxEntry, mine: boolean): Row {
+  const title = `${e.urgent ? '紧急：' : ''}${e.kind_zh}　${e.category_zh}`.trim()
+  const note = [e.place, e.note, e.due && mine ? `请在${when(e.due)}前处理` : ''].filter((x) => x !== '').join('，')
+  return { id: e.id, url: opens(e), label: `${e.read_at ? '已读' : '未读'}，${title}`, title, note, time: when(e.at), read: !!e.read_at }
+}
+
+export default Page({
+  data: { pageStyle: '', view: 'loading' as 'loading' | 'error' | 'list', error: { title: '', next: '', retry: true } as Told, rows: [] as Row[], more: '', busy: false },
+
+  onShow() {
+    patch(this, { pageStyle: pageStyle() })
+    void this.refresh()
+  },
+  async onPullDownRefresh() {
+    await this.refresh()
+    void wx.stopPullDownRefresh()
+  },
+  row: (e: InboxEntry) => row(e, staff() !== null),
+  async refresh() {
+    try {
+      const page = await inbox()
+      patch(this, { view: 'list', rows: page.entries.map(this.row), more: page.next ?? '' })
+    } catch (e) {
+      if (this.data.view !== 'list') patch(this, { view: 'error', error: tell(e) })
+    }
+  },
+  async onMore() {
+    patch(this, { busy: true })
+    try {
+      const page = await inbox(this.data.more)
+      patch(this, { rows: [...this.data.rows, ...page.entries.map(this.row)], more: page.next ?? '' })
+    } catch (e) {
+      void wx.showToast({ title: tell(e).title, icon: 'none' })
+    } finally {
+      patch(this, { busy: false })
+    }
+  },
+  onOpen(e: WechatMiniprogram.TouchEvent<object, object, { id: number; url: string }>) {
+    const { id, url } = e.currentTarget.dataset
+    // Reading is a courtesy to the list; failing to note it must not keep anybody from his case.
+    const read = markRead(id).catch(() => undefined)
+    if (url) void wx.navigateTo({ url })
+    else void read.then(() => this.refresh())
+  },
+})

@@ -1,0 +1,122 @@
+import { account, cases, inbox, keepPhone, myGrid, type MyGrid, type Person, type PersonOnDuty } from '../../utils/api'
+import { unreadBulletins } from '../../utils/bulletins'
+import { askConsent, knownConsents, left, refreshConsents } from '../../utils/consent'
+import { clearDraft, loadDraft } from '../../utils/draft'
+import { fontMode, pageStyle, setFontMode, type FontMode } from '../../utils/font-scale'
+import { deskOf, office, startPage, type Desk } from '../../utils/office'
+import { patch } from '../../utils/patch'
+import { dropFiles } from '../../utils/photos'
+import { line } from '../../utils/problem'
+import { setStaff, staff } from '../../utils/session'
+import { askStreet, street } from '../../utils/street'
+
+export default Page({
+  data: {
+    pageStyle: '', office: '', desk: 'none' as Desk, type: 'auto' as string,
+    types: [
+      { value: 'auto', label: '跟随微信' },
+      { value: 'normal', label: '标准字' },
+      { value: 'large', label: '大字' },
+    ],
+    people: [] as (Person & Partial<PersonOnDuty>)[], grid: '', why: '', where: '', whereError: '', looking: false, news: 0, phones: street().phones, notices: [] as { purpose: string; left: string }[], phone: '', count: '', unread: 0, draft: false,
+  },
+
+  onShow() {
+    const draft = loadDraft()
+    patch(this, { pageStyle: pageStyle(), type: fontMode(), office: office(), desk: deskOf(staff()), phones: street().phones, draft: draft.text !== '' || draft.photos.length + draft.voices.length > 0 })
+    void this.refresh()
+    void askStreet().then(({ phones }) => patch(this, { phones }))
+    void unreadBulletins().then((news) => patch(this, { news })).catch(() => undefined)
+    const kept: unknown = wx.getStorageSync('grid')
+    if (typeof kept === 'object' && kept !== null) this.grid(kept as MyGrid)
+    this.notices()
+    void refreshConsents().then(() => this.notices())
+  },
+  notices() {
+    patch(this, { notices: knownConsents().map((c) => ({ purpose: c.purpose_zh, left: left(c) })) })
+  },
+  async onNotices() {
+    await askConsent()
+    this.notices()
+  },
+  async refresh() {
+    try {
+      const [me, mine, told] = await Promise.all([account(), cases({ limit: 100 }), inbox()])
+      setStaff(me.staff ?? null)
+      patch(this, {
+        unread: told.unread, phone: me.phone ?? '', office: office(), desk: deskOf(me.staff ?? null),
+        count: me.staff ? '' : mine.cases.length === 0 ? '还没有' : `${mine.cases.length}${mine.next ? '+' : ''} 件`,
+      })
+      if (!me.staff && this.data.where === '') void this.own()
+    } catch {
+      patch(this, { count: this.data.count || '现在看不到' })
+    }
+  },
+  /** Who answers for his home stays in this phone: that number is wanted when nothing works. */
+  async own() {
+    try {
+      const g = await myGrid()
+      wx.setStorageSync('grid', g)
+      this.grid(g)
+    } catch {
+      // The one seen last stands.
+    }
+  },
+  grid(g: MyGrid) {
+    const name = g.grid.small?.name ?? g.grid.large?.name ?? ''
+    const why = g.question?.text ?? (name ? g.why : (g.how_to_find ?? ''))
+    const people: (Person & Partial<PersonOnDuty>)[] = [...g.people]
+    // The community's telephone, where it is nobody's who already stands above.
+    const office = g.community?.office_phone
+    if (office && !people.some((p) => p.office_phone === office)) people.push({ name: g.community?.name ?? '', role: 'secretary', role_zh: '社区', office_phone: office })
+    patch(this, { grid: name, why, people })
+  },
+  onWhere(e: WechatMiniprogram.CustomEvent<{ value: string }>) {
+    patch(this, { where: e.detail.value, whereError: '' })
+  },
+  async onLookUp() {
+    patch(this, { looking: true, whereError: '' })
+    try {
+      this.grid(await myGrid(this.data.where.trim() || undefined))
+    } catch (e) {
+      patch(this, { whereError: line(e) })
+    }
+    patch(this, { looking: false })
+  },
+  onEntry(e: WechatMiniprogram.TouchEvent<object, object, { url: string }>) {
+    void wx.navigateTo({ url: e.currentTarget.dataset.url })
+  },
+  onType(e: WechatMiniprogram.CustomEvent<{ value: string }>) {
+    setFontMode(e.detail.value as FontMode)
+    patch(this, { type: e.detail.value, pageStyle: pageStyle() })
+  },
+  onChannels() {
+    void wx.navigateTo({ url: '/worker/channels/index' })
+  },
+  onInbox() {
+    void wx.navigateTo({ url: '/pages/inbox/index' })
+  },
+  onDesk() {
+    startPage(true)
+  },
+  onBind() {
+    void wx.navigateTo({ url: '/worker/bind/index' })
+  },
+  onCall(e: WechatMiniprogram.TouchEvent<object, object, { phone: string }>) {
+    void wx.makePhoneCall({ phoneNumber: e.currentTarget.dataset.phone }).catch(() => undefined)
+  },
+  async onPhone(e: WechatMiniprogram.CustomEvent<{ code?: string }>) {
+    if (!e.detail.code) return void wx.showToast({ title: '没有取到手机号', icon: 'none' })
+    try {
+      patch(this, { phone: (await keepPhone(e.detail.code)).phone })
+    } catch (e2) {
+      void wx.showToast({ title: line(e2), icon: 'none', duration: 3000 })
+    }
+  },
+  onDropDraft() {
+    const { photos, voices } = loadDraft()
+    dropFiles([...photos, ...voices.map((v) => v.path)])
+    clearDraft('')
+    patch(this, { draft: false })
+  },
+})

@@ -1,0 +1,112 @@
+import { cases, type Case } from '../../utils/api'
+import { pageStyle } from '../../utils/font-scale'
+import { deskOf } from '../../utils/office'
+import { outbox, type Item } from '../../utils/outbox'
+import { patch } from '../../utils/patch'
+import { Problem, tell, type Told } from '../../utils/problem'
+import { staff } from '../../utils/session'
+import { nextStep } from '../../utils/story'
+import { when } from '../../utils/time'
+import { RESIDENT_STATE, stateTone, type Tone } from '../../utils/words'
+
+interface Row {
+  id: number
+  label: string
+  state: string
+  tone: Tone
+  time: string
+  text: string
+  next: string
+  mustAct: boolean
+}
+interface Waiting {
+  key: string
+  refused: boolean
+  text: string
+  time: string
+  why: string
+}
+type Keyed = WechatMiniprogram.CustomEvent<object, object, { key: string }>
+
+const KEPT = 'mine'
+
+function row(c: Case): Row {
+  const mustAct = c.state === 'resolved' || !!c.triage?.question
+  return { id: c.id, label: `${RESIDENT_STATE[c.state]}：${c.text}`, state: RESIDENT_STATE[c.state], tone: stateTone(c.state), time: when(c.reported_at), text: c.text, next: nextStep(c), mustAct }
+}
+
+/** What waits for the resident himself comes first; the rest stays in its order. */
+const first = (rows: Row[]): Row[] => [...rows.filter((r) => r.mustAct), ...rows.filter((r) => !r.mustAct)]
+
+const waitingOf = (i: Item): Waiting => ({ key: i.key, refused: i.state === 'refused', text: i.body.text ?? '', time: when(new Date(i.savedAt).toISOString()), why: i.state === 'refused' ? i.why : '已存在这部手机里，连上网络后自动发送，只会发一次。' })
+
+export default Page({
+  data: { pageStyle: '', view: 'loading' as 'loading' | 'error' | 'empty' | 'list', rows: [] as Row[], waiting: [] as Waiting[], more: '', busy: false, stale: false, error: { title: '', next: '', retry: true } as Told },
+  stop: (() => undefined) as () => void,
+
+  onLoad() {
+    let before = -1
+    this.stop = outbox.watch((all) => {
+      patch(this, { waiting: all.map(waitingOf) })
+      // One fewer waits: it arrived, and belongs into the list.
+      if (all.length < before) void this.refresh()
+      before = all.length
+    })
+  },
+  onUnload() {
+    this.stop()
+  },
+  onShow() {
+    patch(this, { pageStyle: pageStyle() })
+    void this.refresh()
+  },
+  async onPullDownRefresh() {
+    await this.refresh()
+    void wx.stopPullDownRefresh()
+  },
+  async refresh() {
+    try {
+      const page = await cases({ limit: 20 })
+      wx.setStorageSync(KEPT, page.cases)
+      this.list(page.cases, false)
+      patch(this, { more: page.next ?? '' })
+    } catch (e) {
+      const kept: unknown = wx.getStorageSync(KEPT)
+      if (e instanceof Problem && e.offline && Array.isArray(kept) && kept.length > 0) this.list(kept as Case[], true)
+      else patch(this, { view: 'error', error: tell(e) })
+    }
+  },
+  list(found: Case[], stale: boolean) {
+    patch(this, { rows: first(found.map(row)), view: found.length === 0 ? 'empty' : 'list', stale, more: '' })
+  },
+  async onMore() {
+    patch(this, { busy: true })
+    try {
+      const page = await cases({ limit: 20, cursor: this.data.more })
+      patch(this, { rows: first([...this.data.rows, ...page.cases.map(row)]), more: page.next ?? '' })
+    } catch (e) {
+      void wx.showToast({ title: tell(e).title, icon: 'none' })
+    } finally {
+      patch(this, { busy: false })
+    }
+  },
+  onOpen(e: WechatMiniprogram.TouchEvent<object, object, { id: number }>) {
+    // The API lists a member of staff what his office sees, and there he is not the resident.
+    const desk = deskOf(staff())
+    const page = desk === 'worker' || desk === 'cadre' ? '/worker/case/index' : '/pages/case/index'
+    void wx.navigateTo({ url: `${page}?id=${e.currentTarget.dataset.id}` })
+  },
+  onAsk() {
+    void wx.switchTab({ url: '/pages/ask/index' })
+  },
+  onChange(e: Keyed) {
+    wx.setStorageSync('again', e.currentTarget.dataset.key)
+    void wx.switchTab({ url: '/pages/ask/index' })
+  },
+  async onDrop(e: Keyed) {
+    const { key } = e.currentTarget.dataset
+    const sure = await wx.showModal({ title: '删除这件没有发出的诉求？', content: '删除后找不回来。', confirmText: '删除', cancelText: '留着' })
+    if (!sure.confirm) return
+    outbox.drop(key)
+  },
+})

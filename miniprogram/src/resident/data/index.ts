@@ -1,0 +1,174 @@
+import { correctMyData, eraseMyData, exportMyData, forgetPhone, keepPhone, looks, myData, type Look, type MyData } from '../../utils/api'
+import { pageStyle } from '../../utils/font-scale'
+import { patch } from '../../utils/patch'
+import { faultAt, line, tell, type Told } from '../../utils/problem'
+import { when } from '../../utils/time'
+import { EXPORT_NAME, exportPath, wipe } from '../../utils/wipe'
+
+interface Seen {
+  key: string
+  who: string
+  what: string
+  time: string
+  number: string
+  /** How often in a row; the time is the last one's. */
+  count: number
+}
+interface Group {
+  key: string
+  title: string
+  foot: string
+  items: { key: string; label: string; value: string }[]
+}
+type Value = WechatMiniprogram.CustomEvent<{ value: string }>
+
+const seen = (l: Look): Seen => ({ key: `${l.at}${l.number}${l.role}`, who: `${l.role_zh} ${l.name ?? ''}`.trim(), what: `${l.what_zh}，为了${l.purpose_zh}`, time: when(l.at), number: l.number, count: 1 })
+
+/** Whoever opens a case again and again stands there once. */
+function gathered(all: readonly Seen[]): Seen[] {
+  const rows: Seen[] = []
+  for (const s of all) {
+    const last = rows[rows.length - 1]
+    if (last && last.who === s.who && last.what === s.what && last.number === s.number) last.count += s.count
+    else rows.push({ ...s })
+  }
+  return rows
+}
+
+/** Who signs in every day stands there once, with how often. */
+function items(all: MyData['groups'][number]['items']): Group['items'] {
+  const rows = new Map<string, string[]>()
+  for (const i of all) rows.set(i.label, [...(rows.get(i.label) ?? []), i.value])
+  return [...rows].map(([label, values]) => ({ key: label, label, value: values.length > MOST_ALIKE ? `${values[0] ?? ''} 等，共 ${values.length} 条` : values.join('；') }))
+}
+const MOST_ALIKE = 2
+
+const group = (g: MyData['groups'][number]): Group => ({ key: g.key, title: g.title, foot: `用来${g.purpose}。${g.kept}。`, items: items(g.items) })
+
+/** What the street keeps about the speaker, in his own hands. */
+export default Page({
+  data: {
+    pageStyle: '', view: 'loading' as 'loading' | 'error' | 'data' | 'gone', error: { title: '', next: '', retry: true } as Told, gone: '',
+    groups: [] as Group[], phone: '', name: '', home: '', errors: { name: '', home: '' }, saving: false,
+    looks: [] as Seen[], more: '', reading: false, exported: '', exporting: false,
+    mayErase: false, whyNot: '', word: '', erasing: false, typed: '', wrong: '', busy: false,
+  },
+
+  onLoad(query: Record<string, string | undefined>) {
+    if (query['gone'] !== undefined) patch(this, { view: 'gone', gone: decodeURIComponent(query['gone']) })
+  },
+  onShow() {
+    patch(this, { pageStyle: pageStyle() })
+    // Who was just forgotten is not asked for again: that would make him somebody new.
+    if (this.data.view !== 'gone') void this.refresh()
+  },
+  async refresh() {
+    try {
+      const [data, page] = await Promise.all([myData(), looks()])
+      this.show(data)
+      patch(this, { name: data.name ?? '', home: data.home ?? '', looks: gathered(page.looks.map(seen)), more: page.next ?? '' })
+    } catch (e) {
+      if (this.data.view !== 'data') patch(this, { view: 'error', error: tell(e) })
+    }
+  },
+  show(d: MyData) {
+    patch(this, { view: 'data', groups: d.groups.map(group), phone: d.phone_masked ?? '', mayErase: d.may_erase, whyNot: d.why_not ?? '', word: d.confirm_word })
+  },
+  async onMore() {
+    patch(this, { reading: true })
+    try {
+      const page = await looks(this.data.more)
+      patch(this, { looks: gathered([...this.data.looks, ...page.looks.map(seen)]), more: page.next ?? '' })
+    } catch (e) {
+      void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
+    }
+    patch(this, { reading: false })
+  },
+
+  onField(e: WechatMiniprogram.CustomEvent<{ value: string }, object, { name: 'name' | 'home' }>) {
+    patch(this, e.currentTarget.dataset.name === 'name' ? { name: e.detail.value } : { home: e.detail.value })
+  },
+  async onSave() {
+    const [name, home] = [this.data.name.trim(), this.data.home.trim()]
+    patch(this, { saving: true, errors: { name: '', home: '' } })
+    try {
+      this.show(await correctMyData({ name: name || null, home: home || null }))
+      void wx.showToast({ title: '已保存', icon: 'none' })
+    } catch (e) {
+      patch(this, { errors: { name: faultAt(e, '/name'), home: faultAt(e, '/home') } })
+      void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
+    }
+    patch(this, { saving: false })
+  },
+  async onPhone(e: WechatMiniprogram.CustomEvent<{ code?: string }>) {
+    if (!e.detail.code) return void wx.showToast({ title: '没有取到手机号', icon: 'none' })
+    await this.change(keepPhone(e.detail.code))
+  },
+  async onForgetPhone() {
+    const sure = await wx.showModal({ title: '删除手机号？', content: '以后的诉求要联系您时，只能用您当时写的电话。', confirmText: '删除', cancelText: '留着' })
+    if (sure.confirm) await this.change(forgetPhone())
+  },
+  async change(work: Promise<unknown>) {
+    try {
+      await work
+    } catch (e) {
+      void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
+    }
+    await this.refresh()
+  },
+
+  async onExport() {
+    patch(this, { exporting: true })
+    try {
+      const text = JSON.stringify(await exportMyData(), null, 1)
+      await new Promise<void>((resolve, reject) => {
+        wx.getFileSystemManager().writeFile({ filePath: exportPath(), data: text, encoding: 'utf8', success: () => resolve(), fail: reject })
+      })
+      patch(this, { exported: exportPath() })
+    } catch (e) {
+      void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
+    }
+    patch(this, { exporting: false })
+  },
+  /** WeChat opens this only inside a tap, so the file is made before. */
+  onShare() {
+    void wx.shareFileMessage({ filePath: this.data.exported, fileName: EXPORT_NAME }).catch(() => undefined)
+  },
+  onCopy() {
+    wx.getFileSystemManager().readFile({
+      filePath: this.data.exported,
+      encoding: 'utf8',
+      success: (r) => void wx.setClipboardData({ data: String(r.data) }),
+      fail: () => void wx.showToast({ title: '没有复制成，请再准备一份', icon: 'none' }),
+    })
+  },
+
+  onErase() {
+    patch(this, { erasing: true, typed: '', wrong: '' })
+  },
+  onClose() {
+    patch(this, { erasing: false })
+  },
+  onTyped(e: Value) {
+    patch(this, { typed: e.detail.value, wrong: '' })
+  },
+  async onConfirm() {
+    const { word, typed } = this.data
+    if (typed.trim() !== word) return patch(this, { wrong: `请写“${word}”两个字` })
+    const sure = await wx.showModal({ title: '真的全部删除？', content: '删除后谁也找不回来。', confirmText: '删除', cancelText: '先不删' })
+    if (!sure.confirm) return
+    patch(this, { busy: true })
+    try {
+      const erased = await eraseMyData(word)
+      await wipe()
+      // Closes every page: what they hold in memory goes as well.
+      void wx.reLaunch({ url: `/resident/data/index?gone=${encodeURIComponent(erased.sentence)}` })
+    } catch (e) {
+      patch(this, { busy: false, wrong: line(e) })
+      await this.refresh()
+    }
+  },
+  onHome() {
+    void wx.reLaunch({ url: '/pages/ask/index' })
+  },
+})
