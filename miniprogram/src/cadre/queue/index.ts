@@ -1,0 +1,144 @@
+import { perform } from '../../utils/actions'
+import { account, caseDetail, triage, type Case } from '../../utils/api'
+import { byDue, openCases, rowOf, type Row } from '../../utils/desk'
+import { pageStyle } from '../../utils/font-scale'
+import { watchLive } from '../../utils/live'
+import { deskOf, office, rememberDesk } from '../../utils/office'
+import { patch } from '../../utils/patch'
+import { line, Problem, tell, type Told } from '../../utils/problem'
+import { startRinging } from '../../utils/ring'
+import { setStaff, staff } from '../../utils/session'
+import { ms, span } from '../../utils/time'
+
+type Tab = 'triage' | 'assigned' | 'working' | 'held'
+interface Item extends Row {
+  why: string
+  phone: string
+  mayRemind: boolean
+}
+const KEPT = 'queue'
+const TICK_MS = 30_000
+const NAMES: readonly { value: Tab; label: string; empty: string }[] = [
+  { value: 'triage', label: '待派单', empty: '没有等待派单的诉求' },
+  { value: 'assigned', label: '没签收', empty: '派出的都有人签收了' },
+  { value: 'working', label: '办理中', empty: '没有正在办理的工单' },
+  { value: 'held', label: '已挂起', empty: '没有挂起的工单' },
+]
+const tabOf = (c: Case): Tab => (c.state === 'triage' ? 'triage' : c.state === 'assigned' ? 'assigned' : c.state === 'on_hold' ? 'held' : 'working')
+
+/** Beside the row: why it waits, and whom to call about it. */
+function itemOf(c: Case, now = Date.now()): Item {
+  const first = c.responsible.find((p) => p.role === 'grid_worker_primary')
+  const waits = c.state === 'assigned' && c.assigned_at ? `${now - ms(c.assigned_at) < 60_000 ? '刚派出' : `已等 ${span(now - ms(c.assigned_at))}`}，${first?.name ?? '网格员'}还没签收` : ''
+  const why = c.state === 'triage' ? (c.triage?.reason_zh ?? '') : waits
+  const call = c.state === 'assigned' && first !== undefined
+  return { ...rowOf(c, now), why, phone: call ? first.office_phone : '', mayRemind: c.state === 'assigned' && c.allowed.includes('reminder') }
+}
+
+export default Page({
+  data: {
+    pageStyle: '', office: '', status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told,
+    tab: 'triage' as Tab, tabs: NAMES.map((n) => ({ value: n.value as string, label: n.label, count: 0 })), rows: [] as Item[], empty: '', busy: 0,
+  },
+  stop: (() => undefined) as () => void,
+  tick: 0 as unknown as ReturnType<typeof setInterval>,
+  cases: [] as Case[],
+  chosen: false,
+
+  onLoad() {
+    rememberDesk('cadre')
+    startRinging()
+    const kept: unknown = wx.getStorageSync(KEPT)
+    if (Array.isArray(kept) && kept.length > 0) this.show(kept as Case[])
+  },
+  onShow() {
+    patch(this, { pageStyle: pageStyle(), office: office(), shown: this.data.shown + 1 })
+    this.leave()
+    this.stop = watchLive({
+      state: (s) => {
+        patch(this, { status: s === 'on' ? '新情况会立即出现' : '正在连接，下拉可刷新' })
+        if (s === 'on') void this.refresh()
+      },
+      entry: () => void this.refresh(),
+    })
+    this.tick = setInterval(() => this.show(this.cases), TICK_MS)
+    void this.refresh()
+  },
+  onHide() {
+    this.leave()
+  },
+  onUnload() {
+    this.leave()
+  },
+  leave() {
+    this.stop()
+    clearInterval(this.tick)
+  },
+  async onPullDownRefresh() {
+    await this.refresh()
+    void wx.stopPullDownRefresh()
+  },
+  async refresh() {
+    try {
+      if (deskOf(staff()) !== 'cadre') {
+        setStaff((await account()).staff ?? null)
+        patch(this, { office: office() })
+        if (deskOf(staff()) !== 'cadre') return patch(this, { view: 'denied' })
+      }
+      const [waiting, open] = await Promise.all([triage({ limit: 100 }), openCases()])
+      const found = [...waiting.cases, ...open]
+      wx.setStorageSync(KEPT, found)
+      this.show(found)
+    } catch (e) {
+      if (e instanceof Problem && e.status === 403) return patch(this, { view: 'denied' })
+      if (this.data.view !== 'list') patch(this, { view: 'error', error: tell(e) })
+    }
+  },
+  show(found: Case[]) {
+    this.cases = found
+    const count = (tab: string) => found.filter((c) => tabOf(c) === tab).length
+    // The first look opens where something waits.
+    const tab = this.chosen ? this.data.tab : (NAMES.find((n) => count(n.value) > 0)?.value ?? 'triage')
+    patch(this, {
+      view: 'list', tab, tabs: this.data.tabs.map((t) => ({ ...t, count: count(t.value) })),
+      rows: found.filter((c) => tabOf(c) === tab).map((c) => itemOf(c)).sort(byDue), empty: NAMES.find((n) => n.value === tab)?.empty ?? '',
+    })
+  },
+  onTab(e: WechatMiniprogram.TouchEvent<object, object, { tab: Tab }>) {
+    this.chosen = true
+    patch(this, { tab: e.currentTarget.dataset.tab })
+    this.show(this.cases)
+  },
+  onOpen(e: WechatMiniprogram.TouchEvent<object, object, { id: number }>) {
+    const { id } = e.currentTarget.dataset
+    const page = this.data.tab === 'triage' ? '/cadre/triage/index' : '/worker/case/index'
+    void wx.navigateTo({ url: `${page}?id=${id}` })
+  },
+  onCall(e: WechatMiniprogram.CustomEvent<object, object, { phone: string }>) {
+    void wx.makePhoneCall({ phoneNumber: e.currentTarget.dataset.phone }).catch(() => undefined)
+  },
+  /** Tells everybody responsible again. The secretary's word; the cadre calls. */
+  async onRemind(e: WechatMiniprogram.CustomEvent<object, object, { id: number }>) {
+    const { id } = e.currentTarget.dataset
+    if (this.data.busy !== 0) return
+    patch(this, { busy: id })
+    try {
+      const r = await perform(await caseDetail(id), 'reminder', '催办', { note: '' })
+      void wx.showToast({ title: { done: '已催办，会再通知负责的人', waiting: '已记下，连上网络后自动催办', refused: r.kind === 'refused' ? r.why : '' }[r.kind], icon: 'none', duration: 3000 })
+    } catch (e2) {
+      void wx.showToast({ title: line(e2), icon: 'none', duration: 3000 })
+    } finally {
+      patch(this, { busy: 0 })
+      void this.refresh()
+    }
+  },
+  onBind() {
+    void wx.redirectTo({ url: '/worker/bind/index' })
+  },
+  onRoster() {
+    void wx.navigateTo({ url: '/cadre/roster/index' })
+  },
+  onBulletins() {
+    void wx.navigateTo({ url: '/cadre/bulletins/index' })
+  },
+})

@@ -1,0 +1,144 @@
+import { caseDetail, ownGrids, type Detail, type Position } from '../../utils/api'
+import { perform } from '../../utils/actions'
+import { openCases, rowOf } from '../../utils/desk'
+import { pageStyle } from '../../utils/font-scale'
+import { patch } from '../../utils/patch'
+import { fetchPhotos } from '../../utils/photos'
+import { line, Problem, tell, type Told } from '../../utils/problem'
+import type { Tone } from '../../utils/words'
+
+interface Option {
+  value: string
+  label: string
+  hint: string
+}
+interface Mark {
+  id: number
+  latitude: number
+  longitude: number
+  width: number
+  height: number
+  callout: { content: string; display: 'ALWAYS'; padding: number; borderRadius: number; fontSize: number; color: string; bgColor: string; textAlign: 'center' }
+}
+/** The map's own labels, which no style sheet reaches; the map is light in both themes. */
+function mark(id: number, words: string, at: Position): Mark {
+  return { id, latitude: at.lat, longitude: at.lon, width: 24, height: 32, callout: { content: words, display: 'ALWAYS', padding: 8, borderRadius: 6, fontSize: 16, color: '#14202b', bgColor: '#ffffff', textAlign: 'center' } }
+}
+const PLACE = 99
+
+function marksOf(c: Detail, grids: readonly string[]): Mark[] {
+  const found = grids.flatMap((id, i) => {
+    const one = c.candidates.find((g) => g.grid.id === id)
+    return one?.position ? [mark(i + 1, `${i + 1}`, one.position)] : []
+  })
+  return c.position && c.position.source !== 'grid' ? [...found, mark(PLACE, c.position.source_zh, c.position)] : found
+}
+type Value = WechatMiniprogram.CustomEvent<{ value: string }>
+
+export default Page({
+  data: {
+    pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told,
+    why: '', due: '', dueTone: '' as Tone, text: '', address: '', number: '', category: '', time: '', reason: '', question: '', phone: '', photos: [] as string[],
+    grids: [] as Option[], marks: [] as Mark[], grid: '', gridName: '', words: '核对地址后指派', mayMerge: false, merging: false, others: [] as Option[], into: '', busy: false, problem: '',
+  },
+  id: 0,
+  seen: null as Detail | null,
+
+  onLoad(query: Record<string, string | undefined>) {
+    this.id = Number(query['id'])
+  },
+  onShow() {
+    patch(this, { pageStyle: pageStyle() })
+    void this.refresh()
+  },
+  async refresh() {
+    try {
+      const c = await caseDetail(this.id)
+      this.seen = c
+      if (!c.allowed.includes('assignment')) {
+        void wx.redirectTo({ url: `/worker/case/index?id=${this.id}` })
+        return
+      }
+      const r = rowOf(c)
+      patch(this, {
+        view: 'case', why: c.triage?.reason_zh ?? c.state_zh, due: r.due, dueTone: r.dueTone, text: c.text, address: c.address ?? '', number: c.number, category: c.category_zh,
+        time: r.time, reason: c.place_reason, question: c.triage?.question?.text ?? '', phone: c.on_behalf_of?.phone ?? c.contact_phone ?? '', mayMerge: c.allowed.includes('merge'),
+      })
+      if (this.data.grids.length === 0) await this.offer(c)
+      patch(this, { photos: await fetchPhotos(c.photos) })
+    } catch (e) {
+      const denied = e instanceof Problem && (e.status === 403 || e.status === 404)
+      patch(this, { view: denied ? 'denied' : 'error', error: tell(e) })
+    }
+  },
+  /** Likely grids first, each with how likely and its number on the map; then the rest of the community. */
+  async offer(c: Detail) {
+    const { grids: own } = await ownGrids()
+    const asked = new Map((c.triage?.question?.answers ?? []).map((a) => [a.grid, a.label] as const))
+    const likely = c.candidates.filter((g) => g.p >= 0.01).map((g, i) => ({
+      value: g.grid.id, label: g.grid.name,
+      hint: [asked.get(g.grid.id), `系统判断可能性 ${Math.round(g.p * 100)}%`, g.position ? `地图上的 ${i + 1} 号` : ''].filter(Boolean).join('，'),
+    }))
+    const rest = own.filter((g) => !likely.some((l) => l.value === g.id)).map((g) => ({ value: g.id, label: g.name, hint: '' }))
+    patch(this, { grids: [...likely, ...rest], marks: marksOf(c, likely.map((l) => l.value)) })
+  },
+  /** A tap on a number of the map chooses that grid. */
+  onMark(e: WechatMiniprogram.CustomEvent<{ markerId: number }>) {
+    const one = this.data.grids[e.detail.markerId - 1]
+    if (one) patch(this, { grid: one.value, gridName: one.label, problem: '' })
+  },
+  onGrid(e: Value) {
+    const grid = e.detail.value
+    patch(this, { grid, gridName: this.data.grids.find((g) => g.value === grid)?.label ?? '', problem: '' })
+  },
+  onWords(e: Value) {
+    patch(this, { words: e.detail.value, problem: '' })
+  },
+  onCall() {
+    void wx.makePhoneCall({ phoneNumber: this.data.phone }).catch(() => undefined)
+  },
+  onWhole() {
+    void wx.navigateTo({ url: `/worker/case/index?id=${this.id}` })
+  },
+  async onMergeOpen() {
+    patch(this, { merging: true, into: '', problem: '' })
+    try {
+      const open = (await openCases()).filter((c) => c.id !== this.id)
+      patch(this, { others: open.map((c) => ({ value: String(c.id), label: c.text, hint: `${c.number}　${c.state_zh}` })) })
+    } catch (e) {
+      patch(this, { problem: line(e) })
+    }
+  },
+  onMergeClose() {
+    patch(this, { merging: false, problem: '' })
+  },
+  onInto(e: Value) {
+    patch(this, { into: e.detail.value, problem: '' })
+  },
+  async onAssign() {
+    const reason = this.data.words.trim()
+    if (reason === '') return patch(this, { problem: '请写一句派单说明' })
+    await this.take('assignment', '派单', { grid: this.data.grid, reason })
+  },
+  async onMerge() {
+    await this.take('merge', '并案', { into: Number(this.data.into), reason: '同一件事' })
+  },
+  async take(verb: 'assignment' | 'merge', label: string, body: { grid: string; reason: string } | { into: number; reason: string }) {
+    if (this.seen === null || this.data.busy) return
+    patch(this, { busy: true, problem: '' })
+    const r = await perform(this.seen, verb, label, body as never)
+    patch(this, { busy: false })
+    if (r.kind === 'refused') {
+      patch(this, { problem: r.why })
+      return void this.refresh()
+    }
+    void wx.showToast({ title: r.kind === 'done' ? `已${label}` : `已记下，连上网络后自动${label}`, icon: 'none', duration: 2500 })
+    void wx.navigateBack({ fail: () => void wx.redirectTo({ url: '/cadre/queue/index' }) })
+  },
+  onAgain() {
+    if (this.data.error.retry) {
+      patch(this, { view: 'loading' })
+      void this.refresh()
+    } else void wx.navigateBack({ fail: () => void wx.reLaunch({ url: '/pages/me/index' }) })
+  },
+})

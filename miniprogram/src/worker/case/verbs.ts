@@ -1,0 +1,100 @@
+/** What staff may do to a case, in the order of a day: the first allowed one is the large button. */
+import type { BodyFor, Schemas, Verb } from '../../utils/api'
+
+export type StaffVerb = 'acknowledgement' | 'contacts' | 'resolution' | 'updates' | 'resumption' | 'transfer' | 'return' | 'hold' | 'reminder'
+
+export interface Choice {
+  verb: StaffVerb
+  label: string
+}
+
+export const VERBS: readonly Choice[] = [
+  { verb: 'acknowledgement', label: '签收' },
+  { verb: 'resumption', label: '恢复办理' },
+  { verb: 'resolution', label: '办结' },
+  { verb: 'contacts', label: '记录联系' },
+  { verb: 'updates', label: '写进展' },
+  { verb: 'transfer', label: '转给别的网格' },
+  { verb: 'return', label: '退单' },
+  { verb: 'hold', label: '挂起' },
+  { verb: 'reminder', label: '催办' },
+]
+
+export const ACTION: Record<StaffVerb, string> = {
+  acknowledgement: '签收', resumption: '恢复办理', resolution: '确认办结', contacts: '记下来', updates: '发布进展', transfer: '转派', return: '确认退单', hold: '挂起', reminder: '催办',
+}
+
+export const OUTCOMES = [
+  { value: 'reached', label: '联系上了' },
+  { value: 'no_answer', label: '没人接' },
+  { value: 'left_message', label: '留了言' },
+  { value: 'wrong_number', label: '号码不对' },
+]
+export const METHODS = [
+  { value: 'phone', label: '打电话' },
+  { value: 'visit', label: '上门' },
+  { value: 'message', label: '发消息' },
+]
+export const RESULTS = [
+  { value: 'solved', label: '实际解决' },
+  { value: 'explained', label: '解释说明' },
+  { value: 'referred', label: '转介其他单位' },
+  { value: 'not_yet_solvable', label: '暂时无法解决' },
+]
+const HOLDS = [
+  { value: 'awaiting_appointment', label: '等居民约时间', roles: ['grid_worker_primary', 'grid_worker_backup'] },
+  { value: 'awaiting_material', label: '等居民补材料（最多 15 天）', roles: ['cadre'] },
+]
+/** The reasons that this person may approve himself; the server refuses others. */
+export const holdsFor = (roles: readonly string[]) => HOLDS.filter((h) => h.roles.some((r) => roles.includes(r))).map(({ value, label }) => ({ value, label }))
+
+export interface Form {
+  outcome: string
+  method: string
+  result: string
+  grid: string
+  unit: string
+  hold: string
+  until: string
+  text: string
+}
+export const EMPTY: Form = { outcome: '', method: '', result: 'solved', grid: '', unit: '', hold: '', until: '', text: '' }
+
+/** What is still missing, in one sentence; empty when the form may go. */
+export function missing(verb: StaffVerb, f: Form): string {
+  const text = f.text.trim() === ''
+  if (verb === 'contacts' && f.method === '') return '请选怎么联系的'
+  if (verb === 'contacts' && f.outcome === '') return '请选联系的结果'
+  if (verb === 'resolution' && text) return '请写处理结果，居民会看到'
+  if (verb === 'updates' && text) return '请写一句进展'
+  if (verb === 'transfer' && f.grid === '') return '请选择网格'
+  if (verb === 'return' && f.unit.trim() === '') return '请写应当由谁办'
+  if ((verb === 'transfer' || verb === 'return') && text) return '请写原因'
+  if (verb === 'hold' && f.hold === '') return '请选择原因'
+  if (verb === 'hold' && f.until === '') return '请选择恢复日期'
+  return ''
+}
+
+/** The body of the request, without version and photos. */
+export function bodyOf(verb: StaffVerb, f: Form): BodyFor<Verb> {
+  const text = f.text.trim()
+  switch (verb) {
+    case 'contacts':
+      return { method: f.method as Schemas['ContactMethod'], outcome: f.outcome as Schemas['ContactOutcome'], note: text } satisfies BodyFor<'contacts'> as unknown as BodyFor<Verb>
+    case 'resolution':
+      return { result_type: f.result as Schemas['ResultType'], text } satisfies BodyFor<'resolution'> as unknown as BodyFor<Verb>
+    case 'updates':
+      return { text } satisfies BodyFor<'updates'> as unknown as BodyFor<Verb>
+    case 'transfer':
+      return { grid: f.grid, reason: text } satisfies BodyFor<'transfer'> as unknown as BodyFor<Verb>
+    case 'return':
+      return { proposed_unit: f.unit.trim(), reason: text } satisfies BodyFor<'return'> as unknown as BodyFor<Verb>
+    case 'hold':
+      return { reason: f.hold as Schemas['HoldReason'], until: `${f.until}T09:00:00+08:00`, note: text } satisfies BodyFor<'hold'> as unknown as BodyFor<Verb>
+    case 'reminder':
+      return { note: text } satisfies BodyFor<'reminder'> as unknown as BodyFor<Verb>
+    case 'acknowledgement':
+    case 'resumption':
+      return {} as BodyFor<Verb>
+  }
+}

@@ -1,0 +1,136 @@
+import { account, caseDetail, type Case } from '../../utils/api'
+import { actions, perform, type Action } from '../../utils/actions'
+import { byDue, openCases, rowOf, type Row } from '../../utils/desk'
+import { pageStyle } from '../../utils/font-scale'
+import { watchLive, type LiveState } from '../../utils/live'
+import { watchNet } from '../../utils/net'
+import { deskOf, office, rememberDesk } from '../../utils/office'
+import { patch } from '../../utils/patch'
+import { line, Problem, tell, type Told } from '../../utils/problem'
+import { startRinging } from '../../utils/ring'
+import { setStaff, staff } from '../../utils/session'
+
+type Tapped = WechatMiniprogram.TouchEvent<object, object, { id: number }>
+const KEPT = 'today'
+/** The distance to a due time moves on while nobody touches anything. */
+const TICK_MS = 30_000
+
+export default Page({
+  data: {
+    pageStyle: '', office: '', status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'empty' | 'list', error: { title: '', next: '', retry: true } as Told,
+    rows: [] as Row[], pending: [] as Action[], busy: 0,
+  },
+  stops: [] as (() => void)[],
+  cases: [] as Case[],
+  live: 'off' as LiveState,
+  online: true,
+  tick: 0 as unknown as ReturnType<typeof setInterval>,
+
+  onLoad() {
+    rememberDesk('worker')
+    startRinging()
+    const kept: unknown = wx.getStorageSync(KEPT)
+    if (Array.isArray(kept) && kept.length > 0) this.show(kept as Case[])
+  },
+  onShow() {
+    patch(this, { pageStyle: pageStyle(), office: office(), shown: this.data.shown + 1 })
+    this.leave()
+    let before = -1
+    this.stops = [
+      watchNet((online) => {
+        this.online = online
+        this.say()
+      }),
+      actions.watch((all) => {
+        patch(this, { pending: [...all] })
+        if (this.cases.length > 0) this.show(this.cases)
+        if (all.length < before) void this.refresh()
+        before = all.length
+      }),
+      watchLive({ state: (s) => this.heard(s), entry: () => void this.refresh() }),
+    ]
+    this.tick = setInterval(() => this.show(this.cases), TICK_MS)
+    void this.refresh()
+  },
+  onHide() {
+    this.leave()
+  },
+  onUnload() {
+    this.leave()
+  },
+  leave() {
+    for (const stop of this.stops) stop()
+    this.stops = []
+    clearInterval(this.tick)
+  },
+  async onPullDownRefresh() {
+    await this.refresh()
+    void wx.stopPullDownRefresh()
+  },
+  say() {
+    const live = this.live === 'on' ? '新工单会立即出现' : '正在连接，下拉可刷新'
+    patch(this, { status: this.online ? live : '没有网络：看到的是上次的内容，操作会先记下' })
+  },
+  heard(s: LiveState) {
+    // What came while the line was cut is in the list.
+    if (s === 'on' && this.live !== 'on') void this.refresh()
+    this.live = s
+    this.say()
+  },
+  async refresh() {
+    try {
+      if (deskOf(staff()) === 'none') {
+        setStaff((await account()).staff ?? null)
+        patch(this, { office: office() })
+        if (deskOf(staff()) === 'none') return patch(this, { view: 'denied' })
+      }
+      const found = await openCases()
+      wx.setStorageSync(KEPT, found)
+      this.show(found)
+    } catch (e) {
+      if (e instanceof Problem && e.status === 403) return patch(this, { view: 'denied' })
+      if (this.data.view !== 'list') patch(this, { view: 'error', error: tell(e) })
+    }
+  },
+  show(found: Case[]) {
+    this.cases = found
+    // Taken in this phone and on its way: no second button for it.
+    const taken = this.data.pending.filter((a) => a.verb === 'acknowledgement' && a.state === 'waiting').map((a) => a.caseId)
+    const rows = found.map((c) => rowOf(c)).map((r) => (taken.includes(r.id) ? { ...r, canTake: false, due: '已记下签收', dueTone: 'warn' as const } : r)).sort(byDue)
+    patch(this, { rows, view: rows.length === 0 ? 'empty' : 'list' })
+  },
+
+  onOpen(e: Tapped) {
+    void wx.navigateTo({ url: `/worker/case/index?id=${e.currentTarget.dataset.id}` })
+  },
+  /** One tap takes the case. What the list knows is enough; the record is read when there is a network. */
+  async onTake(e: WechatMiniprogram.CustomEvent<object, object, { id: number }>) {
+    const { id } = e.currentTarget.dataset
+    const found = this.cases.find((c) => c.id === id)
+    if (found === undefined || this.data.busy !== 0) return
+    patch(this, { busy: id })
+    try {
+      const seen = this.online ? await caseDetail(id).catch(() => null) : null
+      const r = await perform(seen ?? { ...found, timeline: [] }, 'acknowledgement', '签收', {})
+      const said = { done: '已签收，请尽快联系居民', waiting: '已记下，连上网络后自动签收', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
+      void wx.showToast({ title: said, icon: 'none', duration: 3000 })
+      if (r.kind === 'done') void wx.navigateTo({ url: `/worker/case/index?id=${id}` })
+    } catch (e2) {
+      void wx.showToast({ title: line(e2), icon: 'none' })
+    } finally {
+      patch(this, { busy: 0 })
+      void this.refresh()
+    }
+  },
+  onSeen(e: WechatMiniprogram.CustomEvent<object, object, { key: string; id: number }>) {
+    const { key, id } = e.currentTarget.dataset
+    actions.drop(key)
+    void wx.navigateTo({ url: `/worker/case/index?id=${id}` })
+  },
+  onBind() {
+    void wx.redirectTo({ url: '/worker/bind/index' })
+  },
+  onRoster() {
+    void wx.navigateTo({ url: '/cadre/roster/index' })
+  },
+})
