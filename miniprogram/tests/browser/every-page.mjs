@@ -1,0 +1,100 @@
+import { test } from 'node:test'
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import { phone, street } from '../stage.mjs'
+import { populate, scenes, stageScene } from '../scenes.mjs'
+
+const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const app = JSON.parse(fs.readFileSync(new URL('../../src/app.json', import.meta.url), 'utf8'))
+const pages = [...app.pages, ...app.subPackages.flatMap((s) => s.pages.map((p) => `${s.root}/${p}`))]
+
+/** What WCAG 2.2 AA says, except about the harness's own bars. */
+async function faults(p, runOnly) {
+  if (!(await p.page.evaluate(() => 'axe' in window))) await p.page.evaluate(AXE)
+  return p.page.evaluate(async (runOnly) => {
+    const found = await axe.run(document.querySelector('.wx-page-host:not([hidden])'), { runOnly })
+    return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} ${n.any[0]?.message ?? n.all[0]?.message ?? ''}`))
+  }, runOnly)
+}
+
+/** Everything that can be tapped: how large, and whether it has a name. 96 rpx at the page's own width. */
+const targets = (p) => p.page.evaluate(() => {
+  const least = (96 / 750) * innerWidth - 0.5
+  const bad = []
+  for (const e of document.querySelectorAll('.wx-page-host:not([hidden]) [role=button], .wx-page-host:not([hidden]) [role=radio], .wx-page-host:not([hidden]) [role=tab], .wx-page-host:not([hidden]) [role=switch], .wx-page-host:not([hidden]) [role=link]')) {
+    const { width, height } = e.getBoundingClientRect()
+    if (width === 0) continue
+    if (height < least || width < least) bad.push(`${Math.round(width)}x${Math.round(height)} ${e.textContent.trim().slice(0, 20)}`)
+    if (!(e.getAttribute('aria-label') || e.textContent.trim())) bad.push(`no name: ${e.outerHTML.slice(0, 100)}`)
+  }
+  // A page's button fills its place; WeChat's own style would leave it narrow.
+  for (const e of document.querySelectorAll('.wx-page-host:not([hidden]) wx-button')) if (e.getBoundingClientRect().width < e.parentElement.getBoundingClientRect().width - 1) bad.push(`narrow: ${e.textContent.trim()}`)
+  return bad
+})
+
+/** Words that run out of the screen sideways. */
+const wide = (p) => p.page.evaluate(() => [...document.querySelectorAll('.wx-page-host:not([hidden]) *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && e.getBoundingClientRect().width > 0).slice(0, 3).map((e) => `${Math.round(e.getBoundingClientRect().right)} ${e.className} ${e.textContent.slice(0, 30)}`))
+
+/** Several phones side by side: most of the time each waits for something. */
+async function together(all, work, hands = 4) {
+  const rest = [...all]
+  await Promise.all(Array.from({ length: hands }, async (_, hand) => {
+    for (let one = rest.shift(); one !== undefined; one = rest.shift()) await work(one, hand)
+  }))
+}
+
+/**
+ * One loading, three looks: the phone in the hand, a 4-inch phone in large type, and the dark. A look is read for
+ * the rules that it can break: size changes no name and no colour, the dark only colours.
+ */
+const LOOKS = [
+  ['375', async () => {}, ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']],
+  ['320 large', async (p) => { await p.page.setViewportSize({ width: 320, height: 568 }); await p.top.locator('wx-page').evaluate((e) => e.style.setProperty('--scale', '1.4')) }, ['target-size']],
+  ['dark', (p) => p.page.emulateMedia({ colorScheme: 'dark' }), ['color-contrast']],
+]
+
+test('every scene keeps WCAG AA, large targets and the width of the screen, small, large and dark', async () => {
+  const bad = []
+  const look = async (scene) => {
+    const p = await stageScene(street, phone, scene, { size: [375, 667] }).catch((e) => { throw new Error(`${scene.name}: ${e.message}`) })
+    for (const [name, change, rules] of LOOKS) {
+      await change(p)
+      for (const f of [...(await faults(p, rules)), ...(await targets(p)), ...(await wide(p))]) bad.push(`${scene.name} (${name}): ${f}`)
+    }
+    const { errors, warnings } = await p.mp()
+    for (const w of [...errors, ...warnings]) bad.push(`${scene.name}: ${w}`)
+    await p.shut()
+  }
+  const all = scenes(await populate(street))
+  await together(all.filter((s) => !s.options.fails), look)
+  // What the server is made to answer holds for everybody, so these go one by one.
+  for (const scene of all.filter((s) => s.options.fails)) await look(scene)
+  assert.equal(bad.length, 0, `\n${bad.join('\n')}`)
+})
+
+test('every page opens by itself, for a resident and for nobody\'s case', async () => {
+  // Loaded anew each time, in the hand that is signed in already.
+  const hands = []
+  await together(pages.flatMap((page) => [`/${page}`, `/${page}?id=99999`]), async (route, hand) => {
+    const p = (hands[hand] ??= await phone({ openid: 'g-alone' }))
+    await p.page.evaluate((r) => { localStorage.removeItem('wx:home'); location.hash = r; location.reload() }, route)
+    await p.page.waitForFunction((r) => location.hash.startsWith(`#${r}`) && 'mp-first' in Object.fromEntries(performance.getEntriesByType('mark').map((m) => [m.name, 1])), route.split('?')[0])
+    await p.page.waitForLoadState('networkidle')
+    assert.notEqual((await p.top.textContent()).trim(), '', `${route} is empty`)
+    const { errors, warnings } = await p.mp()
+    assert.deepEqual({ route, errors, warnings, external: p.external }, { route, errors: [], warnings: [], external: [] })
+  })
+})
+
+test('the ask page is painted within 300 ms of its script', async () => {
+  const p = await phone({ openid: 'g-speed' })
+  const times = []
+  for (let i = 0; i < 3; i++) {
+    await p.page.reload()
+    await p.top.getByText('哪里需要帮忙？').waitFor()
+    times.push(await p.page.evaluate(() => { const s = performance.getEntriesByName('mp-start')[0]; const f = performance.getEntriesByName('mp-first')[0]; return f.startTime - s.startTime }))
+  }
+  console.log(`# first render of the ask page: ${times.map((t) => Math.round(t)).join(', ')} ms`)
+  assert.ok(Math.min(...times) <= 300, `${times}`)
+})

@@ -1,0 +1,111 @@
+import { test } from 'node:test'
+import assert from 'node:assert/strict'
+import { ask, button, field, phone, someone, street } from '../stage.mjs'
+
+const TEXT = '中山社区阳光花园3号楼2单元没水了'
+const talk = (p) => p.top.locator('[role=button]', { hasText: /按住说话|按住再说一段|松开结束|点一下结束/ })
+/** Holds the button like a finger. */
+async function hold(p, ms) {
+  const { x, y, width, height } = await talk(p).boundingBox()
+  const finger = await p.ctx.newCDPSession(p.page)
+  const touch = (type, points) => finger.send('Input.dispatchTouchEvent', { type, touchPoints: points })
+  await touch('touchStart', [{ x: x + width / 2, y: y + height / 2 }])
+  await p.page.waitForTimeout(ms)
+  await touch('touchEnd', [])
+}
+const played = (p) => button(p, /^播放第1段录音/)
+const cases = async (openid) => (await (await street.person(openid)).get('/api/v1/cases')).cases
+
+test('who would rather speak holds the button, listens, and sends; whoever helps him hears it', async () => {
+  const p = await phone({ openid: someone() })
+  await hold(p, 1500)
+  await played(p).waitFor()
+  assert.deepEqual((await p.calls('startRecord')).map((c) => [c.format, c.duration]), [['mp3', 60_000]])
+  // Listening plays to the end and is over.
+  await played(p).tap()
+  await button(p, /^停止第1段录音/).waitFor()
+  await played(p).waitFor()
+  // Removed and said again, this time with a tap to begin and a tap to end.
+  await button(p, '删除第1段录音').tap()
+  await played(p).waitFor({ state: 'detached' })
+  await talk(p).tap()
+  await p.top.getByText('点一下结束　1 秒').waitFor()
+  await talk(p).tap()
+  await played(p).waitFor()
+  // No word is needed beside it; where it is may be added.
+  await field(p, '地址补充').fill('中山社区阳光花园3号楼2单元')
+  await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor()
+  await button(p, '发送求助').tap()
+  await p.top.getByText('办理过程').waitFor()
+  const [c] = await cases(p.openid)
+  const { voices, grid } = await (await street.person(p.openid)).get(`/api/v1/cases/${c.id}`)
+  assert.equal(grid.small.id, 'G00201')
+  assert.ok(voices.length === 1 && voices[0].seconds >= 1 && voices[0].seconds < 4, JSON.stringify(voices))
+  await played(p).tap()
+  await button(p, /^停止第1段录音/).waitFor()
+
+  const worker = await phone({ openid: 'demo-gw-G00201', route: `/worker/case/index?id=${c.id}` })
+  await played(worker).tap()
+  await button(worker, /^停止第1段录音/).waitFor()
+  await played(worker).waitFor()
+  assert.ok(street.seen.some((r) => r.method === 'GET' && r.url === `/api/v1/voices/${voices[0].id}`))
+})
+
+test('what was said and what is added without a network waits in the phone and arrives once', async () => {
+  const p = await phone({ openid: someone() })
+  const id = await ask(p, TEXT)
+  await button(p, '补充情况').tap()
+  await hold(p, 1300)
+  await played(p).waitFor()
+  await p.offline(true)
+  await button(p, '发送').tap()
+  await p.top.getByText('补充的情况等待发送').waitFor()
+  // The worker takes it meanwhile: what a resident adds belongs to it all the same.
+  await (await street.person('demo-gw-G00201')).act(id, 'acknowledgement')
+  // The first upload breaks off as well; it is tried again by itself.
+  street.fail('POST', '/api/v1/voices', 0)
+  await p.offline(false)
+  await p.top.getByText('补充的情况等待发送').waitFor({ state: 'detached', timeout: 15_000 })
+  await p.top.getByText('（附 1 段录音）').waitFor()
+  const added = (await (await street.person(p.openid)).get(`/api/v1/cases/${id}`)).timeline.filter((e) => e.kind === 'added')
+  assert.equal(added.length, 1)
+
+  // A whole request, spoken in a lift; WeChat is closed meanwhile.
+  await p.page.evaluate(() => wx.switchTab({ url: '/pages/ask/index' }))
+  await hold(p, 1300)
+  await played(p).waitFor()
+  await field(p, '写下情况和地址').fill(TEXT)
+  street.fail('POST', '/api/v1/voices', 0, {}, { times: 100 })
+  await button(p, '发送求助').tap()
+  await p.top.getByText('等待发送').waitFor()
+  street.mend()
+  await p.page.reload()
+  await street.until('the case', async () => (await cases(p.openid)).length === 2)
+  const [c] = await cases(p.openid)
+  assert.equal((await (await street.person(p.openid)).get(`/api/v1/cases/${c.id}`)).voices.length, 1)
+})
+
+test('an answer to what was added that is lost on the way adds nothing twice', async () => {
+  const p = await phone({ openid: someone() })
+  const id = await ask(p, TEXT)
+  await button(p, '补充情况').tap()
+  await field(p, '要补充什么').fill('家里有病人')
+  street.fail('POST', `/cases/${id}/updates`, 502, {}, { after: true })
+  await button(p, '发送').tap()
+  await p.top.getByText('补充的情况等待发送').waitFor()
+  await p.top.getByText('补充的情况等待发送').waitFor({ state: 'detached', timeout: 15_000 })
+  const { timeline } = await (await street.person(p.openid)).get(`/api/v1/cases/${id}`)
+  assert.equal(timeline.filter((e) => e.kind === 'added').length, 1)
+})
+
+test('a refused microphone is met kindly: why, how to allow it, and the keyboard\'s own', async () => {
+  const p = await phone({ openid: someone(), microphone: { asked: false, allowed: false, later: true } })
+  await hold(p, 600)
+  await p.top.getByText(/没有打开麦克风，所以录不了音。.*点键盘上的话筒/).waitFor()
+  await button(p, '去打开麦克风').tap()
+  await p.top.getByText('可以说了：请按住说话').waitFor()
+  await hold(p, 500)
+  await p.top.getByText('太短了，没有录上。请按住说完再松开。').waitFor()
+  await hold(p, 1300)
+  await played(p).waitFor()
+})

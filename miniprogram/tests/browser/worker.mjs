@@ -1,0 +1,304 @@
+import { test } from 'node:test'
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import path from 'node:path'
+import { button, field, phone, PHOTO, someone, street } from '../stage.mjs'
+import { binary } from '../server.mjs'
+
+const TEXT = '中山社区阳光花园3号楼2单元没水了'
+const GRID = 'G00202'
+// Each test has a grid of its own, so that another one's queue is not in the way.
+const words = { G00201: TEXT, G00202: '阳光花园25号楼1单元没水了' }
+const worker = (grid) => `demo-gw-${grid}`
+const card = (p, number) => p.top.locator('[class*="item"]').filter({ has: p.page.getByRole('button', { name: `签收 ${number}` }) })
+
+async function reported(grid = GRID, body = {}) {
+  const who = await street.person(someone())
+  return { who, c: await who.report({ text: words[grid], contact_phone: '13900000004', ...body }) }
+}
+
+test('an urgent case rings and shakes within a second on whatever page is open, an ordinary one only appears', async () => {
+  const p = await phone({ openid: worker(GRID), route: '/worker/today/index' })
+  await p.top.getByText('新工单会立即出现').waitFor()
+  const calls = (name) => p.page.evaluate((n) => __mp.calls.filter((c) => c.name === n).map((c) => c.at), name)
+  const { c: plain } = await reported(GRID)
+  await button(p, `签收 ${plain.number}`).waitFor()
+  await p.top.getByRole('button', { name: new RegExp(`没水了`) }).first().tap()
+  await p.top.getByText('居民电话').waitFor()
+  for (const name of ['playAudio', 'vibrateLong', 'vibrateShort']) assert.deepEqual(await calls(name), [], name)
+
+  const { who } = await reported(GRID)
+  await who.report({ text: words[GRID], contact_phone: '13900000004', urgency: { danger: true, stuck: false } })
+  const at = Date.now()
+  await street.until('the ring', async () => (await calls('vibrateLong')).length >= 1 && (await p.calls('playAudio')).length >= 1)
+  const took = (await calls('vibrateLong'))[0] - at
+  assert.ok(took <= 1_000, `${took} ms`)
+  assert.ok((await p.calls('showToast')).some((t) => /^紧急：/.test(t.title)))
+  const lines = await p.calls('connectSocket')
+  assert.equal(lines.length, 1, 'the desk and the ring share one line')
+  const [s] = lines
+  assert.ok(!/token/i.test(s.url) && !s.url.includes('?'), 'the token is not in the address')
+})
+
+test('one tap takes a case; contact, progress and result follow, each with the thumb', async () => {
+  const { who, c } = await reported()
+  const p = await phone({ openid: worker(GRID), route: '/worker/today/index' })
+  await button(p, `签收 ${c.number}`).tap()
+  await p.top.getByText('居民电话').waitFor()
+  await p.top.getByText('地图上是楼栋位置，误差约 30 米').waitFor()
+  await button(p, '地图导航').tap()
+  const at = (await (await street.person(worker(GRID))).get(`/api/v1/cases/${c.id}`)).position
+  assert.deepEqual((await p.calls('openLocation')).map((x) => [x.latitude, x.longitude]), [[at.lat, at.lon]])
+  await button(p, '打电话').tap()
+  assert.deepEqual((await p.calls('makePhoneCall')).map((x) => x.phoneNumber), ['13900000004'])
+  // He dialled; what came of it only he knows.
+  assert.deepEqual(await p.top.getByRole('dialog').getByRole('radio', { checked: true }).evaluateAll((all) => all.map((e) => e.getAttribute('aria-label'))), ['打电话'])
+  await p.top.getByRole('radio', { name: '联系上了' }).tap()
+  await button(p, '记下来').tap()
+  await p.top.getByText(/已联系上居民/).waitFor()
+  await button(p, '办结').tap()
+  await button(p, '确认办结').tap()
+  await p.top.getByRole('alert').getByText('请写处理结果，居民会看到').waitFor()
+  await field(p, '处理结果，居民会看到').fill('更换了水阀')
+  for (const name of ['处理前照片', '处理后照片']) {
+    const [chooser] = await Promise.all([p.page.waitForEvent('filechooser'), button(p, name).tap()])
+    await chooser.setFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: PHOTO })
+  }
+  await p.top.getByRole('button', { name: '删除第1张照片' }).nth(1).waitFor()
+  // A call comes in and WeChat is closed: what was begun is there when he comes back.
+  await p.page.reload()
+  await button(p, '办结').tap()
+  await p.top.getByRole('button', { name: '删除第1张照片' }).nth(1).waitFor()
+  assert.equal(await field(p, '处理结果，居民会看到').inputValue(), '更换了水阀')
+  await button(p, '确认办结').tap()
+  await p.top.getByText('已处置待确认').first().waitFor()
+  assert.equal(await p.page.evaluate((id) => localStorage[`wx:begun-${id}`], c.id), undefined)
+  const seen = await who.get(`/api/v1/cases/${c.id}`)
+  assert.equal(seen.state, 'resolved')
+  const done = seen.timeline.find((e) => e.kind === 'resolved')
+  assert.deepEqual([done.detail.before.length, done.detail.photos.length], [1, 1])
+})
+
+test('in a stairwell: the queue can be read, taking is remembered, and goes out when the network is back', async () => {
+  const { who, c } = await reported()
+  const p = await phone({ openid: worker(GRID), route: '/worker/today/index' })
+  await button(p, `签收 ${c.number}`).waitFor()
+  await p.offline(true)
+  await p.top.getByText('没有网络：看到的是上次的内容，操作会先记下').waitFor()
+  await button(p, `签收 ${c.number}`).tap()
+  await p.top.getByText('等网络，连上后自动提交').waitFor()
+  assert.equal((await who.get(`/api/v1/cases/${c.id}`)).state, 'assigned')
+  await p.offline(false)
+  await p.top.getByText('等网络，连上后自动提交').waitFor({ state: 'detached' })
+  assert.equal((await who.get(`/api/v1/cases/${c.id}`)).state, 'acknowledged')
+})
+
+test('a colleague was faster while there was no network: the worker reads who', async () => {
+  const { c } = await reported()
+  const p = await phone({ openid: worker(GRID), route: '/worker/today/index' })
+  await button(p, `签收 ${c.number}`).waitFor()
+  await p.offline(true)
+  await button(p, `签收 ${c.number}`).tap()
+  await p.top.getByText('等网络，连上后自动提交').waitFor()
+  const cadre = await street.person('demo-cadre-371702003002')
+  await cadre.act(c.id, 'acknowledgement')
+  await p.offline(false)
+  await p.top.getByText('已由冯振华签收').waitFor()
+  await button(p, '知道了').tap()
+  await p.top.getByText('社区干部 冯振华 已签收').waitFor()
+})
+
+test('the resident added something while the worker wrote the result: he is asked to look first', async () => {
+  const { who, c } = await reported()
+  const gw = await street.person(worker(GRID))
+  await gw.act(c.id, 'acknowledgement')
+  await gw.act(c.id, 'contacts', { method: 'phone', outcome: 'reached' })
+  const p = await phone({ openid: worker(GRID), route: `/worker/case/index?id=${c.id}` })
+  await button(p, '办结').tap()
+  await field(p, '处理结果，居民会看到').fill('更换了水阀')
+  const [chooser] = await Promise.all([p.page.waitForEvent('filechooser'), button(p, '处理后照片').tap()])
+  await chooser.setFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: PHOTO })
+  await p.top.getByRole('button', { name: '删除第1张照片' }).waitFor()
+  await who.act(c.id, 'updates', { text: '现在楼下也漏了' })
+  await button(p, '确认办结').tap()
+  await p.top.getByRole('alert').getByText(/提交前工单有了新情况：居民补充。请看一眼再办结/).waitFor()
+  assert.equal(await field(p, '处理结果，居民会看到').inputValue(), '更换了水阀')
+  await button(p, '确认办结').tap()
+  await p.top.getByText('已处置待确认').first().waitFor()
+  const done = (await who.get(`/api/v1/cases/${c.id}`)).timeline.find((e) => e.kind === 'resolved')
+  assert.equal(done.detail.photos.length, 1, 'the photo was still there the second time')
+})
+
+test('an open case follows what the resident adds and what a colleague does', async () => {
+  const { who, c } = await reported()
+  const p = await phone({ openid: worker(GRID), route: `/worker/case/index?id=${c.id}` })
+  await p.top.getByText('居民电话').waitFor()
+  await p.page.waitForFunction(() => __mp.calls.some((x) => x.name === 'connectSocket'))
+  await who.act(c.id, 'updates', { text: '现在楼下也漏了' })
+  await p.top.getByText('现在楼下也漏了').waitFor()
+  await (await street.person('demo-cadre-371702003002')).act(c.id, 'acknowledgement')
+  await p.top.getByText('社区干部 冯振华 已签收').waitFor()
+})
+
+test('an acknowledgement whose answer was lost is not taken for a conflict', async () => {
+  const { c } = await reported()
+  const p = await phone({ openid: worker(GRID), route: `/worker/case/index?id=${c.id}` })
+  await button(p, '签收').waitFor()
+  street.fail('POST', `/cases/${c.id}/acknowledgement`, 502, {}, { after: true })
+  await button(p, '签收').tap()
+  await p.top.getByText('已记下“签收”，连上网络后自动提交。').waitFor()
+  await p.top.getByText(/网格员 .+ 已签收/).waitFor({ timeout: 15_000 })
+  await p.top.getByText('已记下“签收”').waitFor({ state: 'detached', timeout: 15_000 })
+  assert.equal(await p.page.evaluate(() => JSON.parse(localStorage['wx:actions']).length), 0)
+  const keys = street.seen.filter((r) => r.method === 'POST' && r.url.endsWith(`/cases/${c.id}/acknowledgement`)).map((r) => r.key)
+  assert.ok(keys.length > 1 && keys[0] && keys.every((k) => k === keys[0]), `sent again under the same key: ${keys}`)
+})
+
+test('a case is transferred inside the community, returned with a proposal, held for the resident', async () => {
+  const first = await reported()
+  const p = await phone({ openid: worker(GRID), route: `/worker/case/index?id=${first.c.id}` })
+  await button(p, '更多').tap()
+  await button(p, '转给别的网格').tap()
+  await p.top.getByRole('radio', { name: '中山社区第一网格' }).tap()
+  await button(p, '转派').tap()
+  await p.top.getByRole('alert').getByText('请写原因').waitFor()
+  await field(p, '原因').fill('这栋楼归第一网格')
+  await button(p, '转派').tap()
+  await p.top.getByText(/这件工单现在不归您负责|转给其他网格/).first().waitFor()
+  assert.equal((await first.who.get(`/api/v1/cases/${first.c.id}`)).grid.small.id, 'G00201')
+
+  const second = await reported()
+  const q = await phone({ openid: worker(GRID), route: `/worker/case/index?id=${second.c.id}` })
+  await button(q, '更多').tap()
+  await button(q, '退单').tap()
+  await field(q, '应当由谁办').fill('供水公司')
+  await field(q, '原因').fill('市政管道爆裂')
+  await button(q, '确认退单').tap()
+  await street.until('triage', async () => (await second.who.get(`/api/v1/cases/${second.c.id}`)).state === 'triage')
+
+  const third = await reported()
+  const gw = await street.person(worker(GRID))
+  await gw.act(third.c.id, 'acknowledgement')
+  await gw.act(third.c.id, 'contacts', { method: 'phone', outcome: 'reached' })
+  const r = await phone({ openid: worker(GRID), route: `/worker/case/index?id=${third.c.id}` })
+  await button(r, '更多').tap()
+  await button(r, '挂起').tap()
+  await r.top.getByText('点此选择日期').tap()
+  const day = await r.page.evaluate(() => new Date(Date.now() + 2 * 86400e3).toISOString().slice(0, 10))
+  await r.page.locator('#host-ui input').fill(day)
+  await r.page.locator('#host-ui').getByText('确定').tap()
+  await r.top.getByRole('dialog').getByRole('button', { name: '挂起' }).tap()
+  await r.top.getByText(/暂时挂起/).waitFor()
+  await r.top.getByText(/^已挂起，到.+ 09:00$/).waitFor()
+  await button(r, '恢复办理').tap()
+  await r.top.getByText('恢复办理', { exact: true }).first().waitFor()
+})
+
+test('a member of staff binds with his one-time code; whose desk is the web page is told so kindly', async () => {
+  const config = path.join(street.dir, 'zhinan.toml')
+  const admin = (...a) => execFileSync(binary(), ['admin', '--config', config, ...a], { encoding: 'utf8' })
+  admin('add-staff', '--staff-no', 'T-1', '--name', '周测试', '--office-phone', '0530-0000999', '--roles', 'verifier')
+  const code = /[A-Z0-9]{4}-?[A-Z0-9]{4}[A-Z0-9-]*/.exec(admin('binding-code', '--staff-no', 'T-1'))[0]
+  const p = await phone({ openid: someone(), route: '/pages/me/index' })
+  await button(p, '输入绑定码').tap()
+  await field(p, '绑定码').fill('XXXX-XXXX')
+  await button(p, '登记').tap()
+  await p.top.getByText(/请向管理员要一个新的绑定码/).waitFor()
+  await field(p, '绑定码').fill(code)
+  await button(p, '登记').tap()
+  await p.page.getByText('您是南城街道核查员 周测试').waitFor()
+  await p.page.getByRole('button', { name: '好', exact: true }).tap()
+  await button(p, '到哪里办公').tap()
+  await p.page.getByRole('dialog', { name: '请用电脑打开网页' }).waitFor()
+})
+
+test('who is not staff is told so at the desk', async () => {
+  const p = await phone({ openid: someone(), route: '/worker/today/index' })
+  await p.top.getByText('这里是网格员的工作台').waitFor()
+})
+
+test('the live line comes back by itself, with what was missed meanwhile', async () => {
+  const p = await phone({ openid: worker(GRID), route: '/worker/today/index' })
+  await p.top.getByText('新工单会立即出现').waitFor()
+  street.cut()
+  const { c } = await reported()
+  await button(p, `签收 ${c.number}`).waitFor()
+  await p.top.getByText('新工单会立即出现').waitFor()
+  assert.ok((await p.calls('connectSocket')).length >= 2)
+})
+
+test('whoever worked at a desk last finds it open when he opens the mini-program', async () => {
+  const p = await phone({ openid: worker(GRID), route: '/worker/today/index' })
+  await p.top.getByText('新工单会立即出现').waitFor()
+  await p.page.goto(`${street.origin}/#/pages/ask/index`)
+  await p.page.reload()
+  await p.top.getByText('新工单会立即出现').waitFor()
+})
+
+test('a worker sees which ways lead to him, and tries one', async () => {
+  const openid = worker('G00301')
+  const p = await phone({ openid, route: '/worker/channels/index' })
+  // A reminder to renew that arrived a moment ago has proven his first channel.
+  await p.top.getByText(/还没有确认能收到通知|只有一个渠道确认能用/).waitFor()
+  await button(p, '给服务号模板消息发一条测试消息').tap()
+  await street.until('the test message', async () => (await street.cards('demo-oa-gw-G00301')).some((c) => JSON.stringify(c).includes('测试')))
+  await p.top.getByText(/已验证|未验证/).first().waitFor()
+})
+
+test('messages of residents name no time that is not theirs', async () => {
+  const { who, c } = await reported()
+  await (await street.person(worker(GRID))).act(c.id, 'acknowledgement')
+  const openid = who.openid
+  const p = await phone({ openid, route: '/pages/inbox/index' })
+  await p.top.getByText(/已有工作人员签收/).first().waitFor()
+  assert.equal(await p.top.getByText(/前处理/).count(), 0)
+})
+
+test('a shift begins with one tap, which also renews the notices; going asks, and asks again for an open urgent case', async () => {
+  const openid = worker('G00402')
+  const p = await phone({ openid, route: '/worker/today/index' })
+  const duty = () => p.top.getByRole('switch')
+  await p.top.getByText('小程序还能通知您 0 次').waitFor()
+  assert.match(await duty().getAttribute('aria-label'), /^还没签到，您的班到.+ 24:00。/)
+  await duty().tap()
+  await p.top.getByRole('switch', { name: /^在岗，到今天 24:00$/ }).waitFor()
+  assert.deepEqual((await p.calls('requestSubscribeMessage')).map((x) => x.tmplIds), [['demo-staff-case', 'demo-acknowledged', 'demo-resolved', 'demo-question']])
+  await p.top.getByText('小程序还能通知您 1 次').waitFor()
+  await button(p, '允许小程序再通知一次').tap()
+  await p.top.getByText('小程序还能通知您 2 次').waitFor()
+  assert.deepEqual((await p.calls('requestSubscribeMessage'))[1].tmplIds, ['demo-staff-case'], 'what is there is not asked for again')
+  const me = await street.person(openid)
+  assert.equal((await me.get('/api/v1/my/duty')).state, 'on')
+
+  await duty().tap()
+  await p.page.getByRole('dialog', { name: '现在离岗？' }).getByRole('button', { name: '不离岗' }).tap()
+  assert.equal((await me.get('/api/v1/my/duty')).state, 'on')
+
+  // Nothing is done without a network, and he is told so.
+  await p.offline(true)
+  await duty().tap()
+  await p.top.getByRole('alert').getByText(/离岗没有记上，工单还会派给您/).waitFor()
+  await p.offline(false)
+
+  const who = await street.person(someone())
+  const c = await who.report({ text: '新兴社区', contact_phone: '13900000004', urgency: { danger: true, stuck: false } })
+  const desk = await street.person('demo-triage-desk')
+  await desk.act(c.id, 'assignment', { grid: 'G00402', reason: '测试' })
+  await p.page.reload()
+  await button(p, `签收 ${c.number}`).waitFor()
+  await duty().tap()
+  const ask = p.page.getByRole('dialog', { name: '还有紧急工单' })
+  await ask.getByText(new RegExp(c.number)).waitFor()
+  await ask.getByRole('button', { name: '先去办' }).tap()
+  assert.equal((await me.get('/api/v1/my/duty')).state, 'on')
+  await duty().tap()
+  await ask.getByRole('button', { name: '仍要离岗' }).tap()
+  await p.top.getByRole('switch', { name: /^已离岗，/ }).waitFor()
+  assert.equal((await me.get('/api/v1/my/duty')).state, 'off')
+
+  // Only the grid of this case is known: there is nowhere to navigate to.
+  assert.ok(!(await me.get(`/api/v1/cases/${c.id}`)).position)
+  await button(p, `签收 ${c.number}`).tap()
+  await button(p, '复制地址').waitFor()
+  assert.equal(await button(p, '地图导航').count(), 0)
+})

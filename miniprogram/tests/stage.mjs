@@ -1,0 +1,53 @@
+// What all browser tests share: one street, one browser, and the rule that a phone whose mini-program
+// warned, failed or asked another host has failed the test.
+import { after, before, afterEach } from 'node:test'
+import assert from 'node:assert/strict'
+import { startStreet } from './server.mjs'
+import { launch, openPhone } from './phone.mjs'
+
+export { PHOTO } from './phone.mjs'
+
+export let street
+let browser
+const open = []
+
+// One after the other, so that what was started is ended even when the other cannot start.
+before(async () => { street = await startStreet(); browser = await launch() })
+after(async () => { await browser?.close(); await street?.close() })
+afterEach(async () => {
+  street.mend()
+  const found = []
+  for (const p of open.splice(0)) {
+    const { errors, warnings } = await p.mp()
+    if (errors.length || warnings.length || p.external.length) found.push({ openid: p.openid, errors, warnings, external: p.external })
+    await p.close()
+  }
+  assert.deepEqual(found, [])
+})
+
+export async function phone(options) {
+  const p = await openPhone(browser, street, options)
+  open.push(p)
+  // Closes it before the test ends; its faults are then the test's own to look at.
+  p.shut = async () => { open.splice(open.indexOf(p), 1); await p.close() }
+  return p
+}
+
+
+/** A resident nobody else has used. */
+let n = 0
+export const someone = () => `t-resident-${++n}`
+
+export const field = (p, name) => p.top.getByRole('textbox', { name })
+export const button = (p, name) => p.top.getByRole('button', { name, exact: typeof name === 'string' })
+
+/** Writes and sends; answers with the case as the server has it. */
+export async function ask(p, text) {
+  await field(p, '写下情况和地址').fill(text)
+  // Nobody types faster than the phone learns which notices it may ask for.
+  await p.page.waitForFunction(() => 'wx:consents' in localStorage)
+  await button(p, '发送求助').tap()
+  await p.top.getByText('办理过程').waitFor()
+  const hash = await p.page.evaluate(() => location.hash)
+  return Number(/id=(\d+)/.exec(hash)[1])
+}

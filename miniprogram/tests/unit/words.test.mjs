@@ -1,0 +1,121 @@
+import { test } from 'node:test'
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { load } from './load.mjs'
+
+const { when, until, due, span, day, dayName } = await load('utils/time.ts')
+const { guessCategory, CATEGORIES } = await load('utils/words.ts')
+const { story, nextStep } = await load('utils/story.ts')
+const { pointOf, rowOf } = await load('utils/desk.ts')
+const { problemOf, tell, line, faultAt } = await load('utils/problem.ts')
+// 2026-11-26 23:30 in the street.
+const NOW = Date.parse('2026-11-26T15:30:00Z')
+
+test('times are the street\'s own, whatever the phone is set to', () => {
+  assert.equal(when('2026-11-26T15:45:00.123456Z', NOW), '今天 23:45')
+  assert.equal(when('2026-11-26T16:05:00Z', NOW), '明天 00:05')
+  assert.equal(when('2026-11-25T16:30:00Z', NOW), '今天 00:30')
+  assert.equal(when('2026-11-25T15:30:00Z', NOW), '昨天 23:30')
+  assert.equal(when('2026-12-04T09:30:00Z', NOW), '12月4日 周五 17:30')
+  assert.equal(when('2025-03-01T01:00:00Z', NOW), '2025年3月1日 09:00')
+  assert.equal(until('2026-11-26T16:00:00Z', NOW), '今天 24:00')
+  assert.equal(until('2026-11-27T16:00:00Z', NOW), '明天 24:00')
+  assert.equal(until('2026-11-26T16:30:00Z', NOW), '明天 00:30')
+  assert.equal(day(1, NOW), '2026-11-27')
+  assert.equal(dayName('2026-11-27'), '11月27日 周五')
+})
+
+test('the distance to a due time is plain, and red only when it is late', () => {
+  const at = (m) => new Date(NOW + m * 60_000).toISOString()
+  assert.deepEqual(due(at(-12), at(-60), NOW), { text: '已超时 12 分钟', tone: 'danger' })
+  assert.deepEqual(due(at(20), at(-10), NOW), { text: '还剩 20 分钟', tone: 'warn' })
+  assert.deepEqual(due(at(300), at(-60), NOW), { text: '还剩 5 小时', tone: 'good' })
+  assert.deepEqual(due(at(60), at(-600), NOW), { text: '还剩 1 小时', tone: 'warn' })
+  assert.equal(span(90 * 60_000), '1 小时 30 分')
+  assert.equal(span(20_000), '不到 1 分钟')
+})
+
+test('a category is guessed from what people write, and every one can be chosen', () => {
+  const guesses = { 没水了: 'utilities', 楼道灯坏了: 'housing', 楼上吵得睡不着: 'neighbour_dispute', 垃圾没人清: 'sanitation', 井盖没了: 'road_facilities', 网格员态度不好: 'staff_conduct', 开居住证明: 'certificates_policy', 物业费太高: 'fees_subsidies', 消防通道堵了: 'safety_hazard', 你好: 'other' }
+  for (const [text, category] of Object.entries(guesses)) assert.equal(guessCategory(text), category, text)
+  const schema = fs.readFileSync(new URL('../../src/utils/api-schema.d.ts', import.meta.url), 'utf8')
+  const known = [.../Category: ([^;]+);/.exec(schema)[1].matchAll(/"(\w+)"/g)].map((m) => m[1])
+  assert.deepEqual(CATEGORIES.map((c) => c.value).sort(), known.sort())
+})
+
+test('every kind of entry that the server writes is told or is left out on purpose', () => {
+  const schema = fs.readFileSync(new URL('../../src/utils/api-schema.d.ts', import.meta.url), 'utf8')
+  const kinds = [.../EventType: ([^;]+);/.exec(schema)[1].matchAll(/"(\w+)"/g)].map((m) => m[1])
+  const silent = ['located', 'pushed', 'push_failed', 'opened', 'content_checked', 'accessed']
+  const told = (mine) => (kind) => story({ state: 'assigned', notices: [], timeline: [{ seq: 1, kind, kind_zh: '', at: '2026-11-26T15:00:00Z', role: 'system', role_zh: '系统', name: null, detail: {} }] }, mine, NOW).length === 1
+  const unheard = (mine) => kinds.filter((kind) => !told(mine)(kind)).sort()
+  assert.deepEqual(unheard(false), [...silent].sort())
+  // What the auditor counts is no matter of the resident's.
+  assert.deepEqual(unheard(true), [...silent, 'excluded', 'exclusion_withdrawn'].sort())
+})
+
+test('a chain that repeats itself is one line with its count', () => {
+  const e = (seq, at) => ({ seq, kind: 'escalated', kind_zh: '', at, role: 'system', role_zh: '系统', name: null, detail: {} })
+  const [step, ...rest] = story({ state: 'assigned', notices: [], timeline: [e(1, '2026-11-26T15:00:00Z'), e(2, '2026-11-26T15:10:00Z'), e(3, '2026-11-26T15:20:00Z')] }, true, NOW)
+  assert.equal(rest.length, 0)
+  assert.deepEqual([step.text, step.time], ['共 3 次', '今天 23:20'])
+})
+
+test('a refusal is the server\'s sentence and what to do next', () => {
+  assert.equal(line(problemOf(422, { code: 'rule_refused', detail: '24小时内已催办过，请稍后再试' })), '24小时内已催办过，请稍后再试')
+  assert.deepEqual(tell(problemOf(429, { code: 'too_many_requests', title: '操作太频繁，请稍后再试' }, '30')), { title: '操作太频繁', next: '请过 30 秒再试。', retry: true })
+  assert.equal(line(problemOf(503, { code: 'database_down', title: '系统暂时繁忙，请稍后再试' })), '系统暂时繁忙。请稍等一会儿再试。')
+  assert.equal(tell(problemOf(500, { code: 'internal', title: '系统出错了', trace_id: '0123456789' })).next, '请稍等一会儿再试。问题编号 01234567。')
+  assert.equal(tell(problemOf(502, '<html>')).retry, true)
+  const p = problemOf(422, { code: 'invalid_fields', title: '有几项内容需要修改', errors: [{ pointer: '/text', code: 'length', message: '请用 1 至 500 个字说明情况' }] })
+  assert.equal(p.sentence, '请用 1 至 500 个字说明情况')
+  assert.equal(faultAt(p, '/text'), '请用 1 至 500 个字说明情况')
+})
+
+test('a tap asks for standing yeses or for single ones, never both, and only for what runs short', async () => {
+  const { toRenew, noticesLeft } = await load('utils/consent.ts')
+  const c = (template_id, more) => ({ template_id, purpose_zh: '', long_term: false, credits: 0, renew: true, ...more })
+  assert.deepEqual(toRenew([c('a'), c('b', { long_term: true })]), ['b'])
+  assert.deepEqual(toRenew([c('a'), c('b', { long_term: true, renew: false, credits: 1 })]), ['a'])
+  assert.deepEqual(toRenew([c('a', { renew: false })]), [])
+  assert.equal(noticesLeft({ credits: 2 }, [c('a', { credits: 2 })]), '小程序还能通知您 2 次')
+  assert.equal(noticesLeft({ credits: 1 }, [c('b', { long_term: true, staff: true, credits: 1, renew: false })]), '小程序通知已打开')
+  assert.equal(noticesLeft({ credits: 0 }, [c('b', { long_term: true })]), '小程序还能通知您 0 次')
+})
+
+test('where somebody stands towards his shift is plain, and the switch is there only when it does something', async () => {
+  const { standing } = await load('utils/shift.ts')
+  const d = (state, more) => ({ state, shift: { from: '2026-11-26T00:00:00Z', to: '2026-11-26T16:00:00Z' }, next: null, ...more })
+  assert.deepEqual(standing(d('on'), NOW), { title: '在岗', says: '到今天 24:00', on: true, tone: 'good', may: true })
+  assert.equal(standing(d('off'), NOW).says, '到今天 24:00前不通知您新工单。回来了点这里')
+  const none = (from) => standing(d('no_shift', { shift: null, next: { from, to: from } }), NOW)
+  assert.deepEqual([none('2026-11-26T16:00:00Z').may, none('2026-11-27T00:00:00Z').may, none('2026-11-27T00:00:00Z').says], [true, false, '下一班明天 08:00开始'])
+})
+
+test('a case that rests says until when in the list as well', () => {
+  const c = { state: 'on_hold', state_zh: '挂起', urgency: 'normal', promised: {}, grid: {}, reported_at: '2026-11-26T01:00:00Z', allowed: [], text: '换水表' }
+  assert.equal(rowOf({ ...c, held_until: '2026-11-28T01:00:00Z' }, NOW).due, '已挂起，到后天 09:00')
+  assert.equal(rowOf({ ...c, held_until: null }, NOW).due, '已挂起')
+})
+
+test('who only spoke and left no place is asked for it, and nobody else', () => {
+  const c = { state: 'triage', triage: {}, grid: {}, address: null, contact_phone: null, text: '', voices: [{}] }
+  const calm = '工作人员正在安排负责的网格，不需要您再操作'
+  assert.match(nextStep(c), /请点“补充情况”写上小区和楼号/)
+  assert.equal(nextStep({ ...c, address: '3号楼' }), calm)
+  assert.equal(nextStep({ ...c, grid: { large: { name: '中山社区' } } }), calm)
+  assert.equal(nextStep({ ...c, contact_phone: '139' }), calm)
+  assert.equal(nextStep({ ...c, text: '阳光花园的路灯', voices: [] }), calm)
+})
+
+test('a point in the middle of a grid is no place to navigate to', () => {
+  const at = { lat: 35.2, lon: 115.4, accuracy_m: 30, source_zh: '楼栋位置' }
+  assert.equal(pointOf({ ...at, source: 'building' }), '地图上是楼栋位置，误差约 30 米')
+  assert.equal(pointOf({ ...at, source: 'grid' }), '')
+  assert.equal(pointOf(null), '')
+})
+
+test('who cannot come down from a floor has no quarrel with whoever lives below', () => {
+  assert.equal(guessCategory('有老人困在六楼下不来'), 'elderly_care')
+  assert.equal(guessCategory('楼下半夜吵'), 'neighbour_dispute')
+})
