@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 # `exec`, so that a signal sent to make reaches the script and not a shell around it.
-.PHONY: help run run-grown test test-crash reset fmt lint bench-load bench-delivery bench-address fuzz-address
+.PHONY: help run miniprogram test-miniprogram gallery run-grown test test-crash reset fmt lint bench-load bench-delivery bench-address fuzz-address
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,17 @@ test-crash: ## the faults of delivery in their long form, on SQLite or with ZHIN
 
 reset: ## forgets the demo's data; the next run starts from the beginning
 	@rm -rf data/demo
+
+miniprogram: ## emits miniprogram/dist/weapp, which DevTools opens and miniprogram-ci uploads; fails over its sizes
+	@cd miniprogram && npm ci --no-audit --no-fund --silent && npm run -s build
+
+test-miniprogram: ## runs everything that must pass for the mini-program, in Chromium against the real server
+	@[ -n "$${ZHINAN_BIN:-}" ] || cargo build --locked
+	@exec miniprogram/tools/test.sh </dev/null
+
+gallery: ## writes one HTML page with every screen of the mini-program at every size
+	@[ -n "$${ZHINAN_BIN:-}" ] || cargo build --locked
+	@cd miniprogram && npm ci --no-audit --no-fund --silent && tools/browser.sh && npm run -s gallery
 
 fmt: ## formats all Rust code
 	@cargo fmt --all

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs everything that must pass: format, lints, and all tests on SQLite and on PostgreSQL + Redis.
+# Runs everything that must pass: format, lints, all tests on SQLite and on PostgreSQL + Redis, and
+# the mini-program in a browser against the program.
 #
 # A stage that fails does not hide the later ones, except where they could not mean anything. The
 # last line is `N passed, N failed` over all test runs; a stage that broke without a failed test
@@ -14,6 +15,10 @@ chmod 711 "$work"
 # A snapshot that differs fails; only a person accepts one, never this script.
 export INSTA_UPDATE=no
 unset INSTA_FORCE_PASS
+# Most tests wait for a database or a process now and then, so two for each processor keep it busy.
+export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((2 * $(nproc)))}
+# A fresh clone is built once: what would make a second build faster costs it time and gigabytes.
+[[ -d target/debug/incremental ]] || export CARGO_INCREMENTAL=${CARGO_INCREMENTAL:-0}
 passed=0
 failed=0
 summary=()
@@ -72,6 +77,8 @@ counts() {
            if ($i == "failed;") bad += $(i - 1)
          }
        }
+       $1 == "ℹ" && $2 == "pass" { ok += $3 }
+       $1 == "ℹ" && $2 == "fail" { bad += $3 }
        END { print ok + 0, bad + 0 }' "$1"
 }
 
@@ -107,6 +114,8 @@ stage sqlite env -u TEST_DATABASE_URL -u TEST_REDIS_URL ZHINAN_TEST_BACKEND=sqli
   cargo test --workspace --all-targets --locked --no-fail-fast || true
 
 stage snapshots unreferenced_snapshots || true
+
+stage miniprogram env ZHINAN_BIN="$PWD/target/debug/zhinan" miniprogram/tools/test.sh || true
 
 # Only what touches a database runs again: the program as a whole, and the tests beside the SQL.
 if [[ -e $work/servers/env ]]; then
