@@ -91,7 +91,7 @@ fn leaf(salt: &[u8; 32], name: &str, value: &Payload) -> Result<[u8; 32], NotCan
 }
 
 fn commitment_of(leaves: impl IntoIterator<Item = [u8; 32]>) -> String {
-    let all = leaves.into_iter().fold(Sha256::new(), |all, leaf| all.chain_update(leaf));
+    let all = leaves.into_iter().fold(Sha256::new(), Sha256::chain_update);
     hex::encode(all.finalize())
 }
 
