@@ -6,7 +6,13 @@
 //! `docs/LEDGER.md`, so that anybody can verify without this program. Invariant: `hash` covers every
 //! field of [`Entry`] and nothing else.
 
+pub mod blame;
+pub mod checkpoint;
+pub mod exported;
+pub mod proof;
 pub mod remains;
+
+pub use checkpoint::Checkpoint;
 
 use std::collections::BTreeMap;
 

@@ -15,6 +15,14 @@ pub struct Shown {
     pub value: Payload,
 }
 
+impl Shown {
+    /// Returns hex of its leaf; `None` when its salt is none. Fails as the commitment does.
+    pub fn leaf(&self, name: &str) -> Result<Option<String>, NotCanonical> {
+        let leaf = bytes(&self.salt).map(|salt| leaf(&salt, name, &self.value)).transpose()?;
+        Ok(leaf.map(hex::encode))
+    }
+}
+
 /// A payload of which some fields are gone.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Remains {
@@ -63,7 +71,7 @@ impl Remains {
     }
 }
 
-fn bytes(hexed: &str) -> Option<[u8; 32]> {
+pub(super) fn bytes(hexed: &str) -> Option<[u8; 32]> {
     hex::decode(hexed).ok()?.try_into().ok()
 }
 

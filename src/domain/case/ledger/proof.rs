@@ -1,0 +1,336 @@
+//! Verifies entries against the checkpoints: case by case, and at the end what is missing. Each thing
+//! that is not as it was sealed is named once for its case, at the first entry that shows it.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+
+use super::blame::{Known, blame};
+use super::checkpoint::{Head, Signed, is_by, root};
+use super::exported::{Event, commitment};
+use super::{Checkpoint, GENESIS, hash};
+
+/// Something that is not as it was sealed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Finding {
+    /// Number of the case; missing where a checkpoint itself is wrong.
+    pub case: Option<String>,
+    pub seq: Option<i64>,
+    /// Name of a field of the entry, or `payload.` and that of one of its payload.
+    pub field: Option<String>,
+    /// A Chinese sentence.
+    pub why: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(case) = &self.case {
+            write!(f, "{case} ")?;
+        }
+        if let Some(seq) = self.seq {
+            write!(f, "第 {seq} 条 ")?;
+        }
+        if let Some(field) = &self.field {
+            write!(f, "{field} ")?;
+        }
+        write!(f, "{}", self.why)
+    }
+}
+
+fn at(seq: i64, field: impl Into<Option<String>>, why: impl Into<String>) -> Finding {
+    Finding { case: None, seq: Some(seq), field: field.into(), why: why.into() }
+}
+
+/// Whether there may be entries that no checkpoint holds yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// An export ends with its last checkpoint.
+    Sealed,
+    /// A database goes on after it.
+    Open,
+}
+
+/// What was sealed of one case.
+#[derive(Debug, Default)]
+struct Seals {
+    /// Places of the days, and the heads, in order.
+    heads: Vec<(usize, Head)>,
+    seen: bool,
+}
+
+/// A verification under way.
+#[derive(Debug)]
+pub struct Proof {
+    days: Vec<String>,
+    cases: HashMap<String, Seals>,
+    extent: Extent,
+    verdict: Verdict,
+}
+
+/// What a verification found.
+#[derive(Clone, Debug, Default)]
+pub struct Verdict {
+    pub cases: u64,
+    pub entries: u64,
+    /// Entries whose payload is gone as a whole.
+    pub erased: u64,
+    /// In the order in which they were met.
+    pub findings: Vec<Finding>,
+}
+
+impl Proof {
+    /// Begins with the checkpoints, the first one first. `signed` tells whether a signature over
+    /// bytes is good.
+    pub fn new(
+        checkpoints: Vec<Signed>,
+        extent: Extent,
+        signed: impl Fn(&[u8], &str) -> bool,
+    ) -> Self {
+        let (mut days, mut verdict) = (Vec::new(), Verdict::default());
+        let mut cases: HashMap<String, Seals> = HashMap::new();
+        let mut before: Option<Checkpoint> = None;
+        for one in checkpoints {
+            let wrong = wrong_checkpoint(&one, before.as_ref(), &signed);
+            verdict.findings.extend(wrong.map(|why| Finding { why, ..Finding::default() }));
+            for head in one.heads {
+                let seals = cases.entry(head.number().to_owned()).or_default();
+                let next = seals.heads.last().map_or(1, |(_, last)| last.last().saturating_add(1));
+                if head.first() != next {
+                    let why =
+                        format!("{} 日检查点从第 {} 条记起", one.checkpoint.day, head.first());
+                    verdict.findings.push(of(head.number(), at(next, None, why)));
+                }
+                seals.heads.push((days.len(), head));
+            }
+            days.push(one.checkpoint.day.clone());
+            before = Some(one.checkpoint);
+        }
+        Self { days, cases, extent, verdict }
+    }
+
+    /// Verifies one case by all its entries, in the order in which they are kept.
+    pub fn case(&mut self, events: &[Event]) {
+        let Some(first) = events.first() else { return };
+        let number = first.entry.case_number.as_str();
+        self.verdict.cases += 1;
+        self.verdict.entries += u64::try_from(events.len()).unwrap_or(u64::MAX);
+        let erased = events.iter().filter(|event| event.fields.is_none()).count();
+        self.verdict.erased += u64::try_from(erased).unwrap_or(u64::MAX);
+        let mut none = Seals::default();
+        let seals = self.cases.get_mut(number).unwrap_or(&mut none);
+        let again = std::mem::replace(&mut seals.seen, true);
+        let found = match again {
+            true => Some(at(first.entry.seq, None, "这件工单的记录出现了两次")),
+            false => Chain { events, days: &self.days, extent: self.extent, seals }.check(),
+        };
+        self.verdict.findings.extend(found.map(|finding| of(number, finding)));
+    }
+
+    /// Ends with the cases that were sealed from a day on and did not come.
+    pub fn finish(mut self, from: &str) -> Verdict {
+        let expected = |seals: &Seals| {
+            let last = seals.heads.last().and_then(|(day, _)| self.days.get(*day));
+            !seals.seen && last.is_some_and(|day| day.as_str() >= from)
+        };
+        let missing: BTreeSet<&String> = self
+            .cases
+            .iter()
+            .filter(|(_, seals)| expected(seals))
+            .map(|(number, _)| number)
+            .collect();
+        for number in missing {
+            let why = "整件工单的记录缺失，而检查点里有它";
+            self.verdict.findings.push(of(number, at(1, None, why)));
+        }
+        self.verdict
+    }
+}
+
+fn of(number: &str, finding: Finding) -> Finding {
+    Finding { case: Some(number.to_owned()), ..finding }
+}
+
+fn wrong_checkpoint(
+    one: &Signed,
+    before: Option<&Checkpoint>,
+    signed: &impl Fn(&[u8], &str) -> bool,
+) -> Option<String> {
+    let Checkpoint { day, .. } = &one.checkpoint;
+    let bytes = one.checkpoint.bytes().ok();
+    if !bytes.is_some_and(|bytes| signed(&bytes, &one.signature)) {
+        return Some(format!("{day} 日检查点的签名不对：内容被改动，或不是用这把密钥签的"));
+    }
+    let prev = before.map(Checkpoint::hash).transpose().ok().flatten();
+    if one.checkpoint.prev != prev.as_deref().unwrap_or(GENESIS) {
+        return Some(format!("{day} 日检查点不接着前一个：中间有检查点缺失或顺序颠倒"));
+    }
+    let follows = |before: &Checkpoint| {
+        let next = before.day.parse::<jiff::civil::Date>().and_then(jiff::civil::Date::tomorrow);
+        next.is_ok_and(|next| next.to_string() == *day)
+    };
+    if !before.is_none_or(follows) {
+        return Some(format!("{day} 日检查点之前缺少一天"));
+    }
+    let count: i64 = one.heads.iter().map(Head::count).sum();
+    if root(&one.heads).ok().as_ref() != Some(&one.checkpoint.root) || count != one.checkpoint.count
+    {
+        return Some(format!("{day} 日检查点所附的清单与签名的根不符"));
+    }
+    None
+}
+
+/// One case under the magnifying glass.
+struct Chain<'a> {
+    events: &'a [Event],
+    days: &'a [String],
+    extent: Extent,
+    seals: &'a Seals,
+}
+
+impl Chain<'_> {
+    fn check(&self) -> Option<Finding> {
+        let mut heads = self.seals.heads.iter().peekable();
+        let mut seq = 1_i64;
+        for (place, event) in self.events.iter().enumerate() {
+            while heads.next_if(|(_, head)| head.last() < seq).is_some() {}
+            let head = heads.peek().map(|(day, head)| (self.day(*day), head));
+            let found = self
+                .own(place, seq, head)
+                .or_else(|| self.neighbours(place, seq))
+                .or_else(|| self.sealed(place, seq, head));
+            if found.is_some() {
+                return found;
+            }
+            seq = event.entry.seq.saturating_add(1);
+        }
+        let (day, head) = self.seals.heads.last().filter(|(_, head)| head.last() >= seq)?;
+        let why = format!(
+            "缺失：{} 日检查点记到第 {} 条；记录被截断，或数据库由旧备份恢复",
+            self.day(*day),
+            head.last()
+        );
+        Some(at(seq, None, why))
+    }
+
+    fn day(&self, place: usize) -> &str {
+        self.days.get(place).map_or("", String::as_str)
+    }
+
+    fn before(&self, place: usize) -> Option<&Event> {
+        place.checked_sub(1).and_then(|before| self.events.get(before))
+    }
+
+    /// What an entry shows by itself: its fields, then its hash.
+    fn own(&self, place: usize, seq: i64, head: Option<(&str, &Head)>) -> Option<Finding> {
+        let event = self.events.get(place)?;
+        if let Some(fields) = &event.fields {
+            if let Some((name, _)) = fields.iter().find(|(name, field)| !field.holds(name)) {
+                return Some(at(seq, format!("payload.{name}"), "被改动：与当时承诺的不符"));
+            }
+        }
+        let computed = hash(&event.entry).ok();
+        if computed.as_ref() != Some(&event.hash) {
+            return Some(self.changed(place, seq, (&event.hash, computed.as_deref()), head));
+        }
+        let promised = event.fields.as_ref().map(commitment);
+        let kept = promised.is_none_or(|by| by.as_ref() == Some(&event.entry.payload_commitment));
+        (!kept).then(|| at(seq, "payload".to_owned(), "被改动：有字段被增删，与当时承诺的不符"))
+    }
+
+    /// An entry and its hash do not fit: one of both was changed.
+    fn changed(
+        &self,
+        place: usize,
+        seq: i64,
+        (stored, computed): (&str, Option<&str>),
+        head: Option<(&str, &Head)>,
+    ) -> Finding {
+        let next =
+            self.events.get(place.saturating_add(1)).map(|next| next.entry.prev_hash.as_str());
+        let mark = head.and_then(|(_, head)| head.mark(seq));
+        let vouched = next.or(mark);
+        if let (Some(computed), Some(vouched)) = (computed, vouched) {
+            if computed.starts_with(vouched) {
+                return at(seq, "hash".to_owned(), format!("被改动：应为 {computed}"));
+            }
+        }
+        self.blamed(place, seq, |hash| hash == stored)
+            .unwrap_or_else(|| at(seq, None, "被改动：内容与其哈希不符，改动的不止一个字段"))
+    }
+
+    fn blamed(&self, place: usize, seq: i64, right: impl Fn(&str) -> bool) -> Option<Finding> {
+        let event = self.events.get(place)?;
+        let before = self.before(place);
+        let mut actors: Vec<i64> = self.events.iter().filter_map(|e| e.entry.actor_id).collect();
+        actors.sort_unstable();
+        actors.dedup();
+        let neighbour = before.or_else(|| self.events.get(place.saturating_add(1)));
+        let known = Known {
+            case_number: neighbour.map_or("", |event| event.entry.case_number.as_str()),
+            seq,
+            prev_hash: before.map_or(GENESIS, |before| before.hash.as_str()),
+            commitment: event.fields.as_ref().and_then(commitment),
+            actors,
+        };
+        let found = blame(&event.entry, &known, right)?;
+        Some(at(seq, found.field.to_owned(), format!("被改动：当时为 {}", found.was)))
+    }
+
+    /// What an entry shows beside the one before it.
+    fn neighbours(&self, place: usize, seq: i64) -> Option<Finding> {
+        let entry = &self.events.get(place)?.entry;
+        let before = self.before(place);
+        if entry.seq != seq {
+            let there = |wanted: i64| self.events.iter().any(|event| event.entry.seq == wanted);
+            return Some(match () {
+                () if entry.seq < seq => at(entry.seq, None, "重复出现：被插入，或顺序被调换"),
+                () if there(seq) => at(seq, None, "不在它的位置上：顺序被调换"),
+                () => at(seq, None, "缺失：被删除"),
+            });
+        }
+        if entry.prev_hash != before.map_or(GENESIS, |before| before.hash.as_str()) {
+            let why = "不接着前一条：中间的记录被替换";
+            return Some(at(seq, "prev_hash".to_owned(), why));
+        }
+        let first = &self.events.first()?.entry;
+        if entry.case_number != first.case_number {
+            return Some(at(seq, "case_number".to_owned(), "属于另一件工单"));
+        }
+        let later = before.is_none_or(|before| before.entry.server_time < entry.server_time);
+        (!later).then(|| at(seq, "server_time".to_owned(), "不晚于前一条"))
+    }
+
+    /// What the checkpoints say of an entry.
+    fn sealed(&self, place: usize, seq: i64, head: Option<(&str, &Head)>) -> Option<Finding> {
+        let event = self.events.get(place)?;
+        let Some((day, head)) = head else { return self.unsealed(event, seq) };
+        let mark = head.mark(seq)?;
+        let whole = seq != head.last() || event.hash == head.hash();
+        if !event.hash.starts_with(mark) || !whole {
+            let inserted = format!("与 {day} 日检查点不符：被改写并重新计算了哈希");
+            let found = self.blamed(place, seq, |hash| hash.starts_with(mark));
+            return Some(match found {
+                Some(finding) => {
+                    Finding { why: format!("{inserted}；{}", finding.why), ..finding }
+                }
+                None => at(seq, None, inserted),
+            });
+        }
+        let late = !is_by(day, event.entry.server_time);
+        late.then(|| at(seq, "server_time".to_owned(), format!("晚于封存它的 {day} 日")))
+    }
+
+    fn unsealed(&self, event: &Event, seq: i64) -> Option<Finding> {
+        if self.extent == Extent::Sealed {
+            return Some(at(seq, None, "不在任何检查点里：事后添加"));
+        }
+        let last = self.days.last()?;
+        is_by(last, event.entry.server_time).then(|| {
+            let why = format!("时间不晚于 {last} 日，却不在检查点里：事后添加（系统时钟被拨回时，下一次检查点会收录它）");
+            at(seq, None, why)
+        })
+    }
+}
+
+#[cfg(test)]
+#[path = "proof_tests.rs"]
+mod tests;
