@@ -38,6 +38,7 @@ use crate::store::db::Db;
 use crate::store::reach::Carriers;
 use crate::store::writer::Writer;
 use crate::vault::Vault;
+use crate::vault::signing::Signer;
 
 /// Template ids and app ids that notices are written for.
 #[derive(Clone, Debug)]
@@ -174,6 +175,7 @@ pub struct Parts {
     pub sign_ins: SignIns,
     pub clock: Clock,
     pub vault: Vault,
+    pub signer: Signer,
     pub tokens: KeyRing,
     pub limiter: Limiter,
     pub wechat: Wechat,

@@ -392,6 +392,7 @@ words! {
         FreezeFigures = "freeze_figures", "固化月度指标";
         ExportFigures = "export_figures", "导出统计指标";
         ListHints = "list_hints", "列出供核查的线索";
+        SealDay = "seal_day", "封存当日账本";
     }
 
     /// What was changed in the roster.

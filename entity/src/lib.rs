@@ -38,6 +38,8 @@ pub mod idempotency;
 pub mod inbox;
 pub mod job;
 pub mod leave;
+pub mod ledger_checkpoint;
+pub mod ledger_head;
 pub mod neighbour;
 pub mod notice;
 pub mod photo;

@@ -38,6 +38,7 @@ mod m20261128_000120_create_calendar_and_target_versions;
 mod m20261128_000121_keep_clocks_of_cases;
 mod m20261128_000130_freeze_figures;
 mod m20261128_000131_list_hints;
+mod m20261128_000140_seal_the_ledger;
 mod m20261128_000150_leave_room_beside_cases;
 mod m20261128_000151_keep_what_names_nobody;
 mod sql;
@@ -84,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000121_keep_clocks_of_cases::Migration),
             Box::new(m20261128_000130_freeze_figures::Migration),
             Box::new(m20261128_000131_list_hints::Migration),
+            Box::new(m20261128_000140_seal_the_ledger::Migration),
             Box::new(m20261128_000150_leave_room_beside_cases::Migration),
             Box::new(m20261128_000151_keep_what_names_nobody::Migration),
         ]

@@ -2,9 +2,8 @@
 //! changed: what is found out later is another revision, which says why.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DatabaseBackend;
 
-use crate::sql::run;
+use crate::sql::{append_only, run};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -13,10 +12,7 @@ pub struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, UP).await?;
-        match manager.get_database_backend() {
-            DatabaseBackend::Postgres => run(manager, GUARD_POSTGRES).await,
-            _ => run(manager, GUARD_SQLITE).await,
-        }
+        append_only(manager, "figure_snapshot").await
     }
 }
 
@@ -41,20 +37,4 @@ const UP: &[&str] = &[
         created_at BIGINT NOT NULL, finished_at BIGINT,
         CHECK ((state = 'done') = (object IS NOT NULL)))",
     "CREATE INDEX figure_export_account ON figure_export (account_id, id)",
-];
-
-const GUARD_SQLITE: &[&str] = &[
-    "CREATE TRIGGER figure_snapshot_is_never_updated BEFORE UPDATE ON figure_snapshot
-        BEGIN SELECT RAISE(ABORT, 'figure_snapshot is append-only'); END",
-    "CREATE TRIGGER figure_snapshot_is_never_deleted BEFORE DELETE ON figure_snapshot
-        BEGIN SELECT RAISE(ABORT, 'figure_snapshot is append-only'); END",
-];
-
-const GUARD_POSTGRES: &[&str] = &[
-    "CREATE FUNCTION figure_snapshot_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN RAISE EXCEPTION 'figure_snapshot is append-only'; END $$",
-    "CREATE TRIGGER figure_snapshot_is_never_changed BEFORE UPDATE OR DELETE ON figure_snapshot
-        FOR EACH ROW EXECUTE FUNCTION figure_snapshot_is_append_only()",
-    "CREATE TRIGGER figure_snapshot_is_never_truncated BEFORE TRUNCATE ON figure_snapshot
-        FOR EACH STATEMENT EXECUTE FUNCTION figure_snapshot_is_append_only()",
 ];

@@ -14,3 +14,27 @@ pub async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(),
     }
     Ok(())
 }
+
+/// Makes the database refuse to change or remove a row of a table.
+pub async fn append_only(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
+    let statements: &[&str] = match manager.get_database_backend() {
+        DatabaseBackend::Postgres => &[
+            "CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
+            "CREATE TRIGGER {table}_is_never_changed BEFORE UPDATE OR DELETE ON {table}
+                FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()",
+            "CREATE TRIGGER {table}_is_never_truncated BEFORE TRUNCATE ON {table}
+                FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()",
+        ],
+        _ => &[
+            "CREATE TRIGGER {table}_is_never_updated BEFORE UPDATE ON {table}
+                BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+            "CREATE TRIGGER {table}_is_never_deleted BEFORE DELETE ON {table}
+                BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        ],
+    };
+    for statement in statements {
+        manager.get_connection().execute_unprepared(&statement.replace("{table}", table)).await?;
+    }
+    Ok(())
+}

@@ -35,6 +35,7 @@ pub mod version;
 pub mod voice;
 pub mod wechat_event;
 pub mod work;
+pub mod proof;
 pub mod reach;
 pub mod readiness;
 pub mod renewal;

@@ -13,6 +13,7 @@ use super::BootError;
 use crate::auth::jwt::KeyRing;
 use crate::config::{Config, Profile};
 use crate::vault::Vault;
+use crate::vault::signing::Signer;
 
 /// The file of signing keys: the active one signs, all of them verify.
 #[derive(Serialize, Deserialize)]
@@ -33,6 +34,11 @@ pub fn vault_path(config: &Config) -> PathBuf {
 /// Returns where the signing keys are.
 pub fn jwt_path(config: &Config) -> PathBuf {
     named(&config.auth.jwt_key_file, config, "keys/jwt.json")
+}
+
+/// Returns where the key is that signs checkpoints.
+pub fn ledger_path(config: &Config) -> PathBuf {
+    named(&config.auth.ledger_key_file, config, "keys/ledger.pem")
 }
 
 fn named(configured: &Path, config: &Config, default: &str) -> PathBuf {
@@ -68,6 +74,16 @@ pub fn vault(config: &Config) -> Result<Vault, BootError> {
     Vault::load(&path).map_err(|why| refused(&path, why))
 }
 
+/// Opens the key that signs checkpoints.
+pub fn signer(config: &Config) -> Result<Signer, BootError> {
+    let path = ledger_path(config);
+    if !path.exists() {
+        may_generate(config, &path)?;
+        return Signer::generate(&path).map_err(|why| refused(&path, why));
+    }
+    Signer::load(&path).map_err(|why| refused(&path, why))
+}
+
 /// Opens the ring of signing keys.
 pub fn tokens(config: &Config) -> Result<KeyRing, BootError> {
     let path = jwt_path(config);
@@ -97,7 +113,7 @@ pub fn generate_jwt(path: &Path) -> Result<(), BootError> {
     opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|why| refused(path, why))
 }
 
-/// Writes both key files where they are missing; returns what was written.
+/// Writes the key files where they are missing; returns what was written.
 pub fn generate_missing(config: &Config) -> Result<Vec<PathBuf>, BootError> {
     let mut written = Vec::new();
     let path = vault_path(config);
@@ -110,6 +126,12 @@ pub fn generate_missing(config: &Config) -> Result<Vec<PathBuf>, BootError> {
     if !path.exists() {
         make_folder(&path)?;
         generate_jwt(&path)?;
+        written.push(path);
+    }
+    let path = ledger_path(config);
+    if !path.exists() {
+        make_folder(&path)?;
+        Signer::generate(&path).map_err(|why| refused(&path, why))?;
         written.push(path);
     }
     Ok(written)

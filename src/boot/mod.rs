@@ -131,6 +131,7 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         Wechat::new(settings::wechat(config), clock.clone(), &share).map_err(BootError::Wechat)?;
     Ok(Services::new(Parts {
         vault: keys::vault(config)?,
+        signer: keys::signer(config)?,
         tokens: keys::tokens(config)?,
         limiter: redis.clone().map_or_else(Limiter::local, Limiter::shared),
         wechat,

@@ -38,5 +38,6 @@ pub fn installation(config: &Config) -> Installation {
         photos: config.photos.s3.is_none().then(|| config.data_path("photos")),
         vault_keys: keys::vault_path(config),
         jwt_keys: keys::jwt_path(config),
+        ledger_key: keys::ledger_path(config),
     }
 }

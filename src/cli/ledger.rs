@@ -1,48 +1,90 @@
-//! `zhinan ledger`: proves that nobody changed the record.
+//! `zhinan ledger`: takes the record out of the house, so that anybody can verify it.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use super::{CommandError, ConfigArg, import};
-use crate::app::doctor::chains;
+use crate::app::proof::export;
 use crate::boot;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::calendar::parse_instant;
+use crate::services::Services;
 
 /// What to do with the record.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Verify every chain and every payload, or those of one case.
-    Verify(VerifyArgs),
+    /// Write sealed entries, checkpoints and the public key, without any personal words.
+    Export(ExportArgs),
 }
 
-/// Which cases.
+/// Which days, and where to.
 #[derive(Debug, clap::Args)]
-pub struct VerifyArgs {
-    /// Number of one case, e.g. NC-20261123-00042.
-    #[arg(long, value_name = "NUMBER")]
-    case: Option<String>,
+pub struct ExportArgs {
+    /// Cases that were written to since this day, e.g. 2026-11-01; without it every case.
+    #[arg(long, value_name = "DAY")]
+    from: Option<String>,
+    /// The last day; without it the last sealed one.
+    #[arg(long, value_name = "DAY")]
+    to: Option<String>,
+    /// The file of entries; checkpoints.jsonl and checkpoint-key.pem are written beside it.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
     #[command(flatten)]
     config: ConfigArg,
 }
 
-/// Verifies; fails when a single entry is not what was written.
+/// Exports; what is there already is not replaced.
 pub async fn run(command: Command) -> Result<(), CommandError> {
-    let Command::Verify(args) = command;
+    let Command::Export(args) = command;
+    for day in [&args.from, &args.to].into_iter().flatten() {
+        parse_instant(day)
+            .filter(|_| day.len() == 10)
+            .ok_or(format!("{day} 不是日期，应如 2026-11-01"))?;
+    }
     let config = Config::load(args.config.config.as_deref())?;
     let s = boot::services(&config, Clock::System).await?;
-    let found = match &args.case {
-        Some(number) => chains::by_number(&s, number).await,
-        None => chains::all(&s).await,
-    };
+    let written = write(&s, &args).await;
     import::close(&s).await?;
-    let found = found.map_err(|why| why.detail.clone())?;
-    for broken in &found.broken {
-        println!("✗ {broken}");
-    }
-    println!(
-        "{} 件工单的账本完整（{} 条记录，{} 条内容已依法删除）",
-        found.verified, found.entries, found.erased
-    );
-    match found.broken.len() {
-        0 => Ok(()),
-        many => Err(format!("{many} 件工单的账本被改动").into()),
-    }
+    println!("{}", written?);
+    Ok(())
+}
+
+async fn write(s: &Services, args: &ExportArgs) -> Result<String, CommandError> {
+    let beside = |name: &str| args.out.with_file_name(name);
+    let (checkpoints, key) = (beside("checkpoints.jsonl"), beside("checkpoint-key.pem"));
+    let (mut events, mut sealed) = (create(&args.out)?, create(&checkpoints)?);
+    let days = (args.from.as_deref(), args.to.as_deref());
+    let written = export::run(s, days, &mut events, &mut sealed).await;
+    let held = written.map_err(|why| why.detail.clone());
+    let held = match held {
+        Ok(held) => held,
+        Err(why) => {
+            // Empty files would pass for an export of nothing.
+            let _removed = [&args.out, &checkpoints].map(std::fs::remove_file);
+            return Err(why.into());
+        }
+    };
+    events.flush()?;
+    sealed.flush()?;
+    let mut public = create(&key)?;
+    public.write_all(s.signer.public().as_bytes())?;
+    public.flush()?;
+    Ok(format!(
+        "已写入 {} 件工单的 {} 条记录、{} 个已发布指标，{} 个检查点\n核验：zhinan verify --export {} --checkpoints {} --key {}",
+        held.cases,
+        held.entries,
+        held.figures,
+        held.days,
+        args.out.display(),
+        checkpoints.display(),
+        key.display()
+    ))
+}
+
+fn create(path: &Path) -> Result<BufWriter<File>, CommandError> {
+    let file =
+        File::create_new(path).map_err(|why| format!("不能写入 {}：{why}", path.display()))?;
+    Ok(BufWriter::new(file))
 }

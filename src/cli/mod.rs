@@ -18,6 +18,7 @@ mod restore;
 mod sandbox;
 mod serve;
 mod story;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -71,9 +72,11 @@ enum Command {
     /// Days off and make-up workdays, as versions.
     #[command(subcommand)]
     Calendar(calendar::Command),
-    /// The record of cases.
+    /// Take the record of cases out of the house.
     #[command(subcommand)]
     Ledger(ledger::Command),
+    /// Prove that nobody changed the record, from an export or from the database.
+    Verify(verify::Args),
 }
 
 /// Why a command did not succeed; printed with its causes.
@@ -96,5 +99,6 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Chain(command) => chain::run(command).await,
         Command::Calendar(command) => calendar::run(command).await,
         Command::Ledger(command) => ledger::run(command).await,
+        Command::Verify(args) => Box::pin(verify::run(args)).await,
     }
 }

@@ -201,6 +201,8 @@ section! {
         jwt_key_file: PathBuf = PathBuf::new();
         /// JSON file of the keys that seal personal data; empty: `keys/vault.json`.
         vault_key_file: PathBuf = PathBuf::new();
+        /// PEM file of the key that signs checkpoints of the ledger; empty: `keys/ledger.pem`.
+        ledger_key_file: PathBuf = PathBuf::new();
         /// Lets `demo staff` bind invented people without codes. Refused in production.
         demo_accounts: bool = false;
     }

@@ -1,6 +1,6 @@
 //! What the doctor asks the database: facts about it, never about a person.
 
-use entity::kinds::{CaseId, GridId, Timestamp};
+use entity::kinds::{GridId, Timestamp};
 use entity::{cases, staff};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult,
@@ -102,47 +102,4 @@ pub async fn without_mobile(conn: &impl ConnectionTrait, now: Timestamp) -> Resu
                 AND r.valid_from <= $1 AND (r.valid_to IS NULL OR r.valid_to > $1))";
     let row = conn.query_one_raw(sql(conn, text, [now.into()])).await?;
     row.map_or(Ok(0), |row| row.try_get_by_index(0))
-}
-
-/// Lists the newest `limit` cases with an id below `before`, newest first: their ids, numbers and
-/// the head of their chain.
-pub async fn heads(
-    conn: &impl ConnectionTrait,
-    before: Option<CaseId>,
-    limit: u64,
-) -> Result<Vec<Head>, DbErr> {
-    let mut query = cases::Entity::find().order_by_desc(cases::Column::Id).limit(limit);
-    if let Some(before) = before {
-        query = query.filter(cases::Column::Id.lt(before));
-    }
-    Ok(query.all(conn).await?.iter().map(Head::of).collect())
-}
-
-/// Finds one case's head by its number.
-pub async fn head_by_number(
-    conn: &impl ConnectionTrait,
-    number: &str,
-) -> Result<Option<Head>, DbErr> {
-    let row = cases::Entity::find().filter(cases::Column::Number.eq(number)).one(conn).await?;
-    Ok(row.as_ref().map(Head::of))
-}
-
-/// Where a case's chain should end.
-#[derive(Clone, Debug)]
-pub struct Head {
-    pub id: CaseId,
-    pub number: String,
-    pub last_seq: i32,
-    pub last_hash: String,
-}
-
-impl Head {
-    fn of(case: &cases::Model) -> Self {
-        Self {
-            id: case.id,
-            number: case.number.clone(),
-            last_seq: case.last_seq,
-            last_hash: case.last_hash.clone(),
-        }
-    }
 }

@@ -11,6 +11,7 @@ pub mod writer;
 pub mod audit;
 pub mod case;
 pub mod channel;
+pub mod checkpoint;
 pub mod console;
 pub mod consent;
 pub mod backup;

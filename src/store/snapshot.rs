@@ -65,3 +65,15 @@ pub async fn began(conn: &impl ConnectionTrait) -> Result<Option<Timestamp>, DbE
     let first = first.order_by_asc(Column::Id).limit(1).into_tuple::<(CaseId, Timestamp)>();
     Ok(first.one(conn).await?.map(|(_, at)| at))
 }
+
+/// Lists every figure that was printed of what had happened until an instant, in the order of the
+/// printings.
+pub async fn all(conn: &impl ConnectionTrait, until: Timestamp) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::AsOf.lte(until))
+        .order_by_asc(Column::Period)
+        .order_by_asc(Column::Revision)
+        .order_by_asc(Column::Id)
+        .all(conn)
+        .await
+}

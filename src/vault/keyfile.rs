@@ -69,13 +69,18 @@ pub(super) fn is_key_id(id: &str) -> bool {
         && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
 }
 
-pub(super) fn read(path: &Path) -> Result<Ring, VaultError> {
+/// Reads a file that nobody else may read.
+pub(super) fn private(path: &Path) -> Result<String, VaultError> {
     let failed = |source| VaultError::Read { path: path.to_owned(), source };
     let mode = std::fs::metadata(path).map_err(failed)?.permissions().mode() & 0o777;
     if mode & 0o077 != 0 {
         return Err(VaultError::Exposed { path: path.to_owned(), mode });
     }
-    let text = std::fs::read_to_string(path).map_err(failed)?;
+    std::fs::read_to_string(path).map_err(failed)
+}
+
+pub(super) fn read(path: &Path) -> Result<Ring, VaultError> {
+    let text = private(path)?;
     let malformed = |reason| VaultError::Malformed { path: path.to_owned(), reason };
     // serde's message may quote the file, and the file is nothing but secrets.
     let Ok(ring) = serde_json::from_str::<Ring>(&text) else {

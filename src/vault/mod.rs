@@ -7,6 +7,7 @@
 
 mod keyfile;
 mod mask;
+pub mod signing;
 #[cfg(test)]
 mod tests;
 

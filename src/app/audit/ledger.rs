@@ -3,14 +3,15 @@
 
 use std::sync::Arc;
 
-use entity::calendar_version::Entity;
+use entity::calendar_version::{self, Entity};
 use entity::kinds::{CaseId, EventType, Timestamp};
 
 use crate::app::case::ledger::BODY;
 use crate::domain::audit::calendars::Calendars;
 use crate::domain::audit::facts::{Fact, Facts, keys};
+use crate::domain::audit::recount;
 use crate::domain::audit::story::Story;
-use crate::domain::calendar::{Calendar, Table};
+use crate::domain::case::ledger::exported::CalendarVersion;
 use crate::domain::case::ledger::remains::Remains;
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -110,13 +111,14 @@ fn fact(vault: &Vault, row: &Row) -> Result<Fact> {
 
 /// Loads every version of the calendar that was ever in force. Fails when the database does.
 pub async fn calendars(s: &Services) -> Result<Arc<Calendars>> {
-    let mut calendar = Calendar::builtin();
-    let mut later = Vec::new();
-    for row in version::confirmed::<Entity>(&s.db.read).await? {
-        let number = u32::try_from(row.version).map_err(Error::internal)?;
-        let tables = Table::parse_all(&row.body).map_err(Error::internal)?;
-        calendar = calendar.with(number, tables).map_err(Error::internal)?;
-        later.extend(row.confirmed_at.map(|from| (from, calendar.clone())));
-    }
-    Ok(Arc::new(Calendars::new(Calendar::builtin(), later)))
+    let rows = version::confirmed::<Entity>(&s.db.read).await?;
+    let versions = rows.into_iter().map(dated).collect::<Result<Vec<_>>>()?;
+    recount::calendars(&versions).map(Arc::new).map_err(Error::internal)
+}
+
+/// What an export says of a version of the calendar.
+pub fn dated(row: calendar_version::Model) -> Result<CalendarVersion> {
+    let confirmed_at = row.confirmed_at.map_or(0, |at| at.0);
+    let version = u32::try_from(row.version).map_err(Error::internal)?;
+    Ok(CalendarVersion { version, confirmed_at, body: row.body })
 }

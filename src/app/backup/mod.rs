@@ -29,6 +29,7 @@ pub struct Installation {
     pub photos: Option<PathBuf>,
     pub vault_keys: PathBuf,
     pub jwt_keys: PathBuf,
+    pub ledger_key: PathBuf,
 }
 
 /// Why a backup or a restore did not happen; the cure stands in the text.
@@ -106,6 +107,9 @@ async fn write(
     archive.add(database::MEMBER, &dump)?;
     archive.add("keys/vault.json", &from.vault_keys)?;
     archive.add("keys/jwt.json", &from.jwt_keys)?;
+    if from.ledger_key.exists() {
+        archive.add("keys/ledger.pem", &from.ledger_key)?;
+    }
     if let Some(photos) = from.photos.as_deref().filter(|folder| folder.exists()) {
         archive.add_folder("photos", photos)?;
     }

@@ -23,7 +23,11 @@ pub async fn restore(
     if !force {
         empty(into).await?;
     }
-    for (member, to) in [("keys/vault.json", &into.vault_keys), ("keys/jwt.json", &into.jwt_keys)] {
+    for (member, to) in [
+        ("keys/vault.json", &into.vault_keys),
+        ("keys/jwt.json", &into.jwt_keys),
+        ("keys/ledger.pem", &into.ledger_key),
+    ] {
         if manifest.members.contains_key(member) {
             key(&stage.path().join(member), to)?;
         }
@@ -37,7 +41,7 @@ pub async fn restore(
 }
 
 async fn empty(into: &Installation) -> Result<(), BackupError> {
-    for keys in [&into.vault_keys, &into.jwt_keys] {
+    for keys in [&into.vault_keys, &into.jwt_keys, &into.ledger_key] {
         if keys.exists() {
             return Err(BackupError::NotEmpty(keys.display().to_string()));
         }

@@ -18,6 +18,7 @@ fn installation(dir: &Path, url: Option<&str>) -> Installation {
         photos: Some(dir.join("photos")),
         vault_keys: dir.join("keys/vault.json"),
         jwt_keys: dir.join("keys/jwt.json"),
+        ledger_key: dir.join("keys/ledger.pem"),
     }
 }
 
@@ -28,6 +29,7 @@ async fn serving(at: &Installation) -> Db {
     std::fs::create_dir_all(at.vault_keys.parent().unwrap()).unwrap();
     std::fs::write(&at.vault_keys, b"vault").unwrap();
     std::fs::write(&at.jwt_keys, b"jwt").unwrap();
+    std::fs::write(&at.ledger_key, b"ledger").unwrap();
     let db = Db::connect(&at.database_url, 2).await.unwrap();
     db.migrate().await.unwrap();
     insert(&db, "371702003").await;
@@ -93,7 +95,7 @@ async fn an_archive_whose_member_was_changed_touches_nothing() {
     manifest.members.insert("keys/jwt.json".into(), "0".repeat(64));
     let forged = here.path().join("forged.tar.gz");
     let mut writing = archive::Writing::create(&forged).unwrap();
-    for name in ["keys/vault.json", "keys/jwt.json"] {
+    for name in ["keys/vault.json", "keys/jwt.json", "keys/ledger.pem"] {
         writing.add(name, &here.path().join(name)).unwrap();
     }
     writing.add("database", &here.path().join("zhinan.db")).unwrap();

@@ -1,6 +1,7 @@
 //! The street and its work: places, people, due jobs, the record.
 
-use super::{Check, chains};
+use super::Check;
+use crate::app::proof::verify;
 use crate::app::reach::list::{self, Unready};
 use crate::app::roster::{self, gaps::NamedGap};
 use crate::app::staff::view::Names;
@@ -99,18 +100,18 @@ async fn jobs(s: &Services) -> Check {
 
 async fn record(s: &Services) -> Check {
     let name = "账本";
-    match chains::newest(s, CHAINS).await {
+    match verify::newest(s, CHAINS).await {
         Err(why) => Check::bad(name, why.chain(), "检查数据库"),
-        Ok(found) if found.broken.is_empty() => {
-            Check::good(name, format!("最近 {} 件工单的账本完整", found.verified))
+        Ok(found) if found.findings.is_empty() => {
+            Check::good(name, format!("最近 {} 件工单的账本完整", found.cases))
         }
         Ok(found) => {
             let list: Vec<String> =
-                found.broken.iter().take(NAMED).map(ToString::to_string).collect();
+                found.findings.iter().take(NAMED).map(ToString::to_string).collect();
             Check::bad(
                 name,
                 list.join("；"),
-                "不要改动数据库；保留现场，用 zhinan ledger verify 查明范围，与备份对照",
+                "不要改动数据库；保留现场，用 zhinan verify 查明范围，与备份对照",
             )
         }
     }

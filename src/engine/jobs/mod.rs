@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::app::audit::freeze::Printing;
 use crate::app::work::{Outcome, Try};
-use crate::app::{alias, audit, calendar, my, notice, probe, wechat_event};
+use crate::app::{alias, audit, calendar, my, notice, probe, proof, wechat_event};
 use crate::error::Result;
 use crate::services::Services;
 
@@ -78,6 +78,9 @@ struct ListHints {
     day: Box<str>,
 }
 
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct SealDay {}
+
 /// A job whose payload was understood.
 #[derive(Clone, Debug)]
 pub struct Work(Args);
@@ -98,6 +101,7 @@ enum Args {
     FreezeFigures(FreezeFigures),
     ExportFigures(ExportFigures),
     ListHints(ListHints),
+    SealDay(SealDay),
 }
 
 impl Work {
@@ -121,6 +125,7 @@ impl Work {
             JobKind::FreezeFigures => Args::FreezeFigures(read(&job.payload)?),
             JobKind::ExportFigures => Args::ExportFigures(read(&job.payload)?),
             JobKind::ListHints => Args::ListHints(read(&job.payload)?),
+            JobKind::SealDay => Args::SealDay(read(&job.payload)?),
         }))
     }
 
@@ -155,6 +160,7 @@ impl Work {
             Args::FreezeFigures(args) => Box::pin(audit::freeze::run(s, *args.printing)).await,
             Args::ExportFigures(args) => Box::pin(audit::export::run(s, args.export)).await,
             Args::ListHints(args) => Box::pin(audit::hints::run(s, &args.day)).await,
+            Args::SealDay(SealDay {}) => Box::pin(proof::seal::run(s)).await,
             Args::UpdateCard(args) => notice::card::update(s, args.card, args.refused).await,
         }
     }
@@ -169,7 +175,7 @@ impl Work {
             Args::ContentCheck(args) => notice::check_content::give_up(s, args.case).await,
             Args::ExportFigures(args) => audit::export::give_up(s, args.export).await,
             // Names are learned tomorrow; a card that still has its button answers a press; reports,
-            // what is owed, files and printings are asked for again; due times by the next version.
+            // what is owed, files, printings and checkpoints are asked for again; due times by the next version.
             Args::WechatEvent(_)
             | Args::LearnNames(_)
             | Args::UpdateCard(_)
@@ -178,7 +184,8 @@ impl Work {
             | Args::EraseFiles(_)
             | Args::Redate(_)
             | Args::FreezeFigures(_)
-            | Args::ListHints(_) => Ok(()),
+            | Args::ListHints(_)
+            | Args::SealDay(_) => Ok(()),
         }
     }
 }

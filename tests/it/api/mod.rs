@@ -8,4 +8,4 @@
 mod openapi;
 mod problems;
 mod scope;
-mod v1;
+pub mod v1;

@@ -7,6 +7,7 @@
 
 mod figures;
 mod printing;
+mod proof;
 
 use std::collections::BTreeMap;
 

@@ -4,6 +4,7 @@
 use entity::kinds::{CaseId, Channel, JobKind, Urgency};
 use sea_orm::{FromQueryResult, JsonValue, Statement};
 use serde_json::{Value, json};
+use zhinan::app::proof::seal as sealing;
 use zhinan::app::work::Try;
 use zhinan::config::Config;
 use zhinan::engine::jobs::Work;
@@ -117,6 +118,19 @@ async fn doom(w: &World) {
 }
 
 /// Makes work of a kind. A kind without a row here does not compile.
+/// Two days later the days are asked for.
+async fn seal(w: &World) {
+    w.report("停水", Urgency::Normal).await;
+    while w.run_due().await > 0 {}
+    w.stand.advance(2 * 24 * 60 * 60);
+    let (s, now) = (w.s.clone(), w.s.clock.now());
+    let unit =
+        w.s.writer.commit(move |tx| Box::pin(async move { sealing::ask(&s, tx, now).await }));
+    unit.await.unwrap();
+    while w.run_due().await > 0 {}
+    assert!(!rows(w, "SELECT day FROM ledger_checkpoint").await.is_empty(), "nothing was sealed");
+}
+
 async fn input(w: &World, kind: JobKind) {
     match kind {
         JobKind::SendNotice => {
@@ -148,6 +162,7 @@ async fn input(w: &World, kind: JobKind) {
         JobKind::FreezeFigures | JobKind::ExportFigures | JobKind::ListHints => {
             figures(w, kind).await;
         }
+        JobKind::SealDay => seal(w).await,
         JobKind::SendProbe => super::probes::plan(w, "secretary", Channel::OaTemplate).await,
     }
 }

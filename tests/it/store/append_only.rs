@@ -24,10 +24,24 @@ async fn what_is_on_record_is_neither_changed_nor_removed_by_anybody() {
     )
     .await
     .unwrap();
+    db.execute_unprepared(
+        "INSERT INTO ledger_checkpoint (day, count, root, prev, signature, next_event, created_at)
+            VALUES ('2026-11-23', 0, 'r', 'p', 's', 0, 0)",
+    )
+    .await
+    .unwrap();
+    db.execute_unprepared(
+        "INSERT INTO ledger_head (day, case_id, first_seq, last_seq, marks, hash)
+            SELECT '2026-11-23', MIN(id), 1, 1, 'm', 'h' FROM cases",
+    )
+    .await
+    .unwrap();
     for (table, change) in [
         ("roster_change", "what = 'x'"),
         ("case_event", "server_time = 0"),
         ("figure_snapshot", "body = '{}'"),
+        ("ledger_checkpoint", "root = 'x'"),
+        ("ledger_head", "hash = 'x'"),
     ] {
         for text in [format!("UPDATE {table} SET {change}"), format!("DELETE FROM {table}")] {
             let refused = db.execute_unprepared(&text).await.unwrap_err().to_string();

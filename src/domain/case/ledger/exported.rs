@@ -57,6 +57,9 @@ pub struct Printing {
 pub struct Event {
     pub entry: Entry,
     pub hash: String,
+    /// Whether the payload was erased by law, but for what is shown.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub erased: bool,
     /// By name; missing when the whole payload was erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fields: Option<BTreeMap<String, Field>>,

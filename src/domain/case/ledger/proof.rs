@@ -71,10 +71,21 @@ pub struct Proof {
 pub struct Verdict {
     pub cases: u64,
     pub entries: u64,
-    /// Entries whose payload is gone as a whole.
+    /// Entries whose payload was erased by law.
     pub erased: u64,
     /// In the order in which they were met.
     pub findings: Vec<Finding>,
+}
+
+impl Verdict {
+    /// Adds findings about cases of which nothing is said yet.
+    pub fn add(&mut self, more: Vec<Finding>) {
+        for one in more {
+            if !self.findings.iter().any(|known| known.case == one.case) {
+                self.findings.push(one);
+            }
+        }
+    }
 }
 
 impl Proof {
@@ -113,7 +124,7 @@ impl Proof {
         let number = first.entry.case_number.as_str();
         self.verdict.cases += 1;
         self.verdict.entries += u64::try_from(events.len()).unwrap_or(u64::MAX);
-        let erased = events.iter().filter(|event| event.fields.is_none()).count();
+        let erased = events.iter().filter(|event| event.erased).count();
         self.verdict.erased += u64::try_from(erased).unwrap_or(u64::MAX);
         let mut none = Seals::default();
         let seals = self.cases.get_mut(number).unwrap_or(&mut none);

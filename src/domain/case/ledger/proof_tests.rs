@@ -35,7 +35,7 @@ fn chain(number: &str, happened: &[(i64, EventType, i64)]) -> Vec<Event> {
             prev_hash: events.last().map_or(GENESIS.to_owned(), |event| event.hash.clone()),
         };
         let fields = Some(show(&salt, &payload, &["grid_code"]).unwrap());
-        events.push(Event { hash: hash(&entry).unwrap(), entry, fields });
+        events.push(Event { hash: hash(&entry).unwrap(), entry, erased: false, fields });
     }
     events
 }

@@ -17,7 +17,7 @@ mod homes;
 mod inbox;
 mod limits;
 mod live;
-mod my_data;
+pub mod my_data;
 mod my_duty;
 mod my_grid;
 mod once;

@@ -7,8 +7,8 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
-use zhinan::app::doctor::chains;
 use zhinan::app::my;
+use zhinan::app::proof::verify;
 use zhinan::domain::calendar::rfc3339;
 use zhinan::error::{Code, Error};
 
@@ -95,7 +95,7 @@ async fn signed_in(app: &App, who: &str) -> Client {
     client
 }
 
-async fn erase(client: &Client, word: &str) -> (u16, Value) {
+pub async fn erase(client: &Client, word: &str) -> (u16, Value) {
     client.send("DELETE", "/api/v1/my/data", Some(json!({ "confirm": word }))).await
 }
 
@@ -308,8 +308,8 @@ async fn erasure_leaves_figures_and_a_ledger_that_verifies_and_touches_nobody_el
         }
         assert_eq!(seen["timeline"].as_array().unwrap().last().unwrap()["kind"], "erased");
     }
-    let found = chains::by_number(s, &after.number).await.unwrap();
-    assert_eq!((found.verified, found.broken), (1, vec![]));
+    let found = verify::one(s, &after.number).await.unwrap();
+    assert_eq!((found.cases, found.findings), (1, vec![]));
     assert!(found.erased >= 6, "bodies and salts are gone: {}", found.erased);
     let (theirs_after, mut page) = neighbour.get(&format!("/api/v1/cases/{theirs}")).await;
     assert_eq!((theirs_after, find(&app, theirs).await), (200, untouched));
@@ -365,15 +365,15 @@ async fn no_figure_changes_when_a_resident_is_erased_and_what_stays_is_proven() 
     let client = signed_in(&app, "resident-1").await;
     assert_eq!(erase(&client, "删除").await.0, 200);
     assert_eq!(figures().await, before);
-    let verified = async || chains::by_number(app.services(), &find(&app, case).await.number).await;
-    assert_eq!(verified().await.unwrap().broken, vec![]);
+    let verified = async || verify::one(app.services(), &find(&app, case).await.number).await;
+    assert_eq!(verified().await.unwrap().findings, vec![]);
     super::reach::sql(
         &app,
         r#"UPDATE case_event_remains SET body = REPLACE(body, '"value":5', '"value":1')"#,
     )
     .await;
-    let broken = verified().await.unwrap().broken;
-    assert!(broken[0].why.contains("与承诺不符"), "better marks than he gave: {broken:?}");
+    let found = verified().await.unwrap().findings;
+    assert_eq!(found[0].field.as_deref(), Some("payload"), "better marks than he gave: {found:?}");
 }
 
 #[tokio::test]

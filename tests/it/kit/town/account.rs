@@ -51,7 +51,7 @@ impl Account {
     pub fn assert_kept(&self, town: &Town, names: &[&str]) {
         let logs = names.iter().map(|name| town.log(name)).collect::<Vec<_>>().join("\n---\n");
         assert!(self.losses.is_empty(), "{:#?}\n{logs}", self.losses);
-        let proved = town.command(&["ledger", "verify"]);
+        let proved = town.command(&["verify"]);
         assert!(proved.is_ok(), "{proved:?}");
     }
 }

@@ -6,7 +6,7 @@ use entity::kinds::{CaseId, Category, PhotoId};
 use futures::future::join_all;
 use zhinan::app::case::report::{self, Idempotency, Report};
 use zhinan::app::case::view::CaseView;
-use zhinan::app::doctor::chains;
+use zhinan::app::proof::verify;
 use zhinan::error::{Code, Result};
 
 use crate::kit::App;
@@ -60,8 +60,8 @@ async fn a_crowd_gets_numbers_without_a_gap_and_each_his_own_case() {
     let numbers: BTreeSet<&str> = views.iter().map(|view| view.number.as_str()).collect();
     let counted = (1..=CROWD).map(|i| format!("NC-20261124-{i:05}"));
     assert_eq!(numbers.into_iter().collect::<Vec<_>>(), counted.collect::<Vec<_>>());
-    let chains = chains::all(app.services()).await.unwrap();
-    assert_eq!((chains.verified, chains.broken.len()), (CROWD, 0));
+    let chains = verify::newest(app.services(), u64::MAX >> 1).await.unwrap();
+    assert_eq!((usize::try_from(chains.cases).unwrap(), chains.findings), (CROWD, vec![]));
     app.run_due().await;
     assert_eq!(app.messages().await.len(), 2 * CROWD, "worker and cadre of each");
     app.ignore_messages().await;
@@ -120,8 +120,8 @@ async fn a_bad_report_a_repeated_one_and_a_double_tap_cost_no_neighbour_anything
     let ids: BTreeSet<i64> = answers.into_iter().map(|one| one.unwrap().id).collect();
     assert_eq!(ids.len(), CROWD);
     assert_no_gap(&app, CROWD + 2).await;
-    let chains = chains::all(app.services()).await.unwrap();
-    assert_eq!((chains.verified, chains.broken.len()), (CROWD + 12, 0));
+    let chains = verify::newest(app.services(), u64::MAX >> 1).await.unwrap();
+    assert_eq!((usize::try_from(chains.cases).unwrap(), chains.findings), (CROWD + 12, vec![]));
     app.run_due().await;
     app.ignore_messages().await;
 }

@@ -1,0 +1,7 @@
+//! What proves the record: days are sealed, entries are exported, and both are verified.
+
+pub mod export;
+pub mod list;
+mod read;
+pub mod seal;
+pub mod verify;

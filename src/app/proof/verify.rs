@@ -1,0 +1,243 @@
+//! Verifies the record and what was published of it: from the files of an export alone, or from the
+//! database, against its own checkpoints or those that were kept elsewhere.
+
+use std::io::BufRead;
+use std::sync::Arc;
+
+use entity::kinds::CaseId;
+
+use super::export::{FORMAT, MOST_DAYS, printing};
+use super::list::whole;
+use super::read;
+use crate::domain::audit::recount::{Differs, Recount, calendars};
+use crate::domain::case::ledger::checkpoint::Signed;
+use crate::domain::case::ledger::exported::{CalendarVersion, Event, Header, Line, Printing};
+use crate::domain::case::ledger::proof::{Extent, Finding, Proof, Verdict};
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::store::checkpoint::{self, End};
+use crate::store::snapshot;
+use crate::vault::signing::Verifier;
+
+/// Cases whose entries are in memory at once.
+const BATCH: u64 = 500;
+
+/// What a verification says.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    pub verdict: Verdict,
+    /// The first and the last sealed day, and how many there are.
+    pub days: Option<(String, String, usize)>,
+    /// The day from which every case is there; `None` for a database.
+    pub from: Option<String>,
+    /// How many published figures were computed again.
+    pub figures: usize,
+    pub differs: Vec<Differs>,
+}
+
+impl Report {
+    /// Whether everything is as it was sealed and published.
+    pub const fn is_whole(&self) -> bool {
+        self.verdict.findings.is_empty() && self.differs.is_empty()
+    }
+}
+
+/// A file that is not what it should be.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    #[error("读取文件时出错")]
+    Read(#[source] std::io::Error),
+    #[error("{file} 第 {line} 行不是有效的记录，文件被改动或不完整")]
+    Line {
+        file: &'static str,
+        line: usize,
+        #[source]
+        why: serde_json::Error,
+    },
+    #[error("事件文件的第一行不是导出说明，或格式版本不是 {FORMAT}")]
+    Header,
+    #[error("日历版本无法读取，文件被改动")]
+    Calendar(#[source] crate::domain::calendar::CalendarError),
+}
+
+type Readable<T> = std::result::Result<T, Unreadable>;
+
+/// Reads a file of lines one after another.
+fn each<T: serde::de::DeserializeOwned>(
+    file: &'static str,
+    from: impl BufRead,
+) -> impl Iterator<Item = Readable<T>> {
+    from.lines().enumerate().map(move |(at, text)| {
+        let text = text.map_err(Unreadable::Read)?;
+        let line = at.saturating_add(1);
+        serde_json::from_str(&text).map_err(|why| Unreadable::Line { file, line, why })
+    })
+}
+
+/// Reads published checkpoints. Fails at the first line that is none.
+pub fn checkpoints(from: impl BufRead) -> Readable<Vec<Signed>> {
+    each("检查点文件", from).collect()
+}
+
+fn days(checkpoints: &[Signed]) -> Option<(String, String, usize)> {
+    let (first, last) = (checkpoints.first()?, checkpoints.last()?);
+    Some((first.checkpoint.day.clone(), last.checkpoint.day.clone(), checkpoints.len()))
+}
+
+/// Verifies an export by itself. Fails when a line cannot be read.
+pub fn files(events: impl BufRead, checkpoints: Vec<Signed>, key: &Verifier) -> Readable<Report> {
+    let mut lines = each("事件文件", events);
+    let Some(Ok(Line::Export(header))) = lines.next() else { return Err(Unreadable::Header) };
+    if header.format != FORMAT {
+        return Err(Unreadable::Header);
+    }
+    let days = days(&checkpoints);
+    let within = checkpoints.into_iter().filter(|one| one.checkpoint.day <= header.to).collect();
+    let mut proof = Proof::new(within, Extent::Sealed, |bytes, by| key.holds(bytes, by));
+    let (mut versions, mut printings) = (Vec::new(), Vec::new());
+    let mut recount = None;
+    let mut case: Vec<Event> = Vec::new();
+    for line in lines {
+        match line? {
+            Line::Export(_) => return Err(Unreadable::Header),
+            Line::Calendar(one) => versions.push(one),
+            Line::Printing(one) => printings.push(*one),
+            Line::Event(event) => {
+                let before = case.last().map(|last| &last.entry.case_number);
+                if before.is_some_and(|before| *before != event.entry.case_number) {
+                    recounting(&mut recount, &versions, &mut printings)?.case(&case);
+                    proof.case(&case);
+                    case.clear();
+                }
+                case.push(*event);
+            }
+        }
+    }
+    let mut recount = match recount {
+        Some(recount) => recount,
+        None => begin(&versions, printings)?,
+    };
+    recount.case(&case);
+    proof.case(&case);
+    Ok(report(proof.finish(&header.from), days, (Some(header), recount)))
+}
+
+/// The calendar and what was published stand before the first entry.
+fn recounting<'a>(
+    recount: &'a mut Option<Recount>,
+    versions: &[CalendarVersion],
+    printings: &mut Vec<Printing>,
+) -> Readable<&'a mut Recount> {
+    if recount.is_none() {
+        *recount = Some(begin(versions, std::mem::take(printings))?);
+    }
+    recount.as_mut().ok_or(Unreadable::Header)
+}
+
+fn begin(versions: &[CalendarVersion], printings: Vec<Printing>) -> Readable<Recount> {
+    let calendars = calendars(versions).map_err(Unreadable::Calendar)?;
+    Ok(Recount::new(Arc::new(calendars), printings))
+}
+
+fn report(
+    verdict: Verdict,
+    days: Option<(String, String, usize)>,
+    (header, recount): (Option<Header>, Recount),
+) -> Report {
+    Report {
+        verdict,
+        days,
+        from: header.map(|header| header.from),
+        figures: recount.published(),
+        differs: recount.finish(),
+    }
+}
+
+/// Verifies the database, against checkpoints that were kept elsewhere or, without them, its own.
+/// Fails when the database does.
+pub async fn database(
+    s: &Services,
+    given: Option<Vec<Signed>>,
+    key: Option<Verifier>,
+) -> Result<Report> {
+    let key = key.or_else(|| s.signer.verifier()).ok_or_else(|| Error::internal("no key"))?;
+    let sealed = match given {
+        Some(sealed) => sealed,
+        None => own(s).await?,
+    };
+    let days = days(&sealed);
+    let mut proof = Proof::new(sealed, Extent::Open, |bytes, by| key.holds(bytes, by));
+    let calendars = crate::app::audit::ledger::calendars(s).await?;
+    let published = snapshot::all(&s.db.read, s.clock.now()).await?;
+    let printings = published.into_iter().map(printing).collect::<Result<_>>()?;
+    let mut recount = Recount::new(calendars, printings);
+    let (mut after, mut ends) = (CaseId(0), Vec::new());
+    loop {
+        let batch = checkpoint::ends(&s.db.read, after, BATCH).await?;
+        let Some(last) = batch.last() else { break };
+        after = last.id;
+        let counted = |chain: &[Event]| recount.case(chain);
+        ends.extend(chains(s, &batch, &mut proof, counted).await?);
+    }
+    let mut report = report(proof.finish(""), days, (None, recount));
+    report.verdict.add(ends);
+    Ok(report)
+}
+
+/// Verifies the chains of a batch; returns those that do not end where the case says.
+async fn chains(
+    s: &Services,
+    batch: &[End],
+    proof: &mut Proof,
+    mut also: impl FnMut(&[Event]),
+) -> Result<Vec<Finding>> {
+    let named = batch.iter().map(|case| (case.id, case.number.clone()));
+    let mut ends = Vec::new();
+    for (case, chain) in batch.iter().zip(read::events(s, named).await?) {
+        also(&chain);
+        proof.case(&chain);
+        ends.extend(wrong_end(case, &chain));
+    }
+    Ok(ends)
+}
+
+async fn own(s: &Services) -> Result<Vec<Signed>> {
+    let mut sealed = Vec::new();
+    for row in checkpoint::between(&s.db.read, ("", "9999-12-31"), MOST_DAYS).await? {
+        sealed.push(whole(s, &row).await?);
+    }
+    Ok(sealed)
+}
+
+/// The chain alone cannot show that its end was cut off; the case remembers its last entry.
+fn wrong_end(case: &End, chain: &[Event]) -> Option<Finding> {
+    let last = chain.last();
+    let seq = last.map_or(0, |last| last.entry.seq);
+    let same = seq == i64::from(case.last_seq) && last.is_some_and(|e| e.hash == case.last_hash);
+    (!same).then(|| Finding {
+        case: Some(case.number.clone()),
+        seq: Some(seq),
+        field: None,
+        why: format!("是账本的最后一条，工单记到第 {} 条", case.last_seq),
+    })
+}
+
+/// Verifies the newest cases by themselves, without checkpoints and figures. Fails when the database
+/// does.
+pub async fn newest(s: &Services, limit: u64) -> Result<Verdict> {
+    alone(s, &checkpoint::newest_ends(&s.db.read, limit).await?).await
+}
+
+/// Verifies one case by itself. Fails with `not_found`.
+pub async fn one(s: &Services, number: &str) -> Result<Verdict> {
+    let end = checkpoint::end_of(&s.db.read, number).await?;
+    alone(s, &[end.ok_or_else(|| Error::not_found("这个工单"))?]).await
+}
+
+async fn alone(s: &Services, batch: &[End]) -> Result<Verdict> {
+    let mut proof = Proof::new(Vec::new(), Extent::Open, |_, _| false);
+    let ends = chains(s, batch, &mut proof, |_| ()).await?;
+    let mut verdict = proof.finish("");
+    verdict.add(ends);
+    Ok(verdict)
+}

@@ -1,0 +1,113 @@
+//! `zhinan verify`: proves that nobody changed the record, and that what was published follows from it.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::{CommandError, ConfigArg, import};
+use crate::app::proof::verify::{self, Report};
+use crate::boot;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::domain::case::ledger::checkpoint::Signed;
+use crate::domain::case::ledger::proof::Verdict;
+use crate::vault::signing::Verifier;
+
+/// How many findings are named.
+const NAMED: usize = 20;
+
+/// What to verify.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Entries as `zhinan ledger export` wrote them; nothing else is asked then.
+    #[arg(long, value_name = "FILE", requires = "checkpoints", requires = "key", conflicts_with_all = ["database", "config", "case"])]
+    export: Option<PathBuf>,
+    /// Checkpoints that were kept elsewhere; without them the database is held against its own.
+    #[arg(long, value_name = "FILE")]
+    checkpoints: Option<PathBuf>,
+    /// The public key that verifies them.
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// Address of the database, where it is not the configured one.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// Only one case by itself, e.g. NC-20261123-00042.
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["checkpoints", "key"])]
+    case: Option<String>,
+    #[command(flatten)]
+    config: ConfigArg,
+}
+
+/// Verifies; fails when a single entry or figure is not what was sealed.
+pub async fn run(args: Args) -> Result<(), CommandError> {
+    let began = Instant::now();
+    let key = args.key.as_deref().map(read_key).transpose()?;
+    let sealed = args.checkpoints.as_deref().map(read_checkpoints).transpose()?;
+    if let (Some(export), Some(key)) = (&args.export, &key) {
+        let report = verify::files(open(export)?, sealed.unwrap_or_default(), key)?;
+        return tell(&report, began);
+    }
+    let mut config = Config::load(args.config.config.as_deref())?;
+    if let Some(url) = args.database {
+        config.database.url = url.into();
+    }
+    let s = boot::services(&config, Clock::System).await?;
+    if let Some(number) = &args.case {
+        let verdict = verify::one(&s, number).await;
+        import::close(&s).await?;
+        let verdict = verdict.map_err(|why| why.detail.clone())?;
+        return tell(&Report { verdict, ..Report::default() }, began);
+    }
+    let report = verify::database(&s, sealed, key).await;
+    import::close(&s).await?;
+    tell(&report.map_err(|why| why.detail.clone())?, began)
+}
+
+fn open(path: &Path) -> Result<BufReader<File>, CommandError> {
+    let file = File::open(path).map_err(|why| format!("不能读取 {}：{why}", path.display()))?;
+    Ok(BufReader::with_capacity(1 << 20, file))
+}
+
+fn read_key(path: &Path) -> Result<Verifier, CommandError> {
+    let text = std::fs::read_to_string(path);
+    let text = text.map_err(|why| format!("不能读取 {}：{why}", path.display()))?;
+    Ok(Verifier::read(&text).ok_or(format!("{} 不是 Ed25519 公钥（PEM）", path.display()))?)
+}
+
+fn read_checkpoints(path: &Path) -> Result<Vec<Signed>, CommandError> {
+    Ok(verify::checkpoints(open(path)?)?)
+}
+
+fn tell(report: &Report, began: Instant) -> Result<(), CommandError> {
+    let Verdict { cases, entries, erased, findings } = &report.verdict;
+    for finding in findings.iter().take(NAMED) {
+        println!("✗ {finding}");
+    }
+    for one in report.differs.iter().take(NAMED) {
+        println!(
+            "✗ {} {} 按 {} 分组 {}：公布 {}，由记录算得 {}",
+            one.period, one.figure, one.dimension, one.place, one.published, one.computed
+        );
+    }
+    if let Some((first, last, days)) = &report.days {
+        println!("{days} 个检查点，{first} 至 {last}");
+    }
+    if let Some(from) = &report.from {
+        println!("{from} 起有记录的工单都应在导出文件里");
+    }
+    let seconds = began.elapsed().as_secs_f64();
+    println!(
+        "{cases} 件工单，{entries} 条记录，其中 {erased} 条的内容已依法删除；用时 {seconds:.1} 秒"
+    );
+    println!("{} 个已发布指标由记录重算", report.figures);
+    match (findings.len(), report.differs.len()) {
+        (0, 0) => {
+            println!("✓ 记录完整，未被改动；公布的指标与记录一致");
+            Ok(())
+        }
+        (findings, differs) => {
+            Err(format!("{findings} 处记录被改动，{differs} 个指标与记录不符").into())
+        }
+    }
+}

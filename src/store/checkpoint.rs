@@ -1,0 +1,228 @@
+//! Sealed days of the record: added, never changed; and the entries as whoever verifies reads them.
+
+use entity::kinds::{AccountId, ActorRole, CaseId, EventType, Timestamp};
+use entity::ledger_checkpoint::{ActiveModel, Column, Entity, Model};
+use entity::ledger_head;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+use super::{bulk, is_listed, list, sql};
+
+/// Rows of one statement: SQLite takes 32,766 values.
+const CHUNK: usize = 2_000;
+
+/// Finds the last checkpoint.
+pub async fn last(conn: &impl ConnectionTrait) -> Result<Option<Model>, DbErr> {
+    Entity::find().order_by_desc(Column::Day).limit(1).one(conn).await
+}
+
+/// Lists the checkpoints of these days, both included, the first one first.
+pub async fn between(
+    conn: &impl ConnectionTrait,
+    (from, to): (&str, &str),
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::Day.gte(from))
+        .filter(Column::Day.lte(to))
+        .order_by_asc(Column::Day)
+        .limit(limit)
+        .all(conn)
+        .await
+}
+
+/// A head with the number of its case.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Numbered {
+    pub number: String,
+    pub first_seq: i64,
+    pub marks: String,
+    pub hash: String,
+}
+
+/// Lists what a checkpoint seals, by the numbers of the cases.
+pub async fn heads(conn: &impl ConnectionTrait, day: &str) -> Result<Vec<Numbered>, DbErr> {
+    let text = "SELECT c.number, h.first_seq, h.marks, h.hash FROM ledger_head h
+          JOIN cases c ON c.id = h.case_id WHERE h.day = $1";
+    let mut heads = Numbered::find_by_statement(sql(conn, text, [day.into()])).all(conn).await?;
+    // By bytes, whatever the collation of the database.
+    heads.sort_unstable_by(|a, b| a.number.cmp(&b.number));
+    Ok(heads)
+}
+
+/// Adds a checkpoint with its heads. Fails when the day is sealed already.
+pub async fn insert(
+    tx: &impl ConnectionTrait,
+    row: ActiveModel,
+    heads: Vec<ledger_head::ActiveModel>,
+) -> Result<(), DbErr> {
+    Entity::insert(row).exec_without_returning(tx).await?;
+    let mut heads = heads.into_iter().peekable();
+    while heads.peek().is_some() {
+        bulk::insert(tx, heads.by_ref().take(CHUNK).collect(), &[], &[]).await?;
+    }
+    Ok(())
+}
+
+/// The time of the entry that was written first.
+pub async fn began(conn: &impl ConnectionTrait) -> Result<Option<Timestamp>, DbErr> {
+    use entity::case_event::{Column, Entity};
+    let first = Entity::find().select_only().columns([Column::Id, Column::ServerTime]);
+    let first = first.order_by_asc(Column::Id).limit(1);
+    let first = first.into_tuple::<(entity::kinds::EventId, Timestamp)>().one(conn).await?;
+    Ok(first.map(|(_, at)| at))
+}
+
+/// Lists the cases that were written to from an entry on, before an instant.
+pub async fn touched(
+    conn: &impl ConnectionTrait,
+    from_event: i64,
+    before: Timestamp,
+) -> Result<Vec<CaseId>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct One {
+        case_id: CaseId,
+    }
+    let text = "SELECT DISTINCT case_id FROM case_event WHERE id >= $1 AND server_time < $2
+          ORDER BY case_id";
+    let rows = One::find_by_statement(sql(conn, text, [from_event.into(), before.into()]));
+    Ok(rows.all(conn).await?.into_iter().map(|one| one.case_id).collect())
+}
+
+/// Returns the id from which entries are looked at the next time: of the first one that waits, or the
+/// one after the last.
+pub async fn next_event(
+    conn: &impl ConnectionTrait,
+    from_event: i64,
+    before: Timestamp,
+) -> Result<i64, DbErr> {
+    let text = "SELECT COALESCE(
+            (SELECT MIN(id) FROM case_event WHERE id >= $1 AND server_time >= $2),
+            (SELECT MAX(id) + 1 FROM case_event), 0)";
+    let row = conn.query_one_raw(sql(conn, text, [from_event.into(), before.into()])).await?;
+    row.ok_or_else(|| DbErr::RecordNotFound("a count".into()))?.try_get_by_index(0)
+}
+
+/// An entry that no checkpoint holds yet.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Waiting {
+    pub case_id: CaseId,
+    pub number: String,
+    pub seq: i64,
+    pub hash: String,
+}
+
+/// Lists the entries of these cases before an instant that no checkpoint holds, each case's in order.
+pub async fn waiting(
+    conn: &impl ConnectionTrait,
+    cases: &[CaseId],
+    before: Timestamp,
+) -> Result<Vec<Waiting>, DbErr> {
+    let text = format!(
+        "SELECT e.case_id, c.number, CAST(e.seq AS BIGINT) AS seq, e.hash FROM case_event e
+           JOIN cases c ON c.id = e.case_id
+          WHERE e.case_id {} AND e.server_time < $2 AND e.seq > COALESCE(
+            (SELECT MAX(h.last_seq) FROM ledger_head h WHERE h.case_id = e.case_id), 0)
+          ORDER BY e.case_id, e.seq",
+        is_listed(conn)
+    );
+    let values = [list(cases)?, before.into()];
+    Waiting::find_by_statement(sql(conn, &text, values)).all(conn).await
+}
+
+/// A case and how much of it an export shows.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Extent {
+    pub id: CaseId,
+    pub number: String,
+    /// The last entry that a checkpoint of the asked days holds.
+    pub last_seq: i64,
+}
+
+/// Lists cases after an id of which a checkpoint from a day on seals something, each with how far the
+/// checkpoints up to another day seal it.
+pub async fn sealed(
+    conn: &impl ConnectionTrait,
+    (from, to): (&str, &str),
+    after: CaseId,
+    limit: u64,
+) -> Result<Vec<Extent>, DbErr> {
+    let text = "SELECT c.id, c.number, MAX(h.last_seq) AS last_seq
+           FROM cases c JOIN ledger_head h ON h.case_id = c.id AND h.day <= $2
+          WHERE c.id > $3 GROUP BY c.id, c.number HAVING MAX(h.day) >= $1
+          ORDER BY c.id LIMIT $4";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let values = [from.into(), to.into(), after.into(), limit.into()];
+    Extent::find_by_statement(sql(conn, text, values)).all(conn).await
+}
+
+/// Where a case's chain should end.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct End {
+    pub id: CaseId,
+    pub number: String,
+    pub last_seq: i32,
+    pub last_hash: String,
+}
+
+/// Lists cases after an id in the order of their ids, each with its last entry.
+pub async fn ends(
+    conn: &impl ConnectionTrait,
+    after: CaseId,
+    limit: u64,
+) -> Result<Vec<End>, DbErr> {
+    let text = "SELECT id, number, last_seq, last_hash FROM cases WHERE id > $1
+          ORDER BY id LIMIT $2";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    End::find_by_statement(sql(conn, text, [after.into(), limit.into()])).all(conn).await
+}
+
+/// Lists the newest cases in the order of their ids, each with its last entry.
+pub async fn newest_ends(conn: &impl ConnectionTrait, limit: u64) -> Result<Vec<End>, DbErr> {
+    let text = "SELECT id, number, last_seq, last_hash FROM cases ORDER BY id DESC LIMIT $1";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut ends = End::find_by_statement(sql(conn, text, [limit.into()])).all(conn).await?;
+    ends.reverse();
+    Ok(ends)
+}
+
+/// Finds where the chain of one case should end.
+pub async fn end_of(conn: &impl ConnectionTrait, number: &str) -> Result<Option<End>, DbErr> {
+    let text = "SELECT id, number, last_seq, last_hash FROM cases WHERE number = $1";
+    End::find_by_statement(sql(conn, text, [number.into()])).one(conn).await
+}
+
+/// An entry with its sealed payload, or with what remains of it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Written {
+    pub case_id: CaseId,
+    pub seq: i32,
+    pub kind: EventType,
+    pub actor_id: Option<AccountId>,
+    pub actor_role: ActorRole,
+    pub server_time: Timestamp,
+    pub client_time: Option<Timestamp>,
+    pub payload_commitment: String,
+    pub prev_hash: String,
+    pub hash: String,
+    pub salt: Option<String>,
+    pub body_sealed: Option<String>,
+    pub remains: Option<String>,
+}
+
+/// Lists the entries of these cases as they are kept, each case's in order.
+pub async fn written(conn: &impl ConnectionTrait, cases: &[CaseId]) -> Result<Vec<Written>, DbErr> {
+    let text = format!(
+        "SELECT e.case_id, e.seq, e.kind, e.actor_id, e.actor_role, e.server_time, e.client_time,
+                e.payload_commitment, e.prev_hash, e.hash, p.salt, p.body_sealed,
+                r.body AS remains
+           FROM case_event e
+           LEFT JOIN case_event_payload p ON p.event_id = e.id
+           LEFT JOIN case_event_remains r ON r.event_id = e.id
+          WHERE e.case_id {} ORDER BY e.case_id, e.seq",
+        is_listed(conn)
+    );
+    Written::find_by_statement(sql(conn, &text, [list(cases)?])).all(conn).await
+}

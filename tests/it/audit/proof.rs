@@ -1,0 +1,274 @@
+//! The record proven from outside: sealed at night, exported, verified, and whatever is changed in the
+//! database or in the files is named.
+
+use std::io::Cursor;
+use std::sync::atomic::Ordering;
+
+use sea_orm::ConnectionTrait;
+use serde_json::Value;
+use zhinan::app::proof::verify::{Report, checkpoints, database, files};
+use zhinan::app::proof::{export, seal};
+use zhinan::clock::Clock;
+use zhinan::domain::case::ledger::Entry;
+use zhinan::domain::case::ledger::checkpoint::Signed;
+use zhinan::domain::case::ledger::exported::Event;
+use zhinan::domain::case::ledger::hash;
+use zhinan::vault::signing::Verifier;
+
+use super::figures::street;
+use super::printing::{go_to, sweep};
+use crate::kit::App;
+use crate::kit::builders::report;
+
+struct Exported {
+    events: String,
+    sealed: String,
+    key: String,
+}
+
+async fn exported(app: &App, days: (Option<&str>, Option<&str>)) -> Exported {
+    let (mut events, mut sealed) = (Vec::new(), Vec::new());
+    export::run(app.services(), days, &mut events, &mut sealed).await.unwrap();
+    Exported {
+        events: String::from_utf8(events).unwrap(),
+        sealed: String::from_utf8(sealed).unwrap(),
+        key: app.services().signer.public(),
+    }
+}
+
+fn published(sealed: &str) -> Vec<Signed> {
+    checkpoints(Cursor::new(sealed)).unwrap()
+}
+
+fn verified(export: &Exported) -> Report {
+    let key = Verifier::read(&export.key).unwrap();
+    files(Cursor::new(&export.events), published(&export.sealed), &key).unwrap()
+}
+
+fn findings(report: &Report) -> Vec<String> {
+    report.verdict.findings.iter().map(ToString::to_string).collect()
+}
+
+async fn within(app: &App, given: Option<Vec<Signed>>) -> Vec<String> {
+    findings(&database(app.services(), given, None).await.unwrap())
+}
+
+/// A month of cases, printed and sealed.
+async fn sealed_street(app: &mut App) {
+    street(app).await;
+    app.declare_log("sweep: this should be zero");
+    go_to(app, "2026-12-03 00:30");
+    sweep(app).await;
+}
+
+/// Changes the database as somebody who owns it could.
+async fn force(app: &App, text: &str) {
+    let conn = app.connect().await;
+    let guards = match app.services().db.is_sqlite() {
+        true => {
+            "DROP TRIGGER IF EXISTS case_event_is_never_updated;
+            DROP TRIGGER IF EXISTS case_event_is_never_deleted;
+            DROP TRIGGER IF EXISTS figure_snapshot_is_never_updated"
+        }
+        false => {
+            "DROP TRIGGER IF EXISTS case_event_is_never_changed ON case_event;
+            DROP TRIGGER IF EXISTS figure_snapshot_is_never_changed ON figure_snapshot"
+        }
+    };
+    for one in guards.split(';').chain([text]) {
+        conn.execute_unprepared(one).await.unwrap();
+    }
+    conn.close().await.unwrap();
+}
+
+fn put_back(app: &App, hours: i64) {
+    let Clock::Manual(at) = &app.clock else { panic!("the kit moves its clock") };
+    at.fetch_sub(hours * 3_600_000_000, Ordering::SeqCst);
+}
+
+fn lines(export: &str) -> Vec<Value> {
+    export.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_sealed_export_verifies_alone_and_recomputes_every_published_figure() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let export = exported(&app, (None, None)).await;
+    let report = verified(&export);
+    assert_eq!((findings(&report), &report.differs), (vec![], &vec![]));
+    let (first, last, days) = report.days.clone().unwrap();
+    assert_eq!((first.as_str(), last.as_str(), days), ("2026-11-24", "2026-12-02", 9));
+    assert_eq!(report.verdict.cases, 32);
+    let printed = lines(&export.events).iter().filter(|one| one["printing"].is_object()).count();
+    assert_eq!(report.figures, printed);
+    assert!(printed > 200, "every figure in every division: {printed}");
+    assert_eq!(within(&app, None).await, Vec::<String>::new());
+    assert_eq!(within(&app, Some(published(&export.sealed))).await, Vec::<String>::new());
+
+    // Sealed again or later, what was sealed stays as it was.
+    seal::run(app.services()).await.unwrap();
+    app.advance(std::time::Duration::from_hours(24));
+    sweep(&app).await;
+    let later = exported(&app, (None, None)).await;
+    assert!(later.sealed.starts_with(&export.sealed) && later.sealed.len() > export.sealed.len());
+}
+
+#[tokio::test]
+async fn an_export_holds_no_personal_words_and_an_erased_residents_cases_still_verify() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let before = exported(&app, (None, None)).await;
+    for secret in ["阳光花园", "培训时录入", "primary-1", "家里没水"] {
+        assert!(!before.events.contains(secret), "{secret}");
+    }
+    let figures = verified(&before).figures;
+    let text = "UPDATE cases SET state = 'cancelled', next_check_at = NULL WHERE state <> 'closed'";
+    force(&app, text).await;
+    let client = app.as_person("resident-1").await;
+    let erased = crate::api::v1::my_data::erase(&client, "删除").await;
+    assert_eq!(erased.0, 200, "{}", erased.1);
+    go_to(&app, "2026-12-04 00:30");
+    sweep(&app).await;
+    let after = exported(&app, (None, None)).await;
+    let report = verified(&after);
+    assert_eq!((findings(&report), &report.differs), (vec![], &vec![]));
+    assert!(report.verdict.erased > 60 && report.figures == figures, "{:?}", report.verdict);
+}
+
+#[tokio::test]
+async fn whatever_is_changed_in_the_database_is_named() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let sealed = exported(&app, (None, None)).await.sealed;
+    let event = |seq: u8| format!("case_id = 7 AND seq = {seq}");
+    let (fourth, last) = (event(4), "id = (SELECT MAX(id) FROM case_event)");
+    // Each on top of those before it, in another case.
+    let changes = [
+        (7, format!("UPDATE case_event SET server_time = server_time - 600000000 WHERE {fourth}"), "server_time"),
+        (8, "UPDATE case_event SET actor_id = NULL WHERE case_id = 8 AND seq = 4".into(), "actor_id"),
+        (9, "UPDATE case_event SET kind = 'opened' WHERE case_id = 9 AND seq = 4".into(), "kind"),
+        (10, "UPDATE case_event SET seq = 99 WHERE case_id = 10 AND seq = 3".into(), "缺失"),
+        (11, "UPDATE case_event_payload SET body_sealed = (SELECT body_sealed FROM case_event_payload p
+            JOIN case_event e ON e.id = p.event_id WHERE e.case_id = 1 AND e.seq = 1)
+            WHERE event_id = (SELECT id FROM case_event WHERE case_id = 11 AND seq = 1)".into(), "payload"),
+    ];
+    for (case, change, named) in changes {
+        force(&app, &change).await;
+        let number = crate::kit::builders::find(&app, entity::kinds::CaseId(case)).await.number;
+        let found = within(&app, Some(published(&sealed))).await;
+        let one = found.iter().find(|one| one.starts_with(&number));
+        assert!(one.is_some_and(|one| one.contains(named)), "{named}: {found:#?}");
+    }
+    let payload = "DELETE FROM case_event_payload WHERE event_id IN (SELECT id FROM case_event WHERE case_id = 12)";
+    force(&app, payload).await;
+    force(
+        &app,
+        &format!(
+            "DELETE FROM case_event WHERE case_id = 12 AND seq >= 3 OR {last} AND case_id = 12"
+        ),
+    )
+    .await;
+    let number = crate::kit::builders::find(&app, entity::kinds::CaseId(12)).await.number;
+    let found = within(&app, None).await;
+    assert!(found.iter().any(|one| one.starts_with(&number) && one.contains("缺失")), "{found:#?}");
+    force(&app, "UPDATE figure_snapshot SET body = REPLACE(body, '\"hit\":', '\"hit\":1') WHERE figure = 'R6'").await;
+    let differs = database(app.services(), None, None).await.unwrap().differs;
+    assert!(
+        differs.iter().any(|one| one.figure == "R6" && one.place.ends_with("/hit")),
+        "{differs:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_chain_that_was_hashed_anew_and_an_old_backup_are_found_by_what_was_kept_elsewhere() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let export = exported(&app, (None, None)).await;
+    let mut prev: Option<String> = None;
+    let mut number = String::new();
+    let forged: Vec<String> = export
+        .events
+        .lines()
+        .map(|line| {
+            let mut one: Value = serde_json::from_str(line).unwrap();
+            let Some(event) = one.get_mut("event") else { return line.to_owned() };
+            let mut event: Event = serde_json::from_value(event.take()).unwrap();
+            if number.is_empty() && event.entry.kind.word() == "acknowledged" {
+                number.clone_from(&event.entry.case_number);
+                event.entry.server_time.0 -= 60_000_000;
+            } else if event.entry.case_number != number {
+                return line.to_owned();
+            }
+            let entry =
+                Entry { prev_hash: prev.take().unwrap_or(event.entry.prev_hash), ..event.entry };
+            event.hash = hash(&entry).unwrap();
+            prev = Some(event.hash.clone());
+            event.entry = entry;
+            serde_json::json!({ "event": event }).to_string()
+        })
+        .collect();
+    let forged = Exported { events: forged.join("\n"), ..export };
+    let found = findings(&verified(&forged));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with(&number) && found[0].contains("server_time"), "{found:?}");
+
+    // A copy of the first day, put back after nine: it verifies by itself.
+    let published = published(&forged.sealed);
+    let mut fresh = App::start().await;
+    fresh.leave_jobs();
+    report(&fresh).await;
+    assert_eq!(within(&fresh, None).await, Vec::<String>::new());
+    let key = Verifier::read(&forged.key);
+    let found = database(fresh.services(), Some(published), key).await.unwrap();
+    assert!(found.verdict.findings.len() >= 31, "{:?}", findings(&found));
+}
+
+#[tokio::test]
+async fn files_that_are_cut_mixed_up_or_signed_by_others_do_not_pass() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let export = exported(&app, (None, None)).await;
+    let key = Verifier::read(&export.key).unwrap();
+    let all: Vec<&str> = export.events.lines().collect();
+    let run = |lines: Vec<&str>| {
+        let sealed = published(&export.sealed);
+        files(Cursor::new(lines.join("\n")), sealed, &key).map(|report| findings(&report))
+    };
+    let at = all.iter().position(|line| line.starts_with("{\"event\"")).unwrap() + 2;
+    assert!(run([&all[..at], &all[at + 1..]].concat()).unwrap()[0].contains("缺失"));
+    let mut swapped = all.clone();
+    swapped.swap(at - 1, at);
+    assert!(run(swapped).unwrap()[0].contains("顺序"));
+    let half = &all[at][..all[at].len() / 2];
+    assert!(run([&all[..at], &[half]].concat()).unwrap_err().to_string().contains("不完整"));
+    assert!(run(all[1..].to_vec()).is_err(), "without its header");
+
+    let partial = exported(&app, (Some("2026-12-01"), None)).await;
+    assert!(verified(&partial).is_whole() && verified(&partial).figures == 0);
+
+    let mut other = App::start().await;
+    other.leave_jobs();
+    let stranger = other.services().signer.verifier().unwrap();
+    let report = files(Cursor::new(&export.events), published(&export.sealed), &stranger).unwrap();
+    assert!(findings(&report)[0].contains("签名"), "{:?}", findings(&report)[0]);
+}
+
+#[tokio::test]
+async fn what_a_clock_put_back_writes_is_sealed_the_next_night() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    app.declare_log("sweep: this should be zero");
+    report(&app).await;
+    go_to(&app, "2026-11-26 00:30");
+    sweep(&app).await;
+    assert_eq!(within(&app, None).await, Vec::<String>::new());
+    put_back(&app, 5);
+    let late = report(&app).await;
+    let found = within(&app, None).await;
+    assert!(found.len() == 1 && found[0].starts_with(&late.number), "said until then: {found:?}");
+    go_to(&app, "2026-11-27 00:30");
+    sweep(&app).await;
+    assert_eq!(within(&app, None).await, Vec::<String>::new());
+    assert!(verified(&exported(&app, (None, None)).await).is_whole());
+}
