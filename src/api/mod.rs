@@ -22,6 +22,7 @@ pub mod extract;
 pub mod figures;
 pub mod grids;
 pub mod health;
+pub mod checkpoints;
 pub mod hints;
 pub mod inbox;
 pub mod leaves;

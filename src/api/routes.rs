@@ -8,9 +8,9 @@ use actix_web::{Error, web};
 use super::problem::Problem;
 use super::{
     address, aliases, audit, auth, buildings, bulletins, calendar, callbacks, cases, chains,
-    channels, drills, dues, exports, figures, grids, health, hints, inbox, live, my, my_duty,
-    my_grid, openapi, photos, problem, reach, roster, snapshots, staff, street, swaps, voices,
-    week,
+    channels, checkpoints, drills, dues, exports, figures, grids, health, hints, inbox, live, my,
+    my_duty, my_grid, openapi, photos, problem, reach, roster, snapshots, staff, street, swaps,
+    voices, week,
 };
 use crate::app::trouble;
 use crate::services::Services;
@@ -38,6 +38,7 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(snapshots::routes)
         .configure(exports::routes)
         .configure(hints::routes)
+        .configure(checkpoints::routes)
         .configure(grids::routes)
         .configure(address::routes)
         .configure(aliases::routes)

@@ -241,3 +241,37 @@ async fn alone(s: &Services, batch: &[End]) -> Result<Verdict> {
     verdict.add(ends);
     Ok(verdict)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::case::ledger::checkpoint::root;
+    use crate::domain::case::ledger::exported::commitment;
+    use crate::domain::case::ledger::hash;
+
+    fn block(kind: &str) -> &'static str {
+        let document = include_str!("../../../docs/LEDGER.md");
+        let rest = document.split(&format!("```{kind}\n")).nth(1).unwrap();
+        rest.split("\n```").next().unwrap()
+    }
+
+    #[test]
+    fn the_lines_of_the_document_are_read_and_hold() {
+        let sealed = checkpoints(block("checkpoint").as_bytes()).unwrap().remove(0);
+        let signed = sealed.checkpoint.bytes().unwrap();
+        assert_eq!(String::from_utf8(signed.clone()).unwrap(), block("signed"));
+        assert_eq!(root(&sealed.heads).unwrap(), sealed.checkpoint.root);
+        let key = Verifier::read(block("public-key")).unwrap();
+        assert!(key.holds(&signed, &sealed.signature));
+        assert_eq!(serde_json::to_string(&sealed).unwrap(), block("checkpoint"));
+
+        let line: Line = serde_json::from_str(block("event")).unwrap();
+        assert_eq!(serde_json::to_string(&line).unwrap(), block("event"));
+        let Line::Event(event) = line else { panic!("an entry") };
+        let fields = event.fields.unwrap();
+        assert_eq!(hash(&event.entry).unwrap(), event.hash);
+        assert_eq!(commitment(&fields), Some(event.entry.payload_commitment));
+        assert!(fields.iter().all(|(name, field)| field.holds(name)));
+        assert_eq!(sealed.heads[0].hash(), event.hash);
+    }
+}

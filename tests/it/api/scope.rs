@@ -138,6 +138,7 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("get", "/api/v1/audit/figures/{id}/cases", Role),
     ("get", "/api/v1/audit/definitions", Role),
     ("get", "/api/v1/audit/detectors", Role),
+    ("get", "/api/v1/audit/checkpoints", Role),
     ("get", "/api/v1/audit/snapshots", Role),
     ("post", "/api/v1/audit/snapshots/{period}/revisions", Role),
     ("post", "/api/v1/audit/exports", Role),

@@ -20,6 +20,8 @@ use super::printing::{go_to, sweep};
 use crate::kit::App;
 use crate::kit::builders::report;
 
+const CHECKPOINTS: &str = "/api/v1/audit/checkpoints";
+
 struct Exported {
     events: String,
     sealed: String,
@@ -105,6 +107,18 @@ async fn a_sealed_export_verifies_alone_and_recomputes_every_published_figure() 
     assert!(printed > 200, "every figure in every division: {printed}");
     assert_eq!(within(&app, None).await, Vec::<String>::new());
     assert_eq!(within(&app, Some(published(&export.sealed))).await, Vec::<String>::new());
+
+    let (status, seen) = app.as_person("auditor").await.get(CHECKPOINTS).await;
+    assert_eq!((status, seen["public_key"].as_str()), (200, Some(export.key.as_str())));
+    assert_eq!(seen["checkpoints"].as_array().unwrap().len(), 9);
+    let one = published(&export.sealed).remove(8);
+    assert_eq!(seen["checkpoints"][8]["signature"], one.signature);
+    let asked = format!("{CHECKPOINTS}?from=2026-11-30&to=2026-12-01");
+    let (_, seen) = app.as_person("command").await.get(&asked).await;
+    assert_eq!(seen["checkpoints"].as_array().unwrap().len(), 2);
+    let wrong = format!("{CHECKPOINTS}?from=yesterday");
+    assert_eq!(app.as_person("auditor").await.get(&wrong).await.0, 422);
+    assert_eq!(app.as_person("cadre-1").await.get(CHECKPOINTS).await.0, 403);
 
     // Sealed again or later, what was sealed stays as it was.
     seal::run(app.services()).await.unwrap();
