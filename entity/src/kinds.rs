@@ -318,11 +318,13 @@ words! {
         Message = "message", "消息";
     }
 
-    /// Why a case may rest (domain §5.4).
+    /// Why a case may rest (domain §5.4), or why it is said that it should: the last two stop nothing.
     HoldReason {
         AwaitingMaterial = "awaiting_material", "等诉求人补充材料";
         AwaitingAppointment = "awaiting_appointment", "等诉求人约定时间";
         Weather = "weather", "天气或不可抗力";
+        AwaitingDepartment = "awaiting_department", "等部门处理";
+        AwaitingPurchase = "awaiting_purchase", "等采购或施工";
     }
 
     /// How a message leaves the house.
@@ -475,6 +477,8 @@ words! {
         ExtensionAsked = "extension_asked", "申请延期";
         ExtensionGranted = "extension_granted", "同意延期";
         ExtensionRefused = "extension_refused", "不同意延期";
+        PauseAsked = "pause_asked", "申请挂起";
+        PauseRefused = "pause_refused", "不同意挂起";
         Excluded = "excluded", "统计剔除";
         ExclusionWithdrawn = "exclusion_withdrawn", "撤销统计剔除";
     }

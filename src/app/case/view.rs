@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::act;
 use super::ledger::BODY;
 use super::place::{self, Asked};
-use super::promise::{self, ExtensionView, PromisedView};
+use super::promise::{self, ExtensionView, PauseView, PromisedView};
 use super::reconcile::snapshot_of;
 use super::report::OnBehalf;
 use super::sight::{Look, Sight};
@@ -108,6 +108,8 @@ pub struct CaseView {
     pub card: Option<Card>,
     pub card_zh: Option<&'static str>,
     pub extension: Option<ExtensionView>,
+    /// Asked for by a grid worker; the cadre has not decided.
+    pub pause: Option<PauseView>,
     pub triage: Option<TriageView>,
     /// Call these first.
     pub emergency: Vec<HotlineView>,
@@ -259,6 +261,7 @@ fn build(
             state_zh: state.zh(),
             days: case.extension_days,
         }),
+        pause: promise::pause(case, now),
         triage: triage(case, place.question),
         emergency,
         allowed: act::allowed(case, actor, now).into_iter().map(Verb::word).collect(),

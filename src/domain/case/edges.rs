@@ -33,6 +33,8 @@ pub enum Verb {
     Answer,
     Extend,
     DecideExtension,
+    AskPause,
+    DecidePause,
     Place,
     SendToTriage,
     Escalate,
@@ -66,6 +68,8 @@ impl Verb {
         Self::Answer,
         Self::Extend,
         Self::DecideExtension,
+        Self::AskPause,
+        Self::DecidePause,
         Self::Place,
         Self::SendToTriage,
         Self::Escalate,
@@ -98,6 +102,8 @@ impl Verb {
             Self::Answer => ("answer", "补充地址"),
             Self::Extend => ("extension", "申请延期"),
             Self::DecideExtension => ("extension_decision", "审批延期"),
+            Self::AskPause => ("pause", "申请挂起"),
+            Self::DecidePause => ("pause_decision", "审批挂起"),
             Self::Place => ("placement", "定位派单"),
             Self::SendToTriage => ("triage", "转分拣"),
             Self::Escalate => ("escalation", "升级"),
@@ -146,6 +152,8 @@ const REMINDERS: &[A] = &[A::Resident, A::Secretary, A::Command];
 const HOLDERS: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Command];
 const EXTENDERS: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Secretary];
 const DECIDERS: &[A] = &[A::Cadre, A::Secretary, A::Command];
+const WORKERS: &[A] = &[A::Primary, A::Backup];
+const CADRE: &[A] = &[A::Cadre];
 const RESUMERS: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Secretary, A::Command, A::Resident];
 
 const fn edge(from: S, verb: V, to: S, roles: &'static [A], event: E) -> Edge {
@@ -153,7 +161,8 @@ const fn edge(from: S, verb: V, to: S, roles: &'static [A], event: E) -> Edge {
 }
 
 /// The whole machine. `(from, verb)` is unique for a role except for [`Verb::Answer`], whose second
-/// row is the answer that still names no single grid. What a resident posts to `updates` is an
+/// row is the answer that still names no single grid, and for [`Verb::DecidePause`], whose second
+/// row is the refusal. What a resident posts to `updates` is an
 /// addition, in any open state; what a handler posts is progress.
 #[rustfmt::skip]
 pub const EDGES: &[Edge] = &[
@@ -194,6 +203,9 @@ pub const EDGES: &[Edge] = &[
     edge(S::InProgress, V::Hold, S::OnHold, HOLDERS, E::Held),
     edge(S::InProgress, V::Extend, S::InProgress, EXTENDERS, E::ExtensionAsked),
     edge(S::InProgress, V::DecideExtension, S::InProgress, DECIDERS, E::ExtensionGranted),
+    edge(S::InProgress, V::AskPause, S::InProgress, WORKERS, E::PauseAsked),
+    edge(S::InProgress, V::DecidePause, S::OnHold, CADRE, E::Held),
+    edge(S::InProgress, V::DecidePause, S::InProgress, CADRE, E::PauseRefused),
     edge(S::InProgress, V::Transfer, S::Assigned, CHAIN, E::Transferred),
     edge(S::InProgress, V::Update, S::InProgress, RESIDENT, E::Added),
     edge(S::InProgress, V::Remind, S::InProgress, REMINDERS, E::Reminded),

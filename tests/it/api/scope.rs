@@ -59,6 +59,7 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("post", "/api/v1/targets/{id}/confirmation", Role),
     ("get", "/api/v1/dues", Own),
     ("post", "/api/v1/holds", Role),
+    ("get", "/api/v1/pauses", Own),
     ("get", "/api/v1/cases/{id}", Hidden),
     ("post", "/api/v1/cases/{id}/acknowledgement", Hidden),
     ("post", "/api/v1/cases/{id}/contacts", Hidden),
@@ -75,6 +76,8 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("post", "/api/v1/cases/{id}/cancellation", Hidden),
     ("post", "/api/v1/cases/{id}/hold", Hidden),
     ("post", "/api/v1/cases/{id}/resumption", Hidden),
+    ("post", "/api/v1/cases/{id}/pause", Hidden),
+    ("post", "/api/v1/cases/{id}/pause_decision", Hidden),
     ("post", "/api/v1/cases/{id}/extension", Hidden),
     ("post", "/api/v1/cases/{id}/extension_decision", Hidden),
     ("post", "/api/v1/cases/{id}/assignment", Hidden),
@@ -185,7 +188,10 @@ fn body(path: &str, version: i32) -> Value {
         "transfer" | "assignment" => json!({ "grid": "G00102", "reason": "位置不对" }),
         "hold" => json!({ "reason": "weather", "until": "2026-11-25T10:00:00+08:00" }),
         "extension" => json!({ "days": 3, "reason": "等待配件" }),
-        "extension_decision" => json!({ "grants": true }),
+        "extension_decision" | "pause_decision" => json!({ "grants": true }),
+        "pause" => {
+            json!({ "reason": "awaiting_material", "note": "缺照片", "until": "2026-11-25T10:00:00+08:00" })
+        }
         "rejection" => json!({ "code": "outside_duty", "explanation": "请联系供水公司" }),
         "merge" => json!({ "into": 1, "reason": "同一件事" }),
         "answer" => json!({ "grid": "G00101" }),
