@@ -32,6 +32,8 @@ export async function populate(street) {
   await gw.act(ids.acknowledged, 'acknowledgement')
   ids.held = (await report(`${here}要换水表`)).id
   await onward(ids.held, ...taken, ['hold', { reason: 'awaiting_appointment', until: new Date(Date.now() + 2 * 86400e3).toISOString(), note: '居民周末才在家' }])
+  ids.pausing = (await report(`${here}水表不走字`)).id
+  await onward(ids.pausing, ...taken, ['pause', { reason: 'awaiting_material', until: new Date(Date.now() + 3 * 86400e3).toISOString(), note: '请拍一张水表的照片，再带上供水合同' }])
   ids.question = (await report('阳光花园电梯总是停')).id
   ids.urgent = (await report(`${here}楼道有煤气味`, { category: 'safety_hazard', urgency: { danger: true, stuck: false }, on_behalf_of: { name: '王秀英', phone: '13900000006', relation: '邻居' } })).id
   ids.assigned = (await report(TEXT)).id
@@ -134,6 +136,13 @@ export const scenes = (ids) => [
   ['工单：转派', GW, WORK(ids.assigned), async (p) => { await more('转给别的网格')(p); await p.top.getByRole('radio', { name: '中山社区第二网格' }).waitFor() }],
   ['工单：退单', GW, WORK(ids.assigned), more('退单')],
   ['工单：挂起', GW, WORK(ids.working), more('挂起')],
+  ['工单：挂起，等部门', GW, WORK(ids.working), async (p) => { await more('挂起')(p); await p.top.getByRole('radio', { name: '等部门处理' }).tap() }],
+  ['工单：申请挂起', GW, WORK(ids.working), async (p) => { await more('挂起')(p); await p.top.getByRole('radio', { name: '等居民补材料' }).tap() }],
+  ['工单：申请延期', GW, WORK(ids.working), more('申请延期')],
+  ['工单：等社区干部同意', GW, WORK(ids.pausing), async (p) => { await p.top.getByText(/等待社区干部同意$/).waitFor() }],
+  ['工单：等您同意', CADRE, WORK(ids.pausing), async (p) => { await button(p, '同意').waitFor() }],
+  ['工单：不同意', CADRE, WORK(ids.pausing), async (p) => { await button(p, '不同意').tap() }],
+  ['社区：等您同意', CADRE, '/cadre/queue/index', async (p) => { await button(p, /^同意挂起/).first().waitFor() }],
   ['工单：不归您', 'demo-gw-G00202', WORK(ids.working), async (p) => { await p.top.getByText('这件工单现在不归您负责').waitFor() }],
   ['社区：待派单', CADRE, '/cadre/queue/index', async (p) => { await p.top.getByRole('tab', { name: /待派单/ }).tap(); await p.top.getByText('新情况会立即出现').waitFor() }],
   ['社区：没签收', CADRE, '/cadre/queue/index', async (p) => { await p.top.getByRole('tab', { name: /没签收/ }).tap(); await p.top.getByText(/还没签收/).first().waitFor() }],
