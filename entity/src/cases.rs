@@ -91,6 +91,8 @@ pub struct Model {
     pub pause_reason: Option<HoldReason>,
     pub pause_until: Option<Timestamp>,
     pub pause_by: Option<StaffId>,
+    /// The resident said that the time of the appointment is right.
+    pub appointment_agreed: bool,
     pub last_seq: i32,
     pub last_hash: String,
     pub last_event_at: Timestamp,

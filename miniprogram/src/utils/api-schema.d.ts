@@ -2373,6 +2373,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms the time of the appointment until which the case rests. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /**
+                     * @description 1 to 100 visible characters. A repeat with the same body is answered as the first request was,
+                     *     for 24 hours; with another body it is refused with `idempotency_key_reused`.
+                     */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VersionBody"];
+                };
+            };
+            responses: {
+                /** @description The case as it is now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_expired` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `not_found`: not there, or not yours. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `move_not_allowed`, `version_conflict` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `invalid_fields`, `rule_refused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `too_many_requests` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/answer": {
         parameters: {
             query?: never;
@@ -2866,6 +2959,102 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["ContactBody"];
+                };
+            };
+            responses: {
+                /** @description The case as it is now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_expired` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `not_found`: not there, or not yours. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `move_not_allowed`, `version_conflict` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `invalid_fields`, `rule_refused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `too_many_requests` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/diversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a case that is before a court, an arbitration, a review or the petition office; `reason` tells
+         *     the resident where it is decided.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /**
+                     * @description 1 to 100 visible characters. A repeat with the same body is answered as the first request was,
+                     *     for 24 hours; with another body it is refused with `idempotency_key_reused`.
+                     */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReasonBody"];
                 };
             };
             responses: {
@@ -8779,6 +8968,7 @@ export interface components {
             /** @description Why this grid. */
             place_reason: string;
             promised: components["schemas"]["PromisedView"];
+            rejection?: components["schemas"]["RejectionCode"] | null;
             reported_at: string;
             resolved_at?: string | null;
             responsible: components["schemas"]["ResponsibleView"][];
@@ -9142,10 +9332,10 @@ export interface components {
             sentence: string;
         };
         /**
-         * @description What happened to a case; one word per edge of the state machine, plus what SYS observes. `reported` 提交; `located` 定位; `assigned` 派单; `sent_to_triage` 转分拣; `pushed` 通知送出; `push_failed` 推送失败; `opened` 查看; `acknowledged` 签收; `unacknowledged` 撤销签收; `contact_attempted` 联系; `contacted` 先行联系成功; `updated` 进展; `added` 补充; `resolved` 办结; `confirmed` 居民确认; `verified` 核查通过; `auto_closed` 逾期未评价自动办结; `rated` 评价; `reopened` 重开; `returned` 退单; `transferred` 转派; `reminded` 催办; `supervised` 督办; `cancelled` 撤回; `held` 挂起; `resumed` 恢复; `rejected` 不予受理; `appealed` 申诉; `merged` 并案; `answered` 补充地址; `escalated` 升级; `no_one_reachable` 该级无人可通知; `content_checked` 内容检查; `accessed` 查看隐私信息; `erased` 删除个人信息; `yellow_card` 黄牌：时限过半; `red_card` 红牌：超过时限; `due_changed` 重新计算时限; `extension_asked` 申请延期; `extension_granted` 同意延期; `extension_refused` 不同意延期; `pause_asked` 申请挂起; `pause_refused` 不同意挂起; `excluded` 统计剔除; `exclusion_withdrawn` 撤销统计剔除
+         * @description What happened to a case; one word per edge of the state machine, plus what SYS observes. `reported` 提交; `located` 定位; `assigned` 派单; `sent_to_triage` 转分拣; `pushed` 通知送出; `push_failed` 推送失败; `opened` 查看; `acknowledged` 签收; `unacknowledged` 撤销签收; `contact_attempted` 联系; `contacted` 先行联系成功; `updated` 进展; `added` 补充; `resolved` 办结; `confirmed` 居民确认; `verified` 核查通过; `auto_closed` 逾期未评价自动办结; `rated` 评价; `reopened` 重开; `returned` 退单; `transferred` 转派; `reminded` 催办; `supervised` 督办; `cancelled` 撤回; `held` 挂起; `resumed` 恢复; `rejected` 不予受理; `appealed` 申诉; `merged` 并案; `answered` 补充地址; `escalated` 升级; `no_one_reachable` 该级无人可通知; `content_checked` 内容检查; `accessed` 查看隐私信息; `erased` 删除个人信息; `yellow_card` 黄牌：时限过半; `red_card` 红牌：超过时限; `due_changed` 重新计算时限; `extension_asked` 申请延期; `extension_granted` 同意延期; `extension_refused` 不同意延期; `pause_asked` 申请挂起; `pause_refused` 不同意挂起; `appointment_agreed` 确认约定时间; `diverted` 转法定途径; `excluded` 统计剔除; `exclusion_withdrawn` 撤销统计剔除
          * @enum {string}
          */
-        EventType: "reported" | "located" | "assigned" | "sent_to_triage" | "pushed" | "push_failed" | "opened" | "acknowledged" | "unacknowledged" | "contact_attempted" | "contacted" | "updated" | "added" | "resolved" | "confirmed" | "verified" | "auto_closed" | "rated" | "reopened" | "returned" | "transferred" | "reminded" | "supervised" | "cancelled" | "held" | "resumed" | "rejected" | "appealed" | "merged" | "answered" | "escalated" | "no_one_reachable" | "content_checked" | "accessed" | "erased" | "yellow_card" | "red_card" | "due_changed" | "extension_asked" | "extension_granted" | "extension_refused" | "pause_asked" | "pause_refused" | "excluded" | "exclusion_withdrawn";
+        EventType: "reported" | "located" | "assigned" | "sent_to_triage" | "pushed" | "push_failed" | "opened" | "acknowledged" | "unacknowledged" | "contact_attempted" | "contacted" | "updated" | "added" | "resolved" | "confirmed" | "verified" | "auto_closed" | "rated" | "reopened" | "returned" | "transferred" | "reminded" | "supervised" | "cancelled" | "held" | "resumed" | "rejected" | "appealed" | "merged" | "answered" | "escalated" | "no_one_reachable" | "content_checked" | "accessed" | "erased" | "yellow_card" | "red_card" | "due_changed" | "extension_asked" | "extension_granted" | "extension_refused" | "pause_asked" | "pause_refused" | "appointment_agreed" | "diverted" | "excluded" | "exclusion_withdrawn";
         /** @description One entry of the timeline. */
         EventView: {
             at: string;

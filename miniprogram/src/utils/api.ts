@@ -40,6 +40,7 @@ type Bodies = {
   extension: Schemas['ExtensionBody']
   extension_decision: Schemas['ExtensionDecisionBody']
   resumption: Schemas['VersionBody']
+  agreement: Schemas['VersionBody']
   assignment: Schemas['AssignmentBody']
   merge: Schemas['MergeBody']
   appeal: Schemas['ReasonBody']

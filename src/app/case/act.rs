@@ -2,7 +2,7 @@
 //! state machine decide, edit, store, tell.
 
 use entity::cases;
-use entity::kinds::{CaseId, CaseState, EventType, GridId, Timestamp};
+use entity::kinds::{CaseId, CaseState, EventType, GridId, HoldReason, Timestamp};
 use futures::future::BoxFuture;
 
 use super::change::Change;
@@ -139,6 +139,8 @@ pub fn facts(case: &cases::Model) -> Facts {
         extension: case.extension,
         extension_role: case.extension_role,
         pause_until: case.pause_until,
+        appointment: (case.hold_reason == Some(HoldReason::AwaitingAppointment))
+            .then_some(case.appointment_agreed),
     }
 }
 

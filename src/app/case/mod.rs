@@ -5,6 +5,7 @@
 
 pub mod acknowledge;
 pub mod act;
+pub mod agree;
 pub mod answer;
 pub mod appeal;
 pub mod ask_pause;
@@ -19,6 +20,7 @@ pub mod confirm;
 pub mod contact;
 pub mod decide_extension;
 pub mod decide_pause;
+pub mod divert;
 pub mod dues;
 pub mod enter;
 pub mod extend;

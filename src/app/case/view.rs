@@ -2,8 +2,8 @@
 
 use entity::cases;
 use entity::kinds::{
-    AccountId, ActorRole, Card, CaseState, Category, EventType, NoticeState, ResultType, StaffId,
-    Timestamp, TriageReason, Urgency,
+    AccountId, ActorRole, Card, CaseState, Category, EventType, NoticeState, RejectionCode,
+    ResultType, StaffId, Timestamp, TriageReason, Urgency,
 };
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
@@ -103,6 +103,8 @@ pub struct CaseView {
     /// While it rests: when work goes on.
     pub held_until: Option<String>,
     pub result_type: Option<ResultType>,
+    /// Why it is not, or not any longer, a matter of the street.
+    pub rejection: Option<RejectionCode>,
     pub overdue: bool,
     /// Half of the time for the result is used, or all of it.
     pub card: Option<Card>,
@@ -253,6 +255,7 @@ fn build(
         closed_at: case.closed_at.map(rfc3339),
         held_until: case.hold_until.filter(|_| case.state == CaseState::OnHold).map(rfc3339),
         result_type: case.result_type,
+        rejection: case.rejection,
         overdue: is_overdue(case, now),
         card: case.card,
         card_zh: case.card.map(Card::zh),

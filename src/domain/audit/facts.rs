@@ -62,6 +62,8 @@ pub const fn keys(kind: EventType) -> &'static [&'static str] {
         | E::ExtensionRefused
         | E::PauseAsked
         | E::PauseRefused
+        | E::AppointmentAgreed
+        | E::Diverted
         | E::ExclusionWithdrawn => &[],
     }
 }

@@ -181,8 +181,15 @@ fn a_pause_counts_from_its_approval_and_one_that_is_refused_not_at_all() {
         assert_eq!(asked().finds(id, (1, 3 * HOUR)), plain, "{id}: it only waits");
         assert_eq!(refused.finds(id, (1, 3 * HOUR)), plain, "{id}: it was refused");
     }
-    let approved = asked().by(ActorRole::Cadre, 2 * HOUR, E::Held, Facts::default());
-    assert_eq!(approved.wall("M13p", (1, 3 * HOUR)), (Bucket::Hit, HOUR), "not from the asking");
+    let approved = || asked().by(ActorRole::Cadre, 2 * HOUR, E::Held, Facts::default());
+    assert_eq!(approved().wall("M13p", (1, 3 * HOUR)), (Bucket::Hit, HOUR), "not from the asking");
+    let diverted = || approved().by(ActorRole::Command, 3 * HOUR, E::Diverted, Facts::default());
+    let appealed = diverted().by(ActorRole::Resident, 5 * HOUR, E::Appealed, Facts::default());
+    for tale in [diverted(), appealed] {
+        assert_eq!(tale.wall("M13p", (1, 8 * HOUR)), (Bucket::Hit, HOUR), "it ended with the case");
+    }
+    let left = diverted().story().left().map(|(state, _)| state);
+    assert_eq!(left, Some(entity::kinds::CaseState::Rejected));
 }
 
 #[test]

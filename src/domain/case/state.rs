@@ -43,6 +43,8 @@ pub struct Facts {
     pub extension_role: Option<ActorRole>,
     /// Until when a rest was asked for about which nobody decided.
     pub pause_until: Option<Timestamp>,
+    /// It rests until an appointment: whether the resident confirmed its time.
+    pub appointment: Option<bool>,
 }
 
 /// What the actor asks for beyond the verb.
@@ -189,6 +191,12 @@ fn known(facts: &Facts, role: ActorRole, verb: Verb, now: Timestamp) -> Result<(
         Verb::Appeal if facts.appeals > 0 => guard("already_appealed", "每件诉求只能申诉一次"),
         Verb::Answer if facts.triage_reason != Some(TriageReason::Ask) => {
             guard("nothing_asked", "目前没有需要您补充的问题")
+        }
+        Verb::Agree if facts.appointment.is_none() => {
+            guard("no_appointment", "目前没有需要您确认的约定时间")
+        }
+        Verb::Agree if facts.appointment == Some(true) => {
+            guard("appointment_already_agreed", "您已经确认过约定时间")
         }
         Verb::DecidePause if facts.pause_until.is_none() => {
             guard("no_pause_asked", "没有待审批的挂起申请")

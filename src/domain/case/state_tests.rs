@@ -28,6 +28,7 @@ fn facts(state: S) -> Facts {
         extension: None,
         extension_role: None,
         pause_until: None,
+        appointment: (state == S::OnHold).then_some(false),
     }
 }
 
@@ -54,7 +55,7 @@ fn expected(role: A, state: S) -> &'static [V] {
         (A::Resident, S::Assigned | S::Acknowledged | S::InProgress) => {
             &[V::Update, V::Remind, V::Cancel]
         }
-        (A::Resident, S::OnHold) => &[V::Update, V::Remind, V::Resume],
+        (A::Resident, S::OnHold) => &[V::Update, V::Remind, V::Resume, V::Agree],
         (A::Resident, S::Resolved) => &[V::Update, V::Confirm, V::Reopen, V::Remind],
         (A::Resident, S::Closed) => &[V::Rate, V::Reopen],
         (A::Resident, S::Rejected) => &[V::Appeal],
@@ -84,8 +85,8 @@ fn expected(role: A, state: S) -> &'static [V] {
             &[V::Acknowledge, V::Transfer, V::Remind, V::Supervise, V::Merge]
         }
         (A::Command, S::Acknowledged) => &[V::Transfer, V::Remind, V::Supervise, V::Merge],
-        (A::Command, S::InProgress) => &[V::Transfer, V::Remind, V::Supervise, V::Hold],
-        (A::Command, S::OnHold) => &[V::Remind, V::Supervise, V::Resume],
+        (A::Command, S::InProgress) => &[V::Transfer, V::Remind, V::Supervise, V::Hold, V::Divert],
+        (A::Command, S::OnHold) => &[V::Remind, V::Supervise, V::Resume, V::Divert],
         (A::Command, S::Resolved) => &[V::Remind, V::Supervise],
         (A::Verifier, S::Resolved) => &[V::Verify, V::Reopen],
         (A::Command | A::Verifier, S::Closed) => &[V::Reopen],
@@ -120,7 +121,7 @@ fn every_state_verb_and_role_agrees_with_the_machine_written_by_role() {
             );
         }
     }
-    assert_eq!(walked, 11 * 30 * 11);
+    assert_eq!(walked, 11 * 32 * 11);
     let written: usize = EDGES.iter().map(|edge| edge.roles.len()).sum();
     // The unplaced answer is an edge that the fitting ask does not take, and nobody asked for more
     // time, about which three roles could decide, nor for a pause, which one could grant or refuse.
@@ -376,6 +377,20 @@ fn a_pause_is_asked_for_papers_once_at_a_time_and_in_time() {
     let fewer = Ask { material_days: 3, ..ask(papers, NOW.0 + 3 * day + 1) };
     let refused = decide(&fresh, &[A::Backup], V::AskPause, &fewer, NOW).unwrap_err();
     assert_eq!(refused.to_string(), "等补充材料最多挂起3天 (hold_too_long)");
+}
+
+#[test]
+fn a_resident_confirms_an_appointment_once_and_nothing_else() {
+    let rests = |appointment| Facts { appointment, ..facts(S::OnHold) };
+    let table = [
+        (Some(false), A::Resident, "ok"),
+        (Some(true), A::Resident, "appointment_already_agreed"),
+        (None, A::Resident, "no_appointment"),
+        (Some(false), A::Primary, "not_allowed"),
+    ];
+    for (appointment, role, want) in table {
+        assert_eq!(code(&rests(appointment), role, V::Agree, &Ask::default()), want, "{role:?}");
+    }
 }
 
 #[test]

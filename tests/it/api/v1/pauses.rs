@@ -149,3 +149,52 @@ async fn how_long_papers_may_take_is_a_number_of_the_targets() {
     app.run_due().await;
     app.expect_notice("cadre-1", "待审批").await;
 }
+
+#[tokio::test]
+async fn the_resident_confirms_the_time_of_the_appointment_or_says_that_it_is_wrong() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::InProgress).await.id;
+    let meet = json!({ "reason": "awaiting_appointment", "until": "2026-11-25T10:00:00+08:00" });
+    assert_eq!(act(&app, "primary-1", case, "hold", meet.clone()).await.0, 200);
+    let before = resolve_by(&app, case).await;
+    let (status, agreed) = act(&app, "resident-1", case, "agreement", json!({})).await;
+    assert_eq!((status, &agreed["state"]), (200, &json!("on_hold")), "{agreed}");
+    assert!(!agreed["allowed"].to_string().contains("agreement"), "once: {agreed}");
+    assert_eq!(resolve_by(&app, case).await, before, "it was stopped before");
+    let event = entry(&app, "primary-1", case, "appointment_agreed").await;
+    assert_eq!(event["detail"]["until"], "2026-11-25T02:00:00.000000Z");
+    let (_, inbox) = app.as_person("primary-1").await.get("/api/v1/inbox").await;
+    assert!(inbox.to_string().contains("居民已确认约定时间"), "{inbox}");
+    // The next appointment is another one.
+    assert_eq!(act(&app, "resident-1", case, "resumption", json!({})).await.0, 200);
+    assert_eq!(act(&app, "primary-1", case, "hold", meet).await.0, 200);
+    let (_, seen) = app.as_person("resident-1").await.get(&format!("/api/v1/cases/{case}")).await;
+    assert!(seen["allowed"].to_string().contains("agreement"), "{seen}");
+}
+
+#[tokio::test]
+async fn what_is_before_a_court_ends_here_at_the_word_of_command_and_is_told() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::OnHold).await.id;
+    let why = json!({ "reason": "您已向法院起诉，请等法院判决" });
+    assert_eq!(act(&app, "cadre-1", case, "diversion", why.clone()).await.0, 409);
+    let (status, ended) = act(&app, "command", case, "diversion", why).await;
+    assert_eq!(status, 200, "{ended}");
+    assert_eq!(
+        (&ended["state"], &ended["rejection"]),
+        (&json!("rejected"), &json!("legal_procedure"))
+    );
+    let row = find(&app, case).await;
+    assert_eq!((row.hold_until, row.next_check_at), (None, None));
+    let event = entry(&app, "resident-1", case, "diverted").await;
+    assert_eq!(event["detail"]["explanation"], "您已向法院起诉，请等法院判决");
+    for (who, words) in [("resident-1", "已进入诉讼"), ("primary-1", "已转法定途径")] {
+        let (_, inbox) = app.as_person(who).await.get("/api/v1/inbox").await;
+        assert!(inbox.to_string().contains(words), "{who}: {inbox}");
+    }
+    let (status, appealed) =
+        act(&app, "resident-1", case, "appeal", json!({ "reason": "法院没有受理" })).await;
+    assert_eq!((status, &appealed["state"]), (200, &json!("triage")), "{appealed}");
+}

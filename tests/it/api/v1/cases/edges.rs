@@ -20,7 +20,7 @@ use CaseState as S;
 use Verb as V;
 
 /// The posted sub-resources.
-const VERBS: [Verb; 24] = [
+const VERBS: [Verb; 26] = [
     V::Acknowledge,
     V::Contact,
     V::Update,
@@ -45,6 +45,8 @@ const VERBS: [Verb; 24] = [
     V::DecideExtension,
     V::AskPause,
     V::DecidePause,
+    V::Divert,
+    V::Agree,
 ];
 
 /// Everybody, with the capacity in which the kit's case concerns him.
@@ -85,7 +87,7 @@ pub fn body(verb: Verb, role: Option<ActorRole>, version: i32, other: i64) -> Va
         V::Update => json!({ "text": "已联系物业" }),
         V::Resolve => json!({ "result_type": "solved", "text": "已修好" }),
         V::Rate => json!({ "result": 5, "attitude": 4 }),
-        V::Reopen | V::Appeal => json!({ "reason": "还没有解决" }),
+        V::Reopen | V::Appeal | V::Divert => json!({ "reason": "还没有解决" }),
         V::Return => json!({ "reason": "不属于本网格", "proposed_unit": "双井第二网格" }),
         V::Transfer | V::Assign => json!({ "grid": GRIDS[1], "reason": "实际位置在该网格" }),
         V::Hold => {

@@ -209,6 +209,10 @@ fn rules_of_asked_pauses() -> Vec<Rule> {
     let soon = ask("awaiting_material", "2026-11-24T12:00:00+08:00");
     let lapsed = waited([in_progress(), vec![soon]].concat(), hours(4));
     let led = [vec![Leads("primary-1")], asked()].concat();
+    let rest = |who, reason| held(who, reason, "2026-12-01T10:00:00+08:00");
+    let rests = [in_progress(), vec![rest("cadre-1", "awaiting_material")]].concat();
+    let meets = rest("primary-1", "awaiting_appointment");
+    let agreed = [in_progress(), vec![meets, plain("resident-1", "agreement")]].concat();
     let refused = |code, post| rule(code, Placed, in_progress(), post);
     vec![
         refused("pause_needs_no_approval", ask("awaiting_appointment", NEXT_YEAR)),
@@ -219,6 +223,8 @@ fn rules_of_asked_pauses() -> Vec<Rule> {
         refused("hold_needs_resume_date", ask("awaiting_material", "2026-11-23T10:00:00+08:00")),
         refused("no_pause_asked", decide("cadre-1")),
         rule("pause_already_asked", Placed, asked(), papers()),
+        rule("no_appointment", Placed, rests, plain("resident-1", "agreement")),
+        rule("appointment_already_agreed", Placed, agreed, plain("resident-1", "agreement")),
         rule("pause_own", Placed, led, decide("primary-1")),
         // From here on the clock is moved, and does not go back.
         rule("pause_lapsed", Placed, lapsed, decide("cadre-1")),
