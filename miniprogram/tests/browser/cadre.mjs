@@ -148,7 +148,7 @@ test('more time is asked for in the phone and granted there', async () => {
   await button(w, '更多').tap()
   await button(w, '申请延期').tap()
   const sheet = w.top.getByRole('dialog', { name: '申请延期' })
-  await sheet.getByRole('radio', { name: '3 个工作日' }).tap()
+  await sheet.getByRole('radio', { name: '3 天' }).tap()
   await field(w, '为什么要延期').fill('等水泵配件')
   await sheet.getByRole('button', { name: '申请延期' }).tap()
   await w.top.getByText('申请延期 3 个工作日，等待上一级同意').waitFor()

@@ -59,10 +59,10 @@ export function stopOf(reason: string, roles: readonly string[]): Stop {
 export const holdsFor = (roles: readonly string[], allowed: readonly string[]) =>
   HOLDS.filter((h) => h.roles.some((r) => roles.includes(r)) && (stopOf(h.value, roles) !== 'ask' || allowed.includes('pause'))).map(({ value, label }) => ({ value, label }))
 export const DAYS = [
-  { value: '1', label: '1 个工作日' },
-  { value: '3', label: '3 个工作日' },
-  { value: '5', label: '5 个工作日' },
-  { value: '10', label: '10 个工作日' },
+  { value: '1', label: '1 天' },
+  { value: '3', label: '3 天' },
+  { value: '5', label: '5 天' },
+  { value: '10', label: '10 天' },
 ]
 
 export interface Form {
