@@ -87,6 +87,12 @@ pub struct Model {
     pub extension_role: Option<ActorRole>,
     /// Asked for or granted; nothing once another cycle began.
     pub extension_days: Option<i32>,
+    /// Somebody asked for a rest and nobody decided: why, until when, and who asked.
+    pub pause_reason: Option<HoldReason>,
+    pub pause_until: Option<Timestamp>,
+    pub pause_by: Option<StaffId>,
+    /// The resident said that the time of the appointment is right.
+    pub appointment_agreed: bool,
     pub last_seq: i32,
     pub last_hash: String,
     pub last_event_at: Timestamp,

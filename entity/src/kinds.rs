@@ -149,7 +149,7 @@ mod figures;
 mod presence;
 
 pub use figures::{
-    Card, ExclusionGround, ExportContent, ExportFormat, ExportState, ExtensionState,
+    Card, ExclusionGround, ExportContent, ExportFormat, ExportState, ExtensionState, HoldReason,
 };
 pub use presence::{BulletinState, DutyState, LeaveKind, ShiftDays, SwapState};
 
@@ -318,13 +318,6 @@ words! {
         Message = "message", "消息";
     }
 
-    /// Why a case may rest (domain §5.4).
-    HoldReason {
-        AwaitingMaterial = "awaiting_material", "等诉求人补充材料";
-        AwaitingAppointment = "awaiting_appointment", "等诉求人约定时间";
-        Weather = "weather", "天气或不可抗力";
-    }
-
     /// How a message leaves the house.
     Channel {
         WecomCard = "wecom_card", "企业微信应用消息";
@@ -476,6 +469,10 @@ words! {
         ExtensionAsked = "extension_asked", "申请延期";
         ExtensionGranted = "extension_granted", "同意延期";
         ExtensionRefused = "extension_refused", "不同意延期";
+        PauseAsked = "pause_asked", "申请挂起";
+        PauseRefused = "pause_refused", "不同意挂起";
+        AppointmentAgreed = "appointment_agreed", "确认约定时间";
+        Diverted = "diverted", "转法定途径";
         Excluded = "excluded", "统计剔除";
         ExclusionWithdrawn = "exclusion_withdrawn", "撤销统计剔除";
     }

@@ -32,6 +32,8 @@ export async function populate(street) {
   await gw.act(ids.acknowledged, 'acknowledgement')
   ids.held = (await report(`${here}要换水表`)).id
   await onward(ids.held, ...taken, ['hold', { reason: 'awaiting_appointment', until: new Date(Date.now() + 2 * 86400e3).toISOString(), note: '居民周末才在家' }])
+  ids.pausing = (await report(`${here}水表不走字`)).id
+  await onward(ids.pausing, ...taken, ['pause', { reason: 'awaiting_material', until: new Date(Date.now() + 3 * 86400e3).toISOString(), note: '请拍一张水表的照片，再带上供水合同' }])
   ids.question = (await report('阳光花园电梯总是停')).id
   ids.urgent = (await report(`${here}楼道有煤气味`, { category: 'safety_hazard', urgency: { danger: true, stuck: false }, on_behalf_of: { name: '王秀英', phone: '13900000006', relation: '邻居' } })).id
   ids.assigned = (await report(TEXT)).id
@@ -53,6 +55,11 @@ export async function populate(street) {
   const { colleagues } = await gw.get('/api/v1/swaps')
   await gw.post('/api/v1/swaps', { colleague: colleagues.find((c) => c.grids[0].id === 'G00201').staff, mine: day(2), theirs: day(3) })
   for (const who of ['gw', 'gb']) await (await street.person(`demo-${who}-G00203`)).post('/api/v1/leaves', { from: `${day(1)}T00:00:00+08:00`, to: `${day(2)}T00:00:00+08:00`, reason: '看病', substitute: null })
+  // Whoever is asked is away himself meanwhile, and so is everybody else of that grid.
+  const asker = await street.person('demo-gw-G00601')
+  const mate = (await asker.get('/api/v1/swaps')).colleagues.find((c) => c.grids[0].id === 'G00602').staff
+  await asker.post('/api/v1/swaps', { colleague: mate, mine: day(3), theirs: day(4) })
+  for (const who of ['gb-G00601', 'gw-G00602']) await (await street.person(`demo-${who}`)).post('/api/v1/leaves', { from: `${day(3)}T00:00:00+08:00`, to: `${day(4)}T00:00:00+08:00`, reason: '看病', substitute: null })
   await (await street.person('demo-gw-G01402')).put('/api/v1/my/duty', { on: false })
   return ids
 }
@@ -111,6 +118,7 @@ export const scenes = (ids) => [
   ['诉求：补充等待发送', R, CASE(ids.working), async (p) => { await button(p, '补充情况').tap(); await field(p, '要补充什么').fill('家里有老人，请先打电话'); await p.offline(true); await button(p, '发送').tap(); await p.top.getByText('补充的情况等待发送').waitFor() }],
   ['诉求：已办结', R, CASE(ids.closed), async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ...(ids.rejected ? [['诉求：未受理', R, CASE(ids.rejected), async (p) => { await p.top.getByText('办理过程').waitFor() }]] : []),
+  ['诉求：约了时间', R, CASE(ids.held), async (p) => { await button(p, '时间对').waitFor() }],
   ['诉求：不是您的', 'g-new', CASE(ids.closed), async (p) => { await p.top.getByText('没有找到这件诉求').waitFor() }],
   ['我的：居民', R, '/pages/me/index', async (p) => { await p.top.getByText(/\d+ 件/).waitFor(); await button(p, /^打电话给网格员/).first().waitFor() }],
   ['我的：工作人员', GW, '/pages/me/index', async (p) => { await button(p, '进入工作台').waitFor() }],
@@ -134,6 +142,13 @@ export const scenes = (ids) => [
   ['工单：转派', GW, WORK(ids.assigned), async (p) => { await more('转给别的网格')(p); await p.top.getByRole('radio', { name: '中山社区第二网格' }).waitFor() }],
   ['工单：退单', GW, WORK(ids.assigned), more('退单')],
   ['工单：挂起', GW, WORK(ids.working), more('挂起')],
+  ['工单：挂起，等部门', GW, WORK(ids.working), async (p) => { await more('挂起')(p); await p.top.getByRole('radio', { name: '等部门处理' }).tap() }],
+  ['工单：申请挂起', GW, WORK(ids.working), async (p) => { await more('挂起')(p); await p.top.getByRole('radio', { name: '等居民补材料' }).tap() }],
+  ['工单：申请延期', GW, WORK(ids.working), more('申请延期')],
+  ['工单：等社区干部同意', GW, WORK(ids.pausing), async (p) => { await p.top.getByText(/等待社区干部同意$/).waitFor() }],
+  ['工单：等您同意', CADRE, WORK(ids.pausing), async (p) => { await button(p, '同意').waitFor() }],
+  ['工单：不同意', CADRE, WORK(ids.pausing), async (p) => { await button(p, '不同意').tap() }],
+  ['社区：等您同意', CADRE, '/cadre/queue/index', async (p) => { await button(p, /^同意挂起/).first().waitFor() }],
   ['工单：不归您', 'demo-gw-G00202', WORK(ids.working), async (p) => { await p.top.getByText('这件工单现在不归您负责').waitFor() }],
   ['社区：待派单', CADRE, '/cadre/queue/index', async (p) => { await p.top.getByRole('tab', { name: /待派单/ }).tap(); await p.top.getByText('新情况会立即出现').waitFor() }],
   ['社区：没签收', CADRE, '/cadre/queue/index', async (p) => { await p.top.getByRole('tab', { name: /没签收/ }).tap(); await p.top.getByText(/还没签收/).first().waitFor() }],
@@ -151,6 +166,7 @@ export const scenes = (ids) => [
   ['值班表：请假', GW, '/cadre/roster/index', sheet('我要请假')],
   ['值班表：换班', GW, '/cadre/roster/index', async (p) => { await button(p, '找人换班').tap(); await p.top.getByRole('dialog').getByRole('radio').first().tap() }],
   ['值班表：同事问换班', 'demo-gb-G00201', '/cadre/roster/index', async (p) => { await button(p, '同意').waitFor() }],
+  ['值班表：换班会有空班', 'demo-gw-G00602', '/cadre/roster/index', async (p) => { await p.top.getByText(/这样换班以后/).first().waitFor() }],
   ['值班表：社区，有空班', CADRE, '/cadre/roster/index', async (p) => { await p.top.getByRole('tab', { name: /有空班/ }).first().tap(); await button(p, /^收回/).first().waitFor() }],
   ['值班表：社区登记请假', CADRE, '/cadre/roster/index', sheet('登记请假')],
   ['出错', R, '/pages/mine/index', async (p) => { await p.top.getByText('系统暂时繁忙').waitFor() }, { fails: '/api/v1/cases' }],

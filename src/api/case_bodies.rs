@@ -303,6 +303,30 @@ pub struct HoldBody {
     pub note: String,
 }
 
+/// A pause is asked for; somebody else approves it.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PauseBody {
+    pub expected_version: i32,
+    pub reason: HoldReason,
+    /// RFC 3339 instant at which work would go on.
+    pub until: String,
+    /// What the resident is told: which papers are missing.
+    #[validate(length(min = 1, max = 200, code = "length", message = "请用 1 至 200 个字写明需要补充什么"), custom(function = not_blank))]
+    pub note: String,
+}
+
+/// A pause is approved or refused.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PauseDecisionBody {
+    pub expected_version: i32,
+    pub grants: bool,
+    #[serde(default)]
+    #[validate(length(max = 200, code = "length", message = "说明不能超过 200 个字"))]
+    pub note: String,
+}
+
 /// More time is asked for.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -391,6 +415,8 @@ versioned!(
     HoldBody,
     ExtensionBody,
     ExtensionDecisionBody,
+    PauseBody,
+    PauseDecisionBody,
     RejectionBody,
     MergeBody,
     AnswerBody

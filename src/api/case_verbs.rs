@@ -6,8 +6,9 @@ use utoipa::IntoResponses;
 
 use super::case_bodies::{
     AnswerBody, AssignmentBody, ConfirmationBody, ContactBody, ExtensionBody,
-    ExtensionDecisionBody, GridBody, HoldBody, MergeBody, NoteBody, RatingBody, ReasonBody,
-    RejectionBody, ResolutionBody, ReturnBody, UpdateBody, VersionBody, silent,
+    ExtensionDecisionBody, GridBody, HoldBody, MergeBody, NoteBody, PauseBody, PauseDecisionBody,
+    RatingBody, ReasonBody, RejectionBody, ResolutionBody, ReturnBody, UpdateBody, VersionBody,
+    silent,
 };
 use super::exclusions;
 use super::extract::{OnceKey, Posted, instant};
@@ -23,9 +24,9 @@ use crate::app::case::rate::Rating;
 use crate::app::case::resolve::Outcome;
 use crate::app::case::view::CaseView;
 use crate::app::case::{
-    acknowledge, answer, appeal, assign, cancel, confirm, contact, decide_extension, extend, hold,
-    merge, rate, reject, remind, reopen, resolve, resume, return_, supervise, transfer, update,
-    verify, view,
+    acknowledge, agree, answer, appeal, ask_pause, assign, cancel, confirm, contact,
+    decide_extension, decide_pause, divert, extend, hold, merge, rate, reject, remind, reopen,
+    resolve, resume, return_, supervise, transfer, update, verify, view,
 };
 use crate::error::{Error, Fault, Result};
 use crate::services::Services;
@@ -246,6 +247,42 @@ async fn resume(post: Posted<VersionBody>) -> Answered {
     answered(&s, &who, resume::run(&s, who.clone(), target).await?).await
 }
 
+/// Confirms the time of the appointment until which the case rests.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/agreement", tag = "cases", operation_id = "agree",
+    params(("id" = i64, Path), OnceKey), request_body = VersionBody, security(("bearer" = [])), responses(Acted))]
+async fn agree(post: Posted<VersionBody>) -> Answered {
+    let Posted { s, who, target, .. } = post;
+    answered(&s, &who, agree::run(&s, who.clone(), target).await?).await
+}
+
+/// Ends a case that is before a court, an arbitration, a review or the petition office; `reason` tells
+/// the resident where it is decided.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/diversion", tag = "cases", operation_id = "divert",
+    params(("id" = i64, Path), OnceKey), request_body = ReasonBody, security(("bearer" = [])), responses(Acted))]
+async fn divert(post: Posted<ReasonBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    answered(&s, &who, divert::run(&s, who.clone(), target, body.reason).await?).await
+}
+
+/// Asks for a pause that the cadre approves; until then the clock runs.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/pause", tag = "cases", operation_id = "ask_pause",
+    params(("id" = i64, Path), OnceKey), request_body = PauseBody, security(("bearer" = [])), responses(Acted))]
+async fn ask_pause(post: Posted<PauseBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    let until = instant("/until", &body.until)?;
+    let pause = Pause { reason: body.reason, until, note: body.note };
+    answered(&s, &who, ask_pause::run(&s, who.clone(), target, pause).await?).await
+}
+
+/// Approves or refuses the pause that was asked for; the clock stops with the approval.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/pause_decision", tag = "cases", operation_id = "decide_pause",
+    params(("id" = i64, Path), OnceKey), request_body = PauseDecisionBody, security(("bearer" = [])), responses(Acted))]
+async fn decide_pause(post: Posted<PauseDecisionBody>) -> Answered {
+    let Posted { s, who, target, body } = post;
+    let decision = (body.grants, body.note);
+    answered(&s, &who, decide_pause::run(&s, who.clone(), target, decision).await?).await
+}
+
 /// Asks for more time, once and before the time is over.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/extension", tag = "cases", operation_id = "extend",
     params(("id" = i64, Path)), request_body = ExtensionBody, security(("bearer" = [])), responses(Acted))]
@@ -328,6 +365,10 @@ pub fn routes(scope: actix_web::Scope) -> actix_web::Scope {
         .route("/{id}/cancellation", web::post().to(cancel))
         .route("/{id}/hold", web::post().to(hold))
         .route("/{id}/resumption", web::post().to(resume))
+        .route("/{id}/agreement", web::post().to(agree))
+        .route("/{id}/diversion", web::post().to(divert))
+        .route("/{id}/pause", web::post().to(ask_pause))
+        .route("/{id}/pause_decision", web::post().to(decide_pause))
         .route("/{id}/extension", web::post().to(extend))
         .route("/{id}/extension_decision", web::post().to(decide_extension))
         .route("/{id}/assignment", web::post().to(assign))

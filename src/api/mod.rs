@@ -32,6 +32,7 @@ pub mod my_duty;
 pub mod my_grid;
 pub mod once;
 pub mod openapi;
+pub mod pauses;
 pub mod photos;
 pub mod problem;
 pub mod reach;

@@ -11,8 +11,8 @@ use super::problem::Problem;
 use super::{
     address, aliases, audit, auth, buildings, bulletins, calendar, case_verbs, cases, chains,
     channels, checkpoints, drills, dues, exclusions, exports, figures, grids, health, hints, inbox,
-    leaves, live, my, my_duty, my_grid, photos, reach, roster, snapshots, staff, street, swaps,
-    voices, week,
+    leaves, live, my, my_duty, my_grid, pauses, photos, reach, roster, snapshots, staff, street,
+    swaps, voices, week,
 };
 use crate::error::{Code, Error};
 
@@ -30,7 +30,7 @@ use crate::error::{Code, Error};
         case_verbs::transfer, case_verbs::remind, case_verbs::supervise, case_verbs::cancel, case_verbs::hold,
         case_verbs::resume, case_verbs::assign, case_verbs::reject, case_verbs::appeal,
         case_verbs::merge, case_verbs::answer,
-        case_verbs::extend, case_verbs::decide_extension, dues::list_dues, dues::hold_all,
+        case_verbs::agree, case_verbs::divert, case_verbs::ask_pause, case_verbs::decide_pause, pauses::list_pauses, case_verbs::extend, case_verbs::decide_extension, dues::list_dues, dues::hold_all,
         calendar::show_calendar, calendar::import_calendar, calendar::confirm_calendar,
         calendar::list_targets, calendar::add_targets, calendar::confirm_targets,
         auth::sign_in_wechat, auth::sign_in_console, auth::enrol_console, auth::refresh_session,

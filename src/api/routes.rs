@@ -9,8 +9,8 @@ use super::problem::Problem;
 use super::{
     address, aliases, audit, auth, buildings, bulletins, calendar, callbacks, cases, chains,
     channels, checkpoints, drills, dues, exports, figures, grids, health, hints, inbox, live, my,
-    my_duty, my_grid, openapi, photos, problem, reach, roster, snapshots, staff, street, swaps,
-    voices, week,
+    my_duty, my_grid, openapi, pauses, photos, problem, reach, roster, snapshots, staff, street,
+    swaps, voices, week,
 };
 use crate::app::trouble;
 use crate::services::Services;
@@ -45,6 +45,7 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(chains::routes)
         .configure(calendar::routes)
         .configure(dues::routes)
+        .configure(pauses::routes)
         .configure(buildings::routes)
         .configure(inbox::routes)
         .configure(live::routes)

@@ -48,6 +48,26 @@ pub async fn at_work(
         .await
 }
 
+/// Lists the cases of these communities for which a rest was asked that can still be granted, the
+/// one that is due first at the top.
+pub async fn pauses(
+    conn: &impl ConnectionTrait,
+    large: &[GridId],
+    now: Timestamp,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::LargeGridId.is_in(large.iter().copied()))
+        .filter(Column::PauseUntil.gt(now))
+        .filter(Column::ResolveDueAt.gt(now))
+        .filter(Column::State.eq(CaseState::InProgress))
+        .order_by_asc(Column::ResolveDueAt)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(conn)
+        .await
+}
+
 fn of(whose: Whose) -> Condition {
     let all = Condition::all();
     match whose {

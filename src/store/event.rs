@@ -81,6 +81,23 @@ pub async fn times(
         .await
 }
 
+/// Finds the last event of a kind in a case, with its words unless they were erased.
+pub async fn last(
+    conn: &impl ConnectionTrait,
+    case: CaseId,
+    kind: EventType,
+) -> Result<Option<(case_event::Model, Option<case_event_payload::Model>)>, DbErr> {
+    let event = case_event::Entity::find()
+        .filter(case_event::Column::CaseId.eq(case))
+        .filter(case_event::Column::Kind.eq(kind))
+        .order_by_desc(case_event::Column::Seq)
+        .one(conn)
+        .await?;
+    let Some(event) = event else { return Ok(None) };
+    let words = case_event_payload::Entity::find_by_id(event.id).one(conn).await?;
+    Ok(Some((event, words)))
+}
+
 /// Reads what remains of a case's erased events.
 pub async fn remains(
     conn: &impl ConnectionTrait,

@@ -2373,6 +2373,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms the time of the appointment until which the case rests. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /**
+                     * @description 1 to 100 visible characters. A repeat with the same body is answered as the first request was,
+                     *     for 24 hours; with another body it is refused with `idempotency_key_reused`.
+                     */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VersionBody"];
+                };
+            };
+            responses: {
+                /** @description The case as it is now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_expired` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `not_found`: not there, or not yours. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `move_not_allowed`, `version_conflict` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `invalid_fields`, `rule_refused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `too_many_requests` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/answer": {
         parameters: {
             query?: never;
@@ -2931,6 +3024,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/diversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a case that is before a court, an arbitration, a review or the petition office; `reason` tells
+         *     the resident where it is decided.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /**
+                     * @description 1 to 100 visible characters. A repeat with the same body is answered as the first request was,
+                     *     for 24 hours; with another body it is refused with `idempotency_key_reused`.
+                     */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReasonBody"];
+                };
+            };
+            responses: {
+                /** @description The case as it is now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_expired` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `not_found`: not there, or not yours. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `move_not_allowed`, `version_conflict` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `invalid_fields`, `rule_refused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `too_many_requests` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/exclusions": {
         parameters: {
             query?: never;
@@ -3380,6 +3569,192 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["MergeBody"];
+                };
+            };
+            responses: {
+                /** @description The case as it is now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_expired` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `not_found`: not there, or not yours. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `move_not_allowed`, `version_conflict` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `invalid_fields`, `rule_refused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `too_many_requests` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a pause that the cadre approves; until then the clock runs. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /**
+                     * @description 1 to 100 visible characters. A repeat with the same body is answered as the first request was,
+                     *     for 24 hours; with another body it is refused with `idempotency_key_reused`.
+                     */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PauseBody"];
+                };
+            };
+            responses: {
+                /** @description The case as it is now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_expired` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `not_found`: not there, or not yours. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `move_not_allowed`, `version_conflict` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `invalid_fields`, `rule_refused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description `too_many_requests` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/pause_decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves or refuses the pause that was asked for; the clock stops with the approval. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /**
+                     * @description 1 to 100 visible characters. A repeat with the same body is answered as the first request was,
+                     *     for 24 hours; with another body it is refused with `idempotency_key_reused`.
+                     */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PauseDecisionBody"];
                 };
             };
             responses: {
@@ -6357,6 +6732,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the pauses that wait for this cadre; empty for everybody else. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WaitingPauses"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos": {
         parameters: {
             query?: never;
@@ -8546,9 +8964,11 @@ export interface components {
             /** @description `NC-20261123-00042` */
             number: string;
             overdue: boolean;
+            pause?: components["schemas"]["PauseView"] | null;
             /** @description Why this grid. */
             place_reason: string;
             promised: components["schemas"]["PromisedView"];
+            rejection?: components["schemas"]["RejectionCode"] | null;
             reported_at: string;
             resolved_at?: string | null;
             responsible: components["schemas"]["ResponsibleView"][];
@@ -8912,10 +9332,10 @@ export interface components {
             sentence: string;
         };
         /**
-         * @description What happened to a case; one word per edge of the state machine, plus what SYS observes. `reported` 提交; `located` 定位; `assigned` 派单; `sent_to_triage` 转分拣; `pushed` 通知送出; `push_failed` 推送失败; `opened` 查看; `acknowledged` 签收; `unacknowledged` 撤销签收; `contact_attempted` 联系; `contacted` 先行联系成功; `updated` 进展; `added` 补充; `resolved` 办结; `confirmed` 居民确认; `verified` 核查通过; `auto_closed` 逾期未评价自动办结; `rated` 评价; `reopened` 重开; `returned` 退单; `transferred` 转派; `reminded` 催办; `supervised` 督办; `cancelled` 撤回; `held` 挂起; `resumed` 恢复; `rejected` 不予受理; `appealed` 申诉; `merged` 并案; `answered` 补充地址; `escalated` 升级; `no_one_reachable` 该级无人可通知; `content_checked` 内容检查; `accessed` 查看隐私信息; `erased` 删除个人信息; `yellow_card` 黄牌：时限过半; `red_card` 红牌：超过时限; `due_changed` 重新计算时限; `extension_asked` 申请延期; `extension_granted` 同意延期; `extension_refused` 不同意延期; `excluded` 统计剔除; `exclusion_withdrawn` 撤销统计剔除
+         * @description What happened to a case; one word per edge of the state machine, plus what SYS observes. `reported` 提交; `located` 定位; `assigned` 派单; `sent_to_triage` 转分拣; `pushed` 通知送出; `push_failed` 推送失败; `opened` 查看; `acknowledged` 签收; `unacknowledged` 撤销签收; `contact_attempted` 联系; `contacted` 先行联系成功; `updated` 进展; `added` 补充; `resolved` 办结; `confirmed` 居民确认; `verified` 核查通过; `auto_closed` 逾期未评价自动办结; `rated` 评价; `reopened` 重开; `returned` 退单; `transferred` 转派; `reminded` 催办; `supervised` 督办; `cancelled` 撤回; `held` 挂起; `resumed` 恢复; `rejected` 不予受理; `appealed` 申诉; `merged` 并案; `answered` 补充地址; `escalated` 升级; `no_one_reachable` 该级无人可通知; `content_checked` 内容检查; `accessed` 查看隐私信息; `erased` 删除个人信息; `yellow_card` 黄牌：时限过半; `red_card` 红牌：超过时限; `due_changed` 重新计算时限; `extension_asked` 申请延期; `extension_granted` 同意延期; `extension_refused` 不同意延期; `pause_asked` 申请挂起; `pause_refused` 不同意挂起; `appointment_agreed` 确认约定时间; `diverted` 转法定途径; `excluded` 统计剔除; `exclusion_withdrawn` 撤销统计剔除
          * @enum {string}
          */
-        EventType: "reported" | "located" | "assigned" | "sent_to_triage" | "pushed" | "push_failed" | "opened" | "acknowledged" | "unacknowledged" | "contact_attempted" | "contacted" | "updated" | "added" | "resolved" | "confirmed" | "verified" | "auto_closed" | "rated" | "reopened" | "returned" | "transferred" | "reminded" | "supervised" | "cancelled" | "held" | "resumed" | "rejected" | "appealed" | "merged" | "answered" | "escalated" | "no_one_reachable" | "content_checked" | "accessed" | "erased" | "yellow_card" | "red_card" | "due_changed" | "extension_asked" | "extension_granted" | "extension_refused" | "excluded" | "exclusion_withdrawn";
+        EventType: "reported" | "located" | "assigned" | "sent_to_triage" | "pushed" | "push_failed" | "opened" | "acknowledged" | "unacknowledged" | "contact_attempted" | "contacted" | "updated" | "added" | "resolved" | "confirmed" | "verified" | "auto_closed" | "rated" | "reopened" | "returned" | "transferred" | "reminded" | "supervised" | "cancelled" | "held" | "resumed" | "rejected" | "appealed" | "merged" | "answered" | "escalated" | "no_one_reachable" | "content_checked" | "accessed" | "erased" | "yellow_card" | "red_card" | "due_changed" | "extension_asked" | "extension_granted" | "extension_refused" | "pause_asked" | "pause_refused" | "appointment_agreed" | "diverted" | "excluded" | "exclusion_withdrawn";
         /** @description One entry of the timeline. */
         EventView: {
             at: string;
@@ -9265,10 +9685,10 @@ export interface components {
             until: string;
         };
         /**
-         * @description Why a case may rest (domain §5.4). `awaiting_material` 等诉求人补充材料; `awaiting_appointment` 等诉求人约定时间; `weather` 天气或不可抗力
+         * @description Why a case may rest (domain §5.4), or why it is said that it should: the last two stop nothing. `awaiting_material` 等诉求人补充材料; `awaiting_appointment` 等诉求人约定时间; `weather` 天气或不可抗力; `awaiting_department` 等部门处理; `awaiting_purchase` 等采购或施工
          * @enum {string}
          */
-        HoldReason: "awaiting_material" | "awaiting_appointment" | "weather";
+        HoldReason: "awaiting_material" | "awaiting_appointment" | "weather" | "awaiting_department" | "awaiting_purchase";
         /** @description Weather or force majeure: what is at work rests. */
         HoldsBody: {
             /** @description Id of a small or large grid; the whole street when missing. */
@@ -9572,6 +9992,30 @@ export interface components {
             name: string;
             phone: string;
             relation: string;
+        };
+        /** @description A pause is asked for; somebody else approves it. */
+        PauseBody: {
+            /** Format: int32 */
+            expected_version: number;
+            /** @description What the resident is told: which papers are missing. */
+            note: string;
+            reason: components["schemas"]["HoldReason"];
+            /** @description RFC 3339 instant at which work would go on. */
+            until: string;
+        };
+        /** @description A pause is approved or refused. */
+        PauseDecisionBody: {
+            /** Format: int32 */
+            expected_version: number;
+            grants: boolean;
+            note?: string;
+        };
+        /** @description A rest that was asked for and can still be granted; until then the clock runs. */
+        PauseView: {
+            reason: components["schemas"]["HoldReason"];
+            reason_zh: string;
+            /** @description When work would go on. */
+            until: string;
         };
         /** @description Somebody who answers for the grid; the office phone is public. */
         PersonView: {
@@ -10136,7 +10580,8 @@ export interface components {
             /**
              * @description `office` and `duty` (hours), `urgent`, `fast`, `normal`, `complex`, and `rules` for a
              *     `category`, `urgency` or `source`; each target with `profile`, `push`, `acknowledge`,
-             *     `contact` and `resolve` (`minutes`, `work_minutes` or `workdays`).
+             *     `contact` and `resolve` (`minutes`, `work_minutes` or `workdays`); `material_days`, the longest
+             *     rest for the resident's papers.
              */
             targets: Record<string, never>;
             /** @description New cases are promised by it from then on, once it is confirmed. */
@@ -10255,6 +10700,19 @@ export interface components {
              * @description How long it lasts, measured by the server.
              */
             seconds: number;
+        };
+        /** @description A case for which a pause was asked; `case.pause` says why and until when. */
+        WaitingPause: {
+            asked_at: string;
+            /** @description Name of whoever asked. */
+            asked_by: string;
+            case: components["schemas"]["CaseView"];
+            /** @description Which papers are missing; numbers in it are masked. */
+            note: string;
+        };
+        /** @description At most a hundred, the case that is due first at the top. */
+        WaitingPauses: {
+            pauses: components["schemas"]["WaitingPause"][];
         };
         /** @description What is known of one channel. */
         WayOut: {

@@ -12,6 +12,7 @@ export type Report = Schemas['ReportBody']
 export type Category = Schemas['Category']
 export type Asked = Schemas['Asked']
 export type InboxEntry = Schemas['InboxEntry']
+export type WaitingPause = Schemas['WaitingPause']
 export type Position = Schemas['PositionView']
 export type MyData = Schemas['MyDataOut']
 export type Look = Schemas['LookOut']
@@ -34,7 +35,12 @@ type Bodies = {
   reminder: Schemas['NoteBody']
   cancellation: Schemas['NoteBody']
   hold: Schemas['HoldBody']
+  pause: Schemas['PauseBody']
+  pause_decision: Schemas['PauseDecisionBody']
+  extension: Schemas['ExtensionBody']
+  extension_decision: Schemas['ExtensionDecisionBody']
   resumption: Schemas['VersionBody']
+  agreement: Schemas['VersionBody']
   assignment: Schemas['AssignmentBody']
   merge: Schemas['MergeBody']
   appeal: Schemas['ReasonBody']
@@ -55,6 +61,8 @@ export const keepPhone = (code: string) => call('post', '/api/v1/account/phone',
 export const bind = (code: string) => call('post', '/api/v1/staff/binding', { body: { code } })
 export const inbox = (cursor?: string) => call('get', '/api/v1/inbox', { query: { limit: 30, ...(cursor === undefined ? {} : { cursor }) } })
 export const markRead = (id: number) => call('post', '/api/v1/inbox/{id}/reading', { path: { id } })
+/** The pauses that wait for the speaker's word; none for who is no cadre. */
+export const pauses = () => call('get', '/api/v1/pauses')
 /** The small grids of the communities in which the speaker serves. */
 export const ownGrids = () => call('get', '/api/v1/grids')
 

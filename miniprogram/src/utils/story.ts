@@ -75,6 +75,10 @@ const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
   erased: () => ['居民要求删除个人信息，诉求内容已删除', '', ''],
   cancelled: (e, d, mine) => [`${self(e, mine)}撤回了诉求`, d.note ?? '', ''],
   held: (e, d) => [`${who(e)} 暂时挂起${d.until ? `，到${when(d.until)}` : ''}`, d.note ?? '', 'warn'],
+  pause_asked: (e, d) => [`${who(e)} 申请暂时挂起${d.until ? `，到${when(d.until)}` : ''}，等社区干部同意`, d.note ?? '', 'warn'],
+  pause_refused: (e, d) => [`${who(e)} 没有同意挂起，继续办理`, d.note ?? '', ''],
+  appointment_agreed: (e, d, mine) => [`${self(e, mine)}确认了约定的时间${d.until ? `：${when(d.until)}` : ''}`, '', 'good'],
+  diverted: (_e, d) => ['已转法定途径（诉讼、仲裁、复议或信访）', d.explanation ?? '', 'warn'],
   resumed: () => ['恢复办理', '', 'brand'],
   rejected: (_e, d) => ['未受理', d.explanation ?? '', 'danger'],
   appealed: (e, d, mine) => [`${self(e, mine)}提出申诉`, d.reason ?? '', 'warn'],
@@ -181,6 +185,7 @@ export function nextStep(c: Case | Detail, now = Date.now()): string {
     case 'closed':
       return '如果又出现问题，30 天内可以重新打开'
     case 'rejected':
+      if (c.rejection === 'legal_procedure') return `这件事已进入诉讼、仲裁、复议或信访程序，由那里决定，原因写在里面${c.allowed.includes('appeal') ? '。不同意可以申诉一次' : ''}`
       return c.allowed.includes('appeal') ? '没有受理，原因写在里面。不同意可以申诉一次' : '没有受理，原因写在里面'
     case 'merged':
       return '和另一件相同的事一起办理'

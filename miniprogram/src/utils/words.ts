@@ -72,6 +72,9 @@ export function stateTone(state: Case['state']): Tone {
   return state === 'cancelled' || state === 'merged' ? '' : 'brand'
 }
 
+/** What is decided elsewhere was not refused. */
+export const residentState = (c: Pick<Case, 'state' | 'rejection'>): string => (c.rejection === 'legal_procedure' ? '已转法定途径' : RESIDENT_STATE[c.state])
+
 /** The state as a resident would say it. */
 export const RESIDENT_STATE: Record<Case['state'], string> = {
   submitted: '已收到',

@@ -183,6 +183,7 @@ test('a case is transferred inside the community, returned with a proposal, held
   const r = await phone({ openid: worker(GRID), route: `/worker/case/index?id=${third.c.id}` })
   await button(r, '更多').tap()
   await button(r, '挂起').tap()
+  await r.top.getByRole('dialog', { name: '挂起' }).getByRole('radio', { name: '等居民约时间' }).tap()
   await r.top.getByText('点此选择日期').tap()
   const day = await r.page.evaluate(() => new Date(Date.now() + 2 * 86400e3).toISOString().slice(0, 10))
   await r.page.locator('#host-ui input').fill(day)

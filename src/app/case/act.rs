@@ -2,7 +2,7 @@
 //! state machine decide, edit, store, tell.
 
 use entity::cases;
-use entity::kinds::{CaseId, CaseState, EventType, GridId, Timestamp};
+use entity::kinds::{CaseId, CaseState, EventType, GridId, HoldReason, Timestamp};
 use futures::future::BoxFuture;
 
 use super::change::Change;
@@ -73,7 +73,11 @@ where
 /// Adds to the ask what only the stored case can tell.
 async fn complete(s: &Services, tx: &Tx, act: &mut Act, case: &cases::Model) -> Result<()> {
     act.ask.assessed = act.actor.is_assessed_by(case);
-    act.ask.asked_himself = case.extension_by == Some(act.actor.account);
+    act.ask.asked_himself = match act.verb {
+        Verb::DecidePause => case.pause_by.is_some() && case.pause_by == act.actor.staff,
+        _ => case.extension_by == Some(act.actor.account),
+    };
+    act.ask.material_days = s.targets.now().material_days;
     if let Some(to) = act.to_grid {
         act.ask.leaves_community = s.places.now().community_of(to) != case.large_grid_id;
     }
@@ -111,7 +115,7 @@ pub fn permit(case: &cases::Model, act: &Act, now: Timestamp) -> Result<Move> {
             error
         }
         Refusal::Guard { code, zh } => {
-            let mut error = Error::new(Code::RuleRefused, zh);
+            let mut error = Error::new(Code::RuleRefused, zh.clone());
             error.faults = vec![crate::error::Fault::new("", code, zh)];
             error
         }
@@ -134,6 +138,9 @@ pub fn facts(case: &cases::Model) -> Facts {
         resolve_due_at: Some(case.resolve_due_at),
         extension: case.extension,
         extension_role: case.extension_role,
+        pause_until: case.pause_until,
+        appointment: (case.hold_reason == Some(HoldReason::AwaitingAppointment))
+            .then_some(case.appointment_agreed),
     }
 }
 

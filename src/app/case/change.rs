@@ -133,6 +133,13 @@ impl Change {
         self.tell(Planned { to, kind, round, part, first_push: false, note, quiet: false });
     }
 
+    /// Takes away a rest that was asked for: it was decided about, or there is nothing left to stop.
+    pub const fn forget_pause(&mut self) {
+        self.case.pause_reason = None;
+        self.case.pause_until = None;
+        self.case.pause_by = None;
+    }
+
     /// Cancels every notice to staff that is planned and not yet on its way.
     pub fn cancel_planned(&mut self) {
         self.cancel_planned = true;
@@ -167,6 +174,9 @@ impl Change {
         reconcile::settle(&mut self, tx).await?;
         if self.case.state != CaseState::Resolved && self.case.next_check_at.is_none() {
             self.cancel_planned = true;
+        }
+        if self.case.state != CaseState::InProgress {
+            self.forget_pause();
         }
         // A step of the chain is no reason to refuse a worker who saw the case a second ago.
         let visible = !self.by_engine || self.case.state != before;

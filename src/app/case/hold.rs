@@ -2,15 +2,17 @@
 
 use entity::cases;
 use entity::kinds::{HoldReason, NoticeKind, Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::act::{self, Act, Target};
+use super::change::Change;
 use super::{clock, facts};
 use crate::app::actor::Actor;
 use crate::domain::calendar;
-use crate::domain::case::state::{Ask, Verb};
+use crate::domain::case::state::{Ask, Move, Verb};
 use crate::error::Result;
 use crate::services::Services;
+use crate::store::writer::Tx;
 
 /// Why, and until when.
 #[derive(Clone, Debug)]
@@ -27,6 +29,7 @@ fn said(pause: &Pause) -> String {
         HoldReason::AwaitingMaterial => "请补充材料",
         HoldReason::AwaitingAppointment => "请约定时间",
         HoldReason::Weather => "天气原因暂停",
+        HoldReason::AwaitingDepartment | HoldReason::AwaitingPurchase => "暂停",
     };
     format!("{why}，{}月{}日恢复办理", until.month(), until.day())
 }
@@ -45,17 +48,27 @@ pub async fn run(s: &Services, actor: Actor, target: Target, pause: Pause) -> Re
         to_grid: None,
     };
     act::perform(s, act, move |change, act, step, tx| {
-        Box::pin(async move {
-            change.case.hold_reason = Some(pause.reason);
-            change.case.hold_until = Some(pause.until);
-            let payload = json!({ "reason": pause.reason, "until": calendar::rfc3339(pause.until),
-                "note": pause.note });
-            clock::again(change, tx, step.event).await?;
-            let payload = facts::with(payload, facts::dues(&change.case));
-            change.happened(&act.actor, step.role, step.event, payload)?;
-            change.tell_resident(NoticeKind::Rests, said(&pause));
-            Ok(())
-        })
+        Box::pin(async move { begin(change, tx, (&act.actor, step), (&pause, json!({}))).await })
     })
     .await
+}
+
+/// Stops the clock now, by an entry of the record with `more` in it, and tells the resident. Fails
+/// when the database does.
+pub(super) async fn begin(
+    change: &mut Change,
+    tx: &Tx,
+    (actor, step): (&Actor, Move),
+    (pause, more): (&Pause, Value),
+) -> Result<()> {
+    change.case.hold_reason = Some(pause.reason);
+    change.case.hold_until = Some(pause.until);
+    change.case.appointment_agreed = false;
+    let payload = json!({ "reason": pause.reason, "until": calendar::rfc3339(pause.until),
+        "note": pause.note });
+    clock::again(change, tx, step.event).await?;
+    let payload = facts::with(facts::with(payload, more), facts::dues(&change.case));
+    change.happened(actor, step.role, step.event, payload)?;
+    change.tell_resident(NoticeKind::Rests, said(pause));
+    Ok(())
 }

@@ -5,8 +5,10 @@
 
 pub mod acknowledge;
 pub mod act;
+pub mod agree;
 pub mod answer;
 pub mod appeal;
+pub mod ask_pause;
 pub mod assign;
 pub mod attach;
 pub mod blank;
@@ -17,6 +19,8 @@ pub mod clock;
 pub mod confirm;
 pub mod contact;
 pub mod decide_extension;
+pub mod decide_pause;
+pub mod divert;
 pub mod dues;
 pub mod enter;
 pub mod extend;
@@ -29,6 +33,7 @@ pub mod ledger;
 pub mod list;
 pub mod merge;
 mod numbers;
+pub mod pauses;
 pub mod place;
 pub mod promise;
 pub mod rate;

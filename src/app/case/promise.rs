@@ -1,12 +1,13 @@
 //! What was promised to a case, as whoever may see it reads it.
 
 use entity::cases;
-use entity::kinds::ExtensionState;
+use entity::kinds::{CaseState, ExtensionState, HoldReason, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::clock;
 use crate::domain::calendar::rfc3339;
+use crate::domain::case::state::pause_waits;
 use crate::error::Result;
 use crate::services::Services;
 
@@ -34,6 +35,23 @@ pub struct ExtensionView {
     pub state_zh: &'static str,
     /// Missing once another cycle began, or when it was refused.
     pub days: Option<i32>,
+}
+
+/// A rest that was asked for and can still be granted; until then the clock runs.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PauseView {
+    pub reason: HoldReason,
+    pub reason_zh: &'static str,
+    /// When work would go on.
+    pub until: String,
+}
+
+/// Shows the rest that waits for its approval.
+pub fn pause(case: &cases::Model, now: Timestamp) -> Option<PauseView> {
+    let waits = case.state == CaseState::InProgress && now < case.resolve_due_at;
+    let (reason, until) = case.pause_reason.zip(case.pause_until)?;
+    let view = PauseView { reason, reason_zh: reason.zh(), until: rfc3339(until) };
+    (waits && pause_waits(Some(until), now)).then_some(view)
 }
 
 /// Shows the due times and why they are when they are. Fails when what the case carries is unreadable.

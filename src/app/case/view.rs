@@ -2,8 +2,8 @@
 
 use entity::cases;
 use entity::kinds::{
-    AccountId, ActorRole, Card, CaseState, Category, EventType, NoticeState, ResultType, StaffId,
-    Timestamp, TriageReason, Urgency,
+    AccountId, ActorRole, Card, CaseState, Category, EventType, NoticeState, RejectionCode,
+    ResultType, StaffId, Timestamp, TriageReason, Urgency,
 };
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::act;
 use super::ledger::BODY;
 use super::place::{self, Asked};
-use super::promise::{self, ExtensionView, PromisedView};
+use super::promise::{self, ExtensionView, PauseView, PromisedView};
 use super::reconcile::snapshot_of;
 use super::report::OnBehalf;
 use super::sight::{Look, Sight};
@@ -103,11 +103,15 @@ pub struct CaseView {
     /// While it rests: when work goes on.
     pub held_until: Option<String>,
     pub result_type: Option<ResultType>,
+    /// Why it is not, or not any longer, a matter of the street.
+    pub rejection: Option<RejectionCode>,
     pub overdue: bool,
     /// Half of the time for the result is used, or all of it.
     pub card: Option<Card>,
     pub card_zh: Option<&'static str>,
     pub extension: Option<ExtensionView>,
+    /// Asked for by a grid worker; the cadre has not decided.
+    pub pause: Option<PauseView>,
     pub triage: Option<TriageView>,
     /// Call these first.
     pub emergency: Vec<HotlineView>,
@@ -251,6 +255,7 @@ fn build(
         closed_at: case.closed_at.map(rfc3339),
         held_until: case.hold_until.filter(|_| case.state == CaseState::OnHold).map(rfc3339),
         result_type: case.result_type,
+        rejection: case.rejection,
         overdue: is_overdue(case, now),
         card: case.card,
         card_zh: case.card.map(Card::zh),
@@ -259,6 +264,7 @@ fn build(
             state_zh: state.zh(),
             days: case.extension_days,
         }),
+        pause: promise::pause(case, now),
         triage: triage(case, place.question),
         emergency,
         allowed: act::allowed(case, actor, now).into_iter().map(Verb::word).collect(),

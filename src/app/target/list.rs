@@ -23,7 +23,8 @@ pub struct TargetVersionView {
     pub in_force: bool,
     /// `office` and `duty` (hours), `urgent`, `fast`, `normal`, `complex`, and `rules` for a
     /// `category`, `urgency` or `source`; each target with `profile`, `push`, `acknowledge`,
-    /// `contact` and `resolve` (`minutes`, `work_minutes` or `workdays`).
+    /// `contact` and `resolve` (`minutes`, `work_minutes` or `workdays`); `material_days`, the longest
+    /// rest for the resident's papers.
     #[schema(value_type = Object)]
     pub targets: Value,
 }

@@ -60,6 +60,10 @@ pub const fn keys(kind: EventType) -> &'static [&'static str] {
         | E::RedCard
         | E::ExtensionAsked
         | E::ExtensionRefused
+        | E::PauseAsked
+        | E::PauseRefused
+        | E::AppointmentAgreed
+        | E::Diverted
         | E::ExclusionWithdrawn => &[],
     }
 }

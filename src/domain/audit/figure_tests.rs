@@ -172,6 +172,27 @@ fn working_time_is_counted_apart_and_rests_are_taken_off() {
 }
 
 #[test]
+fn a_pause_counts_from_its_approval_and_one_that_is_refused_not_at_all() {
+    let asked = || Tale::new(0, Urgency::Normal).did(HOUR, E::PauseAsked);
+    let plain = Tale::new(0, Urgency::Normal);
+    let refused = asked().by(ActorRole::Cadre, 2 * HOUR, E::PauseRefused, Facts::default());
+    for id in ["M7", "M11", "M13p", "R5"] {
+        let plain = plain.finds(id, (1, 3 * HOUR));
+        assert_eq!(asked().finds(id, (1, 3 * HOUR)), plain, "{id}: it only waits");
+        assert_eq!(refused.finds(id, (1, 3 * HOUR)), plain, "{id}: it was refused");
+    }
+    let approved = || asked().by(ActorRole::Cadre, 2 * HOUR, E::Held, Facts::default());
+    assert_eq!(approved().wall("M13p", (1, 3 * HOUR)), (Bucket::Hit, HOUR), "not from the asking");
+    let diverted = || approved().by(ActorRole::Command, 3 * HOUR, E::Diverted, Facts::default());
+    let appealed = diverted().by(ActorRole::Resident, 5 * HOUR, E::Appealed, Facts::default());
+    for tale in [diverted(), appealed] {
+        assert_eq!(tale.wall("M13p", (1, 8 * HOUR)), (Bucket::Hit, HOUR), "it ended with the case");
+    }
+    let left = diverted().story().left().map(|(state, _)| state);
+    assert_eq!(left, Some(entity::kinds::CaseState::Rejected));
+}
+
+#[test]
 fn only_a_push_to_the_responsible_set_stops_the_first_clock() {
     let other = Tale::new(0, Urgency::Fast).then(1, E::Pushed, Facts::default());
     assert_eq!(other.bucket("M2", SEEN), Some(Bucket::Open));

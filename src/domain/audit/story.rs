@@ -117,6 +117,7 @@ const SEEN: &[EventType] = &[
     EventType::Returned,
     EventType::Transferred,
     EventType::Rejected,
+    EventType::Diverted,
 ];
 
 const fn instant(micros: Option<i64>) -> Option<Timestamp> {
@@ -308,7 +309,7 @@ impl Story {
             }
             EventType::AutoClosed => self.close(at),
             EventType::Reopened => self.reopen(event),
-            EventType::Rejected => self.leave(CaseState::Rejected, at),
+            EventType::Rejected | EventType::Diverted => self.leave(CaseState::Rejected, at),
             EventType::Merged => self.leave(CaseState::Merged, at),
             EventType::Cancelled => self.leave(CaseState::Cancelled, at),
             EventType::Appealed => self.ended = None,
@@ -355,7 +356,7 @@ impl Story {
         cycle.resolve_due = instant(facts.resolve_due).or(cycle.resolve_due);
         match event.kind {
             EventType::Held => self.held = Some(at),
-            EventType::Resumed => {
+            EventType::Resumed | EventType::Diverted => {
                 cycle.pauses.extend(held.map(|from| Pause { from, to: at }));
                 self.held = None;
             }

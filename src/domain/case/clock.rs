@@ -71,7 +71,7 @@ impl Course {
         for (kind, at) in events {
             match kind {
                 EventType::Held => held = Some(at),
-                EventType::Resumed => {
+                EventType::Resumed | EventType::Diverted => {
                     course.pauses.extend(held.take().map(|from| Pause { from, to: at }));
                 }
                 EventType::ExtensionGranted => course.extended = true,

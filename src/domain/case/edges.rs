@@ -33,6 +33,10 @@ pub enum Verb {
     Answer,
     Extend,
     DecideExtension,
+    AskPause,
+    DecidePause,
+    Divert,
+    Agree,
     Place,
     SendToTriage,
     Escalate,
@@ -66,6 +70,10 @@ impl Verb {
         Self::Answer,
         Self::Extend,
         Self::DecideExtension,
+        Self::AskPause,
+        Self::DecidePause,
+        Self::Divert,
+        Self::Agree,
         Self::Place,
         Self::SendToTriage,
         Self::Escalate,
@@ -98,6 +106,10 @@ impl Verb {
             Self::Answer => ("answer", "补充地址"),
             Self::Extend => ("extension", "申请延期"),
             Self::DecideExtension => ("extension_decision", "审批延期"),
+            Self::AskPause => ("pause", "申请挂起"),
+            Self::DecidePause => ("pause_decision", "审批挂起"),
+            Self::Divert => ("diversion", "转法定途径"),
+            Self::Agree => ("agreement", "确认约定时间"),
             Self::Place => ("placement", "定位派单"),
             Self::SendToTriage => ("triage", "转分拣"),
             Self::Escalate => ("escalation", "升级"),
@@ -146,6 +158,8 @@ const REMINDERS: &[A] = &[A::Resident, A::Secretary, A::Command];
 const HOLDERS: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Command];
 const EXTENDERS: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Secretary];
 const DECIDERS: &[A] = &[A::Cadre, A::Secretary, A::Command];
+const WORKERS: &[A] = &[A::Primary, A::Backup];
+const CADRE: &[A] = &[A::Cadre];
 const RESUMERS: &[A] = &[A::Primary, A::Backup, A::Cadre, A::Secretary, A::Command, A::Resident];
 
 const fn edge(from: S, verb: V, to: S, roles: &'static [A], event: E) -> Edge {
@@ -153,7 +167,8 @@ const fn edge(from: S, verb: V, to: S, roles: &'static [A], event: E) -> Edge {
 }
 
 /// The whole machine. `(from, verb)` is unique for a role except for [`Verb::Answer`], whose second
-/// row is the answer that still names no single grid. What a resident posts to `updates` is an
+/// row is the answer that still names no single grid, and for [`Verb::DecidePause`], whose second
+/// row is the refusal. What a resident posts to `updates` is an
 /// addition, in any open state; what a handler posts is progress.
 #[rustfmt::skip]
 pub const EDGES: &[Edge] = &[
@@ -194,6 +209,10 @@ pub const EDGES: &[Edge] = &[
     edge(S::InProgress, V::Hold, S::OnHold, HOLDERS, E::Held),
     edge(S::InProgress, V::Extend, S::InProgress, EXTENDERS, E::ExtensionAsked),
     edge(S::InProgress, V::DecideExtension, S::InProgress, DECIDERS, E::ExtensionGranted),
+    edge(S::InProgress, V::AskPause, S::InProgress, WORKERS, E::PauseAsked),
+    edge(S::InProgress, V::DecidePause, S::OnHold, CADRE, E::Held),
+    edge(S::InProgress, V::DecidePause, S::InProgress, CADRE, E::PauseRefused),
+    edge(S::InProgress, V::Divert, S::Rejected, COMMAND, E::Diverted),
     edge(S::InProgress, V::Transfer, S::Assigned, CHAIN, E::Transferred),
     edge(S::InProgress, V::Update, S::InProgress, RESIDENT, E::Added),
     edge(S::InProgress, V::Remind, S::InProgress, REMINDERS, E::Reminded),
@@ -201,6 +220,8 @@ pub const EDGES: &[Edge] = &[
     edge(S::InProgress, V::Cancel, S::Cancelled, RESIDENT, E::Cancelled),
     edge(S::OnHold, V::Resume, S::InProgress, RESUMERS, E::Resumed),
     edge(S::OnHold, V::AutoResume, S::InProgress, SYSTEM, E::Resumed),
+    edge(S::OnHold, V::Agree, S::OnHold, RESIDENT, E::AppointmentAgreed),
+    edge(S::OnHold, V::Divert, S::Rejected, COMMAND, E::Diverted),
     edge(S::OnHold, V::Update, S::OnHold, RESIDENT, E::Added),
     edge(S::OnHold, V::Remind, S::OnHold, REMINDERS, E::Reminded),
     edge(S::OnHold, V::Supervise, S::OnHold, COMMAND, E::Supervised),

@@ -4,6 +4,7 @@
 //! the request. Scope (own grid, own community) is the caller's: it is part of the query that
 //! loads the case. Invariant: `decide` only ever answers with a row of the table.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use entity::kinds::{
@@ -15,8 +16,6 @@ pub use super::edges::{EDGES, Edge, Verb, is_open};
 /// How long a closed case may be reopened by its resident or by whoever calls him back. What an
 /// auditor asks street command to reopen may be older.
 pub const REOPEN_WITHIN: Duration = Duration::from_hours(30 * 24);
-/// The longest pause for the resident's papers; domain §5.4 leaves the number to the street.
-pub const AWAIT_MATERIAL_AT_MOST: Duration = Duration::from_hours(15 * 24);
 /// How often a resident may remind.
 pub const REMIND_EVERY: Duration = Duration::from_hours(24);
 /// Returns that go back to the community; the next one goes to street command, which then decides.
@@ -42,6 +41,10 @@ pub struct Facts {
     pub extension: Option<ExtensionState>,
     /// In which capacity it was asked for.
     pub extension_role: Option<ActorRole>,
+    /// Until when a rest was asked for about which nobody decided.
+    pub pause_until: Option<Timestamp>,
+    /// It rests until an appointment: whether the resident confirmed its time.
+    pub appointment: Option<bool>,
 }
 
 /// What the actor asks for beyond the verb.
@@ -65,10 +68,12 @@ pub struct Ask {
     pub rejected_before: bool,
     /// The resident's answer still names no single grid.
     pub unplaced: bool,
-    /// The request for more time is refused.
+    /// The request for more time, or for a rest, is refused.
     pub refuses: bool,
-    /// The actor asked for more time himself.
+    /// The actor asked for more time, or for the rest, himself.
     pub asked_himself: bool,
+    /// The longest rest for the resident's papers, in days, as the street decided it.
+    pub material_days: u16,
 }
 
 /// A permitted step.
@@ -88,11 +93,16 @@ pub enum Refusal {
     #[error("{} is not possible in state {}", verb.word(), state.word())]
     NotAllowed { state: CaseState, verb: Verb, allowed: Vec<Verb> },
     #[error("{zh} ({code})")]
-    Guard { code: &'static str, zh: &'static str },
+    Guard { code: &'static str, zh: Cow<'static, str> },
 }
 
-const fn guard(code: &'static str, zh: &'static str) -> Result<(), Refusal> {
-    Err(Refusal::Guard { code, zh })
+const fn guard<T>(code: &'static str, zh: &'static str) -> Result<T, Refusal> {
+    Err(Refusal::Guard { code, zh: Cow::Borrowed(zh) })
+}
+
+/// The same with a number in the sentence.
+const fn counted_guard(code: &'static str, zh: String) -> Result<(), Refusal> {
+    Err(Refusal::Guard { code, zh: Cow::Owned(zh) })
 }
 
 /// Decides one step. Fails with [`Refusal::NotAllowed`] when no role of the actor has such an edge
@@ -134,12 +144,15 @@ pub fn allowed(facts: &Facts, roles: &[ActorRole], now: Timestamp) -> Vec<Verb> 
 }
 
 fn find(from: CaseState, verb: Verb, role: ActorRole, ask: &Ask) -> Option<&'static Edge> {
-    let answer =
-        |edge: &&Edge| verb != Verb::Answer || (edge.to == CaseState::Triage) == ask.unplaced;
+    let fits = |edge: &&Edge| match verb {
+        Verb::Answer => (edge.to == CaseState::Triage) == ask.unplaced,
+        Verb::DecidePause => (edge.to == CaseState::InProgress) == ask.refuses,
+        _ => true,
+    };
     EDGES
         .iter()
         .filter(|edge| edge.from == from && edge.verb == verb && edge.roles.contains(&role))
-        .find(answer)
+        .find(fits)
 }
 
 fn taken(edge: &Edge, facts: &Facts, role: ActorRole, ask: &Ask) -> Move {
@@ -179,13 +192,36 @@ fn known(facts: &Facts, role: ActorRole, verb: Verb, now: Timestamp) -> Result<(
         Verb::Answer if facts.triage_reason != Some(TriageReason::Ask) => {
             guard("nothing_asked", "目前没有需要您补充的问题")
         }
-        Verb::Hold if facts.resolve_due_at.is_some_and(|due| now >= due) => {
+        Verb::Agree if facts.appointment.is_none() => {
+            guard("no_appointment", "目前没有需要您确认的约定时间")
+        }
+        Verb::Agree if facts.appointment == Some(true) => {
+            guard("appointment_already_agreed", "您已经确认过约定时间")
+        }
+        Verb::DecidePause if facts.pause_until.is_none() => {
+            guard("no_pause_asked", "没有待审批的挂起申请")
+        }
+        Verb::Hold | Verb::AskPause | Verb::DecidePause
+            if facts.resolve_due_at.is_some_and(|due| now >= due) =>
+        {
             guard("hold_after_due", "已超过办结时限，不能再挂起")
+        }
+        Verb::AskPause if pause_waits(facts.pause_until, now) => {
+            guard("pause_already_asked", "已经申请过挂起，正在等社区干部审批")
+        }
+        Verb::DecidePause if !pause_waits(facts.pause_until, now) => {
+            guard("pause_lapsed", "申请的恢复时间已经过了，请网格员重新申请")
         }
         Verb::Extend => extend(facts, now),
         Verb::DecideExtension => decide_extension(facts, role),
         _ => Ok(()),
     }
+}
+
+/// Tells whether a rest that was asked for until then can still be granted: what would end before
+/// it begins cannot, and may be asked for anew.
+pub fn pause_waits(until: Option<Timestamp>, now: Timestamp) -> bool {
+    until.is_some_and(|until| until > now)
 }
 
 fn extend(facts: &Facts, now: Timestamp) -> Result<(), Refusal> {
@@ -233,6 +269,10 @@ fn only_command(facts: &Facts) -> bool {
 fn asked(role: ActorRole, verb: Verb, ask: &Ask, now: Timestamp) -> Result<(), Refusal> {
     match verb {
         Verb::Hold => hold(role, ask, now),
+        Verb::AskPause => ask_pause(ask, now),
+        Verb::DecidePause if ask.asked_himself => {
+            guard("pause_own", "不能审批自己的挂起申请，请其他社区干部审批")
+        }
         Verb::Transfer if ask.leaves_community && role != ActorRole::Command => guard(
             "transfer_outside_community",
             "只能转派给本社区的网格，跨社区请退单或联系街道指挥中心",
@@ -259,22 +299,50 @@ fn asked(role: ActorRole, verb: Verb, ask: &Ask, now: Timestamp) -> Result<(), R
 }
 
 fn hold(role: ActorRole, ask: &Ask, now: Timestamp) -> Result<(), Refusal> {
-    let Some(reason) = ask.hold_reason else {
-        return guard("hold_needs_reason", "请选择挂起原因");
-    };
+    let reason = stops(ask)?;
     let approves = match reason {
         HoldReason::AwaitingMaterial => role == ActorRole::Cadre,
         HoldReason::AwaitingAppointment => matches!(role, ActorRole::Primary | ActorRole::Backup),
-        HoldReason::Weather => role == ActorRole::Command,
+        _ => role == ActorRole::Command,
     };
     if !approves {
         return guard("hold_wrong_approver", "该挂起原因须由规定的角色批准");
     }
+    until(ask, now)
+}
+
+/// What a worker asks his cadre for; the other reasons are approved by himself or by the street.
+fn ask_pause(ask: &Ask, now: Timestamp) -> Result<(), Refusal> {
+    match stops(ask)? {
+        HoldReason::AwaitingMaterial => until(ask, now),
+        HoldReason::AwaitingAppointment => {
+            guard("pause_needs_no_approval", "等诉求人约定时间由网格员直接挂起，不用申请")
+        }
+        _ => guard("pause_by_command", "天气或不可抗力由街道指挥中心统一挂起，不用申请"),
+    }
+}
+
+/// Returns the reason when it stops the clock at all.
+fn stops(ask: &Ask) -> Result<HoldReason, Refusal> {
+    use HoldReason::{AwaitingAppointment, AwaitingDepartment, AwaitingMaterial, AwaitingPurchase};
+    match ask.hold_reason {
+        Some(reason @ (AwaitingMaterial | AwaitingAppointment | HoldReason::Weather)) => Ok(reason),
+        Some(AwaitingDepartment | AwaitingPurchase) => {
+            guard("hold_never_stops", "等部门、等采购或施工不停止计时；时间不够请申请延期")
+        }
+        None => guard("hold_needs_reason", "请选择挂起原因"),
+    }
+}
+
+/// A rest ends ahead of now, and one for papers within the days that the street decided.
+fn until(ask: &Ask, now: Timestamp) -> Result<(), Refusal> {
     let Some(until) = ask.resume_at.filter(|at| *at > now) else {
         return guard("hold_needs_resume_date", "请填写晚于现在的恢复时间");
     };
-    if reason == HoldReason::AwaitingMaterial && until > now + AWAIT_MATERIAL_AT_MOST {
-        return guard("hold_too_long", "等补充材料最多挂起15天");
+    let at_most = Duration::from_hours(24 * u64::from(ask.material_days));
+    if ask.hold_reason == Some(HoldReason::AwaitingMaterial) && until > now + at_most {
+        let zh = format!("等补充材料最多挂起{}天", ask.material_days);
+        return counted_guard("hold_too_long", zh);
     }
     Ok(())
 }

@@ -124,6 +124,13 @@ pub struct Targets {
     /// The first that fits a case counts instead of the row of its urgency.
     #[serde(default)]
     pub rules: Vec<Rule>,
+    /// The longest rest for the resident's papers (domain §5.4), in days.
+    #[serde(default = "material_days")]
+    pub material_days: u16,
+}
+
+const fn material_days() -> u16 {
+    15
 }
 
 fn office() -> Hours {
@@ -160,6 +167,7 @@ impl Default for Targets {
             normal: in_office(5),
             complex: in_office(15),
             rules: Vec::new(),
+            material_days: material_days(),
         }
     }
 }
@@ -323,7 +331,7 @@ mod tests {
     #[test]
     fn a_table_of_before_there_were_rules_and_hours_is_still_read() {
         let mut old = serde_json::to_value(Targets::default()).unwrap();
-        for key in ["office", "duty", "rules"] {
+        for key in ["office", "duty", "rules", "material_days"] {
             old.as_object_mut().unwrap().remove(key).unwrap();
         }
         assert_eq!(Targets::read(&old.to_string()), Ok(Targets::default()));

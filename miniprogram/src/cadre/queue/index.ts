@@ -1,5 +1,5 @@
 import { perform } from '../../utils/actions'
-import { account, caseDetail, triage, type Case } from '../../utils/api'
+import { account, caseDetail, pauses, triage, type Case, type WaitingPause } from '../../utils/api'
 import { byDue, openCases, rowOf, type Row } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
 import { watchLive } from '../../utils/live'
@@ -8,7 +8,7 @@ import { patch } from '../../utils/patch'
 import { line, Problem, tell, type Told } from '../../utils/problem'
 import { startRinging } from '../../utils/ring'
 import { setStaff, staff } from '../../utils/session'
-import { ms, span } from '../../utils/time'
+import { ms, span, when } from '../../utils/time'
 
 type Tab = 'triage' | 'assigned' | 'working' | 'held'
 interface Item extends Row {
@@ -16,6 +16,20 @@ interface Item extends Row {
   phone: string
   mayRemind: boolean
 }
+/** A pause that waits for the reader's word. */
+interface Asking {
+  id: number
+  number: string
+  title: string
+  note: string
+  text: string
+  left: string
+}
+function askingOf(p: WaitingPause, now = Date.now()): Asking {
+  const { pause } = p.case
+  return { id: p.case.id, number: p.case.number, title: `${p.asked_by} 申请挂起到${pause ? when(pause.until, now) : ''}`, note: `${pause?.reason_zh ?? ''}：${p.note}`, text: p.case.text, left: rowOf(p.case, now).due }
+}
+const FEW = 3
 const KEPT = 'queue'
 const TICK_MS = 30_000
 const NAMES: readonly { value: Tab; label: string; empty: string }[] = [
@@ -38,12 +52,14 @@ function itemOf(c: Case, now = Date.now()): Item {
 export default Page({
   data: {
     pageStyle: '', office: '', status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told,
-    tab: 'triage' as Tab, tabs: NAMES.map((n) => ({ value: n.value as string, label: n.label, count: 0 })), rows: [] as Item[], empty: '', busy: 0,
+    tab: 'triage' as Tab, tabs: NAMES.map((n) => ({ value: n.value as string, label: n.label, count: 0 })), rows: [] as Item[], empty: '', busy: 0, asking: [] as Asking[], hidden: 0,
   },
   stop: (() => undefined) as () => void,
   tick: 0 as unknown as ReturnType<typeof setInterval>,
   cases: [] as Case[],
   chosen: false,
+  waiting: [] as WaitingPause[],
+  all: false,
 
   onLoad() {
     rememberDesk('cadre')
@@ -85,7 +101,8 @@ export default Page({
         patch(this, { office: office() })
         if (deskOf(staff()) !== 'cadre') return patch(this, { view: 'denied' })
       }
-      const [waiting, open] = await Promise.all([triage({ limit: 100 }), openCases()])
+      const [waiting, open, asked] = await Promise.all([triage({ limit: 100 }), openCases(), pauses()])
+      this.waiting = asked.pauses
       const found = [...waiting.cases, ...open]
       wx.setStorageSync(KEPT, found)
       this.show(found)
@@ -96,6 +113,7 @@ export default Page({
   },
   show(found: Case[]) {
     this.cases = found
+    this.ask()
     const count = (tab: string) => found.filter((c) => tabOf(c) === tab).length
     // The first look opens where something waits.
     const tab = this.chosen ? this.data.tab : (NAMES.find((n) => count(n.value) > 0)?.value ?? 'triage')
@@ -103,6 +121,27 @@ export default Page({
       view: 'list', tab, tabs: this.data.tabs.map((t) => ({ ...t, count: count(t.value) })),
       rows: found.filter((c) => tabOf(c) === tab).map((c) => itemOf(c)).sort(byDue), empty: NAMES.find((n) => n.value === tab)?.empty ?? '',
     })
+  },
+  ask() {
+    const shown = this.all ? this.waiting : this.waiting.slice(0, FEW)
+    patch(this, { asking: shown.map((p) => askingOf(p)), hidden: this.waiting.length - shown.length })
+  },
+  onAll() {
+    this.all = true
+    this.ask()
+  },
+  async onAgree(e: WechatMiniprogram.CustomEvent<object, object, { id: number }>) {
+    await this.act(e.currentTarget.dataset.id, async (id) => {
+      const r = await perform(await caseDetail(id), 'pause_decision', '同意挂起', { grants: true, note: '' })
+      return { done: '已同意，从现在起停止计时', waiting: '已记下，连上网络后自动提交', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
+    })
+  },
+  onLook(e: WechatMiniprogram.CustomEvent<object, object, { id: number }>) {
+    void wx.navigateTo({ url: `/worker/case/index?id=${e.currentTarget.dataset.id}` })
+  },
+  /** Whoever does not agree writes why, beside what is known of the case. */
+  onRefuse(e: WechatMiniprogram.CustomEvent<object, object, { id: number }>) {
+    void wx.navigateTo({ url: `/worker/case/index?id=${e.currentTarget.dataset.id}&refuses=1` })
   },
   onTab(e: WechatMiniprogram.TouchEvent<object, object, { tab: Tab }>) {
     this.chosen = true
@@ -119,14 +158,19 @@ export default Page({
   },
   /** Tells everybody responsible again. The secretary's word; the cadre calls. */
   async onRemind(e: WechatMiniprogram.CustomEvent<object, object, { id: number }>) {
-    const { id } = e.currentTarget.dataset
+    await this.act(e.currentTarget.dataset.id, async (id) => {
+      const r = await perform(await caseDetail(id), 'reminder', '催办', { note: '' })
+      return { done: '已催办，会再通知负责的人', waiting: '已记下，连上网络后自动催办', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
+    })
+  },
+  /** One thing at a time, with what came of it in words. */
+  async act(id: number, what: (id: number) => Promise<string>) {
     if (this.data.busy !== 0) return
     patch(this, { busy: id })
     try {
-      const r = await perform(await caseDetail(id), 'reminder', '催办', { note: '' })
-      void wx.showToast({ title: { done: '已催办，会再通知负责的人', waiting: '已记下，连上网络后自动催办', refused: r.kind === 'refused' ? r.why : '' }[r.kind], icon: 'none', duration: 3000 })
-    } catch (e2) {
-      void wx.showToast({ title: line(e2), icon: 'none', duration: 3000 })
+      void wx.showToast({ title: await what(id), icon: 'none', duration: 3000 })
+    } catch (e) {
+      void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
     } finally {
       patch(this, { busy: 0 })
       void this.refresh()

@@ -8,7 +8,7 @@ import { line, Problem, tell, type Told } from '../../utils/problem'
 import { nextStep, onTheWay, reminded, story, type Step } from '../../utils/story'
 import { when } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
-import { MARKS, RESIDENT_STATE, RESULT_ZH, stateTone, type Tone } from '../../utils/words'
+import { MARKS, residentState, RESULT_ZH, stateTone, type Tone } from '../../utils/words'
 
 type Sheet = '' | 'updates' | 'confirmation' | 'rating' | 'reopening' | 'appeal' | 'cancellation' | 'place'
 type Value = WechatMiniprogram.CustomEvent<{ value: string }>
@@ -34,7 +34,7 @@ interface Latest {
 /** What the page says in large letters: the result that stands now, or why the request was declined. */
 function latestResult(c: Detail): Latest {
   if (c.state === 'rejected') {
-    const why = [...c.timeline].reverse().find((e) => e.kind === 'rejected')?.detail as { explanation?: string } | undefined
+    const why = [...c.timeline].reverse().find((e) => e.kind === 'rejected' || e.kind === 'diverted')?.detail as { explanation?: string } | undefined
     return { result: why?.explanation ?? '', type: '', photos: [], before: [] }
   }
   if (c.state !== 'resolved' && c.state !== 'closed') return { result: '', type: '', photos: [], before: [] }
@@ -66,7 +66,7 @@ export default Page({
   data: {
     pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told,
     told: '', grid: '', state: '', tone: '' as Tone, number: '', next: '', reminded: '', stale: false, overdue: false, lines: [] as { number: string; text: string }[],
-    question: '', answers: [] as { label: string; grid: string }[], resultHeading: '', result: '', resultType: '', resultPhotos: [] as string[], beforePhotos: [] as string[], wayPhotos: [] as string[],
+    meeting: '', question: '', answers: [] as { label: string; grid: string }[], resultHeading: '', result: '', resultType: '', resultPhotos: [] as string[], beforePhotos: [] as string[], wayPhotos: [] as string[],
     people: [] as Person[], text: '', category: '', reported: '', photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], adds: [] as { key: string; text: string; why: string }[],
     allows: NO_RIGHTS, main: '' as '' | 'confirmation' | 'reminder',
     sheet: '' as Sheet, sheetHeading: '', sheetLabel: '', sheetAction: '', words: '', adding: [] as string[], saying: [] as Voice[], marks: MARKS as unknown as { value: string; label: string }[],
@@ -138,14 +138,14 @@ export default Page({
   show(c: Detail) {
     this.seen = c
     const may = (verb: string) => c.allowed.includes(verb)
-    const allows = { updates: may('updates'), reminder: may('reminder'), cancellation: may('cancellation'), confirmation: may('confirmation'), rating: may('rating'), reopening: may('reopening'), appeal: may('appeal') }
+    const allows = { updates: may('updates'), reminder: may('reminder'), cancellation: may('cancellation'), confirmation: may('confirmation'), rating: may('rating'), reopening: may('reopening'), appeal: may('appeal'), agreement: may('agreement') }
     const result = latestResult(c)
     const open = c.triage?.question && may('answer') ? c.triage.question : null
     patch(this, {
-      view: 'case', grid: c.grid.small?.name ?? c.grid.large?.name ?? '街道工作人员', state: RESIDENT_STATE[c.state], tone: stateTone(c.state), number: c.number,
-      next: nextStep(c), reminded: reminded(c), overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state === 'rejected' ? '没有受理的原因' : '处理结果', question: open?.text ?? '', answers: open?.answers ?? [],
+      view: 'case', grid: c.grid.small?.name ?? c.grid.large?.name ?? '街道工作人员', state: residentState(c), tone: stateTone(c.state), number: c.number,
+      next: nextStep(c), reminded: reminded(c), overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state !== 'rejected' ? '处理结果' : c.rejection === 'legal_procedure' ? '为什么转法定途径' : '没有受理的原因', question: open?.text ?? '', answers: open?.answers ?? [],
       result: result.result, resultType: result.type === '' ? '' : RESULT_ZH[result.type], people: c.responsible, text: c.text, category: c.category_zh,
-      reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), allows, main: allows.confirmation ? 'confirmation' : allows.reminder && !open ? 'reminder' : '',
+      meeting: may('agreement') && c.held_until ? when(c.held_until) : '', reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), allows, main: allows.confirmation ? 'confirmation' : allows.reminder && !open ? 'reminder' : '',
     })
     const theirs = onTheWay(c)
     const ofResult = [...result.before, ...result.photos]
@@ -197,6 +197,12 @@ export default Page({
   },
   onAnswer(e: WechatMiniprogram.CustomEvent<object, object, { grid: string }>) {
     void this.take('answer', { grid: e.currentTarget.dataset.grid }, '已派给负责的人')
+  },
+  onRightTime() {
+    void this.take('agreement', {}, '已告诉网格员时间对')
+  },
+  onWrongTime() {
+    void this.take('resumption', {}, '已恢复办理，请等网格员再和您约')
   },
   onRemind() {
     void this.take('reminder', { note: '' }, '已替您催办，24 小时内只能催一次')

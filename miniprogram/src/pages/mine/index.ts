@@ -7,7 +7,7 @@ import { Problem, tell, type Told } from '../../utils/problem'
 import { staff } from '../../utils/session'
 import { nextStep } from '../../utils/story'
 import { when } from '../../utils/time'
-import { RESIDENT_STATE, stateTone, type Tone } from '../../utils/words'
+import { residentState, stateTone, type Tone } from '../../utils/words'
 
 interface Row {
   id: number
@@ -32,7 +32,7 @@ const KEPT = 'mine'
 
 function row(c: Case): Row {
   const mustAct = c.state === 'resolved' || !!c.triage?.question
-  return { id: c.id, label: `${RESIDENT_STATE[c.state]}：${c.text}`, state: RESIDENT_STATE[c.state], tone: stateTone(c.state), time: when(c.reported_at), text: c.text, next: nextStep(c), mustAct }
+  return { id: c.id, label: `${residentState(c)}：${c.text}`, state: residentState(c), tone: stateTone(c.state), time: when(c.reported_at), text: c.text, next: nextStep(c), mustAct }
 }
 
 /** What waits for the resident himself comes first; the rest stays in its order. */

@@ -11,7 +11,7 @@ import { story, type Step } from '../../utils/story'
 import { day, dayName, ms, when } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
 import type { Tone } from '../../utils/words'
-import { ACTION, bodyOf, EMPTY, holdsFor, METHODS, missing, OUTCOMES, RESULTS, VERBS, type Choice, type Form, type StaffVerb } from './verbs'
+import { ACTION, bodyOf, DAYS, EMPTY, holdsFor, METHODS, missing, OUTCOMES, RESULTS, stopOf, VERBS, type Choice, type Form, type StaffVerb, type Stop } from './verbs'
 
 /** `call` dials and then asks what came of it. */
 interface Way {
@@ -34,6 +34,12 @@ function fates(c: Detail): { key: string; fate: string }[] {
   return [...last].reverse().map(([key, { fate, count }]) => ({ key, fate: count > 1 ? `${fate}，共 ${count} 次` : fate }))
 }
 
+/** What an action is called; a decision says which way it went. */
+function labelOf(verb: StaffVerb, form?: Form): string {
+  const what = verb === 'pause_decision' ? '挂起' : verb === 'extension_decision' ? '延期' : ''
+  if (what !== '') return `${form && form.text.trim() === '' ? '同意' : '不同意'}${what}`
+  return verb === 'pause' ? '申请挂起' : (VERBS.find((v) => v.verb === verb)?.label ?? '')
+}
 type Option = { value: string; label: string }
 /** Done at once, without a form. */
 const AT_ONCE: readonly StaffVerb[] = ['acknowledgement', 'resumption', 'reminder']
@@ -44,6 +50,21 @@ interface Begun {
   before: string[]
   after: string[]
 }
+/** What was asked for and waits for somebody's word; `verb` when it is the reader's. */
+interface Asked {
+  verb: '' | 'pause_decision' | 'extension_decision'
+  title: string
+  text: string
+}
+const NOTHING: Asked = { verb: '', title: '', text: '' }
+function askedOf(c: Detail): Asked {
+  const waits = (verb: 'pause_decision' | 'extension_decision', ask: string, text: string): Asked =>
+    c.allowed.includes(verb) ? { verb, title: `${ask}，等您同意`, text } : { verb: '', title: `${ask}，${verb === 'pause_decision' ? '等待社区干部同意' : '等待上一级同意'}`, text }
+  const last = (kind: string) => [...c.timeline].reverse().find((e) => e.kind === kind)?.detail as { note?: string; reason?: string } | null | undefined
+  if (c.pause) return waits('pause_decision', `申请挂起到${when(c.pause.until)}`, `${c.pause.reason_zh}：${last('pause_asked')?.note ?? ''}`)
+  if (c.extension?.state === 'asked') return waits('extension_decision', `申请延期 ${c.extension.days ?? ''} 个工作日`, last('extension_asked')?.reason ?? '')
+  return NOTHING
+}
 const begunAt = (id: number) => `begun-${id}`
 
 export default Page({
@@ -51,19 +72,23 @@ export default Page({
     pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told, note: '', noteTone: '' as Tone,
     urgent: '', urgentTone: '' as Tone, due: '', dueTone: '' as Tone, state: '', text: '', number: '', category: '', time: '', address: '', grid: '', reason: '', where: '',
     phones: [] as { name: string; number: string }[], people: [] as Person[], photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], told: [] as { key: string; fate: string }[],
-    allows: [] as string[], approvers: [] as Person[], main: NONE, second: NONE, more: [] as Choice[],
+    allows: [] as string[], main: NONE, second: NONE, more: [] as Choice[],
     sheet: '' as '' | 'more' | StaffVerb, heading: '', action: '', form: EMPTY, before: [] as string[], after: [] as string[],
-    outcomes: OUTCOMES, methods: METHODS, results: RESULTS, holds: [] as Option[], grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
+    outcomes: OUTCOMES, methods: METHODS, results: RESULTS, days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
   },
   id: 0,
   seen: null as Detail | null,
   shownPhotos: '',
+  /** He came to say no, and writes why. */
+  refuses: false,
+  mine: [] as string[],
   stop: (() => undefined) as () => void,
   /** Something came while a sheet was open. */
   news: false,
 
   onLoad(query: Record<string, string | undefined>) {
     this.id = Number(query['id'])
+    this.refuses = query['refuses'] === '1'
   },
   onShow() {
     patch(this, { pageStyle: pageStyle(), tomorrow: day(1) })
@@ -123,6 +148,7 @@ export default Page({
     this.seen = c
     const r = rowOf(c)
     const mine = (staff()?.roles ?? []).map((x) => x.role)
+    this.mine = mine
     const can = VERBS.filter((v) => c.allowed.includes(v.verb))
     const phones: { name: string; number: string }[] = []
     if (c.on_behalf_of) phones.push({ name: `${c.on_behalf_of.name}（本人）`, number: c.on_behalf_of.phone })
@@ -133,13 +159,16 @@ export default Page({
     const rest = can.filter((v) => v !== main)
     const second: Way = rest.find((v) => v.verb === 'contacts' || v.verb === 'updates') ?? NONE
     patch(this, {
-      approvers: mine.includes('cadre') ? [] : c.responsible.filter((p) => p.role === 'cadre'),
       view: 'case', urgent: r.urgent, urgentTone: r.urgentTone, due: r.due, dueTone: r.dueTone, state: c.state === 'on_hold' ? r.due : r.state, text: c.text, number: c.number, category: c.category_zh, time: r.time,
       address: c.address ?? '', grid: r.grid, reason: c.place_reason, where: pointOf(c.position), phones, people: c.responsible, steps: story(c, false), allows: c.allowed, main, second,
-      more: rest.filter((v) => v !== second), holds: holdsFor(mine),
+      more: rest.filter((v) => v !== second), holds: holdsFor(mine, c.allowed), asked: askedOf(c),
       told: fates(c), voices: spoken(c),
     })
     void this.pictures(c)
+    if (this.refuses && this.data.asked.verb !== '') {
+      this.refuses = false
+      void this.open(this.data.asked.verb)
+    }
   },
   async pictures(c: Detail) {
     const wanted = JSON.stringify(c.photos)
@@ -185,7 +214,8 @@ export default Page({
     const fresh: Begun = { form: { ...EMPTY, ...known, hold: holds.length === 1 ? (holds[0]?.value ?? '') : '' }, before: [], after: [] }
     const kept = this.begun()[verb]
     const began = kept ? { ...kept, form: { ...kept.form, ...known } } : fresh
-    patch(this, { sheet: verb, heading: VERBS.find((v) => v.verb === verb)?.label ?? '', action: ACTION[verb], ...began, untilName: began.form.until === '' ? '' : dayName(began.form.until), problem: '' })
+    patch(this, { sheet: verb, heading: labelOf(verb), action: ACTION[verb], ...began, untilName: began.form.until === '' ? '' : dayName(began.form.until), problem: '' })
+    this.stops()
     if (verb !== 'transfer' || this.data.grids.length > 0) return
     try {
       const { grids } = await ownGrids()
@@ -196,7 +226,22 @@ export default Page({
   },
   onField(e: WechatMiniprogram.CustomEvent<{ value: string }, object, { field: keyof Form }>) {
     patch(this, { form: { ...this.data.form, [e.currentTarget.dataset.field]: e.detail.value }, problem: '' })
+    this.stops()
     this.begin()
+  },
+  /** What the chosen reason does to the clock, and so what the large button does. */
+  stops() {
+    if (this.data.sheet !== 'hold') return
+    const stop = stopOf(this.data.form.hold, this.mine)
+    patch(this, { stop, action: stop === 'never' ? ACTION.extension : stop === 'ask' ? ACTION.pause : ACTION.hold })
+  },
+  onAgree() {
+    const { verb } = this.data.asked
+    if (verb !== '') void this.perform(verb, EMPTY, [])
+  },
+  onRefuse() {
+    const { verb } = this.data.asked
+    if (verb !== '') void this.open(verb)
   },
   onDate(e: WechatMiniprogram.PickerChange) {
     const until = String(e.detail.value)
@@ -223,15 +268,20 @@ export default Page({
   onSubmit() {
     const { sheet, form, before, after } = this.data
     if (sheet === '' || sheet === 'more' || this.data.busy) return
-    const why = missing(sheet, form)
+    if (sheet === 'hold' && this.data.stop === 'never' && this.data.form.hold !== '') {
+      if (!this.data.allows.includes('extension')) return patch(this, { problem: '这件已经申请过延期' })
+      return void this.open('extension', { text: form.text })
+    }
+    const verb = sheet === 'hold' && this.data.stop === 'ask' && form.hold !== '' ? 'pause' : sheet
+    const why = missing(verb, form)
     if (why !== '') return patch(this, { problem: why })
-    void this.perform(sheet, form, after, before)
+    void this.perform(verb, form, after, before)
   },
   async perform(verb: StaffVerb, form: Form, photos: string[], before: string[] = []) {
     const { seen } = this
     if (seen === null || this.data.busy) return
     patch(this, { busy: true, problem: '' })
-    const label = VERBS.find((v) => v.verb === verb)?.label ?? ''
+    const label = labelOf(verb, form)
     const r = await perform(seen, verb as Verb, label, bodyOf(verb, form), photos, [], verb === 'resolution' ? before : [])
     patch(this, { busy: false })
     if (r.kind === 'refused') {
@@ -240,7 +290,7 @@ export default Page({
       await this.refresh()
       return
     }
-    this.finish(verb)
+    this.finish(verb === 'pause' ? 'hold' : verb)
     patch(this, { sheet: '', note: r.kind === 'waiting' ? `已记下“${label}”，连上网络后自动提交。` : '', noteTone: r.kind === 'waiting' ? 'warn' : '' })
     if (r.kind === 'done') void wx.showToast({ title: `已${label}`, icon: 'none' })
     await this.refresh()

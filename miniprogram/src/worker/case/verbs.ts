@@ -1,7 +1,7 @@
 /** What staff may do to a case, in the order of a day: the first allowed one is the large button. */
 import type { BodyFor, Schemas, Verb } from '../../utils/api'
 
-export type StaffVerb = 'acknowledgement' | 'contacts' | 'resolution' | 'updates' | 'resumption' | 'transfer' | 'return' | 'hold' | 'reminder'
+export type StaffVerb = 'acknowledgement' | 'contacts' | 'resolution' | 'updates' | 'resumption' | 'transfer' | 'return' | 'hold' | 'pause' | 'pause_decision' | 'extension' | 'extension_decision' | 'reminder'
 
 export interface Choice {
   verb: StaffVerb
@@ -17,11 +17,12 @@ export const VERBS: readonly Choice[] = [
   { verb: 'transfer', label: '转给别的网格' },
   { verb: 'return', label: '退单' },
   { verb: 'hold', label: '挂起' },
+  { verb: 'extension', label: '申请延期' },
   { verb: 'reminder', label: '催办' },
 ]
 
 export const ACTION: Record<StaffVerb, string> = {
-  acknowledgement: '签收', resumption: '恢复办理', resolution: '确认办结', contacts: '记下来', updates: '发布进展', transfer: '转派', return: '确认退单', hold: '挂起', reminder: '催办',
+  acknowledgement: '签收', resumption: '恢复办理', resolution: '确认办结', contacts: '记下来', updates: '发布进展', transfer: '转派', return: '确认退单', hold: '挂起', pause: '申请挂起', pause_decision: '不同意', extension: '申请延期', extension_decision: '不同意', reminder: '催办',
 }
 
 export const OUTCOMES = [
@@ -41,12 +42,28 @@ export const RESULTS = [
   { value: 'referred', label: '转介其他单位' },
   { value: 'not_yet_solvable', label: '暂时无法解决' },
 ]
+const WORKERS = ['grid_worker_primary', 'grid_worker_backup']
 const HOLDS = [
-  { value: 'awaiting_appointment', label: '等居民约时间', roles: ['grid_worker_primary', 'grid_worker_backup'] },
-  { value: 'awaiting_material', label: '等居民补材料（最多 15 天）', roles: ['cadre'] },
+  { value: 'awaiting_appointment', label: '等居民约时间', roles: WORKERS },
+  { value: 'awaiting_material', label: '等居民补材料', roles: [...WORKERS, 'cadre'] },
+  { value: 'awaiting_department', label: '等部门处理', roles: WORKERS },
+  { value: 'awaiting_purchase', label: '等采购或施工', roles: WORKERS },
 ]
-/** The reasons that this person may approve himself; the server refuses others. */
-export const holdsFor = (roles: readonly string[]) => HOLDS.filter((h) => h.roles.some((r) => roles.includes(r))).map(({ value, label }) => ({ value, label }))
+/** `now` stops the clock, `ask` when the cadre agrees, `never` not at all. */
+export type Stop = 'now' | 'ask' | 'never'
+export function stopOf(reason: string, roles: readonly string[]): Stop {
+  if (reason === 'awaiting_department' || reason === 'awaiting_purchase') return 'never'
+  return reason === 'awaiting_material' && !roles.includes('cadre') ? 'ask' : 'now'
+}
+/** The reasons that this person may name; papers not while they wait for the cadre already. */
+export const holdsFor = (roles: readonly string[], allowed: readonly string[]) =>
+  HOLDS.filter((h) => h.roles.some((r) => roles.includes(r)) && (stopOf(h.value, roles) !== 'ask' || allowed.includes('pause'))).map(({ value, label }) => ({ value, label }))
+export const DAYS = [
+  { value: '1', label: '1 天' },
+  { value: '3', label: '3 天' },
+  { value: '5', label: '5 天' },
+  { value: '10', label: '10 天' },
+]
 
 export interface Form {
   outcome: string
@@ -56,9 +73,10 @@ export interface Form {
   unit: string
   hold: string
   until: string
+  days: string
   text: string
 }
-export const EMPTY: Form = { outcome: '', method: '', result: 'solved', grid: '', unit: '', hold: '', until: '', text: '' }
+export const EMPTY: Form = { outcome: '', method: '', result: 'solved', grid: '', unit: '', hold: '', until: '', days: '', text: '' }
 
 /** What is still missing, in one sentence; empty when the form may go. */
 export function missing(verb: StaffVerb, f: Form): string {
@@ -71,7 +89,11 @@ export function missing(verb: StaffVerb, f: Form): string {
   if (verb === 'return' && f.unit.trim() === '') return '请写应当由谁办'
   if ((verb === 'transfer' || verb === 'return') && text) return '请写原因'
   if (verb === 'hold' && f.hold === '') return '请选择原因'
-  if (verb === 'hold' && f.until === '') return '请选择恢复日期'
+  if ((verb === 'hold' || verb === 'pause') && f.until === '') return '请选择恢复日期'
+  if (verb === 'pause' && text) return '请写需要居民补充什么，居民会看到'
+  if (verb === 'extension' && f.days === '') return '请选择延期几天'
+  if (verb === 'extension' && text) return '请写为什么要延期'
+  if ((verb === 'pause_decision' || verb === 'extension_decision') && text) return '请写为什么不同意'
   return ''
 }
 
@@ -91,6 +113,14 @@ export function bodyOf(verb: StaffVerb, f: Form): BodyFor<Verb> {
       return { proposed_unit: f.unit.trim(), reason: text } satisfies BodyFor<'return'> as unknown as BodyFor<Verb>
     case 'hold':
       return { reason: f.hold as Schemas['HoldReason'], until: `${f.until}T09:00:00+08:00`, note: text } satisfies BodyFor<'hold'> as unknown as BodyFor<Verb>
+    case 'pause':
+      return { reason: f.hold as Schemas['HoldReason'], until: `${f.until}T09:00:00+08:00`, note: text } satisfies BodyFor<'pause'> as unknown as BodyFor<Verb>
+    case 'pause_decision':
+    case 'extension_decision':
+      // Without a word it is agreed to: whoever does not agree says why.
+      return { grants: text === '', note: text } satisfies BodyFor<'pause_decision'> as unknown as BodyFor<Verb>
+    case 'extension':
+      return { days: Number(f.days), reason: text } satisfies BodyFor<'extension'> as unknown as BodyFor<Verb>
     case 'reminder':
       return { note: text } satisfies BodyFor<'reminder'> as unknown as BodyFor<Verb>
     case 'acknowledgement':

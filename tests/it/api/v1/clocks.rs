@@ -24,7 +24,7 @@ fn local(value: &Value) -> String {
     local_minute(parse_rfc3339(value.as_str().unwrap()).unwrap())
 }
 
-async fn resolve_by(app: &App, case: CaseId) -> String {
+pub(super) async fn resolve_by(app: &App, case: CaseId) -> String {
     // An event is some microseconds later than the one before it, and so is the rest it begins.
     local_minute(find(app, case).await.resolve_due_at + Duration::from_millis(500))
 }

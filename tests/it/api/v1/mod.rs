@@ -21,6 +21,7 @@ pub mod my_data;
 mod my_duty;
 mod my_grid;
 mod once;
+mod pauses;
 mod photos;
 mod privacy;
 mod reach;

@@ -196,11 +196,54 @@ fn rules_of_extensions() -> Vec<Rule> {
     ]
 }
 
+/// Rules about asking for a pause, which somebody else approves in time.
+fn rules_of_asked_pauses() -> Vec<Rule> {
+    let ask = |reason: &str, until: &str| {
+        let body = json!({ "reason": reason, "until": until, "note": "缺水表照片" });
+        Post("primary-1", "pause", body)
+    };
+    let papers = || ask("awaiting_material", "2026-12-01T10:00:00+08:00");
+    let decide = |who| Post(who, "pause_decision", json!({ "grants": true }));
+    let asked = || [in_progress(), vec![papers()]].concat();
+    let too_late = waited(asked(), hours(30 * 24));
+    let soon = ask("awaiting_material", "2026-11-24T12:00:00+08:00");
+    let lapsed = waited([in_progress(), vec![soon]].concat(), hours(4));
+    let led = [vec![Leads("primary-1")], asked()].concat();
+    let rest = |who, reason| held(who, reason, "2026-12-01T10:00:00+08:00");
+    let rests = [in_progress(), vec![rest("cadre-1", "awaiting_material")]].concat();
+    let meets = rest("primary-1", "awaiting_appointment");
+    let agreed = [in_progress(), vec![meets, plain("resident-1", "agreement")]].concat();
+    let refused = |code, post| rule(code, Placed, in_progress(), post);
+    vec![
+        refused("pause_needs_no_approval", ask("awaiting_appointment", NEXT_YEAR)),
+        refused("pause_by_command", ask("weather", NEXT_YEAR)),
+        refused("hold_never_stops", ask("awaiting_department", NEXT_YEAR)),
+        refused("hold_never_stops", held("primary-1", "awaiting_purchase", NEXT_YEAR)),
+        refused("hold_too_long", ask("awaiting_material", NEXT_YEAR)),
+        refused("hold_needs_resume_date", ask("awaiting_material", "2026-11-23T10:00:00+08:00")),
+        refused("no_pause_asked", decide("cadre-1")),
+        rule("pause_already_asked", Placed, asked(), papers()),
+        rule("no_appointment", Placed, rests, plain("resident-1", "agreement")),
+        rule("appointment_already_agreed", Placed, agreed, plain("resident-1", "agreement")),
+        rule("pause_own", Placed, led, decide("primary-1")),
+        // From here on the clock is moved, and does not go back.
+        rule("pause_lapsed", Placed, lapsed, decide("cadre-1")),
+        rule("hold_after_due", Placed, too_late, decide("cadre-1")),
+        rule("hold_after_due", Placed, waited(in_progress(), hours(30 * 24)), papers()),
+    ]
+}
+
 fn rules() -> Vec<Rule> {
-    [rules_of_extensions(), rules_of_pauses(), rules_of_the_desk(), rules_of_residents()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        rules_of_asked_pauses(),
+        rules_of_extensions(),
+        rules_of_pauses(),
+        rules_of_the_desk(),
+        rules_of_residents(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// A rule that no request reaches: the parser wants the reason before the rule is asked.

@@ -1,0 +1,200 @@
+//! A rest for the resident's papers: asked for by the grid worker, approved by the cadre, told to
+//! the resident; until it is approved the clock runs.
+
+use entity::cases;
+use entity::kinds::{CaseId, CaseState};
+use serde_json::{Value, json};
+use zhinan::domain::case::targets::Targets;
+
+use super::cases::effects::{act, entry, quiet};
+use super::clocks::{go_to, resolve_by};
+use crate::kit::App;
+use crate::kit::builders::{case_in, find};
+
+fn papers(until: &str) -> Value {
+    json!({ "reason": "awaiting_material", "note": "请拍一张水表的照片",
+        "until": format!("{}:00+08:00", until.replace(' ', "T")) })
+}
+
+async fn ask(app: &App, case: CaseId) -> Value {
+    let (status, asked) = act(app, "primary-1", case, "pause", papers("2026-11-27 10:00")).await;
+    assert_eq!(status, 200, "{asked}");
+    asked
+}
+
+async fn waiting(app: &App, who: &str) -> Vec<Value> {
+    let (status, page) = app.as_person(who).await.get("/api/v1/pauses").await;
+    assert_eq!(status, 200, "{page}");
+    page["pauses"].as_array().unwrap().clone()
+}
+
+fn asked_for(case: &cases::Model) -> [bool; 3] {
+    [case.pause_reason.is_some(), case.pause_until.is_some(), case.pause_by.is_some()]
+}
+
+#[tokio::test]
+async fn a_pause_is_asked_for_and_stops_the_clock_from_its_approval() {
+    let app = App::start().await;
+    let case = quiet(&app, CaseState::InProgress).await.id;
+    let asked = ask(&app, case).await;
+    let shown = &asked["pause"];
+    assert_eq!(
+        (&shown["reason_zh"], &asked["state"]),
+        (&json!("等诉求人补充材料"), &json!("in_progress"))
+    );
+    assert_eq!(resolve_by(&app, case).await, "2026-12-01 17:30", "asking moves nothing");
+    app.run_due().await;
+    app.expect_notice("cadre-1", "申请挂起等补充材料").await;
+    // A workday passes before anybody decides: it was not a rest and never becomes one.
+    go_to(&app, "2026-11-25 10:00");
+    let [one] = &waiting(&app, "cadre-1").await[..] else { panic!("one waits") };
+    assert_eq!((&one["case"]["id"], &one["note"]), (&json!(case), &json!("请拍一张水表的照片")));
+    assert_eq!(one["case"]["pause"]["until"], "2026-11-27T02:00:00.000000Z");
+    assert!(one["asked_by"].as_str().is_some_and(|name| !name.is_empty()), "{one}");
+    let yes = json!({ "grants": true, "note": "同意" });
+    let (status, granted) = act(&app, "cadre-1", case, "pause_decision", yes).await;
+    assert_eq!((status, &granted["state"]), (200, &json!("on_hold")), "{granted}");
+    assert_eq!(granted["pause"], Value::Null);
+    assert_eq!(resolve_by(&app, case).await, "2026-12-03 17:30", "two workdays, not three");
+    let held = entry(&app, "resident-1", case, "held").await;
+    assert_eq!(
+        (&held["role"], &held["detail"]["note"]),
+        (&json!("cadre"), &json!("请拍一张水表的照片"))
+    );
+    assert_eq!(held["detail"]["decision"], "同意");
+    app.run_due().await;
+    app.expect_notice("primary-1", "挂起申请已同意").await;
+    let (_, inbox) = app.as_person("resident-1").await.get("/api/v1/inbox").await;
+    assert!(inbox.to_string().contains("请补充材料，11月27日恢复办理"), "{inbox}");
+    assert_eq!(waiting(&app, "cadre-1").await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn a_refused_pause_moves_nothing_is_told_with_its_reason_and_may_be_asked_for_again() {
+    let app = App::start().await;
+    let case = quiet(&app, CaseState::InProgress).await.id;
+    ask(&app, case).await;
+    app.run_due().await;
+    app.expect_notice("cadre-1", "待审批").await;
+    let no = json!({ "grants": false, "note": "照片可以上门拍" });
+    let (status, refused) = act(&app, "cadre-1", case, "pause_decision", no).await;
+    assert_eq!((status, &refused["state"]), (200, &json!("in_progress")), "{refused}");
+    assert_eq!(resolve_by(&app, case).await, "2026-12-01 17:30");
+    assert_eq!(asked_for(&find(&app, case).await), [false; 3]);
+    let event = entry(&app, "primary-1", case, "pause_refused").await;
+    assert_eq!(event["detail"]["note"], "照片可以上门拍");
+    app.run_due().await;
+    app.expect_notice("primary-1", "挂起申请未同意").await;
+    ask(&app, case).await;
+    assert_eq!(waiting(&app, "cadre-1").await.len(), 1);
+    app.run_due().await;
+    app.expect_notice("cadre-1", "待审批").await;
+}
+
+#[tokio::test]
+async fn a_request_goes_with_the_case_that_is_resolved_transferred_or_held_meanwhile() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let resolution = json!({ "result_type": "solved", "text": "已修好" });
+    let appointment =
+        json!({ "reason": "awaiting_appointment", "until": "2026-11-25T10:00:00+08:00" });
+    let transfer = json!({ "grid": crate::kit::street::GRIDS[1], "reason": "实际位置在该网格" });
+    let ways = [("resolution", resolution), ("hold", appointment), ("transfer", transfer)];
+    for (verb, body) in ways {
+        let case = case_in(&app, CaseState::InProgress).await.id;
+        ask(&app, case).await;
+        let other = json!({ "text": "已到现场" });
+        assert_eq!(act(&app, "primary-1", case, "updates", other).await.0, 200);
+        assert_eq!(asked_for(&find(&app, case).await), [true; 3], "an entry takes nothing away");
+        assert_eq!(act(&app, "primary-1", case, verb, body).await.0, 200, "{verb}");
+        assert_eq!(asked_for(&find(&app, case).await), [false; 3], "{verb}");
+        assert_eq!(waiting(&app, "cadre-1").await, Vec::<Value>::new(), "{verb}");
+    }
+}
+
+#[tokio::test]
+async fn whom_a_pause_waits_for_is_its_cadre_and_only_while_it_can_be_granted() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::InProgress).await.id;
+    ask(&app, case).await;
+    for who in ["primary-1", "secretary-1", "cadre-2", "command", "resident-1", "auditor"] {
+        assert_eq!(waiting(&app, who).await, Vec::<Value>::new(), "{who}");
+    }
+    assert_eq!(waiting(&app, "cadre-1").await.len(), 1);
+    let allowed = async || {
+        let (_, seen) = app.as_person("cadre-1").await.get(&format!("/api/v1/cases/{case}")).await;
+        (seen["allowed"].to_string().contains("pause_decision"), seen["pause"].is_null())
+    };
+    assert_eq!(allowed().await, (true, false));
+    go_to(&app, "2026-11-27 10:00");
+    assert_eq!(waiting(&app, "cadre-1").await, Vec::<Value>::new(), "it would end as it begins");
+    assert_eq!(allowed().await, (false, true));
+}
+
+#[tokio::test]
+async fn how_long_papers_may_take_is_a_number_of_the_targets() {
+    let app = App::start().await;
+    let case = quiet(&app, CaseState::InProgress).await.id;
+    let targets = Targets { material_days: 2, ..Targets::default() };
+    let maker = app.as_person("system-admin").await;
+    let (status, made) = maker.post("/api/v1/targets", json!({ "targets": targets })).await;
+    assert_eq!(status, 201, "{made}");
+    let path = format!("/api/v1/targets/{}/confirmation", made["version"]);
+    assert_eq!(app.as_person("security-admin").await.post(&path, json!({})).await.0, 200);
+    let (status, refused) = act(&app, "primary-1", case, "pause", papers("2026-11-27 10:00")).await;
+    assert_eq!((status, &refused["detail"]), (422, &json!("等补充材料最多挂起2天")), "{refused}");
+    let (status, _) = act(&app, "primary-1", case, "pause", papers("2026-11-26 09:00")).await;
+    assert_eq!(status, 200);
+    app.run_due().await;
+    app.expect_notice("cadre-1", "待审批").await;
+}
+
+#[tokio::test]
+async fn the_resident_confirms_the_time_of_the_appointment_or_says_that_it_is_wrong() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::InProgress).await.id;
+    let meet = json!({ "reason": "awaiting_appointment", "until": "2026-11-25T10:00:00+08:00" });
+    assert_eq!(act(&app, "primary-1", case, "hold", meet.clone()).await.0, 200);
+    let before = resolve_by(&app, case).await;
+    let (status, agreed) = act(&app, "resident-1", case, "agreement", json!({})).await;
+    assert_eq!((status, &agreed["state"]), (200, &json!("on_hold")), "{agreed}");
+    assert!(!agreed["allowed"].to_string().contains("agreement"), "once: {agreed}");
+    assert_eq!(resolve_by(&app, case).await, before, "it was stopped before");
+    let event = entry(&app, "primary-1", case, "appointment_agreed").await;
+    assert_eq!(event["detail"]["until"], "2026-11-25T02:00:00.000000Z");
+    let (_, inbox) = app.as_person("primary-1").await.get("/api/v1/inbox").await;
+    assert!(inbox.to_string().contains("居民已确认约定时间"), "{inbox}");
+    // The next appointment is another one.
+    assert_eq!(act(&app, "resident-1", case, "resumption", json!({})).await.0, 200);
+    assert_eq!(act(&app, "primary-1", case, "hold", meet).await.0, 200);
+    let (_, seen) = app.as_person("resident-1").await.get(&format!("/api/v1/cases/{case}")).await;
+    assert!(seen["allowed"].to_string().contains("agreement"), "{seen}");
+}
+
+#[tokio::test]
+async fn what_is_before_a_court_ends_here_at_the_word_of_command_and_is_told() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::OnHold).await.id;
+    let why = json!({ "reason": "您已向法院起诉，请等法院判决" });
+    assert_eq!(act(&app, "cadre-1", case, "diversion", why.clone()).await.0, 409);
+    let (status, ended) = act(&app, "command", case, "diversion", why).await;
+    assert_eq!(status, 200, "{ended}");
+    assert_eq!(
+        (&ended["state"], &ended["rejection"]),
+        (&json!("rejected"), &json!("legal_procedure"))
+    );
+    let row = find(&app, case).await;
+    assert_eq!((row.hold_until, row.next_check_at), (None, None));
+    let event = entry(&app, "resident-1", case, "diverted").await;
+    assert_eq!(event["detail"]["explanation"], "您已向法院起诉，请等法院判决");
+    for (who, words) in [("resident-1", "已进入诉讼"), ("primary-1", "已转法定途径")] {
+        let (_, inbox) = app.as_person(who).await.get("/api/v1/inbox").await;
+        assert!(inbox.to_string().contains(words), "{who}: {inbox}");
+    }
+    let (status, appealed) =
+        act(&app, "resident-1", case, "appeal", json!({ "reason": "法院没有受理" })).await;
+    assert_eq!((status, &appealed["state"]), (200, &json!("triage")), "{appealed}");
+}
