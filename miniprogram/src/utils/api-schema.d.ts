@@ -417,6 +417,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the sealed days of the record. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `2026-11-01`; from the first one when missing. */
+                    from?: string;
+                    /** @description `2026-11-30`; to the last one when missing. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CheckpointsView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/definitions": {
         parameters: {
             query?: never;
@@ -9068,6 +9132,28 @@ export interface components {
             /** @description `household`, `building`, `shop` or `door_number`. */
             kind: string;
             places: number;
+        };
+        /** @description One sealed day. What is signed is described in docs/LEDGER.md. */
+        CheckpointView: {
+            /**
+             * Format: int64
+             * @description Entries that it seals.
+             */
+            count: number;
+            day: string;
+            /** @description Hex of the checkpoint before it. */
+            prev: string;
+            /** @description Hex of the root over all cases. */
+            root: string;
+            sealed_at: string;
+            /** @description Hex of the signature. */
+            signature: string;
+        };
+        /** @description Checkpoints, the first day first; at most 400. */
+        CheckpointsView: {
+            checkpoints: components["schemas"]["CheckpointView"][];
+            /** @description The public key that verifies the signatures: Ed25519, PEM. */
+            public_key: string;
         };
         /** @description An answer he can tap. */
         Choice: {
