@@ -2,6 +2,7 @@
 //! another confirms it, and whoever answers for the street or audits it reads them all.
 
 use entity::kinds::{AccountId, ChainSource, StreetRole, Timestamp};
+use sea_orm::{ActiveModelTrait, EntityTrait};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -64,6 +65,25 @@ pub fn admit_confirmer(actor: &Actor, what: &str) -> Result<()> {
         return Ok(());
     }
     Err(Error::new(Code::Forbidden, format!("只有系统管理员和安全管理员可以确认{what}")))
+}
+
+/// When a version counts from: nobody changes what was promised yesterday.
+pub fn later(s: &Services, valid_from: Option<Timestamp>) -> Timestamp {
+    let now = s.clock.now();
+    valid_from.map_or(now, |at| at.max(now))
+}
+
+/// Adds a version under its number. Fails with `conflict` when somebody else has just taken it.
+pub async fn add<A>(tx: &Tx, number: i64, row: A) -> Result<<A::Entity as EntityTrait>::Model>
+where
+    A: ActiveModelTrait,
+    A::Entity: Versioned,
+{
+    if !version::insert(tx, row).await? {
+        return Err(Error::new(Code::Conflict, "刚刚有人新增了另一个版本，请刷新后再试"));
+    }
+    let added = version::find::<A::Entity>(tx, number).await?;
+    added.ok_or_else(|| Error::internal("a version is gone"))
 }
 
 /// Confirms a version. Fails with `not_found`, `rule_refused` for whoever made it, and `conflict`

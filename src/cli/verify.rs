@@ -50,7 +50,7 @@ pub async fn run(args: Args) -> Result<(), CommandError> {
     }
     let mut config = Config::load(args.config.config.as_deref())?;
     if let Some(url) = args.database {
-        config.database.url = url.into();
+        config.database.url = url;
     }
     let s = boot::services(&config, Clock::System).await?;
     if let Some(number) = &args.case {

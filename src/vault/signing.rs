@@ -53,7 +53,7 @@ impl Signer {
         hex::encode(self.0.sign(bytes))
     }
 
-    /// Returns the public key as every tool reads it: SubjectPublicKeyInfo in PEM.
+    /// Returns the public key as every tool reads it: `SubjectPublicKeyInfo` in PEM.
     pub fn public(&self) -> String {
         let der = self.0.public_key().as_der();
         let der = der.map(|der| der.as_ref().to_vec()).unwrap_or_default();

@@ -7,7 +7,7 @@ use sea_orm::ActiveValue::Set;
 use crate::app::actor::Actor;
 use crate::app::version;
 use crate::domain::calendar::{CalendarError, Table};
-use crate::error::{Code, Error, Fault, Result};
+use crate::error::{Error, Fault, Result};
 use crate::services::Services;
 use crate::store::version as stored;
 use crate::store::writer::Tx;
@@ -66,9 +66,5 @@ async fn write(tx: &Tx, body: String, by: Option<AccountId>, now: Timestamp) -> 
         confirmed_by: Set(None),
         confirmed_at: Set(None),
     };
-    if !stored::insert(tx, row).await? {
-        return Err(Error::new(Code::Conflict, "刚刚有人导入了另一个版本，请刷新后再试"));
-    }
-    let stored = stored::find::<Entity>(tx, last + 1).await?;
-    stored.ok_or_else(|| Error::internal("a version is gone"))
+    version::add(tx, last + 1, row).await
 }

@@ -39,8 +39,11 @@ pub async fn run(
         Error::fields(vec![Fault::new("/chains", "unsound", message)])
     })?;
     let by = Some(actor.account);
-    store(s, New { chains, source: ChainSource::Console, by, valid_from: later(s, valid_from) })
-        .await
+    store(
+        s,
+        New { chains, source: ChainSource::Console, by, valid_from: version::later(s, valid_from) },
+    )
+    .await
 }
 
 /// Adds a version on behalf of whoever holds the machine; it counts from `valid_from`, or now.
@@ -51,16 +54,10 @@ pub async fn unattended(
 ) -> Result<Model> {
     // Or the next start would take the configured chains for the newer ones.
     record_configured(s).await?;
-    let (source, valid_from) = (ChainSource::CommandLine, later(s, valid_from));
+    let (source, valid_from) = (ChainSource::CommandLine, version::later(s, valid_from));
     let added = store(s, New { chains, source, by: None, valid_from }).await?;
     s.chains.reload(&s.db, s.clock.now()).await?;
     Ok(added)
-}
-
-/// Nobody changes what was promised yesterday.
-fn later(s: &Services, valid_from: Option<Timestamp>) -> Timestamp {
-    let now = s.clock.now();
-    valid_from.map_or(now, |at| at.max(now))
 }
 
 /// Makes what the configuration names a version of its own when it is not what it named before.
@@ -94,12 +91,12 @@ async fn write(tx: &Tx, new: &New, now: Timestamp) -> Result<Model> {
     let last = stored::list::<Entity>(tx, 1).await?.first().map(|row| row.version);
     // Cases that were started before anything was stored name version 1.
     let none = i64::from(new.source != ChainSource::Configuration);
-    let version = last.unwrap_or(none) + 1;
-    let number = u32::try_from(version).map_err(Error::internal)?;
-    let chains = new.chains.clone().numbered(number);
+    let number = last.unwrap_or(none) + 1;
+    let short = u32::try_from(number).map_err(Error::internal)?;
+    let chains = new.chains.clone().numbered(short);
     let confirmed_at = (new.source != ChainSource::Console).then_some(now);
     let row = ActiveModel {
-        version: Set(version),
+        version: Set(number),
         source: Set(new.source),
         body: Set(serde_json::to_string(&chains).map_err(Error::internal)?),
         valid_from: Set(new.valid_from),
@@ -108,8 +105,5 @@ async fn write(tx: &Tx, new: &New, now: Timestamp) -> Result<Model> {
         confirmed_by: Set(None),
         confirmed_at: Set(confirmed_at),
     };
-    if !stored::insert(tx, row).await? {
-        return Err(Error::new(Code::Conflict, "刚刚有人新增了另一个版本，请刷新后再试"));
-    }
-    stored::find::<Entity>(tx, version).await?.ok_or_else(|| Error::internal("a version is gone"))
+    version::add(tx, number, row).await
 }

@@ -82,7 +82,7 @@ async fn one(s: &Services, day: String, last: Option<ledger_checkpoint::Model>) 
     let next_event = checkpoint::next_event(&s.db.read, from, end).await?;
     let mut grown = Vec::new();
     for cases in checkpoint::touched(&s.db.read, from, end).await?.chunks(BATCH) {
-        grown.extend(heads(checkpoint::waiting(&s.db.read, cases, end).await?));
+        grown.extend(heads(&checkpoint::waiting(&s.db.read, cases, end).await?));
     }
     grown.sort_unstable_by(|(_, a), (_, b)| a.number().cmp(b.number()));
     let (cases, heads): (Vec<CaseId>, Vec<Head>) = grown.into_iter().unzip();
@@ -124,7 +124,7 @@ pub(super) fn plain(row: &ledger_checkpoint::Model) -> Checkpoint {
     }
 }
 
-fn heads(waiting: Vec<Waiting>) -> Vec<(CaseId, Head)> {
+fn heads(waiting: &[Waiting]) -> Vec<(CaseId, Head)> {
     let mut heads = Vec::new();
     for one in waiting.chunk_by(|a, b| a.case_id == b.case_id) {
         let entries: Vec<(i64, String)> = one.iter().map(|e| (e.seq, e.hash.clone())).collect();

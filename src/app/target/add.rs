@@ -7,7 +7,7 @@ use sea_orm::ActiveValue::Set;
 use crate::app::actor::Actor;
 use crate::app::version;
 use crate::domain::case::targets::Targets;
-use crate::error::{Code, Error, Fault, Result};
+use crate::error::{Error, Fault, Result};
 use crate::services::Services;
 use crate::store::version as stored;
 use crate::store::writer::Tx;
@@ -26,8 +26,7 @@ pub async fn run(
         Error::fields(vec![Fault::new("/targets", "unsound", message)])
     })?;
     let now = s.clock.now();
-    // Nobody changes what was promised yesterday.
-    let from = valid_from.map_or(now, |at| at.max(now));
+    let from = version::later(s, valid_from);
     let by = actor.account;
     let unit = s
         .writer
@@ -55,8 +54,5 @@ async fn write(
         confirmed_by: Set(None),
         confirmed_at: Set(None),
     };
-    if !stored::insert(tx, row).await? {
-        return Err(Error::new(Code::Conflict, "刚刚有人新增了另一个版本，请刷新后再试"));
-    }
-    stored::find::<Entity>(tx, number).await?.ok_or_else(|| Error::internal("a version is gone"))
+    version::add(tx, number, row).await
 }

@@ -94,6 +94,8 @@ fn around((step, most): (i64, i64)) -> impl Iterator<Item = i64> {
 mod tests {
     use super::*;
 
+    type Change = fn(&mut Entry);
+
     fn entry() -> Entry {
         Entry {
             case_number: "NC-20261123-00042".into(),
@@ -120,7 +122,6 @@ mod tests {
             commitment: Some("ab".repeat(32)),
             actors: vec![7, 12],
         };
-        type Change = fn(&mut Entry);
         let changes: [(&str, &str, Change); 9] = [
             ("case_number", "NC-20261123-00042", |e| e.case_number = "NC-20261123-00043".into()),
             ("seq", "3", |e| e.seq = 4),
@@ -133,9 +134,9 @@ mod tests {
             ("prev_hash", &"cd".repeat(32), |e| e.prev_hash = "ef".repeat(32)),
         ];
         for (field, value, change) in changes {
-            let mut changed = was.clone();
-            change(&mut changed);
-            let found = blame(&changed, &known(), |hash| hash == sealed);
+            let mut other = was.clone();
+            change(&mut other);
+            let found = blame(&other, &known(), |hash| hash == sealed);
             assert_eq!(found, Some(Blame { field, was: value.to_owned() }), "{field}");
         }
         let mut two = was;

@@ -129,9 +129,10 @@ impl Proof {
         let mut none = Seals::default();
         let seals = self.cases.get_mut(number).unwrap_or(&mut none);
         let again = std::mem::replace(&mut seals.seen, true);
-        let found = match again {
-            true => Some(at(first.entry.seq, None, "这件工单的记录出现了两次")),
-            false => Chain { events, days: &self.days, extent: self.extent, seals }.check(),
+        let found = if again {
+            Some(at(first.entry.seq, None, "这件工单的记录出现了两次"))
+        } else {
+            Chain { events, days: &self.days, extent: self.extent, seals }.check()
         };
         self.verdict.findings.extend(found.map(|finding| of(number, finding)));
     }
@@ -233,10 +234,9 @@ impl Chain<'_> {
     /// What an entry shows by itself: its fields, then its hash.
     fn own(&self, place: usize, seq: i64, head: Option<(&str, &Head)>) -> Option<Finding> {
         let event = self.events.get(place)?;
-        if let Some(fields) = &event.fields {
-            if let Some((name, _)) = fields.iter().find(|(name, field)| !field.holds(name)) {
-                return Some(at(seq, format!("payload.{name}"), "被改动：与当时承诺的不符"));
-            }
+        let fields = event.fields.iter().flatten();
+        if let Some((name, _)) = fields.into_iter().find(|(name, field)| !field.holds(name)) {
+            return Some(at(seq, format!("payload.{name}"), "被改动：与当时承诺的不符"));
         }
         let computed = hash(&event.entry).ok();
         if computed.as_ref() != Some(&event.hash) {
@@ -259,10 +259,10 @@ impl Chain<'_> {
             self.events.get(place.saturating_add(1)).map(|next| next.entry.prev_hash.as_str());
         let mark = head.and_then(|(_, head)| head.mark(seq));
         let vouched = next.or(mark);
-        if let (Some(computed), Some(vouched)) = (computed, vouched) {
-            if computed.starts_with(vouched) {
-                return at(seq, "hash".to_owned(), format!("被改动：应为 {computed}"));
-            }
+        if let (Some(computed), Some(vouched)) = (computed, vouched)
+            && computed.starts_with(vouched)
+        {
+            return at(seq, "hash".to_owned(), format!("被改动：应为 {computed}"));
         }
         self.blamed(place, seq, |hash| hash == stored)
             .unwrap_or_else(|| at(seq, None, "被改动：内容与其哈希不符，改动的不止一个字段"))

@@ -94,75 +94,78 @@ fn seal(cases: &[Vec<Event>]) -> Vec<Signed> {
 
 fn verify(cases: &[Vec<Event>], checkpoints: Vec<Signed>, extent: Extent) -> Vec<String> {
     let mut proof = Proof::new(checkpoints, extent, good);
-    cases.iter().for_each(|case| proof.case(case));
+    for case in cases {
+        proof.case(case);
+    }
     proof.finish(DAYS[0]).findings.iter().map(ToString::to_string).collect()
 }
 
 type Tamper = fn(&mut Vec<Vec<Event>>);
 
+const TAMPERS: [(&str, Tamper); 20] = [
+    ("NC-20261122-00001 第 3 条 server_time 被改动", |c| {
+        c[1][2].entry.server_time.0 -= 60_000_000;
+    }),
+    ("NC-20261122-00001 第 3 条 kind 被改动：当时为 acknowledged", |c| {
+        c[1][2].entry.kind = EventType::Opened;
+    }),
+    ("NC-20261121-00001 第 6 条 actor_id 被改动", |c| c[0][5].entry.actor_id = Some(9)),
+    ("NC-20261121-00001 第 1 条 payload_commitment 被改动", |c| {
+        c[0][0].entry.payload_commitment = "00".repeat(32);
+    }),
+    ("NC-20261121-00001 第 2 条 hash 被改动", |c| c[0][1].hash = "00".repeat(32)),
+    ("NC-20261121-00001 第 6 条 hash 被改动", |c| c[0][5].hash = "00".repeat(32)),
+    ("NC-20261122-00001 第 4 条 payload.grid_code 被改动", |c| {
+        let fields = c[1][3].fields.as_mut().unwrap();
+        fields.get_mut("grid_code").unwrap().shown.as_mut().unwrap().value = json!("G2");
+    }),
+    ("NC-20261122-00001 第 4 条 payload 被改动", |c| {
+        c[1][3].fields.as_mut().unwrap().remove("said");
+    }),
+    ("NC-20261122-00001 第 4 条 payload 被改动", |c| {
+        c[1][3].fields.as_mut().unwrap().get_mut("said").unwrap().leaf = "11".repeat(32);
+    }),
+    ("NC-20261123-00001 第 2 条 缺失：被删除", |c| drop(c[2].remove(1))),
+    ("NC-20261123-00001 第 1 条 缺失：被删除", |c| drop(c[2].remove(0))),
+    ("NC-20261123-00001 第 6 条 缺失：2026-11-25 日检查点记到第 6 条", |c| {
+        drop(c[2].pop());
+    }),
+    ("NC-20261122-00001 第 1 条 整件工单的记录缺失", |c| drop(c.remove(1))),
+    ("NC-20261122-00001 第 3 条 重复出现", |c| {
+        let copy = c[1][2].clone();
+        c[1].insert(3, copy);
+    }),
+    ("NC-20261122-00001 第 2 条 不在它的位置上", |c| c[1].swap(1, 2)),
+    ("NC-20261122-00001 第 1 条 这件工单的记录出现了两次", |c| {
+        let copy = c[1].clone();
+        c.push(copy);
+    }),
+    ("NC-20261122-00001 第 3 条 server_time 与 2026-11-23 日检查点不符", |c| {
+        c[1][2].entry.server_time.0 -= 120_000_000;
+        rehash(&mut c[1]);
+    }),
+    ("NC-20261122-00001 第 5 条 与 2026-11-25 日检查点不符", |c| {
+        let happened: Vec<_> = c[1].iter().map(|e| e.entry.server_time.0).collect();
+        let kinds: Vec<_> = c[1].iter().map(|e| e.entry.kind).collect();
+        let said = [1, 2, 3, 4, 50, 6];
+        let all: Vec<_> = (0..6).map(|i| (happened[i], kinds[i], said[i])).collect();
+        c[1] = chain("NC-20261122-00001", &all);
+    }),
+    ("NC-20261129-00001 第 1 条 不在任何检查点里", |c| {
+        c.push(chain("NC-20261129-00001", &[(START + 5, EventType::Reported, 1)]));
+    }),
+    ("NC-20261121-00001 第 4 条 prev_hash 不接着前一条", |c| {
+        let forged = chain("NC-20261121-00001", &[(START, EventType::Reported, 9)]);
+        c[0][3].entry.prev_hash = forged[0].hash.clone();
+        c[0][3].hash = hash(&c[0][3].entry).unwrap();
+    }),
+];
+
 #[test]
 fn each_kind_of_tampering_is_found_and_named() {
-    let kinds: [(&str, Tamper); 20] = [
-        ("NC-20261122-00001 第 3 条 server_time 被改动", |c| {
-            c[1][2].entry.server_time.0 -= 60_000_000
-        }),
-        ("NC-20261122-00001 第 3 条 kind 被改动：当时为 acknowledged", |c| {
-            c[1][2].entry.kind = EventType::Opened;
-        }),
-        ("NC-20261121-00001 第 6 条 actor_id 被改动", |c| c[0][5].entry.actor_id = Some(9)),
-        ("NC-20261121-00001 第 1 条 payload_commitment 被改动", |c| {
-            c[0][0].entry.payload_commitment = "00".repeat(32);
-        }),
-        ("NC-20261121-00001 第 2 条 hash 被改动", |c| c[0][1].hash = "00".repeat(32)),
-        ("NC-20261121-00001 第 6 条 hash 被改动", |c| c[0][5].hash = "00".repeat(32)),
-        ("NC-20261122-00001 第 4 条 payload.grid_code 被改动", |c| {
-            let fields = c[1][3].fields.as_mut().unwrap();
-            fields.get_mut("grid_code").unwrap().shown.as_mut().unwrap().value = json!("G2");
-        }),
-        ("NC-20261122-00001 第 4 条 payload 被改动", |c| {
-            c[1][3].fields.as_mut().unwrap().remove("said");
-        }),
-        ("NC-20261122-00001 第 4 条 payload 被改动", |c| {
-            c[1][3].fields.as_mut().unwrap().get_mut("said").unwrap().leaf = "11".repeat(32);
-        }),
-        ("NC-20261123-00001 第 2 条 缺失：被删除", |c| drop(c[2].remove(1))),
-        ("NC-20261123-00001 第 1 条 缺失：被删除", |c| drop(c[2].remove(0))),
-        ("NC-20261123-00001 第 6 条 缺失：2026-11-25 日检查点记到第 6 条", |c| {
-            drop(c[2].pop())
-        }),
-        ("NC-20261122-00001 第 1 条 整件工单的记录缺失", |c| drop(c.remove(1))),
-        ("NC-20261122-00001 第 3 条 重复出现", |c| {
-            let copy = c[1][2].clone();
-            c[1].insert(3, copy);
-        }),
-        ("NC-20261122-00001 第 2 条 不在它的位置上", |c| c[1].swap(1, 2)),
-        ("NC-20261122-00001 第 1 条 这件工单的记录出现了两次", |c| {
-            let copy = c[1].clone();
-            c.push(copy);
-        }),
-        ("NC-20261122-00001 第 3 条 server_time 与 2026-11-23 日检查点不符", |c| {
-            c[1][2].entry.server_time.0 -= 120_000_000;
-            rehash(&mut c[1]);
-        }),
-        ("NC-20261122-00001 第 5 条 与 2026-11-25 日检查点不符", |c| {
-            let happened: Vec<_> = c[1].iter().map(|e| e.entry.server_time.0).collect();
-            let kinds: Vec<_> = c[1].iter().map(|e| e.entry.kind).collect();
-            let said = [1, 2, 3, 4, 50, 6];
-            let all: Vec<_> = (0..6).map(|i| (happened[i], kinds[i], said[i])).collect();
-            c[1] = chain("NC-20261122-00001", &all);
-        }),
-        ("NC-20261129-00001 第 1 条 不在任何检查点里", |c| {
-            c.push(chain("NC-20261129-00001", &[(START + 5, EventType::Reported, 1)]));
-        }),
-        ("NC-20261121-00001 第 4 条 prev_hash 不接着前一条", |c| {
-            let forged = chain("NC-20261121-00001", &[(START, EventType::Reported, 9)]);
-            c[0][3].entry.prev_hash = forged[0].hash.clone();
-            c[0][3].hash = hash(&c[0][3].entry).unwrap();
-        }),
-    ];
     let checkpoints = seal(&street());
     assert_eq!(verify(&street(), checkpoints.clone(), Extent::Sealed), Vec::<String>::new());
-    for (said, tamper) in kinds {
+    for (said, tamper) in TAMPERS {
         let mut cases = street();
         tamper(&mut cases);
         let found = verify(&cases, checkpoints.clone(), Extent::Sealed);
@@ -231,7 +234,9 @@ fn an_export_may_begin_later_and_what_was_over_before_is_not_missed() {
     cases.pop();
     let missed = |from: &str| {
         let mut proof = Proof::new(checkpoints.clone(), Extent::Sealed, good);
-        cases.iter().for_each(|case| proof.case(case));
+        for case in cases {
+            proof.case(case);
+        }
         proof.finish(from).findings.len()
     };
     assert_eq!((missed(DAYS[1]), missed(DAYS[0])), (0, 1));
