@@ -29,6 +29,7 @@ pub mod once;
 pub mod outage;
 pub mod photo;
 pub mod places;
+pub mod print;
 pub mod probe;
 pub mod trouble;
 pub mod version;

@@ -9,6 +9,7 @@ pub mod escalation;
 pub mod gazetteer;
 pub mod geo;
 pub mod notice;
+pub mod paper;
 pub mod phone;
 pub mod readiness;
 pub mod roster;
