@@ -13,6 +13,7 @@ pub mod measure;
 pub mod month;
 pub mod percentile;
 pub mod rate;
+pub mod report;
 pub mod sheet;
 pub mod story;
 pub mod survey;
