@@ -11,8 +11,8 @@ use super::problem::Problem;
 use super::{
     address, aliases, audit, auth, buildings, bulletins, calendar, case_verbs, cases, chains,
     channels, drills, dues, exclusions, exports, figures, grids, health, hints, inbox, leaves,
-    live, my, my_duty, my_grid, photos, reach, roster, snapshots, staff, street, swaps, voices,
-    week,
+    live, my, my_duty, my_grid, photos, reach, reports, roster, snapshots, staff, street,
+    swaps, voices, week,
 };
 use crate::error::{Code, Error};
 
@@ -44,7 +44,7 @@ use crate::error::{Code, Error};
         photos::upload, photos::read, voices::upload_voice, voices::play_voice,
         audit::response_times, figures::list_figures, figures::figure_cases, figures::definitions,
         snapshots::list_snapshots, snapshots::revise_snapshot,
-        exports::order_export, exports::show_export, exports::take_export, hints::list_hints, exclusions::exclude_case, exclusions::include_case, grids::coverage, grids::list_grids, address::resolve,
+        exports::order_export, exports::show_export, exports::take_export, reports::print_report, hints::list_hints, exclusions::exclude_case, exclusions::include_case, grids::coverage, grids::list_grids, address::resolve,
         aliases::aliases, aliases::name, aliases::approve, aliases::refuse,
         chains::list_chains, chains::add_chains, chains::confirm_chains,
         buildings::make_code, buildings::read_code, buildings::code_sheet,

@@ -9,8 +9,8 @@ use super::problem::Problem;
 use super::{
     address, aliases, audit, auth, buildings, bulletins, calendar, callbacks, cases, chains,
     channels, drills, dues, exports, figures, grids, health, hints, inbox, live, my, my_duty,
-    my_grid, openapi, photos, problem, reach, roster, snapshots, staff, street, swaps, voices,
-    week,
+    my_grid, openapi, photos, problem, reach, reports, roster, snapshots, staff, street,
+    swaps, voices, week,
 };
 use crate::app::trouble;
 use crate::services::Services;
@@ -37,6 +37,7 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(figures::routes)
         .configure(snapshots::routes)
         .configure(exports::routes)
+        .configure(reports::routes)
         .configure(hints::routes)
         .configure(grids::routes)
         .configure(address::routes)

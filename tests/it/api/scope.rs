@@ -143,6 +143,7 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("post", "/api/v1/audit/exports", Role),
     ("get", "/api/v1/audit/exports/{id}", Role),
     ("get", "/api/v1/audit/exports/{id}/content", Role),
+    ("get", "/api/v1/audit/reports/{kind}", Role),
     ("get", "/api/v1/grids/coverage", Role),
     ("get", "/api/v1/grids", Role),
     ("post", "/api/v1/buildings/{id}/wxacode", Role),
@@ -226,6 +227,8 @@ fn query(path: &str) -> &'static str {
         "?from=2026-11-24&to=2026-11-25&group_by=grid"
     } else if path.ends_with("roster") || path.contains("/audit/figures") {
         "?from=2026-11-24&to=2026-11-25"
+    } else if path.contains("/audit/reports") {
+        "?date=2026-11-24"
     } else {
         ""
     }

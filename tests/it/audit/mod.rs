@@ -7,6 +7,7 @@
 
 mod figures;
 mod printing;
+mod reports;
 
 use std::collections::BTreeMap;
 

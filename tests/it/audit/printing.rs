@@ -13,7 +13,7 @@ use crate::kit::builders::case_in;
 const FIGURES: &str = "/api/v1/audit/figures";
 const EXPORTS: &str = "/api/v1/audit/exports";
 
-fn go_to(app: &App, local: &str) {
+pub fn go_to(app: &App, local: &str) {
     let at = parse_rfc3339(&format!("{}:00+08:00", local.replace(' ', "T"))).unwrap();
     let now = app.clock.now();
     assert!(at > now, "{local} is over");
@@ -21,7 +21,7 @@ fn go_to(app: &App, local: &str) {
 }
 
 /// The minute's sweep asks for the night's printing, and the engine makes it.
-async fn sweep(app: &App) {
+pub async fn sweep(app: &App) {
     let s = app.services();
     zhinan::engine::sweep::run(s).await.unwrap();
     app.run_due().await;
