@@ -59,6 +59,7 @@ impl Flow<'_> {
         self.y = FRAME.1;
     }
 
+    /// Adds a mark to the page.
     pub fn mark(&mut self, mark: Mark) {
         self.page.push(mark);
     }
@@ -68,10 +69,12 @@ impl Flow<'_> {
         text.chars().map(self.em).sum::<f32>() * size
     }
 
+    /// Writes a line of text.
     pub fn text(&mut self, text: &str, at: (f32, f32), (size, ink): (f32, Ink)) {
         self.mark(Mark::Text { at, size, ink, bold: false, text: text.to_owned() });
     }
 
+    /// Writes a line of bold text.
     pub fn bold(&mut self, text: &str, at: (f32, f32), (size, ink): (f32, Ink)) {
         self.mark(Mark::Text { at, size, ink, bold: true, text: text.to_owned() });
     }

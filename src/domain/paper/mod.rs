@@ -125,7 +125,7 @@ pub struct Curves {
 pub struct Matrix(pub Vec<Vec<bool>>);
 
 /// Counts as lengths; beyond 65,535 there is no paper.
-pub(crate) fn span(count: usize) -> f32 {
+fn span(count: usize) -> f32 {
     u16::try_from(count).map_or(f32::from(u16::MAX), f32::from)
 }
 

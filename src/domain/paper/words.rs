@@ -12,15 +12,15 @@ pub fn wrap(text: &str, (width, indent): (f32, f32), em: Em<'_>) -> Vec<String> 
     let mut lines = Vec::new();
     let (mut line, mut room) = (String::new(), width - indent);
     for piece in pieces(text) {
-        // A space at which a line was broken is not printed.
-        if line.is_empty() && !lines.is_empty() && piece == " " {
-            continue;
-        }
         let wide: f32 = piece.chars().map(em).sum();
         // A hair of tolerance: sums of widths round differently in another order.
         if wide > room + 0.001 && !line.is_empty() {
             lines.push(std::mem::take(&mut line).trim_end().to_owned());
             room = width;
+        }
+        // A space at which a line was broken is not printed.
+        if line.is_empty() && !lines.is_empty() && piece == " " {
+            continue;
         }
         if wide <= room + 0.001 {
             line.push_str(&piece);
