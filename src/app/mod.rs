@@ -26,6 +26,7 @@ pub mod my;
 pub mod my_grid;
 pub mod notice;
 pub mod once;
+pub mod open311;
 pub mod outage;
 pub mod photo;
 pub mod places;
