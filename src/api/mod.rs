@@ -30,6 +30,7 @@ pub mod my;
 pub mod my_duty;
 pub mod my_grid;
 pub mod once;
+pub mod open311;
 pub mod openapi;
 pub mod photos;
 pub mod problem;

@@ -11,7 +11,7 @@ use super::problem::Problem;
 use super::{
     address, aliases, audit, auth, buildings, bulletins, calendar, case_verbs, cases, chains,
     channels, drills, dues, exclusions, exports, figures, grids, health, hints, inbox, leaves,
-    live, my, my_duty, my_grid, photos, reach, reports, roster, snapshots, staff, street,
+    live, my, my_duty, my_grid, open311, photos, reach, reports, roster, snapshots, staff, street,
     swaps, voices, week,
 };
 use crate::error::{Code, Error};
@@ -54,6 +54,7 @@ use crate::error::{Code, Error};
         bulletins::list_bulletins, bulletins::write_bulletin, bulletins::read_bulletin,
         bulletins::approve_bulletin, bulletins::withdraw_bulletin, week::week_of_roster, swaps::list_swaps, swaps::ask_swap, swaps::accept_swap, swaps::refuse_swap,
         swaps::approve_swap, swaps::withdraw_swap, my_duty::my_duty, my_duty::sign_duty, my_grid::my_grid,
+        open311::discovery, open311::services, open311::service, open311::requests, open311::request,
         health::healthz, health::readyz, health::metrics,
     ),
     modifiers(&Bearer)

@@ -9,7 +9,7 @@ use super::problem::Problem;
 use super::{
     address, aliases, audit, auth, buildings, bulletins, calendar, callbacks, cases, chains,
     channels, drills, dues, exports, figures, grids, health, hints, inbox, live, my, my_duty,
-    my_grid, openapi, photos, problem, reach, reports, roster, snapshots, staff, street,
+    my_grid, open311, openapi, photos, problem, reach, reports, roster, snapshots, staff, street,
     swaps, voices, week,
 };
 use crate::app::trouble;
@@ -56,6 +56,7 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(swaps::routes)
         .configure(week::routes)
         .configure(my_grid::routes)
+        .configure(open311::routes)
         .default_service(web::to(openapi::no_route));
 }
 

@@ -21,6 +21,7 @@ mod my_data;
 mod my_duty;
 mod my_grid;
 mod once;
+mod open311;
 mod photos;
 mod privacy;
 mod reach;
