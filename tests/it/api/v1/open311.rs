@@ -20,8 +20,8 @@ const ADDRESS: &str = "阳光花园1号楼2单元101";
 
 fn on(config: &mut Config) {
     config.open311.enabled = true;
-    config.open311.contact = "街道办公室 0530-5620000".to_owned();
-    config.server.public_url = "https://nc.example/".to_owned();
+    config.open311.contact = "街道办公室 0530-5620000".into();
+    config.server.public_url = "https://nc.example/".into();
     config.limits.open311_per_address = 1_000;
 }
 
