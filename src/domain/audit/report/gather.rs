@@ -20,7 +20,7 @@ pub struct Late {
     pub grid: Option<String>,
     pub category: Option<Category>,
     pub due: Option<Timestamp>,
-    /// For how long, in microseconds within the hours of the promise.
+    /// For how long, in microseconds on the wall clock: after hours it is late as well.
     pub late: u64,
 }
 
@@ -104,7 +104,7 @@ impl Pressing {
                 grid: story.grid.clone(),
                 category: story.promised.as_ref().map(|promised| promised.category),
                 due: cycle.and_then(|cycle| cycle.resolve_due),
-                late: finding.work.unwrap_or_default(),
+                late: finding.wall.unwrap_or_default(),
             });
         }
         let undone = |found: &Option<Finding>| found.is_some_and(|finding| finding.undone);

@@ -44,11 +44,11 @@ fn overdue(material: &Material) -> Vec<Block> {
     let late = &material.pressing.overdue;
     let columns = [
         ("序号", 7),
-        ("工单号", 22),
-        ("社区", 22),
-        ("类别", 30),
-        ("办结时限", 21),
-        ("已超（工作时）", -20),
+        ("工单号", 29),
+        ("社区", 18),
+        ("类别", 29),
+        ("办结时限", 24),
+        ("已超（墙钟）", -20),
     ];
     let count = late.len();
     let caption = format!("超期未办诉求（R8，共{count}件，按超时由长到短）");
