@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use entity::kinds::{Channel, NoticeKind};
+use entity::kinds::{Category, Channel, NoticeKind};
 use rand::Rng;
 use secrecy::SecretString;
 
@@ -85,6 +85,7 @@ pub struct Limits {
     pub act: Rule,
     pub resolve: Rule,
     pub upload: Rule,
+    pub open311: Rule,
 }
 
 /// When ordinary messages leave.
@@ -120,6 +121,17 @@ pub struct Street {
     pub privacy_url: String,
 }
 
+/// What everybody may read of cases.
+#[derive(Clone, Debug)]
+pub struct Public {
+    /// The categories of which cases are shown.
+    pub categories: Vec<Category>,
+    /// Whom developers ask; may be empty.
+    pub contact: String,
+    /// Where people reach the server, without a slash at the end.
+    pub url: String,
+}
+
 /// How long rows are kept that are over and no record.
 #[derive(Clone, Copy, Debug)]
 pub struct Retention {
@@ -139,6 +151,8 @@ pub struct Settings {
     pub templates: Templates,
     pub codes: Codes,
     pub street: Street,
+    /// `None`: nobody reads cases without signing in.
+    pub public: Option<Public>,
     pub robots: Robots,
     pub retention: Retention,
     /// Whether reports about text messages are asked for.

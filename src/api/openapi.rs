@@ -11,8 +11,8 @@ use super::problem::Problem;
 use super::{
     address, aliases, audit, auth, buildings, bulletins, calendar, case_verbs, cases, chains,
     channels, checkpoints, drills, dues, exclusions, exports, figures, grids, health, hints, inbox,
-    leaves, live, my, my_duty, my_grid, pauses, photos, reach, roster, snapshots, staff, street,
-    swaps, voices, week,
+    leaves, live, my, my_duty, my_grid, open311, pauses, photos, reach, reports, roster, snapshots,
+    staff, street, swaps, voices, week,
 };
 use crate::error::{Code, Error};
 
@@ -44,7 +44,7 @@ use crate::error::{Code, Error};
         photos::upload, photos::read, voices::upload_voice, voices::play_voice,
         audit::response_times, figures::list_figures, figures::figure_cases, figures::definitions,
         snapshots::list_snapshots, snapshots::revise_snapshot,
-        exports::order_export, exports::show_export, exports::take_export, hints::list_hints, checkpoints::list_checkpoints, exclusions::exclude_case, exclusions::include_case, grids::coverage, grids::list_grids, address::resolve,
+        exports::order_export, exports::show_export, exports::take_export, reports::print_report, hints::list_hints, checkpoints::list_checkpoints, exclusions::exclude_case, exclusions::include_case, grids::coverage, grids::list_grids, address::resolve,
         aliases::aliases, aliases::name, aliases::approve, aliases::refuse,
         chains::list_chains, chains::add_chains, chains::confirm_chains,
         buildings::make_code, buildings::read_code, buildings::code_sheet,
@@ -54,6 +54,7 @@ use crate::error::{Code, Error};
         bulletins::list_bulletins, bulletins::write_bulletin, bulletins::read_bulletin,
         bulletins::approve_bulletin, bulletins::withdraw_bulletin, week::week_of_roster, swaps::list_swaps, swaps::ask_swap, swaps::accept_swap, swaps::refuse_swap,
         swaps::approve_swap, swaps::withdraw_swap, my_duty::my_duty, my_duty::sign_duty, my_grid::my_grid,
+        open311::discovery, open311::services, open311::service, open311::requests, open311::request,
         health::healthz, health::readyz, health::metrics,
     ),
     modifiers(&Bearer)

@@ -9,8 +9,8 @@ use super::problem::Problem;
 use super::{
     address, aliases, audit, auth, buildings, bulletins, calendar, callbacks, cases, chains,
     channels, checkpoints, drills, dues, exports, figures, grids, health, hints, inbox, live, my,
-    my_duty, my_grid, openapi, pauses, photos, problem, reach, roster, snapshots, staff, street,
-    swaps, voices, week,
+    my_duty, my_grid, open311, openapi, pauses, photos, problem, reach, reports, roster, snapshots,
+    staff, street, swaps, voices, week,
 };
 use crate::app::trouble;
 use crate::services::Services;
@@ -37,6 +37,7 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(figures::routes)
         .configure(snapshots::routes)
         .configure(exports::routes)
+        .configure(reports::routes)
         .configure(hints::routes)
         .configure(checkpoints::routes)
         .configure(grids::routes)
@@ -57,6 +58,7 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(swaps::routes)
         .configure(week::routes)
         .configure(my_grid::routes)
+        .configure(open311::routes)
         .default_service(web::to(openapi::no_route));
 }
 

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use entity::kinds::Category;
+
 use crate::auth::limits::Rule;
 use crate::config::{self, Config};
 use crate::domain::address::Costs;
@@ -13,7 +15,9 @@ use crate::gateway::http::Timeouts;
 use crate::gateway::sms::Settings as SmsSettings;
 use crate::gateway::wechat::{App, Settings as WechatSettings};
 use crate::gateway::wecom::Settings as WecomSettings;
-use crate::services::{Codes, Limits, NoticeRules, Retention, Robots, Settings, Street, Templates};
+use crate::services::{
+    Codes, Limits, NoticeRules, Public, Retention, Robots, Settings, Street, Templates,
+};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -37,6 +41,7 @@ pub fn of(config: &Config) -> Settings {
         },
         codes: codes(&config.codes),
         street: street(&config.street),
+        public: public(config),
         robots: robots(&config.wecom.robot),
         sms_reports: config.sms.pull_reports,
         notices: notices(&config.notices),
@@ -98,6 +103,18 @@ fn street(street: &config::Street) -> Street {
     }
 }
 
+/// Words that are no category are refused before anybody gets here.
+fn public(config: &Config) -> Option<Public> {
+    let (server, open) = (&config.server, &config.open311);
+    let derived = || format!("http://{}", server.listen);
+    let url = Some(server.public_url.clone()).filter(|url| !url.is_empty());
+    open.enabled.then(|| Public {
+        categories: open.services.iter().filter_map(|word| Category::from_word(word)).collect(),
+        contact: open.contact.clone(),
+        url: url.unwrap_or_else(derived).trim_end_matches('/').to_owned(),
+    })
+}
+
 fn codes(codes: &config::Codes) -> Codes {
     let folders = ["/usr/share/fonts", "/usr/local/share/fonts"];
     Codes {
@@ -118,6 +135,7 @@ fn limits(limits: &config::Limits) -> Limits {
         act: rule("act", limits.act_per_account),
         resolve: rule("resolve", limits.resolve_per_account),
         upload: rule("upload", limits.upload_per_account),
+        open311: rule("open311", limits.open311_per_address),
     }
 }
 

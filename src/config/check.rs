@@ -24,6 +24,7 @@ impl Config {
         found.extend(self.impossible_codes());
         found.extend(self.impossible_costs());
         found.extend(self.impossible_street());
+        found.extend(self.impossible_open311());
         found.extend(self.impossible_retention());
         #[cfg(debug_assertions)]
         found.extend(self.impossible_faults());

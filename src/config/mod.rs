@@ -5,6 +5,7 @@
 
 mod check;
 mod kept;
+mod public;
 mod plain;
 #[cfg(debug_assertions)]
 mod faults;
@@ -21,9 +22,9 @@ use crate::domain::escalation::Chains;
 pub use faults::Faults;
 
 pub use sections::{
-    Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Notices, Photos, Redis, Retention,
-    Robot, Roster, S3, Server, ServicePhone, Sms, Street, Templates, Throttle, Voices, Wechat,
-    WechatApp, Wecom,
+    Address, Auth, Cases, Codes, Data, Database, Engine, Limits, Notices, Open311, Photos, Redis,
+    Retention, Robot, Roster, S3, Server, ServicePhone, Sms, Street, Templates, Throttle, Voices,
+    Wechat, WechatApp, Wecom,
 };
 
 /// How much the program trusts its surroundings.
@@ -59,6 +60,7 @@ pub struct Config {
     pub address: Address,
     pub codes: Codes,
     pub street: Street,
+    pub open311: Open311,
     pub retention: Retention,
     #[cfg(debug_assertions)]
     pub faults: Faults,
@@ -86,6 +88,7 @@ impl Default for Config {
             address: Address::default(),
             codes: Codes::default(),
             street: Street::default(),
+            open311: Open311::default(),
             retention: Retention::default(),
             #[cfg(debug_assertions)]
             faults: Faults::default(),

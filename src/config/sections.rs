@@ -220,6 +220,7 @@ section! {
         act_per_account: u32 = 240;
         resolve_per_account: u32 = 20;
         upload_per_account: u32 = 60;
+        open311_per_address: u32 = 120;
     }
 }
 
@@ -281,6 +282,19 @@ section! {
         privacy_version: String = "1".into();
         /// Where the policy's text stands; empty: in the mini-program.
         privacy_url: String = String::new();
+    }
+}
+
+section! {
+    /// What the public may read of cases, as Open311 `GeoReport` v2.
+    Open311 {
+        enabled: bool = false;
+        /// The categories of which cases are shown: matters of the common space, no one's own.
+        services: Vec<String> = ["utilities", "housing", "sanitation", "road_facilities", "safety_hazard"]
+            .map(str::to_owned)
+            .into();
+        /// Whom developers ask; part of the discovery document.
+        contact: String = String::new();
     }
 }
 

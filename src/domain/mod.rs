@@ -9,6 +9,8 @@ pub mod escalation;
 pub mod gazetteer;
 pub mod geo;
 pub mod notice;
+pub mod open311;
+pub mod paper;
 pub mod phone;
 pub mod readiness;
 pub mod roster;

@@ -34,6 +34,7 @@ mod message;
 pub mod job;
 pub mod my;
 pub mod notice;
+pub mod open311;
 pub mod owed;
 pub mod people;
 pub mod photo;

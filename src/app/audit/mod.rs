@@ -7,5 +7,6 @@ pub mod freeze;
 pub mod hints;
 pub mod ledger;
 pub mod names;
+pub mod report;
 pub mod response_times;
 pub mod spreadsheet;

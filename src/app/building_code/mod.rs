@@ -5,7 +5,6 @@
 //! to the same scene again.
 
 mod draw;
-mod font;
 mod image;
 mod paper;
 mod sheet;

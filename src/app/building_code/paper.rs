@@ -2,18 +2,15 @@
 
 use krilla::Document;
 use krilla::color::luma;
-use krilla::geom::{PathBuilder, Point, Size, Transform};
+use krilla::geom::{PathBuilder, Size, Transform};
 use krilla::image::Image;
 use krilla::metadata::Metadata;
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, Stroke};
 use krilla::surface::Surface;
-use krilla::text::{Font, GlyphId, KrillaGlyph};
-use skrifa::instance::{LocationRef, Size as FontSize};
-use skrifa::metrics::GlyphMetrics;
-use skrifa::{MetadataProvider, charmap::Charmap};
 
-use super::font::{self, Face};
+use crate::app::print::font::Face;
+use crate::app::print::pen::Pen;
 use crate::error::{Error, Result};
 
 /// Below every code.
@@ -101,42 +98,21 @@ fn cell(
     surface.draw_image(image.map_err(Error::internal)?, size);
     surface.pop();
     let below = top + ABOVE + CODE;
-    pen.write(surface, compound, (middle, below + 22.0), 15.0);
-    pen.write(surface, &label.name, (middle, below + 48.0), 24.0);
-    pen.write(surface, CAPTION, (middle, below + 70.0), 11.0);
+    write(surface, pen, compound, (middle, below + 22.0), 15.0);
+    write(surface, pen, &label.name, (middle, below + 48.0), 24.0);
+    write(surface, pen, CAPTION, (middle, below + 70.0), 11.0);
     Ok(())
 }
 
-/// Writes lines of text. Chinese needs no shaping: a character is a sign.
-struct Pen<'a> {
-    font: Font,
-    signs: Charmap<'a>,
-    widths: GlyphMetrics<'a>,
-}
-
-impl<'a> Pen<'a> {
-    fn new(face: &'a Face) -> Option<Self> {
-        let read = font::open(face)?;
-        let font = Font::new(face.bytes.clone().into(), face.index)?;
-        let widths = read.glyph_metrics(FontSize::unscaled(), LocationRef::default());
-        Some(Self { font, signs: read.charmap(), widths })
-    }
-
-    /// Writes a line around its middle, at `size` points or as small as it must be to fit.
-    fn write(&self, surface: &mut Surface<'_>, text: &str, (middle, base): (f32, f32), size: f32) {
-        let em = self.font.units_per_em();
-        let glyphs: Vec<KrillaGlyph> = text
-            .char_indices()
-            .map(|(at, c)| {
-                let glyph = self.signs.map(c).unwrap_or_default();
-                let advance = self.widths.advance_width(glyph).unwrap_or(em) / em;
-                let (id, range) = (GlyphId::new(glyph.to_u32()), at..at + c.len_utf8());
-                KrillaGlyph::new(id, advance, 0.0, 0.0, 0.0, range, None)
-            })
-            .collect();
-        let wide: f32 = glyphs.iter().map(|glyph| glyph.x_advance).sum();
-        let size = if wide * size > LINE { LINE / wide } else { size };
-        let start = Point::from_xy(middle - wide * size / 2.0, base);
-        surface.draw_glyphs(start, &glyphs, self.font.clone(), text, size, false);
-    }
+/// Writes a line around its middle, at `size` points or as small as it must be to fit.
+fn write(
+    surface: &mut Surface<'_>,
+    pen: &Pen<'_>,
+    text: &str,
+    (middle, base): (f32, f32),
+    size: f32,
+) {
+    let wide = pen.width(text);
+    let size = if wide * size > LINE { LINE / wide } else { size };
+    pen.write(surface, text, (middle - wide * size / 2.0, base), size);
 }

@@ -4,8 +4,9 @@ use entity::kinds::AccountId;
 use futures::future::try_join_all;
 
 use super::paper::Label;
-use super::{draw, font, paper};
+use super::{draw, paper};
 use crate::app::actor::Actor;
+use crate::app::print::font;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store;

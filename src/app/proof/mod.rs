@@ -2,6 +2,7 @@
 
 pub mod export;
 pub mod list;
+pub mod print;
 mod read;
 pub mod seal;
 pub mod verify;

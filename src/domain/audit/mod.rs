@@ -14,6 +14,7 @@ pub mod month;
 pub mod percentile;
 pub mod rate;
 pub mod recount;
+pub mod report;
 pub mod sheet;
 pub mod story;
 pub mod survey;

@@ -274,6 +274,11 @@ pub fn rfc3339(at: Timestamp) -> String {
     format!("{:.6}", moment(at))
 }
 
+/// Returns RFC 3339 to the second at +08:00: `2026-02-14T12:00:00+08:00`.
+pub fn local_rfc3339(at: Timestamp) -> String {
+    CHINA.to_datetime(moment(at)).strftime("%Y-%m-%dT%H:%M:%S+08:00").to_string()
+}
+
 /// Parses RFC 3339 with any offset; `None` when it is not an instant.
 pub fn parse_rfc3339(raw: &str) -> Option<Timestamp> {
     raw.parse::<jiff::Timestamp>().ok().map(|at| Timestamp(at.as_microsecond()))

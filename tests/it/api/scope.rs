@@ -118,6 +118,11 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("put", "/api/v1/my/channels", Role),
     ("post", "/api/v1/my/channels/{channel}/test", Role),
     ("get", "/api/v1/staff/{id}/channels", Role),
+    ("get", "/open311/v2/discovery.{format}", Open),
+    ("get", "/open311/v2/services.{format}", Open),
+    ("get", "/open311/v2/services/{code}.{format}", Open),
+    ("get", "/open311/v2/requests.{format}", Open),
+    ("get", "/open311/v2/requests/{id}.{format}", Open),
     ("get", "/api/v1/street", Open),
     ("get", "/api/v1/my/privacy", Own),
     ("put", "/api/v1/my/privacy", Own),
@@ -149,6 +154,7 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("post", "/api/v1/audit/exports", Role),
     ("get", "/api/v1/audit/exports/{id}", Role),
     ("get", "/api/v1/audit/exports/{id}/content", Role),
+    ("get", "/api/v1/audit/reports/{kind}", Role),
     ("get", "/api/v1/grids/coverage", Role),
     ("get", "/api/v1/grids", Role),
     ("post", "/api/v1/buildings/{id}/wxacode", Role),
@@ -235,6 +241,8 @@ fn query(path: &str) -> &'static str {
         "?from=2026-11-24&to=2026-11-25&group_by=grid"
     } else if path.ends_with("roster") || path.contains("/audit/figures") {
         "?from=2026-11-24&to=2026-11-25"
+    } else if path.contains("/audit/reports") {
+        "?date=2026-11-24"
     } else {
         ""
     }

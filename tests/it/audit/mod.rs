@@ -8,6 +8,7 @@
 mod figures;
 mod printing;
 mod proof;
+mod reports;
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,8 @@
 //! A font made on the spot: every wanted character is a box one em wide, so that no test depends
 //! on the fonts of the machine.
 
+use std::sync::LazyLock;
+
 use write_fonts::FontBuilder;
 use write_fonts::OffsetMarker;
 use write_fonts::tables::cmap::Cmap;
@@ -18,6 +20,17 @@ use write_fonts::types::{FWord, GlyphId, NameId, UfWord};
 use kurbo::{BezPath, Rect, Shape};
 
 const EM: u16 = 1_000;
+
+/// A font with the Chinese, the Latin and the marks that a report may hold.
+pub fn chinese() -> &'static [u8] {
+    static FONT: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let ranges =
+            [' '..='~', '\u{3000}'..='\u{301f}', '\u{4e00}'..='\u{9fa5}', '\u{ff01}'..='\u{ff5e}'];
+        let signs: String = ranges.into_iter().flatten().chain("—“”‘’…·−÷".chars()).collect();
+        with(&signs)
+    });
+    &FONT
+}
 
 /// Writes a TrueType font for these characters.
 pub fn with(characters: &str) -> Vec<u8> {

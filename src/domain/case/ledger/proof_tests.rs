@@ -234,7 +234,7 @@ fn an_export_may_begin_later_and_what_was_over_before_is_not_missed() {
     cases.pop();
     let missed = |from: &str| {
         let mut proof = Proof::new(checkpoints.clone(), Extent::Sealed, good);
-        for case in cases {
+        for case in &cases {
             proof.case(case);
         }
         proof.finish(from).findings.len()

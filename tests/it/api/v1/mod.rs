@@ -22,6 +22,7 @@ mod my_duty;
 mod my_grid;
 mod once;
 mod pauses;
+mod open311;
 mod photos;
 mod privacy;
 mod reach;
