@@ -392,6 +392,7 @@ words! {
         FreezeFigures = "freeze_figures", "固化月度指标";
         ExportFigures = "export_figures", "导出统计指标";
         ListHints = "list_hints", "列出供核查的线索";
+        RollUpFigures = "roll_up_figures", "汇总已办结诉求的指标";
     }
 
     /// What was changed in the roster.

@@ -40,6 +40,7 @@ mod m20261128_000130_freeze_figures;
 mod m20261128_000131_list_hints;
 mod m20261128_000150_leave_room_beside_cases;
 mod m20261128_000151_keep_what_names_nobody;
+mod m20261128_000160_roll_up_figures;
 mod sql;
 
 pub struct Migrator;
@@ -86,6 +87,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000131_list_hints::Migration),
             Box::new(m20261128_000150_leave_room_beside_cases::Migration),
             Box::new(m20261128_000151_keep_what_names_nobody::Migration),
+            Box::new(m20261128_000160_roll_up_figures::Migration),
         ]
     }
 }

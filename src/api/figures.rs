@@ -16,6 +16,8 @@ use crate::app::audit::figures::{self, Behind, Question};
 use crate::app::audit::freeze;
 use crate::app::audit::ledger::Window;
 use crate::app::audit::names::Names;
+use crate::app::audit::rolled;
+use crate::domain::audit::bins;
 use crate::domain::audit::definition::{CARDS, Card, MISSING, Unit, figure};
 use crate::domain::audit::frame::{Dimension, Filter};
 use crate::domain::audit::survey::{Figure, Group};
@@ -57,6 +59,8 @@ pub struct FiguresQuery {
     group_by: Option<String>,
     /// Conditions that all hold: `category:utilities,grid:G00101`.
     filter: Option<String>,
+    /// `true`: from the ledger alone, whatever it costs.
+    exact: Option<bool>,
 }
 
 /// Which of the cases behind a figure.
@@ -91,7 +95,23 @@ pub struct FiguresView {
     pub filter: Option<String>,
     /// Of figures that are printed for good.
     pub snapshot: Option<PrintingView>,
+    /// Missing where every number comes from the ledger alone.
+    pub rolled: Option<RolledView>,
     pub figures: Vec<FigureView>,
+}
+
+/// Where the numbers come from that were not read from the ledger alone.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RolledView {
+    /// The largest share by which a printed length may differ from the exact one; counts, rates and
+    /// sums are exact.
+    pub error: f64,
+    /// Cases that were over then were counted before.
+    pub until: String,
+    /// Cases that were read from the ledger beside them.
+    pub read: usize,
+    /// Figures that were computed from the ledger alone.
+    pub exact: Vec<String>,
 }
 
 /// One figure.
@@ -286,9 +306,15 @@ pub async fn list_figures(
         filter: query.filter.as_deref(),
     };
     let ask = question(&s, ids(query.ids.as_deref()), &parts)?;
-    let printed = figures::run(&s, &who, &ask).await?;
+    let answer = rolled::run(&s, &who, &ask, query.exact == Some(true)).await?;
     let filter = query.filter.clone();
-    Ok(Json(shown(&s, (ask.window, ask.by), (filter, None), printed).await?))
+    let view = shown(&s, (ask.window, ask.by), (filter, None), answer.figures).await?;
+    Ok(Json(FiguresView { rolled: answer.source.map(rolled_view), ..view }))
+}
+
+fn rolled_view(source: rolled::Source) -> RolledView {
+    let until = rfc3339(source.until);
+    RolledView { error: bins::ERROR, until, read: source.read, exact: source.exact }
 }
 
 async fn shown(
@@ -305,6 +331,7 @@ async fn shown(
         group_by: by.word().to_owned(),
         filter,
         snapshot,
+        rolled: None,
         figures: printed.into_iter().filter_map(|one| view(&names, one)).collect(),
     })
 }

@@ -8,4 +8,6 @@ pub mod hints;
 pub mod ledger;
 pub mod names;
 pub mod response_times;
+pub mod roll_up;
+pub mod rolled;
 pub mod spreadsheet;

@@ -62,6 +62,7 @@ pub fn case(now: Timestamp) -> cases::Model {
         content_until: None,
         due_provisional: false, cycle_at: None, yellow_at: None, card: None,
         extension: None, extension_by: None, extension_role: None, extension_days: None,
+        rolled_seq: 0,
         last_seq: 0,
         last_hash: GENESIS.to_owned(),
         last_event_at: Timestamp(0),

@@ -4,6 +4,7 @@
 //! something has not happened yet enters as censored at now: it is counted and never dropped, so
 //! that a unit cannot look better by not finishing its work.
 
+pub mod bins;
 pub mod calendars;
 pub mod definition;
 pub mod detect;
@@ -13,6 +14,7 @@ pub mod measure;
 pub mod month;
 pub mod percentile;
 pub mod rate;
+pub mod rollup;
 pub mod sheet;
 pub mod story;
 pub mod survey;

@@ -78,6 +78,9 @@ struct ListHints {
     day: Box<str>,
 }
 
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct RollUpFigures {}
+
 /// A job whose payload was understood.
 #[derive(Clone, Debug)]
 pub struct Work(Args);
@@ -98,6 +101,7 @@ enum Args {
     FreezeFigures(FreezeFigures),
     ExportFigures(ExportFigures),
     ListHints(ListHints),
+    RollUpFigures(RollUpFigures),
 }
 
 impl Work {
@@ -121,6 +125,7 @@ impl Work {
             JobKind::FreezeFigures => Args::FreezeFigures(read(&job.payload)?),
             JobKind::ExportFigures => Args::ExportFigures(read(&job.payload)?),
             JobKind::ListHints => Args::ListHints(read(&job.payload)?),
+            JobKind::RollUpFigures => Args::RollUpFigures(read(&job.payload)?),
         }))
     }
 
@@ -155,6 +160,7 @@ impl Work {
             Args::FreezeFigures(args) => Box::pin(audit::freeze::run(s, *args.printing)).await,
             Args::ExportFigures(args) => Box::pin(audit::export::run(s, args.export)).await,
             Args::ListHints(args) => Box::pin(audit::hints::run(s, &args.day)).await,
+            Args::RollUpFigures(RollUpFigures {}) => Box::pin(audit::roll_up::run(s)).await,
             Args::UpdateCard(args) => notice::card::update(s, args.card, args.refused).await,
         }
     }
@@ -178,7 +184,8 @@ impl Work {
             | Args::EraseFiles(_)
             | Args::Redate(_)
             | Args::FreezeFigures(_)
-            | Args::ListHints(_) => Ok(()),
+            | Args::ListHints(_)
+            | Args::RollUpFigures(_) => Ok(()),
         }
     }
 }
