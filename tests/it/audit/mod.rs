@@ -7,6 +7,7 @@
 
 mod figures;
 mod printing;
+mod rolled;
 
 use std::collections::BTreeMap;
 
