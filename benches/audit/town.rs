@@ -143,11 +143,11 @@ fn row(
     now: Timestamp,
 ) -> (cases::Model, Vec<NewEvent>) {
     let steps: Vec<_> = tale.steps.iter().filter(|step| step.at < now).collect();
-    let (reported, state) = (tale.steps[0].at, tale.state(steps.len()));
+    let (t0, state) = (tale.steps[0].at, tale.state(steps.len()));
     let over = matches!(state.word(), "closed" | "cancelled" | "rejected");
     let grid = grids[usize::try_from(tale.grid).unwrap() % grids.len()];
     let mut case = cases::Model {
-        number: format!("{}{nth:09}", compact_date(reported)),
+        number: format!("{}{nth:09}", compact_date(t0)),
         state,
         urgency: tale.urgency,
         category: tale.category,
@@ -161,7 +161,7 @@ fn row(
         next_check_at: (!over).then(|| now + DAY),
         content_check: ContentCheck::Passed,
         reopens: tale.reopens,
-        ..blank::case(reported)
+        ..blank::case(t0)
     };
     let events = steps.into_iter().map(|step| {
         let happened = Happened {

@@ -39,6 +39,9 @@ pub struct Told {
     pub story: Story,
 }
 
+/// A case, its number, and its facts, each with the number of its event.
+pub type Recorded = (CaseId, String, Vec<(i32, Fact)>);
+
 /// Events as they are stored, of a number of cases.
 #[derive(Debug)]
 pub struct Batch {
@@ -83,16 +86,15 @@ impl Batch {
     /// Tells the cases, in the order of their ids. Slow: opens every payload. Fails when one cannot
     /// be opened or read.
     pub fn tell(self, vault: &Vault) -> Result<Vec<Told>> {
-        let told = |(id, number, facts): (CaseId, String, Vec<(i32, Fact)>)| {
+        let told = |(id, number, facts): Recorded| {
             let story = Story::of(facts.iter().map(|(_, fact)| fact))?;
             Some(Told { id, number, story })
         };
         Ok(self.facts(vault)?.into_iter().filter_map(told).collect())
     }
 
-    /// Lists the facts of each case, in the order of their ids, each fact with the number of its
-    /// event. Slow, and fails, as [`Self::tell`] does.
-    pub fn facts(self, vault: &Vault) -> Result<Vec<(CaseId, String, Vec<(i32, Fact)>)>> {
+    /// Lists the facts of each case, in the order of their ids. Slow, and fails, as [`Self::tell`] does.
+    pub fn facts(self, vault: &Vault) -> Result<Vec<Recorded>> {
         let mut rows = self.rows.into_iter().peekable();
         let mut all = Vec::with_capacity(self.cases.len());
         for Numbered { id, number } in self.cases {

@@ -101,6 +101,7 @@ pub struct Key {
 
 impl Key {
     /// Returns the cell of the month that a cell of a day is part of.
+    #[must_use]
     pub fn month(&self, slice: Slice) -> Self {
         let kept = match slice {
             Slice::Days => Dimension::None,
