@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::cursor;
 use super::extract::Who;
 use super::problem::{Problem, ProblemBody};
+use super::rolled::RolledView;
 use super::snapshots::PrintingView;
 use crate::app::actor::Actor;
 use crate::app::audit::figures::{self, Behind, Question};
@@ -17,7 +18,6 @@ use crate::app::audit::freeze;
 use crate::app::audit::ledger::Window;
 use crate::app::audit::names::Names;
 use crate::app::audit::rolled;
-use crate::domain::audit::bins;
 use crate::domain::audit::definition::{CARDS, Card, MISSING, Unit, figure};
 use crate::domain::audit::frame::{Dimension, Filter};
 use crate::domain::audit::survey::{Figure, Group};
@@ -98,20 +98,6 @@ pub struct FiguresView {
     /// Missing where every number comes from the ledger alone.
     pub rolled: Option<RolledView>,
     pub figures: Vec<FigureView>,
-}
-
-/// Where the numbers come from that were not read from the ledger alone.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RolledView {
-    /// The largest share by which a printed length may differ from the exact one; counts, rates and
-    /// sums are exact.
-    pub error: f64,
-    /// Cases that were over then were counted before.
-    pub until: String,
-    /// Cases that were read from the ledger beside them.
-    pub read: usize,
-    /// Figures that were computed from the ledger alone.
-    pub exact: Vec<String>,
 }
 
 /// One figure.
@@ -309,12 +295,7 @@ pub async fn list_figures(
     let answer = rolled::run(&s, &who, &ask, query.exact == Some(true)).await?;
     let filter = query.filter.clone();
     let view = shown(&s, (ask.window, ask.by), (filter, None), answer.figures).await?;
-    Ok(Json(FiguresView { rolled: answer.source.map(rolled_view), ..view }))
-}
-
-fn rolled_view(source: rolled::Source) -> RolledView {
-    let until = rfc3339(source.until);
-    RolledView { error: bins::ERROR, until, read: source.read, exact: source.exact }
+    Ok(Json(FiguresView { rolled: answer.source.map(RolledView::of), ..view }))
 }
 
 async fn shown(

@@ -34,6 +34,7 @@ pub mod openapi;
 pub mod photos;
 pub mod problem;
 pub mod reach;
+pub mod rolled;
 pub mod roster;
 pub mod routes;
 pub mod snapshots;

@@ -13,10 +13,11 @@ use futures::{StreamExt, TryStreamExt, stream};
 use serde_json::json;
 
 use super::ledger::{self, Batch};
+use super::rolled::{closed, opened};
 use crate::app::work::{Outcome, priority};
 use crate::domain::audit::calendars::Calendars;
 use crate::domain::audit::facts::Fact;
-use crate::domain::audit::rollup::cell::{Key, read, write};
+use crate::domain::audit::rollup::cell::Key;
 use crate::domain::audit::rollup::sum::Sum;
 use crate::domain::audit::rollup::{Change, EDITION, is_settled, merge};
 use crate::domain::audit::story::Story;
@@ -198,8 +199,7 @@ fn put_together(
     for (key, text, sums) in change {
         let mut whole = BTreeMap::new();
         if let Some(body) = stored.get(&text) {
-            let there = read(body, sums.len()).ok_or_else(|| Error::internal("not a cell"))?;
-            whole.insert(key.clone(), there);
+            whole.insert(key.clone(), opened(body, sums.len())?);
         }
         merge(&mut whole, key.clone(), &sums);
         let sums = whole.remove(&key).unwrap_or_default();
@@ -207,8 +207,7 @@ fn put_together(
             empty.push(text);
             continue;
         }
-        let body = write(&sums).ok_or_else(|| Error::internal("a cell below zero"))?;
-        cells.push(row(key, text, body));
+        cells.push(row(key, text, closed(&sums)?));
     }
     Ok((cells, empty))
 }

@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use entity::kinds::{CaseId, Timestamp};
 
 use super::figures::{self, Question, frame};
@@ -13,8 +15,9 @@ use crate::domain::audit::calendars::Calendars;
 use crate::domain::audit::frame::Dimension;
 use crate::domain::audit::rollup::EDITION;
 use crate::domain::audit::rollup::anchor::Anchor;
-use crate::domain::audit::rollup::cell::{Slice, read};
+use crate::domain::audit::rollup::cell::{self, Slice};
 use crate::domain::audit::rollup::span::Span;
+use crate::domain::audit::rollup::sum::Sum;
 use crate::domain::audit::story::Story;
 use crate::domain::audit::survey::{Figure, Settled, Survey};
 use crate::error::{Error, Result};
@@ -120,6 +123,18 @@ fn wanted(ask: &Question, ids: &[&str]) -> Option<Wanted> {
     })
 }
 
+/// Writes the sums of a cell as they are stored. Fails when one of them is below zero.
+pub(super) fn closed(sums: &[Sum]) -> Result<String> {
+    let bytes = cell::write(sums).ok_or_else(|| Error::internal("a cell below zero"))?;
+    Ok(STANDARD_NO_PAD.encode(bytes))
+}
+
+/// Reads the sums of so many figures of a cell. Fails when that is not what was stored.
+pub(super) fn opened(body: &str, figures: usize) -> Result<Vec<Sum>> {
+    let bytes = STANDARD_NO_PAD.decode(body).map_err(Error::internal)?;
+    cell::read(&bytes, figures).ok_or_else(|| Error::internal("not a cell"))
+}
+
 type Sides = (Survey, Settled);
 
 /// Puts the cells together. Fails when one is not what was stored.
@@ -128,8 +143,7 @@ fn gather(survey: Survey, parts: &[Part]) -> Result<Sides> {
     for part in parts.iter().filter(|part| part.part == "cell") {
         let anchor = Anchor::from_word(&part.anchor);
         let anchor = anchor.ok_or_else(|| Error::internal("no such anchor"))?;
-        let sums = read(&part.body, anchor.cards().count());
-        let sums = sums.ok_or_else(|| Error::internal("not a cell"))?;
+        let sums = opened(&part.body, anchor.cards().count())?;
         survey.add_cell(&mut settled, (anchor, &part.word), &sums);
     }
     Ok((survey, settled))

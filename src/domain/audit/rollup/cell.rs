@@ -1,8 +1,5 @@
 //! Where settled cases are counted together: the key of a cell, and how its counts are stored.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
-
 use super::anchor::Anchor;
 use super::span::{Day, month_of};
 use super::sum::Sum;
@@ -121,18 +118,17 @@ impl Key {
 
 /// Stores the sums of a cell, those of each figure of its anchor in their order; `None` when one of
 /// them is below zero.
-pub fn write(sums: &[Sum]) -> Option<String> {
+pub fn write(sums: &[Sum]) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     for sum in sums {
         sum.write(&mut bytes)?;
     }
-    Some(STANDARD_NO_PAD.encode(bytes))
+    Some(bytes)
 }
 
 /// Reads what was stored of so many figures; `None` when it is not that.
-pub fn read(body: &str, figures: usize) -> Option<Vec<Sum>> {
-    let bytes = STANDARD_NO_PAD.decode(body).ok()?;
-    let mut rest = bytes.as_slice();
+pub fn read(body: &[u8], figures: usize) -> Option<Vec<Sum>> {
+    let mut rest = body;
     let sums = (0..figures).map(|_| Sum::read(&mut rest)).collect::<Option<Vec<_>>>()?;
     rest.is_empty().then_some(sums)
 }
