@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 # `exec`, so that a signal sent to make reaches the script and not a shell around it.
-.PHONY: help run miniprogram test-miniprogram gallery run-grown test test-crash reset fmt lint bench-load bench-delivery bench-address fuzz-address
+.PHONY: help run miniprogram test-miniprogram gallery run-grown test test-crash reset fmt lint bench-audit bench-load bench-delivery bench-address fuzz-address
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ bench-address: ## the resolver beside BM25 and pg_trgm, street and city: make be
 
 fuzz-address: ## feeds the resolver broken texts: make fuzz-address [MINUTES=10]
 	@MINUTES=$${MINUTES:-10} exec cargo bench --bench fuzz_address --locked
+
+bench-audit: ## figures from cells, from the ledger and by plain SQL: make bench-audit [ARGS="--cases 100000,1000000 --database URL"]
+	@exec cargo bench --bench audit --locked -- $(ARGS)
 
 bench-load: ## the whole program under load: make bench-load ARGS="--gazetteer DIR --messages FILE [--database URL] [--kill N [--gently]]"
 	@exec cargo bench --bench load --locked -- $(ARGS)

@@ -386,6 +386,7 @@ words! {
         ExportFigures = "export_figures", "导出统计指标";
         ListHints = "list_hints", "列出供核查的线索";
         SealDay = "seal_day", "封存当日账本";
+        RollUpFigures = "roll_up_figures", "汇总已办结诉求的指标";
     }
 
     /// What was changed in the roster.

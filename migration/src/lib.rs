@@ -41,6 +41,7 @@ mod m20261128_000131_list_hints;
 mod m20261128_000140_seal_the_ledger;
 mod m20261128_000150_leave_room_beside_cases;
 mod m20261128_000151_keep_what_names_nobody;
+mod m20261128_000160_roll_up_figures;
 mod m20261128_000180_ask_for_pauses;
 mod m20261128_000181_agree_to_appointments;
 mod sql;
@@ -90,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000140_seal_the_ledger::Migration),
             Box::new(m20261128_000150_leave_room_beside_cases::Migration),
             Box::new(m20261128_000151_keep_what_names_nobody::Migration),
+            Box::new(m20261128_000160_roll_up_figures::Migration),
             Box::new(m20261128_000180_ask_for_pauses::Migration),
             Box::new(m20261128_000181_agree_to_appointments::Migration),
         ]

@@ -10,12 +10,14 @@ use utoipa::{IntoParams, ToSchema};
 use super::cursor;
 use super::extract::Who;
 use super::problem::{Problem, ProblemBody};
+use super::rolled::RolledView;
 use super::snapshots::PrintingView;
 use crate::app::actor::Actor;
 use crate::app::audit::figures::{self, Behind, Question};
 use crate::app::audit::freeze;
 use crate::app::audit::ledger::Window;
 use crate::app::audit::names::Names;
+use crate::app::audit::rolled;
 use crate::domain::audit::definition::{CARDS, Card, MISSING, Unit, figure};
 use crate::domain::audit::frame::{Dimension, Filter};
 use crate::domain::audit::survey::{Figure, Group};
@@ -57,6 +59,8 @@ pub struct FiguresQuery {
     group_by: Option<String>,
     /// Conditions that all hold: `category:utilities,grid:G00101`.
     filter: Option<String>,
+    /// `true`: from the ledger alone, whatever it costs.
+    exact: Option<bool>,
 }
 
 /// Which of the cases behind a figure.
@@ -91,6 +95,8 @@ pub struct FiguresView {
     pub filter: Option<String>,
     /// Of figures that are printed for good.
     pub snapshot: Option<PrintingView>,
+    /// Missing where every number comes from the ledger alone.
+    pub rolled: Option<RolledView>,
     pub figures: Vec<FigureView>,
 }
 
@@ -286,9 +292,10 @@ pub async fn list_figures(
         filter: query.filter.as_deref(),
     };
     let ask = question(&s, ids(query.ids.as_deref()), &parts)?;
-    let printed = figures::run(&s, &who, &ask).await?;
+    let answer = rolled::run(&s, &who, &ask, query.exact == Some(true)).await?;
     let filter = query.filter.clone();
-    Ok(Json(shown(&s, (ask.window, ask.by), (filter, None), printed).await?))
+    let view = shown(&s, (ask.window, ask.by), (filter, None), answer.figures).await?;
+    Ok(Json(FiguresView { rolled: answer.source.map(RolledView::of), ..view }))
 }
 
 async fn shown(
@@ -305,6 +312,7 @@ async fn shown(
         group_by: by.word().to_owned(),
         filter,
         snapshot,
+        rolled: None,
         figures: printed.into_iter().filter_map(|one| view(&names, one)).collect(),
     })
 }

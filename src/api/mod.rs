@@ -38,6 +38,7 @@ pub mod photos;
 pub mod problem;
 pub mod reach;
 pub mod reports;
+pub mod rolled;
 pub mod roster;
 pub mod routes;
 pub mod snapshots;

@@ -36,6 +36,7 @@ pub async fn cases(
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Row {
     pub case_id: CaseId,
+    pub seq: i32,
     pub kind: EventType,
     pub actor_id: Option<AccountId>,
     pub actor_role: ActorRole,
@@ -54,7 +55,7 @@ pub async fn events(
 ) -> Result<Vec<Row>, DbErr> {
     let words: Vec<String> = read.iter().map(|kind| format!("'{}'", kind.word())).collect();
     let text = format!(
-        "SELECT e.case_id, e.kind, e.actor_id, e.actor_role, e.server_time, p.body_sealed,
+        "SELECT e.case_id, e.seq, e.kind, e.actor_id, e.actor_role, e.server_time, p.body_sealed,
                 r.body AS remains
            FROM case_event e
            LEFT JOIN case_event_payload p ON p.event_id = e.id AND e.kind IN ({})

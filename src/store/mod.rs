@@ -45,6 +45,7 @@ pub mod probe;
 pub mod reach;
 pub mod readiness;
 pub mod retention;
+pub mod rolled;
 pub mod roster;
 pub mod pulse;
 pub mod robot;
@@ -76,6 +77,14 @@ fn is_listed(conn: &impl ConnectionTrait) -> &'static str {
         DatabaseBackend::Postgres => {
             "= ANY (ARRAY(SELECT one::bigint FROM json_array_elements_text($1::json) AS one))"
         }
+        _ => "IN (SELECT value FROM json_each($1))",
+    }
+}
+
+/// The same for texts.
+fn is_named(conn: &impl ConnectionTrait) -> &'static str {
+    match conn.get_database_backend() {
+        DatabaseBackend::Postgres => "= ANY (ARRAY(SELECT json_array_elements_text($1::json)))",
         _ => "IN (SELECT value FROM json_each($1))",
     }
 }

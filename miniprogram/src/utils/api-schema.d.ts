@@ -810,6 +810,8 @@ export interface paths {
                     group_by?: string;
                     /** @description Conditions that all hold: `category:utilities,grid:G00101`. */
                     filter?: string;
+                    /** @description `true`: from the ledger alone, whatever it costs. */
+                    exact?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -10039,6 +10041,7 @@ export interface components {
             filter?: string | null;
             from: string;
             group_by: string;
+            rolled?: components["schemas"]["RolledView"] | null;
             snapshot?: components["schemas"]["PrintingView"] | null;
             to: string;
         };
@@ -10822,6 +10825,21 @@ export interface components {
             /** @description A duty role or a street role. */
             role: string;
             title: string;
+        };
+        /** @description Where the numbers come from that were not read from the ledger alone. */
+        RolledView: {
+            /**
+             * Format: double
+             * @description The largest share by which a printed length may differ from the exact one; counts, rates and
+             *     sums are exact.
+             */
+            error: number;
+            /** @description Figures that were computed from the ledger alone. */
+            exact: string[];
+            /** @description Cases that were read from the ledger beside them. */
+            read: number;
+            /** @description Cases that were over then were counted before. */
+            until: string;
         };
         /** @description One grid on one day. */
         RosterDay: {

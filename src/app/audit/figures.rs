@@ -35,7 +35,7 @@ pub struct Question {
 }
 
 impl Question {
-    fn named(&self) -> Vec<&str> {
+    pub(super) fn named(&self) -> Vec<&str> {
         if self.ids.is_empty() {
             return CARDS.iter().map(|card| card.id).collect();
         }

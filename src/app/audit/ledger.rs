@@ -40,6 +40,9 @@ pub struct Told {
     pub story: Story,
 }
 
+/// A case, its number, and its facts, each with the number of its event.
+pub type Recorded = (CaseId, String, Vec<(i32, Fact)>);
+
 /// Events as they are stored, of a number of cases.
 #[derive(Debug)]
 pub struct Batch {
@@ -56,11 +59,14 @@ impl Batch {
         if cases.is_empty() {
             return Ok(None);
         }
+        Self::of(s, cases, window.as_of).await.map(Some)
+    }
+
+    /// Reads the batch of these cases, whatever their period. Fails when the database does.
+    pub async fn of(s: &Services, cases: Vec<Numbered>, until: Timestamp) -> Result<Self> {
         let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
-        let with_facts = EventType::ALL.iter().copied().filter(|kind| !keys(*kind).is_empty());
-        let kinds: Vec<EventType> = with_facts.collect();
-        let rows = figures::events(&s.db.read, &ids, window.as_of, &kinds).await?;
-        Ok(Some(Self { cases, rows }))
+        let rows = figures::events(&s.db.read, &ids, until, &with_facts()).await?;
+        Ok(Self { cases, rows })
     }
 
     /// How many cases it has.
@@ -81,17 +87,31 @@ impl Batch {
     /// Tells the cases, in the order of their ids. Slow: opens every payload. Fails when one cannot
     /// be opened or read.
     pub fn tell(self, vault: &Vault) -> Result<Vec<Told>> {
+        let told = |(id, number, facts): Recorded| {
+            let story = Story::of(facts.iter().map(|(_, fact)| fact))?;
+            Some(Told { id, number, story })
+        };
+        Ok(self.facts(vault)?.into_iter().filter_map(told).collect())
+    }
+
+    /// Lists the facts of each case, in the order of their ids. Slow, and fails, as [`Self::tell`] does.
+    pub fn facts(self, vault: &Vault) -> Result<Vec<Recorded>> {
         let mut rows = self.rows.into_iter().peekable();
-        let mut told = Vec::with_capacity(self.cases.len());
+        let mut all = Vec::with_capacity(self.cases.len());
         for Numbered { id, number } in self.cases {
             let mut facts = Vec::new();
             while let Some(row) = rows.next_if(|row| row.case_id == id) {
-                facts.push(fact(vault, &row)?);
+                facts.push((row.seq, fact(vault, &row)?));
             }
-            told.extend(Story::of(&facts).map(|story| Told { id, number, story }));
+            all.push((id, number, facts));
         }
-        Ok(told)
+        Ok(all)
     }
+}
+
+/// The kinds of events whose payloads figures read.
+fn with_facts() -> Vec<EventType> {
+    EventType::ALL.iter().copied().filter(|kind| !keys(*kind).is_empty()).collect()
 }
 
 fn fact(vault: &Vault, row: &Row) -> Result<Fact> {

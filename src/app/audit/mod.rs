@@ -9,4 +9,6 @@ pub mod ledger;
 pub mod names;
 pub mod report;
 pub mod response_times;
+pub mod roll_up;
+pub mod rolled;
 pub mod spreadsheet;

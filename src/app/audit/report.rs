@@ -46,7 +46,7 @@ pub struct Printed {
 pub async fn run(s: &Services, actor: &Actor, (kind, day): (Kind, Date)) -> Result<Printed> {
     figures::admit(actor)?;
     let material = material(s, actor, Span::of(kind, day)).await?;
-    let proof = proof::print::run(s, &material.span.last().to_string()).await?;
+    let proof = proof::print::run(s, &material.span.last.to_string()).await?;
     let blocks = report::write(&material, proof.as_ref());
     let title = report::title(&material.street, kind);
     let foot = foot(s, actor).await?;

@@ -83,6 +83,10 @@ impl Tale {
         self.by(ActorRole::Resident, at, E::Confirmed, facts)
     }
 
+    pub(super) fn facts(&self) -> &[Fact] {
+        &self.0
+    }
+
     pub(super) fn story(&self) -> Story {
         Story::of(&self.0).unwrap()
     }
@@ -368,7 +372,7 @@ fn groups_below_thirty_are_not_ranked_and_the_rest_by_the_lower_bound() {
 }
 
 /// Any course of a case, told by random steps.
-fn any_tale() -> impl Strategy<Value = Tale> {
+pub(super) fn any_tale() -> impl Strategy<Value = Tale> {
     let urgency = prop::sample::select(Urgency::ALL);
     let steps = prop::collection::vec((0_u8..14, 1_u64..20 * HOUR), 0..14);
     (0_u64..40 * HOUR, urgency, steps).prop_map(|(begin, urgency, steps)| {

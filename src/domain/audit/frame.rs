@@ -54,6 +54,13 @@ impl Story {
         )
     }
 
+    /// When somebody had to be told first; `None` where nothing was promised.
+    pub(super) fn push_due(&self, calendars: &Calendars) -> Option<Timestamp> {
+        let frozen = &self.promised.as_ref()?.frozen;
+        let calendar = calendars.at(self.reported);
+        Some(frozen.target.push.after(self.reported, &frozen.hours, calendar).at)
+    }
+
     /// Whether the auditor took the case out, as a finding.
     pub(super) fn taken_out(&self) -> Option<Finding> {
         self.excluded.map(|ground| Finding::new(Bucket::Excluded(ground.word())))

@@ -4,6 +4,7 @@
 //! something has not happened yet enters as censored at now: it is counted and never dropped, so
 //! that a unit cannot look better by not finishing its work.
 
+pub mod bins;
 pub mod calendars;
 pub mod definition;
 pub mod detect;
@@ -15,6 +16,7 @@ pub mod percentile;
 pub mod rate;
 pub mod recount;
 pub mod report;
+pub mod rollup;
 pub mod sheet;
 pub mod story;
 pub mod survey;

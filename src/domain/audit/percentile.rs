@@ -94,4 +94,4 @@ pub fn quantile(samples: &[Sample], percent: u8, enough: usize) -> Quantile {
 }
 
 /// Products of a hundred thousand fractions are exact to far less than half a case of them.
-const ROUNDING: f64 = 1e-9;
+pub(super) const ROUNDING: f64 = 1e-9;

@@ -90,9 +90,7 @@ fn first_push_refused(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
 }
 
 fn pushed_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    let frozen = &story.promised.as_ref().filter(|_| reported(story, frame))?.frozen;
-    let calendar = frame.calendars.at(story.reported);
-    let due = frozen.target.push.after(story.reported, &frozen.hours, calendar).at;
+    let due = story.push_due(frame.calendars).filter(|_| reported(story, frame))?;
     Some(decide((story, frame), due, story.pushed))
 }
 

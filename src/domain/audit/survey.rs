@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::definition::{CARDS, Card, Unit, figure};
 use super::frame::{Dimension, Filter, Frame, Rule};
+use super::rollup::anchor::Anchor;
+use super::rollup::sum::Sum;
 use super::story::Story;
 use super::tally::{Finding, Share, Spread, Tally, share};
 
@@ -118,6 +120,13 @@ impl Counts {
     }
 }
 
+/// What settled cases add to the figures of a survey of one division.
+#[derive(Clone, Debug, Default)]
+pub struct Settled {
+    /// By the place of the figure in the plan.
+    groups: Vec<BTreeMap<String, Sum>>,
+}
+
 /// Figures in several divisions, each case judged once. Whoever hands it the stories of the same
 /// ledger gets the same figures, whatever their order.
 #[derive(Clone, Debug)]
@@ -155,6 +164,53 @@ impl Survey {
         for (counts, plan) in self.counts.iter_mut().zip(self.plans.iter()) {
             counts.take(plan, story, &found);
         }
+    }
+
+    /// Adds the cell of an anchor to what settled cases say, for the group it belongs to.
+    pub fn add_cell(&self, settled: &mut Settled, (anchor, group): (Anchor, &str), sums: &[Sum]) {
+        let Some(plan) = self.plans.first() else { return };
+        settled.groups.resize_with(plan.figures.len(), BTreeMap::new);
+        for (groups, (card, _)) in settled.groups.iter_mut().zip(&plan.figures) {
+            let of_anchor = anchor.cards().position(|one| one.id == card.id);
+            let Some(sum) = of_anchor.and_then(|at| sums.get(at)) else { continue };
+            if sum.is_empty() {
+                continue;
+            }
+            match groups.get_mut(group) {
+                Some(mine) => mine.merge(sum),
+                None => drop(groups.insert(group.to_owned(), sum.clone())),
+            }
+        }
+    }
+
+    /// Takes away what a case said when it was counted in cells, seen in the same period.
+    pub fn take_away(&self, settled: &mut Settled, story: &Story, frame: &Frame<'_>) {
+        let Some(plan) = self.plans.first() else { return };
+        settled.groups.resize_with(plan.figures.len(), BTreeMap::new);
+        let (found, key) = (plan.judge(story, frame), plan.group(story));
+        let figures = settled.groups.iter_mut().zip(&plan.figures).zip(found);
+        for ((groups, (card, _)), finding) in figures {
+            // A stock is in no cell.
+            let held = Anchor::of(card.id).and(finding);
+            let Some(finding) = held else { continue };
+            let sum = groups.entry(key.clone()).or_default();
+            sum.add(&finding, -1, card.unit != Unit::Share);
+        }
+    }
+
+    /// Takes in what settled cases say; `None` when more was taken away than there was.
+    #[must_use]
+    pub fn settle(&mut self, settled: Settled) -> Option<()> {
+        let counts = self.counts.first_mut()?;
+        counts.groups.resize_with(settled.groups.len().max(counts.groups.len()), BTreeMap::new);
+        for (mine, theirs) in counts.groups.iter_mut().zip(settled.groups) {
+            for (key, sum) in theirs {
+                if !sum.is_empty() {
+                    mine.entry(key).or_default().take_in(sum)?;
+                }
+            }
+        }
+        Some(())
     }
 
     /// Takes in what the same survey counted of other cases.

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::bins::Bins;
 use super::percentile::{Quantile, Sample, quantile};
+use super::rollup::sum::Sum;
 
 /// Where a case stands in one figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +67,8 @@ pub struct Tally {
     pub people: BTreeSet<i64>,
     wall: Vec<Packed>,
     work: Vec<Packed>,
+    /// Lengths of settled cases that were not read; where there are any, all are rounded.
+    binned: Option<Box<(Bins, Bins)>>,
 }
 
 /// A sample in eight bytes: microseconds, and in the last bit whether it still waits.
@@ -114,6 +118,28 @@ impl Tally {
         self.people.extend(other.people);
         self.wall.extend(other.wall);
         self.work.extend(other.work);
+        if let Some(theirs) = other.binned {
+            let mine = self.binned.get_or_insert_default();
+            mine.0.merge(&theirs.0);
+            mine.1.merge(&theirs.1);
+        }
+    }
+
+    /// Takes in the counts of settled cases; `None` when one of them is below zero.
+    #[must_use]
+    pub fn take_in(&mut self, sum: Sum) -> Option<()> {
+        let count = |count: i64| u64::try_from(count).ok();
+        self.hit += count(sum.hit)?;
+        self.failed += count(sum.failed)?;
+        self.open += count(sum.open)?;
+        self.undone += count(sum.undone)?;
+        for (ground, n) in sum.excluded {
+            *self.excluded.entry(ground).or_default() += count(n)?;
+        }
+        let mine = self.binned.get_or_insert_default();
+        mine.0.merge(&sum.wall);
+        mine.1.merge(&sum.work);
+        Some(())
     }
 
     /// Counts the cases that decide the figure.
@@ -129,7 +155,13 @@ impl Tally {
     /// Returns the distribution on the wall clock, and that of the counted time.
     pub fn spreads(&self) -> (Spread, Spread) {
         let open = |packed: &[Packed]| packed.iter().map(|one| one.sample()).collect::<Vec<_>>();
-        (Spread::of(&open(&self.wall)), Spread::of(&open(&self.work)))
+        match &self.binned {
+            None => (Spread::of(&open(&self.wall)), Spread::of(&open(&self.work))),
+            Some(binned) => (
+                Spread::rounded(binned.0.clone(), &self.wall),
+                Spread::rounded(binned.1.clone(), &self.work),
+            ),
+        }
     }
 }
 
@@ -166,13 +198,37 @@ fn micros(length: Duration) -> u64 {
     u64::try_from(length.as_micros()).unwrap_or(u64::MAX)
 }
 
+fn point(found: Quantile) -> Point {
+    match found {
+        Quantile::At(length) => Point::At(micros(length)),
+        Quantile::TooFew => Point::TooFew,
+        Quantile::Beyond(length) => Point::Beyond(micros(length)),
+    }
+}
+
 impl Spread {
+    /// Everything but counts and the sum is rounded to bins.
+    fn rounded(mut bins: Bins, rest: &[Packed]) -> Self {
+        for one in rest {
+            bins.add(one.0 >> 1, one.0 & 1 == 1, 1);
+        }
+        let count = |n: i64| u64::try_from(n).unwrap_or(0);
+        let ((done, waiting), (max, longest_waiting)) = (bins.n(), bins.longest());
+        let at = |percent, enough| point(bins.quantile(percent, enough));
+        Self {
+            n: count(done + waiting),
+            waiting: count(waiting),
+            p50: at(50, 1),
+            p90: at(90, P90_FROM),
+            p95: at(95, P95_FROM),
+            max,
+            longest_waiting,
+            sum: count(bins.sum()),
+        }
+    }
+
     fn of(samples: &[Sample]) -> Self {
-        let point = |percent, enough| match quantile(samples, percent, enough) {
-            Quantile::At(length) => Point::At(micros(length)),
-            Quantile::TooFew => Point::TooFew,
-            Quantile::Beyond(length) => Point::Beyond(micros(length)),
-        };
+        let at = |percent, enough| point(quantile(samples, percent, enough));
         let done = samples.iter().filter_map(|sample| match sample {
             Sample::Done(length) => Some(micros(*length)),
             Sample::Waiting(_) => None,
@@ -185,9 +241,9 @@ impl Spread {
         Self {
             n: count(samples.len()),
             waiting: count(waiting.clone().count()),
-            p50: point(50, 1),
-            p90: point(90, P90_FROM),
-            p95: point(95, P95_FROM),
+            p50: at(50, 1),
+            p90: at(90, P90_FROM),
+            p95: at(95, P95_FROM),
             max: done.clone().max(),
             longest_waiting: waiting.max(),
             sum: done.fold(0, u64::saturating_add),

@@ -318,6 +318,21 @@ fn local_day(at: Timestamp) -> i64 {
     at.0.saturating_add(EAST_8).div_euclid(DAY)
 }
 
+/// Returns the local day of an instant, counted from 1970.
+pub fn day_of(at: Timestamp) -> i64 {
+    local_day(at)
+}
+
+/// Returns the first day of the month in which a counted day lies.
+pub fn first_of_month(day: i64) -> i64 {
+    day_number(local_date(instant(day, 0)).first_of_month())
+}
+
+/// Returns the midnight with which a counted day begins.
+pub fn midnight_of(day: i64) -> Timestamp {
+    instant(day, 0)
+}
+
 fn instant(day: i64, clock: i64) -> Timestamp {
     Timestamp(day.saturating_mul(DAY).saturating_add(clock).saturating_sub(EAST_8))
 }

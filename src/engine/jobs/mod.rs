@@ -81,6 +81,9 @@ struct ListHints {
 #[derive(Clone, Copy, Debug, Deserialize)]
 struct SealDay {}
 
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct RollUpFigures {}
+
 /// A job whose payload was understood.
 #[derive(Clone, Debug)]
 pub struct Work(Args);
@@ -102,6 +105,7 @@ enum Args {
     ExportFigures(ExportFigures),
     ListHints(ListHints),
     SealDay(SealDay),
+    RollUpFigures(RollUpFigures),
 }
 
 impl Work {
@@ -126,6 +130,7 @@ impl Work {
             JobKind::ExportFigures => Args::ExportFigures(read(&job.payload)?),
             JobKind::ListHints => Args::ListHints(read(&job.payload)?),
             JobKind::SealDay => Args::SealDay(read(&job.payload)?),
+            JobKind::RollUpFigures => Args::RollUpFigures(read(&job.payload)?),
         }))
     }
 
@@ -161,6 +166,7 @@ impl Work {
             Args::ExportFigures(args) => Box::pin(audit::export::run(s, args.export)).await,
             Args::ListHints(args) => Box::pin(audit::hints::run(s, &args.day)).await,
             Args::SealDay(SealDay {}) => Box::pin(proof::seal::run(s)).await,
+            Args::RollUpFigures(RollUpFigures {}) => Box::pin(audit::roll_up::run(s)).await,
             Args::UpdateCard(args) => notice::card::update(s, args.card, args.refused).await,
         }
     }
@@ -185,7 +191,8 @@ impl Work {
             | Args::Redate(_)
             | Args::FreezeFigures(_)
             | Args::ListHints(_)
-            | Args::SealDay(_) => Ok(()),
+            | Args::SealDay(_)
+            | Args::RollUpFigures(_) => Ok(()),
         }
     }
 }

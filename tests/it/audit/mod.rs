@@ -9,6 +9,7 @@ mod figures;
 mod printing;
 mod proof;
 mod reports;
+mod rolled;
 
 use std::collections::BTreeMap;
 

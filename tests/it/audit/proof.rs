@@ -66,16 +66,13 @@ async fn sealed_street(app: &mut App) {
 /// Changes the database as somebody who owns it could.
 async fn force(app: &App, text: &str) {
     let conn = app.connect().await;
-    let guards = match app.services().db.is_sqlite() {
-        true => {
-            "DROP TRIGGER IF EXISTS case_event_is_never_updated;
+    let guards = if app.services().db.is_sqlite() {
+        "DROP TRIGGER IF EXISTS case_event_is_never_updated;
             DROP TRIGGER IF EXISTS case_event_is_never_deleted;
             DROP TRIGGER IF EXISTS figure_snapshot_is_never_updated"
-        }
-        false => {
-            "DROP TRIGGER IF EXISTS case_event_is_never_changed ON case_event;
+    } else {
+        "DROP TRIGGER IF EXISTS case_event_is_never_changed ON case_event;
             DROP TRIGGER IF EXISTS figure_snapshot_is_never_changed ON figure_snapshot"
-        }
     };
     for one in guards.split(';').chain([text]) {
         conn.execute_unprepared(one).await.unwrap();

@@ -159,7 +159,10 @@ async fn input(w: &World, kind: JobKind) {
         }
         JobKind::EraseFiles => doom(w).await,
         JobKind::Redate => wait_for_a_calendar(w).await,
-        JobKind::FreezeFigures | JobKind::ExportFigures | JobKind::ListHints => {
+        JobKind::FreezeFigures
+        | JobKind::ExportFigures
+        | JobKind::ListHints
+        | JobKind::RollUpFigures => {
             figures(w, kind).await;
         }
         JobKind::SealDay => seal(w).await,

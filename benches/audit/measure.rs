@@ -1,0 +1,224 @@
+//! Each figure of the table: how long, how often, beside plain SQL in the same run.
+
+use std::time::{Duration, Instant};
+
+use entity::kinds::{CaseId, Timestamp};
+use sea_orm::{ConnectionTrait, Statement};
+use zhinan::app::audit::figures::{self, Question};
+use zhinan::app::audit::ledger::Window;
+use zhinan::app::audit::{roll_up, rolled};
+use zhinan::domain::audit::definition::CARDS;
+use zhinan::domain::audit::frame::{Dimension, Filter};
+use zhinan::domain::calendar::{day_of, first_of_month, midnight_of};
+
+use super::Args;
+use super::town::Town;
+
+const DAY: Duration = Duration::from_hours(24);
+
+/// Rows of the printed table.
+pub struct Table {
+    database: &'static str,
+    cases: usize,
+}
+
+fn ms(length: Duration) -> f64 {
+    length.as_secs_f64() * 1e3
+}
+
+fn at(sorted: &[Duration], percent: usize) -> f64 {
+    ms(sorted[(percent * sorted.len()).div_ceil(100).max(1) - 1])
+}
+
+impl Table {
+    pub fn begin(database: &'static str, cases: usize) -> Self {
+        Self { database, cases }
+    }
+
+    fn line(&self, what: &str, value: &str) {
+        println!("| {} | {} | {what} | {value} |", self.database, self.cases);
+    }
+
+    fn times(&self, what: &str, mut all: Vec<Duration>, note: &str) -> f64 {
+        all.sort_unstable();
+        let (p50, p99) = (at(&all, 50), at(&all, 99));
+        self.line(what, &format!("p50 {p50:.1} ms, p99 {p99:.1} ms{note}"));
+        p50
+    }
+}
+
+/// All that cells hold, in the order of documents.
+fn held() -> Vec<String> {
+    CARDS.iter().map(|card| card.id.to_owned()).filter(|id| id != "R19").collect()
+}
+
+fn ask(ids: &[String], (from, to): (i64, i64), by: Dimension, now: Timestamp) -> Question {
+    let window = Window { from: midnight_of(from), to: midnight_of(to), as_of: now };
+    Question { ids: ids.to_vec(), window, by, filter: Filter::default() }
+}
+
+async fn again(rounds: usize, mut run: impl AsyncFnMut()) -> Vec<Duration> {
+    // Warm: what is read once is in the caches of database and system.
+    run().await;
+    let mut all = Vec::new();
+    for _ in 0..rounds {
+        let began = Instant::now();
+        run().await;
+        all.push(began.elapsed());
+    }
+    all
+}
+
+pub async fn all(args: &Args, server: Option<String>, cases: usize) {
+    let database = if server.is_some() { "PostgreSQL" } else { "SQLite" };
+    let table = Table::begin(database, cases);
+    // Half an hour past a midnight, so that the night's job has a whole day before it.
+    let now = midnight_of(day_of(args.now())) + Duration::from_mins(30);
+    let today = day_of(now);
+    let mut town = Town::open(server, now).await;
+    let period = (midnight_of(today - 1_096), midnight_of(today));
+    let took = town.write(args.seed, cases, period).await;
+    if database == "PostgreSQL" {
+        town.run("VACUUM ANALYZE").await;
+    } else {
+        town.run("ANALYZE").await;
+    }
+    let events = town.number("SELECT COUNT(*) AS n FROM case_event").await;
+    let disk = town.megabytes().await;
+    table.line("written", &format!("{events} events in {:.0} s, {disk} MB", took.as_secs_f64()));
+    let began = Instant::now();
+    roll_up::run(&town.s).await.unwrap();
+    let took = began.elapsed().as_secs_f64();
+    let cells = town.number("SELECT COUNT(*) AS n FROM figure_cell").await;
+    let bytes = town.number("SELECT SUM(LENGTH(body)) / 1048576 AS n FROM figure_cell").await;
+    let open = town.number("SELECT COUNT(*) AS n FROM cases WHERE rolled_seq <> last_seq").await;
+    table.line(
+        "rolled up from nothing",
+        &format!("{took:.1} s, {cells} cells, bodies {bytes} MB; {open} cases not settled"),
+    );
+    if database == "PostgreSQL" {
+        town.run("VACUUM ANALYZE").await;
+    }
+    // The last month that is over and settled but for a few.
+    let last = first_of_month(first_of_month(today - 40));
+    let month = (last, first_of_month(last + 31));
+    let years = (first_of_month(today - 1_096 + 31), first_of_month(today));
+    let running = (first_of_month(today - 1), today);
+    for (name, days, by) in [
+        ("a month by 40 grids", month, Dimension::Grid),
+        ("three years by month", years, Dimension::Month),
+        ("the month that runs, by 40 grids", running, Dimension::Grid),
+    ] {
+        figures_of(args, &table, &town, (name, days, by)).await;
+    }
+    page(args, &table, &town, month).await;
+    night(args, &table, &mut town).await;
+}
+
+async fn figures_of(
+    args: &Args,
+    table: &Table,
+    town: &Town,
+    (name, days, by): (&str, (i64, i64), Dimension),
+) {
+    let (s, now) = (&town.s, town.s.clock.now());
+    let sets =
+        [("42 figures", held()), ("R6", vec!["R6".to_owned()]), ("M7", vec!["M7".to_owned()])];
+    for (what, ids) in sets {
+        let question = ask(&ids, days, by, now);
+        let mut beside = 0;
+        let all = again(args.rounds, async || {
+            let answer = rolled::compute(s, &question, false).await.unwrap();
+            beside = answer.source.expect("cells answer").read;
+        })
+        .await;
+        table.times(&format!("{name}, {what}"), all, &format!("; {beside} cases read beside"));
+    }
+    let question = ask(&held(), days, by, now);
+    let exact = again(args.exact_rounds, async || {
+        figures::compute(s, &question).await.unwrap();
+    })
+    .await;
+    table.times(&format!("{name}, 42 figures, exact"), exact, "");
+    let text = plain(s.db.is_sqlite(), days, by);
+    let sql = again(args.exact_rounds, async || {
+        let query = Statement::from_string(s.db.read.get_database_backend(), text.as_str());
+        s.db.read.query_all_raw(query).await.unwrap();
+    })
+    .await;
+    table.times(&format!("{name}, five lengths by plain SQL over the events"), sql, "");
+}
+
+/// M2, M4, M5, M7 and M8 on the wall clock as far as SQL has them: counts and, on PostgreSQL, the
+/// percentiles; no hours, rests, promises, exclusions, or what still waits. The database cannot open
+/// payloads, so nothing of R1 to R17 can be said at all.
+fn plain(sqlite: bool, (from, to): (i64, i64), by: Dimension) -> String {
+    let group = match (by, sqlite) {
+        (Dimension::Grid, _) => "c.small_grid_id".to_owned(),
+        (_, true) => "strftime('%Y-%m', c.reported_at / 1000000 + 28800, 'unixepoch')".to_owned(),
+        (_, false) => {
+            "to_char(to_timestamp(c.reported_at / 1000000 + 28800), 'YYYY-MM')".to_owned()
+        }
+    };
+    let kinds = ["pushed", "acknowledged", "contacted", "resolved", "confirmed"];
+    let marks: Vec<String> = kinds
+        .iter()
+        .map(|kind| {
+            let function = if *kind == "resolved" { "MAX" } else { "MIN" };
+            format!("{function}(CASE WHEN e.kind = '{kind}' THEN e.server_time END) AS {kind}")
+        })
+        .collect();
+    let said: Vec<String> = kinds
+        .iter()
+        .map(|kind| {
+            let length = format!("(m.{kind} - m.reported_at)");
+            if sqlite {
+                return format!("COUNT({length}), AVG({length}), MAX({length})");
+            }
+            let points = [0.5, 0.9, 0.95]
+                .map(|point| format!("percentile_disc({point}) WITHIN GROUP (ORDER BY {length})"));
+            format!("COUNT({length}), MAX({length}), {}", points.join(", "))
+        })
+        .collect();
+    let (from, to) = (midnight_of(from).0, midnight_of(to).0);
+    format!(
+        "SELECT m.part, COUNT(*), {} FROM (
+            SELECT {group} AS part, c.id, c.reported_at, {}
+              FROM cases c JOIN case_event e ON e.case_id = c.id
+             WHERE c.reported_at >= {from} AND c.reported_at < {to}
+             GROUP BY 1, c.id, c.reported_at) m
+         GROUP BY m.part",
+        said.join(", "),
+        marks.join(", ")
+    )
+}
+
+async fn page(args: &Args, table: &Table, town: &Town, days: (i64, i64)) {
+    let question = ask(&["R6".to_owned()], days, Dimension::Grid, town.s.clock.now());
+    let first = again(args.rounds, async || {
+        figures::list(&town.s, &question, (CaseId(0), 100)).await.unwrap();
+    })
+    .await;
+    table.times("a page of 100 cases behind R6 of the month", first, "");
+}
+
+/// So many cases become settled in one day, and the night counts them.
+async fn night(args: &Args, table: &Table, town: &mut Town) {
+    let now = town.s.clock.now();
+    let today = midnight_of(day_of(now));
+    let period = (today - DAY * 24, today - DAY * 14);
+    town.write(args.seed + 1, args.day, period).await;
+    town.s.clock.advance(DAY);
+    let began = Instant::now();
+    roll_up::run(&town.s).await.unwrap();
+    let took = began.elapsed();
+    table.line(
+        &format!("the night after a day of {} cases", args.day),
+        &format!("{:.1} s, {:.0} cases/s", took.as_secs_f64(), per_s(args.day, took)),
+    );
+    table.line("disk at the end", &format!("{} MB", town.megabytes().await));
+}
+
+fn per_s(count: usize, took: Duration) -> f64 {
+    count as f64 / took.as_secs_f64()
+}

@@ -1,0 +1,177 @@
+//! Fills a database with invented cases: chained and sealed as the program does it, written through
+//! its own statements, many cases in a unit.
+
+use std::time::{Duration, Instant};
+
+use entity::cases;
+use entity::kinds::{AccountId, ContentCheck, GridId, Timestamp};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use sea_orm::{ConnectionTrait, Statement};
+use zhinan::app::case::blank;
+use zhinan::app::case::ledger::{self, Happened};
+use zhinan::clock::Clock;
+use zhinan::domain::calendar::{Calendar, compact_date};
+use zhinan::domain::case::targets::Targets;
+use zhinan::error::Error;
+use zhinan::services::Services;
+use zhinan::store;
+use zhinan::store::event::NewEvent;
+
+use super::kit::db::{TestDb, fill, vault_file};
+use super::kit::parts;
+use super::kit::street::Roster;
+use super::tale::{Tale, invent};
+
+/// Cases written in one unit.
+const UNIT: usize = 250;
+const DAY: Duration = Duration::from_hours(24);
+
+/// A program on a database with a small street.
+pub struct Town {
+    pub s: Services,
+    roster: Roster,
+    grids: Vec<GridId>,
+    numbers: u64,
+    _db: TestDb,
+    _dir: tempfile::TempDir,
+}
+
+impl Town {
+    pub async fn open(server: Option<String>, now: Timestamp) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let db = server.map_or_else(|| TestDb::empty_file(dir.path()), TestDb::empty_on);
+        std::fs::create_dir_all(dir.path().join("keys")).unwrap();
+        fill(&db.url, &vault_file(dir.path())).await;
+        let nobody = "127.0.0.1:9".parse().unwrap();
+        let mut config = parts::config(&db.url, dir.path(), nobody);
+        config.redis = zhinan::config::Redis::default();
+        let s = zhinan::boot::services(&config, Clock::manual(now)).await.unwrap();
+        let roster = Roster::load(&s.db).await;
+        let query = "SELECT id AS n FROM grid WHERE kind = 'small' ORDER BY id";
+        let query = Statement::from_string(s.db.read.get_database_backend(), query);
+        let rows = s.db.read.query_all_raw(query).await.unwrap();
+        let grids = rows.iter().map(|row| GridId(row.try_get("", "n").unwrap())).collect();
+        Self { s, roster, grids, numbers: 0, _db: db, _dir: dir }
+    }
+
+    pub async fn number(&self, text: &str) -> i64 {
+        let query = Statement::from_string(self.s.db.read.get_database_backend(), text);
+        let row = self.s.db.read.query_one_raw(query).await.unwrap().unwrap();
+        row.try_get("", "n").unwrap()
+    }
+
+    /// Megabytes of the whole database.
+    pub async fn megabytes(&self) -> i64 {
+        let text = if self.s.db.is_sqlite() {
+            "SELECT page_count * page_size / 1048576 AS n FROM pragma_page_count, pragma_page_size"
+        } else {
+            "SELECT pg_database_size(current_database()) / 1048576 AS n"
+        };
+        self.number(text).await
+    }
+
+    pub async fn run(&self, text: &str) {
+        self.s.db.read.execute_unprepared(text).await.unwrap();
+    }
+
+    /// Writes `count` cases reported evenly in `[from, to)`; returns how long it took.
+    pub async fn write(
+        &mut self,
+        seed: u64,
+        count: usize,
+        period: (Timestamp, Timestamp),
+    ) -> Duration {
+        let began = Instant::now();
+        let mut rng = StdRng::seed_from_u64(seed);
+        let (targets, calendar) = (Targets::default(), Calendar::builtin());
+        let mut left = count;
+        let mut times: Vec<Timestamp> = (0..count).map(|_| moment(&mut rng, period)).collect();
+        times.sort_unstable();
+        let mut times = times.into_iter();
+        while left > 0 {
+            let some: Vec<Tale> = times
+                .by_ref()
+                .take(UNIT)
+                .map(|at| invent(&mut rng, &targets, &calendar, at))
+                .collect();
+            left -= some.len();
+            self.store(&some).await;
+        }
+        began.elapsed()
+    }
+
+    async fn store(&mut self, tales: &[Tale]) {
+        let (s, now) = (self.s.clone(), self.s.clock.now());
+        let reporter = self.roster.people.get("resident-1").unwrap().account;
+        let first = self.numbers;
+        self.numbers += u64::try_from(tales.len()).unwrap();
+        let made: Vec<(cases::Model, Vec<NewEvent>)> = tales
+            .iter()
+            .zip(first..)
+            .map(|(tale, nth)| row(&s, tale, (nth, reporter, &self.grids), now))
+            .collect();
+        let unit = s.writer.commit(move |tx| {
+            Box::pin(async move {
+                let (rows, events): (Vec<cases::Model>, Vec<Vec<NewEvent>>) =
+                    made.into_iter().unzip();
+                let numbers: Vec<String> = rows.iter().map(|row| row.number.clone()).collect();
+                let ids = store::case::insert_all(tx, rows).await?;
+                let events = numbers.iter().map(|number| ids[number]).zip(events).collect();
+                store::event::append_all(tx, events).await?;
+                Ok::<_, Error>(())
+            })
+        });
+        unit.await.unwrap();
+    }
+}
+
+/// An instant between seven and ten in the evening of some day of the period.
+fn moment(rng: &mut StdRng, (from, to): (Timestamp, Timestamp)) -> Timestamp {
+    let days = to.since(from).as_secs() / DAY.as_secs();
+    let day = u32::try_from(rng.random_range(0..days.max(1))).unwrap();
+    from + DAY * day + Duration::from_secs(rng.random_range(7 * 3_600..22 * 3_600))
+}
+
+type Whose<'a> = (u64, AccountId, &'a [GridId]);
+
+/// The row and the ledger of a case as far as it has come.
+fn row(
+    s: &Services,
+    tale: &Tale,
+    (nth, reporter, grids): Whose<'_>,
+    now: Timestamp,
+) -> (cases::Model, Vec<NewEvent>) {
+    let steps: Vec<_> = tale.steps.iter().filter(|step| step.at < now).collect();
+    let (t0, state) = (tale.steps[0].at, tale.state(steps.len()));
+    let over = matches!(state.word(), "closed" | "cancelled" | "rejected");
+    let grid = grids[usize::try_from(tale.grid).unwrap() % grids.len()];
+    let mut case = cases::Model {
+        number: format!("{}{nth:09}", compact_date(t0)),
+        state,
+        urgency: tale.urgency,
+        category: tale.category,
+        reporter_id: reporter,
+        small_grid_id: Some(grid),
+        snapshot: "{}".to_owned(),
+        targets: serde_json::to_string(&tale.frozen).unwrap(),
+        acknowledge_due_at: tale.dues[0],
+        contact_due_at: tale.dues[1],
+        resolve_due_at: tale.dues[2],
+        next_check_at: (!over).then(|| now + DAY),
+        content_check: ContentCheck::Passed,
+        reopens: tale.reopens,
+        ..blank::case(t0)
+    };
+    let events = steps.into_iter().map(|step| {
+        let happened = Happened {
+            kind: step.kind,
+            actor: None,
+            role: step.role,
+            payload: step.payload.clone(),
+        };
+        ledger::append(s, &mut case, happened, step.at).unwrap()
+    });
+    let events: Vec<NewEvent> = events.collect();
+    (case, events)
+}

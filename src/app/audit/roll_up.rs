@@ -1,0 +1,264 @@
+//! Counts settled cases in cells, every night, so that nobody need read them again.
+//!
+//! The cells follow from the ledger alone: where they are gone, or were made by other definitions,
+//! the same come back. Every unit says which state of the cells it was made for, so that a job that
+//! runs twice, or beside another, counts no case twice.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use entity::figure_rolled::Model as State;
+use entity::kinds::{CaseId, JobKind, Timestamp};
+use futures::{StreamExt, TryStreamExt, stream};
+use serde_json::json;
+
+use super::ledger::{self, Batch};
+use super::rolled::{closed, opened};
+use crate::app::work::{Outcome, priority};
+use crate::domain::audit::calendars::Calendars;
+use crate::domain::audit::facts::Fact;
+use crate::domain::audit::rollup::cell::Key;
+use crate::domain::audit::rollup::sum::Sum;
+use crate::domain::audit::rollup::{Change, EDITION, is_settled, merge};
+use crate::domain::audit::story::Story;
+use crate::domain::calendar::{day_of, midnight_of};
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::store::figures::Numbered;
+use crate::store::job::NewJob;
+use crate::store::rolled::{self, Candidate, Cell, Counted};
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// Cases of one unit: the cells of a month are written once for all of them.
+const UNIT: u64 = 8_000;
+/// Cases whose ledgers are opened at once.
+const OPENED: usize = 500;
+/// So many are opened while the next are read.
+const SIDE_BY_SIDE: usize = 3;
+/// Cells, or cases, of one statement.
+const STATEMENT: usize = 2_000;
+/// The night's job runs from this hour on.
+const FROM_HOUR: std::time::Duration = std::time::Duration::from_mins(20);
+
+/// Asks for the night's job unless it was done. Fails when the database does.
+pub async fn ask(s: &Services, tx: &Tx, now: Timestamp) -> Result<()> {
+    let today = day_of(now);
+    if now < midnight_of(today) + FROM_HOUR || rolled::state(tx).await?.day >= today {
+        return Ok(());
+    }
+    let job = NewJob {
+        kind: JobKind::RollUpFigures,
+        dedup_key: today.to_string(),
+        payload: json!({ "day": today }).to_string(),
+        priority: priority::BULK,
+        run_at: now,
+        max_attempt: s.settings.max_attempt,
+        trace_id: crate::telemetry::trace_id(),
+    };
+    Ok(store::job::enqueue(tx, vec![job], now).await?)
+}
+
+/// Counts everything that was settled when the day began, takes away what is not any more, and counts
+/// anew what something was said of since. Run again it finds nothing to do. Fails when the database
+/// does, or when somebody else changes the cells.
+pub async fn run(s: &Services) -> Result<Outcome> {
+    let today = day_of(s.clock.now());
+    let until_at = midnight_of(today);
+    let mut state = rolled::state(&s.db.read).await?;
+    if state.edition == *EDITION && state.day >= today {
+        return Ok(Outcome::Done);
+    }
+    if state.edition != *EDITION {
+        state = forget(s, state).await?;
+    }
+    let calendars = ledger::calendars(s).await?;
+    let mut after = (Timestamp(i64::MIN), CaseId(0));
+    loop {
+        let cases = rolled::candidates(&s.db.read, after, until_at, UNIT).await?;
+        let Some(last) = cases.last() else { break };
+        after = (last.reported_at, last.id);
+        let (change, counted) = count(s, cases, (until_at, &calendars)).await?;
+        let to = State { edition: *EDITION, until_at, ..state.clone() };
+        state = keep(s, change, counted, to).await?;
+    }
+    let to = State { edition: *EDITION, until_at, day: today, ..state };
+    keep(s, Change::default(), Vec::new(), to).await?;
+    Ok(Outcome::Done)
+}
+
+/// What becomes of a case: what is taken away, what is added, and up to which event it is counted.
+fn judge(
+    change: &mut Change,
+    (candidate, facts): (&Candidate, &[(i32, Fact)]),
+    (at, calendars): (Timestamp, &Calendars),
+) -> Option<Counted> {
+    let story = |seq: i32| {
+        let told = facts.iter().filter(|(number, _)| *number <= seq);
+        Story::of(told.map(|(_, fact)| fact))
+    };
+    if candidate.rolled_seq > 0 {
+        change.count(&story(candidate.rolled_seq)?, calendars, -1);
+    }
+    let now = story(candidate.last_seq)?;
+    let seq = if is_settled(&now, calendars, at) { candidate.last_seq } else { 0 };
+    if seq > 0 {
+        change.count(&now, calendars, 1);
+    }
+    (seq != candidate.rolled_seq).then_some(Counted { id: candidate.id, seq })
+}
+
+/// Opens the ledgers of cases and says what is to be changed.
+async fn count(
+    s: &Services,
+    cases: Vec<Candidate>,
+    (at, calendars): (Timestamp, &Arc<Calendars>),
+) -> Result<(Change, Vec<Counted>)> {
+    let one = |cases: Vec<Candidate>| {
+        let (s, calendars) = (s.clone(), Arc::clone(calendars));
+        async move {
+            let mut by_id: HashMap<CaseId, Candidate> = HashMap::new();
+            let mut numbered = Vec::new();
+            for one in cases {
+                numbered.push(Numbered { id: one.id, number: one.number.clone() });
+                by_id.insert(one.id, one);
+            }
+            numbered.sort_unstable_by_key(|one| one.id);
+            let batch = Batch::of(&s, numbered, at).await?;
+            let judged = tokio::task::spawn_blocking(move || {
+                let (mut change, mut counted) = (Change::default(), Vec::new());
+                for (id, _, facts) in batch.facts(&s.vault)? {
+                    let Some(one) = by_id.get(&id) else { continue };
+                    counted.extend(judge(&mut change, (one, &facts), (at, &calendars)));
+                }
+                Ok::<_, Error>((change, counted))
+            });
+            judged.await.map_err(Error::internal)?
+        }
+    };
+    let parts: Vec<Vec<Candidate>> = cases.chunks(OPENED).map(<[_]>::to_vec).collect();
+    let mut parts = stream::iter(parts).map(one).buffered(SIDE_BY_SIDE);
+    let (mut change, mut counted) = (Change::default(), Vec::new());
+    while let Some((more, also)) = parts.try_next().await? {
+        change.merge(more);
+        counted.extend(also);
+    }
+    Ok((change, counted))
+}
+
+/// Adds a change to the cells, and notes the cases, in one unit; returns the new state. Fails when
+/// the cells were changed by somebody else meanwhile.
+async fn keep(s: &Services, change: Change, counted: Vec<Counted>, to: State) -> Result<State> {
+    let seen = to.generation;
+    let to = State { generation: seen + 1, ..to };
+    let (cells, empty) = merged(s, change.cells()).await?;
+    let after = to.clone();
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move {
+            if !rolled::raise(tx, seen, &to).await? {
+                return Err(Error::internal("the cells were changed by somebody else"));
+            }
+            for some in cells.chunks(STATEMENT) {
+                rolled::store(tx, some).await?;
+            }
+            rolled::remove(tx, &empty).await?;
+            for some in counted.chunks(STATEMENT) {
+                rolled::note(tx, some).await?;
+            }
+            Ok::<_, Error>(())
+        })
+    });
+    unit.await?;
+    Ok(after)
+}
+
+/// Puts a change together with what is stored: the cells to store, and the keys of those to remove.
+async fn merged(s: &Services, change: BTreeMap<Key, Vec<Sum>>) -> Result<(Vec<Cell>, Vec<String>)> {
+    let mut change: Vec<(Key, String, Vec<Sum>)> =
+        change.into_iter().map(|(key, sums)| (key.clone(), key.text(), sums)).collect();
+    let (mut cells, mut empty) = (Vec::new(), Vec::new());
+    while !change.is_empty() {
+        let some = change.split_off(change.len().saturating_sub(STATEMENT));
+        let keys: Vec<String> = some.iter().map(|(_, text, _)| text.clone()).collect();
+        let stored = rolled::stored(&s.db.read, &keys).await?;
+        let put = tokio::task::spawn_blocking(move || put_together(some, stored));
+        let (more, gone) = put.await.map_err(Error::internal)??;
+        cells.extend(more);
+        empty.extend(gone);
+    }
+    Ok((cells, empty))
+}
+
+fn put_together(
+    change: Vec<(Key, String, Vec<Sum>)>,
+    stored: Vec<rolled::Stored>,
+) -> Result<(Vec<Cell>, Vec<String>)> {
+    let stored: HashMap<String, String> =
+        stored.into_iter().map(|one| (one.key, one.body)).collect();
+    let (mut cells, mut empty) = (Vec::new(), Vec::new());
+    for (key, text, sums) in change {
+        let mut whole = BTreeMap::new();
+        if let Some(body) = stored.get(&text) {
+            whole.insert(key.clone(), opened(body, sums.len())?);
+        }
+        merge(&mut whole, key.clone(), &sums);
+        let sums = whole.remove(&key).unwrap_or_default();
+        if sums.iter().all(Sum::is_empty) {
+            empty.push(text);
+            continue;
+        }
+        cells.push(row(key, text, closed(&sums)?));
+    }
+    Ok((cells, empty))
+}
+
+fn row(key: Key, text: String, body: String) -> Cell {
+    let [grid, community, category, urgency, source, month] = key.place.0;
+    Cell {
+        key: text,
+        slice: key.slice.word(),
+        anchor: key.anchor.word(),
+        day: key.days.0,
+        other: key.days.1,
+        grid,
+        community,
+        category,
+        urgency,
+        source,
+        month,
+        body,
+    }
+}
+
+/// Forgets every cell; until all are there again, what is not counted is read from the ledger.
+async fn forget(s: &Services, from: State) -> Result<State> {
+    let none = State { edition: 0, day: 0, until_at: Timestamp(0), ..from };
+    let none = keep(s, Change::default(), Vec::new(), none).await?;
+    let mut after = CaseId(0);
+    loop {
+        let cases = rolled::counted(&s.db.read, after, UNIT).await?;
+        let Some(last) = cases.last() else { break };
+        after = *last;
+        let to = none.clone();
+        let unit = s.writer.commit(move |tx| {
+            Box::pin(async move {
+                if !rolled::raise(tx, to.generation, &to).await? {
+                    return Err(Error::internal("the cells were changed by somebody else"));
+                }
+                Ok::<_, Error>(rolled::uncount(tx, &cases).await?)
+            })
+        });
+        unit.await?;
+    }
+    let to = none.clone();
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move {
+            if !rolled::raise(tx, to.generation, &to).await? {
+                return Err(Error::internal("the cells were changed by somebody else"));
+            }
+            Ok::<_, Error>(rolled::clear(tx).await?)
+        })
+    });
+    unit.await?;
+    Ok(none)
+}

@@ -1,0 +1,180 @@
+//! Figures from cells and the few cases that are not counted in them: what they say is what the
+//! ledger says, lengths rounded, and what it costs does not grow with the years.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use entity::kinds::{CaseId, Timestamp};
+
+use super::figures::{self, Question, frame};
+use super::ledger::{self, Batch, Window};
+use crate::app::actor::Actor;
+use crate::domain::audit::calendars::Calendars;
+use crate::domain::audit::frame::Dimension;
+use crate::domain::audit::rollup::EDITION;
+use crate::domain::audit::rollup::anchor::Anchor;
+use crate::domain::audit::rollup::cell::{self, Slice};
+use crate::domain::audit::rollup::span::Span;
+use crate::domain::audit::rollup::sum::Sum;
+use crate::domain::audit::story::Story;
+use crate::domain::audit::survey::{Figure, Settled, Survey};
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::store::figures::Numbered;
+use crate::store::rolled::{self, Part, Wanted};
+
+/// Cases whose events are in memory at once.
+const BATCH: usize = 1_000;
+
+/// Where an answer comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Everything that is counted in cells was over then.
+    pub until: Timestamp,
+    /// Cases that were read from the ledger beside the cells.
+    pub read: usize,
+    /// Figures that were computed from the ledger alone.
+    pub exact: Vec<String>,
+}
+
+/// Figures, and where they come from; `None`: from the ledger alone.
+#[derive(Debug)]
+pub struct Answer {
+    pub figures: Vec<Figure>,
+    pub source: Option<Source>,
+}
+
+/// Computes figures, from cells where they can answer unless only the ledger is to be asked. Fails
+/// with `forbidden`, or with `/ids unknown_figure`.
+pub async fn run(s: &Services, actor: &Actor, ask: &Question, exact: bool) -> Result<Answer> {
+    figures::admit(actor)?;
+    compute(s, ask, exact).await
+}
+
+/// The same for the program itself.
+pub async fn compute(s: &Services, ask: &Question, exact: bool) -> Result<Answer> {
+    ask.plan()?;
+    if !exact && let Some(answer) = Box::pin(from_cells(s, ask)).await? {
+        return Ok(answer);
+    }
+    Ok(Answer { figures: figures::compute(s, ask).await?, source: None })
+}
+
+/// Answers from cells; `None` when they cannot.
+async fn from_cells(s: &Services, ask: &Question) -> Result<Option<Answer>> {
+    let named = ask.named();
+    // How long each case was open within a period adds up from no days.
+    let (exact, held): (Vec<&str>, Vec<&str>) = named.iter().partition(|id| **id == "R19");
+    let Some(wanted) = wanted(ask, &held).filter(|_| !held.is_empty()) else { return Ok(None) };
+    let parts = rolled::read(&s.db.read, &wanted).await?;
+    let Some(until) = parts.iter().find(|part| part.part == "state") else { return Ok(None) };
+    let until = Timestamp(until.mark);
+    let survey = Survey::new(&held, &[ask.by], &ask.filter);
+    let survey = survey.ok_or_else(|| Error::internal("a card without a figure"))?;
+    let rest = parts.iter().filter(|part| part.part == "case");
+    let rest: Vec<(CaseId, String, i64)> =
+        rest.map(|part| (CaseId(part.id), part.word.clone(), part.mark)).collect();
+    let read = rest.len();
+    let gathered = tokio::task::spawn_blocking(move || gather(survey, &parts));
+    let mut sides = gathered.await.map_err(Error::internal)??;
+    let calendars = ledger::calendars(s).await?;
+    for some in rest.chunks(BATCH) {
+        sides = beside(s, sides, some, (ask.window, &calendars)).await?;
+    }
+    let (mut survey, settled) = sides;
+    survey.settle(settled).ok_or_else(|| Error::internal("a figure below zero"))?;
+    let mut found = survey.print().into_iter().next().unwrap_or_default();
+    if !exact.is_empty() {
+        let ids = exact.iter().map(|id| (*id).to_owned()).collect();
+        let ask = Question { ids, ..ask.clone() };
+        found.extend(figures::compute(s, &ask).await?);
+        let place = |figure: &Figure| named.iter().position(|id| *id == figure.id);
+        found.sort_by_key(place);
+    }
+    let exact = exact.into_iter().map(str::to_owned).collect();
+    Ok(Some(Answer { figures: found, source: Some(Source { until, read, exact }) }))
+}
+
+/// Says which cells a question needs; `None` when none of them can answer it.
+fn wanted(ask: &Question, ids: &[&str]) -> Option<Wanted> {
+    let slice = Slice::of(ask.by, &ask.filter)?;
+    let span = Span::of(ask.window.from, ask.window.to)?;
+    let months = slice.filter(|_| span.has_months()).map(|slice| (slice.word(), span.months));
+    let days = if months.is_some() { span.edges() } else { vec![span.days] };
+    let mut anchors: Vec<Anchor> = ids.iter().filter_map(|id| Anchor::of(id)).collect();
+    anchors.sort_unstable();
+    anchors.dedup();
+    if anchors.is_empty() {
+        return None;
+    }
+    Some(Wanted {
+        edition: *EDITION,
+        as_of: ask.window.as_of,
+        period: (ask.window.from, ask.window.to),
+        twice: anchors.contains(&Anchor::Asked),
+        anchors: anchors.into_iter().map(Anchor::word).collect(),
+        by: if ask.by == Dimension::None { "" } else { ask.by.word() },
+        filter: ask.filter.0.iter().map(|(by, value)| (by.word(), value.clone())).collect(),
+        months,
+        days,
+        whole: span.days,
+    })
+}
+
+/// Writes the sums of a cell as they are stored. Fails when one of them is below zero.
+pub(super) fn closed(sums: &[Sum]) -> Result<String> {
+    let bytes = cell::write(sums).ok_or_else(|| Error::internal("a cell below zero"))?;
+    Ok(STANDARD_NO_PAD.encode(bytes))
+}
+
+/// Reads the sums of so many figures of a cell. Fails when that is not what was stored.
+pub(super) fn opened(body: &str, figures: usize) -> Result<Vec<Sum>> {
+    let bytes = STANDARD_NO_PAD.decode(body).map_err(Error::internal)?;
+    cell::read(&bytes, figures).ok_or_else(|| Error::internal("not a cell"))
+}
+
+type Sides = (Survey, Settled);
+
+/// Puts the cells together. Fails when one is not what was stored.
+fn gather(survey: Survey, parts: &[Part]) -> Result<Sides> {
+    let mut settled = Settled::default();
+    for part in parts.iter().filter(|part| part.part == "cell") {
+        let anchor = Anchor::from_word(&part.anchor);
+        let anchor = anchor.ok_or_else(|| Error::internal("no such anchor"))?;
+        let sums = opened(&part.body, anchor.cards().count())?;
+        survey.add_cell(&mut settled, (anchor, &part.word), &sums);
+    }
+    Ok((survey, settled))
+}
+
+/// Counts cases that are not in the cells, or not as they are now: what they said there is taken away.
+async fn beside(
+    s: &Services,
+    (mut survey, mut settled): Sides,
+    cases: &[(CaseId, String, i64)],
+    (window, calendars): (Window, &Arc<Calendars>),
+) -> Result<Sides> {
+    let mut numbered: Vec<Numbered> =
+        cases.iter().map(|(id, number, _)| Numbered { id: *id, number: number.clone() }).collect();
+    numbered.sort_unstable_by_key(|one| one.id);
+    let counted: HashMap<CaseId, i64> = cases.iter().map(|(id, _, seq)| (*id, *seq)).collect();
+    let batch = Batch::of(s, numbered, window.as_of).await?;
+    let (s, calendars) = (s.clone(), Arc::clone(calendars));
+    let done = tokio::task::spawn_blocking(move || {
+        let frame = frame(window, &calendars);
+        for (id, _, facts) in batch.facts(&s.vault)? {
+            let upto = counted.get(&id).copied().unwrap_or_default();
+            let then = facts.iter().filter(|(seq, _)| i64::from(*seq) <= upto);
+            if let Some(then) = Story::of(then.map(|(_, fact)| fact)) {
+                survey.take_away(&mut settled, &then, &frame);
+            }
+            if let Some(story) = Story::of(facts.iter().map(|(_, fact)| fact)) {
+                survey.add(&story, &frame);
+            }
+        }
+        Ok::<_, Error>((survey, settled))
+    });
+    done.await.map_err(Error::internal)?
+}

@@ -1,0 +1,89 @@
+//! On which day a case counts in a figure.
+
+use entity::kinds::Timestamp;
+
+use crate::domain::audit::definition::{CARDS, Card};
+use crate::domain::audit::story::Story;
+
+/// What a figure's period is asked of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Anchor {
+    /// When it was reported.
+    Reported,
+    /// When it had to be acknowledged.
+    AcknowledgeDue,
+    /// When somebody had to contact the resident first.
+    ContactDue,
+    /// When the cycle that is judged had to be resolved.
+    ResolveDue,
+    /// When it was closed first.
+    Closed,
+    /// When it was closed or had to be: of two days, either is enough.
+    Asked,
+}
+
+impl Anchor {
+    /// Every anchor, in the order of the words.
+    pub const ALL: &'static [Self] = &[
+        Self::Reported,
+        Self::AcknowledgeDue,
+        Self::ContactDue,
+        Self::ResolveDue,
+        Self::Closed,
+        Self::Asked,
+    ];
+
+    /// Returns the word of the database.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reported => "reported",
+            Self::AcknowledgeDue => "acknowledge_due",
+            Self::ContactDue => "contact_due",
+            Self::ResolveDue => "resolve_due",
+            Self::Closed => "closed",
+            Self::Asked => "asked",
+        }
+    }
+
+    /// Parses the word of the database; `None` when there is no such anchor.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|one| one.word() == word)
+    }
+
+    /// Returns the anchor of a figure; `None` for one that is a stock: what is open now (R8), and
+    /// what was open for a part of the period (R19), has no day.
+    pub fn of(id: &str) -> Option<Self> {
+        match id {
+            "R8" | "R19" => None,
+            "R2" => Some(Self::AcknowledgeDue),
+            "R3" | "R3a" | "R4" => Some(Self::ContactDue),
+            "R5" | "R6" => Some(Self::ResolveDue),
+            "R9" | "R9s" | "R9e" | "R10" | "R10a" | "R10d" => Some(Self::Asked),
+            "R11" | "R12" => Some(Self::Closed),
+            _ => Some(Self::Reported),
+        }
+    }
+
+    /// Lists the figures that have this anchor, in the order of documents.
+    pub fn cards(self) -> impl Iterator<Item = &'static Card> {
+        CARDS.iter().filter(move |card| Self::of(card.id) == Some(self))
+    }
+
+    /// Returns when a case counts, twice the same instant but for [`Anchor::Asked`]; `None` when it
+    /// never does.
+    pub fn at(self, story: &Story) -> Option<(Timestamp, Timestamp)> {
+        let twice = |at: Timestamp| (at, at);
+        match self {
+            Self::Reported => Some(twice(story.reported)),
+            Self::AcknowledgeDue => story.acknowledge_due.map(twice),
+            Self::ContactDue => story.cycles.first()?.contact_due.map(twice),
+            Self::ResolveDue => story.judged()?.resolve_due.map(twice),
+            Self::Closed => story.cycles.iter().find_map(|cycle| cycle.closed).map(twice),
+            Self::Asked => {
+                let cycle = story.judged()?;
+                let first = cycle.closed.or(cycle.resolve_due)?;
+                Some((first, cycle.resolve_due.unwrap_or(first)))
+            }
+        }
+    }
+}

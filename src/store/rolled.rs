@@ -1,0 +1,273 @@
+//! What settled cases add to the figures: the cells, and which cases are counted in them.
+
+use entity::figure_rolled::{Entity, Model};
+use entity::kinds::{CaseId, Timestamp};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Statement, Value};
+use serde::Serialize;
+
+use super::{bulk, is_listed, is_named, list, sql};
+
+/// Returns how far the figures are rolled up.
+pub async fn state(conn: &impl ConnectionTrait) -> Result<Model, DbErr> {
+    let none = Model { id: 1, edition: 0, generation: 0, until_at: Timestamp(0), day: 0 };
+    Ok(Entity::find_by_id(1).one(conn).await?.unwrap_or(none))
+}
+
+/// Which cells a question needs, in the words of their columns.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Cells of another edition do not answer it, nor any that know of what came after.
+    pub edition: i64,
+    pub as_of: Timestamp,
+    pub period: (Timestamp, Timestamp),
+    pub anchors: Vec<&'static str>,
+    /// Whether one of the anchors has two days.
+    pub twice: bool,
+    /// The column whose value is the group; empty for one group.
+    pub by: &'static str,
+    pub filter: Vec<(&'static str, String)>,
+    /// The cut by months and their days `[first, last)`.
+    pub months: Option<(&'static str, (i64, i64))>,
+    /// The other days, each `[first, last)`, and all of them with the months.
+    pub days: Vec<(i64, i64)>,
+    pub whole: (i64, i64),
+}
+
+/// One of three things.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Part {
+    /// `state`, `case` or `cell`.
+    pub part: String,
+    /// Of a cell.
+    pub anchor: String,
+    /// The group of a cell; the number of a case.
+    pub word: String,
+    pub body: String,
+    /// The id of a case.
+    pub id: i64,
+    /// Of a case, up to which event it is counted; of the state, what is over.
+    pub mark: i64,
+}
+
+/// Values of a statement in the order in which they are written.
+struct Bound(Vec<Value>);
+
+impl Bound {
+    fn put(&mut self, value: impl Into<Value>) -> String {
+        self.0.push(value.into());
+        format!("${}", self.0.len())
+    }
+}
+
+/// Reads the cells and the cases that are to be read beside them, all as of one moment; nothing,
+/// not even the state, when cells cannot answer.
+pub async fn read(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Part>, DbErr> {
+    let mut bound = Bound(Vec::new());
+    let (edition, as_of) = (bound.put(wanted.edition), bound.put(wanted.as_of));
+    let (from, to) = (bound.put(wanted.period.0), bound.put(wanted.period.1));
+    let known = format!(
+        "EXISTS (SELECT 1 FROM figure_rolled WHERE id = 1 AND edition = {edition}
+            AND until_at <= {as_of})"
+    );
+    let mut text = format!(
+        "SELECT 'state' AS part, '' AS anchor, '' AS word, '' AS body, edition AS id,
+                until_at AS mark
+           FROM figure_rolled WHERE {known}
+         UNION ALL
+         SELECT 'case', '', c.number, '', c.id, CAST(c.rolled_seq AS BIGINT) FROM cases c
+          WHERE {known} AND c.rolled_seq <> c.last_seq AND c.reported_at < {to}
+            AND (c.rolled_seq > 0 OR c.next_check_at IS NOT NULL OR c.last_event_at >= {from}
+                 OR c.resolve_due_at >= {from} OR c.contact_due_at >= {from}
+                 OR c.acknowledge_due_at >= {from} OR c.reopens > 0)"
+    );
+    if let Some((slice, days)) = wanted.months {
+        text.push_str(&cells(&mut bound, wanted, (slice, days, days), &known));
+    }
+    for days in &wanted.days {
+        text.push_str(&cells(&mut bound, wanted, ("days", *days, wanted.whole), &known));
+    }
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), text, bound.0);
+    Part::find_by_statement(statement).all(conn).await
+}
+
+/// The cut, its days `[first, last)`, and all days that are asked for in this cut and after it.
+type Cut = (&'static str, (i64, i64), (i64, i64));
+
+fn within(bound: &mut Bound, column: &str, (first, last): (i64, i64)) -> String {
+    let (first, last) = (bound.put(first), bound.put(last));
+    format!("{column} >= {first} AND {column} < {last}")
+}
+
+/// What has two days is read by its first, and by its second where the first is not asked for; what
+/// one of its days puts into a whole month is counted there.
+fn cells(bound: &mut Bound, wanted: &Wanted, (slice, days, whole): Cut, known: &str) -> String {
+    let group = if wanted.by.is_empty() { "''" } else { wanted.by };
+    let anchors: Vec<String> = wanted.anchors.iter().map(|word| format!("'{word}'")).collect();
+    let mut head = format!(
+        " UNION ALL SELECT 'cell', anchor, {group}, body, 0, 0 FROM figure_cell
+           WHERE {known} AND slice = '{slice}' AND anchor IN ({})",
+        anchors.join(", ")
+    );
+    for (column, value) in &wanted.filter {
+        let value = bound.put(value.clone());
+        head = format!("{head} AND {column} = {value}");
+    }
+    let mut text = format!("{head} AND {}", within(bound, "day", days));
+    if !wanted.twice {
+        return text;
+    }
+    if let Some((_, months)) = wanted.months.filter(|_| slice == "days") {
+        text = format!("{text} AND NOT ({})", within(bound, "other", months));
+    }
+    let (second, first) = (within(bound, "other", days), within(bound, "day", whole));
+    format!("{text}{head} AND other <> day AND {second} AND NOT ({first})")
+}
+
+/// A case that is to be counted, counted anew, or no longer.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Candidate {
+    pub id: CaseId,
+    pub number: String,
+    pub reported_at: Timestamp,
+    pub last_seq: i32,
+    pub rolled_seq: i32,
+}
+
+/// Lists cases after another that were over at an instant, as far as their rows tell, and those that
+/// are counted and of which something was said since; nothing was said of any of them later.
+pub async fn candidates(
+    conn: &impl ConnectionTrait,
+    (reported, id): (Timestamp, CaseId),
+    at: Timestamp,
+    limit: u64,
+) -> Result<Vec<Candidate>, DbErr> {
+    let text = "SELECT id, number, reported_at, last_seq, rolled_seq FROM cases
+         WHERE rolled_seq <> last_seq AND (reported_at, id) > ($1, $2) AND last_event_at < $3
+           AND (rolled_seq > 0 OR (next_check_at IS NULL AND resolve_due_at < $3
+                AND contact_due_at < $3 AND acknowledge_due_at < $3))
+         ORDER BY reported_at, id LIMIT $4";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let values = [reported.into(), id.into(), at.into(), limit.into()];
+    Candidate::find_by_statement(sql(conn, text, values)).all(conn).await
+}
+
+/// A stored cell.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Stored {
+    pub key: String,
+    pub body: String,
+}
+
+/// Reads the cells with these keys.
+pub async fn stored(conn: &impl ConnectionTrait, keys: &[String]) -> Result<Vec<Stored>, DbErr> {
+    let text = format!("SELECT key, body FROM figure_cell WHERE key {}", is_named(conn));
+    Stored::find_by_statement(sql(conn, &text, [list(keys)?])).all(conn).await
+}
+
+/// Raises the generation if it is still `seen`, and says what the cells are from now on; tells
+/// whether it was. Others who change the cells wait for the end of the unit.
+pub async fn raise(tx: &impl ConnectionTrait, seen: i64, to: &Model) -> Result<bool, DbErr> {
+    let text = "UPDATE figure_rolled SET generation = $1, edition = $2, until_at = $3, day = $4
+         WHERE id = 1 AND generation = $5";
+    let values =
+        [to.generation.into(), to.edition.into(), to.until_at.into(), to.day.into(), seen.into()];
+    Ok(tx.execute_raw(sql(tx, text, values)).await?.rows_affected() == 1)
+}
+
+/// A cell to be stored.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cell {
+    pub key: String,
+    pub slice: &'static str,
+    pub anchor: &'static str,
+    pub day: i64,
+    pub other: i64,
+    pub grid: String,
+    pub community: String,
+    pub category: String,
+    pub urgency: String,
+    pub source: String,
+    pub month: String,
+    pub body: String,
+}
+
+const COLUMNS: [(&str, &str); 12] = [
+    ("key", "text"),
+    ("slice", "text"),
+    ("anchor", "text"),
+    ("day", "bigint"),
+    ("other", "bigint"),
+    ("grid", "text"),
+    ("community", "text"),
+    ("category", "text"),
+    ("urgency", "text"),
+    ("source", "text"),
+    ("month", "text"),
+    ("body", "text"),
+];
+
+/// Stores cells in the place of those with the same keys.
+pub async fn store(tx: &impl ConnectionTrait, cells: &[Cell]) -> Result<(), DbErr> {
+    let names = COLUMNS.map(|(name, _)| name).join(", ");
+    // SQLite would read ON as the condition of a join without a WHERE before it.
+    let text = format!(
+        "INSERT INTO figure_cell ({names}) SELECT {names} FROM {} WHERE TRUE
+         ON CONFLICT (key) DO UPDATE SET body = excluded.body",
+        bulk::table(tx, &COLUMNS)
+    );
+    tx.execute_raw(sql(tx, &text, [list(cells)?])).await?;
+    Ok(())
+}
+
+/// Removes the cells with these keys.
+pub async fn remove(tx: &impl ConnectionTrait, keys: &[String]) -> Result<(), DbErr> {
+    let text = format!("DELETE FROM figure_cell WHERE key {}", is_named(tx));
+    tx.execute_raw(sql(tx, &text, [list(keys)?])).await?;
+    Ok(())
+}
+
+/// Which case is counted up to which of its events; 0: not at all.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Counted {
+    pub id: CaseId,
+    pub seq: i32,
+}
+
+/// Notes up to which event cases are counted.
+pub async fn note(tx: &impl ConnectionTrait, counted: &[Counted]) -> Result<(), DbErr> {
+    let text = format!(
+        "UPDATE cases SET rolled_seq = one.seq FROM {} WHERE cases.id = one.id",
+        bulk::table(tx, &[("id", "bigint"), ("seq", "integer")])
+    );
+    tx.execute_raw(sql(tx, &text, [list(counted)?])).await?;
+    Ok(())
+}
+
+/// Lists cases after an id that are counted.
+pub async fn counted(
+    conn: &impl ConnectionTrait,
+    after: CaseId,
+    limit: u64,
+) -> Result<Vec<CaseId>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: CaseId,
+    }
+    let text = "SELECT id FROM cases WHERE id > $1 AND rolled_seq > 0 ORDER BY id LIMIT $2";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = Row::find_by_statement(sql(conn, text, [after.into(), limit.into()]));
+    Ok(rows.all(conn).await?.into_iter().map(|row| row.id).collect())
+}
+
+/// Forgets that these cases are counted.
+pub async fn uncount(tx: &impl ConnectionTrait, cases: &[CaseId]) -> Result<(), DbErr> {
+    let text = format!("UPDATE cases SET rolled_seq = 0 WHERE id {}", is_listed(tx));
+    tx.execute_raw(sql(tx, &text, [list(cases)?])).await?;
+    Ok(())
+}
+
+/// Removes every cell.
+pub async fn clear(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
+    tx.execute_unprepared("DELETE FROM figure_cell").await?;
+    Ok(())
+}

@@ -1,0 +1,236 @@
+//! Figures from cells are those of the ledger, whatever is asked and whatever is said late.
+
+use std::collections::BTreeMap;
+
+use entity::cases;
+use entity::kinds::{CaseId, CaseState, EventType};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::json;
+use zhinan::app::audit::figures::{self, Question};
+use zhinan::app::audit::ledger::Window;
+use zhinan::app::audit::{roll_up, rolled};
+use zhinan::app::work::Outcome;
+use zhinan::domain::audit::bins::ERROR;
+use zhinan::domain::audit::frame::{Dimension, Filter};
+use zhinan::domain::audit::survey::{Figure, Group};
+use zhinan::domain::audit::tally::{Point, Spread};
+use zhinan::domain::calendar::{day_of, midnight_of};
+
+use super::figures::{observe, street};
+use crate::kit::App;
+use crate::kit::builders::{case_in, find, step};
+use crate::kit::clock::{START, hours, minutes};
+
+/// Goes to the next day and lets the night's job run.
+async fn night(app: &App) {
+    let tomorrow = midnight_of(day_of(app.clock.now()) + 1) + minutes(30);
+    app.advance(tomorrow.since(app.clock.now()));
+    assert_eq!(roll_up::run(app.services()).await.unwrap(), Outcome::Done);
+}
+
+async fn cells(app: &App) -> BTreeMap<String, String> {
+    let all = entity::figure_cell::Entity::find().all(&app.services().db.read).await.unwrap();
+    all.into_iter().map(|cell| (cell.key, cell.body)).collect()
+}
+
+/// Which cases are counted in cells, up to which event.
+async fn counted(app: &App) -> Vec<(CaseId, i32)> {
+    let all = cases::Entity::find().filter(cases::Column::RolledSeq.gt(0));
+    let all = all.order_by_asc(cases::Column::Id).all(&app.services().db.read).await.unwrap();
+    all.into_iter().map(|case| (case.id, case.rolled_seq)).collect()
+}
+
+fn near(got: Option<u64>, want: Option<u64>) -> bool {
+    let float = |n: u64| std::time::Duration::from_micros(n).as_secs_f64();
+    match (got, want) {
+        (Some(got), Some(want)) => (float(got) - float(want)).abs() <= float(want) * ERROR,
+        (got, want) => got == want,
+    }
+}
+
+fn alike(got: Option<&Spread>, want: Option<&Spread>) -> bool {
+    let (Some(got), Some(want)) = (got, want) else { return got == want };
+    let point = |got: Point, want: Point| match (got, want) {
+        (Point::At(got), Point::At(want)) => near(Some(got), Some(want)),
+        (got, want) => got == want,
+    };
+    // What waits in the bin of what happened may stand on its other side: `bins` has that law.
+    let points = want.waiting > 0
+        || (point(got.p50, want.p50) && point(got.p90, want.p90) && point(got.p95, want.p95));
+    (got.n, got.waiting, got.sum) == (want.n, want.waiting, want.sum)
+        && near(got.max, want.max)
+        && near(got.longest_waiting, want.longest_waiting)
+        && points
+}
+
+fn groups(figure: &Figure) -> Vec<&Group> {
+    std::iter::once(&figure.total).chain(&figure.groups).chain(&figure.small).collect()
+}
+
+fn agree(got: &[Figure], want: &[Figure], ask: &Question) {
+    assert_eq!(got.len(), want.len(), "{ask:?}");
+    for (got, want) in got.iter().zip(want) {
+        assert_eq!((&got.id, &got.small_keys), (&want.id, &want.small_keys), "{ask:?}");
+        assert_eq!(groups(got).len(), groups(want).len(), "{} {ask:?}", want.id);
+        for (mine, exact) in groups(got).into_iter().zip(groups(want)) {
+            let counts = |one: &Group| [one.n, one.hit, one.failed, one.open, one.undone];
+            assert_eq!(
+                (counts(mine), &mine.key, &mine.excluded, mine.share, mine.people),
+                (counts(exact), &exact.key, &exact.excluded, exact.share, exact.people),
+                "{} {ask:?}",
+                want.id
+            );
+            let both = alike(mine.wall.as_ref(), exact.wall.as_ref())
+                && alike(mine.work.as_ref(), exact.work.as_ref());
+            assert!(both, "{} {ask:?}\n{mine:?}\n{exact:?}", want.id);
+        }
+    }
+}
+
+fn any_question() -> impl Strategy<Value = (i64, i64, Dimension, Filter)> {
+    let values = [
+        (Dimension::Grid, "G00101"),
+        (Dimension::Grid, "G00201"),
+        (Dimension::Grid, ""),
+        (Dimension::Category, "housing"),
+        (Dimension::Category, "health"),
+        (Dimension::Urgency, "normal"),
+        (Dimension::Source, "resident"),
+        (Dimension::Month, "2026-11"),
+    ];
+    let filter = prop::sample::subsequence(values.to_vec(), 0..3);
+    let filter =
+        filter.prop_map(|all| Filter(all.into_iter().map(|(by, v)| (by, v.to_owned())).collect()));
+    let days = prop_oneof![(0_i64..12, 1_i64..20), Just((-23, 30)), Just((-40, 60))];
+    (days, prop::sample::select(Dimension::ALL), filter)
+        .prop_map(|((from, days), by, filter)| (from, days, by, filter))
+}
+
+/// Asks many things; returns how few cases were read beside the cells at least.
+async fn compare(app: &App, runner: &mut TestRunner) -> usize {
+    let (s, now) = (app.services(), app.clock.now());
+    let mut least = usize::MAX;
+    for _time in 0..12 {
+        let (from, days, by, filter) = any_question().new_tree(runner).unwrap().current();
+        let first = day_of(START) + from;
+        let (from, to) = (midnight_of(first), midnight_of(first + days));
+        let window = Window { from, to, as_of: now };
+        let ask = Question { ids: Vec::new(), window, by, filter };
+        let want = figures::compute(s, &ask).await.unwrap();
+        let got = rolled::compute(s, &ask, false).await.unwrap();
+        agree(&got.figures, &want, &ask);
+        assert_eq!(got.source.is_some(), by != Dimension::Person, "{ask:?}");
+        if let Some(source) = got.source {
+            assert_eq!(source.exact, ["R19"]);
+            least = least.min(source.read);
+        }
+    }
+    least
+}
+
+/// Says something of cases that are counted: one is reopened, one rated, one taken out.
+async fn speak_late(app: &App, late: &[(CaseId, i32)]) {
+    let [reopened, rated, out, ..] = late else { panic!("too few are counted: {late:?}") };
+    let now = app.clock.now();
+    let due = now + hours(48);
+    step(app, reopened.0, "resident-1", EventType::Reopened, move |case| {
+        case.state = CaseState::InProgress;
+        (case.reopens, case.resolve_due_at) = (1, due);
+        case.next_check_at = Some(due);
+    })
+    .await;
+    observe(app, rated.0, EventType::Rated, json!({ "result": 2, "attitude": 5 })).await;
+    let auditor = app.as_person("auditor").await;
+    let path = format!("/api/v1/cases/{}/exclusions", out.0);
+    let body = json!({ "ground": "test_case", "note": "培训时录入" });
+    assert_eq!(auditor.post(&path, body).await.0, 204);
+    app.advance(minutes(1));
+}
+
+#[tokio::test]
+async fn cells_and_the_few_other_cases_say_what_the_ledger_says_before_and_after_late_events() {
+    let mut app = App::start().await;
+    street(&mut app).await;
+    for state in [CaseState::Cancelled, CaseState::Merged, CaseState::Closed, CaseState::Closed] {
+        case_in(&app, state).await;
+    }
+    let mut runner = TestRunner::deterministic();
+    night(&app).await;
+    let early = counted(&app).await.len();
+    app.advance(hours(12 * 24));
+    night(&app).await;
+    let late = counted(&app).await;
+    assert!(early < late.len() && late.len() > 6, "{early} {late:?}");
+    let few = compare(&app, &mut runner).await;
+    speak_late(&app, &late).await;
+    assert!(compare(&app, &mut runner).await > few, "they are read beside the cells");
+    night(&app).await;
+    let (again, cells_of_now) = (counted(&app).await, cells(&app).await);
+    assert!(!again.contains(&late[0]) && again.len() == late.len() - 1, "open again: {again:?}");
+    assert!(again[0].1 > late[1].1 && again[1].1 > late[2].1, "{again:?}");
+    assert!(compare(&app, &mut runner).await <= few + 1, "one more is open");
+    assert_eq!(roll_up::run(app.services()).await.unwrap(), Outcome::Done);
+    assert_eq!((counted(&app).await, cells(&app).await), (again.clone(), cells_of_now.clone()));
+    rebuild(&app, (again, cells_of_now)).await;
+}
+
+/// Without its cells the program makes the same again.
+async fn rebuild(app: &App, (again, before): (Vec<(CaseId, i32)>, BTreeMap<String, String>)) {
+    let writer = app.connect().await;
+    for text in ["DELETE FROM figure_cell", "UPDATE figure_rolled SET edition = 0"] {
+        writer.execute_unprepared(text).await.unwrap();
+    }
+    let from = midnight_of(day_of(START));
+    let window = Window { from, to: from + hours(240), as_of: app.clock.now() };
+    let (by, filter) = (Dimension::Grid, Filter::default());
+    let ask = Question { ids: vec!["M7".to_owned()], window, by, filter };
+    let s = app.services();
+    assert_eq!(rolled::compute(s, &ask, false).await.unwrap().source, None, "no cells, no answer");
+    assert_eq!(roll_up::run(s).await.unwrap(), Outcome::Done);
+    assert_eq!((counted(app).await, cells(app).await), (again, before));
+    assert!(rolled::compute(s, &ask, false).await.unwrap().source.is_some());
+    assert_eq!(rolled::compute(s, &ask, true).await.unwrap().source, None);
+    for (window, what) in [
+        (Window { from: from + minutes(1), ..window }, "from a minute past midnight"),
+        (Window { to: window.to - minutes(1), ..window }, "to a minute before midnight"),
+        (Window { as_of: window.as_of - hours(24), ..window }, "as it was before the night"),
+    ] {
+        let ask = Question { window, ..ask.clone() };
+        assert_eq!(rolled::compute(s, &ask, false).await.unwrap().source, None, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn every_night_asks_once_and_the_answer_says_where_it_comes_from() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::Closed).await;
+    app.run_due().await;
+    app.ignore_messages().await;
+    app.advance(hours(12 * 24));
+    let path = "/api/v1/audit/figures?ids=M8,R19&from=2026-11-01&to=2026-12-01";
+    let auditor = app.as_person("auditor").await;
+    let (_, before) = auditor.get(path).await;
+    assert_eq!(before["rolled"], json!(null));
+    app.declare_log("sweep: this should be zero");
+    zhinan::engine::sweep::run(app.services()).await.unwrap();
+    app.run_due().await;
+    app.ignore_messages().await;
+    assert!(find(&app, case.id).await.rolled_seq > 0);
+    let auditor = app.as_person("auditor").await;
+    let (status, after) = auditor.get(path).await;
+    assert_eq!(status, 200, "{after}");
+    let want = json!({ "error": ERROR, "until": "2026-12-05T16:00:00.000000Z", "read": 0,
+        "exact": ["R19"] });
+    assert_eq!(after["rolled"], want);
+    let counts = |of: &serde_json::Value| {
+        of["figures"].as_array().unwrap().iter().map(|one| one["total"]["n"].clone()).collect()
+    };
+    let (got, want): (Vec<_>, Vec<_>) = (counts(&after), counts(&before));
+    assert_eq!(got, want);
+    let (_, exact) = auditor.get(&format!("{path}&exact=true")).await;
+    assert_eq!((&exact["rolled"], &exact["figures"]), (&json!(null), &before["figures"]));
+}
