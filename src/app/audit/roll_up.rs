@@ -28,7 +28,7 @@ use crate::store::figures::Numbered;
 use crate::store::job::NewJob;
 use crate::store::rolled::{self, Candidate, Cell, Counted};
 use crate::store::writer::Tx;
-use crate::store::{self};
+use crate::store::{self, snapshot};
 
 /// Cases of one unit: the cells of a month are written once for all of them.
 const UNIT: u64 = 8_000;
@@ -41,10 +41,14 @@ const STATEMENT: usize = 2_000;
 /// The night's job runs from this hour on.
 const FROM_HOUR: std::time::Duration = std::time::Duration::from_mins(20);
 
-/// Asks for the night's job unless it was done. Fails when the database does.
+/// Asks for the night's job unless it was done, or there were no cases yet when the day began. Fails
+/// when the database does.
 pub async fn ask(s: &Services, tx: &Tx, now: Timestamp) -> Result<()> {
     let today = day_of(now);
     if now < midnight_of(today) + FROM_HOUR || rolled::state(tx).await?.day >= today {
+        return Ok(());
+    }
+    if snapshot::began(tx).await?.is_none_or(|first| first >= midnight_of(today)) {
         return Ok(());
     }
     let job = NewJob {

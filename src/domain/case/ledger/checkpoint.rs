@@ -87,11 +87,12 @@ impl Checkpoint {
     pub fn bytes(&self) -> Result<Vec<u8>, NotCanonical> {
         #[derive(Serialize)]
         struct Signed<'a> {
-            zhinan: &'static str,
+            #[serde(rename = "zhinan")]
+            what: &'static str,
             #[serde(flatten)]
             checkpoint: &'a Checkpoint,
         }
-        let signed = Signed { zhinan: "checkpoint-1", checkpoint: self };
+        let signed = Signed { what: "checkpoint-1", checkpoint: self };
         serde_json_canonicalizer::to_vec(&signed).map_err(NotCanonical)
     }
 
