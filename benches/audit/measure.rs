@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use zhinan::app::audit::figures::{self, Question};
 use zhinan::app::audit::ledger::Window;
 use zhinan::app::audit::{roll_up, rolled};
+use zhinan::app::proof::{export, seal, verify};
 use zhinan::domain::audit::definition::CARDS;
 use zhinan::domain::audit::frame::{Dimension, Filter};
 use zhinan::domain::calendar::{day_of, first_of_month, midnight_of};
@@ -112,6 +113,7 @@ pub async fn all(args: &Args, server: Option<String>, cases: usize) {
         figures_of(args, &table, &town, (name, days, by)).await;
     }
     page(args, &table, &town, month).await;
+    proof(&table, &town).await;
     night(args, &table, &mut town).await;
 }
 
@@ -200,6 +202,29 @@ async fn page(args: &Args, table: &Table, town: &Town, days: (i64, i64)) {
     })
     .await;
     table.times("a page of 100 cases behind R6 of the month", first, "");
+}
+
+/// Every day is sealed, everything is exported, and the export is verified on one processor.
+async fn proof(table: &Table, town: &Town) {
+    let began = Instant::now();
+    seal::run(&town.s).await.unwrap();
+    let days = town.number("SELECT COUNT(*) AS n FROM ledger_checkpoint").await;
+    let took = began.elapsed().as_secs_f64();
+    table.line("sealed", &format!("{days} days in {took:.1} s"));
+    let (mut events, mut sealed) = (Vec::new(), Vec::new());
+    let began = Instant::now();
+    let held = export::run(&town.s, (None, None), &mut events, &mut sealed).await.unwrap();
+    let took = began.elapsed();
+    let megabytes = (events.len() + sealed.len()) >> 20;
+    let rate = per_s(held.entries, took);
+    table.line("exported", &format!("{megabytes} MB, {rate:.0} events/s"));
+    let key = town.s.signer.verifier().unwrap();
+    let began = Instant::now();
+    let sealed = verify::checkpoints(sealed.as_slice()).unwrap();
+    let report = verify::files(events.as_slice(), sealed, &key).unwrap();
+    assert!(report.is_whole());
+    let rate = per_s(held.entries, began.elapsed());
+    table.line("verified", &format!("{rate:.0} events/s on one processor"));
 }
 
 /// So many cases become settled in one day, and the night counts them.

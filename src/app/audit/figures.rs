@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use entity::kinds::{CaseId, StreetRole};
 
-use super::ledger::{self, Batch, Told, Window};
+use super::ledger::{self, BATCH, Batch, Told, Window};
 use crate::app::actor::Actor;
 use crate::domain::audit::calendars::Calendars;
 use crate::domain::audit::definition::CARDS;
@@ -145,8 +145,11 @@ pub async fn list(
     let plan = Arc::new(ask.plan()?);
     let calendars = ledger::calendars(s).await?;
     let mut found: Vec<Behind> = Vec::new();
-    while let Some(batch) = Batch::read(s, ask.window, after).await? {
+    // Most of the first cases are of the page: opening a whole batch for it would take longer.
+    let mut most = u64::try_from(limit).map_or(BATCH, |limit| (limit + 1).min(BATCH));
+    while let Some(batch) = Batch::read_most(s, ask.window, after, most).await? {
         after = batch.last();
+        most = (most * 2).min(BATCH);
         found.extend(look(s, batch, (ask.window, &plan, &calendars)).await?);
         if found.len() > limit {
             found.truncate(limit);

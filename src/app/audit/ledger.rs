@@ -20,7 +20,7 @@ use crate::store::version;
 use crate::vault::Vault;
 
 /// Cases whose events are in memory at once.
-const BATCH: u64 = 1_000;
+pub const BATCH: u64 = 1_000;
 
 /// A period and the instant at which it is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +54,18 @@ impl Batch {
     /// Reads the batch after a case; `None` when there are no more cases. Fails when the database
     /// does.
     pub async fn read(s: &Services, window: Window, after: CaseId) -> Result<Option<Self>> {
+        Self::read_most(s, window, after, BATCH).await
+    }
+
+    /// The same with at most so many cases.
+    pub async fn read_most(
+        s: &Services,
+        window: Window,
+        after: CaseId,
+        most: u64,
+    ) -> Result<Option<Self>> {
         let period = (window.from, window.to);
-        let cases = figures::cases(&s.db.read, period, after, BATCH).await?;
+        let cases = figures::cases(&s.db.read, period, after, most).await?;
         if cases.is_empty() {
             return Ok(None);
         }

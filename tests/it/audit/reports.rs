@@ -254,9 +254,11 @@ async fn a_month_is_reported_as_it_was_printed_and_says_which_printing() {
     let early = material(&app, Kind::Monthly, "2026-11-15").await;
     assert_eq!(early.printing, None);
     let (_, text) = pdf(&app, "auditor", "monthly?date=2026-11-15").await;
-    assert!(text.contains("本月指标尚未固化"), "{text}");
+    assert!(text.contains("本月指标尚未固化") && !text.contains("账本检查点"), "{text}");
     go_to(&app, "2026-12-03 00:11");
     sweep(&app).await;
+    let (_, text) = pdf(&app, "auditor", "monthly?date=2026-11-15").await;
+    assert!(text.contains("账本检查点2026-11-30"), "sealed by now: {text}");
     // What is corrected after the printing is in the next one only.
     let case = cases::Entity::find().one(&app.services().db.read).await.unwrap().unwrap();
     let path = format!("/api/v1/cases/{}/exclusions", case.id);
