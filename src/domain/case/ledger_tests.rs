@@ -113,3 +113,29 @@ proptest! {
         prop_assert_eq!(verify(&chain).unwrap_err().seq, i64::try_from(at).unwrap() + 2);
     }
 }
+
+proptest! {
+    #[test]
+    fn an_entry_and_a_field_are_written_as_the_rfc_says(
+        case_number in "\\PC*|[\\x00-\\x7f]*", seq: i64, actor_id: Option<i64>, at: i64,
+        value in "[\\x00-\\x7f\u{80}-\u{2100}\u{1f600}]*", by in 0usize..3,
+    ) {
+        let entry = Entry {
+            case_number,
+            seq,
+            kind: EventType::Updated,
+            actor_id,
+            actor_role: ActorRole::Primary,
+            server_time: Timestamp(at),
+            client_time: actor_id.map(Timestamp),
+            payload_commitment: value.clone(),
+            prev_hash: value.clone(),
+        };
+        let general = serde_json_canonicalizer::to_vec(&entry);
+        prop_assert_eq!(canonical(&entry).ok(), general.ok());
+        let value = [json!(value), json!(null), json!(true)][by].clone();
+        let general = serde_json_canonicalizer::to_vec(&("name", &value)).unwrap();
+        let all = Sha256::new().chain_update([7; 32]).chain_update(general).finalize();
+        prop_assert_eq!(leaf(&[7; 32], "name", &value).unwrap(), <[u8; 32]>::from(all));
+    }
+}
