@@ -199,6 +199,22 @@ fn checkpoints_that_were_changed_taken_out_or_signed_by_others_are_named() {
 }
 
 #[test]
+fn heads_that_leave_an_entry_out_are_named_although_they_are_signed() {
+    let mut checkpoints = seal(&street());
+    let all = &street()[1];
+    let hash = |seq: usize| all[seq - 1].hash.clone();
+    // Whoever holds the key seals a day anew, and begins one entry too late.
+    let last = &mut checkpoints[2];
+    last.heads[1] = Head::of(&all[0].entry.case_number, &[(6, hash(6))]).unwrap();
+    let before = checkpoints[1].checkpoint.clone();
+    let last = &mut checkpoints[2];
+    last.checkpoint = Checkpoint::of(DAYS[2], &last.heads, Some(&before)).unwrap();
+    let found = verify(&street(), checkpoints, Extent::Sealed);
+    let said = "NC-20261122-00001 第 5 条 2026-11-25 日检查点从第 6 条记起";
+    assert!(found.iter().any(|one| one.starts_with(said)), "{found:?}");
+}
+
+#[test]
 fn a_database_goes_on_after_its_last_checkpoint_but_not_before_it() {
     let checkpoints = seal(&street());
     let longer = |at: i64| {
