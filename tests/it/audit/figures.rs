@@ -110,7 +110,7 @@ fn window(app: &App, days: (u64, u64)) -> Window {
 }
 
 /// Values that occur, one that does not, and none.
-fn any_filter() -> impl Strategy<Value = (u64, u64, Dimension, Filter)> {
+pub fn any_filter() -> impl Strategy<Value = Filter> {
     let values = [
         (Dimension::Grid, "G00101"),
         (Dimension::Grid, "G00201"),
@@ -122,9 +122,11 @@ fn any_filter() -> impl Strategy<Value = (u64, u64, Dimension, Filter)> {
         (Dimension::Month, "2026-11"),
     ];
     let filter = prop::sample::subsequence(values.to_vec(), 0..3);
-    let filter =
-        filter.prop_map(|all| Filter(all.into_iter().map(|(by, v)| (by, v.to_owned())).collect()));
-    (0_u64..3, 1_u64..14, prop::sample::select(Dimension::ALL), filter)
+    filter.prop_map(|all| Filter(all.into_iter().map(|(by, v)| (by, v.to_owned())).collect()))
+}
+
+fn any_question() -> impl Strategy<Value = (u64, u64, Dimension, Filter)> {
+    (0_u64..3, 1_u64..14, prop::sample::select(Dimension::ALL), any_filter())
 }
 
 #[tokio::test]
@@ -136,7 +138,7 @@ async fn the_cases_behind_every_figure_add_up_to_it_whatever_is_asked() {
     let mut runner = TestRunner::deterministic();
     let (mut counted, mut buckets) = (0, BTreeMap::<&str, u64>::new());
     for _time in 0..8 {
-        let (from, days, by, filter) = any_filter().new_tree(&mut runner).unwrap().current();
+        let (from, days, by, filter) = any_question().new_tree(&mut runner).unwrap().current();
         let window = window(&app, (from, days));
         let whole = Question { ids: Vec::new(), window, by, filter: filter.clone() };
         for figure in figures::compute(s, &whole).await.unwrap() {

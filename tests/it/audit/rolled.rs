@@ -19,7 +19,7 @@ use zhinan::domain::audit::survey::{Figure, Group};
 use zhinan::domain::audit::tally::{Point, Spread};
 use zhinan::domain::calendar::{day_of, midnight_of};
 
-use super::figures::{observe, street};
+use super::figures::{any_filter, observe, street};
 use crate::kit::App;
 use crate::kit::builders::{case_in, find, step};
 use crate::kit::clock::{START, hours, minutes};
@@ -91,21 +91,8 @@ fn agree(got: &[Figure], want: &[Figure], ask: &Question) {
 }
 
 fn any_question() -> impl Strategy<Value = (i64, i64, Dimension, Filter)> {
-    let values = [
-        (Dimension::Grid, "G00101"),
-        (Dimension::Grid, "G00201"),
-        (Dimension::Grid, ""),
-        (Dimension::Category, "housing"),
-        (Dimension::Category, "health"),
-        (Dimension::Urgency, "normal"),
-        (Dimension::Source, "resident"),
-        (Dimension::Month, "2026-11"),
-    ];
-    let filter = prop::sample::subsequence(values.to_vec(), 0..3);
-    let filter =
-        filter.prop_map(|all| Filter(all.into_iter().map(|(by, v)| (by, v.to_owned())).collect()));
     let days = prop_oneof![(0_i64..12, 1_i64..20), Just((-23, 30)), Just((-40, 60))];
-    (days, prop::sample::select(Dimension::ALL), filter)
+    (days, prop::sample::select(Dimension::ALL), any_filter())
         .prop_map(|((from, days), by, filter)| (from, days, by, filter))
 }
 
