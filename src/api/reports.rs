@@ -28,6 +28,8 @@ pub struct ReportQuery {
     date: String,
     /// `pdf`, which is also meant when it is missing.
     format: Option<String>,
+    /// Of a month that is printed for good: which printing, 0 for the first; the last when missing.
+    revision: Option<i32>,
 }
 
 fn refused(pointer: &str, code: &'static str, message: &str) -> Problem {
@@ -57,7 +59,7 @@ pub async fn print_report(
     if query.format.as_deref().is_some_and(|format| format != "pdf") {
         return Err(refused("/format", "unknown_word", "报告只有 pdf 一种格式"));
     }
-    let printed = report::run(&s, &who, (kind, day)).await?;
+    let printed = report::run(&s, &who, (kind, day, query.revision)).await?;
     let file = format!("attachment; filename=\"{}\"", printed.name);
     Ok(HttpResponse::Ok()
         .content_type("application/pdf")

@@ -40,30 +40,41 @@ pub struct Printed {
     pub pdf: Vec<u8>,
 }
 
-/// Prints the report of the period that holds a day, with the ledger's checkpoint of its end when
-/// there is one. Fails with `forbidden`, `malformed_query` for a period that has not begun, or
+/// Prints the report of the period that holds a day, of a printed month the revision that is named or
+/// the last one, with the ledger's checkpoint of its end when there is one. Fails with `forbidden`,
+/// `malformed_query` for a period that has not begun, `not_found` for a revision that is not there, or
 /// `font_missing`.
-pub async fn run(s: &Services, actor: &Actor, (kind, day): (Kind, Date)) -> Result<Printed> {
+pub async fn run(
+    s: &Services,
+    actor: &Actor,
+    (kind, day, revision): (Kind, Date, Option<i32>),
+) -> Result<Printed> {
     figures::admit(actor)?;
-    let material = material(s, actor, Span::of(kind, day)).await?;
+    let material = material(s, actor, (Span::of(kind, day), revision)).await?;
     let proof = proof::print::run(s, &material.span.last.to_string()).await?;
     let blocks = report::write(&material, proof.as_ref());
     let title = report::title(&material.street, kind);
     let foot = foot(s, actor).await?;
-    let first = material.span.first;
+    let which = revision.map(|revision| format!("-r{revision}")).unwrap_or_default();
+    let which = format!("{}{which}", material.span.first);
     let pdf = draw(s, (title.clone(), blocks), foot).await?;
-    note(s, actor, format!("{title} {first}")).await?;
-    Ok(Printed { name: format!("{}-{first}.pdf", kind.word()), pdf })
+    note(s, actor, format!("{title} {which}")).await?;
+    Ok(Printed { name: format!("{}-{which}.pdf", kind.word()), pdf })
 }
 
-/// Gathers what the report of a period says. Fails with `forbidden`, or with `malformed_query` for
-/// a period that has not begun.
-pub async fn material(s: &Services, actor: &Actor, span: Span) -> Result<Material> {
+/// Gathers what the report of a period says, of a printed month one revision or the last. Fails with
+/// `forbidden`, with `malformed_query` for a period that has not begun, and with `not_found` for a
+/// revision that is not there.
+pub async fn material(
+    s: &Services,
+    actor: &Actor,
+    (span, revision): (Span, Option<i32>),
+) -> Result<Material> {
     figures::admit(actor)?;
     let now = s.clock.now();
     let bounds = span.bounds().filter(|(from, _)| *from <= now).ok_or_else(not_yet)?;
     let (seen, seen_before) = (seen(s, span, now), seen(s, span.before(), now));
-    let printed = printed(s, actor, span).await?;
+    let printed = printed(s, actor, (span, revision)).await?;
     let as_of = printed.as_ref().map_or(seen, |(_, window, _)| window.as_of);
     let days = span.days();
     let mut parts = vec![(bounds, survey(SHOWN, &BY)?)];
@@ -153,20 +164,22 @@ async fn count(
     counted.await.map_err(Error::internal)?
 }
 
-/// A month as it was printed last, in the divisions of a report; `None` for other periods and for
-/// months that were not printed.
+/// A month as it was printed, last or in one revision, in the divisions of a report; `None` for other
+/// periods and for months that were not printed. Fails with `not_found` for a revision that is not
+/// there.
 async fn printed(
     s: &Services,
     actor: &Actor,
-    span: Span,
+    (span, revision): (Span, Option<i32>),
 ) -> Result<Option<(Printing, Window, Vec<Vec<Figure>>)>> {
     let period = span.first.strftime("%Y-%m").to_string();
     let none = span.kind != Kind::Monthly;
     if none || snapshot::last_revision(&s.db.read, &period).await?.is_none() {
-        return Ok(None);
+        let missing = || Error::not_found("这一期的固化数据");
+        return if revision.is_some() { Err(missing()) } else { Ok(None) };
     }
     let ids: Vec<String> = SHOWN.iter().map(|id| (*id).to_owned()).collect();
-    let whole = freeze::read(s, actor, (&period, None), (&ids, Dimension::None)).await?;
+    let whole = freeze::read(s, actor, (&period, revision), (&ids, Dimension::None)).await?;
     let mut divisions = vec![whole.figures];
     for by in BY.into_iter().skip(1) {
         let which = (period.as_str(), Some(whole.revision));
@@ -182,7 +195,7 @@ async fn before(
     actor: &Actor,
     (span, seen): (Span, Timestamp),
 ) -> Result<Vec<Figure>> {
-    if let Some((_, _, divisions)) = printed(s, actor, span).await? {
+    if let Some((_, _, divisions)) = printed(s, actor, (span, None)).await? {
         return Ok(first(divisions));
     }
     let Some(bounds) = span.bounds() else { return Ok(Vec::new()) };

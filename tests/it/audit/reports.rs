@@ -29,7 +29,8 @@ fn with_font(config: &mut Config) {
 
 async fn material(app: &App, kind: Kind, day: &str) -> Material {
     let auditor = actor(app, "auditor").await;
-    report::material(app.services(), &auditor, Span::of(kind, day.parse().unwrap())).await.unwrap()
+    let span = Span::of(kind, day.parse().unwrap());
+    report::material(app.services(), &auditor, (span, None)).await.unwrap()
 }
 
 /// The report as a PDF, and what a reader finds in it.
@@ -286,6 +287,12 @@ async fn a_month_is_reported_as_it_was_printed_and_says_which_printing() {
     assert_eq!(n(&second) + 1, n(&first));
     let (_, text) = pdf(&app, "command", "monthly?date=2026-11-15").await;
     assert!(text.contains("第1次修订") && text.contains("修订理由：剔除重复"), "{text}");
+    let (_, text) = pdf(&app, "auditor", "monthly?date=2026-11-15&revision=0").await;
+    assert!(text.contains("月度固化数据（首次）"), "{text}");
+    for absent in ["monthly?date=2026-11-15&revision=2", "daily?date=2026-11-15&revision=0"] {
+        let (status, problem) = auditor.get(&format!("{REPORTS}/{absent}")).await;
+        assert_eq!((status, &problem["code"]), (404, &json!("not_found")), "{absent}");
+    }
     let december = material(&app, Kind::Monthly, "2026-12-01").await;
     assert_eq!(
         december.before.figures, second.whole.figures,
