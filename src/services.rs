@@ -143,6 +143,8 @@ pub struct Retention {
     pub pushes: Duration,
     /// Codes by which cards are changed.
     pub cards: Duration,
+    /// Files of exports.
+    pub exports: Duration,
 }
 
 /// Numbers and words that use cases need from the configuration.
@@ -169,6 +171,8 @@ pub struct Settings {
     pub permits: usize,
     pub oldest_due: Duration,
     pub data_dir: PathBuf,
+    /// Where checkpoints of the ledger are kept outside the database.
+    pub checkpoint_file: PathBuf,
     /// Bytes; with less room an operator is told.
     pub low_space: u64,
     pub photo_max_bytes: usize,

@@ -41,7 +41,8 @@ pub fn ledger_path(config: &Config) -> PathBuf {
     named(&config.auth.ledger_key_file, config, "keys/ledger.pem")
 }
 
-fn named(configured: &Path, config: &Config, default: &str) -> PathBuf {
+/// Returns where a file is: where it is said to be, or in its place in the data folder.
+pub fn named(configured: &Path, config: &Config, default: &str) -> PathBuf {
     if configured.as_os_str().is_empty() {
         config.data_path(default)
     } else {

@@ -55,6 +55,11 @@ pub fn of(config: &Config) -> Settings {
         permits: config.engine.permits,
         oldest_due: Duration::from_secs(config.engine.oldest_due_s),
         data_dir: config.data.dir.clone(),
+        checkpoint_file: super::keys::named(
+            &config.data.checkpoint_file,
+            config,
+            "checkpoints.jsonl",
+        ),
         low_space: config.database.low_space_mb.saturating_mul(crate::app::space::MB),
         photo_max_bytes: config.photos.max_bytes,
         voice_max_bytes: config.voices.max_bytes,
@@ -194,5 +199,6 @@ fn retention(config: &Config) -> Retention {
         lines: days(kept.robot_line_days),
         pushes: days(kept.push_days),
         cards: days(kept.card_days),
+        exports: days(kept.export_days),
     }
 }

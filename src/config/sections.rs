@@ -88,7 +88,12 @@ section! {
 
 section! {
     /// Where files live: SQLite, keys, photos.
-    Data { dir: PathBuf = PathBuf::from("data"); }
+    Data {
+        dir: PathBuf = PathBuf::from("data");
+        /// File to which every night's checkpoint of the ledger is added; empty: `checkpoints.jsonl` in
+        /// the folder. Best on another machine, where whoever can write the database cannot.
+        checkpoint_file: PathBuf = PathBuf::new();
+    }
 }
 
 section! {
@@ -145,6 +150,8 @@ section! {
         push_days: u32 = 30;
         /// Codes by which cards in WeCom are changed, each worth something for a day.
         card_days: u32 = 30;
+        /// Files of exports, which leave the street's rules about who may read them.
+        export_days: u32 = 30;
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod export;
 pub mod list;
 pub mod print;
+pub mod publish;
 mod read;
 pub mod seal;
 pub mod verify;

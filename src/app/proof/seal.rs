@@ -65,14 +65,14 @@ pub async fn ask(s: &Services, tx: &Tx, now: Timestamp) -> Result<()> {
     Ok(store::job::enqueue(tx, vec![job], now).await?)
 }
 
-/// Seals every day that is over and not sealed. Run again it finds them sealed. Fails when the
-/// database does.
+/// Seals every day that is over and not sealed, and adds the checkpoints to their file. Run again it
+/// finds them sealed. Fails when the database does.
 pub async fn run(s: &Services) -> Result<Outcome> {
     let until = yesterday(s.clock.now() - SETTLED);
     while let Some((day, last)) = next_day(s).await?.filter(|(day, _)| *day <= until) {
         one(s, day, last).await?;
     }
-    Ok(Outcome::Done)
+    super::publish::run(s).await
 }
 
 async fn one(s: &Services, day: String, last: Option<ledger_checkpoint::Model>) -> Result<()> {

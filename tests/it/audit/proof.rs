@@ -7,8 +7,10 @@ use std::sync::atomic::Ordering;
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use zhinan::app::proof::verify::{Report, checkpoints, database, files};
-use zhinan::app::proof::{export, seal};
+use zhinan::app::proof::{export, publish, seal};
+use zhinan::app::work::Outcome;
 use zhinan::clock::Clock;
+use zhinan::config::Config;
 use zhinan::domain::case::ledger::Entry;
 use zhinan::domain::case::ledger::checkpoint::Signed;
 use zhinan::domain::case::ledger::exported::Event;
@@ -69,9 +71,14 @@ async fn force(app: &App, text: &str) {
     let guards = if app.services().db.is_sqlite() {
         "DROP TRIGGER IF EXISTS case_event_is_never_updated;
             DROP TRIGGER IF EXISTS case_event_is_never_deleted;
+            DROP TRIGGER IF EXISTS ledger_checkpoint_is_never_updated;
+            DROP TRIGGER IF EXISTS ledger_checkpoint_is_never_deleted;
+            DROP TRIGGER IF EXISTS ledger_head_is_never_deleted;
             DROP TRIGGER IF EXISTS figure_snapshot_is_never_updated"
     } else {
         "DROP TRIGGER IF EXISTS case_event_is_never_changed ON case_event;
+            DROP TRIGGER IF EXISTS ledger_checkpoint_is_never_changed ON ledger_checkpoint;
+            DROP TRIGGER IF EXISTS ledger_head_is_never_changed ON ledger_head;
             DROP TRIGGER IF EXISTS figure_snapshot_is_never_changed ON figure_snapshot"
     };
     for one in guards.split(';').chain([text]) {
@@ -123,6 +130,77 @@ async fn a_sealed_export_verifies_alone_and_recomputes_every_published_figure() 
     sweep(&app).await;
     let later = exported(&app, (None, None)).await;
     assert!(later.sealed.starts_with(&export.sealed) && later.sealed.len() > export.sealed.len());
+}
+
+/// Goes to the next night and lets it be sealed.
+async fn next_night(app: &App) {
+    app.advance(std::time::Duration::from_hours(24));
+    sweep(app).await;
+}
+
+#[tokio::test]
+async fn every_night_a_file_outside_the_database_grows_by_what_was_sealed() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let file = app.services().settings.checkpoint_file.clone();
+    let kept = || std::fs::read_to_string(&file).unwrap();
+    assert_eq!(kept(), exported(&app, (None, None)).await.sealed);
+    assert_eq!(within(&app, Some(published(&kept()))).await, Vec::<String>::new());
+
+    // A crash in the middle of a line.
+    std::fs::write(&file, format!("{}{{\"day\":\"2026-12", kept())).unwrap();
+    next_night(&app).await;
+    let whole = kept();
+    assert_eq!(whole, exported(&app, (None, None)).await.sealed);
+    assert_eq!(whole.lines().count(), 10);
+    seal::run(app.services()).await.unwrap();
+    assert_eq!(kept(), whole, "nothing twice");
+
+    // Somebody moved it away, or starts a new one: it begins anew.
+    std::fs::remove_file(&file).unwrap();
+    next_night(&app).await;
+    assert_eq!(kept(), exported(&app, (None, None)).await.sealed);
+}
+
+#[tokio::test]
+async fn a_database_that_contradicts_the_file_of_checkpoints_is_noticed_at_night() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let file = app.services().settings.checkpoint_file.clone();
+    let kept = std::fs::read_to_string(&file).unwrap();
+    app.declare_log("the file of checkpoints says something else than the database");
+    let refused = async || {
+        let outcome = publish::run(app.services()).await.unwrap();
+        assert!(matches!(outcome, Outcome::Retry { .. }), "{outcome:?}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), kept, "the copy stays as it was");
+    };
+    force(&app, "UPDATE ledger_checkpoint SET count = count + 1").await;
+    refused().await;
+    force(&app, "UPDATE ledger_checkpoint SET count = count - 1").await;
+    assert_eq!(publish::run(app.services()).await.unwrap(), Outcome::Done);
+    // A backup of the day before.
+    for table in ["ledger_head", "ledger_checkpoint"] {
+        force(&app, &format!("DELETE FROM {table} WHERE day = '2026-12-02'")).await;
+    }
+    refused().await;
+}
+
+#[tokio::test]
+async fn checkpoints_wait_for_a_file_that_cannot_be_written() {
+    let away = |config: &mut Config| {
+        config.data.checkpoint_file = config.data.dir.join("share/checkpoints.jsonl");
+    };
+    let mut app = App::start_with(away).await;
+    app.leave_jobs();
+    sealed_street(&mut app).await;
+    let file = app.services().settings.checkpoint_file.clone();
+    let outcome = publish::run(app.services()).await.unwrap();
+    assert!(matches!(outcome, Outcome::Retry { .. }), "{outcome:?}");
+    assert_eq!(exported(&app, (None, None)).await.sealed.lines().count(), 9, "sealed all the same");
+    std::fs::create_dir(file.parent().unwrap()).unwrap();
+    assert_eq!(publish::run(app.services()).await.unwrap(), Outcome::Done);
+    let kept = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(kept, exported(&app, (None, None)).await.sealed, "it catches up");
 }
 
 #[tokio::test]

@@ -1,0 +1,94 @@
+//! Keeps checkpoints outside the database: a file that only grows. What it says of the last day is
+//! compared with the database every night, so that a record put back from a backup or sealed anew is
+//! noticed without anybody asking.
+
+use std::fs::OpenOptions;
+use std::io::{BufRead, BufReader, ErrorKind, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use super::export::MOST_DAYS;
+use super::list::whole;
+use super::seal::plain;
+use crate::app::work::Outcome;
+use crate::domain::case::ledger::checkpoint::Signed;
+use crate::error::{Error, Result};
+use crate::services::Services;
+use crate::store::checkpoint;
+
+/// How far a file goes.
+#[derive(Debug, Default)]
+struct Kept {
+    last: Option<Signed>,
+    /// Bytes of whole lines; what a crash left behind them is written over.
+    whole: u64,
+}
+
+/// Adds the checkpoints that the file does not hold. Run again it adds nothing. Waits and tries again
+/// while the file cannot be written, and while it contradicts the database. Fails when the database
+/// does.
+pub async fn run(s: &Services) -> Result<Outcome> {
+    let path = s.settings.checkpoint_file.clone();
+    let kept = match blocking(move || read(&path)).await? {
+        Ok(kept) => kept,
+        Err(why) => return Ok(unwritable(s, &why)),
+    };
+    let from = kept.last.as_ref().map_or("", |last| last.checkpoint.day.as_str());
+    let rows = checkpoint::between(&s.db.read, (from, "9999-12-31"), MOST_DAYS).await?;
+    let mut rows = rows.iter();
+    if let Some(last) = &kept.last {
+        let stored = rows.next().filter(|row| plain(row) == last.checkpoint);
+        if stored.is_none() {
+            tracing::error!(
+                day = from,
+                "the file of checkpoints says something else than the database: run `zhinan verify`"
+            );
+            return Ok(Outcome::retry("the file of checkpoints contradicts the database"));
+        }
+    }
+    let mut lines = Vec::new();
+    for row in rows {
+        serde_json::to_writer(&mut lines, &whole(s, row).await?).map_err(Error::internal)?;
+        lines.push(b'\n');
+    }
+    if lines.is_empty() {
+        return Ok(Outcome::Done);
+    }
+    let path = s.settings.checkpoint_file.clone();
+    match blocking(move || add(&path, kept.whole, &lines)).await? {
+        Ok(()) => Ok(Outcome::Done),
+        Err(why) => Ok(unwritable(s, &why)),
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+}
+
+fn unwritable(s: &Services, why: &std::io::Error) -> Outcome {
+    let path = s.settings.checkpoint_file.display();
+    Outcome::retry(format!("{path}: {why}"))
+}
+
+fn read(path: &Path) -> std::io::Result<Kept> {
+    let file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(why) if why.kind() == ErrorKind::NotFound => return Ok(Kept::default()),
+        Err(why) => return Err(why),
+    };
+    let (mut kept, mut file, mut line) = (Kept::default(), BufReader::new(file), Vec::new());
+    while file.read_until(b'\n', &mut line)? > 0 {
+        let Some(text) = line.strip_suffix(b"\n") else { break };
+        kept.last = Some(serde_json::from_slice(text)?);
+        kept.whole += line.len() as u64;
+        line.clear();
+    }
+    Ok(kept)
+}
+
+fn add(path: &Path, at: u64, lines: &[u8]) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+    file.set_len(at)?;
+    file.seek(SeekFrom::End(0))?;
+    file.write_all(lines)?;
+    file.sync_all()
+}
