@@ -12,6 +12,7 @@ impl Config {
             ("robot_line_days", kept.robot_line_days),
             ("push_days", kept.push_days),
             ("card_days", kept.card_days),
+            ("export_days", kept.export_days),
         ];
         let short = days.into_iter().filter(|(_, days)| *days < 7);
         let finding = |(key, days): (&str, u32)| {
@@ -31,11 +32,12 @@ mod tests {
 
     #[test]
     fn nothing_is_forgotten_within_a_week() {
-        for (days, refused) in [(0, 4), (6, 4), (7, 0), (3_650, 0)] {
+        for (days, refused) in [(0, 5), (6, 5), (7, 0), (3_650, 0)] {
             let mut config = Config { profile: Profile::Demo, ..Config::default() };
             let kept = &mut config.retention;
             (kept.probe_days, kept.robot_line_days) = (days, days);
             (kept.push_days, kept.card_days) = (days, days);
+            kept.export_days = days;
             let found = config.findings();
             assert_eq!(found.len(), refused, "{days}: {found:?}");
             assert!(found.iter().all(|one| one.cure.contains("retention.")));

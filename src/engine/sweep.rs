@@ -27,6 +27,7 @@ const JOBS_KEPT: Duration = Duration::from_hours(7 * 24);
 /// A report that was written without a network still finds its photos.
 const UPLOADS_KEPT: Duration = Duration::from_hours(7 * 24);
 const UPLOADS_BATCH: i64 = 200;
+const EXPORTS_BATCH: u64 = 200;
 const INBOX_KEPT: Duration = Duration::from_hours(180 * 24);
 
 /// Sweeps once; returns what was found. Fails when the database does. What a newer program brought
@@ -143,6 +144,7 @@ async fn ask(s: &Services, now: Timestamp) -> Result<()> {
 }
 
 async fn remove(s: &Services, now: Timestamp) -> Result<u64> {
+    let kept = s.settings.retention;
     let mut removed = s
         .writer
         .commit(move |tx| {
@@ -151,12 +153,12 @@ async fn remove(s: &Services, now: Timestamp) -> Result<u64> {
                 let codes = store::sweep::forget_codes(tx, now - CODES_KEPT).await?;
                 let told = store::inbox::forget(tx, now - INBOX_KEPT).await?;
                 let files = store::erase::unused(tx, now - UPLOADS_KEPT, UPLOADS_BATCH).await?;
-                Ok::<_, Error>(answers + codes + told + files)
+                let taken = store::erase::exports(tx, now - kept.exports, EXPORTS_BATCH).await?;
+                Ok::<_, Error>(answers + codes + told + files + taken)
             })
         })
         .await?;
     removed += crate::app::session::forget::run(s).await?;
-    let kept = s.settings.retention;
     for (over, kept) in [
         (Over::Jobs, JOBS_KEPT),
         (Over::Probes, kept.probes),

@@ -4,8 +4,8 @@
 //! go: a salt that stayed would let somebody try what a short text may have been. What figures read
 //! names nobody and stays, with the proof that it was part of the body.
 
-use entity::kinds::{AccountId, ActorRole, CaseId, EventId, EventType, Timestamp};
-use entity::{case_event_remains, cases, doomed_file, erasure};
+use entity::kinds::{AccountId, ActorRole, CaseId, EventId, EventType, ExportState, Timestamp};
+use entity::{case_event_remains, cases, doomed_file, erasure, figure_export};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr,
@@ -125,7 +125,7 @@ pub async fn files(
     let mut objects = Vec::new();
     for table in ["photo", "voice"] {
         let text = format!("DELETE FROM {table} WHERE owner_id = $1 RETURNING object");
-        objects.extend(tx.query_all_raw(sql(tx, &text, [account.into()])).await?);
+        objects.extend(named(&tx.query_all_raw(sql(tx, &text, [account.into()])).await?)?);
     }
     doom(tx, objects, Some(erasure), now).await
 }
@@ -145,27 +145,56 @@ pub async fn unused(
                 RETURNING object"
         );
         let rows = tx.query_all_raw(sql(tx, &text, [before.into(), limit.into()])).await?;
-        objects.extend(rows);
+        objects.extend(named(&rows)?);
     }
     doom(tx, objects, None, before).await
 }
 
+/// Dooms the files of at most `limit` exports that were made before an instant; returns how many.
+pub async fn exports(
+    tx: &impl ConnectionTrait,
+    before: Timestamp,
+    limit: u64,
+) -> Result<u64, DbErr> {
+    use figure_export::{Column, Entity};
+    let old = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Object])
+        .filter(Column::Object.is_not_null())
+        .filter(Column::FinishedAt.lt(before))
+        .order_by_asc(Column::FinishedAt)
+        .limit(limit)
+        .into_tuple::<(i64, String)>()
+        .all(tx)
+        .await?;
+    let (ids, objects): (Vec<i64>, Vec<String>) = old.into_iter().unzip();
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(ExportState::Expired))
+        .col_expr(Column::Object, Expr::value(Option::<String>::None))
+        .filter(Column::Id.is_in(ids))
+        .exec(tx)
+        .await?;
+    doom(tx, objects, None, before).await
+}
+
+/// The names of files that a statement returned.
+fn named(rows: &[QueryResult]) -> Result<Vec<String>, DbErr> {
+    rows.iter().map(|row| row.try_get("", "object")).collect()
+}
+
 async fn doom(
     tx: &impl ConnectionTrait,
-    objects: Vec<QueryResult>,
+    objects: Vec<String>,
     erasure: Option<i64>,
     at: Timestamp,
 ) -> Result<u64, DbErr> {
-    let mut rows = Vec::with_capacity(objects.len());
-    for object in objects {
-        rows.push(doomed_file::ActiveModel {
-            object: Set(object.try_get("", "object")?),
-            erasure_id: Set(erasure),
-            doomed_at: Set(at),
-        });
-    }
-    let many = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    bulk::insert(tx, rows, &[], &[]).await?;
+    let many = u64::try_from(objects.len()).unwrap_or(u64::MAX);
+    let rows = objects.into_iter().map(|object| doomed_file::ActiveModel {
+        object: Set(object),
+        erasure_id: Set(erasure),
+        doomed_at: Set(at),
+    });
+    bulk::insert(tx, rows.collect(), &[], &[]).await?;
     Ok(many)
 }
 

@@ -49,6 +49,7 @@ words! {
         Running = "running", "生成中";
         Done = "done", "完成";
         Failed = "failed", "失败";
+        Expired = "expired", "已过期";
     }
 
     /// Why an auditor takes a case out of the figures; never anybody else.

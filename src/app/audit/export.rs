@@ -21,7 +21,7 @@ use crate::app::work::{Outcome, priority};
 use crate::domain::audit::definition::{Card, figure};
 use crate::domain::audit::frame::{Dimension, Filter};
 use crate::domain::audit::sheet::{self, Head, Row};
-use crate::error::{Error, Fault, Result};
+use crate::error::{Code, Error, Fault, Result};
 use crate::services::Services;
 use crate::store::export::{self, Stored};
 use crate::store::job::NewJob;
@@ -134,7 +134,7 @@ pub async fn find(s: &Services, actor: &Actor, id: i64) -> Result<figure_export:
 /// with `not_found` while there is no file.
 pub async fn content(s: &Services, actor: &Actor, id: i64) -> Result<(ExportFormat, Vec<u8>)> {
     let export = find(s, actor, id).await?;
-    let object = export.object.ok_or_else(|| Error::not_found("这次导出的文件"))?;
+    let object = export.object.ok_or_else(|| absent(export.state))?;
     let bytes = s.storage.get(&object).await.map_err(Error::internal)?;
     let auditor = actor.is(StreetRole::Auditor);
     let role = if auditor { ActorRole::Auditor } else { ActorRole::Command };
@@ -147,6 +147,13 @@ pub async fn content(s: &Services, actor: &Actor, id: i64) -> Result<(ExportForm
     });
     unit.await?;
     Ok((export.format, bytes))
+}
+
+fn absent(state: ExportState) -> Error {
+    match state {
+        ExportState::Expired => Error::new(Code::NotFound, "导出的文件已过期删除，请重新导出"),
+        _ => Error::not_found("这次导出的文件"),
+    }
 }
 
 /// Makes the file. Run again after it is there it does nothing. Fails when the database or the

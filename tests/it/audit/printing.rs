@@ -167,6 +167,34 @@ async fn one_grids_closing_rate_is_recomputed_by_hand_from_an_export() {
 }
 
 #[tokio::test]
+async fn the_file_of_an_export_goes_after_its_time_and_says_so() {
+    let mut app = App::start().await;
+    street(&mut app).await;
+    app.declare_log("sweep");
+    let order = json!({ "what": "figures", "format": "csv", "purpose": "月度通报", "ids": ["R5"],
+        "from": "2026-11-24", "to": "2026-12-05" });
+    let (done, _) = export(&app, order).await;
+    let id = done["id"].as_i64().unwrap();
+    let s = app.services();
+    let object =
+        zhinan::store::export::find(&s.db.read, id).await.unwrap().unwrap().object.unwrap();
+    let kept = s.settings.retention.exports;
+    app.advance(kept - std::time::Duration::from_mins(1));
+    sweep(&app).await;
+    assert!(s.storage.get(&object).await.is_ok(), "for all of its time");
+    app.advance(std::time::Duration::from_mins(2));
+    sweep(&app).await;
+    assert!(s.storage.get(&object).await.is_err(), "gone from the store");
+    let (auditor, place) = (app.as_person("auditor").await, format!("{EXPORTS}/{id}"));
+    let (_, over) = auditor.get(&place).await;
+    assert_eq!((&over["state"], &over["content"]), (&json!("expired"), &Value::Null), "{over}");
+    assert_eq!(over["sha256"], done["sha256"], "what it was stays known");
+    let (status, problem) = auditor.get(&format!("{place}/content")).await;
+    assert_eq!(status, 404);
+    assert_eq!(problem["detail"], "导出的文件已过期删除，请重新导出");
+}
+
+#[tokio::test]
 async fn a_table_of_figures_opens_in_both_formats_and_names_its_definitions() {
     let mut app = App::start().await;
     street(&mut app).await;

@@ -15,7 +15,7 @@ use zhinan::store::due::{self, Whose, Within};
 use zhinan::store::inbox::{self, Mark};
 use zhinan::store::retention::{self, Over};
 use zhinan::store::scope::Scope;
-use zhinan::store::{audit, console, event, idempotency, job, notice, photo, sweep};
+use zhinan::store::{audit, console, erase, event, idempotency, job, notice, photo, sweep};
 
 use super::crowd::{Crowd, gather};
 use super::{lists, people};
@@ -243,6 +243,8 @@ async fn of_the_rest(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
         retention::forget(conn, over, Timestamp(0)).await.unwrap();
         check(&mut wrong, &format!("forgetting {over:?}"), &conn.take(), &[index]);
     }
+    erase::exports(conn, Timestamp(0), 200).await.unwrap();
+    check(&mut wrong, "exports that expire", &conn.take(), &["figure_export_kept"]);
     console::forget(conn, Timestamp(0)).await.unwrap();
     check(&mut wrong, "forgetting failures", &conn.take(), &["console_failure_at"]);
     event::list(conn, case).await.unwrap();
