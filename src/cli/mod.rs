@@ -18,7 +18,9 @@ mod restore;
 mod sandbox;
 mod serve;
 mod story;
+mod targets;
 mod verify;
+mod version;
 
 use std::path::PathBuf;
 
@@ -69,6 +71,9 @@ enum Command {
     /// Who is told next and when, as versions.
     #[command(subcommand)]
     Chain(chain::Command),
+    /// What is promised to cases, as versions.
+    #[command(subcommand)]
+    Targets(targets::Command),
     /// Days off and make-up workdays, as versions.
     #[command(subcommand)]
     Calendar(calendar::Command),
@@ -97,6 +102,7 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Backup(args) => backup::run(args).await,
         Command::Restore(args) => restore::run(args).await,
         Command::Chain(command) => chain::run(command).await,
+        Command::Targets(command) => targets::run(command).await,
         Command::Calendar(command) => calendar::run(command).await,
         Command::Ledger(command) => ledger::run(command).await,
         Command::Verify(args) => Box::pin(verify::run(args)).await,

@@ -35,6 +35,9 @@ pub trait Versioned: EntityTrait {
 /// A table whose versions count from an instant on.
 pub trait Dated: Versioned {
     const VALID_FROM: Self::Column;
+
+    /// Reads from when a row counts, and what it says.
+    fn content(row: &Self::Model) -> (Timestamp, &str);
 }
 
 macro_rules! versioned {
@@ -62,10 +65,18 @@ versioned!(chain_version, target_version, calendar_version);
 
 impl Dated for chain_version::Entity {
     const VALID_FROM: Self::Column = chain_version::Column::ValidFrom;
+
+    fn content(row: &Self::Model) -> (Timestamp, &str) {
+        (row.valid_from, &row.body)
+    }
 }
 
 impl Dated for target_version::Entity {
     const VALID_FROM: Self::Column = target_version::Column::ValidFrom;
+
+    fn content(row: &Self::Model) -> (Timestamp, &str) {
+        (row.valid_from, &row.body)
+    }
 }
 
 /// Lists the versions that may count at an instant, the one that does first: confirmed, valid from

@@ -79,7 +79,7 @@ fn read(path: &Path) -> std::io::Result<Kept> {
     while file.read_until(b'\n', &mut line)? > 0 {
         let Some(text) = line.strip_suffix(b"\n") else { break };
         kept.last = Some(serde_json::from_slice(text)?);
-        kept.whole += line.len() as u64;
+        kept.whole = file.stream_position()?;
         line.clear();
     }
     Ok(kept)

@@ -1,4 +1,5 @@
-//! Adds a version of the targets; a second person must confirm it.
+//! Adds a version of the targets, from the console or on behalf of whoever holds the machine; another
+//! person must confirm it.
 
 use entity::kinds::{AccountId, ChainSource, Timestamp};
 use entity::target_version::{ActiveModel, Entity, Model};
@@ -25,9 +26,26 @@ pub async fn run(
         let message = format!("时限不合规则：{why}");
         Error::fields(vec![Fault::new("/targets", "unsound", message)])
     })?;
-    let now = s.clock.now();
-    let from = version::later(s, valid_from);
-    let by = actor.account;
+    store(s, targets, Some(actor.account), valid_from).await
+}
+
+/// Adds on behalf of whoever holds the machine. Fails with `conflict` when somebody else has just
+/// added one.
+pub async fn unattended(
+    s: &Services,
+    targets: Targets,
+    valid_from: Option<Timestamp>,
+) -> Result<Model> {
+    store(s, targets, None, valid_from).await
+}
+
+async fn store(
+    s: &Services,
+    targets: Targets,
+    by: Option<AccountId>,
+    valid_from: Option<Timestamp>,
+) -> Result<Model> {
+    let (now, from) = (s.clock.now(), version::later(s, valid_from));
     let unit = s
         .writer
         .commit(move |tx| Box::pin(async move { write(tx, targets, (by, now), from).await }));
@@ -37,7 +55,7 @@ pub async fn run(
 async fn write(
     tx: &Tx,
     targets: Targets,
-    (by, now): (AccountId, Timestamp),
+    (by, now): (Option<AccountId>, Timestamp),
     valid_from: Timestamp,
 ) -> Result<Model> {
     // Version 1 is what the program begins with.
@@ -46,10 +64,10 @@ async fn write(
     let body = serde_json::to_string(&targets.numbered(short)).map_err(Error::internal)?;
     let row = ActiveModel {
         version: Set(number),
-        source: Set(ChainSource::Console),
+        source: Set(if by.is_some() { ChainSource::Console } else { ChainSource::CommandLine }),
         body: Set(body),
         valid_from: Set(valid_from),
-        created_by: Set(Some(by)),
+        created_by: Set(by),
         created_at: Set(now),
         confirmed_by: Set(None),
         confirmed_at: Set(None),

@@ -4,6 +4,7 @@ use entity::kinds::{ChainSource, Urgency};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use zhinan::app::calendar::import;
+use zhinan::app::target::add;
 use zhinan::domain::calendar::{local_minute, parse_rfc3339};
 use zhinan::domain::case::targets::Targets;
 
@@ -131,6 +132,12 @@ async fn what_the_command_line_imports_waits_for_somebody_at_the_console() {
     assert!(s.calendar.now().knows(2027));
     let (status, refused) = admin.post(&confirmation(CALENDAR, imported.version), json!({})).await;
     assert_eq!((status, &refused["code"]), (409, &json!("conflict")), "none is put in afterwards");
+    let targets = add::unattended(s, sooner(), None).await.unwrap();
+    assert_eq!((targets.source, targets.confirmed_at), (ChainSource::CommandLine, None));
+    s.targets.reload(&s.db, s.clock.now()).await.unwrap();
+    assert_eq!(s.targets.now().version, 1, "the machine alone promises nothing");
+    assert_eq!(admin.post(&confirmation(TARGETS, targets.version), json!({})).await.0, 200);
+    assert_eq!(i64::from(s.targets.now().version), targets.version);
     let other = app.second_process().await;
     assert_eq!(other.calendar.now().version(), 2, "another process counts with it too");
     app.run_due().await;
