@@ -179,7 +179,7 @@ async fn the_file_of_an_export_goes_after_its_time_and_says_so() {
     let object =
         zhinan::store::export::find(&s.db.read, id).await.unwrap().unwrap().object.unwrap();
     let kept = s.settings.retention.exports;
-    app.advance(kept - std::time::Duration::from_mins(1));
+    app.advance(kept);
     sweep(&app).await;
     assert!(s.storage.get(&object).await.is_ok(), "for all of its time");
     app.advance(std::time::Duration::from_mins(2));
