@@ -1,42 +1,34 @@
-// Writes the words of an emergency, which the server keeps, for the phone; with --check it writes nothing
-// and fails when they would change.
+// Writes the table of emergencies, which the server keeps, for the phone; with --check it writes nothing
+// and fails when it would change.
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const repo = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
-const { groups, words, signs, reached } = JSON.parse(fs.readFileSync(path.join(repo, '../src/domain/case/emergency.json'), 'utf8'))
-const named = Object.keys(groups)
-// A group is written once: the phone's package is small.
-const text = (list) => {
-  const parts = list.split(' ').map((w) => (w.startsWith('@') ? { group: w.slice(1) } : w))
-  for (const p of parts) if (p.group && !named.includes(p.group)) throw new Error(`no group @${p.group}`)
-  return `\`${parts.map((p) => (p.group ? `\${${p.group}}` : p)).join(' ')}\``
-}
+const { groups, calls, void: nothing, unhurt, calm } = JSON.parse(fs.readFileSync(path.join(repo, '../src/domain/case/emergency/table.json'), 'utf8'))
+const text = (words) => `'${words}'`
+const lists = (named, write) => Object.entries(named).map(([name, value]) => `  ${/^\d/.test(name) ? `'${name}'` : name}: ${write(value)},`).join('\n')
+const array = (values) => `[\n${values.map((value) => `    ${text(value)},`).join('\n')}\n  ]`
 const source = [
-  '// Written by `npm run api` from src/domain/case/emergency.json of the server. Do not edit.',
-  ...named.map((name) => `const ${name} = '${groups[name]}'`),
+  '// Written by `npm run api` from src/domain/case/emergency/table.json of the server. Do not edit.',
+  `export const GROUPS: Readonly<Record<string, string>> = {\n${lists(groups, text)}\n}`,
   '',
-  '/** A number, and the words that call for it wherever they stand. */',
-  `export const WORDS: readonly (readonly [string, string])[] = [\n${words.map((w) => `  ['${w.line}', '${w.words}'],`).join('\n')}\n]`,
+  `export const CALLS: Readonly<Record<string, readonly string[]>> = {\n${lists(calls, array)}\n}`,
   '',
-  '/** Words that mean an emergency only beside others, and not beside some. */',
-  'export interface Sign {\n  line: string\n  words: string\n  near: string\n  beside: string\n  unless: string\n}',
-  '',
-  `export const SIGNS: readonly Sign[] = [\n${signs.map((s) => `  { line: '${s.line}', words: ${text(s.words)}, near: ${text(s.near)}, beside: ${text(s.beside)}, unless: ${text(s.unless)} },`).join('\n')}\n]`,
-  '',
-  `export const REACHED = '${reached}'`,
+  `export const VOID = ${text(nothing)}`,
+  `export const UNHURT = ${text(unhurt)}`,
+  `export const CALM = {\n${lists(calm, (value) => (Array.isArray(value) ? array(value) : text(value)))}\n}`,
   '',
 ].join('\n')
-const target = path.join(repo, 'src/utils/emergency-words.ts')
+const target = path.join(repo, 'src/utils/emergency-table.ts')
 
 if (process.argv.includes('--check')) {
   if (!fs.existsSync(target) || fs.readFileSync(target, 'utf8') !== source) {
-    console.error('src/utils/emergency-words.ts is not what the server says: run `npm run api`')
+    console.error('src/utils/emergency-table.ts is not what the server says: run `npm run api`')
     process.exit(1)
   }
-  console.log('words: those of an emergency are the server\'s')
+  console.log('table: that of emergencies is the server\'s')
 } else {
   fs.writeFileSync(target, source)
-  console.log(`words: ${signs.length} signs of an emergency`)
+  console.log(`table: ${Object.values(calls).flat().length} calls of an emergency`)
 }

@@ -975,6 +975,8 @@ export interface paths {
                     date: string;
                     /** @description `pdf`, which is also meant when it is missing. */
                     format?: string;
+                    /** @description Of a month that is printed for good: which printing, 0 for the first; the last when missing. */
+                    revision?: number;
                 };
                 header?: never;
                 path: {
@@ -9855,10 +9857,10 @@ export interface components {
          */
         ExportFormat: "csv" | "xlsx";
         /**
-         * @description The life of an export. `waiting` 排队; `running` 生成中; `done` 完成; `failed` 失败
+         * @description The life of an export. `waiting` 排队; `running` 生成中; `done` 完成; `failed` 失败; `expired` 已过期
          * @enum {string}
          */
-        ExportState: "waiting" | "running" | "done" | "failed";
+        ExportState: "waiting" | "running" | "done" | "failed" | "expired";
         /** @description An export and how far it is. */
         ExportView: {
             /** Format: int64 */
