@@ -78,14 +78,18 @@ mod tests {
 
     #[test]
     fn a_text_never_exceeds_what_wecom_takes_and_says_what_it_leaves_out() {
-        let lines: Vec<String> = (0..100).map(|at| format!("{at} {}", "水".repeat(30))).collect();
-        for count in 1..=lines.len() {
-            let text = text(&lines[..count]);
-            assert!(text.len() <= MOST_BYTES, "{count}: {}", text.len());
-            let said = text.matches('水').count() / 30;
-            let left = count - said;
-            assert_eq!(text.contains(&format!("另有 {left} 件")), left > 0, "{count}");
+        // Of each length, so that the last line ends at each distance from the limit.
+        for long in 20..60 {
+            let line = |at| format!("{at} {}", "水".repeat(long));
+            let lines: Vec<String> = (0..100).map(line).collect();
+            for count in 1..=lines.len() {
+                let text = text(&lines[..count]);
+                assert!(text.len() <= MOST_BYTES, "{count}: {}", text.len());
+                let left = count - text.matches('水').count() / long;
+                assert_eq!(text.contains(&format!("另有 {left} 件")), left > 0, "{count}");
+            }
         }
+        let lines = ["水".to_owned()];
         assert_eq!(text(&lines[..1]).lines().next(), Some("工单升级至街道"));
     }
 }
