@@ -13,7 +13,7 @@
     reason = "a harness fails loudly, owns its tasks, and counts far below 2^52"
 )]
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use entity::kinds::Timestamp;
 use zhinan::domain::calendar::parse_instant;
 
@@ -44,6 +44,9 @@ pub struct Args {
     /// How often the slow ones are.
     #[arg(long, default_value_t = 3)]
     exact_rounds: usize,
+    /// Parts that are left out, where they would take too long or too much room.
+    #[arg(long, value_delimiter = ',')]
+    without: Vec<Part>,
     #[arg(long, default_value_t = 371_702_003)]
     seed: u64,
     /// The day on which the three years end.
@@ -54,7 +57,25 @@ pub struct Args {
     bench: bool,
 }
 
+/// What can be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// The ledger alone, and plain SQL.
+    Exact,
+    Page,
+    Seal,
+    /// Needs what was sealed.
+    Export,
+    /// Needs the export, whole in memory: 7 KB for each case.
+    Verify,
+    Night,
+}
+
 impl Args {
+    fn asks(&self, part: Part) -> bool {
+        !self.without.contains(&part)
+    }
+
     /// Enough to see that each measure still runs, for a test run.
     fn trial(self) -> Self {
         Self { cases: vec![300], day: 40, rounds: 2, exact_rounds: 1, ..self }

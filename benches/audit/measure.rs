@@ -12,8 +12,9 @@ use zhinan::domain::audit::definition::CARDS;
 use zhinan::domain::audit::frame::{Dimension, Filter};
 use zhinan::domain::calendar::{day_of, first_of_month, midnight_of};
 
-use super::Args;
+use super::tale::code;
 use super::town::Town;
+use super::{Args, Part};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -31,6 +32,56 @@ fn at(sorted: &[Duration], percent: usize) -> f64 {
     ms(sorted[(percent * sorted.len()).div_ceil(100).max(1) - 1])
 }
 
+/// How long something took, and how much of the processors it used: other work on the machine
+/// lengthens the first and hardly the second. On PostgreSQL the server's part is not in it.
+#[derive(Clone, Copy, Debug)]
+struct Took {
+    wall: Duration,
+    busy: Duration,
+}
+
+/// Processor time of the program so far, as Linux counts it, in hundredths of a second.
+fn busy() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name of the program, in brackets, may hold spaces.
+    let fields = stat.rsplit(')').next().unwrap_or_default().split(' ');
+    let ticks = fields.skip(12).take(2).filter_map(|field| field.parse::<u64>().ok());
+    Duration::from_millis(ticks.sum::<u64>() * 10)
+}
+
+async fn timed<T>(run: impl Future<Output = T>) -> (T, Took) {
+    let (began, busied) = (Instant::now(), busy());
+    let done = run.await;
+    (done, Took { wall: began.elapsed(), busy: busy().saturating_sub(busied) })
+}
+
+impl std::fmt::Display for Took {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:.1} s (processor {:.1} s)", self.wall.as_secs_f64(), self.busy.as_secs_f64())
+    }
+}
+
+/// Counts what is written, and keeps it if it is wanted.
+#[derive(Default)]
+struct Paper {
+    bytes: usize,
+    kept: Option<Vec<u8>>,
+}
+
+impl std::io::Write for Paper {
+    fn write(&mut self, some: &[u8]) -> std::io::Result<usize> {
+        self.bytes += some.len();
+        if let Some(kept) = &mut self.kept {
+            kept.extend_from_slice(some);
+        }
+        Ok(some.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 impl Table {
     pub fn begin(database: &'static str, cases: usize) -> Self {
         Self { database, cases }
@@ -40,11 +91,14 @@ impl Table {
         println!("| {} | {} | {what} | {value} |", self.database, self.cases);
     }
 
-    fn times(&self, what: &str, mut all: Vec<Duration>, note: &str) -> f64 {
+    fn times(&self, what: &str, (mut all, busy): (Vec<Duration>, Duration), note: &str) {
         all.sort_unstable();
         let (p50, p99) = (at(&all, 50), at(&all, 99));
-        self.line(what, &format!("p50 {p50:.1} ms, p99 {p99:.1} ms{note}"));
-        p50
+        let each = ms(busy) / all.len() as f64;
+        self.line(
+            what,
+            &format!("p50 {p50:.1} ms, p99 {p99:.1} ms, processor {each:.1} ms each{note}"),
+        );
     }
 }
 
@@ -58,16 +112,16 @@ fn ask(ids: &[String], (from, to): (i64, i64), by: Dimension, now: Timestamp) ->
     Question { ids: ids.to_vec(), window, by, filter: Filter::default() }
 }
 
-async fn again(rounds: usize, mut run: impl AsyncFnMut()) -> Vec<Duration> {
+async fn again(rounds: usize, mut run: impl AsyncFnMut()) -> (Vec<Duration>, Duration) {
     // Warm: what is read once is in the caches of database and system.
     run().await;
-    let mut all = Vec::new();
+    let (mut all, busied) = (Vec::new(), busy());
     for _ in 0..rounds {
         let began = Instant::now();
         run().await;
         all.push(began.elapsed());
     }
-    all
+    (all, busy().saturating_sub(busied))
 }
 
 pub async fn all(args: &Args, server: Option<String>, cases: usize) {
@@ -87,15 +141,16 @@ pub async fn all(args: &Args, server: Option<String>, cases: usize) {
     let events = town.number("SELECT COUNT(*) AS n FROM case_event").await;
     let disk = town.megabytes().await;
     table.line("written", &format!("{events} events in {:.0} s, {disk} MB", took.as_secs_f64()));
-    let began = Instant::now();
-    roll_up::run(&town.s).await.unwrap();
-    let took = began.elapsed().as_secs_f64();
+    let (done, took) = timed(roll_up::run(&town.s)).await;
+    done.unwrap();
     let cells = town.number("SELECT COUNT(*) AS n FROM figure_cell").await;
-    let bytes = town.number("SELECT SUM(LENGTH(body)) / 1048576 AS n FROM figure_cell").await;
+    let bytes = town
+        .number("SELECT SUM(LENGTH(body) + LENGTH(listed)) / 1048576 AS n FROM figure_cell")
+        .await;
     let open = town.number("SELECT COUNT(*) AS n FROM cases WHERE rolled_seq <> last_seq").await;
     table.line(
         "rolled up from nothing",
-        &format!("{took:.1} s, {cells} cells, bodies {bytes} MB; {open} cases not settled"),
+        &format!("{took}, {cells} cells, bodies {bytes} MB; {open} cases not settled"),
     );
     if database == "PostgreSQL" {
         town.run("VACUUM ANALYZE").await;
@@ -112,9 +167,19 @@ pub async fn all(args: &Args, server: Option<String>, cases: usize) {
     ] {
         figures_of(args, &table, &town, (name, days, by)).await;
     }
-    page(args, &table, &town, month).await;
-    proof(&table, &town).await;
-    night(args, &table, &mut town).await;
+    if args.asks(Part::Page) {
+        page(args, &table, &town, month).await;
+    }
+    if args.asks(Part::Seal) {
+        seal_all(&table, &town).await;
+    }
+    if args.asks(Part::Export) {
+        proof(args, &table, &town).await;
+    }
+    if args.asks(Part::Night) {
+        night(args, &table, &mut town).await;
+    }
+    table.line("disk at the end", &format!("{} MB", town.megabytes().await));
 }
 
 async fn figures_of(
@@ -135,6 +200,9 @@ async fn figures_of(
         })
         .await;
         table.times(&format!("{name}, {what}"), all, &format!("; {beside} cases read beside"));
+    }
+    if !args.asks(Part::Exact) {
+        return;
     }
     let question = ask(&held(), days, by, now);
     let exact = again(args.exact_rounds, async || {
@@ -196,35 +264,53 @@ fn plain(sqlite: bool, (from, to): (i64, i64), by: Dimension) -> String {
 }
 
 async fn page(args: &Args, table: &Table, town: &Town, days: (i64, i64)) {
-    let question = ask(&["R6".to_owned()], days, Dimension::Grid, town.s.clock.now());
+    let mut question = ask(&["R6".to_owned()], days, Dimension::Grid, town.s.clock.now());
     let first = again(args.rounds, async || {
         figures::list(&town.s, &question, (CaseId(0), 100)).await.unwrap();
     })
     .await;
     table.times("a page of 100 cases behind R6 of the month", first, "");
+    question.filter = Filter(vec![(Dimension::Grid, code(3))]);
+    let first = again(args.rounds, async || {
+        figures::list(&town.s, &question, (CaseId(0), 100)).await.unwrap();
+    })
+    .await;
+    table.times("the same of one grid", first, "");
+    question.filter = Filter::default();
+    question.window.as_of = midnight_of(days.1) + DAY * 3;
+    let first = again(args.rounds, async || {
+        figures::list(&town.s, &question, (CaseId(0), 100)).await.unwrap();
+    })
+    .await;
+    table.times("the same as it was three days after the month", first, "");
 }
 
-/// Every day is sealed, everything is exported, and the export is verified on one processor.
-async fn proof(table: &Table, town: &Town) {
-    let began = Instant::now();
-    seal::run(&town.s).await.unwrap();
+async fn seal_all(table: &Table, town: &Town) {
+    let (done, took) = timed(seal::run(&town.s)).await;
+    done.unwrap();
     let days = town.number("SELECT COUNT(*) AS n FROM ledger_checkpoint").await;
-    let took = began.elapsed().as_secs_f64();
-    table.line("sealed", &format!("{days} days in {took:.1} s"));
-    let (mut events, mut sealed) = (Vec::new(), Vec::new());
-    let began = Instant::now();
-    let held = export::run(&town.s, (None, None), &mut events, &mut sealed).await.unwrap();
-    let took = began.elapsed();
-    let megabytes = (events.len() + sealed.len()) >> 20;
-    let rate = per_s(held.entries, took);
-    table.line("exported", &format!("{megabytes} MB, {rate:.0} events/s"));
+    table.line("sealed", &format!("{days} days in {took}"));
+}
+
+/// Everything is exported, and the export is verified on one processor.
+async fn proof(args: &Args, table: &Table, town: &Town) {
+    let kept = args.asks(Part::Verify).then(Vec::new);
+    let (mut events, mut sealed) =
+        (Paper { kept, ..Paper::default() }, Paper { kept: Some(Vec::new()), ..Paper::default() });
+    let run = export::run(&town.s, (None, None), &mut events, &mut sealed);
+    let (held, took) = timed(run).await;
+    let held = held.unwrap();
+    let megabytes = (events.bytes + sealed.bytes) >> 20;
+    table.line("exported", &format!("{megabytes} MB, {}", rates("events", held.entries, took)));
+    let (Some(events), Some(sealed)) = (events.kept, sealed.kept) else { return };
     let key = town.s.signer.verifier().unwrap();
-    let began = Instant::now();
-    let sealed = verify::checkpoints(sealed.as_slice()).unwrap();
-    let report = verify::files(events.as_slice(), sealed, &key).unwrap();
+    let (report, took) = timed(async {
+        let sealed = verify::checkpoints(sealed.as_slice()).unwrap();
+        verify::files(events.as_slice(), sealed, &key).unwrap()
+    })
+    .await;
     assert!(report.is_whole());
-    let rate = per_s(held.entries, began.elapsed());
-    table.line("verified", &format!("{rate:.0} events/s on one processor"));
+    table.line("verified on one processor", &rates("events", held.entries, took));
 }
 
 /// So many cases become settled in one day, and the night counts them.
@@ -234,14 +320,17 @@ async fn night(args: &Args, table: &Table, town: &mut Town) {
     let period = (today - DAY * 24, today - DAY * 14);
     town.write(args.seed + 1, args.day, period).await;
     town.s.clock.advance(DAY);
-    let began = Instant::now();
-    roll_up::run(&town.s).await.unwrap();
-    let took = began.elapsed();
+    let (done, took) = timed(roll_up::run(&town.s)).await;
+    done.unwrap();
     table.line(
         &format!("the night after a day of {} cases", args.day),
-        &format!("{:.1} s, {:.0} cases/s", took.as_secs_f64(), per_s(args.day, took)),
+        &format!("{took}, {}", rates("cases", args.day, took)),
     );
-    table.line("disk at the end", &format!("{} MB", town.megabytes().await));
+}
+
+fn rates(of: &str, count: usize, took: Took) -> String {
+    let (wall, busy) = (per_s(count, took.wall), per_s(count, took.busy));
+    format!("{wall:.0} {of}/s, {busy:.0} for a second of processor")
 }
 
 fn per_s(count: usize, took: Duration) -> f64 {

@@ -25,6 +25,8 @@ pub struct Model {
     pub month: String,
     /// Counts and bins of every figure of the anchor.
     pub body: String,
+    /// Whose counts they are: how far each id is from the one before.
+    pub listed: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

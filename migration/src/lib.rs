@@ -45,6 +45,7 @@ mod m20261128_000160_roll_up_figures;
 mod m20261128_000180_ask_for_pauses;
 mod m20261128_000181_agree_to_appointments;
 mod m20261128_000200_let_exports_expire;
+mod m20261128_000190_list_cases_of_cells;
 mod sql;
 
 pub struct Migrator;
@@ -96,6 +97,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000180_ask_for_pauses::Migration),
             Box::new(m20261128_000181_agree_to_appointments::Migration),
             Box::new(m20261128_000200_let_exports_expire::Migration),
+            Box::new(m20261128_000190_list_cases_of_cells::Migration),
         ]
     }
 }

@@ -75,33 +75,31 @@ pub async fn began(conn: &impl ConnectionTrait) -> Result<Option<Timestamp>, DbE
     Ok(first.map(|(_, at)| at))
 }
 
-/// Lists the cases that were written to from an entry on, before an instant.
-pub async fn touched(
-    conn: &impl ConnectionTrait,
-    from_event: i64,
-    before: Timestamp,
-) -> Result<Vec<CaseId>, DbErr> {
-    #[derive(FromQueryResult)]
-    struct One {
-        case_id: CaseId,
-    }
-    let text = "SELECT DISTINCT case_id FROM case_event WHERE id >= $1 AND server_time < $2
-          ORDER BY case_id";
-    let rows = One::find_by_statement(sql(conn, text, [from_event.into(), before.into()]));
-    Ok(rows.all(conn).await?.into_iter().map(|one| one.case_id).collect())
+/// A case that was written to on a day, and the first entry of it that was.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub struct Grown {
+    pub case_id: CaseId,
+    /// Days since 1970 in the street's zone.
+    pub day: i64,
+    pub first_event: i64,
 }
 
-/// Returns the id from which entries are looked at the next time: of the first one that waits, or the
-/// one after the last.
-pub async fn next_event(
+/// Lists on which days which cases were written to by the entries `[from, to)`.
+pub async fn grown(
     conn: &impl ConnectionTrait,
-    from_event: i64,
-    before: Timestamp,
-) -> Result<i64, DbErr> {
-    let text = "SELECT COALESCE(
-            (SELECT MIN(id) FROM case_event WHERE id >= $1 AND server_time >= $2),
-            (SELECT MAX(id) + 1 FROM case_event), 0)";
-    let row = conn.query_one_raw(sql(conn, text, [from_event.into(), before.into()])).await?;
+    (from, to): (i64, i64),
+) -> Result<Vec<Grown>, DbErr> {
+    // Whole numbers since 1970, so that both databases round down.
+    let text = "SELECT case_id, (server_time + 28800000000) / 86400000000 AS day,
+                MIN(id) AS first_event
+           FROM case_event WHERE id >= $1 AND id < $2 GROUP BY 1, 2";
+    Grown::find_by_statement(sql(conn, text, [from.into(), to.into()])).all(conn).await
+}
+
+/// Returns the id after that of the last entry; 0 when there is none.
+pub async fn end(conn: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let text = "SELECT COALESCE((SELECT MAX(id) + 1 FROM case_event), 0)";
+    let row = conn.query_one_raw(sql(conn, text, [])).await?;
     row.ok_or_else(|| DbErr::RecordNotFound("a count".into()))?.try_get_by_index(0)
 }
 
@@ -149,9 +147,12 @@ pub async fn sealed(
     after: CaseId,
     limit: u64,
 ) -> Result<Vec<Extent>, DbErr> {
-    let text = "SELECT c.id, c.number, MAX(h.last_seq) AS last_seq
-           FROM cases c JOIN ledger_head h ON h.case_id = c.id AND h.day <= $2
-          WHERE c.id > $3 GROUP BY c.id, c.number HAVING MAX(h.day) >= $1
+    // Asked of each case by itself: a database that groups all heads first does so for every batch.
+    let text = "SELECT c.id, c.number, (SELECT MAX(h.last_seq) FROM ledger_head h
+                 WHERE h.case_id = c.id AND h.day <= $2) AS last_seq
+           FROM cases c
+          WHERE c.id > $3 AND EXISTS (SELECT 1 FROM ledger_head h
+                 WHERE h.case_id = c.id AND h.day >= $1 AND h.day <= $2)
           ORDER BY c.id LIMIT $4";
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let values = [from.into(), to.into(), after.into(), limit.into()];

@@ -32,6 +32,15 @@ pub async fn cases(
     Numbered::find_by_statement(sql(conn, text, values)).all(conn).await
 }
 
+/// Lists these cases in the order of their ids.
+pub async fn numbered(
+    conn: &impl ConnectionTrait,
+    cases: &[CaseId],
+) -> Result<Vec<Numbered>, DbErr> {
+    let text = format!("SELECT id, number FROM cases WHERE id {} ORDER BY id", is_listed(conn));
+    Numbered::find_by_statement(sql(conn, &text, [list(cases)?])).all(conn).await
+}
+
 /// An event of a case with its sealed payload, unless no figure reads it, or with what remains of it.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Row {

@@ -80,14 +80,56 @@ pub async fn read(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Pa
                  OR c.resolve_due_at >= {from} OR c.contact_due_at >= {from}
                  OR c.acknowledge_due_at >= {from} OR c.reopens > 0)"
     );
-    if let Some((slice, days)) = wanted.months {
-        text.push_str(&cells(&mut bound, wanted, (slice, days, days), &known));
-    }
-    for days in &wanted.days {
-        text.push_str(&cells(&mut bound, wanted, ("days", *days, wanted.whole), &known));
-    }
+    let group = if wanted.by.is_empty() { "''" } else { wanted.by };
+    let columns = format!("'cell', anchor, {group}, body, 0, 0");
+    text.push_str(&all_cells(&mut bound, wanted, (&columns, &known)));
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), text, bound.0);
     Part::find_by_statement(statement).all(conn).await
+}
+
+fn all_cells(bound: &mut Bound, wanted: &Wanted, what: (&str, &str)) -> String {
+    let months = wanted.months.map(|(slice, days)| (slice, days, days));
+    let days = wanted.days.iter().map(|days| ("days", *days, wanted.whole));
+    let cuts = months.into_iter().chain(days).filter(|_| !wanted.anchors.is_empty());
+    cuts.map(|cut| cells(bound, wanted, cut, what)).collect()
+}
+
+/// A case that may be of a figure's cohort, or the list of a cell that holds such.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Listed {
+    /// `state`, `case` or `cell`.
+    pub part: String,
+    /// Of a case.
+    pub id: i64,
+    /// Of a cell.
+    pub listed: String,
+}
+
+/// Lists the cases that may be of a cohort: those of the cells, those that are not counted in them,
+/// and those of which something was said after `as_of`, so that they may have been of other cells;
+/// nothing, not even the state, when the cells are of another edition.
+pub async fn listed(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Listed>, DbErr> {
+    let mut bound = Bound(Vec::new());
+    let (edition, as_of) = (bound.put(wanted.edition), bound.put(wanted.as_of));
+    let (from, to) = (bound.put(wanted.period.0), bound.put(wanted.period.1));
+    let known =
+        format!("EXISTS (SELECT 1 FROM figure_rolled WHERE id = 1 AND edition = {edition})");
+    let mut text = format!(
+        "SELECT 'state' AS part, edition AS id, '' AS listed FROM figure_rolled WHERE {known}
+         UNION ALL
+         SELECT 'case', c.id, '' FROM cases c
+          WHERE {known} AND c.rolled_seq <> c.last_seq AND c.reported_at < {to}
+            AND (c.rolled_seq > 0 OR c.next_check_at IS NOT NULL OR c.last_event_at >= {from}
+                 OR c.resolve_due_at >= {from} OR c.contact_due_at >= {from}
+                 OR c.acknowledge_due_at >= {from} OR c.reopens > 0)
+         UNION ALL
+         SELECT 'case', c.id, '' FROM cases c
+          WHERE {known} AND c.rolled_seq = c.last_seq AND c.last_event_at > {as_of}
+            AND c.reported_at < {to}"
+    );
+    text.push_str(&all_cells(&mut bound, wanted, ("'cell', 0, listed", &known)));
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), text, bound.0);
+    Listed::find_by_statement(statement).all(conn).await
 }
 
 /// The cut, its days `[first, last)`, and all days that are asked for in this cut and after it.
@@ -100,11 +142,15 @@ fn within(bound: &mut Bound, column: &str, (first, last): (i64, i64)) -> String 
 
 /// What has two days is read by its first, and by its second where the first is not asked for; what
 /// one of its days puts into a whole month is counted there.
-fn cells(bound: &mut Bound, wanted: &Wanted, (slice, days, whole): Cut, known: &str) -> String {
-    let group = if wanted.by.is_empty() { "''" } else { wanted.by };
+fn cells(
+    bound: &mut Bound,
+    wanted: &Wanted,
+    (slice, days, whole): Cut,
+    (columns, known): (&str, &str),
+) -> String {
     let anchors: Vec<String> = wanted.anchors.iter().map(|word| format!("'{word}'")).collect();
     let mut head = format!(
-        " UNION ALL SELECT 'cell', anchor, {group}, body, 0, 0 FROM figure_cell
+        " UNION ALL SELECT {columns} FROM figure_cell
            WHERE {known} AND slice = '{slice}' AND anchor IN ({})",
         anchors.join(", ")
     );
@@ -156,11 +202,12 @@ pub async fn candidates(
 pub struct Stored {
     pub key: String,
     pub body: String,
+    pub listed: String,
 }
 
 /// Reads the cells with these keys.
-pub async fn stored(conn: &impl ConnectionTrait, keys: &[String]) -> Result<Vec<Stored>, DbErr> {
-    let text = format!("SELECT key, body FROM figure_cell WHERE key {}", is_named(conn));
+pub async fn stored(conn: &impl ConnectionTrait, keys: &[&str]) -> Result<Vec<Stored>, DbErr> {
+    let text = format!("SELECT key, body, listed FROM figure_cell WHERE key {}", is_named(conn));
     Stored::find_by_statement(sql(conn, &text, [list(keys)?])).all(conn).await
 }
 
@@ -189,9 +236,10 @@ pub struct Cell {
     pub source: String,
     pub month: String,
     pub body: String,
+    pub listed: String,
 }
 
-const COLUMNS: [(&str, &str); 12] = [
+const COLUMNS: [(&str, &str); 13] = [
     ("key", "text"),
     ("slice", "text"),
     ("anchor", "text"),
@@ -204,6 +252,7 @@ const COLUMNS: [(&str, &str); 12] = [
     ("source", "text"),
     ("month", "text"),
     ("body", "text"),
+    ("listed", "text"),
 ];
 
 /// Stores cells in the place of those with the same keys.
@@ -212,7 +261,7 @@ pub async fn store(tx: &impl ConnectionTrait, cells: &[Cell]) -> Result<(), DbEr
     // SQLite would read ON as the condition of a join without a WHERE before it.
     let text = format!(
         "INSERT INTO figure_cell ({names}) SELECT {names} FROM {} WHERE TRUE
-         ON CONFLICT (key) DO UPDATE SET body = excluded.body",
+         ON CONFLICT (key) DO UPDATE SET body = excluded.body, listed = excluded.listed",
         bulk::table(tx, &COLUMNS)
     );
     tx.execute_raw(sql(tx, &text, [list(cells)?])).await?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use entity::kinds::{CaseId, StreetRole};
 
+use super::candidates::Candidates;
 use super::ledger::{self, BATCH, Batch, Told, Window};
 use crate::app::actor::Actor;
 use crate::domain::audit::calendars::Calendars;
@@ -137,18 +138,14 @@ pub async fn behind(
 }
 
 /// The same for the program itself.
-pub async fn list(
-    s: &Services,
-    ask: &Question,
-    (mut after, limit): (CaseId, usize),
-) -> Result<Page> {
+pub async fn list(s: &Services, ask: &Question, (after, limit): (CaseId, usize)) -> Result<Page> {
     let plan = Arc::new(ask.plan()?);
     let calendars = ledger::calendars(s).await?;
+    let mut candidates = Candidates::of(s, ask, after).await?;
     let mut found: Vec<Behind> = Vec::new();
     // Most of the first cases are of the page: opening a whole batch for it would take longer.
     let mut most = u64::try_from(limit).map_or(BATCH, |limit| (limit + 1).min(BATCH));
-    while let Some(batch) = Batch::read_most(s, ask.window, after, most).await? {
-        after = batch.last();
+    while let Some(batch) = candidates.next(s, most).await? {
         most = (most * 2).min(BATCH);
         found.extend(look(s, batch, (ask.window, &plan, &calendars)).await?);
         if found.len() > limit {

@@ -1,5 +1,6 @@
 //! Figures for auditors and street command, computed from the ledger when they are asked for.
 
+pub mod candidates;
 pub mod exclude;
 pub mod export;
 pub mod figures;

@@ -4,7 +4,7 @@
 //! the same come back. Every unit says which state of the cells it was made for, so that a job that
 //! runs twice, or beside another, counts no case twice.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::figure_rolled::Model as State;
@@ -13,13 +13,12 @@ use futures::{StreamExt, TryStreamExt, stream};
 use serde_json::json;
 
 use super::ledger::{self, Batch};
-use super::rolled::{closed, opened};
+use super::rolled::{closed, members, named, opened};
 use crate::app::work::{Outcome, priority};
 use crate::domain::audit::calendars::Calendars;
 use crate::domain::audit::facts::Fact;
 use crate::domain::audit::rollup::cell::Key;
-use crate::domain::audit::rollup::sum::Sum;
-use crate::domain::audit::rollup::{Change, EDITION, is_settled, merge};
+use crate::domain::audit::rollup::{Change, Content, EDITION, is_settled};
 use crate::domain::audit::story::Story;
 use crate::domain::calendar::{day_of, midnight_of};
 use crate::error::{Error, Result};
@@ -77,18 +76,31 @@ pub async fn run(s: &Services) -> Result<Outcome> {
         state = forget(s, state).await?;
     }
     let calendars = ledger::calendars(s).await?;
-    let mut after = (Timestamp(i64::MIN), CaseId(0));
-    loop {
-        let cases = rolled::candidates(&s.db.read, after, until_at, UNIT).await?;
-        let Some(last) = cases.last() else { break };
-        after = (last.reported_at, last.id);
-        let (change, counted) = count(s, cases, (until_at, &calendars)).await?;
+    let mut next = unit(s, (Timestamp(i64::MIN), CaseId(0)), (until_at, &calendars)).await?;
+    while let Some((last, change, counted)) = next {
         let to = State { edition: *EDITION, until_at, ..state.clone() };
-        state = keep(s, change, counted, to).await?;
+        // The next cases are opened while these are stored: no case is in both.
+        let both =
+            futures::try_join!(keep(s, change, counted, to), unit(s, last, (until_at, &calendars)));
+        (state, next) = both?;
     }
     let to = State { edition: *EDITION, until_at, day: today, ..state };
     keep(s, Change::default(), Vec::new(), to).await?;
     Ok(Outcome::Done)
+}
+
+type Place = (Timestamp, CaseId);
+
+/// Judges the cases after another; returns where to go on, or nothing when there are none.
+async fn unit(
+    s: &Services,
+    after: Place,
+    (at, calendars): (Timestamp, &Arc<Calendars>),
+) -> Result<Option<(Place, Change, Vec<Counted>)>> {
+    let cases = rolled::candidates(&s.db.read, after, at, UNIT).await?;
+    let Some(last) = cases.last().map(|last| (last.reported_at, last.id)) else { return Ok(None) };
+    let (change, counted) = count(s, cases, (at, calendars)).await?;
+    Ok(Some((last, change, counted)))
 }
 
 /// What becomes of a case: what is taken away, what is added, and up to which event it is counted.
@@ -102,12 +114,12 @@ fn judge(
         Story::of(told.map(|(_, fact)| fact))
     };
     if candidate.rolled_seq > 0 {
-        change.count(&story(candidate.rolled_seq)?, calendars, -1);
+        change.count((candidate.id.0, &story(candidate.rolled_seq)?), calendars, -1);
     }
     let now = story(candidate.last_seq)?;
     let seq = if is_settled(&now, calendars, at) { candidate.last_seq } else { 0 };
     if seq > 0 {
-        change.count(&now, calendars, 1);
+        change.count((candidate.id.0, &now), calendars, 1);
     }
     (seq != candidate.rolled_seq).then_some(Counted { id: candidate.id, seq })
 }
@@ -155,7 +167,7 @@ async fn count(
 async fn keep(s: &Services, change: Change, counted: Vec<Counted>, to: State) -> Result<State> {
     let seen = to.generation;
     let to = State { generation: seen + 1, ..to };
-    let (cells, empty) = merged(s, change.cells()).await?;
+    let (cells, empty) = merged(s, change).await?;
     let after = to.clone();
     let unit = s.writer.commit(move |tx| {
         Box::pin(async move {
@@ -177,13 +189,19 @@ async fn keep(s: &Services, change: Change, counted: Vec<Counted>, to: State) ->
 }
 
 /// Puts a change together with what is stored: the cells to store, and the keys of those to remove.
-async fn merged(s: &Services, change: BTreeMap<Key, Vec<Sum>>) -> Result<(Vec<Cell>, Vec<String>)> {
-    let mut change: Vec<(Key, String, Vec<Sum>)> =
-        change.into_iter().map(|(key, sums)| (key.clone(), key.text(), sums)).collect();
+async fn merged(s: &Services, change: Change) -> Result<(Vec<Cell>, Vec<String>)> {
+    let change = tokio::task::spawn_blocking(move || {
+        let keyed = |(key, content): (Key, Content)| (key.text(), key, content);
+        let mut all: Vec<(String, Key, Content)> = change.cells().into_iter().map(keyed).collect();
+        // Neighbours are found, and stored, one beside the other.
+        all.sort_unstable_by(|(a, ..), (b, ..)| b.cmp(a));
+        all
+    });
+    let mut change = change.await.map_err(Error::internal)?;
     let (mut cells, mut empty) = (Vec::new(), Vec::new());
     while !change.is_empty() {
         let some = change.split_off(change.len().saturating_sub(STATEMENT));
-        let keys: Vec<String> = some.iter().map(|(_, text, _)| text.clone()).collect();
+        let keys: Vec<&str> = some.iter().map(|(text, ..)| text.as_str()).collect();
         let stored = rolled::stored(&s.db.read, &keys).await?;
         let put = tokio::task::spawn_blocking(move || put_together(some, stored));
         let (more, gone) = put.await.map_err(Error::internal)??;
@@ -194,31 +212,32 @@ async fn merged(s: &Services, change: BTreeMap<Key, Vec<Sum>>) -> Result<(Vec<Ce
 }
 
 fn put_together(
-    change: Vec<(Key, String, Vec<Sum>)>,
+    change: Vec<(String, Key, Content)>,
     stored: Vec<rolled::Stored>,
 ) -> Result<(Vec<Cell>, Vec<String>)> {
-    let stored: HashMap<String, String> =
-        stored.into_iter().map(|one| (one.key, one.body)).collect();
+    let stored: HashMap<String, rolled::Stored> =
+        stored.into_iter().map(|one| (one.key.clone(), one)).collect();
     let (mut cells, mut empty) = (Vec::new(), Vec::new());
-    for (key, text, sums) in change {
-        let mut whole = BTreeMap::new();
-        if let Some(body) = stored.get(&text) {
-            whole.insert(key.clone(), opened(body, sums.len())?);
+    for (text, key, mut content) in change {
+        if let Some(stored) = stored.get(&text) {
+            let sums = opened(&stored.body, content.sums.len())?;
+            let mut whole = Content { sums, members: members(&stored.listed)? };
+            whole.merge(&content);
+            content = whole;
         }
-        merge(&mut whole, key.clone(), &sums);
-        let sums = whole.remove(&key).unwrap_or_default();
-        if sums.iter().all(Sum::is_empty) {
+        if content.settle() {
+            cells.push(row(key, text, &content)?);
+        } else {
             empty.push(text);
-            continue;
         }
-        cells.push(row(key, text, closed(&sums)?));
     }
     Ok((cells, empty))
 }
 
-fn row(key: Key, text: String, body: String) -> Cell {
+fn row(key: Key, text: String, content: &Content) -> Result<Cell> {
     let [grid, community, category, urgency, source, month] = key.place.0;
-    Cell {
+    let (body, listed) = (closed(&content.sums)?, named(&content.members)?);
+    Ok(Cell {
         key: text,
         slice: key.slice.word(),
         anchor: key.anchor.word(),
@@ -231,7 +250,8 @@ fn row(key: Key, text: String, body: String) -> Cell {
         source,
         month,
         body,
-    }
+        listed,
+    })
 }
 
 /// Forgets every cell; until all are there again, what is not counted is read from the ledger.

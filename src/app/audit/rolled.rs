@@ -16,6 +16,7 @@ use crate::domain::audit::frame::Dimension;
 use crate::domain::audit::rollup::EDITION;
 use crate::domain::audit::rollup::anchor::Anchor;
 use crate::domain::audit::rollup::cell::{self, Slice};
+use crate::domain::audit::rollup::members::Members;
 use crate::domain::audit::rollup::span::Span;
 use crate::domain::audit::rollup::sum::Sum;
 use crate::domain::audit::story::Story;
@@ -67,7 +68,8 @@ async fn from_cells(s: &Services, ask: &Question) -> Result<Option<Answer>> {
     let named = ask.named();
     // How long each case was open within a period adds up from no days.
     let (exact, held): (Vec<&str>, Vec<&str>) = named.iter().partition(|id| **id == "R19");
-    let Some(wanted) = wanted(ask, &held).filter(|_| !held.is_empty()) else { return Ok(None) };
+    let wanted = wanted(ask, &held).filter(|wanted| !wanted.anchors.is_empty());
+    let Some(wanted) = wanted else { return Ok(None) };
     let parts = rolled::read(&s.db.read, &wanted).await?;
     let Some(until) = parts.iter().find(|part| part.part == "state") else { return Ok(None) };
     let until = Timestamp(until.mark);
@@ -97,8 +99,9 @@ async fn from_cells(s: &Services, ask: &Question) -> Result<Option<Answer>> {
     Ok(Some(Answer { figures: found, source: Some(Source { until, read, exact }) }))
 }
 
-/// Says which cells a question needs; `None` when none of them can answer it.
-fn wanted(ask: &Question, ids: &[&str]) -> Option<Wanted> {
+/// Says which cells a question needs, no anchors where the figures are in none; `None` when cells
+/// are not cut so.
+pub(super) fn wanted(ask: &Question, ids: &[&str]) -> Option<Wanted> {
     let slice = Slice::of(ask.by, &ask.filter)?;
     let span = Span::of(ask.window.from, ask.window.to)?;
     let months = slice.filter(|_| span.has_months()).map(|slice| (slice.word(), span.months));
@@ -106,9 +109,6 @@ fn wanted(ask: &Question, ids: &[&str]) -> Option<Wanted> {
     let mut anchors: Vec<Anchor> = ids.iter().filter_map(|id| Anchor::of(id)).collect();
     anchors.sort_unstable();
     anchors.dedup();
-    if anchors.is_empty() {
-        return None;
-    }
     Some(Wanted {
         edition: *EDITION,
         as_of: ask.window.as_of,
@@ -133,6 +133,19 @@ pub(super) fn closed(sums: &[Sum]) -> Result<String> {
 pub(super) fn opened(body: &str, figures: usize) -> Result<Vec<Sum>> {
     let bytes = STANDARD_NO_PAD.decode(body).map_err(Error::internal)?;
     cell::read(&bytes, figures).ok_or_else(|| Error::internal("not a cell"))
+}
+
+/// Writes whose counts a cell has as they are stored. Fails when one is counted twice or less than
+/// never.
+pub(super) fn named(members: &Members) -> Result<String> {
+    let bytes = members.write().ok_or_else(|| Error::internal("a case counted twice"))?;
+    Ok(STANDARD_NO_PAD.encode(bytes))
+}
+
+/// Reads whose counts a cell has. Fails when that is not what was stored.
+pub(super) fn members(listed: &str) -> Result<Members> {
+    let bytes = STANDARD_NO_PAD.decode(listed).map_err(Error::internal)?;
+    Members::read(&bytes).ok_or_else(|| Error::internal("not a list of cases"))
 }
 
 type Sides = (Survey, Settled);

@@ -1,17 +1,19 @@
 //! Seals every day after its end: what each case's chain had grown to, signed, one day after another.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use entity::kinds::{CaseId, JobKind, Timestamp};
 use entity::{ledger_checkpoint, ledger_head};
 use sea_orm::ActiveValue::Set;
+use sea_orm::IntoActiveModel;
 
 use crate::app::work::{Outcome, priority};
-use crate::domain::calendar::{iso_date, parse_instant};
+use crate::domain::calendar::{day_of, iso_date, parse_instant};
 use crate::domain::case::ledger::checkpoint::{Checkpoint, Head};
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::store::checkpoint::{self, Waiting};
+use crate::store::checkpoint::{self, Grown, Waiting};
 use crate::store::job::NewJob;
 use crate::store::writer::Tx;
 use crate::store::{self};
@@ -22,6 +24,10 @@ const SETTLED: Duration = Duration::from_mins(10);
 const UNDER_WAY: i64 = 10_000;
 /// Cases whose entries are read with one statement.
 const BATCH: usize = 1_000;
+/// Entries of which one statement says what grew.
+const PAGE: i64 = 100_000;
+/// Cases and days that are in memory at once, 16 bytes each.
+const MOST: usize = 4_000_000;
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -30,10 +36,13 @@ fn yesterday(now: Timestamp) -> String {
     iso_date(now - DAY)
 }
 
+fn start(day: &str) -> Result<Timestamp> {
+    parse_instant(day).ok_or_else(|| Error::internal("no such day"))
+}
+
 /// When a day is over.
 pub(super) fn end(day: &str) -> Result<Timestamp> {
-    let midnight = parse_instant(day).ok_or_else(|| Error::internal("no such day"))?;
-    Ok(midnight + DAY)
+    Ok(start(day)? + DAY)
 }
 
 /// The first day that is not sealed; `None` before the first entry.
@@ -70,33 +79,111 @@ pub async fn ask(s: &Services, tx: &Tx, now: Timestamp) -> Result<()> {
 pub async fn run(s: &Services) -> Result<Outcome> {
     let until = yesterday(s.clock.now() - SETTLED);
     while let Some((day, last)) = next_day(s).await?.filter(|(day, _)| *day <= until) {
-        one(s, day, last).await?;
+        several(s, (day, last), &until).await?;
     }
     super::publish::run(s).await
 }
 
-async fn one(s: &Services, day: String, last: Option<ledger_checkpoint::Model>) -> Result<()> {
-    let end = end(&day)?;
+/// Seals days up to one of which there is an entry too many, or `until`.
+async fn several(
+    s: &Services,
+    (mut day, mut last): (String, Option<ledger_checkpoint::Model>),
+    until: &str,
+) -> Result<()> {
     let from = last.as_ref().map_or(0, |last| last.next_event - UNDER_WAY);
-    // Read before the cases: what comes in between is looked at again the next time.
-    let next_event = checkpoint::next_event(&s.db.read, from, end).await?;
+    let days = (day_of(start(&day)?), day_of(start(until)?));
+    let mut due = Due::read(s, from, days).await?;
+    while let Some((cases, next_event)) = due.next() {
+        let row = one(s, (&day, last.as_ref()), (cases, next_event)).await?;
+        day = iso_date(end(&day)?);
+        last = Some(row);
+    }
+    Ok(())
+}
+
+/// Which cases grew on which days that are to be sealed: read once for all of them, so that days
+/// that were missed cost what is in them and not what came after each.
+struct Due {
+    /// The next day to be sealed, and the one after the last that is known wholly.
+    days: (i64, i64),
+    cases: BTreeMap<i64, Vec<CaseId>>,
+    /// Of every day, sealed now or later, its first entry.
+    firsts: BTreeMap<i64, i64>,
+    /// Entries from here on may have come in since.
+    end: i64,
+}
+
+impl Due {
+    async fn read(s: &Services, from: i64, (first, last): (i64, i64)) -> Result<Self> {
+        // Read before the entries: what comes in between is looked at again the next time.
+        let end = checkpoint::end(&s.db.read).await?;
+        let none = (BTreeMap::new(), BTreeMap::new());
+        let mut due = Self { days: (first, last + 1), cases: none.0, firsts: none.1, end };
+        let mut at = from.max(0);
+        while at < end {
+            let to = at.saturating_add(PAGE).min(end);
+            due.note(checkpoint::grown(&s.db.read, (at, to)).await?, MOST);
+            at = to;
+        }
+        Ok(due)
+    }
+
+    /// Takes in what grew; while it is too much, the last day is left for another time.
+    fn note(&mut self, grown: Vec<Grown>, most: usize) {
+        for Grown { case_id, day, first_event } in grown {
+            // Written late: the next checkpoint has it.
+            let day = day.max(self.days.0);
+            let known = self.firsts.entry(day).or_insert(first_event);
+            *known = first_event.min(*known);
+            if day < self.days.1 {
+                self.cases.entry(day).or_default().push(case_id);
+            }
+        }
+        let mut count: usize = self.cases.values().map(Vec::len).sum();
+        while count > most && self.cases.len() > 1 {
+            let Some((day, cases)) = self.cases.pop_last() else { return };
+            (count, self.days.1) = (count - cases.len(), day);
+        }
+    }
+}
+
+impl Iterator for Due {
+    /// The cases that may have grown on the next day, and from which entry on others wait after it.
+    type Item = (Vec<CaseId>, i64);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let day = self.days.0;
+        if day >= self.days.1 {
+            return None;
+        }
+        self.days.0 += 1;
+        let mut cases = self.cases.remove(&day).unwrap_or_default();
+        cases.sort_unstable();
+        cases.dedup();
+        let later = self.firsts.range(self.days.0..).map(|(_, first)| *first);
+        Some((cases, later.fold(self.end, i64::min)))
+    }
+}
+
+async fn one(
+    s: &Services,
+    (day, last): (&str, Option<&ledger_checkpoint::Model>),
+    (cases, next_event): (Vec<CaseId>, i64),
+) -> Result<ledger_checkpoint::Model> {
+    let end = end(day)?;
     let mut grown = Vec::new();
-    for cases in checkpoint::touched(&s.db.read, from, end).await?.chunks(BATCH) {
+    for cases in cases.chunks(BATCH) {
         grown.extend(heads(&checkpoint::waiting(&s.db.read, cases, end).await?));
     }
     grown.sort_unstable_by(|(_, a), (_, b)| a.number().cmp(b.number()));
     let (cases, heads): (Vec<CaseId>, Vec<Head>) = grown.into_iter().unzip();
-    let before = last.as_ref().map(plain);
-    let sealed = Checkpoint::of(&day, &heads, before.as_ref()).map_err(Error::internal)?;
-    let row = ledger_checkpoint::ActiveModel {
-        day: Set(day.clone()),
-        count: Set(sealed.count),
-        root: Set(sealed.root.clone()),
-        prev: Set(sealed.prev.clone()),
-        signature: Set(s.signer.sign(&sealed.bytes().map_err(Error::internal)?)),
-        next_event: Set(next_event),
-        created_at: Set(s.clock.now()),
-    };
+    let sealed = Checkpoint::of(day, &heads, last.map(plain).as_ref()).map_err(Error::internal)?;
+    let signature = s.signer.sign(&sealed.bytes().map_err(Error::internal)?);
+    let Checkpoint { day, count, root, prev } = sealed;
+    let created_at = s.clock.now();
+    let row =
+        ledger_checkpoint::Model { day, count, root, prev, signature, next_event, created_at };
+    let day = &row.day;
     let rows = cases.into_iter().zip(heads).map(|(case, head)| ledger_head::ActiveModel {
         day: Set(day.clone()),
         case_id: Set(case),
@@ -106,12 +193,13 @@ async fn one(s: &Services, day: String, last: Option<ledger_checkpoint::Model>) 
         hash: Set(head.3),
     });
     let rows: Vec<_> = rows.collect();
+    let stored = row.clone().into_active_model();
     let unit = s.writer.commit(move |tx| {
-        Box::pin(async move { Ok::<_, Error>(checkpoint::insert(tx, row, rows).await?) })
+        Box::pin(async move { Ok::<_, Error>(checkpoint::insert(tx, stored, rows).await?) })
     });
     unit.await?;
-    tracing::info!(day = sealed.day, entries = sealed.count, "a day of the record is sealed");
-    Ok(())
+    tracing::info!(day = row.day, entries = row.count, "a day of the record is sealed");
+    Ok(row)
 }
 
 /// What a stored checkpoint says.
@@ -132,4 +220,62 @@ fn heads(waiting: &[Waiting]) -> Vec<(CaseId, Head)> {
         heads.extend(Head::of(&first.number, &entries).map(|head| (first.case_id, head)));
     }
     heads
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grown(case: i64, day: i64, first_event: i64) -> Grown {
+        Grown { case_id: CaseId(case), day, first_event }
+    }
+
+    fn due(end: i64) -> Due {
+        Due { days: (10, 15), cases: BTreeMap::new(), firsts: BTreeMap::new(), end }
+    }
+
+    fn cases(of: &[i64]) -> Vec<CaseId> {
+        of.iter().map(|id| CaseId(*id)).collect()
+    }
+
+    #[test]
+    fn every_day_has_its_cases_and_the_first_has_what_was_written_late() {
+        let mut due = due(100);
+        due.note(vec![grown(2, 12, 40), grown(1, 10, 3), grown(1, 12, 41), grown(9, 20, 44)], 9);
+        due.note(vec![grown(3, 4, 60), grown(1, 10, 70), grown(2, 13, 43)], 9);
+        let all: Vec<_> = due.collect();
+        assert_eq!(
+            all,
+            [
+                // What waits after each day begins with the first entry of any later one.
+                (cases(&[1, 3]), 40),
+                (cases(&[]), 40),
+                (cases(&[1, 2]), 43),
+                (cases(&[2]), 44),
+                (cases(&[]), 44),
+            ]
+        );
+    }
+
+    #[test]
+    fn after_days_without_entries_whatever_comes_in_is_looked_at() {
+        assert!(due(7).all(|one| one == (Vec::new(), 7)));
+    }
+
+    #[test]
+    fn days_that_do_not_fit_are_left_whole_for_another_time() {
+        let mut due = due(100);
+        due.note(vec![grown(1, 10, 1), grown(1, 11, 2), grown(1, 13, 3)], 4);
+        due.note(vec![grown(2, 13, 4), grown(2, 11, 5), grown(3, 14, 6)], 4);
+        due.note(vec![grown(4, 12, 7), grown(4, 13, 8)], 4);
+        let all: Vec<_> = due.collect();
+        assert_eq!(all, [(cases(&[1]), 2), (cases(&[1, 2]), 3), (cases(&[4]), 3)]);
+    }
+
+    #[test]
+    fn one_day_is_sealed_however_much_it_has() {
+        let mut due = due(100);
+        due.note(vec![grown(1, 10, 1), grown(2, 10, 2), grown(3, 11, 3)], 1);
+        assert_eq!(due.collect::<Vec<_>>(), [(cases(&[1, 2]), 3)]);
+    }
 }

@@ -65,12 +65,18 @@ type Readable<T> = std::result::Result<T, Unreadable>;
 /// Reads a file of lines one after another.
 fn each<T: serde::de::DeserializeOwned>(
     file: &'static str,
-    from: impl BufRead,
+    mut from: impl BufRead,
 ) -> impl Iterator<Item = Readable<T>> {
-    from.lines().enumerate().map(move |(at, text)| {
-        let text = text.map_err(Unreadable::Read)?;
-        let line = at.saturating_add(1);
-        serde_json::from_str(&text).map_err(|why| Unreadable::Line { file, line, why })
+    let (mut text, mut line) = (Vec::new(), 0_usize);
+    std::iter::from_fn(move || {
+        text.clear();
+        match from.read_until(b'\n', &mut text) {
+            Ok(0) => return None,
+            Ok(_) => line = line.saturating_add(1),
+            Err(why) => return Some(Err(Unreadable::Read(why))),
+        }
+        let one = serde_json::from_slice(&text);
+        Some(one.map_err(|why| Unreadable::Line { file, line, why }))
     })
 }
 

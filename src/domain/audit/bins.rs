@@ -14,6 +14,8 @@ pub const ERROR: f64 = 1.0 / 128.0;
 /// Numbers below it have a bin each; above, every power of two has half as many.
 const EXACT: u64 = 128;
 const HALF: u64 = 64;
+/// Bins that are so many times fewer than others are put among them one by one.
+const FEW: usize = 8;
 
 /// One bin: which, how many it happened to, how many still wait or waited in vain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +92,10 @@ impl Bins {
         let place = place(value);
         let (done, waits) = if waits { (0, times) } else { (times, 0) };
         self.sum = self.sum.saturating_add(whole(value).saturating_mul(done));
+        self.put(Bin { place, done, waits });
+    }
+
+    fn put(&mut self, Bin { place, done, waits }: Bin) {
         match self.bins.binary_search_by_key(&place, |bin| bin.place) {
             Ok(at) => {
                 let Some(bin) = self.bins.get_mut(at) else { return };
@@ -107,6 +113,13 @@ impl Bins {
         self.sum = self.sum.saturating_add(other.sum);
         if self.bins.is_empty() {
             self.bins.clone_from(&other.bins);
+            return;
+        }
+        if other.bins.len() < self.bins.len() / FEW {
+            // One case into what a month has: nothing of it is written anew.
+            for bin in &other.bins {
+                self.put(*bin);
+            }
             return;
         }
         let mut merged = Vec::with_capacity(self.bins.len() + other.bins.len());

@@ -3,11 +3,13 @@
 //! [`keys`] is the whole list. No key of it ever holds text, a name, a phone or an address, so that
 //! they can be shown to whoever computes the figures again, and stay when a person is erased.
 
+use std::fmt;
+
 use entity::kinds::{
     ActorRole, Category, ContactOutcome, EventType, ExclusionGround, ResultType, Timestamp, Urgency,
 };
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use crate::domain::case::clock::Frozen;
 use crate::domain::case::targets::Source;
@@ -86,8 +88,7 @@ pub enum Told {
 }
 
 /// The facts of one payload; what is missing is `None`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     pub promised: Option<Promised>,
     pub acknowledge_due: Option<i64>,
@@ -119,9 +120,85 @@ impl Facts {
         if keys.is_empty() {
             return Ok(Self::default());
         }
-        let mut fields: Map<String, Value> = serde_json::from_str(payload)?;
-        fields.retain(|key, value| keys.contains(&key.as_str()) && !value.is_null());
-        serde_json::from_value(Value::Object(fields))
+        let mut json = serde_json::Deserializer::from_str(payload);
+        let facts = Reader(keys).deserialize(&mut json)?;
+        json.end()?;
+        Ok(facts)
+    }
+
+    /// Reads one fact; `null` is the same as none.
+    fn take<'de, A: MapAccess<'de>>(&mut self, key: &str, from: &mut A) -> Result<(), A::Error> {
+        match key {
+            "promised" => self.promised = from.next_value()?,
+            "acknowledge_due" => self.acknowledge_due = from.next_value()?,
+            "contact_due" => self.contact_due = from.next_value()?,
+            "resolve_due" => self.resolve_due = from.next_value()?,
+            "grid_code" => self.grid_code = from.next_value()?,
+            "community" => self.community = from.next_value()?,
+            "people" => self.people = from.next_value::<Option<_>>()?.unwrap_or_default(),
+            "first" => self.first = from.next_value::<Option<_>>()?.unwrap_or_default(),
+            "staff" => self.staff = from.next_value()?,
+            "outcome" => self.outcome = from.next_value()?,
+            "evidence_level" => self.evidence_level = from.next_value()?,
+            "result_type" => self.result_type = from.next_value()?,
+            "photos" => self.photos = from.next_value::<Option<_>>()?.unwrap_or_default(),
+            "result" => self.result = from.next_value()?,
+            "attitude" => self.attitude = from.next_value()?,
+            "step" => self.step = from.next_value()?,
+            "ground" => self.ground = from.next_value()?,
+            _ => drop(from.next_value::<IgnoredAny>()?),
+        }
+        Ok(())
+    }
+}
+
+/// Reads the facts under these keys and skips everything else, without making values of it.
+struct Reader(&'static [&'static str]);
+
+impl<'de> DeserializeSeed<'de> for Reader {
+    type Value = Facts;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Facts, D::Error> {
+        from.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Facts;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a payload")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Facts, A::Error> {
+        let mut facts = Facts::default();
+        while let Some(key) = from.next_key_seed(Key(self.0))? {
+            facts.take(key, &mut from)?;
+        }
+        Ok(facts)
+    }
+}
+
+/// Finds a key among those that are read; empty for any other.
+struct Key(&'static [&'static str]);
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = &'static str;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<&'static str, D::Error> {
+        from.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key {
+    type Value = &'static str;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<&'static str, E> {
+        Ok(self.0.iter().find(|one| **one == key).copied().unwrap_or_default())
     }
 }
 

@@ -342,6 +342,12 @@ fn facts_are_read_from_what_the_program_writes_and_text_is_not_looked_at() {
     assert_eq!(whole, Facts::default(), "no figure reads it");
     let contact = r#"{"outcome":"reached","evidence_level":2,"note":"张三"}"#;
     assert_eq!(Facts::read(E::Contacted, contact).unwrap().outcome, Some(ContactOutcome::Reached));
+    let nothing = r#"{"people":null,"grid_code":null,"promised":null,"community":"C1"}"#;
+    let found = Facts::read(E::Assigned, nothing).unwrap();
+    assert_eq!(found, Facts { community: Some("C1".into()), ..Facts::default() });
+    for broken in [r#"{"first":"yes"}"#, r#"{"first":true} {}"#, "[]", r#"{"first":true"#] {
+        assert!(Facts::read(E::Pushed, broken).is_err(), "{broken}");
+    }
     for kind in E::ALL {
         let text = ["text", "note", "reason", "name", "phone", "address", "words", "rating"];
         assert!(keys(*kind).iter().all(|key| !text.contains(key)), "{}", kind.word());

@@ -73,7 +73,7 @@ pub(super) fn micros(length: Duration) -> u64 {
 }
 
 /// What makes a group, or a filter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dimension {
     None,
     Grid,

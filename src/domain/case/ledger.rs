@@ -92,13 +92,31 @@ fn field_salt(salt: &[u8; 32], name: &str) -> [u8; 32] {
 /// Commits to one field: SHA-256(its salt ‖ RFC 8785 JSON of name and value). The salt keeps a short
 /// value from being guessed.
 fn leaf(salt: &[u8; 32], name: &str, value: &Payload) -> Result<[u8; 32], NotCanonical> {
-    let json = match value {
-        // What has no parts and no fraction is written alike by both, and most values are such.
-        Payload::Null | Payload::Bool(_) | Payload::String(_) => serde_json::to_vec(&(name, value)),
-        _ => serde_json_canonicalizer::to_vec(&(name, value)),
+    let json = if is_plain(value) {
+        serde_json::to_vec(&(name, value))
+    } else {
+        serde_json_canonicalizer::to_vec(&(name, value))
     };
     let json = json.map_err(NotCanonical)?;
     Ok(Sha256::new().chain_update(salt).chain_update(json).finalize().into())
+}
+
+/// Numbers that every reader of JSON has exactly.
+const EXACT: std::ops::RangeInclusive<i64> = -(1 << 53)..=1 << 53;
+
+/// Whether serde writes a value in the RFC 8785 form already, many times as fast as the general way:
+/// it has no fraction, and its keys stand in order. Nearly every value is such.
+fn is_plain(value: &Payload) -> bool {
+    match value {
+        Payload::Null | Payload::Bool(_) | Payload::String(_) => true,
+        Payload::Number(number) => number.as_i64().is_some_and(|whole| EXACT.contains(&whole)),
+        Payload::Array(all) => all.iter().all(is_plain),
+        // The RFC orders by UTF-16, which is the order of bytes where all of them are ASCII.
+        Payload::Object(fields) => {
+            fields.keys().is_sorted()
+                && fields.iter().all(|(key, one)| key.is_ascii() && is_plain(one))
+        }
+    }
 }
 
 fn commitment_of(leaves: impl IntoIterator<Item = [u8; 32]>) -> String {
@@ -127,7 +145,6 @@ fn canonical(entry: &Entry) -> Result<Vec<u8>, serde_json::Error> {
         seq: i64,
         server_time: i64,
     }
-    const EXACT: std::ops::RangeInclusive<i64> = -(1 << 53)..=1 << 53;
     let client_time = entry.client_time.map(|at| at.0);
     let numbers = [entry.actor_id, client_time, Some(entry.seq), Some(entry.server_time.0)];
     if !numbers.into_iter().flatten().all(|number| EXACT.contains(&number)) {

@@ -1,6 +1,6 @@
 //! Figures, the cases behind them, and what may not change them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entity::cases;
 use entity::kinds::{
@@ -15,9 +15,11 @@ use zhinan::app::audit::ledger::Window;
 use zhinan::app::case::change::Change;
 use zhinan::domain::audit::definition::CARDS;
 use zhinan::domain::audit::frame::{Dimension, Filter};
+use zhinan::domain::audit::survey::Figure;
 use zhinan::domain::calendar::rfc3339;
 use zhinan::domain::case::targets::Targets;
 use zhinan::error::Result;
+use zhinan::services::Services;
 
 use super::ADDRESSES;
 use crate::kit::App;
@@ -129,6 +131,37 @@ fn any_question() -> impl Strategy<Value = (u64, u64, Dimension, Filter)> {
     (0_u64..3, 1_u64..14, prop::sample::select(Dimension::ALL), any_filter())
 }
 
+/// Goes through the cases behind a figure, page by page, and holds their counts against it.
+pub async fn adds_up(
+    s: &Services,
+    whole: &Question,
+    figure: &Figure,
+) -> BTreeMap<(String, &'static str), u64> {
+    let ask = Question { ids: vec![figure.id.clone()], ..whole.clone() };
+    let mut by_group: BTreeMap<(String, &str), u64> = BTreeMap::new();
+    let (mut after, mut seen) = (CaseId(0), BTreeSet::new());
+    loop {
+        let page = figures::list(s, &ask, (after, 7)).await.unwrap();
+        for one in page.cases {
+            assert!(seen.insert(one.case), "{} stands there twice: {ask:?}", one.number);
+            *by_group.entry((one.group, one.finding.bucket.word())).or_default() += 1;
+        }
+        let Some(next) = page.next else { break };
+        after = next;
+    }
+    let sum =
+        |word: &str| by_group.iter().filter(|((_, w), _)| *w == word).map(|(_, n)| n).sum::<u64>();
+    let total = &figure.total;
+    let excluded: u64 = total.excluded.values().sum();
+    let got = [sum("hit"), sum("failed"), sum("open"), sum("excluded")];
+    assert_eq!(got, [total.hit, total.failed, total.open, excluded], "{} {ask:?}", figure.id);
+    for group in &figure.groups {
+        let of = |word| by_group.get(&(group.key.clone(), word)).copied().unwrap_or(0);
+        assert_eq!((of("hit"), of("open")), (group.hit, group.open), "{}", figure.id);
+    }
+    by_group
+}
+
 #[tokio::test]
 async fn the_cases_behind_every_figure_add_up_to_it_whatever_is_asked() {
     let mut app = App::start().await;
@@ -140,35 +173,12 @@ async fn the_cases_behind_every_figure_add_up_to_it_whatever_is_asked() {
     for _time in 0..8 {
         let (from, days, by, filter) = any_question().new_tree(&mut runner).unwrap().current();
         let window = window(&app, (from, days));
-        let whole = Question { ids: Vec::new(), window, by, filter: filter.clone() };
+        let whole = Question { ids: Vec::new(), window, by, filter };
         for figure in figures::compute(s, &whole).await.unwrap() {
-            let ask = Question { ids: vec![figure.id.clone()], filter: filter.clone(), ..whole };
-            let mut by_group: BTreeMap<(String, &str), u64> = BTreeMap::new();
-            let (mut after, mut seen) = (CaseId(0), 0_u64);
-            loop {
-                let page = figures::list(s, &ask, (after, 7)).await.unwrap();
-                for one in page.cases {
-                    let word = one.finding.bucket.word();
-                    *by_group.entry((one.group, word)).or_default() += 1;
-                    *buckets.entry(word).or_default() += 1;
-                    seen += 1;
-                }
-                let Some(next) = page.next else { break };
-                after = next;
+            for ((_, word), n) in adds_up(s, &whole, &figure).await {
+                *buckets.entry(word).or_default() += n;
+                counted += n;
             }
-            let sum = |word: &str| {
-                by_group.iter().filter(|((_, w), _)| *w == word).map(|(_, n)| n).sum::<u64>()
-            };
-            let total = &figure.total;
-            let excluded: u64 = total.excluded.values().sum();
-            let got = [sum("hit"), sum("failed"), sum("open"), sum("excluded")];
-            let want = [total.hit, total.failed, total.open, excluded];
-            assert_eq!(got, want, "{} {ask:?}", figure.id);
-            for group in &figure.groups {
-                let of = |word| by_group.get(&(group.key.clone(), word)).copied().unwrap_or(0);
-                assert_eq!((of("hit"), of("open")), (group.hit, group.open), "{}", figure.id);
-            }
-            counted += seen;
         }
     }
     assert!(counted > 1_000 && buckets.len() == 4, "{counted} {buckets:?}");

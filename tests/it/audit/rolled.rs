@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use entity::cases;
+use entity::figure_rolled::Model;
 use entity::kinds::{CaseId, CaseState, EventType};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
+use zhinan::app::audit::candidates::Candidates;
 use zhinan::app::audit::figures::{self, Question};
 use zhinan::app::audit::ledger::Window;
 use zhinan::app::audit::{roll_up, rolled};
@@ -18,8 +20,10 @@ use zhinan::domain::audit::frame::{Dimension, Filter};
 use zhinan::domain::audit::survey::{Figure, Group};
 use zhinan::domain::audit::tally::{Point, Spread};
 use zhinan::domain::calendar::{day_of, midnight_of};
+use zhinan::error::Error;
+use zhinan::store::rolled as stored;
 
-use super::figures::{any_filter, observe, street};
+use super::figures::{adds_up, any_filter, observe, street};
 use crate::kit::App;
 use crate::kit::builders::{case_in, find, step};
 use crate::kit::clock::{START, hours, minutes};
@@ -33,7 +37,7 @@ async fn night(app: &App) {
 
 async fn cells(app: &App) -> BTreeMap<String, String> {
     let all = entity::figure_cell::Entity::find().all(&app.services().db.read).await.unwrap();
-    all.into_iter().map(|cell| (cell.key, cell.body)).collect()
+    all.into_iter().map(|cell| (cell.key, cell.body + " " + &cell.listed)).collect()
 }
 
 /// Which cases are counted in cells, up to which event.
@@ -118,6 +122,29 @@ async fn compare(app: &App, runner: &mut TestRunner) -> usize {
     least
 }
 
+/// The cases behind figures are found by the cells, and are those of the ledger whenever it is
+/// looked at: now, after what was said late, and as it was before the last night.
+async fn found_by_cells(app: &App, runner: &mut TestRunner) {
+    let (s, now) = (app.services(), app.clock.now());
+    let all = cases::Entity::find().count(&s.db.read).await.unwrap();
+    let (mut few, mut counted) = (0, 0);
+    for time in 0..8 {
+        let (from, days, by, filter) = any_question().new_tree(runner).unwrap().current();
+        let from = midnight_of(day_of(START) + from) + hours(if time % 3 == 0 { 13 } else { 0 });
+        let to = from + hours(24 * u64::try_from(days).unwrap());
+        let as_of = if time % 4 == 3 { now - hours(6 * 24) } else { now };
+        let whole = Question { ids: Vec::new(), window: Window { from, to, as_of }, by, filter };
+        for figure in figures::compute(s, &whole).await.unwrap() {
+            let ask = Question { ids: vec![figure.id.clone()], ..whole.clone() };
+            let candidates = Candidates::of(s, &ask, CaseId(0)).await.unwrap().known();
+            assert_eq!(candidates.is_some(), figure.id != "R19", "{ask:?}");
+            few += u64::from(candidates.is_some_and(|found| found < all));
+            counted += adds_up(s, &whole, &figure).await.values().sum::<u64>();
+        }
+    }
+    assert!(few > 100 && counted > 500, "{few} {counted}");
+}
+
 /// Says something of cases that are counted: one is reopened, one rated, one taken out.
 async fn speak_late(app: &App, late: &[(CaseId, i32)]) {
     let [reopened, rated, out, ..] = late else { panic!("too few are counted: {late:?}") };
@@ -152,9 +179,12 @@ async fn cells_and_the_few_other_cases_say_what_the_ledger_says_before_and_after
     let late = counted(&app).await;
     assert!(early < late.len() && late.len() > 6, "{early} {late:?}");
     let few = compare(&app, &mut runner).await;
+    found_by_cells(&app, &mut runner).await;
     speak_late(&app, &late).await;
     assert!(compare(&app, &mut runner).await > few, "they are read beside the cells");
+    found_by_cells(&app, &mut runner).await;
     night(&app).await;
+    found_by_cells(&app, &mut runner).await;
     let (again, cells_of_now) = (counted(&app).await, cells(&app).await);
     assert!(!again.contains(&late[0]) && again.len() == late.len() - 1, "open again: {again:?}");
     assert!(again[0].1 > late[1].1 && again[1].1 > late[2].1, "{again:?}");
@@ -220,4 +250,37 @@ async fn every_night_asks_once_and_the_answer_says_where_it_comes_from() {
     assert_eq!(got, want);
     let (_, exact) = auditor.get(&format!("{path}&exact=true")).await;
     assert_eq!((&exact["rolled"], &exact["figures"]), (&json!(null), &before["figures"]));
+}
+
+/// Of two that change the cells for the same state only one does, whoever it is; the other finds that
+/// out before it writes anything.
+#[tokio::test]
+async fn two_nights_at_once_count_no_case_twice() {
+    let mut app = App::start().await;
+    street(&mut app).await;
+    app.advance(hours(12 * 24));
+    let s = app.services();
+    let seen = stored::state(&s.db.read).await.unwrap();
+    let raise = async |to: Model| {
+        let generation = seen.generation;
+        let unit = s.writer.commit(move |tx| {
+            Box::pin(async move { Ok::<_, Error>(stored::raise(tx, generation, &to).await?) })
+        });
+        unit.await.unwrap()
+    };
+    let next = Model { generation: seen.generation + 1, ..seen.clone() };
+    assert!(raise(next.clone()).await);
+    let stale = Model { day: i64::MAX, ..next.clone() };
+    assert!(!raise(stale).await, "somebody was there before");
+    assert_eq!(stored::state(&s.db.read).await.unwrap(), next, "and nothing of it was written");
+
+    let both = tokio::join!(roll_up::run(s), roll_up::run(s));
+    assert!(both.0.is_ok() || both.1.is_ok(), "{both:?}");
+    let after = stored::state(&s.db.read).await.unwrap();
+    let (counted, cells) = (counted(&app).await, cells(&app).await);
+    assert!(counted.len() > 6, "{counted:?}");
+    // One unit with cases and one that ends the night, beside forgetting what was there before.
+    let alone = after.generation - next.generation;
+    assert!(alone <= 3, "the units of one, not of two: {alone}");
+    rebuild(&app, (counted, cells)).await;
 }

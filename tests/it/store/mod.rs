@@ -5,6 +5,7 @@
 mod append_only;
 mod claims;
 mod crowd;
+mod figure_plans;
 mod lists;
 mod people;
 mod plans;

@@ -27,7 +27,11 @@ pub struct Planner<'a> {
     plans: Mutex<Vec<String>>,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    pub fn new(conn: &'a DatabaseConnection) -> Self {
+        Self { conn, plans: Mutex::default() }
+    }
+
     async fn plan(&self, mut statement: Statement) {
         let sqlite = self.get_database_backend() == DatabaseBackend::Sqlite;
         let (word, column) =
@@ -296,7 +300,7 @@ async fn the_frequent_queries_use_their_indexes_on_a_big_street() {
     if conn.get_database_backend() == DatabaseBackend::Postgres {
         conn.execute_unprepared("ANALYZE").await.unwrap();
     }
-    let planner = Planner { conn: &conn, plans: Mutex::default() };
+    let planner = Planner::new(&conn);
     let mut wrong = of_cases(&planner, &crowd).await;
     wrong.extend(of_the_rest(&planner, &crowd).await);
     wrong.extend(of_inboxes(&planner).await);

@@ -6,7 +6,7 @@ use crate::domain::audit::definition::{CARDS, Card};
 use crate::domain::audit::story::Story;
 
 /// What a figure's period is asked of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Anchor {
     /// When it was reported.
     Reported,

@@ -7,7 +7,7 @@ use crate::domain::audit::frame::{Dimension, Filter};
 use crate::domain::audit::story::Story;
 
 /// How cells are cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Slice {
     /// By day and every dimension.
     Days,
@@ -65,7 +65,7 @@ impl Slice {
 }
 
 /// What a case is in each of the dimensions.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place(pub [String; 6]);
 
 impl Place {
@@ -87,7 +87,7 @@ impl Place {
 }
 
 /// Which cell.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     pub slice: Slice,
     pub anchor: Anchor,

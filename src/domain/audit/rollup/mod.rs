@@ -8,18 +8,20 @@
 
 pub mod anchor;
 pub mod cell;
+pub mod members;
 pub mod span;
 pub mod sum;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use entity::kinds::Timestamp;
 
 use self::anchor::Anchor;
 use self::cell::{Key, Place, Slice};
+use self::members::Members;
 use self::span::day_of;
 use self::sum::Sum;
 use super::calendars::Calendars;
@@ -28,7 +30,7 @@ use super::frame::{Frame, Rule};
 use super::story::Story;
 
 /// Raised when cells are kept in another way.
-const LAYOUT: u64 = 1;
+const LAYOUT: u64 = 2;
 
 /// Names what cells were made by: another definition of any figure makes another number, and cells
 /// of another number are not read.
@@ -54,11 +56,37 @@ pub fn is_settled(story: &Story, calendars: &Calendars, at: Timestamp) -> bool {
     all.flatten().all(|due| due <= at)
 }
 
+/// What is counted in a cell: the sums of each figure of its anchor in their order, and of whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Content {
+    pub sums: Vec<Sum>,
+    pub members: Members,
+}
+
+impl Content {
+    /// Takes in what others counted.
+    pub fn merge(&mut self, other: &Self) {
+        if self.sums.len() < other.sums.len() {
+            self.sums.resize_with(other.sums.len(), Sum::default);
+        }
+        for (mine, theirs) in self.sums.iter_mut().zip(&other.sums) {
+            mine.merge(theirs);
+        }
+        self.members.merge(&other.members);
+    }
+
+    /// Puts its members together; tells whether anything is left.
+    pub fn settle(&mut self) -> bool {
+        self.members.settle();
+        !(self.members.is_empty() && self.sums.iter().all(Sum::is_empty))
+    }
+}
+
 /// What is to be added to the cells.
 #[derive(Debug, Default)]
 pub struct Change {
-    /// By the day and all dimensions; the figures of each anchor in their order.
-    days: BTreeMap<Key, Vec<Sum>>,
+    /// By the day and all dimensions.
+    days: HashMap<Key, Content>,
 }
 
 struct Counted {
@@ -81,7 +109,7 @@ static COUNTED: LazyLock<Vec<(Anchor, Vec<Counted>)>> = LazyLock::new(|| {
 
 impl Change {
     /// Counts a settled case `times`: once, or less than zero to take it away.
-    pub fn count(&mut self, story: &Story, calendars: &Calendars, times: i64) {
+    pub fn count(&mut self, (case, story): (i64, &Story), calendars: &Calendars, times: i64) {
         let (from, to) = (Timestamp(i64::MIN), Timestamp(i64::MAX));
         // Of a settled case every instant says the same.
         let frame = Frame { from, to, now: Timestamp(i64::MAX), calendars };
@@ -94,9 +122,10 @@ impl Change {
                 continue;
             }
             let key = Key { slice: Slice::Days, anchor: *anchor, days, place: place.clone() };
-            let sums = self.days.entry(key).or_default();
-            sums.resize_with(figures.len(), Sum::default);
-            for ((sum, finding), one) in sums.iter_mut().zip(found).zip(figures) {
+            let cell = self.days.entry(key).or_default();
+            cell.members.add(case, times);
+            cell.sums.resize_with(figures.len(), Sum::default);
+            for ((sum, finding), one) in cell.sums.iter_mut().zip(found).zip(figures) {
                 if let Some(finding) = finding {
                     sum.add(&finding, times, one.lengths);
                 }
@@ -106,32 +135,26 @@ impl Change {
 
     /// Takes in what others are to add.
     pub fn merge(&mut self, other: Self) {
-        for (key, sums) in other.days {
-            merge(&mut self.days, key, &sums);
+        if self.days.is_empty() {
+            self.days = other.days;
+            return;
+        }
+        for (key, content) in other.days {
+            self.days.entry(key).or_default().merge(&content);
         }
     }
 
-    /// Lists every cell that is to be changed, those of months too; none of them is empty.
-    pub fn cells(self) -> BTreeMap<Key, Vec<Sum>> {
-        let mut all = BTreeMap::new();
-        for (key, sums) in self.days {
+    /// Lists every cell that is to be changed, those of months too, in no certain order; none of
+    /// them is empty.
+    pub fn cells(self) -> Vec<(Key, Content)> {
+        let mut months: HashMap<Key, Content> = HashMap::new();
+        for (key, content) in &self.days {
             for slice in Slice::MONTHS {
-                merge(&mut all, key.month(*slice), &sums);
+                months.entry(key.month(*slice)).or_default().merge(content);
             }
-            all.insert(key, sums);
         }
-        all.retain(|_, sums| !sums.iter().all(Sum::is_empty));
+        let mut all: Vec<(Key, Content)> = self.days.into_iter().chain(months).collect();
+        all.retain_mut(|(_, content)| content.settle());
         all
-    }
-}
-
-/// Adds to the sums of a cell.
-pub fn merge(cells: &mut BTreeMap<Key, Vec<Sum>>, key: Key, sums: &[Sum]) {
-    let mine = cells.entry(key).or_default();
-    if mine.len() < sums.len() {
-        mine.resize_with(sums.len(), Sum::default);
-    }
-    for (mine, theirs) in mine.iter_mut().zip(sums) {
-        mine.merge(theirs);
     }
 }

@@ -124,7 +124,7 @@ fn bins(from: &mut &[u8]) -> Option<Bins> {
 }
 
 /// Seven bits in each byte, the lowest first.
-fn write(to: &mut Vec<u8>, count: i64) -> Option<()> {
+pub(super) fn write(to: &mut Vec<u8>, count: i64) -> Option<()> {
     let mut rest = u64::try_from(count).ok()?;
     while rest >= 0x80 {
         to.push(u8::try_from(rest & 0x7f).ok()? | 0x80);
@@ -134,7 +134,7 @@ fn write(to: &mut Vec<u8>, count: i64) -> Option<()> {
     Some(())
 }
 
-fn read(from: &mut &[u8]) -> Option<i64> {
+pub(super) fn read(from: &mut &[u8]) -> Option<i64> {
     let mut count = 0_u64;
     for shift in (0..63).step_by(7) {
         let (first, rest) = from.split_first()?;

@@ -141,7 +141,7 @@ proptest! {
         let anew = Survey::new(&ids, &[by], &Filter::default()).unwrap();
         let (mut exact, mut survey) = (anew.anew(), anew.anew());
         let (mut settled, mut change) = (Settled::default(), Change::default());
-        for (tale, grid) in tales.iter().zip(grids) {
+        for ((tale, grid), case) in tales.iter().zip(grids).zip(1..) {
             let placed = |mut story: Story| {
                 story.grid = Some(format!("G{grid}"));
                 story
@@ -151,7 +151,7 @@ proptest! {
             let counted = seen(tale, made).map(placed)
                 .filter(|story| is_settled(story, &calendars, made));
             if let Some(then) = &counted {
-                change.count(then, &calendars, 1);
+                change.count((case, then), &calendars, 1);
             }
             if counted.as_ref() == Some(&present) {
                 continue;
@@ -163,9 +163,10 @@ proptest! {
         }
         let span = Span::of(from, to).unwrap();
         let slice = Slice::of(by, &Filter::default()).unwrap().unwrap();
-        for (key, sums) in change.cells() {
+        for (key, Content { sums, members }) in change.cells() {
             let stored = read(&write(&sums).unwrap(), sums.len());
             prop_assert_eq!(stored.as_ref(), Some(&sums));
+            prop_assert!(members.write().is_some() && !members.is_empty(), "nobody twice");
             if holds(&key, span) && (key.slice == slice || key.slice == Slice::Days) {
                 let at = cell::DIMENSIONS.iter().position(|one| *one == by);
                 let group = at.map(|at| key.place.0[at].clone()).unwrap_or_default();
@@ -203,9 +204,9 @@ proptest! {
         let (mut change, calendars) = (Change::default(), calendars());
         let over = midnight_of(day_of(NINE) + 400);
         for times in [1, -1] {
-            let stories = tales.iter().map(Tale::story);
-            for story in stories.filter(|story| is_settled(story, &calendars, over)) {
-                change.count(&story, &calendars, times);
+            let stories = (1..).zip(tales.iter().map(Tale::story));
+            for (case, story) in stories.filter(|(_, one)| is_settled(one, &calendars, over)) {
+                change.count((case, &story), &calendars, times);
             }
         }
         prop_assert!(change.cells().is_empty());
