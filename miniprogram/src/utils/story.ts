@@ -191,7 +191,7 @@ export function nextStep(c: Case | Detail, now = Date.now()): string {
     case 'closed':
       return '如果又出现问题，30 天内可以重新打开'
     case 'rejected':
-      if (c.rejection === 'legal_procedure') return `这件事已进入诉讼、仲裁、复议或信访程序，由那里决定，去哪里办写在里面${c.allowed.includes('appeal') ? '。不同意可以申诉一次' : ''}`
+      if (c.rejection === 'legal_procedure') return `这件事已进入诉讼、仲裁、复议或信访程序，由那里决定${'timeline' in c ? '' : '，去哪里办写在里面'}${c.allowed.includes('appeal') ? '。不同意可以申诉一次' : ''}`
       return c.allowed.includes('appeal') ? '没有受理，原因写在里面。不同意可以申诉一次' : '没有受理，原因写在里面'
     case 'merged':
       return '和另一件相同的事一起办理'
