@@ -108,6 +108,14 @@ test('words and a photo added without a network outlive a closed WeChat, and arr
   assert.equal(uploads(), before + 1)
   const seen = await (await street.person(p.openid)).get(`/api/v1/cases/${id}`)
   assert.deepEqual(seen.timeline.filter((e) => e.kind === 'added').map((e) => e.detail.photos.length), [1])
+  // Looking again fetches no picture again.
+  const fetched = async () => (await p.calls('downloadFile')).length
+  await p.top.getByRole('img', { name: '第1张照片' }).first().waitFor()
+  const soFar = await fetched()
+  await (await street.person('demo-gw-G00201')).act(id, 'acknowledgement')
+  await p.top.getByText(/ 已签收$/).waitFor()
+  await p.page.waitForLoadState('networkidle')
+  assert.equal(await fetched(), soFar)
   // Nothing of it is begun any more.
   await button(p, '补充情况').tap()
   assert.equal(await field(p, '要补充什么').inputValue(), '')

@@ -149,3 +149,25 @@ test('what is before a court says first where to go, and asks for what that need
   assert.ok(bodyOf('diversion', { ...form, route: '行政复议', unit: '字'.repeat(40), text: '字'.repeat(100) }).reason.length <= 200)
   assert.deepEqual(VERBS.filter(isMain).map((v) => v.verb), ['acknowledgement', 'resumption', 'resolution', 'contacts', 'updates', 'reminder'])
 })
+
+test('a swap that leaves somebody alone is warned of and not agreed to by a hurried thumb', async () => {
+  const { swapLine } = await load('cadre/roster/view.ts')
+  const turn = { from: '2026-11-27T16:00:00Z', to: '2026-11-28T16:00:00Z' }
+  const swap = { id: 1, state: 'asked', state_zh: '待同事答复', asker: { name: '赵明辉' }, colleague: { name: '罗爱民' }, mine: turn, theirs: null, allowed: ['acceptance', 'refusal'], warning: null }
+  assert.deepEqual(swapLine(swap).turns, ['11月28日 周六，赵明辉的班由罗爱民上'])
+  assert.deepEqual(swapLine(swap).steps.map((s) => [s.label, s.kind]), [['同意', 'primary'], ['不同意', 'quiet']])
+  const warned = swapLine({ ...swap, warning: '这样换班以后，没有人值班' })
+  assert.equal(warned.warning, '这样换班以后，没有人值班')
+  assert.deepEqual(warned.steps.map((s) => [s.label, s.done, s.kind]), [['仍要同意', '同意', 'plain'], ['不同意', '不同意', 'quiet']])
+})
+
+test('one key for one attempt, however often it is sent; other words are another attempt', async () => {
+  const { attempt } = await load('utils/queue.ts')
+  const key = attempt()
+  const first = key({ from: '2026-11-27' })
+  assert.equal(key({ from: '2026-11-27' }), first)
+  const second = key({ from: '2026-11-28' })
+  assert.notEqual(second, first)
+  assert.notEqual(key({ from: '2026-11-27' }), second)
+  assert.notEqual(attempt()({ from: '2026-11-27' }), first)
+})
