@@ -34,6 +34,9 @@ export async function populate(street) {
   await onward(ids.held, ...taken, ['hold', { reason: 'awaiting_appointment', until: new Date(Date.now() + 2 * 86400e3).toISOString(), note: '居民周末才在家' }])
   ids.pausing = (await report(`${here}水表不走字`)).id
   await onward(ids.pausing, ...taken, ['pause', { reason: 'awaiting_material', until: new Date(Date.now() + 3 * 86400e3).toISOString(), note: '请拍一张水表的照片，再带上供水合同' }])
+  ids.diverted = (await report(`${here}楼上装修把承重墙拆了，物业不管`, { category: 'housing' })).id
+  await onward(ids.diverted, ...taken)
+  await (await street.person('demo-command')).act(ids.diverted, 'diversion', { reason: '请到牡丹区人民法院办理：这件事已进入诉讼程序，由那里决定。开庭通知会寄给您。' })
   ids.question = (await report('阳光花园电梯总是停')).id
   ids.urgent = (await report(`${here}楼道有煤气味`, { category: 'safety_hazard', urgency: { danger: true, stuck: false }, on_behalf_of: { name: '王秀英', phone: '13900000006', relation: '邻居' } })).id
   ids.assigned = (await report(TEXT)).id
@@ -118,6 +121,7 @@ export const scenes = (ids) => [
   ['诉求：补充等待发送', R, CASE(ids.working), async (p) => { await button(p, '补充情况').tap(); await field(p, '要补充什么').fill('家里有老人，请先打电话'); await p.offline(true); await button(p, '发送').tap(); await p.top.getByText('补充的情况等待发送').waitFor() }],
   ['诉求：已办结', R, CASE(ids.closed), async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ...(ids.rejected ? [['诉求：未受理', R, CASE(ids.rejected), async (p) => { await p.top.getByText('办理过程').waitFor() }]] : []),
+  ['诉求：已转法定途径', R, CASE(ids.diverted), async (p) => { await p.top.getByText('请到哪里办理').waitFor() }],
   ['诉求：约了时间', R, CASE(ids.held), async (p) => { await button(p, '时间对').waitFor() }],
   ['诉求：不是您的', 'g-new', CASE(ids.closed), async (p) => { await p.top.getByText('没有找到这件诉求').waitFor() }],
   ['我的：居民', R, '/pages/me/index', async (p) => { await p.top.getByText(/\d+ 件/).waitFor(); await button(p, /^打电话给网格员/).first().waitFor() }],
@@ -145,6 +149,8 @@ export const scenes = (ids) => [
   ['工单：挂起，等部门', GW, WORK(ids.working), async (p) => { await more('挂起')(p); await p.top.getByRole('radio', { name: '等部门处理' }).tap() }],
   ['工单：申请挂起', GW, WORK(ids.working), async (p) => { await more('挂起')(p); await p.top.getByRole('radio', { name: '等居民补材料' }).tap() }],
   ['工单：申请延期', GW, WORK(ids.working), more('申请延期')],
+  ['工单：已在打官司，找街道', CADRE, WORK(ids.working), async (p) => { await more('已在打官司、仲裁、复议或信访')(p); await button(p, /0530-0000000$/).waitFor() }],
+  ['工单：街道转法定途径', 'demo-command', WORK(ids.working), async (p) => { await more('转法定途径')(p); await p.top.getByRole('radio', { name: '诉讼（法院）' }).tap(); await field(p, '由哪个单位办理').fill('牡丹区人民法院'); await p.top.getByText('居民会看到').waitFor() }],
   ['工单：等社区干部同意', GW, WORK(ids.pausing), async (p) => { await p.top.getByText(/等待社区干部同意$/).waitFor() }],
   ['工单：等您同意', CADRE, WORK(ids.pausing), async (p) => { await button(p, '同意').waitFor() }],
   ['工单：不同意', CADRE, WORK(ids.pausing), async (p) => { await button(p, '不同意').tap() }],

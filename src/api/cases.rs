@@ -16,7 +16,7 @@ use super::extract::{ClientIp, IdempotencyKey, Sent, Who, faults};
 use super::once::once;
 use super::problem::{Problem, ProblemBody};
 use crate::app::actor::Actor;
-use crate::app::case::list::{self, Filter};
+use crate::app::case::list::{self, Filter, Part};
 use crate::app::case::report::{self, Idempotency, OnBehalf, Report};
 use crate::app::case::view::{CaseDetail, CaseView};
 use crate::app::case::{show, view};
@@ -97,7 +97,10 @@ pub struct ListQuery {
     overdue: Option<bool>,
     /// Words in the text, or the number.
     q: Option<String>,
-    /// From `next` of the page before.
+    /// What the speaker reported and what waits for his answer comes first: a result to confirm, a
+    /// question, papers to bring, an appointment to confirm.
+    waiting_first: Option<bool>,
+    /// From `next` of the page before, which was asked in the same way.
     cursor: Option<String>,
     /// 1 to 100; 20 when missing.
     limit: Option<usize>,
@@ -135,16 +138,21 @@ fn filter(s: &Services, query: &ListQuery) -> Result<Filter> {
 
 async fn page(s: &Services, who: &Actor, query: &ListQuery, filter: Filter) -> Result<CasePage> {
     let limit = query.limit.unwrap_or(20).clamp(1, 100);
-    let before = query.cursor.as_deref().map(|c| cursor::open(s, c)).transpose()?;
-    let page = list::run(s, who, &filter, query.q.as_deref(), (before, limit)).await?;
+    let start = query.cursor.as_deref().map(|c| cursor::open(s, c)).transpose()?;
+    let part = match query.waiting_first {
+        Some(true) => Part::Waiting(who.account),
+        _ => Part::Whole,
+    };
+    let filter = Filter { part, ..filter };
+    let page = list::run(s, who, &filter, query.q.as_deref(), (start, limit)).await?;
     let mut cases = Vec::with_capacity(page.cases.len());
     for case in &page.cases {
         cases.push(view::listed(s, who, case).await?);
     }
-    Ok(CasePage { cases, next: page.next.map(|id| cursor::seal(s, id)) })
+    Ok(CasePage { cases, next: page.next.map(|start| cursor::seal(s, start)) })
 }
 
-/// Lists the cases this person may see, newest first.
+/// Lists the cases this person may see, newest first or what waits for his answer first.
 #[utoipa::path(get, path = "/api/v1/cases", tag = "cases", operation_id = "list_cases", params(ListQuery), security(("bearer" = [])),
     responses((status = 200, body = CasePage), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn list_cases(

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use entity::kinds::{CaseId, InboxId, Timestamp};
 
+use crate::app::case::list::Start;
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
 
@@ -12,6 +13,29 @@ use crate::services::Services;
 pub trait Place: Copy + Display + FromStr<Err: Display> {
     /// Keeps cursors of different lists apart.
     const CONTEXT: &'static str;
+}
+
+impl Display for Start {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", if self.waiting { WAITING } else { "" }, self.before)
+    }
+}
+
+impl FromStr for Start {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        let rest = text.strip_prefix(WAITING);
+        let before = CaseId(rest.unwrap_or(text).parse()?);
+        Ok(Self { waiting: rest.is_some(), before })
+    }
+}
+
+/// Before the id of a case in a list whose first part waits for the reader.
+const WAITING: &str = "waiting ";
+
+impl Place for Start {
+    const CONTEXT: &'static str = "cursor.cases";
 }
 
 impl Place for CaseId {

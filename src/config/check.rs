@@ -174,7 +174,7 @@ impl Config {
         if page.is_empty() || page.starts_with('/') || page.contains('?') {
             found.push(finding(
                 format!("codes.page = {page:?} is no page of a mini-program"),
-                "write it without leading slash and without query, as in pages/report/index",
+                "write it without leading slash and without query, as in pages/ask/index",
             ));
         }
         if !matches!(edition.as_str(), "release" | "trial" | "develop") {
@@ -324,7 +324,7 @@ mod tests {
 
     #[test]
     fn codes_that_wechat_would_refuse_are_refused_at_the_start() {
-        for page in ["", "/pages/report/index", "pages/report/index?a=1"] {
+        for page in ["", "/pages/ask/index", "pages/ask/index?a=1"] {
             assert_eq!(findings(|config| config.codes.page = page.into()).len(), 1, "{page}");
         }
         for (edition, refused) in [("trial", false), ("develop", false), ("beta", true)] {

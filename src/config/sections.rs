@@ -376,7 +376,7 @@ section! {
     /// The codes at the doors of buildings.
     Codes {
         /// Page of the mini-program that a scan opens.
-        page: String = "pages/report/index".into();
+        page: String = "pages/ask/index".into();
         /// Edition that it opens: `release`, `trial` or `develop`.
         env_version: String = "release".into();
         /// TTF, OTF or TTC with Chinese, for printing; empty: looked for among the system's fonts.

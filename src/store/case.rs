@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use entity::cases::{ActiveModel, Column, Entity, Model};
-use entity::kinds::{AccountId, CaseId, CaseState, GridId, StaffId, Timestamp, Urgency};
+use entity::kinds::{
+    AccountId, CaseId, CaseState, GridId, HoldReason, StaffId, Timestamp, TriageReason, Urgency,
+};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr, sea_query::ExprTrait,
     sea_query::LockBehavior, sea_query::LockType,
 };
 
@@ -253,6 +255,16 @@ pub struct Filter {
     pub overdue_at: Option<Timestamp>,
     pub number_prefix: Option<String>,
     pub triage_only: bool,
+    pub part: Part,
+}
+
+/// A list in two parts: what waits for the answer of the account that reported it, and the rest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    #[default]
+    Whole,
+    Waiting(AccountId),
+    Rest(AccountId),
 }
 
 /// Lists cases of the scope, newest first, with ids below `before`.
@@ -293,5 +305,34 @@ fn condition(filter: &Filter) -> Condition {
     if filter.triage_only {
         all = all.add(Column::State.eq(CaseState::Triage));
     }
-    all
+    match filter.part {
+        Part::Whole => all,
+        Part::Waiting(account) => all.add(waiting(account)),
+        // Said as a number: a reason that is missing must not make the row unknown to both parts.
+        Part::Rest(account) => {
+            let waits: Expr = Expr::case(waiting(account), 1).finally(0).into();
+            all.add(ExprTrait::eq(waits, 0))
+        }
+    }
+}
+
+/// What waits for the account that reported it, as `domain::case::waits` says.
+fn waiting(account: AccountId) -> Condition {
+    let rests = |why: HoldReason| {
+        Condition::all().add(Column::State.eq(CaseState::OnHold)).add(Column::HoldReason.eq(why))
+    };
+    let asked = Condition::all()
+        .add(Column::State.eq(CaseState::Triage))
+        .add(Column::TriageReason.eq(TriageReason::Ask));
+    let appointment =
+        rests(HoldReason::AwaitingAppointment).add(Column::AppointmentAgreed.eq(false));
+    let any = Condition::any()
+        .add(Column::State.eq(CaseState::Resolved))
+        .add(asked)
+        .add(rests(HoldReason::AwaitingMaterial))
+        .add(appointment);
+    Condition::all()
+        .add(Column::ReporterId.eq(account))
+        .add(Column::ReportedByStaff.is_null())
+        .add(any)
 }

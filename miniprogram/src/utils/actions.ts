@@ -46,6 +46,7 @@ const EVENT: Partial<Record<Verb, readonly string[]>> = {
   extension: ['extension_asked'],
   extension_decision: ['extension_granted', 'extension_refused'],
   resumption: ['resumed'],
+  diversion: ['diverted'],
   assignment: ['assigned'],
   merge: ['merged'],
   reminder: ['reminded'],

@@ -2267,7 +2267,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the cases this person may see, newest first. */
+        /** Lists the cases this person may see, newest first or what waits for his answer first. */
         get: {
             parameters: {
                 query?: {
@@ -2279,7 +2279,12 @@ export interface paths {
                     overdue?: boolean | null;
                     /** @description Words in the text, or the number. */
                     q?: string | null;
-                    /** @description From `next` of the page before. */
+                    /**
+                     * @description What the speaker reported and what waits for his answer comes first: a result to confirm, a
+                     *     question, papers to bring, an appointment to confirm.
+                     */
+                    waiting_first?: boolean | null;
+                    /** @description From `next` of the page before, which was asked in the same way. */
                     cursor?: string | null;
                     /** @description 1 to 100; 20 when missing. */
                     limit?: number | null;
@@ -8545,7 +8550,12 @@ export interface paths {
                     overdue?: boolean | null;
                     /** @description Words in the text, or the number. */
                     q?: string | null;
-                    /** @description From `next` of the page before. */
+                    /**
+                     * @description What the speaker reported and what waits for his answer comes first: a result to confirm, a
+                     *     question, papers to bring, an appointment to confirm.
+                     */
+                    waiting_first?: boolean | null;
+                    /** @description From `next` of the page before, which was asked in the same way. */
                     cursor?: string | null;
                     /** @description 1 to 100; 20 when missing. */
                     limit?: number | null;
@@ -9384,6 +9394,8 @@ export interface components {
             /** @description Sub-resources that this person may post to now. */
             allowed: string[];
             assigned_at?: string | null;
+            /** @description The speaker reported it, and it waits for his answer. */
+            awaits_you: boolean;
             card?: components["schemas"]["Card"] | null;
             card_zh?: string | null;
             category: components["schemas"]["Category"];

@@ -45,6 +45,7 @@ type Bodies = {
   merge: Schemas['MergeBody']
   appeal: Schemas['ReasonBody']
   answer: Schemas['AnswerBody']
+  diversion: Schemas['ReasonBody']
 }
 export type Verb = keyof Bodies
 /** A body without the version, which is known only when it is sent. */
@@ -52,7 +53,7 @@ export type BodyFor<V extends Verb> = Omit<Bodies[V], 'expected_version'>
 
 export const resolveAddress = (body: Schemas['ResolveBody']) => call('post', '/api/v1/address/resolve', { body })
 export const report = (body: Report, key: string) => call('post', '/api/v1/cases', { body, key })
-export const cases = (query: { state?: string; grid?: string; overdue?: boolean; cursor?: string; limit?: number }) =>
+export const cases = (query: { state?: string; grid?: string; overdue?: boolean; waiting_first?: boolean; cursor?: string; limit?: number }) =>
   call('get', '/api/v1/cases', { query })
 export const triage = (query: { cursor?: string; limit?: number }) => call('get', '/api/v1/triage', { query })
 export const caseDetail = (id: number) => call('get', '/api/v1/cases/{id}', { path: { id } })

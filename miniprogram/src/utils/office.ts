@@ -22,6 +22,7 @@ export function office(): string {
   if (!s || !role) return ''
   const where = role.grid?.name ?? '南城街道'
   // "中山社区" + "社区干部" is said once.
+  if (where.endsWith('网格') && role.title.startsWith('网格')) return `${where} ${role.title} ${s.name}`
   return `${where.endsWith('社区') && role.title.startsWith('社区') ? where.slice(0, -2) : where}${role.title} ${s.name}`
 }
 

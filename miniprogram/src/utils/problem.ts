@@ -97,6 +97,17 @@ function wait(seconds: number): string {
   return seconds > 0 ? `请过 ${seconds} 秒再试。` : '请稍等一会儿再试。'
 }
 
+/** Whether it is nobody's or somebody else's: trying again is no use. */
+export const denied = (e: unknown): e is Problem => e instanceof Problem && (e.status === 403 || e.status === 404)
+
+/** The button of a page that shows a failure: once more, or away from what may not be seen. */
+export function again(page: { data: { view: string; error: Told }; setData(d: { view: 'loading' }): void; refresh(): Promise<void> }, home: string): void {
+  if (page.data.error.retry) {
+    page.setData({ view: 'loading' })
+    void page.refresh()
+  } else void wx.navigateBack({ fail: () => void wx.reLaunch({ url: home }) })
+}
+
 /** One line for a toast or a banner. */
 export function line(e: unknown): string {
   const t = tell(e)

@@ -4,7 +4,7 @@
  */
 import type { Case, Detail, TimelineEvent } from './api'
 import { ms, when } from './time'
-import { RESULT_ZH, type Tone } from './words'
+import { plainOffice, RESULT_ZH, type Tone } from './words'
 
 export interface Step {
   key: string
@@ -74,9 +74,9 @@ const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
   supervised: (_e, d) => ['街道指挥中心督办', d.note ?? '', 'danger'],
   erased: () => ['居民要求删除个人信息，诉求内容已删除', '', ''],
   cancelled: (e, d, mine) => [`${self(e, mine)}撤回了诉求`, d.note ?? '', ''],
-  held: (e, d) => [`${who(e)} 暂时挂起${d.until ? `，到${when(d.until)}` : ''}`, d.note ?? '', 'warn'],
-  pause_asked: (e, d) => [`${who(e)} 申请暂时挂起${d.until ? `，到${when(d.until)}` : ''}，等社区干部同意`, d.note ?? '', 'warn'],
-  pause_refused: (e, d) => [`${who(e)} 没有同意挂起，继续办理`, d.note ?? '', ''],
+  held: (e, d, mine) => [`${who(e)} ${mine ? '暂停办理' : '暂时挂起'}${d.until ? `，到${when(d.until)}` : ''}`, d.note ?? '', 'warn'],
+  pause_asked: (e, d, mine) => [`${who(e)} 申请${mine ? '暂停办理' : '暂时挂起'}${d.until ? `，到${when(d.until)}` : ''}，等社区干部同意`, d.note ?? '', 'warn'],
+  pause_refused: (e, d, mine) => [`${who(e)} 没有同意${mine ? '暂停' : '挂起'}，继续办理`, d.note ?? '', ''],
   appointment_agreed: (e, d, mine) => [`${self(e, mine)}确认了约定的时间${d.until ? `：${when(d.until)}` : ''}`, '', 'good'],
   diverted: (_e, d) => ['已转法定途径（诉讼、仲裁、复议或信访）', d.explanation ?? '', 'warn'],
   resumed: () => ['恢复办理', '', 'brand'],
@@ -108,7 +108,8 @@ function marks(given: Facts): string {
 /** Tells a record, newest first; `mine` speaks to the resident himself. */
 export function story(c: Detail, mine: boolean, now = Date.now()): Step[] {
   const steps: Step[] = []
-  for (const e of c.timeline) {
+  for (const entry of c.timeline) {
+    const e = mine ? { ...entry, role_zh: plainOffice(entry.role_zh) } : entry
     const told = TELL[e.kind]?.(e, (e.detail ?? {}) as Facts, mine)
     if (!told) continue
     const [title, text, tone] = told
@@ -157,6 +158,11 @@ export function onTheWay(c: Pick<Detail, 'photos' | 'timeline'>): number[] {
 
 /** Why a case rests and until when, as far as the record at hand tells it. */
 function resting(c: Case | Detail, now: number): string {
+  // A row of a list has no record; the page of the case says more, and asks.
+  if (!('timeline' in c) && c.held_until) {
+    if (c.allowed.includes('agreement')) return `和您约在${when(c.held_until, now)}，请看看时间对不对`
+    return `${c.awaits_you ? '请您补充材料，' : ''}最晚${when(c.held_until, now)}继续办理`
+  }
   const d = 'timeline' in c ? ([...c.timeline].reverse().find((e) => e.kind === 'held')?.detail as Facts | null | undefined) : null
   const why = WAITS[d?.reason ?? '']
   return d?.until ? `${why ? `${why}，` : ''}最晚${when(d.until, now)}继续办理` : '等条件具备后会自动继续'
@@ -185,7 +191,7 @@ export function nextStep(c: Case | Detail, now = Date.now()): string {
     case 'closed':
       return '如果又出现问题，30 天内可以重新打开'
     case 'rejected':
-      if (c.rejection === 'legal_procedure') return `这件事已进入诉讼、仲裁、复议或信访程序，由那里决定，原因写在里面${c.allowed.includes('appeal') ? '。不同意可以申诉一次' : ''}`
+      if (c.rejection === 'legal_procedure') return `这件事已进入诉讼、仲裁、复议或信访程序，由那里决定${'timeline' in c ? '' : '，去哪里办写在里面'}${c.allowed.includes('appeal') ? '。不同意可以申诉一次' : ''}`
       return c.allowed.includes('appeal') ? '没有受理，原因写在里面。不同意可以申诉一次' : '没有受理，原因写在里面'
     case 'merged':
       return '和另一件相同的事一起办理'

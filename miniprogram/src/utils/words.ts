@@ -65,8 +65,9 @@ export const MARKS: readonly { value: string; label: string }[] = [
 
 export type Tone = '' | 'brand' | 'good' | 'warn' | 'danger'
 
-export function stateTone(state: Case['state']): Tone {
-  if (state === 'resolved') return 'warn'
+/** Whatever waits for the reader looks like it; what is decided elsewhere is no refusal. */
+export function stateTone({ state, rejection, awaits_you }: Pick<Case, 'state' | 'rejection' | 'awaits_you'>): Tone {
+  if (state === 'resolved' || awaits_you || rejection === 'legal_procedure') return 'warn'
   if (state === 'closed') return 'good'
   if (state === 'rejected') return 'danger'
   return state === 'cancelled' || state === 'merged' ? '' : 'brand'
@@ -74,6 +75,9 @@ export function stateTone(state: Case['state']): Tone {
 
 /** What is decided elsewhere was not refused. */
 export const residentState = (c: Pick<Case, 'state' | 'rejection'>): string => (c.rejection === 'legal_procedure' ? '已转法定途径' : RESIDENT_STATE[c.state])
+
+/** An office as a resident would say it; A and B are words of the roster. */
+export const plainOffice = (role_zh: string): string => role_zh.replace('网格员B角', '替班网格员')
 
 /** The state as a resident would say it. */
 export const RESIDENT_STATE: Record<Case['state'], string> = {

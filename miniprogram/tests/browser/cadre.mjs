@@ -135,8 +135,83 @@ test('a resident confirms the time he agreed upon, or says that it is wrong; wha
   await (await street.person('demo-command')).act(c.id, 'diversion', { reason: '您已向法院起诉，请等法院判决' })
   await r.page.reload()
   await r.top.getByText('已转法定途径', { exact: true }).waitFor()
-  await r.top.getByText('为什么转法定途径').waitFor()
+  await r.top.getByText('请到哪里办理').waitFor()
   await r.top.getByText('您已向法院起诉，请等法院判决').first().waitFor()
+})
+
+test('what is before a court: the cadre reads whom to call, street command ends it in the phone, the resident reads where to go', async () => {
+  const { who, c } = await asked('中山社区阳光花园3号楼2单元房顶漏水')
+  const gw = await street.person('demo-gw-G00201')
+  await gw.act(c.id, 'acknowledgement')
+  await gw.act(c.id, 'contacts', { method: 'phone', outcome: 'reached' })
+  const route = `/worker/case/index?id=${c.id}`
+  const cadre = await phone({ openid: CADRE, route })
+  await button(cadre, '更多').tap()
+  assert.equal(await button(cadre, '转法定途径').count(), 0)
+  await button(cadre, '已在打官司、仲裁、复议或信访').tap()
+  await cadre.top.getByText(/由街道指挥中心转出/).waitFor()
+  await button(cadre, /0530-0000000$/).tap()
+  assert.deepEqual(await cadre.calls('makePhoneCall'), [{ phoneNumber: '0530-0000000' }])
+  await button(cadre, '关闭').tap()
+
+  const k = await phone({ openid: 'demo-command', route })
+  // Ending it is never the large button.
+  await button(k, '催办').waitFor()
+  await button(k, '更多').tap()
+  await button(k, '转法定途径').tap()
+  const sheet = k.top.getByRole('dialog', { name: '转法定途径' })
+  const send = sheet.getByRole('button', { name: '转法定途径' })
+  await send.tap()
+  await sheet.getByRole('alert').getByText('请选走的是哪一种程序').waitFor()
+  await sheet.getByRole('radio', { name: '诉讼（法院）' }).tap()
+  await send.tap()
+  await sheet.getByRole('alert').getByText('请写由哪个单位办理，居民要去那里').waitFor()
+  await field(k, '由哪个单位办理').fill('牡丹区人民法院')
+  const says = '请到牡丹区人民法院办理：这件事已进入诉讼程序，由那里决定。'
+  await sheet.getByText(says, { exact: true }).waitFor()
+  await send.tap()
+  const sure = k.page.getByRole('dialog', { name: '转出以后，这里就结束了' })
+  await sure.getByText(`居民会看到：${says}`).waitFor()
+  await sure.getByRole('button', { name: '再看看' }).tap()
+  assert.equal((await who.get(`/api/v1/cases/${c.id}`)).state, 'in_progress')
+  await send.tap()
+  await sure.getByRole('button', { name: '转出' }).tap()
+  await k.top.getByText('已转法定途径（诉讼、仲裁、复议或信访）').waitFor()
+
+  const r = await phone({ openid: who.openid, route: '/pages/mine/index' })
+  await r.top.getByText('这件事已进入诉讼、仲裁、复议或信访程序，由那里决定，去哪里办写在里面。不同意可以申诉一次').waitFor()
+  await r.top.getByRole('button', { name: /^已转法定途径/ }).tap()
+  await r.top.getByText('请到哪里办理').waitFor()
+  await r.top.getByText(says).first().waitFor()
+  await button(r, '我不同意，申诉').waitFor()
+  // Whoever worked on it is told, and finds nothing more to do.
+  await street.until('the worker is told', async () => (await gw.get('/api/v1/inbox?limit=30')).entries.some((e) => JSON.stringify(e).includes('已转法定途径，请停止办理')))
+  const w = await phone({ openid: 'demo-gw-G00201', route })
+  await w.top.getByText('居民电话').waitFor()
+  assert.equal(await button(w, '办结').count() + await button(w, '更多').count(), 0)
+})
+
+test('a tap on a notice opens what it is about: the worker the case, the cadre the placing of it, the resident his request', async () => {
+  const open = async (openid, c) => {
+    const card = await street.until('the notice', async () => (await street.cards(openid)).find((m) => m.page?.includes(`?id=${c.id}&`)))
+    return `/${card.page}`
+  }
+  const who = await street.person(someone())
+  await street.wechat.subscribed({ openid: who.openid, said: { 'demo-acknowledged': 'accept' } })
+  const c = await who.report({ text: '中山社区阳光花园3号楼2单元没水了', contact_phone: '13900000005' })
+  const w = await phone({ openid: 'demo-gw-G00201', route: await open('demo-oa-gw-G00201', c) })
+  await w.top.getByText(c.number).waitFor()
+  await button(w, '签收').tap()
+  const r = await phone({ openid: who.openid, route: await open(who.openid, c) })
+  await r.top.getByText('您反映的情况').waitFor()
+
+  const { c: lost } = await asked()
+  const route = await open('demo-oa-cadre-371702003002', lost)
+  const p = await phone({ openid: CADRE, route })
+  await p.top.getByText('派给哪个网格').waitFor()
+  // Who wants to read it all is not led back.
+  await button(p, '看全部经过和其他操作').tap()
+  await p.top.getByText('办理过程').waitFor()
 })
 
 test('more time is asked for in the phone and granted there', async () => {

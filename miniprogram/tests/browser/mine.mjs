@@ -157,3 +157,37 @@ test('who his grid worker is, whether he is there now, and one tap calls; an add
   await p.page.reload()
   await button(p, '打电话给网格员赵明辉').waitFor()
 })
+
+test('what waits for the resident comes first, also when it is older than the first page', async () => {
+  const who = await street.person(someone())
+  const report = (text) => who.report({ text, contact_phone: '13900000005' })
+  const gw = await street.person('demo-gw-G00201')
+  const taken = async (text) => {
+    const { id } = await report(text)
+    await gw.act(id, 'acknowledgement')
+    await gw.act(id, 'contacts', { method: 'phone', outcome: 'reached' })
+    return id
+  }
+  await report('阳光花园电梯总是停')
+  const met = await taken('中山社区阳光花园3号楼2单元换水表')
+  await gw.act(met, 'hold', { reason: 'awaiting_appointment', until: new Date(Date.now() + 2 * 86400e3).toISOString(), note: '' })
+  const done = await taken('中山社区阳光花园3号楼2单元没水了')
+  await gw.act(done, 'resolution', { result_type: 'solved', text: '修好了' })
+  // As many newer ones as a page holds, and one more.
+  for (let i = 1; i <= 21; i++) await report(`中山社区阳光花园3号楼${i}单元灯不亮`)
+  const p = await phone({ openid: who.openid, route: '/pages/mine/index' })
+  await p.top.getByText('请看看处理结果，告诉我们解决了没有').waitFor()
+  const rows = () => p.top.locator('.item').evaluateAll((all) => all.map((e) => e.getAttribute('aria-label')))
+  const first = await rows()
+  assert.equal(first.length, 20)
+  assert.deepEqual(first.slice(0, 4), ['请您确认：中山社区阳光花园3号楼2单元没水了', '暂时等待：中山社区阳光花园3号楼2单元换水表', '正在安排人：阳光花园电梯总是停', '等待签收：中山社区阳光花园3号楼21单元灯不亮'])
+  await p.top.getByText(/^和您约在.+，请看看时间对不对$/).waitFor()
+  assert.equal(await p.top.locator('.act').count(), 3)
+  // One is answered before the rest is read: it stands once all the same.
+  await who.act(done, 'confirmation', {})
+  await button(p, '更早的诉求').tap()
+  await button(p, '更早的诉求').waitFor({ state: 'detached' })
+  const all = await rows()
+  assert.equal(all.length, 24)
+  assert.equal(new Set(all).size, 24)
+})

@@ -1,6 +1,6 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { ask, button, field, phone, someone, street } from '../stage.mjs'
+import { ask, button, field, phone, PHOTO, someone, street } from '../stage.mjs'
 
 const TEXT = '中山社区阳光花园3号楼2单元没水了'
 const talk = (p) => p.top.locator('[role=button]', { hasText: /按住说话|按住再说一段|松开结束|点一下结束/ })
@@ -83,6 +83,42 @@ test('what was said and what is added without a network waits in the phone and a
   await street.until('the case', async () => (await cases(p.openid)).length === 2)
   const [c] = await cases(p.openid)
   assert.equal((await (await street.person(p.openid)).get(`/api/v1/cases/${c.id}`)).voices.length, 1)
+})
+
+test('words and a photo added without a network outlive a closed WeChat, and arrive once, the photo uploaded once', async () => {
+  const p = await phone({ openid: someone() })
+  const id = await ask(p, TEXT)
+  await button(p, '补充情况').tap()
+  await field(p, '要补充什么').fill('漏到楼下了')
+  const [chooser] = await Promise.all([p.page.waitForEvent('filechooser'), button(p, '加照片').tap()])
+  await chooser.setFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: PHOTO })
+  await p.top.getByRole('button', { name: '删除第1张照片' }).waitFor()
+  const uploads = () => street.seen.filter((r) => r.method === 'POST' && r.url === '/api/v1/photos').length
+  const before = uploads()
+  await p.offline(true)
+  await button(p, '发送').tap()
+  await p.top.getByText('补充的情况等待发送').waitFor()
+  assert.equal(uploads(), before)
+  // The photo goes up, then the server is in trouble: what is up need not go up again.
+  street.fail('POST', `/cases/${id}/updates`, 503, { code: 'database_down', title: '系统暂时繁忙，请稍后再试', status: 503 }, { times: 2 })
+  await p.offline(false)
+  await street.until('the first try', () => street.seen.some((r) => r.method === 'POST' && r.url === `/api/v1/cases/${id}/updates`))
+  await p.page.reload()
+  await p.top.getByText('漏到楼下了（附 1 张照片）').waitFor({ timeout: 30_000 })
+  assert.equal(uploads(), before + 1)
+  const seen = await (await street.person(p.openid)).get(`/api/v1/cases/${id}`)
+  assert.deepEqual(seen.timeline.filter((e) => e.kind === 'added').map((e) => e.detail.photos.length), [1])
+  // Looking again fetches no picture again.
+  const fetched = async () => (await p.calls('downloadFile')).length
+  await p.top.getByRole('img', { name: '第1张照片' }).first().waitFor()
+  const soFar = await fetched()
+  await (await street.person('demo-gw-G00201')).act(id, 'acknowledgement')
+  await p.top.getByText(/ 已签收$/).waitFor()
+  await p.page.waitForLoadState('networkidle')
+  assert.equal(await fetched(), soFar)
+  // Nothing of it is begun any more.
+  await button(p, '补充情况').tap()
+  assert.equal(await field(p, '要补充什么').inputValue(), '')
 })
 
 test('an answer to what was added that is lost on the way adds nothing twice', async () => {

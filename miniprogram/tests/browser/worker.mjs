@@ -60,9 +60,10 @@ test('one tap takes a case; contact, progress and result follow, each with the t
   await button(p, '确认办结').tap()
   await p.top.getByRole('alert').getByText('请写处理结果，居民会看到').waitFor()
   await field(p, '处理结果，居民会看到').fill('更换了水阀')
-  for (const name of ['处理前照片', '处理后照片']) {
+  const picture = { name: 'a.jpg', mimeType: 'image/jpeg', buffer: PHOTO }
+  for (const [name, files] of [['处理前照片', [picture, picture]], ['处理后照片', [picture]]]) {
     const [chooser] = await Promise.all([p.page.waitForEvent('filechooser'), button(p, name).tap()])
-    await chooser.setFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: PHOTO })
+    await chooser.setFiles(files)
   }
   await p.top.getByRole('button', { name: '删除第1张照片' }).nth(1).waitFor()
   // A call comes in and WeChat is closed: what was begun is there when he comes back.
@@ -76,7 +77,40 @@ test('one tap takes a case; contact, progress and result follow, each with the t
   const seen = await who.get(`/api/v1/cases/${c.id}`)
   assert.equal(seen.state, 'resolved')
   const done = seen.timeline.find((e) => e.kind === 'resolved')
-  assert.deepEqual([done.detail.before.length, done.detail.photos.length], [1, 1])
+  assert.deepEqual([done.detail.before.length, done.detail.photos.length], [2, 1])
+  // The resident sees which is which, and none of them twice.
+  const r = await phone({ openid: who.openid, route: `/pages/case/index?id=${c.id}` })
+  const shown = (words) => r.top.getByText(words, { exact: true }).locator('xpath=following::*[contains(local-name(), "photos")][1]').getByRole('img').count()
+  await street.until('the pictures', async () => (await r.top.getByRole('img').count()) === 3)
+  assert.deepEqual([await shown('处理前'), await shown('处理后')], [2, 1])
+})
+
+test('what was begun in two sheets is kept in both, and a case that moved under an open sheet is looked at when it closes', async () => {
+  const { who, c } = await reported()
+  const gw = await street.person(worker(GRID))
+  await gw.act(c.id, 'acknowledgement')
+  await gw.act(c.id, 'contacts', { method: 'phone', outcome: 'reached' })
+  const p = await phone({ openid: worker(GRID), route: `/worker/case/index?id=${c.id}` })
+  await button(p, '办结').tap()
+  await field(p, '处理结果，居民会看到').fill('更换了水阀')
+  await button(p, '关闭').tap()
+  await button(p, '记录联系').tap()
+  await field(p, '备注').fill('约了下午')
+  // Under the open sheet the page stays as it was; then it is as it is now.
+  const asks = () => street.seen.filter((r) => r.method === 'GET' && r.url === `/api/v1/cases/${c.id}`).length
+  await p.page.waitForFunction(() => __mp.calls.some((x) => x.name === 'connectSocket'))
+  const before = asks()
+  await who.act(c.id, 'updates', { text: '现在楼下也漏了' })
+  await street.until('the news', async () => (await gw.get('/api/v1/inbox?limit=5')).entries.some((e) => JSON.stringify(e).includes('补充')))
+  await p.page.waitForTimeout(300)
+  assert.equal(asks(), before)
+  await button(p, '关闭').tap()
+  await p.top.getByText('现在楼下也漏了').waitFor()
+  await button(p, '办结').tap()
+  assert.equal(await field(p, '处理结果，居民会看到').inputValue(), '更换了水阀')
+  await button(p, '关闭').tap()
+  await button(p, '记录联系').tap()
+  assert.equal(await field(p, '备注').inputValue(), '约了下午')
 })
 
 test('in a stairwell: the queue can be read, taking is remembered, and goes out when the network is back', async () => {

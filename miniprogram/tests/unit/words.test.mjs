@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import { load } from './load.mjs'
 
 const { when, until, due, span, day, dayName } = await load('utils/time.ts')
-const { guessCategory, CATEGORIES } = await load('utils/words.ts')
+const { guessCategory, CATEGORIES, stateTone } = await load('utils/words.ts')
 const { story, nextStep } = await load('utils/story.ts')
 const { pointOf, rowOf } = await load('utils/desk.ts')
 const { problemOf, tell, line, faultAt } = await load('utils/problem.ts')
@@ -118,4 +118,56 @@ test('a point in the middle of a grid is no place to navigate to', () => {
 test('who cannot come down from a floor has no quarrel with whoever lives below', () => {
   assert.equal(guessCategory('有老人困在六楼下不来'), 'elderly_care')
   assert.equal(guessCategory('楼下半夜吵'), 'neighbour_dispute')
+})
+
+test('a row that waits for the resident says for what, by when, and looks like it', () => {
+  const row = { state: 'on_hold', rejection: null, held_until: '2026-11-28T01:00:00Z', allowed: [], awaits_you: false, promised: {}, grid: {} }
+  assert.equal(nextStep(row, NOW), '最晚后天 09:00继续办理')
+  assert.equal(nextStep({ ...row, awaits_you: true }, NOW), '请您补充材料，最晚后天 09:00继续办理')
+  assert.equal(nextStep({ ...row, awaits_you: true, allowed: ['agreement'] }, NOW), '和您约在后天 09:00，请看看时间对不对')
+  assert.equal(nextStep({ ...row, held_until: null }, NOW), '等条件具备后会自动继续')
+  const tone = (more) => stateTone({ ...row, ...more })
+  assert.deepEqual([tone({}), tone({ awaits_you: true }), tone({ state: 'rejected' }), tone({ state: 'rejected', rejection: 'legal_procedure' })], ['brand', 'warn', 'danger', 'warn'])
+})
+
+test('residents hear of offices in their own words, staff in those of the roster', () => {
+  const e = { seq: 1, kind: 'held', kind_zh: '', at: '2026-11-26T15:00:00Z', role: 'backup', role_zh: '网格员B角', name: '罗爱民', detail: {} }
+  const told = (mine) => story({ state: 'on_hold', notices: [], timeline: [e] }, mine, NOW)[0].title
+  assert.equal(told(true), '替班网格员 罗爱民 暂停办理')
+  assert.equal(told(false), '网格员B角 罗爱民 暂时挂起')
+})
+
+test('what is before a court says first where to go, and asks for what that needs', async () => {
+  const { EMPTY, bodyOf, isMain, missing, VERBS } = await load('worker/case/verbs.ts')
+  assert.equal(missing('diversion', EMPTY), '请选走的是哪一种程序')
+  const form = { ...EMPTY, route: '信访', unit: ' 街道信访办 ', text: ' 带身份证。 ' }
+  assert.equal(missing('diversion', { ...form, unit: ' ' }), '请写由哪个单位办理，居民要去那里')
+  assert.equal(missing('diversion', form), '')
+  const { reason } = bodyOf('diversion', form)
+  assert.equal(reason, '请到街道信访办办理：这件事已进入信访程序，由那里决定。带身份证。')
+  // The longest that the fields take is what the server takes.
+  assert.ok(bodyOf('diversion', { ...form, route: '行政复议', unit: '字'.repeat(40), text: '字'.repeat(100) }).reason.length <= 200)
+  assert.deepEqual(VERBS.filter(isMain).map((v) => v.verb), ['acknowledgement', 'resumption', 'resolution', 'contacts', 'updates', 'reminder'])
+})
+
+test('a swap that leaves somebody alone is warned of and not agreed to by a hurried thumb', async () => {
+  const { swapLine } = await load('cadre/roster/view.ts')
+  const turn = { from: '2026-11-27T16:00:00Z', to: '2026-11-28T16:00:00Z' }
+  const swap = { id: 1, state: 'asked', state_zh: '待同事答复', asker: { name: '赵明辉' }, colleague: { name: '罗爱民' }, mine: turn, theirs: null, allowed: ['acceptance', 'refusal'], warning: null }
+  assert.deepEqual(swapLine(swap).turns, ['11月28日 周六，赵明辉的班由罗爱民上'])
+  assert.deepEqual(swapLine(swap).steps.map((s) => [s.label, s.kind]), [['同意', 'primary'], ['不同意', 'quiet']])
+  const warned = swapLine({ ...swap, warning: '这样换班以后，没有人值班' })
+  assert.equal(warned.warning, '这样换班以后，没有人值班')
+  assert.deepEqual(warned.steps.map((s) => [s.label, s.done, s.kind]), [['仍要同意', '同意', 'plain'], ['不同意', '不同意', 'quiet']])
+})
+
+test('one key for one attempt, however often it is sent; other words are another attempt', async () => {
+  const { attempt } = await load('utils/queue.ts')
+  const key = attempt()
+  const first = key({ from: '2026-11-27' })
+  assert.equal(key({ from: '2026-11-27' }), first)
+  const second = key({ from: '2026-11-28' })
+  assert.notEqual(second, first)
+  assert.notEqual(key({ from: '2026-11-27' }), second)
+  assert.notEqual(attempt()({ from: '2026-11-27' }), first)
 })

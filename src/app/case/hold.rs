@@ -27,7 +27,7 @@ fn said(pause: &Pause) -> String {
     let until = calendar::local_date(pause.until);
     let why = match pause.reason {
         HoldReason::AwaitingMaterial => "请补充材料",
-        HoldReason::AwaitingAppointment => "请约定时间",
+        HoldReason::AwaitingAppointment => "请确认约定时间",
         HoldReason::Weather => "天气原因暂停",
         HoldReason::AwaitingDepartment | HoldReason::AwaitingPurchase => "暂停",
     };

@@ -1,4 +1,4 @@
-//! Lists the cases a person may see, newest first, and shows one.
+//! Lists the cases a person may see, newest first or what waits for him first, and shows one.
 
 use entity::cases;
 use entity::kinds::{CaseId, EventType, StreetRole};
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::{self};
 
-pub use crate::store::case::Filter;
+pub use crate::store::case::{Filter, Part};
 
 /// How many rows are opened while looking for words; sealed text has no index.
 const SCAN_AT_MOST: usize = 5_000;
@@ -20,19 +20,64 @@ const SCAN_STEP: u64 = 200;
 #[derive(Debug)]
 pub struct Page {
     pub cases: Vec<cases::Model>,
-    /// Ask for cases before this id to go on; `None` when this is the end.
-    pub next: Option<CaseId>,
+    /// Ask from there to go on; `None` when this is the end.
+    pub next: Option<Start>,
 }
 
-/// Lists a page of at most `limit` cases before `before`. With `words`, only cases whose text
-/// contains them; then a page may be short and still have a next one.
+/// Where a page begins: before this id, among what waits for the reader or in the rest of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Start {
+    pub waiting: bool,
+    pub before: CaseId,
+}
+
+/// Lists a page of at most `limit` cases from `start`. A filter for what waits for an account puts
+/// that first, and the rest behind it. With `words`, only cases whose text contains them; then a page
+/// may be short and still have a next one.
 pub async fn run(
     s: &Services,
     actor: &Actor,
     filter: &Filter,
     words: Option<&str>,
-    (before, limit): (Option<CaseId>, usize),
+    (start, limit): (Option<Start>, usize),
 ) -> Result<Page> {
+    let mut cases = Vec::new();
+    for (part, before) in parts(filter.part, start) {
+        let filter = Filter { part, ..filter.clone() };
+        let left = limit - cases.len();
+        let (found, next) = walk(s, actor, &filter, words, (before, left)).await?;
+        cases.extend(found);
+        if let Some(before) = next {
+            let waiting = matches!(part, Part::Waiting(_));
+            return Ok(Page { cases, next: Some(Start { waiting, before }) });
+        }
+    }
+    Ok(Page { cases, next: None })
+}
+
+/// The parts of a list that are still to be walked, each from where it goes on.
+fn parts(asked: Part, start: Option<Start>) -> Vec<(Part, Option<CaseId>)> {
+    let before = start.map(|start| start.before);
+    match asked {
+        Part::Waiting(account) if start.is_none_or(|start| start.waiting) => {
+            vec![(asked, before), (Part::Rest(account), None)]
+        }
+        Part::Waiting(account) => vec![(Part::Rest(account), before)],
+        Part::Whole | Part::Rest(_) => vec![(asked, before)],
+    }
+}
+
+/// Above every id that a case can have.
+const TOP: CaseId = CaseId(i64::MAX);
+
+/// Walks one part down from `before`; returns what it found, and before which id to go on.
+async fn walk(
+    s: &Services,
+    actor: &Actor,
+    filter: &Filter,
+    words: Option<&str>,
+    (before, limit): (Option<CaseId>, usize),
+) -> Result<(Vec<cases::Model>, Option<CaseId>)> {
     let scope = actor.scope();
     let mut found = Vec::new();
     let (mut before, mut scanned) = (before, 0);
@@ -43,7 +88,7 @@ pub async fn run(
         let last = u64::try_from(rows.len()).unwrap_or(0) < step;
         for case in rows {
             if found.len() == limit {
-                return Ok(Page { next: before, cases: found });
+                return Ok((found, Some(before.unwrap_or(TOP))));
             }
             before = Some(case.id);
             scanned += 1;
@@ -52,10 +97,10 @@ pub async fn run(
             }
         }
         if last {
-            return Ok(Page { cases: found, next: None });
+            return Ok((found, None));
         }
         if scanned >= SCAN_AT_MOST {
-            return Ok(Page { cases: found, next: before });
+            return Ok((found, before));
         }
     }
 }

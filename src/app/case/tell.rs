@@ -175,7 +175,7 @@ fn build(
         urgent: Set(case.urgency == Urgency::Urgent),
         first_push: Set(one.first_push),
         fields_sealed: Set(s.vault.seal(FIELDS, &fields).map_err(Error::internal)?),
-        page: Set(words::page(one.kind, case.id)),
+        page: Set(words::page(one.kind, case.id, to)),
         msgid: Set(None),
         errcode: Set(None),
         reason: Set(None),

@@ -24,6 +24,7 @@ use crate::app::voice::VoiceView;
 use crate::domain::calendar::{local_minute, rfc3339};
 use crate::domain::case::emergency::{self, Hotline};
 use crate::domain::case::state::Verb;
+use crate::domain::case::waits;
 use crate::domain::escalation::Who;
 use crate::domain::notice::fate;
 use crate::error::{Error, Result};
@@ -113,6 +114,8 @@ pub struct CaseView {
     /// Asked for by a grid worker; the cadre has not decided.
     pub pause: Option<PauseView>,
     pub triage: Option<TriageView>,
+    /// The speaker reported it, and it waits for his answer.
+    pub awaits_you: bool,
     /// Call these first.
     pub emergency: Vec<HotlineView>,
     /// Sub-resources that this person may post to now.
@@ -266,6 +269,7 @@ fn build(
         }),
         pause: promise::pause(case, now),
         triage: triage(case, place.question),
+        awaits_you: awaits(case, actor),
         emergency,
         allowed: act::allowed(case, actor, now).into_iter().map(Verb::word).collect(),
     })
@@ -273,6 +277,17 @@ fn build(
 
 fn is_overdue(case: &cases::Model, now: Timestamp) -> bool {
     case.next_check_at.is_some() && case.state != CaseState::Resolved && now > case.resolve_due_at
+}
+
+fn awaits(case: &cases::Model, actor: &Actor) -> bool {
+    let own = actor.roles_for(case).contains(&ActorRole::Resident);
+    let facts = waits::Facts {
+        state: case.state,
+        triage: case.triage_reason,
+        hold: case.hold_reason,
+        agreed: case.appointment_agreed,
+    };
+    own && waits::for_reporter(facts)
 }
 
 fn triage(case: &cases::Model, question: Option<Asked>) -> Option<TriageView> {

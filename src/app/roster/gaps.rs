@@ -9,7 +9,7 @@ use crate::app::actor::Actor;
 use crate::app::places::Snapshot;
 use crate::app::reach::{list::Reached, reader};
 use crate::app::staff::view::GridView;
-use crate::domain::calendar::local_minute;
+use crate::domain::calendar::{local_date, local_minute};
 use crate::domain::roster::{self, Duty, Gap, Leave, Span};
 use crate::error::Result;
 use crate::services::Services;
@@ -36,14 +36,29 @@ impl NamedGap {
 impl NamedGap {
     /// Says it as one would tell a colleague.
     pub fn plain(&self) -> String {
-        let (from, to) = (local_minute(self.gap.span.from), local_minute(self.gap.span.to));
+        let when = spoken(self.gap.span);
         let why = match self.gap.why {
             GapReason::NobodyOnDuty => "没有人值班",
             GapReason::OnLeave => "值班的人请假了，没有人替班",
             GapReason::NotReachable => "值班的人可能收不到微信通知",
         };
-        format!("{}从 {from} 到 {to} {why}", self.grid.name)
+        format!("{}{when}{why}", self.grid.name)
     }
+}
+
+/// Says from when to when as people do: "11月30日全天", "11月25日 08:00 到 18:00".
+fn spoken(span: Span) -> String {
+    let day = |at| {
+        let date = local_date(at);
+        format!("{}月{}日", date.month(), date.day())
+    };
+    let minute = |at| local_minute(at).split_off("2026-11-25 ".len());
+    let (from, to) = (day(span.from), day(span.to));
+    if span.from + DAY == span.to && minute(span.from) == "00:00" {
+        return format!("{from}全天");
+    }
+    let end = if from == to { minute(span.to) } else { format!("{to} {}", minute(span.to)) };
+    format!("{from} {} 到 {end}", minute(span.from))
 }
 
 /// Lists the gaps of the next days on behalf of a person. Fails with `forbidden` for anybody but
@@ -102,5 +117,22 @@ impl Street {
     pub(super) fn gaps(&self, s: &Services, leaves: &[Leave]) -> Vec<Gap> {
         let plan = roster::plan(&self.duties, leaves, self.window, &s.calendar.now());
         roster::gaps(&self.grids, &plan, &self.reachable, self.window)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::calendar::parse_rfc3339;
+
+    #[test]
+    fn a_gap_is_said_as_people_say_it() {
+        let at =
+            |local: &str| parse_rfc3339(&format!("{}:00+08:00", local.replace(' ', "T"))).unwrap();
+        let said = |from, to| spoken(Span::new(at(from), at(to)).unwrap());
+        assert_eq!(said("2026-11-30 00:00", "2026-12-01 00:00"), "11月30日全天");
+        assert_eq!(said("2026-11-30 08:00", "2026-11-30 18:00"), "11月30日 08:00 到 18:00");
+        assert_eq!(said("2026-11-30 18:00", "2026-12-01 08:00"), "11月30日 18:00 到 12月1日 08:00");
+        assert_eq!(said("2026-11-30 08:00", "2026-12-01 08:00"), "11月30日 08:00 到 12月1日 08:00");
     }
 }

@@ -11,3 +11,4 @@ pub mod ledger;
 pub mod number;
 pub mod state;
 pub mod targets;
+pub mod waits;

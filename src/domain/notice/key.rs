@@ -35,8 +35,12 @@ pub fn dedup_key(case: CaseId, round: u32, part: Part, to: Recipient, channel: C
     format!("{case}/{round}/{part}/{person}/{}", channel.word())
 }
 
-/// Returns the mini-program page a notice opens. The page shows what its reader may see and do, so
-/// every kind leads to the case; `from` tells the page which notice was opened.
-pub fn page(kind: NoticeKind, case: CaseId) -> String {
-    format!("pages/case/detail?id={case}&from={}", kind.word())
+/// Returns the mini-program page a notice opens: the case, as residents or as staff see it. The page
+/// shows what its reader may do, whatever the kind; `from` tells it which notice was opened.
+pub fn page(kind: NoticeKind, case: CaseId, to: Recipient) -> String {
+    let page = match to {
+        Recipient::Staff(_) => "worker/case/index",
+        Recipient::Resident(_) => "pages/case/index",
+    };
+    format!("{page}?id={case}&from={}", kind.word())
 }

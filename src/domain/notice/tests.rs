@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use entity::kinds::{
-    AccountId, CaseId, CaseState, Channel, NoticeKind, StaffId, Timestamp, Urgency,
+    AccountId, CaseId, CaseState, Channel, NoticeKind, ProbeKind, StaffId, Timestamp, Urgency,
 };
 use proptest::prelude::*;
 
@@ -83,7 +83,33 @@ fn keys_differ_in_every_part_and_repeat_for_the_same_intention() {
     let resident = Recipient::Resident(AccountId(7));
     let question = Part::Once(NoticeKind::Question);
     assert_eq!(dedup_key(case, 0, question, resident, Channel::Inbox), "5/0/question/r7/inbox");
-    assert_eq!(page(NoticeKind::NewCase, case), "pages/case/detail?id=5&from=new_case");
+}
+
+#[test]
+fn what_a_notice_opens_is_a_page_of_the_mini_program() {
+    let app = include_str!("../../../miniprogram/src/app.json");
+    let app: serde_json::Value = serde_json::from_str(app).unwrap();
+    let names = |pages: &serde_json::Value| -> Vec<String> {
+        let pages = pages.as_array().unwrap().iter();
+        pages.map(|page| page.as_str().unwrap().to_owned()).collect()
+    };
+    let mut known = names(&app["pages"]);
+    for package in app["subPackages"].as_array().unwrap() {
+        let root = package["root"].as_str().unwrap();
+        known.extend(names(&package["pages"]).iter().map(|page| format!("{root}/{page}")));
+    }
+    let (case, staff) = (CaseId(5), Recipient::Staff(StaffId(7)));
+    let resident = Recipient::Resident(AccountId(7));
+    let kinds = NoticeKind::ALL.iter();
+    let notices = kinds.flat_map(|&kind| [page(kind, case, staff), page(kind, case, resident)]);
+    let probes = ProbeKind::ALL.iter().filter_map(|&kind| probe_opens(kind)).map(str::to_owned);
+    let code = crate::config::Config::default().codes.page;
+    for page in notices.chain(probes).chain([code]) {
+        let name = page.split('?').next().unwrap();
+        assert!(known.iter().any(|one| one == name), "{page} is none of {known:?}");
+    }
+    assert_eq!(page(NoticeKind::NewCase, case, staff), "worker/case/index?id=5&from=new_case");
+    assert_eq!(page(NoticeKind::Resolved, case, resident), "pages/case/index?id=5&from=resolved");
 }
 
 #[test]

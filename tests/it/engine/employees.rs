@@ -30,7 +30,7 @@ async fn an_employee_is_told_as_one_and_whoever_is_none_by_the_next_channel() {
             (&json!("employee"), &json!("T-employee"))
         );
         assert_eq!(mine["data"].as_object().unwrap().len(), 5);
-        assert!(mine["page"].as_str().unwrap().starts_with("pages/case/detail"));
+        assert!(mine["page"].as_str().unwrap().starts_with("worker/case/index"));
         assert!(messages.iter().any(|m| m["to"] == "cadre"), "{messages:?}");
         let notices = w.notices(case).await;
         let of = |channel| notices.iter().filter(move |n| n.channel == channel);

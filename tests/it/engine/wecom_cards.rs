@@ -95,7 +95,7 @@ async fn whom_wecom_knows_gets_a_card_first_and_it_says_nothing_of_the_resident(
         );
         assert_eq!(mine[0]["data"]["事项2"], "水电气暖");
         assert_eq!(mine[0]["data"].as_object().unwrap().len(), 5, "{mine:?}");
-        assert!(mine[0]["page"].as_str().unwrap().starts_with("pages/case/detail?id="));
+        assert!(mine[0]["page"].as_str().unwrap().starts_with("worker/case/index?id="));
         assert!(!mine[0].to_string().contains("王五"), "a resident's words left: {mine:?}");
         assert!(!messages.iter().any(|m| m["to"] == "primary"), "one channel at a time");
         let notices = w.notices(case).await;

@@ -52,7 +52,7 @@ async fn a_template_message_arrives_as_it_was_meant() {
     let expected = json!({
         "seq": 1, "to": "worker", "channel": "template", "template": "T-assigned",
         "data": { "thing2": "3栋2单元漏水", "time4": "2026-07-30 09:42" },
-        "page": "pages/case/detail?id=7", "client_msg_id": "task-1",
+        "page": "pages/case/index?id=7", "client_msg_id": "task-1",
         "received_at": "2023-11-14T22:13:20.000Z", "repeats": 0,
     });
     assert_eq!(messages, [expected]);

@@ -125,7 +125,7 @@ pub fn card(to: &str, client_msg_id: &str) -> TemplateMessage {
     TemplateMessage {
         to: to.into(),
         template_id: "T-assigned".into(),
-        page: Some("pages/case/detail?id=7".into()),
+        page: Some("pages/case/index?id=7".into()),
         client_msg_id: client_msg_id.into(),
         data: vec![
             ("thing2".into(), "3栋2单元漏水".into()),

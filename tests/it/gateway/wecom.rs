@@ -34,7 +34,7 @@ fn card(to: &str, task: &str) -> Card {
         title: "新工单".into(),
         lines: vec![("工单号".into(), "NC-20261123-00042".into())],
         button: Some(Button { text: "签收", key: "acknowledge" }),
-        opens: ("wx1".into(), "pages/case/detail?id=1".into()),
+        opens: ("wx1".into(), "pages/case/index?id=1".into()),
     }
 }
 

@@ -10,7 +10,7 @@ use migration::async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, ExecResult, QueryResult, Statement,
 };
-use zhinan::store::case::{self, Filter};
+use zhinan::store::case::{self, Filter, Part};
 use zhinan::store::due::{self, Whose, Within};
 use zhinan::store::inbox::{self, Mark};
 use zhinan::store::retention::{self, Over};
@@ -130,7 +130,14 @@ async fn of_cases(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     let open = Filter { states: vec![CaseState::Assigned], ..Filter::default() };
     let of_grid = Filter { small_grid: Some(GridId(crowd.small)), ..Filter::default() };
     // Newest first: who sees many cases may walk back along the primary key, which stops early.
-    let lists: [(&str, &Scope, &Filter, &[&str]); 9] = [
+    let account = AccountId(crowd.resident);
+    let waits = Filter { part: Part::Waiting(account), ..Filter::default() };
+    let rest = Filter { part: Part::Rest(account), ..Filter::default() };
+    let lists: [(&str, &Scope, &Filter, &[&str]); 13] = [
+        ("what waits for a resident", &resident, &waits, &["cases_reporter"]),
+        ("a resident's other cases", &resident, &rest, &["cases_reporter"]),
+        ("what waits for a worker as a resident", &worker, &waits, &["cases_reporter"]),
+        ("a cadre's other cases", &cadre, &rest, &["cases_large_grid", "cases_pkey"]),
         ("a resident's cases", &resident, &any, &["cases_reporter"]),
         ("a worker's cases", &worker, &any, &["cases_small_grid", "cases_pkey"]),
         ("a worker's open cases", &worker, &open, &["cases_small_grid", "cases_state"]),

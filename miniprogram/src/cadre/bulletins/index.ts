@@ -2,7 +2,7 @@ import { moveBulletin, ownBulletins, type Bulletin } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
 import { patch } from '../../utils/patch'
 import { fetchPhotos } from '../../utils/photos'
-import { line, Problem, tell, type Told } from '../../utils/problem'
+import { again, line, Problem, tell, type Told } from '../../utils/problem'
 import { ms, until, when } from '../../utils/time'
 import type { Tone } from '../../utils/words'
 
@@ -87,9 +87,6 @@ export default Page({
     void wx.navigateTo({ url: '/cadre/write/index' })
   },
   onAgain() {
-    if (this.data.error.retry) {
-      patch(this, { view: 'loading' })
-      void this.refresh()
-    } else void wx.navigateBack({ fail: () => void wx.reLaunch({ url: '/pages/me/index' }) })
+    again(this, '/pages/me/index')
   },
 })

@@ -2,7 +2,7 @@ import { askSwap, cancelLeave, enterLeave, leaves, moveSwap, swaps, week, type C
 import { pageStyle } from '../../utils/font-scale'
 import { deskOf } from '../../utils/office'
 import { patch } from '../../utils/patch'
-import { line, Problem, tell, type Told } from '../../utils/problem'
+import { again, line, Problem, tell, type Told } from '../../utils/problem'
 import { attempt } from '../../utils/queue'
 import { staff } from '../../utils/session'
 import { day, dayName } from '../../utils/time'
@@ -178,9 +178,6 @@ export default Page({
     if (warning) void wx.pageScrollTo({ scrollTop: 0 })
   },
   onAgain() {
-    if (this.data.error.retry) {
-      patch(this, { view: 'loading' })
-      void this.refresh()
-    } else void wx.navigateBack({ fail: () => void wx.reLaunch({ url: '/pages/me/index' }) })
+    again(this, '/pages/me/index')
   },
 })

@@ -125,7 +125,7 @@ export interface SwapLine {
   turns: string[]
   /** What nobody would cover, for whoever decides. */
   warning: string
-  steps: { step: SwapStep; label: string; kind: string }[]
+  steps: { step: SwapStep; label: string; done: string; kind: string }[]
 }
 export function swapLine(s: Swap): SwapLine {
   const turn = (of: string, by: string, t: { from: string; to: string }) => `${span(t.from, t.to)}，${of}的班由${by}上`
@@ -133,7 +133,11 @@ export function swapLine(s: Swap): SwapLine {
   return {
     id: s.id, state: s.state_zh, tone: STATE[s.state], warning: s.warning ?? '',
     turns: [turn(s.asker.name, s.colleague.name, s.mine), ...(s.theirs ? [turn(s.colleague.name, s.asker.name, s.theirs)] : [])],
-    steps: allowed.map((step) => ({ step, label: STEP[step], kind: step === 'acceptance' || step === 'approval' ? 'primary' : 'quiet' })),
+    // Where somebody would be missing, a hurried thumb must not meet the large blue button first.
+    steps: allowed.map((step) => {
+      const yes = step === 'acceptance' || step === 'approval'
+      return { step, done: STEP[step], label: yes && s.warning ? `仍要${STEP[step]}` : STEP[step], kind: !yes ? 'quiet' : s.warning ? 'plain' : 'primary' }
+    }),
   }
 }
 

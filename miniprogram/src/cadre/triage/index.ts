@@ -4,7 +4,7 @@ import { openCases, rowOf } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
 import { patch } from '../../utils/patch'
 import { fetchPhotos } from '../../utils/photos'
-import { line, Problem, tell, type Told } from '../../utils/problem'
+import { again, denied, line, tell, type Told } from '../../utils/problem'
 import type { Tone } from '../../utils/words'
 
 interface Option {
@@ -67,8 +67,7 @@ export default Page({
       if (this.data.grids.length === 0) await this.offer(c)
       patch(this, { photos: await fetchPhotos(c.photos) })
     } catch (e) {
-      const denied = e instanceof Problem && (e.status === 403 || e.status === 404)
-      patch(this, { view: denied ? 'denied' : 'error', error: tell(e) })
+      patch(this, { view: denied(e) ? 'denied' : 'error', error: tell(e) })
     }
   },
   /** Likely grids first, each with how likely and its number on the map; then the rest of the community. */
@@ -98,7 +97,7 @@ export default Page({
     void wx.makePhoneCall({ phoneNumber: this.data.phone }).catch(() => undefined)
   },
   onWhole() {
-    void wx.navigateTo({ url: `/worker/case/index?id=${this.id}` })
+    void wx.navigateTo({ url: `/worker/case/index?id=${this.id}&whole=1` })
   },
   async onMergeOpen() {
     patch(this, { merging: true, into: '', problem: '' })
@@ -136,9 +135,6 @@ export default Page({
     void wx.navigateBack({ fail: () => void wx.redirectTo({ url: '/cadre/queue/index' }) })
   },
   onAgain() {
-    if (this.data.error.retry) {
-      patch(this, { view: 'loading' })
-      void this.refresh()
-    } else void wx.navigateBack({ fail: () => void wx.reLaunch({ url: '/pages/me/index' }) })
+    again(this, '/pages/me/index')
   },
 })

@@ -3,7 +3,7 @@ import { pageStyle } from '../../utils/font-scale'
 import { upload } from '../../utils/http'
 import { patch } from '../../utils/patch'
 import { dropFiles } from '../../utils/photos'
-import { faultAt, line, Problem, tell, type Told } from '../../utils/problem'
+import { again, faultAt, line, Problem, tell, type Told } from '../../utils/problem'
 import { freshKey } from '../../utils/queue'
 import { staff } from '../../utils/session'
 import { day, dayName } from '../../utils/time'
@@ -127,9 +127,6 @@ export default Page({
     await writeBulletin(body, tried.key)
   },
   onAgain() {
-    if (this.data.error.retry) {
-      patch(this, { view: 'loading' })
-      void this.refresh()
-    } else void wx.navigateBack({ fail: () => void wx.reLaunch({ url: '/pages/me/index' }) })
+    again(this, '/pages/me/index')
   },
 })

@@ -1,14 +1,13 @@
 import { actions, perform } from '../../utils/actions'
-import { act, caseDetail, type BodyFor, type Detail, type Person, type Verb } from '../../utils/api'
+import { act, type BodyFor, type Detail, type Person, type Verb } from '../../utils/api'
+import { Begun, pictures, readCase, watchCase } from '../../utils/case-page'
 import { pageStyle } from '../../utils/font-scale'
-import { watchLive } from '../../utils/live'
 import { patch } from '../../utils/patch'
-import { fetchPhotos } from '../../utils/photos'
-import { line, Problem, tell, type Told } from '../../utils/problem'
+import { again, denied, line, tell, type Told } from '../../utils/problem'
 import { nextStep, onTheWay, reminded, story, type Step } from '../../utils/story'
 import { when } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
-import { MARKS, residentState, RESULT_ZH, stateTone, type Tone } from '../../utils/words'
+import { MARKS, plainOffice, residentState, RESULT_ZH, stateTone, type Tone } from '../../utils/words'
 
 type Sheet = '' | 'updates' | 'confirmation' | 'rating' | 'reopening' | 'appeal' | 'cancellation' | 'place'
 type Value = WechatMiniprogram.CustomEvent<{ value: string }>
@@ -43,22 +42,13 @@ function latestResult(c: Detail): Latest {
   return { result: d.text ?? '', type: d.result_type ?? '', photos: d.photos ?? [], before: d.before ?? [] }
 }
 
-/** What was seen last, for times without a network. */
-const kept = (id: number) => `case-${id}`
-
-/** What was begun in a sheet and not sent; closing the sheet or WeChat loses none of it. */
-interface Begun {
-  sheet: Sheet
+/** What was begun in a sheet and not sent. */
+interface Adding {
   words: string
   adding: string[]
   saying: Voice[]
 }
-const begunAt = (id: number) => `adding-${id}`
-function begun(id: number, sheet: Sheet): Begun {
-  const v: unknown = wx.getStorageSync(begunAt(id))
-  const old = typeof v === 'object' && v !== null ? (v as Begun) : null
-  return old?.sheet === sheet ? old : { sheet, words: '', adding: [], saying: [] }
-}
+const EMPTY: Adding = { words: '', adding: [], saying: [] }
 
 const NO_RIGHTS = { updates: false, reminder: false, cancellation: false, confirmation: false, rating: false, reopening: false, appeal: false }
 
@@ -75,36 +65,24 @@ export default Page({
   /** Not for the view. */
   id: 0,
   seen: null as Detail | null,
-  shown: '',
+  pictures: pictures(),
+  begun: null as unknown as Begun<Sheet, Adding>,
   /** Something came while a sheet was open. */
   news: false,
   stop: (() => undefined) as () => void,
 
   onLoad(query: Record<string, string | undefined>) {
     this.id = Number(query['id'])
+    this.pictures = pictures()
+    this.begun = new Begun('adding', this.id)
     patch(this, { told: query['told'] ? decodeURIComponent(query['told']) : '' })
   },
   onShow() {
     patch(this, { pageStyle: pageStyle() })
-    let waiting = 0
     this.stop()
-    const unwatch = actions.watch((all) => {
-      const mine = all.filter((a) => a.caseId === this.id)
+    this.stop = watchCase(this, (mine) => {
       patch(this, { adds: mine.map((a) => ({ key: a.key, text: String(a.body['text'] ?? ''), why: a.state === 'refused' ? a.why : '' })) })
-      // One fewer waits: it arrived, and belongs into the record.
-      if (mine.length < waiting && !this.data.busy) void this.refresh()
-      waiting = mine.length
     })
-    // Not under an open sheet: what he then sends must be about what he saw.
-    const hangUp = watchLive({ state: () => undefined, entry: (e) => {
-      if (e.case_id !== this.id || this.data.busy) return
-      if (this.data.sheet === '') void this.refresh()
-      else this.news = true
-    } })
-    this.stop = () => {
-      unwatch()
-      hangUp()
-    }
     void this.refresh()
   },
   onHide() {
@@ -120,19 +98,14 @@ export default Page({
   async refresh() {
     this.news = false
     try {
-      const c = await caseDetail(this.id)
-      wx.setStorageSync(kept(this.id), c)
+      const { c, old } = await readCase(this.id)
+      // What is shown already stays as it is; why nothing newer came is said in passing.
+      if (old !== null && this.data.view === 'case') throw old
       this.show(c)
-      patch(this, { stale: false })
+      patch(this, { stale: old !== null })
     } catch (e) {
-      const old: unknown = wx.getStorageSync(kept(this.id))
-      if (this.data.view !== 'case' && e instanceof Problem && e.passing && typeof old === 'object' && old !== null) {
-        this.show(old as Detail)
-        return patch(this, { stale: true })
-      }
       if (this.data.view === 'case') return void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
-      const denied = e instanceof Problem && (e.status === 403 || e.status === 404)
-      patch(this, { view: denied ? 'denied' : 'error', error: tell(e) })
+      patch(this, { view: denied(e) ? 'denied' : 'error', error: tell(e) })
     }
   },
   show(c: Detail) {
@@ -142,37 +115,33 @@ export default Page({
     const result = latestResult(c)
     const open = c.triage?.question && may('answer') ? c.triage.question : null
     patch(this, {
-      view: 'case', grid: c.grid.small?.name ?? c.grid.large?.name ?? '街道工作人员', state: residentState(c), tone: stateTone(c.state), number: c.number,
-      next: nextStep(c), reminded: reminded(c), overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state !== 'rejected' ? '处理结果' : c.rejection === 'legal_procedure' ? '为什么转法定途径' : '没有受理的原因', question: open?.text ?? '', answers: open?.answers ?? [],
-      result: result.result, resultType: result.type === '' ? '' : RESULT_ZH[result.type], people: c.responsible, text: c.text, category: c.category_zh,
+      view: 'case', grid: c.grid.small?.name ?? c.grid.large?.name ?? '街道工作人员', state: residentState(c), tone: stateTone(c), number: c.number,
+      next: nextStep(c), reminded: reminded(c), overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state !== 'rejected' ? '处理结果' : c.rejection === 'legal_procedure' ? '请到哪里办理' : '没有受理的原因', question: open?.text ?? '', answers: open?.answers ?? [],
+      result: result.result, resultType: result.type === '' ? '' : RESULT_ZH[result.type], people: c.responsible.map((p) => ({ ...p, role_zh: plainOffice(p.role_zh) })), text: c.text, category: c.category_zh,
       meeting: may('agreement') && c.held_until ? when(c.held_until) : '', reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), allows, main: allows.confirmation ? 'confirmation' : allows.reminder && !open ? 'reminder' : '',
     })
     const theirs = onTheWay(c)
     const ofResult = [...result.before, ...result.photos]
-    void this.pictures([c.photos.filter((id) => !theirs.includes(id)), result.photos, result.before, theirs.filter((id) => !ofResult.includes(id))])
+    void this.picture([c.photos.filter((id) => !theirs.includes(id)), result.photos, result.before, theirs.filter((id) => !ofResult.includes(id))])
   },
-  /** Fetches photos once; looking again does not fetch them again. */
-  async pictures(lists: number[][]) {
-    const wanted = JSON.stringify(lists)
-    if (wanted === this.shown) return
-    this.shown = wanted
-    const [photos, resultPhotos, beforePhotos, wayPhotos] = await Promise.all(lists.map(fetchPhotos))
-    patch(this, { photos, resultPhotos, beforePhotos, wayPhotos })
+  async picture(lists: number[][]) {
+    const [photos, resultPhotos, beforePhotos, wayPhotos] = (await this.pictures(lists)) ?? []
+    if (photos) patch(this, { photos, resultPhotos, beforePhotos, wayPhotos })
   },
 
   onSheet(e: WechatMiniprogram.CustomEvent<object, object, { sheet: Exclude<Sheet, ''> }>) {
     const { sheet } = e.currentTarget.dataset
     const s = SHEETS[sheet]
-    patch(this, { ...begun(this.id, sheet), sheetHeading: s.heading, sheetLabel: s.label, sheetAction: s.action, problem: '', result5: '', attitude5: '' })
+    patch(this, { sheet, ...(this.begun.of(sheet) ?? EMPTY), sheetHeading: s.heading, sheetLabel: s.label, sheetAction: s.action, problem: '', result5: '', attitude5: '' })
   },
   onClose() {
     patch(this, { sheet: '' })
     if (this.news) void this.refresh()
   },
-  keep(d: Partial<Begun>) {
+  keep(d: Partial<Adding>) {
     patch(this, { ...d, problem: '' })
     const { sheet, words, adding, saying } = this.data
-    wx.setStorageSync(begunAt(this.id), { sheet, words, adding, saying } satisfies Begun)
+    this.begun.keep(sheet, { words, adding, saying })
   },
   onWords(e: Value) {
     this.keep({ words: e.detail.value })
@@ -254,7 +223,7 @@ export default Page({
     if (became.kind === 'done') await this.refresh()
   },
   sent() {
-    wx.removeStorageSync(begunAt(this.id))
+    this.begun.drop(this.data.sheet)
     patch(this, { sheet: '', told: '' })
   },
   /** Does one thing and shows what became of it; a case that moved on is shown as it is now. */
@@ -273,9 +242,6 @@ export default Page({
     await this.refresh()
   },
   onAgain() {
-    if (this.data.error.retry) {
-      patch(this, { view: 'loading' })
-      void this.refresh()
-    } else void wx.navigateBack({ fail: () => void wx.switchTab({ url: '/pages/mine/index' }) })
+    again(this, '/pages/mine/index')
   },
 })

@@ -31,12 +31,8 @@ type Keyed = WechatMiniprogram.CustomEvent<object, object, { key: string }>
 const KEPT = 'mine'
 
 function row(c: Case): Row {
-  const mustAct = c.state === 'resolved' || !!c.triage?.question
-  return { id: c.id, label: `${residentState(c)}：${c.text}`, state: residentState(c), tone: stateTone(c.state), time: when(c.reported_at), text: c.text, next: nextStep(c), mustAct }
+  return { id: c.id, label: `${residentState(c)}：${c.text}`, state: residentState(c), tone: stateTone(c), time: when(c.reported_at), text: c.text, next: nextStep(c), mustAct: c.awaits_you }
 }
-
-/** What waits for the resident himself comes first; the rest stays in its order. */
-const first = (rows: Row[]): Row[] => [...rows.filter((r) => r.mustAct), ...rows.filter((r) => !r.mustAct)]
 
 const waitingOf = (i: Item): Waiting => ({ key: i.key, refused: i.state === 'refused', text: i.body.text ?? '', time: when(new Date(i.savedAt).toISOString()), why: i.state === 'refused' ? i.why : '已存在这部手机里，连上网络后自动发送，只会发一次。' })
 
@@ -66,7 +62,7 @@ export default Page({
   },
   async refresh() {
     try {
-      const page = await cases({ limit: 20 })
+      const page = await cases({ limit: 20, waiting_first: true })
       wx.setStorageSync(KEPT, page.cases)
       this.list(page.cases, false)
       patch(this, { more: page.next ?? '' })
@@ -77,13 +73,15 @@ export default Page({
     }
   },
   list(found: Case[], stale: boolean) {
-    patch(this, { rows: first(found.map(row)), view: found.length === 0 ? 'empty' : 'list', stale, more: '' })
+    patch(this, { rows: found.map(row), view: found.length === 0 ? 'empty' : 'list', stale, more: '' })
   },
   async onMore() {
     patch(this, { busy: true })
     try {
-      const page = await cases({ limit: 20, cursor: this.data.more })
-      patch(this, { rows: first([...this.data.rows, ...page.cases.map(row)]), more: page.next ?? '' })
+      const page = await cases({ limit: 20, cursor: this.data.more, waiting_first: true })
+      // One that waits no longer since the first page comes again further down.
+      const known = this.data.rows.map((r) => r.id)
+      patch(this, { rows: [...this.data.rows, ...page.cases.filter((c) => !known.includes(c.id)).map(row)], more: page.next ?? '' })
     } catch (e) {
       void wx.showToast({ title: tell(e).title, icon: 'none' })
     } finally {

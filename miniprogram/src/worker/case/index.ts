@@ -1,17 +1,18 @@
-import { caseDetail, ownGrids, type Detail, type Person, type Verb } from '../../utils/api'
-import { actions, perform } from '../../utils/actions'
+import { ownGrids, type Detail, type Person, type Verb } from '../../utils/api'
+import { perform } from '../../utils/actions'
+import { Begun, pictures, readCase, watchCase } from '../../utils/case-page'
 import { pointOf, rowOf } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
-import { watchLive } from '../../utils/live'
+import { deskOf } from '../../utils/office'
 import { patch } from '../../utils/patch'
-import { fetchPhotos } from '../../utils/photos'
-import { line, Problem, tell, type Told } from '../../utils/problem'
+import { again, denied, line, tell, type Told } from '../../utils/problem'
 import { staff } from '../../utils/session'
 import { story, type Step } from '../../utils/story'
+import { askStreet, street } from '../../utils/street'
 import { day, dayName, ms, when } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
 import type { Tone } from '../../utils/words'
-import { ACTION, bodyOf, DAYS, EMPTY, holdsFor, METHODS, missing, OUTCOMES, RESULTS, stopOf, VERBS, type Choice, type Form, type StaffVerb, type Stop } from './verbs'
+import { ACTION, bodyOf, DAYS, EMPTY, holdsFor, METHODS, isMain, missing, OUTCOMES, RESULTS, ROUTES, stopOf, VERBS, whereNow, type Choice, type Form, type StaffVerb, type Stop } from './verbs'
 
 /** `call` dials and then asks what came of it. */
 interface Way {
@@ -41,11 +42,12 @@ function labelOf(verb: StaffVerb, form?: Form): string {
   return verb === 'pause' ? '申请挂起' : (VERBS.find((v) => v.verb === verb)?.label ?? '')
 }
 type Option = { value: string; label: string }
+/** Before a court and the like: street command ends the case, everybody else reads whom to call. */
+const DIVERTED_BY_COMMAND: readonly string[] = ['in_progress', 'on_hold']
 /** Done at once, without a form. */
 const AT_ONCE: readonly StaffVerb[] = ['acknowledgement', 'resumption', 'reminder']
-const kept = (id: number) => `case-${id}`
-/** What was begun in a sheet; it outlives a closed sheet and a closed WeChat until it is sent. */
-interface Begun {
+/** What was begun in a sheet. */
+interface Doing {
   form: Form
   before: string[]
   after: string[]
@@ -65,7 +67,6 @@ function askedOf(c: Detail): Asked {
   if (c.extension?.state === 'asked') return waits('extension_decision', `申请延期 ${c.extension.days ?? ''} 个工作日`, last('extension_asked')?.reason ?? '')
   return NOTHING
 }
-const begunAt = (id: number) => `begun-${id}`
 
 export default Page({
   data: {
@@ -73,14 +74,18 @@ export default Page({
     urgent: '', urgentTone: '' as Tone, due: '', dueTone: '' as Tone, state: '', text: '', number: '', category: '', time: '', address: '', grid: '', reason: '', where: '',
     phones: [] as { name: string; number: string }[], people: [] as Person[], photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], told: [] as { key: string; fate: string }[],
     allows: [] as string[], main: NONE, second: NONE, more: [] as Choice[],
-    sheet: '' as '' | 'more' | StaffVerb, heading: '', action: '', form: EMPTY, before: [] as string[], after: [] as string[],
+    sheet: '' as '' | 'more' | 'command' | StaffVerb, heading: '', action: '', form: EMPTY, before: [] as string[], after: [] as string[],
+    routes: ROUTES, elsewhere: '', divertable: false, telephones: street().phones,
     outcomes: OUTCOMES, methods: METHODS, results: RESULTS, days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
   },
   id: 0,
   seen: null as Detail | null,
-  shownPhotos: '',
+  pictures: pictures(),
+  begun: null as unknown as Begun<StaffVerb, Doing>,
   /** He came to say no, and writes why. */
   refuses: false,
+  /** He comes from the page that places it, and wants to read. */
+  whole: false,
   mine: [] as string[],
   stop: (() => undefined) as () => void,
   /** Something came while a sheet was open. */
@@ -88,30 +93,17 @@ export default Page({
 
   onLoad(query: Record<string, string | undefined>) {
     this.id = Number(query['id'])
+    this.pictures = pictures()
+    this.begun = new Begun('begun', this.id)
     this.refuses = query['refuses'] === '1'
+    this.whole = query['whole'] === '1'
   },
   onShow() {
     patch(this, { pageStyle: pageStyle(), tomorrow: day(1) })
-    let waiting = 0
     this.stop()
-    const unwatch = actions.watch((all) => {
-      const mine = all.filter((a) => a.caseId === this.id && a.state === 'waiting').length
-      if (mine < waiting && !this.data.busy) {
-        patch(this, { note: '', noteTone: '' })
-        void this.refresh()
-      }
-      waiting = mine
+    this.stop = watchCase(this, (_, fewer) => {
+      if (fewer) patch(this, { note: '', noteTone: '' })
     })
-    // Not under an open sheet: what he then sends must be about what he saw.
-    const hangUp = watchLive({ state: () => undefined, entry: (e) => {
-      if (e.case_id !== this.id || this.data.busy) return
-      if (this.data.sheet === '') void this.refresh()
-      else this.news = true
-    } })
-    this.stop = () => {
-      unwatch()
-      hangUp()
-    }
     void this.refresh()
   },
   onHide() {
@@ -127,20 +119,16 @@ export default Page({
   async refresh() {
     this.news = false
     try {
-      const c = await caseDetail(this.id)
-      wx.setStorageSync(kept(this.id), c)
+      const { c, old } = await readCase(this.id)
+      // A notice leads here, whatever there is to do; placing has its own page.
+      if (old === null && !this.whole && c.allowed.includes('assignment')) return void wx.redirectTo({ url: `/cadre/triage/index?id=${this.id}` })
       this.show(c)
-      if (this.data.noteTone === '') patch(this, { note: '' })
+      if (old !== null) patch(this, { note: `${old.offline ? '没有网络' : '系统暂时繁忙'}：看到的是上次的内容，操作会先记下。`, noteTone: '' })
+      else if (this.data.noteTone === '') patch(this, { note: '' })
     } catch (e) {
-      const old: unknown = wx.getStorageSync(kept(this.id))
-      if (e instanceof Problem && e.offline && typeof old === 'object' && old !== null) {
-        this.show(old as Detail)
-        patch(this, { note: '没有网络：看到的是上次的内容，操作会先记下。', noteTone: '' })
-        return
-      }
-      const denied = e instanceof Problem && (e.status === 403 || e.status === 404)
-      if (denied || this.data.view !== 'case') {
-        patch(this, { view: denied ? 'denied' : 'error', error: denied ? { title: '这件工单现在不归您负责', next: '可能已转给别人，请回到列表看看。', retry: false } : tell(e) })
+      const none = denied(e)
+      if (none || this.data.view !== 'case') {
+        patch(this, { view: none ? 'denied' : 'error', error: none ? { title: '这件工单现在不归您负责', next: '可能已转给别人，请回到列表看看。', retry: false } : tell(e) })
       }
     }
   },
@@ -149,32 +137,32 @@ export default Page({
     const r = rowOf(c)
     const mine = (staff()?.roles ?? []).map((x) => x.role)
     this.mine = mine
-    const can = VERBS.filter((v) => c.allowed.includes(v.verb))
+    // What needs a grid or a community of one's own is for the phone of whoever has one.
+    const own = deskOf(staff()) !== 'console'
+    const can = VERBS.filter((v) => c.allowed.includes(v.verb) && (own || (v.verb !== 'transfer' && v.verb !== 'hold')))
     const phones: { name: string; number: string }[] = []
     if (c.on_behalf_of) phones.push({ name: `${c.on_behalf_of.name}（本人）`, number: c.on_behalf_of.phone })
     if (c.contact_phone) phones.push({ name: c.on_behalf_of ? `代报人（${c.on_behalf_of.relation}）` : '居民', number: c.contact_phone })
     // Whoever has taken a case calls next.
     const calls = c.state === 'acknowledged' && phones.length > 0
-    const main: Way = calls ? { verb: 'call', label: '打电话' } : c.state === 'acknowledged' ? (can.find((v) => v.verb === 'contacts') ?? NONE) : (can[0] ?? NONE)
+    const main: Way = calls ? { verb: 'call', label: '打电话' } : c.state === 'acknowledged' ? (can.find((v) => v.verb === 'contacts') ?? NONE) : (can.find(isMain) ?? NONE)
     const rest = can.filter((v) => v !== main)
     const second: Way = rest.find((v) => v.verb === 'contacts' || v.verb === 'updates') ?? NONE
     patch(this, {
       view: 'case', urgent: r.urgent, urgentTone: r.urgentTone, due: r.due, dueTone: r.dueTone, state: c.state === 'on_hold' ? r.due : r.state, text: c.text, number: c.number, category: c.category_zh, time: r.time,
       address: c.address ?? '', grid: r.grid, reason: c.place_reason, where: pointOf(c.position), phones, people: c.responsible, steps: story(c, false), allows: c.allowed, main, second,
       more: rest.filter((v) => v !== second), holds: holdsFor(mine, c.allowed), asked: askedOf(c),
-      told: fates(c), voices: spoken(c),
+      told: fates(c), voices: spoken(c), divertable: own && DIVERTED_BY_COMMAND.includes(c.state) && mine.length > 0,
     })
-    void this.pictures(c)
+    void this.picture(c)
     if (this.refuses && this.data.asked.verb !== '') {
       this.refuses = false
       void this.open(this.data.asked.verb)
     }
   },
-  async pictures(c: Detail) {
-    const wanted = JSON.stringify(c.photos)
-    if (wanted === this.shownPhotos) return
-    this.shownPhotos = wanted
-    patch(this, { photos: await fetchPhotos(c.photos) })
+  async picture(c: Detail) {
+    const [photos] = (await this.pictures([c.photos])) ?? []
+    if (photos) patch(this, { photos })
   },
 
   onCall(e: WechatMiniprogram.CustomEvent<object, object, { phone: string }>) {
@@ -184,6 +172,10 @@ export default Page({
     void wx.makePhoneCall({ phoneNumber }).catch(() => undefined)
     // Whoever called notes at once what came of it; the sheet is open when he comes back.
     if (this.data.allows.includes('contacts')) void this.open('contacts', { method: 'phone' })
+  },
+  /** A telephone of the street: nothing of it belongs into the record. */
+  onDial(e: WechatMiniprogram.CustomEvent<object, object, { phone: string }>) {
+    void wx.makePhoneCall({ phoneNumber: e.currentTarget.dataset.phone }).catch(() => undefined)
   },
   onNavigate() {
     const c = this.seen
@@ -198,6 +190,11 @@ export default Page({
   onMore() {
     patch(this, { sheet: 'more' })
   },
+  /** Who decides that the matter is not the street's any longer, and his telephones. */
+  onElsewhere() {
+    patch(this, { sheet: 'command' })
+    void askStreet().then((s) => patch(this, { telephones: s.phones }))
+  },
   onClose() {
     patch(this, { sheet: '' })
     if (this.news) void this.refresh()
@@ -211,11 +208,12 @@ export default Page({
   /** `known`: what he just did and need not choose. */
   async open(verb: StaffVerb, known: Partial<Form> = {}) {
     const { holds } = this.data
-    const fresh: Begun = { form: { ...EMPTY, ...known, hold: holds.length === 1 ? (holds[0]?.value ?? '') : '' }, before: [], after: [] }
-    const kept = this.begun()[verb]
+    const fresh: Doing = { form: { ...EMPTY, ...known, hold: holds.length === 1 ? (holds[0]?.value ?? '') : '' }, before: [], after: [] }
+    const kept = this.begun.of(verb)
     const began = kept ? { ...kept, form: { ...kept.form, ...known } } : fresh
     patch(this, { sheet: verb, heading: labelOf(verb), action: ACTION[verb], ...began, untilName: began.form.until === '' ? '' : dayName(began.form.until), problem: '' })
     this.stops()
+    this.where()
     if (verb !== 'transfer' || this.data.grids.length > 0) return
     try {
       const { grids } = await ownGrids()
@@ -227,7 +225,13 @@ export default Page({
   onField(e: WechatMiniprogram.CustomEvent<{ value: string }, object, { field: keyof Form }>) {
     patch(this, { form: { ...this.data.form, [e.currentTarget.dataset.field]: e.detail.value }, problem: '' })
     this.stops()
+    this.where()
     this.begin()
+  },
+  /** The words that the resident will read, before they are sent. */
+  where() {
+    const { sheet, form } = this.data
+    patch(this, { elsewhere: sheet === 'diversion' && missing(sheet, form) === '' ? whereNow(form) : '' })
   },
   /** What the chosen reason does to the clock, and so what the large button does. */
   stops() {
@@ -252,22 +256,13 @@ export default Page({
     patch(this, e.currentTarget.dataset.field === 'before' ? { before: e.detail.paths } : { after: e.detail.paths })
     this.begin()
   },
-  begun(): Partial<Record<StaffVerb, Begun>> {
-    const v: unknown = wx.getStorageSync(begunAt(this.id))
-    return typeof v === 'object' && v !== null ? v : {}
-  },
   begin() {
     const { sheet, form, before, after } = this.data
-    if (sheet !== '' && sheet !== 'more') wx.setStorageSync(begunAt(this.id), { ...this.begun(), [sheet]: { form, before, after } })
+    if (sheet !== '' && sheet !== 'more' && sheet !== 'command') this.begun.keep(sheet, { form, before, after })
   },
-  finish(verb: StaffVerb) {
-    const { [verb]: _, ...rest } = this.begun()
-    if (Object.keys(rest).length === 0) wx.removeStorageSync(begunAt(this.id))
-    else wx.setStorageSync(begunAt(this.id), rest)
-  },
-  onSubmit() {
+  async onSubmit() {
     const { sheet, form, before, after } = this.data
-    if (sheet === '' || sheet === 'more' || this.data.busy) return
+    if (sheet === '' || sheet === 'more' || sheet === 'command' || this.data.busy) return
     if (sheet === 'hold' && this.data.stop === 'never' && this.data.form.hold !== '') {
       if (!this.data.allows.includes('extension')) return patch(this, { problem: '这件已经申请过延期' })
       return void this.open('extension', { text: form.text })
@@ -275,6 +270,10 @@ export default Page({
     const verb = sheet === 'hold' && this.data.stop === 'ask' && form.hold !== '' ? 'pause' : sheet
     const why = missing(verb, form)
     if (why !== '') return patch(this, { problem: why })
+    if (verb === 'diversion') {
+      const sure = await wx.showModal({ title: '转出以后，这里就结束了', content: `居民会看到：${whereNow(form)}`, confirmText: '转出', cancelText: '再看看' })
+      if (!sure.confirm) return
+    }
     void this.perform(verb, form, after, before)
   },
   async perform(verb: StaffVerb, form: Form, photos: string[], before: string[] = []) {
@@ -285,20 +284,17 @@ export default Page({
     const r = await perform(seen, verb as Verb, label, bodyOf(verb, form), photos, [], verb === 'resolution' ? before : [])
     patch(this, { busy: false })
     if (r.kind === 'refused') {
-      const open = this.data.sheet !== '' && this.data.sheet !== 'more'
+      const open = this.data.sheet !== '' && this.data.sheet !== 'more' && this.data.sheet !== 'command'
       patch(this, open ? { problem: r.why } : { note: r.why, noteTone: 'danger' })
       await this.refresh()
       return
     }
-    this.finish(verb === 'pause' ? 'hold' : verb)
+    this.begun.drop(verb === 'pause' ? 'hold' : verb)
     patch(this, { sheet: '', note: r.kind === 'waiting' ? `已记下“${label}”，连上网络后自动提交。` : '', noteTone: r.kind === 'waiting' ? 'warn' : '' })
     if (r.kind === 'done') void wx.showToast({ title: `已${label}`, icon: 'none' })
     await this.refresh()
   },
   onAgain() {
-    if (this.data.error.retry) {
-      patch(this, { view: 'loading' })
-      void this.refresh()
-    } else void wx.navigateBack({ fail: () => void wx.reLaunch({ url: '/pages/me/index' }) })
+    again(this, '/pages/me/index')
   },
 })

@@ -1,7 +1,7 @@
 /** What staff may do to a case, in the order of a day: the first allowed one is the large button. */
 import type { BodyFor, Schemas, Verb } from '../../utils/api'
 
-export type StaffVerb = 'acknowledgement' | 'contacts' | 'resolution' | 'updates' | 'resumption' | 'transfer' | 'return' | 'hold' | 'pause' | 'pause_decision' | 'extension' | 'extension_decision' | 'reminder'
+export type StaffVerb = 'acknowledgement' | 'contacts' | 'resolution' | 'updates' | 'resumption' | 'transfer' | 'return' | 'hold' | 'pause' | 'pause_decision' | 'extension' | 'extension_decision' | 'diversion' | 'reminder'
 
 export interface Choice {
   verb: StaffVerb
@@ -18,12 +18,25 @@ export const VERBS: readonly Choice[] = [
   { verb: 'return', label: '退单' },
   { verb: 'hold', label: '挂起' },
   { verb: 'extension', label: '申请延期' },
+  { verb: 'diversion', label: '转法定途径' },
   { verb: 'reminder', label: '催办' },
 ]
 
 export const ACTION: Record<StaffVerb, string> = {
-  acknowledgement: '签收', resumption: '恢复办理', resolution: '确认办结', contacts: '记下来', updates: '发布进展', transfer: '转派', return: '确认退单', hold: '挂起', pause: '申请挂起', pause_decision: '不同意', extension: '申请延期', extension_decision: '不同意', reminder: '催办',
+  acknowledgement: '签收', resumption: '恢复办理', resolution: '确认办结', contacts: '记下来', updates: '发布进展', transfer: '转派', return: '确认退单', hold: '挂起', pause: '申请挂起', pause_decision: '不同意', extension: '申请延期', extension_decision: '不同意', diversion: '转法定途径', reminder: '催办',
 }
+
+/** What may be the large button: what moves the case on, and the word to whoever has to. */
+const MAIN: readonly string[] = ['acknowledgement', 'resumption', 'resolution', 'contacts', 'updates', 'reminder']
+export const isMain = (c: Choice): boolean => MAIN.includes(c.verb)
+
+/** Where it is decided when it is not the street's any longer. */
+export const ROUTES = [
+  { value: '诉讼', label: '诉讼（法院）' },
+  { value: '仲裁', label: '仲裁（劳动、人事、商事）' },
+  { value: '行政复议', label: '行政复议' },
+  { value: '信访', label: '信访' },
+]
 
 export const OUTCOMES = [
   { value: 'reached', label: '联系上了' },
@@ -74,9 +87,10 @@ export interface Form {
   hold: string
   until: string
   days: string
+  route: string
   text: string
 }
-export const EMPTY: Form = { outcome: '', method: '', result: 'solved', grid: '', unit: '', hold: '', until: '', days: '', text: '' }
+export const EMPTY: Form = { outcome: '', method: '', result: 'solved', grid: '', unit: '', hold: '', until: '', days: '', route: '', text: '' }
 
 /** What is still missing, in one sentence; empty when the form may go. */
 export function missing(verb: StaffVerb, f: Form): string {
@@ -87,6 +101,8 @@ export function missing(verb: StaffVerb, f: Form): string {
   if (verb === 'updates' && text) return '请写一句进展'
   if (verb === 'transfer' && f.grid === '') return '请选择网格'
   if (verb === 'return' && f.unit.trim() === '') return '请写应当由谁办'
+  if (verb === 'diversion' && f.route === '') return '请选走的是哪一种程序'
+  if (verb === 'diversion' && f.unit.trim() === '') return '请写由哪个单位办理，居民要去那里'
   if ((verb === 'transfer' || verb === 'return') && text) return '请写原因'
   if (verb === 'hold' && f.hold === '') return '请选择原因'
   if ((verb === 'hold' || verb === 'pause') && f.until === '') return '请选择恢复日期'
@@ -96,6 +112,9 @@ export function missing(verb: StaffVerb, f: Form): string {
   if ((verb === 'pause_decision' || verb === 'extension_decision') && text) return '请写为什么不同意'
   return ''
 }
+
+/** What the resident reads: where to go first, then why. */
+export const whereNow = (f: Form): string => `请到${f.unit.trim()}办理：这件事已进入${f.route}程序，由那里决定。${f.text.trim()}`
 
 /** The body of the request, without version and photos. */
 export function bodyOf(verb: StaffVerb, f: Form): BodyFor<Verb> {
@@ -121,6 +140,8 @@ export function bodyOf(verb: StaffVerb, f: Form): BodyFor<Verb> {
       return { grants: text === '', note: text } satisfies BodyFor<'pause_decision'> as unknown as BodyFor<Verb>
     case 'extension':
       return { days: Number(f.days), reason: text } satisfies BodyFor<'extension'> as unknown as BodyFor<Verb>
+    case 'diversion':
+      return { reason: whereNow(f) } satisfies BodyFor<'diversion'> as unknown as BodyFor<Verb>
     case 'reminder':
       return { note: text } satisfies BodyFor<'reminder'> as unknown as BodyFor<Verb>
     case 'acknowledgement':

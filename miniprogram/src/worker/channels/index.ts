@@ -1,7 +1,7 @@
 import { channels, testChannel, type Schemas } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
 import { patch } from '../../utils/patch'
-import { line, Problem, tell, type Told } from '../../utils/problem'
+import { again, line, Problem, tell, type Told } from '../../utils/problem'
 import type { Tone } from '../../utils/words'
 
 type Channel = Schemas['ChannelOut']
@@ -64,9 +64,6 @@ export default Page({
     }
   },
   onAgain() {
-    if (this.data.error.retry) {
-      patch(this, { view: 'loading' })
-      void this.refresh()
-    } else void wx.navigateBack({ fail: () => void wx.switchTab({ url: '/pages/me/index' }) })
+    again(this, '/pages/me/index')
   },
 })

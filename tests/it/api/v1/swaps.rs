@@ -218,7 +218,7 @@ async fn where_nobody_approves_the_cadre_is_told_and_gaps_are_said_at_once() {
     let app = start(|config| config.roster.swap_approval = false).await;
     allow(&app, "primary-1").await;
     let (_, asked) = ask(&app, ("primary-1", "primary-2"), ("2026-11-25", None)).await;
-    let gap = "双井第一网格从 2026-11-25 08:00 到 2026-11-25 18:00 值班的人可能收不到微信通知";
+    let gap = "双井第一网格11月25日 08:00 到 18:00值班的人可能收不到微信通知";
     assert_eq!(asked["warning"], format!("这样换班以后，{gap}"), "{asked}");
     let (_, listed) = app.as_person("primary-2").await.get(PATH).await;
     assert_eq!(listed["swaps"][0]["warning"], asked["warning"], "before he agrees");

@@ -1,6 +1,8 @@
 //! What a list is asked for: several states at once, page by page.
 
 use entity::kinds::CaseState;
+use sea_orm::ConnectionTrait;
+use serde_json::Value;
 
 use crate::kit::App;
 use crate::kit::builders::case_in;
@@ -38,4 +40,80 @@ async fn several_states_are_one_list_newest_first_page_by_page() {
     }
     let (status, refused) = cadre.get("/api/v1/cases?state=assigned,happy").await;
     assert_eq!((status, &refused["errors"][0]["pointer"]), (422, &"/state".into()), "{refused}");
+}
+
+/// Pages of the list of whoever this is, three rows each: the ids and what each row says of waiting.
+async fn own_list(app: &App, who: &str) -> Vec<(i64, bool)> {
+    let person = app.as_person(who).await;
+    let mut seen = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let path = format!("/api/v1/cases?waiting_first=true&limit=3{cursor}");
+        let (status, page) = person.get(&path).await;
+        assert_eq!(status, 200, "{page}");
+        let rows = page["cases"].as_array().unwrap();
+        assert!((1..=3).contains(&rows.len()), "{page}");
+        let row = |row: &Value| (row["id"].as_i64().unwrap(), row["awaits_you"] == true);
+        seen.extend(rows.iter().map(row));
+        let Some(next) = page["next"].as_str() else { return seen };
+        cursor = format!("&cursor={next}");
+    }
+}
+
+#[tokio::test]
+async fn what_waits_for_the_resident_comes_first_however_old_it_is() {
+    use CaseState::{Acknowledged, Assigned, InProgress, OnHold, Resolved, Triage};
+    let mut app = App::start().await;
+    app.leave_jobs();
+    // The last column: whether it waits for him, when the row says this beside the state.
+    let all = [
+        (Resolved, "", true),
+        (OnHold, "hold_reason = 'awaiting_material'", true),
+        (Assigned, "", false),
+        (OnHold, "appointment_agreed = FALSE", true),
+        (Triage, "", true),
+        (Acknowledged, "", false),
+        (OnHold, "appointment_agreed = TRUE", false),
+        (OnHold, "hold_reason = 'weather'", false),
+        // A reason that is missing loses no row.
+        (OnHold, "hold_reason = NULL", false),
+        (Triage, "triage_reason = 'returned'", false),
+        (InProgress, "", false),
+        (Assigned, "", false),
+        (Resolved, "", true),
+        (Assigned, "", false),
+        (Resolved, "", true),
+    ];
+    let mut made = Vec::new();
+    for (state, set, waits) in all {
+        let id = case_in(&app, state).await.id.0;
+        if !set.is_empty() {
+            let text = format!("UPDATE cases SET {set} WHERE id = {id}");
+            app.connect().await.execute_unprepared(&text).await.unwrap();
+        }
+        made.push((id, waits));
+    }
+    let mut wanted = made.clone();
+    wanted.sort_by_key(|&(id, waits)| (!waits, -id));
+    // Six wait: the first two pages are full, and the third begins the rest.
+    assert_eq!(wanted.iter().filter(|(_, waits)| *waits).count() % 3, 0);
+    assert_eq!(own_list(&app, "resident-1").await, wanted);
+    // For whoever works on them nothing of it waits: he reads them as before.
+    let mut newest: Vec<_> = made.iter().map(|&(id, _)| (id, false)).collect();
+    newest.reverse();
+    assert_eq!(own_list(&app, "cadre-1").await, newest);
+}
+
+#[tokio::test]
+async fn a_place_in_one_list_is_none_in_another() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    for _ in 0..2 {
+        case_in(&app, CaseState::Resolved).await;
+    }
+    let resident = app.as_person("resident-1").await;
+    let (_, page) = resident.get("/api/v1/cases?waiting_first=true&limit=1").await;
+    let cursor = page["next"].as_str().unwrap();
+    let (status, refused) = resident.get(&format!("/api/v1/inbox?cursor={cursor}")).await;
+    assert_eq!(status, 400, "{refused}");
 }
