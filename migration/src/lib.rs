@@ -44,8 +44,8 @@ mod m20261128_000151_keep_what_names_nobody;
 mod m20261128_000160_roll_up_figures;
 mod m20261128_000180_ask_for_pauses;
 mod m20261128_000181_agree_to_appointments;
-mod m20261128_000200_let_exports_expire;
 mod m20261128_000190_list_cases_of_cells;
+mod m20261128_000200_let_exports_expire;
 mod sql;
 
 pub struct Migrator;
@@ -96,8 +96,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000160_roll_up_figures::Migration),
             Box::new(m20261128_000180_ask_for_pauses::Migration),
             Box::new(m20261128_000181_agree_to_appointments::Migration),
-            Box::new(m20261128_000200_let_exports_expire::Migration),
             Box::new(m20261128_000190_list_cases_of_cells::Migration),
+            Box::new(m20261128_000200_let_exports_expire::Migration),
         ]
     }
 }
