@@ -196,22 +196,23 @@ test('a tap on a notice opens what it is about: the worker the case, the cadre t
     const card = await street.until('the notice', async () => (await street.cards(openid)).find((m) => m.page?.includes(`?id=${c.id}&`)))
     return `/${card.page}`
   }
+  // A community of which no other test tells much: whoever is told very much is told some of it together.
   const who = await street.person(someone())
   await street.wechat.subscribed({ openid: who.openid, said: { 'demo-acknowledged': 'accept' } })
-  const c = await who.report({ text: '中山社区阳光花园3号楼2单元没水了', contact_phone: '13900000005' })
-  const w = await phone({ openid: 'demo-gw-G00201', route: await open('demo-oa-gw-G00201', c) })
-  await w.top.getByText(c.number).waitFor()
-  await button(w, '签收').tap()
-  const r = await phone({ openid: who.openid, route: await open(who.openid, c) })
-  await r.top.getByText('您反映的情况').waitFor()
-
-  const { c: lost } = await asked()
-  const route = await open('demo-oa-cadre-371702003002', lost)
-  const p = await phone({ openid: CADRE, route })
+  const c = await who.report({ text: '新兴社区', contact_phone: '13900000005' })
+  const community = c.grid.large.id
+  const p = await phone({ openid: `demo-cadre-${community}`, route: await open(`demo-oa-cadre-${community}`, c) })
   await p.top.getByText('派给哪个网格').waitFor()
   // Who wants to read it all is not led back.
   await button(p, '看全部经过和其他操作').tap()
   await p.top.getByText('办理过程').waitFor()
+
+  await (await street.person('demo-triage-desk')).act(c.id, 'assignment', { grid: 'G00401', reason: '测试' })
+  const w = await phone({ openid: 'demo-gw-G00401', route: await open('demo-oa-gw-G00401', c) })
+  await w.top.getByText(c.number).waitFor()
+  await button(w, '签收').tap()
+  const r = await phone({ openid: who.openid, route: await open(who.openid, c) })
+  await r.top.getByText('您反映的情况').waitFor()
 })
 
 test('more time is asked for in the phone and granted there', async () => {

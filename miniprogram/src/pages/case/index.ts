@@ -118,7 +118,7 @@ export default Page({
       view: 'case', grid: c.grid.small?.name ?? c.grid.large?.name ?? '街道工作人员', state: residentState(c), tone: stateTone(c), number: c.number,
       next: nextStep(c), reminded: reminded(c), overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state !== 'rejected' ? '处理结果' : c.rejection === 'legal_procedure' ? '请到哪里办理' : '没有受理的原因', question: open?.text ?? '', answers: open?.answers ?? [],
       result: result.result, resultType: result.type === '' ? '' : RESULT_ZH[result.type], people: c.responsible.map((p) => ({ ...p, role_zh: plainOffice(p.role_zh) })), text: c.text, category: c.category_zh,
-      meeting: may('agreement') && c.held_until ? when(c.held_until) : '', reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), allows, main: allows.confirmation ? 'confirmation' : allows.reminder && !open ? 'reminder' : '',
+      meeting: may('agreement') && c.held_until ? when(c.held_until) : '', reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), allows, main: allows.confirmation ? 'confirmation' : allows.reminder && !open && !(c.state === 'on_hold' && c.awaits_you) ? 'reminder' : '',
     })
     const theirs = onTheWay(c)
     const ofResult = [...result.before, ...result.photos]
