@@ -44,6 +44,7 @@ mod m20261128_000151_keep_what_names_nobody;
 mod m20261128_000160_roll_up_figures;
 mod m20261128_000180_ask_for_pauses;
 mod m20261128_000181_agree_to_appointments;
+mod m20261128_000200_check_references_together;
 mod sql;
 
 pub struct Migrator;
@@ -94,6 +95,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000160_roll_up_figures::Migration),
             Box::new(m20261128_000180_ask_for_pauses::Migration),
             Box::new(m20261128_000181_agree_to_appointments::Migration),
+            Box::new(m20261128_000200_check_references_together::Migration),
         ]
     }
 }
