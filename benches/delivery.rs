@@ -102,8 +102,10 @@ fn main() {
 async fn measure(args: &Args, server: Option<String>, report: &mut Report) {
     report.begin(if server.is_some() { "postgres" } else { "sqlite" });
     let wanted = |name: &str| name.contains(args.only.as_str());
-    if wanted("write") {
+    if wanted("write: floor") {
         floor::measure(args, server.clone(), report).await;
+    }
+    if wanted("write: POST /cases") {
         post::writes(args, server.clone(), report).await;
     }
     if wanted("tell") {

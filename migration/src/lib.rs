@@ -21,10 +21,10 @@ mod m20261126_000130_create_chain_versions;
 mod m20261126_000131_create_engine_pulse;
 mod m20261126_000132_hold_and_bundle_notices;
 mod m20261126_000150_index_due_jobs_by_priority;
-mod m20261127_000170_share_notes;
-mod m20261127_000171_index_unreported_texts;
 mod m20261127_000160_allow_inbox_without_case;
 mod m20261127_000161_count_urgent_cards;
+mod m20261127_000170_share_notes;
+mod m20261127_000171_index_unreported_texts;
 mod m20261127_000172_index_owed_notices;
 mod m20261127_000180_create_erasures;
 mod m20261127_000181_create_agreements;
@@ -46,6 +46,7 @@ mod m20261128_000180_ask_for_pauses;
 mod m20261128_000181_agree_to_appointments;
 mod m20261128_000190_list_cases_of_cells;
 mod m20261128_000200_let_exports_expire;
+mod m20261128_000210_check_references_together;
 mod sql;
 
 pub struct Migrator;
@@ -98,6 +99,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000181_agree_to_appointments::Migration),
             Box::new(m20261128_000190_list_cases_of_cells::Migration),
             Box::new(m20261128_000200_let_exports_expire::Migration),
+            Box::new(m20261128_000210_check_references_together::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! Who speaks, and in which capacities towards a case.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use entity::cases;
 use entity::kinds::{
@@ -23,8 +24,10 @@ use crate::store::{self, db::Db};
 /// Where it is asked whose account may still act; those who ask at the same time share a query.
 pub type SignIns = Gather<AccountId, std::result::Result<Option<SignedIn>, DbErr>>;
 
-/// Several queries run side by side, so that one that hangs holds up nobody else.
-const SIZE: Size = Size { width: 4, ..Size::one_by_one(64) };
+/// Several queries run side by side, so that one that hangs holds up nobody else for long; a few
+/// that come while one runs wait for it, and are one query then.
+const SIZE: Size =
+    Size { width: 4, beside: 16, patience: Duration::from_millis(20), ..Size::one_by_one(64) };
 
 /// Makes the place to ask and the task that somebody must drive; it ends when the handle is dropped.
 pub fn sign_ins(db: &Db) -> (SignIns, BoxFuture<'static, ()>) {

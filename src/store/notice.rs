@@ -4,8 +4,8 @@ use entity::kinds::{AccountId, CaseId, Channel, NoticeId, NoticeState, StaffId, 
 use entity::notice::{ActiveModel, Column, Entity, Model};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde_json::json;
 
@@ -16,14 +16,31 @@ pub use super::message::Ending;
 
 message!(notice);
 
-/// Inserts notices whose key is new; returns the rows that were stored.
+/// What it takes to send a notice that is stored.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub struct Stored {
+    pub id: NoticeId,
+    pub case_id: CaseId,
+    pub urgent: bool,
+    pub held_until: Option<Timestamp>,
+}
+
+impl Stored {
+    /// Takes it from the whole row.
+    pub const fn of(notice: &Model) -> Self {
+        let &Model { id, case_id, urgent, held_until, .. } = notice;
+        Self { id, case_id, urgent, held_until }
+    }
+}
+
+/// Inserts notices whose key is new; returns those that were stored.
 pub async fn insert_new(
     tx: &impl ConnectionTrait,
     notices: Vec<ActiveModel>,
-) -> Result<Vec<Model>, DbErr> {
-    let all: Vec<Column> = Column::iter().collect();
-    let stored = bulk::insert(tx, notices, &[Column::DedupKey], &all).await?;
-    stored.iter().map(|row| Model::from_query_result(row, "")).collect()
+) -> Result<Vec<Stored>, DbErr> {
+    let wanted = [Column::Id, Column::CaseId, Column::Urgent, Column::HeldUntil];
+    let stored = bulk::insert(tx, notices, &[Column::DedupKey], &wanted).await?;
+    stored.iter().map(|row| Stored::from_query_result(row, "")).collect()
 }
 
 /// Finds one notice.

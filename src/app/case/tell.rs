@@ -16,6 +16,7 @@ use crate::domain::notice::{self as words, NoticeView, Part, Recipient};
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::job::NewJob;
+use crate::store::notice::Stored;
 use crate::store::writer::Tx;
 use crate::store::{self};
 
@@ -92,7 +93,7 @@ pub async fn store_all(
 }
 
 /// Makes the job that sends a stored notice.
-pub fn job(s: &Services, notice: &notice::Model, run_at: Timestamp) -> NewJob {
+pub fn job(s: &Services, notice: &Stored, run_at: Timestamp) -> NewJob {
     NewJob {
         kind: JobKind::SendNotice,
         dedup_key: notice.id.to_string(),

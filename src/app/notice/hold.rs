@@ -21,6 +21,7 @@ use crate::domain::notice::quiet::{self, Held, PATIENCE, Part};
 use crate::domain::notice::{set_note, throttle};
 use crate::error::Result;
 use crate::services::Services;
+use crate::store::notice::Stored;
 use crate::store::writer::Tx;
 use crate::store::{self};
 
@@ -193,7 +194,7 @@ pub async fn tell_of_others(tx: &Tx, letter: &mut Letter) -> Result<()> {
 /// Sends those again by themselves of which a notice told that did not arrive after all.
 pub async fn revive(s: &Services, tx: &Tx, carrier: &notice::Model, now: Timestamp) -> Result<()> {
     for one in store::notice::revive_bundled(tx, carrier.id).await? {
-        let job = tell::job(s, &one, now);
+        let job = tell::job(s, &Stored::of(&one), now);
         store::job::again(tx, JobKind::SendNotice, job, now).await?;
     }
     Ok(())

@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::gateway::wechat::{AppKind, Endpoint};
 use crate::services::Services;
 use crate::store::job::NewJob;
+use crate::store::notice::Stored;
 use crate::store::owed::Owed;
 use crate::store::writer::Tx;
 use crate::store::{self};
@@ -68,7 +69,7 @@ pub async fn run(s: &Services) -> Result<Outcome> {
         let unit = s.writer.commit(move |tx| {
             Box::pin(async move {
                 for notice in store::owed::revive(tx, &ids).await? {
-                    let job = tell::job(&services, &notice, now);
+                    let job = tell::job(&services, &Stored::of(&notice), now);
                     store::job::again(tx, JobKind::SendNotice, job, now).await?;
                 }
                 Ok::<_, Error>(())

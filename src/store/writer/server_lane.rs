@@ -34,11 +34,16 @@ struct Lane {
     patient_until: Instant,
     alone: JoinSet<()>,
     most_alone: usize,
+    /// So many units at once are no crowd: each takes a transaction of its own, which needs neither
+    /// the lock of a group nor a savepoint. One place is left for whoever goes past them.
+    few: usize,
 }
 
 pub(super) async fn drive(pool: DatabaseConnection, mut waiting: mpsc::Receiver<Waiting>) {
+    let most_alone = most_alone(&pool);
     let mut lane = Lane {
-        most_alone: most_alone(&pool),
+        most_alone,
+        few: (most_alone - 1).max(1),
         pool,
         units: VecDeque::new(),
         group: JoinSet::new(),
@@ -73,11 +78,11 @@ fn most_alone(pool: &DatabaseConnection) -> usize {
 }
 
 impl Lane {
-    /// Begins what can be begun: a unit that meets nobody goes alone, several go together, and who
+    /// Begins what can be begun: a unit that meets no crowd goes alone, several go together, and who
     /// has waited for a group long enough goes past it.
     fn begin(&mut self) {
-        let meets = self.units.len() > 1 || !self.alone.is_empty();
-        if self.group.is_empty() && meets && !self.units.is_empty() {
+        let crowd = self.units.len() > 1 || self.alone.len() >= self.few;
+        if self.group.is_empty() && crowd && !self.units.is_empty() {
             let count = self.units.len().min(UNITS_PER_COMMIT);
             let units = self.units.drain(..count).collect();
             self.group.spawn(commit_group(self.pool.clone(), units));

@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
 mod append_only;
+mod bulk;
 mod claims;
 mod crowd;
 mod figure_plans;
 mod lists;
 mod people;
 mod plans;
+mod references;
 mod schema;
 mod writer;

@@ -31,7 +31,7 @@ impl Table {
     async fn open() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let test = TestDb::empty(dir.path());
-        let db = Db::connect(&test.url, 8).await.unwrap();
+        let db = Db::connect(&test.url, 16).await.unwrap();
         let (writer, lane) = Writer::new(&db);
         spawn(lane);
         let table = "CREATE TABLE unit (n BIGINT PRIMARY KEY, value BIGINT NOT NULL)";
@@ -212,4 +212,24 @@ async fn a_long_unit_holds_up_nobody_who_comes_later() {
     for gate in gates {
         gate.add_permits(1);
     }
+}
+
+#[tokio::test]
+async fn a_few_units_at_once_need_neither_the_lock_of_a_group_nor_a_savepoint() {
+    let table = Table::open().await;
+    if table.db.is_sqlite() {
+        return;
+    }
+    let gate = table.occupy().await;
+    let unit = table.writer.commit(|tx| {
+        Box::pin(async move {
+            let text = "SELECT COUNT(*) AS n FROM pg_locks
+                WHERE locktype = 'advisory' AND pid = pg_backend_pid()";
+            let query = Statement::from_string(tx.get_database_backend(), text);
+            let row = tx.query_one_raw(query).await?.unwrap();
+            row.try_get::<i64>("", "n").map_err(Error::from)
+        })
+    });
+    assert_eq!(unit.await.unwrap(), 0, "it is a group of one");
+    gate.add_permits(1);
 }
