@@ -42,7 +42,7 @@ pub async fn numbered(
 }
 
 /// An event of a case with its sealed payload, unless no figure reads it, or with what remains of it.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug)]
 pub struct Row {
     pub case_id: CaseId,
     pub seq: i32,
@@ -62,17 +62,58 @@ pub async fn events(
     until: Timestamp,
     read: &[EventType],
 ) -> Result<Vec<Row>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Told {
+        case_id: CaseId,
+        events: String,
+    }
     let words: Vec<String> = read.iter().map(|kind| format!("'{}'", kind.word())).collect();
+    // One row for each case: handing over a row costs more than what is in it.
     let text = format!(
-        "SELECT e.case_id, e.seq, e.kind, e.actor_id, e.actor_role, e.server_time, p.body_sealed,
-                r.body AS remains
+        "SELECT e.case_id, string_agg(CAST(e.seq AS TEXT) || '{WITHIN}' || e.kind || '{WITHIN}'
+                || COALESCE(CAST(e.actor_id AS TEXT), '') || '{WITHIN}' || e.actor_role || '{WITHIN}'
+                || CAST(e.server_time AS TEXT) || '{WITHIN}' || COALESCE(p.body_sealed, '')
+                || '{WITHIN}' || COALESCE(r.body, ''), '{BETWEEN}' ORDER BY e.seq) AS events
            FROM case_event e
            LEFT JOIN case_event_payload p ON p.event_id = e.id AND e.kind IN ({})
            LEFT JOIN case_event_remains r ON r.event_id = e.id
           WHERE e.case_id {} AND e.server_time <= $2
-          ORDER BY e.case_id, e.seq",
+          GROUP BY e.case_id ORDER BY e.case_id",
         words.join(", "),
         is_listed(conn)
     );
-    Row::find_by_statement(sql(conn, &text, [list(cases)?, until.into()])).all(conn).await
+    let told = Told::find_by_statement(sql(conn, &text, [list(cases)?, until.into()]));
+    let (told, mut rows) = (told.all(conn).await?, Vec::new());
+    for Told { case_id, events } in told {
+        for event in events.split(BETWEEN) {
+            let row = row(case_id, event);
+            rows.push(row.ok_or_else(|| DbErr::Type("an event that is none".into()))?);
+        }
+    }
+    Ok(rows)
+}
+
+/// Between the events of a case, and between the fields of one: no word, number, sealed body or JSON
+/// holds either.
+const BETWEEN: char = '\u{1e}';
+const WITHIN: char = '\u{1f}';
+
+fn row(case_id: CaseId, event: &str) -> Option<Row> {
+    let mut fields = event.split(WITHIN);
+    let mut next = || fields.next();
+    let text = |field: &str| (!field.is_empty()).then(|| field.to_owned());
+    let row = Row {
+        case_id,
+        seq: next()?.parse().ok()?,
+        kind: EventType::from_word(next()?)?,
+        actor_id: match next()? {
+            "" => None,
+            id => Some(AccountId(id.parse().ok()?)),
+        },
+        actor_role: ActorRole::from_word(next()?)?,
+        server_time: Timestamp(next()?.parse().ok()?),
+        body_sealed: text(next()?),
+        remains: text(next()?),
+    };
+    fields.next().is_none().then_some(row)
 }

@@ -171,8 +171,8 @@ impl Survey {
         let Some(plan) = self.plans.first() else { return };
         settled.groups.resize_with(plan.figures.len(), BTreeMap::new);
         for (groups, (card, _)) in settled.groups.iter_mut().zip(&plan.figures) {
-            let of_anchor = anchor.cards().position(|one| one.id == card.id);
-            let Some(sum) = of_anchor.and_then(|at| sums.get(at)) else { continue };
+            let place = Anchor::place(card.id).filter(|(of, _)| *of == anchor);
+            let Some(sum) = place.and_then(|(_, at)| sums.get(at)) else { continue };
             if sum.is_empty() {
                 continue;
             }
@@ -191,7 +191,7 @@ impl Survey {
         let figures = settled.groups.iter_mut().zip(&plan.figures).zip(found);
         for ((groups, (card, _)), finding) in figures {
             // A stock is in no cell.
-            let held = Anchor::of(card.id).and(finding);
+            let held = Anchor::place(card.id).and(finding);
             let Some(finding) = held else { continue };
             let sum = groups.entry(key.clone()).or_default();
             sum.add(&finding, -1, card.unit != Unit::Share);

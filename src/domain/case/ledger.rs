@@ -121,13 +121,25 @@ fn is_plain(value: &Payload) -> bool {
 
 fn commitment_of(leaves: impl IntoIterator<Item = [u8; 32]>) -> String {
     let all = leaves.into_iter().fold(Sha256::new(), Sha256::chain_update);
-    hex::encode(all.finalize())
+    written(&all.finalize().into())
 }
 
 /// Hashes an entry: hex of SHA-256 over the RFC 8785 JSON of its nine fields.
 pub fn hash(entry: &Entry) -> Result<String, NotCanonical> {
     let json = canonical(entry).map_err(NotCanonical)?;
-    Ok(hex::encode(Sha256::digest(json)))
+    Ok(written(&Sha256::digest(json).into()))
+}
+
+/// Lower-case hex of a hash, without going through characters one by one.
+fn hexed(hash: &[u8; 32]) -> [u8; 64] {
+    let mut digits = [0; 64];
+    // Twice the length of what it holds: there is nothing to fail.
+    hex::encode_to_slice(hash, &mut digits).unwrap_or_default();
+    digits
+}
+
+fn written(hash: &[u8; 32]) -> String {
+    String::from_utf8_lossy(&hexed(hash)).into_owned()
 }
 
 /// The RFC 8785 form of an entry. Its fields are words and whole numbers, which serde writes in that

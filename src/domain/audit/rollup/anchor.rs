@@ -1,5 +1,8 @@
 //! On which day a case counts in a figure.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use entity::kinds::Timestamp;
 
 use crate::domain::audit::definition::{CARDS, Card};
@@ -21,6 +24,12 @@ pub enum Anchor {
     /// When it was closed or had to be: of two days, either is enough.
     Asked,
 }
+
+static PLACES: LazyLock<HashMap<&'static str, (Anchor, usize)>> = LazyLock::new(|| {
+    let of =
+        |anchor: Anchor| (0..).zip(anchor.cards()).map(move |(at, card)| (card.id, (anchor, at)));
+    Anchor::ALL.iter().flat_map(|anchor| of(*anchor)).collect()
+});
 
 impl Anchor {
     /// Every anchor, in the order of the words.
@@ -62,6 +71,12 @@ impl Anchor {
             "R11" | "R12" => Some(Self::Closed),
             _ => Some(Self::Reported),
         }
+    }
+
+    /// Returns the anchor of a figure and its place among those that have it, as [`Self::of`] and
+    /// [`Self::cards`] say, without going through all figures.
+    pub fn place(id: &str) -> Option<(Self, usize)> {
+        PLACES.get(id).copied()
     }
 
     /// Lists the figures that have this anchor, in the order of documents.

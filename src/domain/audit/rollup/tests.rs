@@ -24,6 +24,9 @@ fn every_figure_has_an_anchor_but_the_stocks() {
     assert_eq!(anchored, CARDS.len() - 2);
     for anchor in Anchor::ALL {
         assert_eq!(Anchor::from_word(anchor.word()), Some(*anchor));
+        for (at, card) in anchor.cards().enumerate() {
+            assert_eq!(Anchor::place(card.id), Some((*anchor, at)));
+        }
     }
 }
 

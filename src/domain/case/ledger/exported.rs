@@ -86,8 +86,8 @@ pub fn show(
         let own = field_salt(salt, name);
         let shown = keep
             .contains(&name.as_str())
-            .then(|| super::remains::Shown { salt: hex::encode(own), value: value.clone() });
-        let leaf = hex::encode(leaf(&own, name, value)?);
+            .then(|| super::remains::Shown { salt: super::written(&own), value: value.clone() });
+        let leaf = super::written(&leaf(&own, name, value)?);
         all.insert(name.clone(), Field { leaf, shown });
     }
     Ok(all)
@@ -101,7 +101,7 @@ pub fn show_remains(remains: Remains) -> Result<BTreeMap<String, Field>, NotCano
     }
     for (name, shown) in remains.shown {
         // A salt that is none gives a leaf that is none, which whoever verifies will name.
-        let leaf = shown.leaf(&name)?.unwrap_or_default();
+        let leaf = shown.leaf(&name)?.map(|leaf| super::written(&leaf)).unwrap_or_default();
         all.insert(name, Field { leaf, shown: Some(shown) });
     }
     Ok(all)
@@ -111,7 +111,9 @@ impl Field {
     /// Tells whether what is shown is what was committed to; `true` when nothing is shown.
     pub fn holds(&self, name: &str) -> bool {
         let computed = self.shown.as_ref().map(|shown| shown.leaf(name));
-        computed.is_none_or(|leaf| matches!(leaf, Ok(Some(leaf)) if leaf == self.leaf))
+        computed.is_none_or(
+            |leaf| matches!(leaf, Ok(Some(leaf)) if super::hexed(&leaf) == self.leaf.as_bytes()),
+        )
     }
 }
 

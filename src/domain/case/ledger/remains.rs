@@ -16,10 +16,9 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// Returns hex of its leaf; `None` when its salt is none. Fails as the commitment does.
-    pub fn leaf(&self, name: &str) -> Result<Option<String>, NotCanonical> {
-        let leaf = bytes(&self.salt).map(|salt| leaf(&salt, name, &self.value)).transpose()?;
-        Ok(leaf.map(hex::encode))
+    /// Returns its leaf; `None` when its salt is none. Fails as the commitment does.
+    pub fn leaf(&self, name: &str) -> Result<Option<[u8; 32]>, NotCanonical> {
+        bytes(&self.salt).map(|salt| leaf(&salt, name, &self.value)).transpose()
     }
 }
 
@@ -72,7 +71,9 @@ impl Remains {
 }
 
 pub(super) fn bytes(hexed: &str) -> Option<[u8; 32]> {
-    hex::decode(hexed).ok()?.try_into().ok()
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(hexed, &mut bytes).ok()?;
+    Some(bytes)
 }
 
 #[cfg(test)]
