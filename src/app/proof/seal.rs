@@ -92,8 +92,7 @@ async fn several(
 ) -> Result<()> {
     let from = last.as_ref().map_or(0, |last| last.next_event - UNDER_WAY);
     let days = (day_of(start(&day)?), day_of(start(until)?));
-    let mut due = Due::read(s, from, days).await?;
-    while let Some((cases, next_event)) = due.next() {
+    for (cases, next_event) in Due::read(s, from, days).await? {
         let row = one(s, (&day, last.as_ref()), (cases, next_event)).await?;
         day = iso_date(end(&day)?);
         last = Some(row);
