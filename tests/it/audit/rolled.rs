@@ -221,6 +221,32 @@ async fn rebuild(app: &App, (again, before): (Vec<(CaseId, i32)>, BTreeMap<Strin
 }
 
 #[tokio::test]
+async fn whoever_looks_back_finds_a_case_where_it_was_due_before_that_was_moved() {
+    let mut app = App::start().await;
+    street(&mut app).await;
+    app.advance(hours(12 * 24));
+    night(&app).await;
+    let before = app.clock.now();
+    app.advance(minutes(1));
+    for (case, _) in counted(&app).await {
+        let due = find(&app, case).await.resolve_due_at + hours(60 * 24);
+        observe(&app, case, EventType::DueChanged, json!({ "resolve_due": due.0 })).await;
+    }
+    app.advance(hours(80 * 24));
+    night(&app).await;
+    let from = midnight_of(day_of(START));
+    let window = Window { from, to: from + hours(20 * 24), as_of: before };
+    let (s, filter) = (app.services(), Filter::default());
+    let whole = Question { ids: Vec::new(), window, by: Dimension::Grid, filter };
+    for figure in figures::compute(s, &whole).await.unwrap() {
+        let found = adds_up(s, &whole, &figure).await.values().sum::<u64>();
+        assert!(figure.id != "R6" || found > 3, "{found}");
+    }
+    let ask = Question { ids: vec!["R6".to_owned()], ..whole };
+    assert!(Candidates::of(s, &ask, CaseId(0)).await.unwrap().known().is_some(), "by its cells");
+}
+
+#[tokio::test]
 async fn every_night_asks_once_and_the_answer_says_where_it_comes_from() {
     let mut app = App::start().await;
     app.leave_jobs();
