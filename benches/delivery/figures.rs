@@ -131,7 +131,7 @@ where
     for task in tasks {
         ms.extend(task.await.unwrap());
     }
-    let own_us = (processor() - used).as_secs_f64() * 1e6 / count as f64;
+    let own_us = processor().saturating_sub(used).as_secs_f64() * 1e6 / count as f64;
     Round { per_s: count as f64 / began.elapsed().as_secs_f64(), ms, own_us }
 }
 
