@@ -57,7 +57,7 @@ pub async fn tells(args: &Args, server: Option<String>, report: &mut Report) {
 pub async fn rings(scene: &Scene, danger: bool) -> f64 {
     let view = scene.client.report(&key(), danger).await;
     let answered = Clock::System.now();
-    let page = format!("detail?id={}&", view["id"]);
+    let page = format!("?id={}&", view["id"]);
     let came = until("the first notice", async || {
         let all = scene.newest().await;
         all.iter().find(|one| one["page"].as_str().is_some_and(|at| at.contains(&page))).map(at)

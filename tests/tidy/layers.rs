@@ -70,6 +70,7 @@ const LAYERS: &[Layer] = &[
 const PURE: &[&str] = &[
     "serde",
     "thiserror",
+    "aho_corasick",
     "jiff",
     "geo",
     "entity",

@@ -27,6 +27,7 @@ pub(super) struct Call {
 }
 
 impl Call {
+    /// Reads a call as it is written, and numbers its words.
     pub fn read(text: &str, words: &mut Words) -> Self {
         let (text, unless, anywhere) = match (text.split_once(" !! "), text.split_once(" ! ")) {
             (Some((parts, unless)), _) => (parts, unless, true),

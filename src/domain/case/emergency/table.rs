@@ -47,6 +47,7 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// Begins with the groups alone, whose words are numbered when a call names them.
     pub fn new(groups: BTreeMap<String, String>) -> Self {
         Self { groups, ..Self::default() }
     }
@@ -78,10 +79,12 @@ pub(super) struct Finder {
 }
 
 impl Finder {
+    /// Takes all words that were numbered; those numbered later are found nowhere.
     pub fn new(words: Words) -> Self {
         Self { words: words.all.len(), all: AhoCorasick::new(words.all).ok() }
     }
 
+    /// Looks through a sentence without blanks.
     pub fn read(&self, text: &str) -> Sentence {
         let found = self.all.iter().flat_map(|all| all.find_overlapping_iter(text));
         let found = found.map(|hit| (hit.pattern().as_usize(), hit.start(), hit.end()));
