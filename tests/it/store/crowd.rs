@@ -36,6 +36,14 @@ pub async fn gather(app: &App, conn: &DatabaseConnection) -> Crowd {
         assert!(done.is_ok(), "{text}: {:?}", done.err());
     };
     run(format!("{} INSERT INTO account (created_at) SELECT 1 FROM n", up_to(RESIDENTS))).await;
+    run(format!(
+        "{} INSERT INTO figure_export (account_id, what, format, purpose, question, state,
+                cases_read, rows_written, object, created_at, finished_at)
+            SELECT (SELECT MIN(id) FROM account), 'figures', 'csv', '', '{{}}', 'done', 0, 0,
+                'exports/' || i, i, i FROM n",
+        up_to(5_000)
+    ))
+    .await;
     let anew = [("external_id", "'X' || i"), ("code", "NULL")];
     let grids = format!("n, grid one WHERE one.id = {}", case.small_grid_id.unwrap());
     run(format!("{} {}", up_to(GRIDS), copies::<entity::grid::Entity>(&grids, &anew))).await;
