@@ -88,11 +88,12 @@ async fn p5_a_notice_is_recorded_and_its_job_is_not() {
     assert!(lost >= 2, "two deaths cost {lost} leases");
 }
 
-/// The first two people refuse messages, so that the chain goes on, and the process ends there.
+/// The first two people refuse messages, so that the chain goes on, and the process ends there. A third
+/// refusal is for the second of them, whose first one may end with the process, or for whoever is next.
 async fn escalating(place: &str) {
     let mut town = Town::new("");
     town.start_with(ONE, "all", &at(place)).await;
-    let refused = json!({ "path": "/cgi-bin/message/template/send", "code": 43004, "times": 2 });
+    let refused = json!({ "path": "/cgi-bin/message/template/send", "code": 43004, "times": 3 });
     town.faults(json!({ "errcode": refused })).await;
     let crowd = Crowd::of(&town, &[ONE]).await;
     let posting = crowd.reporting(1);
