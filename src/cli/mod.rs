@@ -70,10 +70,10 @@ enum Command {
     Restore(restore::Args),
     /// Who is told next and when, as versions.
     #[command(subcommand)]
-    Chain(chain::Command),
+    Chain(version::Command),
     /// What is promised to cases, as versions.
     #[command(subcommand)]
-    Targets(targets::Command),
+    Targets(version::Command),
     /// Days off and make-up workdays, as versions.
     #[command(subcommand)]
     Calendar(calendar::Command),
@@ -101,8 +101,8 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Address(command) => address::run(&command),
         Command::Backup(args) => backup::run(args).await,
         Command::Restore(args) => restore::run(args).await,
-        Command::Chain(command) => chain::run(command).await,
-        Command::Targets(command) => targets::run(command).await,
+        Command::Chain(command) => version::run::<chain::Chain>(command).await,
+        Command::Targets(command) => version::run::<targets::Promises>(command).await,
         Command::Calendar(command) => calendar::run(command).await,
         Command::Ledger(command) => ledger::run(command).await,
         Command::Verify(args) => Box::pin(verify::run(args)).await,
