@@ -32,6 +32,7 @@ pub mod erasure;
 pub mod figure_cell;
 pub mod figure_export;
 pub mod figure_rolled;
+pub mod figure_basis;
 pub mod figure_snapshot;
 pub mod grid;
 pub mod hint_list;

@@ -47,6 +47,7 @@ mod m20261128_000181_agree_to_appointments;
 mod m20261128_000190_list_cases_of_cells;
 mod m20261128_000200_let_exports_expire;
 mod m20261128_000210_check_references_together;
+mod m20261128_000220_keep_the_basis_of_printings;
 mod sql;
 
 pub struct Migrator;
@@ -100,6 +101,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000190_list_cases_of_cells::Migration),
             Box::new(m20261128_000200_let_exports_expire::Migration),
             Box::new(m20261128_000210_check_references_together::Migration),
+            Box::new(m20261128_000220_keep_the_basis_of_printings::Migration),
         ]
     }
 }

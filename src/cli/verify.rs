@@ -84,11 +84,11 @@ fn tell(report: &Report, began: Instant) -> Result<(), CommandError> {
     for finding in findings.iter().take(NAMED) {
         println!("✗ {finding}");
     }
-    for one in report.differs.iter().take(NAMED) {
-        println!(
-            "✗ {} {} 按 {} 分组 {}：公布 {}，由记录算得 {}",
-            one.period, one.figure, one.dimension, one.place, one.published, one.computed
-        );
+    for one in &report.differs {
+        for wrong in one.figures.iter().take(NAMED) {
+            println!("✗ {} {wrong}", one.period);
+        }
+        println!("✗ {}{}", one.period, one.moved);
     }
     if let Some((first, last, days)) = &report.days {
         println!("{days} 个检查点，{first} 至 {last}");
@@ -101,13 +101,12 @@ fn tell(report: &Report, began: Instant) -> Result<(), CommandError> {
         "{cases} 件工单，{entries} 条记录，其中 {erased} 条的内容已依法删除；用时 {seconds:.1} 秒"
     );
     println!("{} 个已发布指标由记录重算", report.figures);
-    match (findings.len(), report.differs.len()) {
-        (0, 0) => {
-            println!("✓ 记录完整，未被改动；公布的指标与记录一致");
-            Ok(())
-        }
-        (findings, differs) => {
-            Err(format!("{findings} 处记录被改动，{differs} 个指标与记录不符").into())
-        }
+    if report.is_whole() {
+        println!("✓ 记录完整，未被改动；公布的指标与记录一致");
+        return Ok(());
     }
+    let (changed, months) = (findings.len(), report.differs.len());
+    let figures: usize = report.differs.iter().map(|one| one.figures.len()).sum();
+    Err(format!("{changed} 处记录被改动，{months} 个月的印发与记录不符，涉及 {figures} 个指标")
+        .into())
 }

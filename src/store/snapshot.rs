@@ -1,5 +1,6 @@
 //! Figures as they were printed: added, never changed.
 
+use entity::figure_basis;
 use entity::figure_snapshot::{ActiveModel, Column, Entity, Model};
 use entity::kinds::{CaseId, Timestamp};
 use sea_orm::sea_query::OnConflict;
@@ -29,6 +30,35 @@ pub async fn insert(tx: &impl ConnectionTrait, rows: Vec<ActiveModel>) -> Result
     let there = OnConflict::columns(key).do_nothing().to_owned();
     Entity::insert_many(rows).on_conflict(there).exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// Adds the parts of a printing's basis; those that are there stay.
+pub async fn insert_basis(
+    tx: &impl ConnectionTrait,
+    rows: Vec<figure_basis::ActiveModel>,
+) -> Result<(), DbErr> {
+    use figure_basis::{Column, Entity};
+    let key = [Column::Period, Column::Revision, Column::Part];
+    let there = OnConflict::columns(key).do_nothing().to_owned();
+    // The bodies are large: one in a statement.
+    for row in rows {
+        Entity::insert(row).on_conflict(there.clone()).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Reads the parts of a printing's basis; none where it was printed before they were kept.
+pub async fn basis(
+    conn: &impl ConnectionTrait,
+    (period, revision): (&str, i32),
+) -> Result<Vec<figure_basis::Model>, DbErr> {
+    use figure_basis::{Column, Entity};
+    Entity::find()
+        .filter(Column::Period.eq(period))
+        .filter(Column::Revision.eq(revision))
+        .order_by_asc(Column::Part)
+        .all(conn)
+        .await
 }
 
 /// Lists the figures of a printing in one division, in the order they were printed.

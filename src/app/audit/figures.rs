@@ -7,6 +7,7 @@ use entity::kinds::{CaseId, StreetRole};
 use super::candidates::Candidates;
 use super::ledger::{self, BATCH, Batch, Told, Window};
 use crate::app::actor::Actor;
+use crate::domain::audit::basis::Mark;
 use crate::domain::audit::calendars::Calendars;
 use crate::domain::audit::definition::CARDS;
 use crate::domain::audit::frame::{Dimension, Filter, Frame};
@@ -66,25 +67,41 @@ pub async fn run(s: &Services, actor: &Actor, ask: &Question) -> Result<Vec<Figu
 
 /// Computes figures for the program itself.
 pub async fn compute(s: &Services, ask: &Question) -> Result<Vec<Figure>> {
-    let survey = ask.survey()?;
-    Ok(several(s, ask.window, survey).await?.into_iter().next().unwrap_or_default())
+    let survey = several(s, ask.window, ask.survey()?, None).await?;
+    Ok(survey.print().into_iter().next().unwrap_or_default())
 }
 
-/// Computes every figure in every division, reading the ledger once.
-pub async fn whole(s: &Services, window: Window) -> Result<Vec<Vec<Figure>>> {
+/// A case by its number, and what all figures said of it.
+pub type Marked = (String, Mark);
+
+/// Computes every figure in every division, reading the ledger once, and the marks of the cases that
+/// they count.
+pub async fn whole(s: &Services, window: Window) -> Result<(Vec<Vec<Figure>>, Vec<Marked>)> {
     let survey = Survey::whole().ok_or_else(|| Error::internal("a card without a figure"))?;
-    several(s, window, survey).await
+    let mut marks = Vec::new();
+    let survey = several(s, window, survey, Some(&mut marks)).await?;
+    Ok((survey.print(), marks))
 }
 
-async fn several(s: &Services, window: Window, mut survey: Survey) -> Result<Vec<Vec<Figure>>> {
+/// Counts the cases of a window, and marks them where marks are wanted.
+async fn several(
+    s: &Services,
+    window: Window,
+    mut survey: Survey,
+    mut marks: Option<&mut Vec<Marked>>,
+) -> Result<Survey> {
     let calendars = ledger::calendars(s).await?;
     let mut after = CaseId(0);
     while let Some(batch) = Batch::read(s, window, after).await? {
         after = batch.last();
-        let counted = count(s, batch, (window, survey.anew(), &calendars)).await?;
+        let anew = (survey.anew(), marks.is_some());
+        let (counted, marked) = count(s, batch, (window, &calendars), anew).await?;
         survey.merge(counted);
+        if let Some(marks) = &mut marks {
+            marks.extend(marked);
+        }
     }
-    Ok(survey.print())
+    Ok(survey)
 }
 
 pub(super) const fn frame(window: Window, calendars: &Calendars) -> Frame<'_> {
@@ -95,14 +112,18 @@ pub(super) const fn frame(window: Window, calendars: &Calendars) -> Frame<'_> {
 async fn count(
     s: &Services,
     batch: Batch,
-    (window, mut survey, calendars): (Window, Survey, &Arc<Calendars>),
-) -> Result<Survey> {
+    (window, calendars): (Window, &Arc<Calendars>),
+    (mut survey, marking): (Survey, bool),
+) -> Result<(Survey, Vec<Marked>)> {
     let (s, calendars) = (s.clone(), Arc::clone(calendars));
     let counted = tokio::task::spawn_blocking(move || {
+        let mut marks = Vec::new();
         for told in batch.tell(&s.vault)? {
-            survey.add(&told.story, &frame(window, &calendars));
+            let found = survey.add(&told.story, &frame(window, &calendars));
+            let mark = marking.then(|| Mark::of(&told.story, &found)).flatten();
+            marks.extend(mark.map(|mark| (told.number, mark)));
         }
-        Ok::<_, Error>(survey)
+        Ok::<_, Error>((survey, marks))
     });
     counted.await.map_err(Error::internal)?
 }

@@ -5,13 +5,13 @@
 
 use std::time::Duration;
 
-use entity::figure_snapshot;
 use entity::kinds::{AccountId, JobKind, StreetRole, Timestamp};
+use entity::{figure_basis, figure_snapshot};
 use sea_orm::ActiveValue::{NotSet, Set};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::figures;
+use super::figures::{self, Marked};
 use super::ledger::Window;
 use crate::app::actor::Actor;
 use crate::app::work::{Outcome, priority};
@@ -27,6 +27,8 @@ use crate::store::{self};
 
 /// What was written before the day began is settled by then.
 const SETTLED: Duration = Duration::from_mins(10);
+/// Cases of a row.
+const PART: usize = 5_000;
 /// Printings that a list shows.
 const MOST: u64 = 120;
 
@@ -104,7 +106,7 @@ pub async fn run(s: &Services, printing: Printing) -> Result<Outcome> {
     let month = Month::read(&printing.period).and_then(Month::bounds);
     let (from, to) = month.ok_or_else(|| Error::internal("no such month"))?;
     let window = Window { from, to, as_of: Timestamp(printing.as_of) };
-    let printed = figures::whole(s, window).await?;
+    let (printed, marks) = figures::whole(s, window).await?;
     let now = s.clock.now();
     let mut rows = Vec::new();
     for (dimension, figures) in Dimension::ALL.iter().zip(printed) {
@@ -112,11 +114,31 @@ pub async fn run(s: &Services, printing: Printing) -> Result<Outcome> {
             rows.push(row((&printing, window), (*dimension, figure), now)?);
         }
     }
+    let basis = basis(&printing, marks)?;
     let unit = s.writer.commit(move |tx| {
-        Box::pin(async move { Ok::<_, Error>(snapshot::insert(tx, rows).await?) })
+        Box::pin(async move {
+            snapshot::insert(tx, rows).await?;
+            Ok::<_, Error>(snapshot::insert_basis(tx, basis).await?)
+        })
     });
     unit.await?;
     Ok(Outcome::Done)
+}
+
+fn basis(printing: &Printing, marks: Vec<Marked>) -> Result<Vec<figure_basis::ActiveModel>> {
+    let texts = marks.into_iter().map(|(number, mark)| (number, mark.to_string()));
+    let texts: Vec<(String, String)> = texts.collect();
+    let part = |(part, some): (i32, &[(String, String)])| {
+        Ok(figure_basis::ActiveModel {
+            period: Set(printing.period.clone()),
+            revision: Set(printing.revision),
+            part: Set(part),
+            body: Set(serde_json::to_string(some).map_err(Error::internal)?),
+        })
+    };
+    // A month without cases has a part too: an empty one.
+    let parts = texts.chunks(PART).chain(texts.is_empty().then_some(texts.as_slice()));
+    (0..).zip(parts).map(part).collect()
 }
 
 fn row(

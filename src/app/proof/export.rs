@@ -1,16 +1,17 @@
 //! Writes the record for somebody outside: entries with what figures read of them and no word more,
 //! the calendar, the published figures, and the checkpoints that seal all of it.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use entity::kinds::CaseId;
-use entity::{calendar_version, figure_snapshot, ledger_checkpoint};
+use entity::{calendar_version, figure_basis, figure_snapshot, ledger_checkpoint};
 use serde::Serialize;
 
 use super::list::whole;
 use super::read;
 use crate::app::audit::ledger::dated;
-use crate::domain::case::ledger::exported::{Header, Line, Printing};
+use crate::domain::case::ledger::exported::{Basis, Header, Line, Printing};
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store::{checkpoint, snapshot, version};
@@ -73,12 +74,28 @@ async fn figures(
     events: &mut impl Write,
 ) -> Result<usize> {
     let end = super::seal::end(&last.day)?;
-    let mut written = 0;
+    let (mut written, mut printings) = (0, BTreeSet::new());
     for row in snapshot::all(&s.db.read, end).await? {
+        printings.insert((row.period.clone(), row.revision));
         line(events, &Line::Printing(Box::new(printing(row)?)))?;
         written += 1;
     }
+    for (period, revision) in &printings {
+        for part in bases(s, period, *revision).await? {
+            line(events, &Line::Basis(part))?;
+        }
+    }
     Ok(written)
+}
+
+/// Reads what a printing said of each of its cases, in parts.
+pub(super) async fn bases(s: &Services, period: &str, revision: i32) -> Result<Vec<Basis>> {
+    let rows = snapshot::basis(&s.db.read, (period, revision)).await?;
+    let part = |row: figure_basis::Model| {
+        let cases = serde_json::from_str(&row.body).map_err(Error::internal)?;
+        Ok(Basis { period: row.period, revision: row.revision, cases })
+    };
+    rows.into_iter().map(part).collect()
 }
 
 pub(super) fn printing(row: figure_snapshot::Model) -> Result<Printing> {

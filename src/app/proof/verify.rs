@@ -1,17 +1,20 @@
 //! Verifies the record and what was published of it: from the files of an export alone, or from the
 //! database, against its own checkpoints or those that were kept elsewhere.
 
+use std::collections::BTreeSet;
 use std::io::BufRead;
 use std::sync::Arc;
 
 use entity::kinds::CaseId;
 
-use super::export::{FORMAT, MOST_DAYS, printing};
+use super::export::{FORMAT, MOST_DAYS, bases, printing};
 use super::list::whole;
 use super::read;
 use crate::domain::audit::recount::{Differs, Recount, calendars};
 use crate::domain::case::ledger::checkpoint::Signed;
-use crate::domain::case::ledger::exported::{CalendarVersion, Event, Header, Line, Printing};
+use crate::domain::case::ledger::exported::{
+    Basis, CalendarVersion, Event, Header, Line, Printing,
+};
 use crate::domain::case::ledger::proof::{Extent, Finding, Proof, Verdict};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -100,18 +103,19 @@ pub fn files(events: impl BufRead, checkpoints: Vec<Signed>, key: &Verifier) -> 
     let days = days(&checkpoints);
     let within = checkpoints.into_iter().filter(|one| one.checkpoint.day <= header.to).collect();
     let mut proof = Proof::new(within, Extent::Sealed, |bytes, by| key.holds(bytes, by));
-    let (mut versions, mut printings) = (Vec::new(), Vec::new());
+    let (mut versions, mut published) = (Vec::new(), Published::default());
     let mut recount = None;
     let mut case: Vec<Event> = Vec::new();
     for line in lines {
         match line? {
             Line::Export(_) => return Err(Unreadable::Header),
             Line::Calendar(one) => versions.push(one),
-            Line::Printing(one) => printings.push(*one),
+            Line::Printing(one) => published.0.push(*one),
+            Line::Basis(one) => published.1.push(one),
             Line::Event(event) => {
                 let before = case.last().map(|last| &last.entry.case_number);
                 if before.is_some_and(|before| *before != event.entry.case_number) {
-                    recounting(&mut recount, &versions, &mut printings)?.case(&case);
+                    recounting(&mut recount, &versions, &mut published)?.case(&case);
                     proof.case(&case);
                     case.clear();
                 }
@@ -121,28 +125,31 @@ pub fn files(events: impl BufRead, checkpoints: Vec<Signed>, key: &Verifier) -> 
     }
     let mut recount = match recount {
         Some(recount) => recount,
-        None => begin(&versions, printings)?,
+        None => begin(&versions, published)?,
     };
     recount.case(&case);
     proof.case(&case);
     Ok(report(proof.finish(&header.from), days, (Some(header), recount)))
 }
 
+/// What was published, and what was kept of the cases then.
+type Published = (Vec<Printing>, Vec<Basis>);
+
 /// The calendar and what was published stand before the first entry.
 fn recounting<'a>(
     recount: &'a mut Option<Recount>,
     versions: &[CalendarVersion],
-    printings: &mut Vec<Printing>,
+    published: &mut Published,
 ) -> Readable<&'a mut Recount> {
     if recount.is_none() {
-        *recount = Some(begin(versions, std::mem::take(printings))?);
+        *recount = Some(begin(versions, std::mem::take(published))?);
     }
     recount.as_mut().ok_or(Unreadable::Header)
 }
 
-fn begin(versions: &[CalendarVersion], printings: Vec<Printing>) -> Readable<Recount> {
+fn begin(versions: &[CalendarVersion], published: Published) -> Readable<Recount> {
     let calendars = calendars(versions).map_err(Unreadable::Calendar)?;
-    Ok(Recount::new(Arc::new(calendars), printings))
+    Ok(Recount::new(Arc::new(calendars), published))
 }
 
 fn report(
@@ -174,9 +181,7 @@ pub async fn database(
     let days = days(&sealed);
     let mut proof = Proof::new(sealed, Extent::Open, |bytes, by| key.holds(bytes, by));
     let calendars = crate::app::audit::ledger::calendars(s).await?;
-    let published = snapshot::all(&s.db.read, s.clock.now()).await?;
-    let printings = published.into_iter().map(printing).collect::<Result<_>>()?;
-    let mut recount = Recount::new(calendars, printings);
+    let mut recount = Recount::new(calendars, published(s).await?);
     let (mut after, mut ends) = (CaseId(0), Vec::new());
     loop {
         let batch = checkpoint::ends(&s.db.read, after, BATCH).await?;
@@ -188,6 +193,18 @@ pub async fn database(
     let mut report = report(proof.finish(""), days, (None, recount));
     report.verdict.add(ends);
     Ok(report)
+}
+
+async fn published(s: &Services) -> Result<Published> {
+    let printed = snapshot::all(&s.db.read, s.clock.now()).await?;
+    let printings = printed.into_iter().map(printing).collect::<Result<Vec<_>>>()?;
+    let months: BTreeSet<(&str, i32)> =
+        printings.iter().map(|one| (one.period.as_str(), one.revision)).collect();
+    let mut kept = Vec::new();
+    for (period, revision) in months {
+        kept.extend(bases(s, period, revision).await?);
+    }
+    Ok((printings, kept))
 }
 
 /// Verifies the chains of a batch; returns those that do not end where the case says.
@@ -273,6 +290,8 @@ mod tests {
 
         let line: Line = serde_json::from_str(block("event")).unwrap();
         assert_eq!(serde_json::to_string(&line).unwrap(), block("event"));
+        let basis: Line = serde_json::from_str(block("basis")).unwrap();
+        assert_eq!(serde_json::to_string(&basis).unwrap(), block("basis"));
         let Line::Event(event) = line else { panic!("an entry") };
         let fields = event.fields.unwrap();
         assert_eq!(hash(&event.entry).unwrap(), event.hash);

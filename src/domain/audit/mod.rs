@@ -4,6 +4,7 @@
 //! something has not happened yet enters as censored at now: it is counted and never dropped, so
 //! that a unit cannot look better by not finishing its work.
 
+pub mod basis;
 pub mod bins;
 pub mod calendars;
 pub mod definition;

@@ -1,18 +1,21 @@
 //! Computes published figures again from entries alone, and says where they differ.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use entity::kinds::Timestamp;
 use serde_json::Value;
 
+use super::basis::{Basis, Mark, Moved};
 use super::calendars::Calendars;
 use super::facts::{Fact, Facts};
 use super::frame::{Dimension, Frame};
+use super::rollup;
 use super::story::Story;
 use super::survey::Survey;
 use crate::domain::calendar::{Calendar, CalendarError, Table};
-use crate::domain::case::ledger::exported::{CalendarVersion, Event, Printing, shown};
+use crate::domain::case::ledger::exported::{self, CalendarVersion, Event, Printing, shown};
 
 /// Puts the versions of the calendar in the order in which they counted. Fails on one that is none.
 pub fn calendars(versions: &[CalendarVersion]) -> Result<Calendars, CalendarError> {
@@ -34,6 +37,8 @@ struct Month {
     survey: Survey,
     /// By dimension and id.
     published: BTreeMap<(String, String), Value>,
+    /// `None`: it was printed before marks were kept.
+    basis: Option<Basis>,
 }
 
 /// A recount under way.
@@ -43,11 +48,19 @@ pub struct Recount {
     months: Vec<Month>,
 }
 
-/// A published figure that does not follow from the record.
+/// A printed month that does not follow from the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Differs {
     /// `2026-10` or `2026-10 修订 1`.
     pub period: String,
+    /// Empty when only what was kept of its cases is other than the record.
+    pub figures: Vec<Wrong>,
+    pub moved: Moved,
+}
+
+/// A published figure that is other than the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
     pub figure: String,
     pub dimension: String,
     /// Where in the figure, as a JSON pointer.
@@ -56,9 +69,20 @@ pub struct Differs {
     pub computed: String,
 }
 
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { figure, dimension, place, published, computed } = self;
+        write!(f, "{figure} 按 {dimension} 分组 {place}：公布 {published}，由记录算得 {computed}")
+    }
+}
+
 impl Recount {
-    /// Begins with what was published.
-    pub fn new(calendars: Arc<Calendars>, printings: Vec<Printing>) -> Self {
+    /// Begins with what was published, and what was kept of the cases then.
+    pub fn new(
+        calendars: Arc<Calendars>,
+        (printings, bases): (Vec<Printing>, Vec<exported::Basis>),
+    ) -> Self {
+        let mut kept = gather(bases);
         let mut months: BTreeMap<(String, i32), Month> = BTreeMap::new();
         for one in printings {
             let Some(survey) = Survey::whole() else { continue };
@@ -66,13 +90,15 @@ impl Recount {
                 0 => one.period.clone(),
                 again => format!("{} 修订 {again}", one.period),
             };
-            let month = months.entry((one.period, one.revision)).or_insert_with(|| Month {
+            let key = (one.period, one.revision);
+            let month = months.entry(key.clone()).or_insert_with(|| Month {
                 name,
                 from: Timestamp(one.from),
                 to: Timestamp(one.to),
                 as_of: Timestamp(one.as_of),
                 survey,
                 published: BTreeMap::new(),
+                basis: kept.remove(&key),
             });
             let id = one.figure.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
             month.published.insert((one.dimension, id), one.figure);
@@ -83,17 +109,22 @@ impl Recount {
     /// Counts one case by all its entries.
     pub fn case(&mut self, events: &[Event]) {
         let Some(first) = events.first() else { return };
-        let reported = first.entry.server_time;
+        let (reported, number) = (first.entry.server_time, &first.entry.case_number);
         let mut concerned = self.months.iter_mut().filter(|month| reported < month.to).peekable();
         if concerned.peek().is_none() {
             return;
         }
         let facts: Vec<Fact> = events.iter().map(fact).collect();
-        for month in concerned {
+        let over = over(&facts, &self.calendars);
+        for month in concerned.filter(|month| over.is_none_or(|over| month.from <= over)) {
             let until = facts.partition_point(|fact| fact.at <= month.as_of);
             let Some(story) = facts.get(..until).and_then(Story::of) else { continue };
             let (from, to, now) = (month.from, month.to, month.as_of);
-            month.survey.add(&story, &Frame { from, to, now, calendars: &self.calendars });
+            let frame = Frame { from, to, now, calendars: &self.calendars };
+            let found = month.survey.add(&story, &frame);
+            if let Some(basis) = &mut month.basis {
+                basis.compare(number, Mark::of(&story, &found));
+            }
         }
     }
 
@@ -102,10 +133,32 @@ impl Recount {
         self.months.iter().map(|month| month.published.len()).sum()
     }
 
-    /// Compares; lists the figures that differ, each at its first difference.
+    /// Compares; lists the months that differ, and in each the figures that do, every one at its
+    /// first difference.
     pub fn finish(self) -> Vec<Differs> {
-        self.months.into_iter().flat_map(Month::compare).collect()
+        self.months.into_iter().filter_map(Month::compare).collect()
     }
+}
+
+/// What was kept of the cases of each printing. What is no mark is left out: its case then moved.
+fn gather(bases: Vec<exported::Basis>) -> BTreeMap<(String, i32), Basis> {
+    let mut kept: BTreeMap<(String, i32), Basis> = BTreeMap::new();
+    for one in bases {
+        let basis = kept.entry((one.period, one.revision)).or_default();
+        for (number, mark) in one.cases {
+            match Mark::read(&mark) {
+                Some(mark) => basis.put(number, mark),
+                None => basis.note(&number),
+            }
+        }
+    }
+    kept
+}
+
+/// When nothing happened to a case any more and nothing was due: later months say nothing of it.
+fn over(facts: &[Fact], calendars: &Calendars) -> Option<Timestamp> {
+    let over = rollup::over_at(&Story::of(facts)?, calendars)?;
+    facts.last().map(|last| last.at.max(over))
 }
 
 /// What cannot be read counts as not written: the figure then differs.
@@ -123,7 +176,7 @@ fn fact(event: &Event) -> Fact {
 }
 
 impl Month {
-    fn compare(self) -> Vec<Differs> {
+    fn compare(self) -> Option<Differs> {
         let mut computed = BTreeMap::new();
         for (dimension, figures) in Dimension::ALL.iter().zip(self.survey.print()) {
             for figure in figures {
@@ -131,23 +184,17 @@ impl Month {
                 computed.insert((dimension.word().to_owned(), figure.id), value);
             }
         }
-        let mut differs = Vec::new();
+        let mut figures = Vec::new();
         for ((dimension, figure), published) in self.published {
             let ours = computed.get(&(dimension.clone(), figure.clone())).unwrap_or(&Value::Null);
             let Some((place, there, here)) = difference(&published, ours, String::new()) else {
                 continue;
             };
-            let period = self.name.clone();
-            differs.push(Differs {
-                period,
-                figure,
-                dimension,
-                place,
-                published: there,
-                computed: here,
-            });
+            figures.push(Wrong { figure, dimension, place, published: there, computed: here });
         }
-        differs
+        let moved = self.basis.map_or(Moved::Unknown, Basis::finish);
+        let same = figures.is_empty() && !matches!(moved, Moved::Cases { .. });
+        (!same).then(|| Differs { period: self.name, figures, moved })
     }
 }
 

@@ -157,13 +157,14 @@ impl Survey {
         Self { plans: Arc::clone(&self.plans), counts }
     }
 
-    /// Counts a case.
-    pub fn add(&mut self, story: &Story, frame: &Frame<'_>) {
-        let Some(plan) = self.plans.first() else { return };
+    /// Counts a case; returns what each figure found.
+    pub fn add(&mut self, story: &Story, frame: &Frame<'_>) -> Vec<Option<Finding>> {
+        let Some(plan) = self.plans.first() else { return Vec::new() };
         let found = plan.judge(story, frame);
         for (counts, plan) in self.counts.iter_mut().zip(self.plans.iter()) {
             counts.take(plan, story, &found);
         }
+        found
     }
 
     /// Adds the cell of an anchor to what settled cases say, for the group it belongs to.

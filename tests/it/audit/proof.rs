@@ -4,13 +4,17 @@
 use std::io::Cursor;
 use std::sync::atomic::Ordering;
 
-use sea_orm::ConnectionTrait;
+use entity::case_event;
+use entity::kinds::{CaseId, EventType};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 use zhinan::app::proof::verify::{Report, checkpoints, database, files};
 use zhinan::app::proof::{export, publish, seal};
 use zhinan::app::work::Outcome;
 use zhinan::clock::Clock;
 use zhinan::config::Config;
+use zhinan::domain::audit::basis::Moved;
+use zhinan::domain::audit::recount::Wrong;
 use zhinan::domain::case::ledger::Entry;
 use zhinan::domain::case::ledger::checkpoint::Signed;
 use zhinan::domain::case::ledger::exported::Event;
@@ -74,12 +78,15 @@ async fn force(app: &App, text: &str) {
             DROP TRIGGER IF EXISTS ledger_checkpoint_is_never_updated;
             DROP TRIGGER IF EXISTS ledger_checkpoint_is_never_deleted;
             DROP TRIGGER IF EXISTS ledger_head_is_never_deleted;
-            DROP TRIGGER IF EXISTS figure_snapshot_is_never_updated"
+            DROP TRIGGER IF EXISTS figure_snapshot_is_never_updated;
+            DROP TRIGGER IF EXISTS figure_basis_is_never_updated;
+            DROP TRIGGER IF EXISTS figure_basis_is_never_deleted"
     } else {
         "DROP TRIGGER IF EXISTS case_event_is_never_changed ON case_event;
             DROP TRIGGER IF EXISTS ledger_checkpoint_is_never_changed ON ledger_checkpoint;
             DROP TRIGGER IF EXISTS ledger_head_is_never_changed ON ledger_head;
-            DROP TRIGGER IF EXISTS figure_snapshot_is_never_changed ON figure_snapshot"
+            DROP TRIGGER IF EXISTS figure_snapshot_is_never_changed ON figure_snapshot;
+            DROP TRIGGER IF EXISTS figure_basis_is_never_changed ON figure_basis"
     };
     for one in guards.split(';').chain([text]) {
         conn.execute_unprepared(one).await.unwrap();
@@ -261,12 +268,72 @@ async fn whatever_is_changed_in_the_database_is_named() {
     let number = crate::kit::builders::find(&app, entity::kinds::CaseId(12)).await.number;
     let found = within(&app, None).await;
     assert!(found.iter().any(|one| one.starts_with(&number) && one.contains("缺失")), "{found:#?}");
-    force(&app, "UPDATE figure_snapshot SET body = REPLACE(body, '\"hit\":', '\"hit\":1') WHERE figure = 'R6'").await;
-    let differs = database(app.services(), None, None).await.unwrap().differs;
-    assert!(
-        differs.iter().any(|one| one.figure == "R6" && one.place.ends_with("/hit")),
-        "{differs:?}"
+}
+
+/// The first case that somebody acknowledged, and which of its entries says so.
+async fn acknowledged(app: &App) -> (CaseId, i32) {
+    let acknowledged = case_event::Column::Kind.eq(EventType::Acknowledged);
+    let first =
+        case_event::Entity::find().filter(acknowledged).order_by_asc(case_event::Column::Id);
+    let event = first.one(&app.services().db.read).await.unwrap().unwrap();
+    (event.case_id, event.seq)
+}
+
+async fn differing(app: &App) -> (Vec<String>, Moved) {
+    let mut differs = database(app.services(), None, None).await.unwrap().differs;
+    assert_eq!(differs.len(), 1, "one month is printed: {differs:?}");
+    let month = differs.remove(0);
+    assert_eq!(month.period, "2026-11");
+    let place = |one: &Wrong| format!("{} {}", one.figure, one.place);
+    (month.figures.iter().map(place).collect(), month.moved)
+}
+
+#[tokio::test]
+async fn the_case_behind_a_printed_figure_that_differs_is_named() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let (case, seq) = acknowledged(&app).await;
+    let number = crate::kit::builders::find(&app, case).await.number;
+    let text = format!(
+        "UPDATE case_event SET server_time = server_time + {{}} WHERE case_id = {case} AND seq = {seq}"
     );
+    force(&app, &text.replace("{}", "7000000")).await;
+    let (figures, moved) = differing(&app).await;
+    assert!(figures.iter().any(|one| one.starts_with("M4 ")), "{figures:?}");
+    assert_eq!(moved, Moved::Cases { first: number.clone(), count: 1 });
+    let export = exported(&app, (None, None)).await;
+    let report = verified(&export);
+    assert_eq!(report.differs[0].moved, Moved::Cases { first: number.clone(), count: 1 });
+    let said = findings(&report);
+    assert!(said.iter().all(|one| one.starts_with(&number)) && !said.is_empty(), "{said:?}");
+    force(&app, &text.replace("{}", "-7000000")).await;
+
+    // Nobody touched a case: the number itself was changed.
+    let text = "UPDATE figure_snapshot SET body = REPLACE(body, '{}') WHERE figure = 'R6'";
+    force(&app, &text.replace("{}", "\"hit\":', '\"hit\":1")).await;
+    let (figures, moved) = differing(&app).await;
+    assert!(figures.iter().all(|one| one.starts_with("R6 ")), "{figures:?}");
+    assert!(figures.iter().any(|one| one.ends_with("/hit")), "{figures:?}");
+    assert_eq!(moved, Moved::None);
+    force(&app, &text.replace("{}", "\"hit\":1', '\"hit\":")).await;
+
+    // What was kept of a case was changed, or all of it is gone.
+    let text =
+        format!("UPDATE figure_basis SET body = REPLACE(body, '\"{number}\"', '\"{number}0\"')");
+    force(&app, &text).await;
+    let (figures, moved) = differing(&app).await;
+    assert_eq!((figures, moved), (vec![], Moved::Cases { first: number, count: 2 }));
+    force(&app, "DELETE FROM figure_basis").await;
+    assert!(
+        database(app.services(), None, None).await.unwrap().is_whole(),
+        "as before it was kept"
+    );
+    force(
+        &app,
+        "UPDATE figure_snapshot SET body = REPLACE(body, '\"n\":', '\"n\":1') WHERE figure = 'R6'",
+    )
+    .await;
+    assert_eq!(differing(&app).await.1, Moved::Unknown);
 }
 
 #[tokio::test]

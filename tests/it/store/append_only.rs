@@ -24,6 +24,9 @@ async fn what_is_on_record_is_neither_changed_nor_removed_by_anybody() {
     )
     .await
     .unwrap();
+    let basis =
+        "INSERT INTO figure_basis (period, revision, part, body) VALUES ('2026-10', 0, 0, '[]')";
+    db.execute_unprepared(basis).await.unwrap();
     db.execute_unprepared(
         "INSERT INTO ledger_checkpoint (day, count, root, prev, signature, next_event, created_at)
             VALUES ('2026-11-23', 0, 'r', 'p', 's', 0, 0)",
@@ -40,6 +43,7 @@ async fn what_is_on_record_is_neither_changed_nor_removed_by_anybody() {
         ("roster_change", "what = 'x'"),
         ("case_event", "server_time = 0"),
         ("figure_snapshot", "body = '{}'"),
+        ("figure_basis", "body = '{}'"),
         ("ledger_checkpoint", "root = 'x'"),
         ("ledger_head", "hash = 'x'"),
     ] {

@@ -46,14 +46,20 @@ pub static EDITION: LazyLock<i64> = LazyLock::new(|| {
     i64::try_from(hash >> 1).unwrap_or(i64::MAX)
 });
 
+/// Returns when a case was over and everything that was promised with it; `None` while it is not
+/// over. From then on nothing the figures say of it changes by the passing of time, and it is of no
+/// figure of a period that begins later.
+pub fn over_at(story: &Story, calendars: &Calendars) -> Option<Timestamp> {
+    let (_, ended) = story.ended?;
+    let dues = story.cycles.iter().flat_map(|cycle| [cycle.contact_due, cycle.resolve_due]);
+    let all = dues.chain([story.acknowledge_due, story.push_due(calendars), Some(ended)]);
+    all.flatten().max()
+}
+
 /// Tells whether nothing the figures say of a case changes any more by the passing of time, seen at
 /// an instant.
 pub fn is_settled(story: &Story, calendars: &Calendars, at: Timestamp) -> bool {
-    let Some((_, ended)) = story.ended else { return false };
-    let dues = story.cycles.iter().flat_map(|cycle| [cycle.contact_due, cycle.resolve_due]);
-    let push = story.push_due(calendars);
-    let all = dues.chain([story.acknowledge_due, push, Some(ended)]);
-    all.flatten().all(|due| due <= at)
+    over_at(story, calendars).is_some_and(|over| over <= at)
 }
 
 /// What is counted in a cell: the sums of each figure of its anchor in their order, and of whom.

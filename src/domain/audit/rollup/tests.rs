@@ -201,6 +201,24 @@ proptest! {
     }
 
     #[test]
+    fn what_was_over_before_a_period_is_of_none_of_its_figures(
+        tale in any_tale(),
+        (later, days, waited) in (0_u64..100, 1_u64..70, 0_u64..70),
+    ) {
+        let (story, calendars) = (tale.story(), calendars());
+        let last = tale.facts().last().map(|fact| fact.at);
+        let over = over_at(&story, &calendars).zip(last).map(|(over, last)| over.max(last));
+        prop_assume!(over.is_some());
+        let from = over.unwrap() + Duration::from_micros(1) + Duration::from_secs(later * HOUR);
+        let to = from + DAY * u32::try_from(days).unwrap();
+        let now = from + DAY * u32::try_from(waited).unwrap();
+        let frame = Frame { from, to, now, calendars: &calendars };
+        for card in CARDS {
+            prop_assert_eq!(figure(card.id).unwrap().1(&story, &frame), None, "{}", card.id);
+        }
+    }
+
+    #[test]
     fn what_is_taken_away_again_leaves_nothing(
         tales in prop::collection::vec(any_tale(), 1..9),
     ) {

@@ -15,6 +15,7 @@ pub enum Line {
     Export(Header),
     Calendar(CalendarVersion),
     Printing(Box<Printing>),
+    Basis(Basis),
     Event(Box<Event>),
 }
 
@@ -50,6 +51,15 @@ pub struct Printing {
     pub as_of: i64,
     /// The figure with its groups.
     pub figure: Payload,
+}
+
+/// Cases of a printed month, each with what its figures said of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    pub period: String,
+    pub revision: i32,
+    /// Numbers and marks.
+    pub cases: Vec<(String, String)>,
 }
 
 /// An entry with its fields.
