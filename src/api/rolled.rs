@@ -17,14 +17,12 @@ pub struct RolledView {
     pub until: String,
     /// Cases that were read from the ledger beside them.
     pub read: usize,
-    /// Figures that were computed from the ledger alone.
-    pub exact: Vec<String>,
 }
 
 impl RolledView {
     /// Shows the source of an answer.
     pub fn of(source: Source) -> Self {
         let until = rfc3339(source.until);
-        Self { error: ERROR, until, read: source.read, exact: source.exact }
+        Self { error: ERROR, until, read: source.read }
     }
 }

@@ -2,7 +2,9 @@
 
 use entity::figure_rolled::{Entity, Model};
 use entity::kinds::{CaseId, Timestamp};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Statement, Value};
+use sea_orm::{
+    ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult, Statement, Value,
+};
 use serde::Serialize;
 
 use super::{bulk, is_listed, is_named, list, sql};
@@ -13,6 +15,17 @@ pub async fn state(conn: &impl ConnectionTrait) -> Result<Model, DbErr> {
     Ok(Entity::find_by_id(1).one(conn).await?.unwrap_or(none))
 }
 
+/// What a second day of the anchors means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Second {
+    /// It is the first.
+    None,
+    /// Either is enough.
+    Either,
+    /// Both are in the period; what begins before its edges and ends behind them is read itself.
+    Both,
+}
+
 /// Which cells a question needs, in the words of their columns.
 #[derive(Clone, Debug)]
 pub struct Wanted {
@@ -21,8 +34,8 @@ pub struct Wanted {
     pub as_of: Timestamp,
     pub period: (Timestamp, Timestamp),
     pub anchors: Vec<&'static str>,
-    /// Whether one of the anchors has two days.
-    pub twice: bool,
+    /// Whether the anchors have two days, and when these count.
+    pub second: Second,
     /// The column whose value is the group; empty for one group.
     pub by: &'static str,
     pub filter: Vec<(&'static str, String)>,
@@ -31,23 +44,29 @@ pub struct Wanted {
     /// The other days, each `[first, last)`, and all of them with the months.
     pub days: Vec<(i64, i64)>,
     pub whole: (i64, i64),
+    /// The first day of the period and the one behind it, each with the first day of its month.
+    pub edges: [(i64, i64); 2],
 }
 
-/// One of three things.
+/// One of four things.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Part {
-    /// `state`, `case` or `cell`.
+    /// `state`, `case`, `cell` or `list`.
     pub part: String,
     /// Of a cell.
     pub anchor: String,
     /// The group of a cell; the number of a case.
     pub word: String,
+    /// Of a cell, or of a list the cases that may lie on an edge of the period.
     pub body: String,
     /// The id of a case.
     pub id: i64,
     /// Of a case, up to which event it is counted; of the state, what is over.
     pub mark: i64,
 }
+
+/// What is not counted as it is now, in the words of its index and of PostgreSQL's statistics.
+const NOT_ROLLED: &str = "c.last_seq - c.rolled_seq > 0";
 
 /// Values of a statement in the order in which they are written.
 struct Bound(Vec<Value>);
@@ -75,7 +94,7 @@ pub async fn read(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Pa
            FROM figure_rolled WHERE {known}
          UNION ALL
          SELECT 'case', '', c.number, '', c.id, CAST(c.rolled_seq AS BIGINT) FROM cases c
-          WHERE {known} AND c.rolled_seq <> c.last_seq AND c.reported_at < {to}
+          WHERE {known} AND {NOT_ROLLED} AND c.reported_at < {to}
             AND (c.rolled_seq > 0 OR c.next_check_at IS NOT NULL OR c.last_event_at >= {from}
                  OR c.resolve_due_at >= {from} OR c.contact_due_at >= {from}
                  OR c.acknowledge_due_at >= {from} OR c.reopens > 0)"
@@ -83,6 +102,7 @@ pub async fn read(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Pa
     let group = if wanted.by.is_empty() { "''" } else { wanted.by };
     let columns = format!("'cell', anchor, {group}, body, 0, 0");
     text.push_str(&all_cells(&mut bound, wanted, (&columns, &known)));
+    text.push_str(&on_edges(&mut bound, wanted, ("'list', anchor, '', listed, 0, 0", &known)));
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), text, bound.0);
     Part::find_by_statement(statement).all(conn).await
 }
@@ -118,7 +138,7 @@ pub async fn listed(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<
         "SELECT 'state' AS part, edition AS id, '' AS listed FROM figure_rolled WHERE {known}
          UNION ALL
          SELECT 'case', c.id, '' FROM cases c
-          WHERE {known} AND c.rolled_seq <> c.last_seq AND c.reported_at < {to}
+          WHERE {known} AND {NOT_ROLLED} AND c.reported_at < {to}
             AND (c.rolled_seq > 0 OR c.next_check_at IS NOT NULL OR c.last_event_at >= {from}
                  OR c.resolve_due_at >= {from} OR c.contact_due_at >= {from}
                  OR c.acknowledge_due_at >= {from} OR c.reopens > 0)
@@ -128,6 +148,7 @@ pub async fn listed(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<
             AND c.reported_at < {to}"
     );
     text.push_str(&all_cells(&mut bound, wanted, ("'cell', 0, listed", &known)));
+    text.push_str(&on_edges(&mut bound, wanted, ("'cell', 0, listed", &known)));
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), text, bound.0);
     Listed::find_by_statement(statement).all(conn).await
 }
@@ -148,6 +169,21 @@ fn cells(
     (slice, days, whole): Cut,
     (columns, known): (&str, &str),
 ) -> String {
+    let head = head(bound, wanted, slice, (columns, known));
+    let mut text = format!("{head} AND {}", within(bound, "day", days));
+    match wanted.second {
+        Second::None => return text,
+        Second::Both => return format!("{text}{}", ended(bound, wanted, (slice, days), &head)),
+        Second::Either => {}
+    }
+    if let Some((_, months)) = wanted.months.filter(|_| slice == "days") {
+        text = format!("{text} AND NOT ({})", within(bound, "other", months));
+    }
+    let (second, first) = (within(bound, "other", days), within(bound, "day", whole));
+    format!("{text}{head} AND other <> day AND {second} AND NOT ({first})")
+}
+
+fn head(bound: &mut Bound, wanted: &Wanted, slice: &str, (columns, known): (&str, &str)) -> String {
     let anchors: Vec<String> = wanted.anchors.iter().map(|word| format!("'{word}'")).collect();
     let mut head = format!(
         " UNION ALL SELECT {columns} FROM figure_cell
@@ -158,15 +194,47 @@ fn cells(
         let value = bound.put(value.clone());
         head = format!("{head} AND {column} = {value}");
     }
-    let mut text = format!("{head} AND {}", within(bound, "day", days));
-    if !wanted.twice {
-        return text;
+    head
+}
+
+/// Of what begins in these days, what ends in the period too: in the same cut, or for days anywhere;
+/// and what begins in its whole months and ends in these days behind them.
+fn ended(
+    bound: &mut Bound,
+    wanted: &Wanted,
+    (slice, days): (&str, (i64, i64)),
+    head: &str,
+) -> String {
+    if slice != "days" {
+        return format!(" AND {}", within(bound, "other", days));
     }
-    if let Some((_, months)) = wanted.months.filter(|_| slice == "days") {
-        text = format!("{text} AND NOT ({})", within(bound, "other", months));
+    let end = bound.put(wanted.whole.1);
+    let Some((_, months)) = wanted.months else { return format!(" AND other < {end}") };
+    let (first, last) = (within(bound, "day", months), within(bound, "other", days));
+    format!(" AND other < {end}{head} AND other <> day AND {last} AND {first}")
+}
+
+/// Lists what begins before an edge of the period and ends behind it, and some that do not: by month
+/// what is carried into the month of the edge, by day what begins in that month before it.
+fn on_edges(bound: &mut Bound, wanted: &Wanted, what: (&str, &str)) -> String {
+    if wanted.second != Second::Both {
+        return String::new();
     }
-    let (second, first) = (within(bound, "other", days), within(bound, "day", whole));
-    format!("{text}{head} AND other <> day AND {second} AND NOT ({first})")
+    // Cells of months know one dimension: of a longer filter the first condition is kept.
+    let known = wanted.filter.first().cloned();
+    let slice = known.as_ref().map_or("none", |(column, _)| *column);
+    let one = Wanted { filter: known.into_iter().collect(), ..wanted.clone() };
+    let mut text = String::new();
+    for (edge, month) in wanted.edges {
+        let by_month = head(bound, &one, slice, what);
+        let from = bound.put(month);
+        text = format!("{text}{by_month} AND other <> day AND other >= {from} AND day < {from}");
+        if edge > month {
+            let (by_day, edge) = (head(bound, wanted, "days", what), bound.put(edge));
+            text = format!("{text}{by_day} AND day >= {from} AND day < {edge} AND other >= {edge}");
+        }
+    }
+    text
 }
 
 /// A case that is to be counted, counted anew, or no longer.
@@ -187,14 +255,16 @@ pub async fn candidates(
     at: Timestamp,
     limit: u64,
 ) -> Result<Vec<Candidate>, DbErr> {
-    let text = "SELECT id, number, reported_at, last_seq, rolled_seq FROM cases
-         WHERE rolled_seq <> last_seq AND (reported_at, id) > ($1, $2) AND last_event_at < $3
+    let text = format!(
+        "SELECT id, number, reported_at, last_seq, rolled_seq FROM cases c
+         WHERE {NOT_ROLLED} AND (reported_at, id) > ($1, $2) AND last_event_at < $3
            AND (rolled_seq > 0 OR (next_check_at IS NULL AND resolve_due_at < $3
                 AND contact_due_at < $3 AND acknowledge_due_at < $3))
-         ORDER BY reported_at, id LIMIT $4";
+         ORDER BY reported_at, id LIMIT $4"
+    );
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let values = [reported.into(), id.into(), at.into(), limit.into()];
-    Candidate::find_by_statement(sql(conn, text, values)).all(conn).await
+    Candidate::find_by_statement(sql(conn, &text, values)).all(conn).await
 }
 
 /// A stored cell.
@@ -312,6 +382,15 @@ pub async fn counted(
 pub async fn uncount(tx: &impl ConnectionTrait, cases: &[CaseId]) -> Result<(), DbErr> {
     let text = format!("UPDATE cases SET rolled_seq = 0 WHERE id {}", is_listed(tx));
     tx.execute_raw(sql(tx, &text, [list(cases)?])).await?;
+    Ok(())
+}
+
+/// Has PostgreSQL count anew what it plans by: it would go on reading the whole table of cells as if
+/// that were still as small as before the first of them. SQLite plans without.
+pub async fn look_again(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        tx.execute_unprepared("ANALYZE figure_cell; ANALYZE cases (rolled_seq, last_seq)").await?;
+    }
     Ok(())
 }
 

@@ -10848,8 +10848,6 @@ export interface components {
              *     sums are exact.
              */
             error: number;
-            /** @description Figures that were computed from the ledger alone. */
-            exact: string[];
             /** @description Cases that were read from the ledger beside them. */
             read: number;
             /** @description Cases that were over then were counted before. */

@@ -77,16 +77,28 @@ pub async fn run(s: &Services) -> Result<Outcome> {
     }
     let calendars = ledger::calendars(s).await?;
     let mut next = unit(s, (Timestamp(i64::MIN), CaseId(0)), (until_at, &calendars)).await?;
+    let mut units = 0_u64;
     while let Some((last, change, counted)) = next {
         let to = State { edition: *EDITION, until_at, ..state.clone() };
         // The next cases are opened while these are stored: no case is in both.
         let both =
             futures::try_join!(keep(s, change, counted, to), unit(s, last, (until_at, &calendars)));
         (state, next) = both?;
+        units += 1;
+        if units.is_power_of_two() {
+            look_again(s).await?;
+        }
     }
     let to = State { edition: *EDITION, until_at, day: today, ..state };
     keep(s, Change::default(), Vec::new(), to).await?;
     Ok(Outcome::Done)
+}
+
+async fn look_again(s: &Services) -> Result<()> {
+    let unit = s
+        .writer
+        .commit(|tx| Box::pin(async move { Ok::<_, Error>(rolled::look_again(tx).await?) }));
+    unit.await
 }
 
 type Place = (Timestamp, CaseId);
@@ -162,12 +174,22 @@ async fn count(
     Ok((change, counted))
 }
 
-/// Adds a change to the cells, and notes the cases, in one unit; returns the new state. Fails when
-/// the cells were changed by somebody else meanwhile.
 async fn keep(s: &Services, change: Change, counted: Vec<Counted>, to: State) -> Result<State> {
+    let cells = tokio::task::spawn_blocking(move || change.cells()).await;
+    put(s, cells.map_err(Error::internal)?, counted, to).await
+}
+
+/// Adds to the cells, and notes the cases, in one unit; returns the new state. Fails when the cells
+/// were changed by somebody else meanwhile.
+pub async fn put(
+    s: &Services,
+    cells: Vec<(Key, Content)>,
+    counted: Vec<Counted>,
+    to: State,
+) -> Result<State> {
     let seen = to.generation;
     let to = State { generation: seen + 1, ..to };
-    let (cells, empty) = merged(s, change).await?;
+    let (cells, empty) = merged(s, cells).await?;
     let after = to.clone();
     let unit = s.writer.commit(move |tx| {
         Box::pin(async move {
@@ -189,10 +211,10 @@ async fn keep(s: &Services, change: Change, counted: Vec<Counted>, to: State) ->
 }
 
 /// Puts a change together with what is stored: the cells to store, and the keys of those to remove.
-async fn merged(s: &Services, change: Change) -> Result<(Vec<Cell>, Vec<String>)> {
+async fn merged(s: &Services, cells: Vec<(Key, Content)>) -> Result<(Vec<Cell>, Vec<String>)> {
     let change = tokio::task::spawn_blocking(move || {
         let keyed = |(key, content): (Key, Content)| (key.text(), key, content);
-        let mut all: Vec<(String, Key, Content)> = change.cells().into_iter().map(keyed).collect();
+        let mut all: Vec<(String, Key, Content)> = cells.into_iter().map(keyed).collect();
         // Neighbours are found, and stored, one beside the other.
         all.sort_unstable_by(|(a, ..), (b, ..)| b.cmp(a));
         all

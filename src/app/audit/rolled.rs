@@ -1,7 +1,7 @@
 //! Figures from cells and the few cases that are not counted in them: what they say is what the
 //! ledger says, lengths rounded, and what it costs does not grow with the years.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use base64::Engine;
@@ -17,14 +17,14 @@ use crate::domain::audit::rollup::EDITION;
 use crate::domain::audit::rollup::anchor::Anchor;
 use crate::domain::audit::rollup::cell::{self, Slice};
 use crate::domain::audit::rollup::members::Members;
-use crate::domain::audit::rollup::span::Span;
+use crate::domain::audit::rollup::span::{Span, month_of};
 use crate::domain::audit::rollup::sum::Sum;
 use crate::domain::audit::story::Story;
 use crate::domain::audit::survey::{Figure, Settled, Survey};
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::store::figures::Numbered;
-use crate::store::rolled::{self, Part, Wanted};
+use crate::store::figures::{self as figures_store, Numbered};
+use crate::store::rolled::{self, Part, Second, Wanted};
 
 /// Cases whose events are in memory at once.
 const BATCH: usize = 1_000;
@@ -36,8 +36,6 @@ pub struct Source {
     pub until: Timestamp,
     /// Cases that were read from the ledger beside the cells.
     pub read: usize,
-    /// Figures that were computed from the ledger alone.
-    pub exact: Vec<String>,
 }
 
 /// Figures, and where they come from; `None`: from the ledger alone.
@@ -66,18 +64,40 @@ pub async fn compute(s: &Services, ask: &Question, exact: bool) -> Result<Answer
 /// Answers from cells; `None` when they cannot.
 async fn from_cells(s: &Services, ask: &Question) -> Result<Option<Answer>> {
     let named = ask.named();
-    // How long each case was open within a period adds up from no days.
-    let (exact, held): (Vec<&str>, Vec<&str>) = named.iter().partition(|id| **id == "R19");
-    let wanted = wanted(ask, &held).filter(|wanted| !wanted.anchors.is_empty());
-    let Some(wanted) = wanted else { return Ok(None) };
+    // What both days of must lie in the period is read by itself: of it alone cases count beside
+    // cells though nothing was said of them since.
+    let (carried, others): (Vec<&str>, Vec<&str>) =
+        named.iter().partition(|id| Anchor::of(id) == Some(Anchor::Carried));
+    let (mut found, mut source) = (Vec::new(), None::<Source>);
+    for ids in [others, carried] {
+        if ids.is_empty() {
+            continue;
+        }
+        let Some((figures, from)) = Box::pin(some_from_cells(s, ask, &ids)).await? else {
+            return Ok(None);
+        };
+        found.extend(figures);
+        let read = source.map_or(0, |source| source.read);
+        source = Some(Source { read: from.read.max(read), ..from });
+    }
+    let place = |figure: &Figure| named.iter().position(|id| *id == figure.id);
+    found.sort_by_key(place);
+    Ok(source.map(|source| Answer { figures: found, source: Some(source) }))
+}
+
+/// The same of figures whose cases are found in one way.
+async fn some_from_cells(
+    s: &Services,
+    ask: &Question,
+    ids: &[&str],
+) -> Result<Option<(Vec<Figure>, Source)>> {
+    let Some(wanted) = wanted(ask, ids) else { return Ok(None) };
     let parts = rolled::read(&s.db.read, &wanted).await?;
     let Some(until) = parts.iter().find(|part| part.part == "state") else { return Ok(None) };
     let until = Timestamp(until.mark);
-    let survey = Survey::new(&held, &[ask.by], &ask.filter);
+    let survey = Survey::new(ids, &[ask.by], &ask.filter);
     let survey = survey.ok_or_else(|| Error::internal("a card without a figure"))?;
-    let rest = parts.iter().filter(|part| part.part == "case");
-    let rest: Vec<(CaseId, String, i64)> =
-        rest.map(|part| (CaseId(part.id), part.word.clone(), part.mark)).collect();
+    let rest = beside_cells(s, &parts).await?;
     let read = rest.len();
     let gathered = tokio::task::spawn_blocking(move || gather(survey, &parts));
     let mut sides = gathered.await.map_err(Error::internal)??;
@@ -87,16 +107,31 @@ async fn from_cells(s: &Services, ask: &Question) -> Result<Option<Answer>> {
     }
     let (mut survey, settled) = sides;
     survey.settle(settled).ok_or_else(|| Error::internal("a figure below zero"))?;
-    let mut found = survey.print().into_iter().next().unwrap_or_default();
-    if !exact.is_empty() {
-        let ids = exact.iter().map(|id| (*id).to_owned()).collect();
-        let ask = Question { ids, ..ask.clone() };
-        found.extend(figures::compute(s, &ask).await?);
-        let place = |figure: &Figure| named.iter().position(|id| *id == figure.id);
-        found.sort_by_key(place);
+    let found = survey.print().into_iter().next().unwrap_or_default();
+    Ok(Some((found, Source { until, read })))
+}
+
+/// A case, its number, and up to which event cells may have it.
+type Beside = (CaseId, String, i64);
+
+/// Lists what is read beside the cells: what is not counted in them as it is now, and what is
+/// carried over an edge of the period.
+async fn beside_cells(s: &Services, parts: &[Part]) -> Result<Vec<Beside>> {
+    let cases = parts.iter().filter(|part| part.part == "case");
+    let mut rest: Vec<Beside> =
+        cases.map(|part| (CaseId(part.id), part.word.clone(), part.mark)).collect();
+    let known: HashSet<CaseId> = rest.iter().map(|(id, ..)| *id).collect();
+    let mut carried = BTreeSet::new();
+    for list in parts.iter().filter(|part| part.part == "list") {
+        carried.extend(members(&list.body)?.cases().map(CaseId));
     }
-    let exact = exact.into_iter().map(str::to_owned).collect();
-    Ok(Some(Answer { figures: found, source: Some(Source { until, read, exact }) }))
+    let carried: Vec<CaseId> = carried.into_iter().filter(|id| !known.contains(id)).collect();
+    for some in carried.chunks(BATCH) {
+        // All that was said of them is counted.
+        let numbered = figures_store::numbered(&s.db.read, some).await?;
+        rest.extend(numbered.into_iter().map(|case| (case.id, case.number, i64::MAX)));
+    }
+    Ok(rest)
 }
 
 /// Says which cells a question needs, no anchors where the figures are in none; `None` when cells
@@ -113,13 +148,18 @@ pub(super) fn wanted(ask: &Question, ids: &[&str]) -> Option<Wanted> {
         edition: *EDITION,
         as_of: ask.window.as_of,
         period: (ask.window.from, ask.window.to),
-        twice: anchors.contains(&Anchor::Asked),
+        second: match anchors.as_slice() {
+            [Anchor::Carried] => Second::Both,
+            some if some.contains(&Anchor::Asked) => Second::Either,
+            _ => Second::None,
+        },
         anchors: anchors.into_iter().map(Anchor::word).collect(),
         by: if ask.by == Dimension::None { "" } else { ask.by.word() },
         filter: ask.filter.0.iter().map(|(by, value)| (by.word(), value.clone())).collect(),
         months,
         days,
         whole: span.days,
+        edges: [span.days.0, span.days.1].map(|edge| (edge, month_of(edge))),
     })
 }
 

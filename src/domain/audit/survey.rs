@@ -191,8 +191,8 @@ impl Survey {
         let (found, key) = (plan.judge(story, frame), plan.group(story));
         let figures = settled.groups.iter_mut().zip(&plan.figures).zip(found);
         for ((groups, (card, _)), finding) in figures {
-            // A stock is in no cell.
-            let held = Anchor::place(card.id).and(finding);
+            let place = Anchor::place(card.id).filter(|(anchor, _)| anchor.has(story, frame));
+            let held = place.and(finding);
             let Some(finding) = held else { continue };
             let sum = groups.entry(key.clone()).or_default();
             sum.add(&finding, -1, card.unit != Unit::Share);

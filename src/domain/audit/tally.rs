@@ -136,6 +136,10 @@ impl Tally {
         for (ground, n) in sum.excluded {
             *self.excluded.entry(ground).or_default() += count(n)?;
         }
+        for (person, n) in sum.people {
+            count(n)?;
+            self.people.insert(person);
+        }
         let mine = self.binned.get_or_insert_default();
         mine.0.merge(&sum.wall);
         mine.1.merge(&sum.work);

@@ -104,18 +104,19 @@ fn any_question() -> impl Strategy<Value = (i64, i64, Dimension, Filter)> {
 async fn compare(app: &App, runner: &mut TestRunner) -> usize {
     let (s, now) = (app.services(), app.clock.now());
     let mut least = usize::MAX;
-    for _time in 0..12 {
+    for time in 0..16 {
         let (from, days, by, filter) = any_question().new_tree(runner).unwrap().current();
         let first = day_of(START) + from;
         let (from, to) = (midnight_of(first), midnight_of(first + days));
         let window = Window { from, to, as_of: now };
-        let ask = Question { ids: Vec::new(), window, by, filter };
+        let ids: &[&str] = [&[][..], &["R8"], &[], &["R19", "M7"]][time % 4];
+        let ids = ids.iter().map(|id| (*id).to_owned()).collect();
+        let ask = Question { ids, window, by, filter };
         let want = figures::compute(s, &ask).await.unwrap();
         let got = rolled::compute(s, &ask, false).await.unwrap();
         agree(&got.figures, &want, &ask);
         assert_eq!(got.source.is_some(), by != Dimension::Person, "{ask:?}");
         if let Some(source) = got.source {
-            assert_eq!(source.exact, ["R19"]);
             least = least.min(source.read);
         }
     }
@@ -137,7 +138,7 @@ async fn found_by_cells(app: &App, runner: &mut TestRunner) {
         for figure in figures::compute(s, &whole).await.unwrap() {
             let ask = Question { ids: vec![figure.id.clone()], ..whole.clone() };
             let candidates = Candidates::of(s, &ask, CaseId(0)).await.unwrap().known();
-            assert_eq!(candidates.is_some(), figure.id != "R19", "{ask:?}");
+            assert!(candidates.is_some(), "{ask:?}");
             few += u64::from(candidates.is_some_and(|found| found < all));
             counted += adds_up(s, &whole, &figure).await.values().sum::<u64>();
         }
@@ -266,8 +267,7 @@ async fn every_night_asks_once_and_the_answer_says_where_it_comes_from() {
     let auditor = app.as_person("auditor").await;
     let (status, after) = auditor.get(path).await;
     assert_eq!(status, 200, "{after}");
-    let want = json!({ "error": ERROR, "until": "2026-12-05T16:00:00.000000Z", "read": 0,
-        "exact": ["R19"] });
+    let want = json!({ "error": ERROR, "until": "2026-12-05T16:00:00.000000Z", "read": 0 });
     assert_eq!(after["rolled"], want);
     let counts = |of: &serde_json::Value| {
         of["figures"].as_array().unwrap().iter().map(|one| one["total"]["n"].clone()).collect()

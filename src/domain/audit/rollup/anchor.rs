@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use entity::kinds::Timestamp;
 
 use crate::domain::audit::definition::{CARDS, Card};
+use crate::domain::audit::frame::Frame;
 use crate::domain::audit::story::Story;
 
 /// What a figure's period is asked of.
@@ -23,6 +24,9 @@ pub enum Anchor {
     Closed,
     /// When it was closed or had to be: of two days, either is enough.
     Asked,
+    /// When somebody got it and when it was over: what counts is how much of that lies in the
+    /// period, so that a cell has it for periods that hold both days.
+    Carried,
 }
 
 static PLACES: LazyLock<HashMap<&'static str, (Anchor, usize)>> = LazyLock::new(|| {
@@ -40,6 +44,7 @@ impl Anchor {
         Self::ResolveDue,
         Self::Closed,
         Self::Asked,
+        Self::Carried,
     ];
 
     /// Returns the word of the database.
@@ -51,6 +56,7 @@ impl Anchor {
             Self::ResolveDue => "resolve_due",
             Self::Closed => "closed",
             Self::Asked => "asked",
+            Self::Carried => "carried",
         }
     }
 
@@ -59,11 +65,11 @@ impl Anchor {
         Self::ALL.iter().copied().find(|one| one.word() == word)
     }
 
-    /// Returns the anchor of a figure; `None` for one that is a stock: what is open now (R8), and
-    /// what was open for a part of the period (R19), has no day.
+    /// Returns the anchor of a figure; `None` for what is open now (R8), which has no day.
     pub fn of(id: &str) -> Option<Self> {
         match id {
-            "R8" | "R19" => None,
+            "R8" => None,
+            "R19" => Some(Self::Carried),
             "R2" => Some(Self::AcknowledgeDue),
             "R3" | "R3a" | "R4" => Some(Self::ContactDue),
             "R5" | "R6" => Some(Self::ResolveDue),
@@ -84,8 +90,15 @@ impl Anchor {
         CARDS.iter().filter(move |card| Self::of(card.id) == Some(self))
     }
 
-    /// Returns when a case counts, twice the same instant but for [`Anchor::Asked`]; `None` when it
-    /// never does.
+    /// Tells whether a cell has what a settled case says of a period of whole days. What is carried
+    /// into such a period or out of it is read from its ledger.
+    pub fn has(self, story: &Story, frame: &Frame<'_>) -> bool {
+        self != Self::Carried
+            || self.at(story).is_some_and(|(first, last)| frame.holds(first) && frame.holds(last))
+    }
+
+    /// Returns when a case counts, twice the same instant but for [`Anchor::Asked`] and
+    /// [`Anchor::Carried`]; `None` when it never does.
     pub fn at(self, story: &Story) -> Option<(Timestamp, Timestamp)> {
         let twice = |at: Timestamp| (at, at);
         match self {
@@ -98,6 +111,10 @@ impl Anchor {
                 let cycle = story.judged()?;
                 let first = cycle.closed.or(cycle.resolve_due)?;
                 Some((first, cycle.resolve_due.unwrap_or(first)))
+            }
+            Self::Carried => {
+                let (_, ended) = story.ended?;
+                story.person.map(|_| (story.assigned.unwrap_or(story.reported), ended))
             }
         }
     }

@@ -30,7 +30,7 @@ use super::frame::{Frame, Rule};
 use super::story::Story;
 
 /// Raised when cells are kept in another way.
-const LAYOUT: u64 = 2;
+const LAYOUT: u64 = 3;
 
 /// Names what cells were made by: another definition of any figure makes another number, and cells
 /// of another number are not read.

@@ -1,6 +1,7 @@
 //! The counts of one figure over settled cases, which can be added, taken away and stored.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use entity::kinds::{CaseState, ExclusionGround};
 
@@ -15,6 +16,8 @@ pub struct Sum {
     pub open: i64,
     pub undone: i64,
     pub excluded: BTreeMap<&'static str, i64>,
+    /// For how many cases each person answers, where the figure is one of people.
+    pub people: BTreeMap<i64, i64>,
     pub wall: Bins,
     pub work: Bins,
 }
@@ -33,13 +36,10 @@ impl Sum {
             Bucket::Hit => self.hit += times,
             Bucket::Failed => self.failed += times,
             Bucket::Open => self.open += times,
-            Bucket::Excluded(ground) => {
-                let count = self.excluded.entry(ground).or_default();
-                *count += times;
-                if *count == 0 {
-                    self.excluded.remove(ground);
-                }
-            }
+            Bucket::Excluded(ground) => more(&mut self.excluded, ground, times),
+        }
+        if let Some(person) = finding.person {
+            more(&mut self.people, person, times);
         }
         self.undone += if finding.undone { times } else { 0 };
         if !lengths || !(waits || finding.bucket == Bucket::Hit) {
@@ -59,9 +59,11 @@ impl Sum {
         self.open += other.open;
         self.undone += other.undone;
         for (ground, count) in &other.excluded {
-            *self.excluded.entry(ground).or_default() += count;
+            more(&mut self.excluded, ground, *count);
         }
-        self.excluded.retain(|_, count| *count != 0);
+        for (person, count) in &other.people {
+            more(&mut self.people, *person, *count);
+        }
         self.wall.merge(&other.wall);
         self.work.merge(&other.work);
     }
@@ -80,6 +82,11 @@ impl Sum {
         write(to, i64::try_from(self.excluded.len()).ok()?)?;
         for (ground, count) in &self.excluded {
             write(to, i64::try_from(grounds().position(|one| one == *ground)?).ok()?)?;
+            write(to, *count)?;
+        }
+        write(to, i64::try_from(self.people.len()).ok()?)?;
+        for (person, count) in &self.people {
+            write(to, *person)?;
             write(to, *count)?;
         }
         for bins in [&self.wall, &self.work] {
@@ -105,8 +112,26 @@ impl Sum {
             let ground = grounds().nth(usize::try_from(read(from)?).ok()?)?;
             excluded.insert(ground, read(from)?);
         }
+        let mut people = BTreeMap::new();
+        for _ in 0..read(from)? {
+            people.insert(read(from)?, read(from)?);
+        }
         let (wall, work) = (bins(from)?, bins(from)?);
-        Some(Self { hit, failed, open, undone, excluded, wall, work })
+        Some(Self { hit, failed, open, undone, excluded, people, wall, work })
+    }
+}
+
+/// Counts on; what is counted no more is left out.
+fn more<K: Ord>(counts: &mut BTreeMap<K, i64>, of: K, times: i64) {
+    match counts.entry(of) {
+        Entry::Vacant(none) if times != 0 => drop(none.insert(times)),
+        Entry::Vacant(_) => {}
+        Entry::Occupied(mut there) => {
+            *there.get_mut() += times;
+            if *there.get() == 0 {
+                there.remove();
+            }
+        }
     }
 }
 
