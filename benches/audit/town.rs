@@ -1,30 +1,45 @@
 //! Fills a database with invented cases: chained and sealed as the program does it, written through
 //! its own statements, many cases in a unit.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use entity::cases;
+use entity::figure_rolled::Model as State;
 use entity::kinds::{AccountId, ContentCheck, GridId, Timestamp};
+use futures::future::join_all;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sea_orm::{ConnectionTrait, Statement};
+use zhinan::app::audit::roll_up;
 use zhinan::app::case::blank;
 use zhinan::app::case::ledger::{self, Happened};
 use zhinan::clock::Clock;
-use zhinan::domain::calendar::{Calendar, compact_date};
+use zhinan::domain::audit::calendars::Calendars;
+use zhinan::domain::audit::facts::{Fact, Facts};
+use zhinan::domain::audit::rollup::cell::{Key, Slice};
+use zhinan::domain::audit::rollup::{Change, Content, EDITION, is_settled};
+use zhinan::domain::audit::story::Story;
+use zhinan::domain::calendar::{Calendar, compact_date, day_of, midnight_of};
 use zhinan::domain::case::targets::Targets;
 use zhinan::error::Error;
 use zhinan::services::Services;
 use zhinan::store;
 use zhinan::store::event::NewEvent;
+use zhinan::store::rolled;
 
 use super::kit::db::{TestDb, fill, vault_file};
 use super::kit::parts;
 use super::kit::street::Roster;
-use super::tale::{Tale, invent};
+use super::tale::{Step, Tale, invent};
 
 /// Cases written in one unit.
 const UNIT: usize = 250;
+/// Cases that are counted together, and ids kept for half of them.
+const COUNTED: usize = 100_000;
+const COUNTED_IDS: u64 = 50_000;
+/// Ids that no written case has.
+const BEYOND: u64 = 1 << 32;
 const DAY: Duration = Duration::from_hours(24);
 
 /// A program on a database with a small street.
@@ -101,6 +116,48 @@ impl Town {
         began.elapsed()
     }
 
+    /// Counts `count` cases reported evenly in `[from, to)` in the cells of their months, as nights
+    /// do, and writes those alone that are not settled; returns how long it took.
+    pub async fn count(
+        &mut self,
+        seed: u64,
+        count: usize,
+        period: (Timestamp, Timestamp),
+    ) -> Duration {
+        let (began, at) = (Instant::now(), midnight_of(day_of(self.s.clock.now())));
+        let mut rng = StdRng::seed_from_u64(seed);
+        let targets = Targets::default();
+        let calendars = Arc::new(Calendars::new(Calendar::builtin(), Vec::new()));
+        let mut times: Vec<Timestamp> = (0..count).map(|_| moment(&mut rng, period)).collect();
+        times.sort_unstable();
+        let mut state = rolled::state(&self.s.db.read).await.unwrap();
+        state = State { edition: *EDITION, until_at: at, day: day_of(at), ..state };
+        for (nth, some) in (0..).zip(times.chunks(COUNTED)) {
+            let halves = some.chunks(COUNTED / 2).zip(0..).map(|(half, of)| {
+                let (half, targets, calendars) =
+                    (half.to_vec(), targets.clone(), calendars.clone());
+                let (seed, first) = (seed + nth * 2 + of, (nth * 2 + of) * COUNTED_IDS);
+                tokio::task::spawn_blocking(move || {
+                    counted(&half, &targets, (&calendars, at), (seed, first))
+                })
+            });
+            let (mut cells, mut open) = (Vec::new(), Vec::new());
+            for half in join_all(halves).await {
+                let (more, left) = half.unwrap();
+                cells.push(more);
+                open.extend(left);
+            }
+            // Both halves have cells of the same months.
+            for more in cells {
+                state = roll_up::put(&self.s, more, Vec::new(), state).await.unwrap();
+            }
+            for unit in open.chunks(UNIT) {
+                self.store(unit).await;
+            }
+        }
+        began.elapsed()
+    }
+
     async fn store(&mut self, tales: &[Tale]) {
         let (s, now) = (self.s.clone(), self.s.clock.now());
         let reporter = self.roster.people.get("resident-1").unwrap().account;
@@ -124,6 +181,35 @@ impl Town {
         });
         unit.await.unwrap();
     }
+}
+
+/// What settled cases add to the cells of their months, and the tales of the others.
+fn counted(
+    times: &[Timestamp],
+    targets: &Targets,
+    (calendars, at): (&Calendars, Timestamp),
+    (seed, first): (u64, u64),
+) -> (Vec<(Key, Content)>, Vec<Tale>) {
+    let (mut rng, calendar) = (StdRng::seed_from_u64(seed), Calendar::builtin());
+    let (mut change, mut open) = (Change::default(), Vec::new());
+    for (t0, id) in times.iter().zip(BEYOND + first..) {
+        let tale = invent(&mut rng, targets, &calendar, *t0);
+        let facts: Vec<Fact> = tale.steps.iter().filter(|step| step.at < at).map(fact).collect();
+        match Story::of(&facts) {
+            Some(story) if is_settled(&story, calendars, at) => {
+                change.count((id.cast_signed(), &story), calendars, 1);
+            }
+            _ => open.push(tale),
+        }
+    }
+    let mut cells = change.cells();
+    cells.retain(|(key, _)| key.slice != Slice::Days);
+    (cells, open)
+}
+
+fn fact(step: &Step) -> Fact {
+    let facts = Facts::read(step.kind, &step.payload.to_string()).unwrap();
+    Fact { kind: step.kind, at: step.at, actor: None, role: step.role, facts }
 }
 
 /// An instant between seven and ten in the evening of some day of the period.
