@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use entity::cases;
 use entity::figure_rolled::Model;
-use entity::kinds::{CaseId, CaseState, EventType};
+use entity::kinds::{CaseId, CaseState, Category, EventType};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -23,9 +23,10 @@ use zhinan::domain::calendar::{day_of, midnight_of};
 use zhinan::error::Error;
 use zhinan::store::rolled as stored;
 
+use super::ADDRESSES;
 use super::figures::{adds_up, any_filter, observe, street};
 use crate::kit::App;
-use crate::kit::builders::{case_in, find, step};
+use crate::kit::builders::{case_in, find, report_as, step};
 use crate::kit::clock::{START, hours, minutes};
 
 /// Goes to the next day and lets the night's job run.
@@ -219,6 +220,55 @@ async fn rebuild(app: &App, (again, before): (Vec<(CaseId, i32)>, BTreeMap<Strin
         let ask = Question { window, ..ask.clone() };
         assert_eq!(rolled::compute(s, &ask, false).await.unwrap().source, None, "{what}");
     }
+}
+
+/// Reports a case every third day and closes it at once, three, six or nine days later.
+async fn long_ones(app: &App) {
+    let mut open = Vec::new();
+    for round in 0..11 {
+        if round < 8 {
+            let category = [Category::Housing, Category::Utilities][round % 2];
+            let case = report_as(app, "resident-1", ADDRESSES[round % 3], category).await;
+            open.push((round + round % 4, case.id));
+        }
+        for (_, case) in open.extract_if(.., |(until, _)| *until == round) {
+            step(app, case, "resident-1", EventType::Confirmed, |case| {
+                (case.state, case.next_check_at) = (CaseState::Closed, None);
+            })
+            .await;
+        }
+        app.advance(hours(3 * 24 + 1));
+    }
+}
+
+#[tokio::test]
+async fn what_is_carried_over_an_edge_counts_for_its_part_in_each_period() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    long_ones(&app).await;
+    app.advance(hours(90 * 24));
+    night(&app).await;
+    assert_eq!(counted(&app).await.len(), 8);
+    let (s, now) = (app.services(), app.clock.now());
+    let (grid, housing) = ((Dimension::Grid, "G00101"), (Dimension::Category, "housing"));
+    let filters = [vec![], vec![grid], vec![housing], vec![grid, housing]];
+    let (mut within, mut over) = (0, 0);
+    for (first, days) in (-2..36).flat_map(|first| [1, 4, 9, 33].map(|days| (first, days))) {
+        let from = day_of(START) + first;
+        let window = Window { from: midnight_of(from), to: midnight_of(from + days), as_of: now };
+        let filter = &filters[usize::try_from(first + days + 2).unwrap() % filters.len()];
+        let filter = Filter(filter.iter().map(|(by, of)| (*by, (*of).to_owned())).collect());
+        let by = if days == 4 { Dimension::Category } else { Dimension::Grid };
+        let ask = Question { ids: vec!["R19".to_owned()], window, by, filter };
+        let want = figures::compute(s, &ask).await.unwrap();
+        let got = rolled::compute(s, &ask, false).await.unwrap();
+        agree(&got.figures, &want, &ask);
+        let read = got.source.unwrap().read;
+        over += read;
+        within += usize::try_from(want[0].total.n).unwrap().saturating_sub(read);
+        adds_up(s, &ask, &want[0]).await;
+    }
+    assert!(within > 20 && over > 100, "{within} {over}");
 }
 
 #[tokio::test]
