@@ -156,18 +156,50 @@ export function onTheWay(c: Pick<Detail, 'photos' | 'timeline'>): number[] {
   return c.photos.filter((id) => theirs.includes(id))
 }
 
-/** Why a case rests and until when, as far as the record at hand tells it. */
+/** Why a case rests and until when: of a row, or of a case with its record. */
 function resting(c: Case | Detail, now: number): string {
+  if (!c.held_until) return '等条件具备后会自动继续'
+  const until = when(c.held_until, now)
   // A row of a list has no record; the page of the case says more, and asks.
-  if (!('timeline' in c) && c.held_until) {
-    if (c.allowed.includes('agreement')) return `和您约在${when(c.held_until, now)}，请看看时间对不对`
-    return `${c.awaits_you ? '请您补充材料，' : ''}最晚${when(c.held_until, now)}继续办理`
+  const r = 'rest' in c ? c.rest : null
+  if (!r) {
+    if (c.allowed.includes('agreement')) return `和您约在${until}，请看看时间对不对`
+    return c.awaits_you ? `请您补充材料，缺什么点开看；最晚${until}继续办理` : `最晚${until}继续办理`
   }
-  const d = 'timeline' in c ? ([...c.timeline].reverse().find((e) => e.kind === 'held')?.detail as Facts | null | undefined) : null
-  const why = WAITS[d?.reason ?? '']
-  return d?.until ? `${why ? `${why}，` : ''}最晚${when(d.until, now)}继续办理` : '等条件具备后会自动继续'
+  if (r.reason === 'awaiting_material') return r.added_at ? `您${when(r.added_at, now)}补充了，等网格员看过后继续办理` : `请您在${until}前补充材料`
+  const why = WAITS[r.reason]
+  return `${why ? `${why}，` : ''}最晚${until}继续办理`
 }
-const WAITS: Record<string, string> = { awaiting_material: '等您补齐材料', awaiting_appointment: '等约好的时间', weather: '等天气好转' }
+const WAITS: Record<string, string> = { awaiting_appointment: '等约好的时间', weather: '等天气好转' }
+
+/** What the resident is told under the first sentence while his case rests; `papers` when it is for him to bring some. */
+export interface Rest {
+  papers: boolean
+  label: string
+  note: string
+  how: string
+}
+export const AT_WORK: Rest = { papers: false, label: '', note: '', how: '' }
+
+/** Which papers are missing and how to hand them in, or what else was written about the rest. */
+export function restOf(c: Pick<Detail, 'rest' | 'allowed'>): Rest {
+  // What was kept by an earlier version has no such field.
+  const r = c.rest ?? null
+  if (r === null) return AT_WORK
+  const note = r.note ?? ''
+  if (r.reason !== 'awaiting_material') return { papers: false, label: note === '' ? '' : '说明', note, how: '' }
+  const adds = c.allowed.includes('updates')
+  const how = !adds ? '' : r.added_at ? '还有要补的，再点“补充材料”。' : '点下面的“补充材料”：拍照、写几句、说一段都行。到时没有补，也会继续办理。'
+  return { papers: adds, label: '缺的材料', note: note === '' ? '这里没有写明，请打电话问下面负责的人。' : note, how }
+}
+
+/** The same for staff: why it rests, what the resident was told, and whether anything came. */
+export function restForStaff(c: Pick<Detail, 'rest'>, now = Date.now()): { title: string; note: string; came: string } {
+  const r = c.rest ?? null
+  if (r === null) return { title: '', note: '', came: '' }
+  const came = r.added_at ? `居民${when(r.added_at, now)}补充了，请看办理过程，齐了就恢复办理。` : r.reason === 'awaiting_material' ? '居民还没有补充。' : ''
+  return { title: `${r.reason_zh}，到${when(r.until, now)}`, note: r.note ?? '', came }
+}
 
 /** Nothing that was written says where: no grid was found, and no words of a place. */
 const placeless = (c: Case | Detail): boolean => !c.grid.large && !c.address && !c.contact_phone && (c.text === '' || ('voices' in c && c.voices.length > 0))

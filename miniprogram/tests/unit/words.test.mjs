@@ -5,7 +5,7 @@ import { load } from './load.mjs'
 
 const { when, until, due, span, day, dayName } = await load('utils/time.ts')
 const { guessCategory, CATEGORIES, stateTone } = await load('utils/words.ts')
-const { story, nextStep } = await load('utils/story.ts')
+const { story, nextStep, restOf, restForStaff } = await load('utils/story.ts')
 const { pointOf, rowOf } = await load('utils/desk.ts')
 const { problemOf, tell, line, faultAt } = await load('utils/problem.ts')
 // 2026-11-26 23:30 in the street.
@@ -123,11 +123,28 @@ test('who cannot come down from a floor has no quarrel with whoever lives below'
 test('a row that waits for the resident says for what, by when, and looks like it', () => {
   const row = { state: 'on_hold', rejection: null, held_until: '2026-11-28T01:00:00Z', allowed: [], awaits_you: false, promised: {}, grid: {} }
   assert.equal(nextStep(row, NOW), '最晚后天 09:00继续办理')
-  assert.equal(nextStep({ ...row, awaits_you: true }, NOW), '请您补充材料，最晚后天 09:00继续办理')
+  assert.equal(nextStep({ ...row, awaits_you: true }, NOW), '请您补充材料，缺什么点开看；最晚后天 09:00继续办理')
   assert.equal(nextStep({ ...row, awaits_you: true, allowed: ['agreement'] }, NOW), '和您约在后天 09:00，请看看时间对不对')
   assert.equal(nextStep({ ...row, held_until: null }, NOW), '等条件具备后会自动继续')
   const tone = (more) => stateTone({ ...row, ...more })
   assert.deepEqual([tone({}), tone({ awaits_you: true }), tone({ state: 'rejected' }), tone({ state: 'rejected', rejection: 'legal_procedure' })], ['brand', 'warn', 'danger', 'warn'])
+})
+
+test('while a case rests its page says what is missing, until when and what to do, and that it came', () => {
+  const rest = { reason: 'awaiting_material', reason_zh: '等诉求人补充材料', until: '2026-11-28T01:00:00Z', note: '请拍水表', added_at: null }
+  const c = { state: 'on_hold', held_until: rest.until, allowed: ['updates'], rest }
+  assert.equal(nextStep(c, NOW), '请您在后天 09:00前补充材料')
+  assert.deepEqual(restOf(c), { papers: true, label: '缺的材料', note: '请拍水表', how: '点下面的“补充材料”：拍照、写几句、说一段都行。到时没有补，也会继续办理。' })
+  const came = { ...c, rest: { ...rest, added_at: '2026-11-26T14:00:00Z' } }
+  assert.equal(nextStep(came, NOW), '您今天 22:00补充了，等网格员看过后继续办理')
+  assert.equal(restOf(came).how, '还有要补的，再点“补充材料”。')
+  assert.equal(restOf({ ...c, rest: { ...rest, note: null } }).note, '这里没有写明，请打电话问下面负责的人。')
+  assert.deepEqual(restForStaff(came, NOW), { title: '等诉求人补充材料，到后天 09:00', note: '请拍水表', came: '居民今天 22:00补充了，请看办理过程，齐了就恢复办理。' })
+  const storm = { ...c, rest: { ...rest, reason: 'weather', note: '大雪' } }
+  assert.equal(nextStep(storm, NOW), '等天气好转，最晚后天 09:00继续办理')
+  assert.deepEqual(restOf(storm), { papers: false, label: '说明', note: '大雪', how: '' })
+  // What an earlier version kept on the phone has no such field.
+  assert.equal(restOf({ allowed: [] }).label, '')
 })
 
 test('residents hear of offices in their own words, staff in those of the roster', () => {

@@ -7,7 +7,7 @@ import { deskOf } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { again, denied, line, tell, type Told } from '../../utils/problem'
 import { staff } from '../../utils/session'
-import { story, type Step } from '../../utils/story'
+import { restForStaff, story, type Step } from '../../utils/story'
 import { askStreet, street } from '../../utils/street'
 import { day, dayName, ms, when } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
@@ -76,7 +76,7 @@ export default Page({
     allows: [] as string[], main: NONE, second: NONE, more: [] as Choice[],
     sheet: '' as '' | 'more' | 'command' | StaffVerb, heading: '', action: '', form: EMPTY, before: [] as string[], after: [] as string[],
     routes: ROUTES, elsewhere: '', divertable: false, telephones: street().phones,
-    outcomes: OUTCOMES, methods: METHODS, results: RESULTS, days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
+    outcomes: OUTCOMES, methods: METHODS, results: RESULTS, days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, rest: { title: '', note: '', came: '' }, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
   },
   id: 0,
   seen: null as Detail | null,
@@ -151,7 +151,7 @@ export default Page({
     patch(this, {
       view: 'case', urgent: r.urgent, urgentTone: r.urgentTone, due: r.due, dueTone: r.dueTone, state: c.state === 'on_hold' ? r.due : r.state, text: c.text, number: c.number, category: c.category_zh, time: r.time,
       address: c.address ?? '', grid: r.grid, reason: c.place_reason, where: pointOf(c.position), phones, people: c.responsible, steps: story(c, false), allows: c.allowed, main, second,
-      more: rest.filter((v) => v !== second), holds: holdsFor(mine, c.allowed), asked: askedOf(c),
+      more: rest.filter((v) => v !== second), holds: holdsFor(mine, c.allowed), asked: askedOf(c), rest: restForStaff(c),
       told: fates(c), voices: spoken(c), divertable: own && DIVERTED_BY_COMMAND.includes(c.state) && mine.length > 0,
     })
     void this.picture(c)

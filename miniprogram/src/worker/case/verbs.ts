@@ -106,7 +106,7 @@ export function missing(verb: StaffVerb, f: Form): string {
   if ((verb === 'transfer' || verb === 'return') && text) return '请写原因'
   if (verb === 'hold' && f.hold === '') return '请选择原因'
   if ((verb === 'hold' || verb === 'pause') && f.until === '') return '请选择恢复日期'
-  if (verb === 'pause' && text) return '请写需要居民补充什么，居民会看到'
+  if ((verb === 'pause' || (verb === 'hold' && f.hold === 'awaiting_material')) && text) return '请写需要居民补充什么，居民会看到'
   if (verb === 'extension' && f.days === '') return '请选择延期几天'
   if (verb === 'extension' && text) return '请写为什么要延期'
   if ((verb === 'pause_decision' || verb === 'extension_decision') && text) return '请写为什么不同意'
