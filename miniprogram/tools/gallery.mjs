@@ -31,7 +31,7 @@ try {
         const dialog = await p.top.getByRole('dialog').count()
         const tall = dialog ? h : Math.min(4000, await p.top.evaluate((e) => e.scrollHeight) + (await p.page.evaluate(() => document.getElementById('nav').offsetHeight + document.getElementById('tabbar').offsetHeight)))
         await p.page.setViewportSize({ width: w, height: Math.max(h, tall) })
-        await p.page.waitForTimeout(60)
+        await p.page.evaluate(() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))))
         await p.page.screenshot({ path: path.join(out, file) })
         shots.push([look, file])
       } catch (e) { failed.push(`${scene.name} ${look}: ${e.message.split('\n')[0]}`) }
