@@ -4,7 +4,7 @@
  */
 import type { Case, Detail, TimelineEvent } from './api'
 import { ms, when } from './time'
-import { plainOffice, RESULT_ZH, type Tone } from './words'
+import { HOLD_ZH, plainOffice, RESULT_ZH, type Tone } from './words'
 
 export interface Step {
   key: string
@@ -108,11 +108,15 @@ function marks(given: Facts): string {
 /** Tells a record, newest first; `mine` speaks to the resident himself. */
 export function story(c: Detail, mine: boolean, now = Date.now()): Step[] {
   const steps: Step[] = []
+  let unplaced = false
   for (const entry of c.timeline) {
+    if (UNPLACED.includes(entry.kind)) unplaced = true
+    else if (PLACED.includes(entry.kind)) unplaced = false
     const e = mine ? { ...entry, role_zh: plainOffice(entry.role_zh) } : entry
     const told = TELL[e.kind]?.(e, (e.detail ?? {}) as Facts, mine)
     if (!told) continue
-    const [title, text, tone] = told
+    const [said, text, tone] = told
+    const title = entry.kind === 'escalated' && unplaced ? '还没有派到网格，已通知上一级' : said
     const before = steps[steps.length - 1]
     // A chain that nobody answers repeats itself for hours: the last time and the count say it all.
     if (before && before.title === title && text === '' && repeated(before.text)) {
@@ -132,6 +136,10 @@ export function story(c: Detail, mine: boolean, now = Date.now()): Step[] {
   }
   return steps.reverse()
 }
+
+/** After these nobody can acknowledge it yet, after those somebody can. */
+const UNPLACED: readonly TimelineEvent['kind'][] = ['sent_to_triage', 'returned', 'appealed']
+const PLACED: readonly TimelineEvent['kind'][] = ['assigned', 'answered', 'transferred', 'acknowledged']
 
 const repeated = (text: string) => text === '' || /^共 \d+ 次$/.test(text)
 const count = (text: string) => Number(/\d+/.exec(text)?.[0] ?? 1)
@@ -198,11 +206,11 @@ export function restForStaff(c: Pick<Detail, 'rest'>, now = Date.now()): { title
   const r = c.rest ?? null
   if (r === null) return { title: '', note: '', came: '' }
   const came = r.added_at ? `居民${when(r.added_at, now)}补充了，请看办理过程，齐了就恢复办理。` : r.reason === 'awaiting_material' ? '居民还没有补充。' : ''
-  return { title: `${r.reason_zh}，到${when(r.until, now)}`, note: r.note ?? '', came }
+  return { title: `${HOLD_ZH[r.reason]}，到${when(r.until, now)}`, note: r.note ?? '', came }
 }
 
 /** Nothing that was written says where: no grid was found, and no words of a place. */
-const placeless = (c: Case | Detail): boolean => !c.grid.large && !c.address && !c.contact_phone && (c.text === '' || ('voices' in c && c.voices.length > 0))
+export const placeless = (c: Case | Detail): boolean => !c.grid.large && !c.address && !c.contact_phone && (c.text === '' || ('voices' in c && c.voices.length > 0))
 
 /** What happens next, and by when, in one sentence for the resident. */
 export function nextStep(c: Case | Detail, now = Date.now()): string {
@@ -221,10 +229,10 @@ export function nextStep(c: Case | Detail, now = Date.now()): string {
     case 'resolved':
       return '请看看处理结果，告诉我们解决了没有'
     case 'closed':
-      return '如果又出现问题，30 天内可以重新打开'
+      return '如果又出现问题，30 天内可以要求重新办理'
     case 'rejected':
       if (c.rejection === 'legal_procedure') return `这件事已进入诉讼、仲裁、复议或信访程序，由那里决定${'timeline' in c ? '' : '，去哪里办写在里面'}${c.allowed.includes('appeal') ? '。不同意可以申诉一次' : ''}`
-      return c.allowed.includes('appeal') ? '没有受理，原因写在里面。不同意可以申诉一次' : '没有受理，原因写在里面'
+      return `没有受理，原因${'timeline' in c ? '在下面' : '写在里面'}${c.allowed.includes('appeal') ? '。不同意可以申诉一次' : ''}`
     case 'merged':
       return '和另一件相同的事一起办理'
     case 'cancelled':

@@ -91,7 +91,8 @@ test('a building\'s code brings the address, so words alone are enough', async (
   const route = `/pages/ask/index?scene=${encodeURIComponent(scene)}`
   const p = await phone({ openid: someone(), route })
   await p.top.getByText(name, { exact: true }).waitFor()
-  await p.top.getByText(/^→ .+网格　网格员 .+/).waitFor()
+  await p.top.getByText(/^→ .+网格$/).waitFor()
+  await p.top.getByText(/^网格员 .+/).waitFor()
   const id = await ask(p, '电梯坏了')
   assert.ok((await (await street.person(p.openid)).get(`/api/v1/cases/${id}`)).grid.small)
   // Scanned yesterday and not sent: whoever is elsewhere today says so with one tap.
@@ -130,7 +131,7 @@ test('without a network nothing is lost, and it goes out exactly once when the n
   await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor()
   const before = posts('/cases').length
   await p.offline(true)
-  await p.top.getByText('网络不通。可以照常填写').waitFor()
+  await p.top.getByText('没有网络。可以照常填写').waitFor()
   await button(p, '发送求助').tap()
   await p.top.getByText('等待发送').waitFor()
   await p.top.getByText('1 件已存在手机里，连上后自动发送。').waitFor()

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import { load } from './load.mjs'
 
 const { when, until, due, span, day, dayName } = await load('utils/time.ts')
-const { guessCategory, CATEGORIES, stateTone } = await load('utils/words.ts')
+const { guessCategory, CATEGORIES, plainOffice, stateTone } = await load('utils/words.ts')
 const { story, nextStep, restOf, restForStaff } = await load('utils/story.ts')
 const { pointOf, rowOf } = await load('utils/desk.ts')
 const { problemOf, tell, line, faultAt } = await load('utils/problem.ts')
@@ -33,6 +33,8 @@ test('the distance to a due time is plain, and red only when it is late', () => 
   assert.deepEqual(due(at(60), at(-600), NOW), { text: '还剩 1 小时', tone: 'warn' })
   assert.equal(span(90 * 60_000), '1 小时 30 分')
   assert.equal(span(20_000), '不到 1 分钟')
+  // Nobody is told that he has three days when it is two and a half.
+  assert.deepEqual([span(64.7 * 3_600_000), span(48 * 3_600_000), span(167 * 3_600_000)], ['2 天 16 小时', '2 天', '6 天'])
 })
 
 test('a category is guessed from what people write, and every one can be chosen', () => {
@@ -59,6 +61,14 @@ test('a chain that repeats itself is one line with its count', () => {
   const [step, ...rest] = story({ state: 'assigned', notices: [], timeline: [e(1, '2026-11-26T15:00:00Z'), e(2, '2026-11-26T15:10:00Z'), e(3, '2026-11-26T15:20:00Z')] }, true, NOW)
   assert.equal(rest.length, 0)
   assert.deepEqual([step.text, step.time], ['共 3 次', '今天 23:20'])
+})
+
+test('who has no grid yet is not told that nobody has acknowledged', () => {
+  const e = (seq, kind) => ({ seq, kind, kind_zh: '', at: '2026-11-26T15:00:00Z', role: 'system', role_zh: '系统', name: null, detail: {} })
+  const titles = (...kinds) => story({ state: 'triage', notices: [], timeline: kinds.map((k, i) => e(i + 1, k)) }, true, NOW).map((s) => s.title)
+  assert.equal(titles('sent_to_triage', 'escalated')[0], '还没有派到网格，已通知上一级')
+  assert.equal(titles('sent_to_triage', 'assigned', 'escalated')[0], '还没有人签收，已通知上一级')
+  assert.equal(titles('assigned', 'returned', 'escalated')[0], '还没有派到网格，已通知上一级')
 })
 
 test('a refusal is the server\'s sentence and what to do next', () => {
@@ -139,7 +149,7 @@ test('while a case rests its page says what is missing, until when and what to d
   assert.equal(nextStep(came, NOW), '您今天 22:00补充了，等网格员看过后继续办理')
   assert.equal(restOf(came).how, '还有要补的，再点“补充材料”。')
   assert.equal(restOf({ ...c, rest: { ...rest, note: null } }).note, '这里没有写明，请打电话问下面负责的人。')
-  assert.deepEqual(restForStaff(came, NOW), { title: '等诉求人补充材料，到后天 09:00', note: '请拍水表', came: '居民今天 22:00补充了，请看办理过程，齐了就恢复办理。' })
+  assert.deepEqual(restForStaff(came, NOW), { title: '等居民补材料，到后天 09:00', note: '请拍水表', came: '居民今天 22:00补充了，请看办理过程，齐了就恢复办理。' })
   const storm = { ...c, rest: { ...rest, reason: 'weather', note: '大雪' } }
   assert.equal(nextStep(storm, NOW), '等天气好转，最晚后天 09:00继续办理')
   assert.deepEqual(restOf(storm), { papers: false, label: '说明', note: '大雪', how: '' })
@@ -152,6 +162,7 @@ test('residents hear of offices in their own words, staff in those of the roster
   const told = (mine) => story({ state: 'on_hold', notices: [], timeline: [e] }, mine, NOW)[0].title
   assert.equal(told(true), '替班网格员 罗爱民 暂停办理')
   assert.equal(told(false), '网格员B角 罗爱民 暂时挂起')
+  assert.equal(plainOffice('分拣员'), '派单员')
 })
 
 test('what is before a court says first where to go, and asks for what that needs', async () => {

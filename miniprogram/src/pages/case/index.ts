@@ -4,10 +4,10 @@ import { Begun, pictures, readCase, watchCase } from '../../utils/case-page'
 import { pageStyle } from '../../utils/font-scale'
 import { patch } from '../../utils/patch'
 import { again, denied, line, tell, type Told } from '../../utils/problem'
-import { AT_WORK, nextStep, onTheWay, reminded, restOf, story, type Step } from '../../utils/story'
+import { AT_WORK, nextStep, onTheWay, placeless, reminded, restOf, story, type Step } from '../../utils/story'
 import { when } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
-import { MARKS, plainOffice, residentState, RESULT_ZH, stateTone, type Tone } from '../../utils/words'
+import { categoryLabel, MARKS, plainOffice, residentState, RESULT_ZH, stateTone, type Tone } from '../../utils/words'
 
 type Sheet = '' | 'updates' | 'confirmation' | 'rating' | 'reopening' | 'appeal' | 'cancellation' | 'place'
 type Value = WechatMiniprogram.CustomEvent<{ value: string }>
@@ -117,8 +117,8 @@ export default Page({
     patch(this, {
       view: 'case', grid: c.grid.small?.name ?? c.grid.large?.name ?? '街道工作人员', state: residentState(c), tone: stateTone(c), number: c.number,
       next: nextStep(c), rest: restOf(c), reminded: reminded(c), overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state !== 'rejected' ? '处理结果' : c.rejection === 'legal_procedure' ? '请到哪里办理' : '没有受理的原因', question: open?.text ?? '', answers: open?.answers ?? [],
-      result: result.result, resultType: result.type === '' ? '' : RESULT_ZH[result.type], people: c.responsible.map((p) => ({ ...p, role_zh: plainOffice(p.role_zh) })), text: c.text, category: c.category_zh,
-      meeting: may('agreement') && c.held_until ? when(c.held_until) : '', reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), allows, main: allows.confirmation ? 'confirmation' : allows.reminder && !open && !(c.state === 'on_hold' && c.awaits_you) ? 'reminder' : '',
+      result: result.result, resultType: result.type === '' ? '' : RESULT_ZH[result.type], people: c.responsible.map((p) => ({ ...p, role_zh: plainOffice(p.role_zh) })), text: c.text, category: categoryLabel(c.category),
+      meeting: may('agreement') && c.held_until ? when(c.held_until) : '', reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), allows, main: allows.confirmation ? 'confirmation' : allows.reminder && !open && !(c.state === 'on_hold' && c.awaits_you) && !(c.state === 'triage' && placeless(c)) ? 'reminder' : '',
     })
     const theirs = onTheWay(c)
     const ofResult = [...result.before, ...result.photos]

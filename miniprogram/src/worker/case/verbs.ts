@@ -1,5 +1,6 @@
 /** What staff may do to a case, in the order of a day: the first allowed one is the large button. */
 import type { BodyFor, Schemas, Verb } from '../../utils/api'
+import { HOLD_ZH } from '../../utils/words'
 
 export type StaffVerb = 'acknowledgement' | 'contacts' | 'resolution' | 'updates' | 'resumption' | 'transfer' | 'return' | 'hold' | 'pause' | 'pause_decision' | 'extension' | 'extension_decision' | 'diversion' | 'reminder'
 
@@ -57,10 +58,10 @@ export const RESULTS = [
 ]
 const WORKERS = ['grid_worker_primary', 'grid_worker_backup']
 const HOLDS = [
-  { value: 'awaiting_appointment', label: '等居民约时间', roles: WORKERS },
-  { value: 'awaiting_material', label: '等居民补材料', roles: [...WORKERS, 'cadre'] },
-  { value: 'awaiting_department', label: '等部门处理', roles: WORKERS },
-  { value: 'awaiting_purchase', label: '等采购或施工', roles: WORKERS },
+  { value: 'awaiting_appointment', label: HOLD_ZH.awaiting_appointment, roles: WORKERS },
+  { value: 'awaiting_material', label: HOLD_ZH.awaiting_material, roles: [...WORKERS, 'cadre'] },
+  { value: 'awaiting_department', label: HOLD_ZH.awaiting_department, roles: WORKERS },
+  { value: 'awaiting_purchase', label: HOLD_ZH.awaiting_purchase, roles: WORKERS },
 ]
 /** `now` stops the clock, `ask` when the cadre agrees, `never` not at all. */
 export type Stop = 'now' | 'ask' | 'never'
