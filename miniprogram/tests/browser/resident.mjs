@@ -165,7 +165,7 @@ test('a request that waits survives the closing of WeChat', async () => {
   await chooser.setFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: PHOTO })
   await button(p, '删除第1张照片').waitFor()
   await field(p, '写下情况和地址').fill(TEXT)
-  street.fail('POST', '/api/v1/photos', 0, {}, { times: 100 })
+  street.fail('POST', '/api/v1/cases', 0, {}, { times: 100 })
   await button(p, '发送求助').tap()
   await p.top.getByText('等待发送').waitFor()
   street.mend()
@@ -173,6 +173,34 @@ test('a request that waits survives the closing of WeChat', async () => {
   await street.until('the case', async () => (await (await street.person(openid)).get('/api/v1/cases')).cases.length === 1)
   const id = (await (await street.person(openid)).get('/api/v1/cases')).cases[0].id
   assert.equal((await (await street.person(openid)).get(`/api/v1/cases/${id}`)).photos.length, 1)
+})
+
+test('words do not wait for a photo that does not go up: it follows, once; of an emergency it follows always', async () => {
+  const openid = someone()
+  const p = await phone({ openid })
+  const add = async () => {
+    const [chooser] = await Promise.all([p.page.waitForEvent('filechooser'), button(p, '加照片').tap()])
+    await chooser.setFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: PHOTO })
+    await button(p, '删除第1张照片').waitFor()
+  }
+  await add()
+  street.fail('POST', '/api/v1/photos', 503, {}, { times: 3 })
+  const id = await ask(p, TEXT)
+  await p.top.getByText('补充的情况等待发送').waitFor()
+  const me = await street.person(openid)
+  assert.deepEqual((await me.get(`/api/v1/cases/${id}`)).photos, [])
+  await p.top.getByText('补充照片（附 1 张照片）').waitFor({ timeout: 30_000 })
+  const seen = await me.get(`/api/v1/cases/${id}`)
+  assert.deepEqual([seen.photos.length, seen.timeline.filter((e) => e.kind === 'added').length], [1, 1])
+
+  await p.page.evaluate(() => wx.switchTab({ url: '/pages/ask/index' }))
+  await add()
+  const from = street.seen.length
+  await field(p, '写下情况和地址').fill('阳光花园3号楼楼道有很浓的煤气味')
+  await button(p, '发送求助').tap()
+  await p.top.getByText('补充照片（附 1 张照片）').waitFor()
+  const order = street.seen.slice(from).filter((r) => r.method === 'POST' && ['/api/v1/cases', '/api/v1/photos'].includes(r.url)).map((r) => r.url)
+  assert.deepEqual(order, ['/api/v1/cases', '/api/v1/photos'])
 })
 
 test('what is half written is there again after WeChat was closed', async () => {
