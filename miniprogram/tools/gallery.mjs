@@ -29,7 +29,11 @@ try {
         const [w, h] = LOOKS[look].size
         // Tall enough for the whole page; a sheet is shown on the phone's own height.
         const dialog = await p.top.getByRole('dialog').count()
-        if (!dialog) await p.top.evaluate((e) => e.scrollTo(0, 0))
+        if (!dialog) {
+          // Else a page would be as tall as whatever it is given.
+          await p.page.addStyleTag({ content: '.page { min-height: 0 !important }' })
+          await p.top.evaluate((e) => e.scrollTo(0, 0))
+        }
         for (let seen = 0, tall = h; seen !== tall; ) {
           seen = tall
           await p.page.setViewportSize({ width: w, height: tall })
