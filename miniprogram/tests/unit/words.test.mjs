@@ -183,10 +183,10 @@ test('a swap that leaves somebody alone is warned of and not agreed to by a hurr
   const turn = { from: '2026-11-27T16:00:00Z', to: '2026-11-28T16:00:00Z' }
   const swap = { id: 1, state: 'asked', state_zh: '待同事答复', asker: { name: '赵明辉' }, colleague: { name: '罗爱民' }, mine: turn, theirs: null, allowed: ['acceptance', 'refusal'], warning: null }
   assert.deepEqual(swapLine(swap).turns, ['11月28日 周六，赵明辉的班由罗爱民上'])
-  assert.deepEqual(swapLine(swap).steps.map((s) => [s.label, s.kind]), [['同意', 'primary'], ['不同意', 'quiet']])
+  assert.deepEqual(swapLine(swap).steps.map((s) => [s.label, s.kind]), [['不同意', 'quiet'], ['同意', 'primary']])
   const warned = swapLine({ ...swap, warning: '这样换班以后，没有人值班' })
   assert.equal(warned.warning, '这样换班以后，没有人值班')
-  assert.deepEqual(warned.steps.map((s) => [s.label, s.done, s.kind]), [['仍要同意', '同意', 'plain'], ['不同意', '不同意', 'quiet']])
+  assert.deepEqual(warned.steps.map((s) => [s.label, s.done, s.kind]), [['不同意', '不同意', 'quiet'], ['仍要同意', '同意', 'plain']])
 })
 
 test('one key for one attempt, however often it is sent; other words are another attempt', async () => {
