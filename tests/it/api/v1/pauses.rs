@@ -104,8 +104,8 @@ async fn while_a_case_rests_it_says_what_is_missing_until_when_and_what_came_sin
     // Another rest: what was missing and added before belongs to that one.
     let meet = json!({ "reason": "awaiting_appointment", "until": "2026-11-26T10:00:00+08:00" });
     assert_eq!(act(&app, "primary-1", case, "hold", meet).await.0, 200);
-    let met = rest_of(&app, "resident-1", case).await;
-    assert_eq!((&met["note"], &met["added_at"]), (&Value::Null, &Value::Null), "{met}");
+    let now = rest_of(&app, "resident-1", case).await;
+    assert_eq!((&now["note"], &now["added_at"]), (&Value::Null, &Value::Null), "{now}");
 }
 
 #[tokio::test]
