@@ -34,7 +34,8 @@ test('every component renders on the classic framework', async () => {
     const [props, words] = SHOWN[name]
     const c = simulate.render(simulate.load(path.join(root, 'components', name, 'index'), { rootPath: root }), props)
     c.attach(document.body.appendChild(document.createElement('div')))
-    await simulate.sleep(20)
+    // It renders in tasks of its own; jsdom's frames are among them.
+    for (let i = 0; i < 50 && !words.test(c.dom.innerHTML); i++) await new Promise((r) => dom.window.requestAnimationFrame(r))
     assert.match(c.dom.innerHTML, words, name)
     c.detach()
   }

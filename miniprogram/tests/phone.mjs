@@ -38,6 +38,8 @@ export async function openPhone(browser, street, { openid = 'resident-1', route 
   return {
     page, ctx, external, mp, openid,
     calls: (name) => page.evaluate((n) => __mp.calls.filter((c) => c.name === n).map((c) => c.args), name),
+    /** Waits until the phone has heard such a message on its live line, and has done what it does about it. */
+    heard: (such, given) => page.waitForFunction(([f, g]) => __mp.heard.some((m) => new Function('m', 'g', `return (${f})(m, g)`)(m, g)), [String(such), given]),
     /** The page that lies on top; pages below stay in the document. */
     top: page.locator('.wx-page-host:not([hidden])'),
     async offline(yes) { await ctx.setOffline(yes) },

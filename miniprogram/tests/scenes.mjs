@@ -34,6 +34,15 @@ export async function populate(street) {
   await onward(ids.held, ...taken, ['hold', { reason: 'awaiting_appointment', until: new Date(Date.now() + 2 * 86400e3).toISOString(), note: '居民周末才在家' }])
   ids.pausing = (await report(`${here}水表不走字`)).id
   await onward(ids.pausing, ...taken, ['pause', { reason: 'awaiting_material', until: new Date(Date.now() + 3 * 86400e3).toISOString(), note: '请拍一张水表的照片，再带上供水合同' }])
+  const papers = async (text, note) => {
+    const { id } = await report(text)
+    await onward(id, ...taken)
+    await cadre.act(id, 'hold', { reason: 'awaiting_material', until: new Date(Date.now() + 3 * 86400e3).toISOString(), note })
+    return id
+  }
+  ids.papers = await papers(`${here}申请更换旧水表`, '请拍一张水表的照片，再带上供水合同')
+  ids.brought = await papers(`${here}要装水表`, '请拍一张房产证的照片')
+  await resident.act(ids.brought, 'updates', { text: '照片在这里', photos: [await resident.upload('photos', PHOTO)] })
   ids.diverted = (await report(`${here}楼上装修把承重墙拆了，物业不管`, { category: 'housing' })).id
   await onward(ids.diverted, ...taken)
   await (await street.person('demo-command')).act(ids.diverted, 'diversion', { reason: '请到牡丹区人民法院办理：这件事已进入诉讼程序，由那里决定。开庭通知会寄给您。' })
@@ -123,6 +132,9 @@ export const scenes = (ids) => [
   ...(ids.rejected ? [['诉求：未受理', R, CASE(ids.rejected), async (p) => { await p.top.getByText('办理过程').waitFor() }]] : []),
   ['诉求：已转法定途径', R, CASE(ids.diverted), async (p) => { await p.top.getByText('请到哪里办理').waitFor() }],
   ['诉求：约了时间', R, CASE(ids.held), async (p) => { await button(p, '时间对').waitFor() }],
+  ['诉求：缺材料', R, CASE(ids.papers), async (p) => { await p.top.getByText('缺的材料').waitFor() }],
+  ['诉求：补材料', R, CASE(ids.papers), sheet('补充材料')],
+  ['诉求：材料补了', R, CASE(ids.brought), async (p) => { await p.top.getByText(/等网格员看过后继续办理$/).waitFor() }],
   ['诉求：不是您的', 'g-new', CASE(ids.closed), async (p) => { await p.top.getByText('没有找到这件诉求').waitFor() }],
   ['我的：居民', R, '/pages/me/index', async (p) => { await p.top.getByText(/\d+ 件/).waitFor(); await button(p, /^打电话给网格员/).first().waitFor() }],
   ['我的：工作人员', GW, '/pages/me/index', async (p) => { await button(p, '进入工作台').waitFor() }],
@@ -140,6 +152,8 @@ export const scenes = (ids) => [
   ['工单：处理中', GW, WORK(ids.working), async (p) => { await p.top.getByText('居民电话').waitFor() }],
   ['工单：居民的录音', GW, WORK(ids.spoken), async (p) => { await button(p, /^播放第1段/).waitFor() }],
   ['工单：挂起了', GW, WORK(ids.held), async (p) => { await p.top.getByText(/^已挂起，到/).waitFor() }],
+  ['工单：等材料', GW, WORK(ids.papers), async (p) => { await p.top.getByText('居民还没有补充。').waitFor() }],
+  ['工单：材料来了', GW, WORK(ids.brought), async (p) => { await p.top.getByText(/齐了就恢复办理。$/).waitFor() }],
   ['工单：记录联系', GW, WORK(ids.acknowledged), sheet('记录联系')],
   ['工单：办结', GW, WORK(ids.working), sheet('办结')],
   ['工单：更多', GW, WORK(ids.working), more('')],

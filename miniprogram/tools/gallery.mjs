@@ -29,9 +29,18 @@ try {
         const [w, h] = LOOKS[look].size
         // Tall enough for the whole page; a sheet is shown on the phone's own height.
         const dialog = await p.top.getByRole('dialog').count()
-        const tall = dialog ? h : Math.min(4000, await p.top.evaluate((e) => e.scrollHeight) + (await p.page.evaluate(() => document.getElementById('nav').offsetHeight + document.getElementById('tabbar').offsetHeight)))
-        await p.page.setViewportSize({ width: w, height: Math.max(h, tall) })
-        await p.page.waitForTimeout(60)
+        if (!dialog) {
+          // Else a page would be as tall as whatever it is given.
+          await p.page.addStyleTag({ content: '.page { min-height: 0 !important }' })
+          await p.top.evaluate((e) => e.scrollTo(0, 0))
+        }
+        for (let seen = 0, tall = h; seen !== tall; ) {
+          seen = tall
+          await p.page.setViewportSize({ width: w, height: tall })
+          await p.page.evaluate(() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))))
+          // What came meanwhile makes it taller.
+          if (!dialog) tall = Math.max(tall, Math.min(6000, await p.page.evaluate(() => document.querySelector('.wx-page-host:not([hidden])').scrollHeight + document.getElementById('nav').offsetHeight + document.getElementById('tabbar').offsetHeight)))
+        }
         await p.page.screenshot({ path: path.join(out, file) })
         shots.push([look, file])
       } catch (e) { failed.push(`${scene.name} ${look}: ${e.message.split('\n')[0]}`) }

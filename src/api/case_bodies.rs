@@ -290,6 +290,12 @@ pub struct AssignmentBody {
     pub place: Option<PlaceBody>,
 }
 
+/// Says that the resident is not told what to bring; `None` when he is, or need not bring anything.
+pub fn unsaid(body: &HoldBody) -> Option<Fault> {
+    let unsaid = body.reason == HoldReason::AwaitingMaterial && body.note.trim().is_empty();
+    unsaid.then(|| Fault::new("/note", "length", "请写明需要居民补充什么"))
+}
+
 /// A pause.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -298,6 +304,7 @@ pub struct HoldBody {
     pub reason: HoldReason,
     /// RFC 3339 instant at which work goes on.
     pub until: String,
+    /// What the resident is told; with `awaiting_material` it says which papers are missing.
     #[serde(default)]
     #[validate(length(max = 200, code = "length", message = "说明不能超过 200 个字"))]
     pub note: String,

@@ -8,7 +8,7 @@ use super::case_bodies::{
     AnswerBody, AssignmentBody, ConfirmationBody, ContactBody, ExtensionBody,
     ExtensionDecisionBody, GridBody, HoldBody, MergeBody, NoteBody, PauseBody, PauseDecisionBody,
     RatingBody, ReasonBody, RejectionBody, ResolutionBody, ReturnBody, UpdateBody, VersionBody,
-    silent,
+    silent, unsaid,
 };
 use super::exclusions;
 use super::extract::{OnceKey, Posted, instant};
@@ -234,6 +234,9 @@ async fn cancel(post: Posted<NoteBody>) -> Answered {
     params(("id" = i64, Path), OnceKey), request_body = HoldBody, security(("bearer" = [])), responses(Acted))]
 async fn hold(post: Posted<HoldBody>) -> Answered {
     let Posted { s, who, target, body } = post;
+    if let Some(fault) = unsaid(&body) {
+        return Err(Error::fields(vec![fault]).into());
+    }
     let until = instant("/until", &body.until)?;
     let pause = Pause { reason: body.reason, until, note: body.note };
     answered(&s, &who, hold::run(&s, who.clone(), target, pause).await?).await

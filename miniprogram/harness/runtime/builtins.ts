@@ -126,6 +126,14 @@ for (const tag of ['input', 'textarea'] as const) {
     update: {
       value: (_el, v, s) => { if (s.input.value !== v) s.input.value = v ?? ''; queueMicrotask(() => s.fit()) },
       placeholder: (_el, v, s) => attr(s.input, 'placeholder', v),
+      // The class is of the component around; what it says about colour goes to the browser's own placeholder.
+      placeholderClass: (el, v, s) => queueMicrotask(() => {
+        const probe = document.createElement('span')
+        probe.className = `${/(\S+--)/.exec(el.className)?.[1] ?? ''}${v}`
+        el.append(probe)
+        s.input.style.setProperty('--placeholder', getComputedStyle(probe).color)
+        probe.remove()
+      }),
       ariaLabel: (_el, v, s) => attr(s.input, 'aria-label', v),
       disabled: (_el, v, s) => { s.input.disabled = !!v },
       maxlength: (_el, v, s) => (v >= 0 ? s.input.setAttribute('maxlength', String(v)) : s.input.removeAttribute('maxlength')),

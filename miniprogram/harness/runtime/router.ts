@@ -24,6 +24,8 @@ export class Router {
       b.dataset['path'] = t.pagePath
       b.dataset['icon'] = t.iconPath ?? ''
       b.dataset['iconOn'] = t.selectedIconPath ?? ''
+      // They lie in the package: there without a network.
+      for (const at of [t.iconPath, t.selectedIconPath]) if (at) new Image().src = this.color(at)
       b.onclick = () => this.switchTab('/' + t.pagePath)
       bar.append(b)
     }

@@ -34,7 +34,7 @@ let timer: ReturnType<typeof setTimeout> | undefined
 function end() {
   if (began === 0) return void on['error']?.({ errMsg: 'operateRecorder:fail:recorder not start' })
   clearTimeout(timer)
-  const duration = Date.now() - began
+  const duration = mp.spoke ?? Date.now() - began
   const sound = silence(duration)
   began = 0
   on['stop']?.({ tempFilePath: URL.createObjectURL(sound) + '#.mp3', duration, fileSize: sound.size })
@@ -44,7 +44,7 @@ function end() {
 export const recorder = {
   onStart: (f: Heard) => { on['start'] = f }, onStop: (f: Heard) => { on['stop'] = f }, onError: (f: Heard) => { on['error'] = f }, onInterruptionBegin: (f: Heard) => { on['interruption'] = f },
   start(o: any) {
-    mp.calls.push({ name: 'startRecord', args: o })
+    mp.calls.push({ name: 'startRecord', args: o, at: Date.now() })
     const [least, most] = RATES[o.sampleRate] ?? [1, 0]
     if (o.format !== 'mp3' || o.encodeBitRate < least || o.encodeBitRate > most || o.duration > 600_000) return void on['error']?.({ errMsg: 'operateRecorder:fail:invalid option' })
     if (!mp.microphone.asked || !mp.microphone.allowed) return void on['error']?.({ errMsg: 'operateRecorder:fail auth deny' })

@@ -22,6 +22,8 @@ const api = (name: string, impl: (o: any) => any) => (o: Opts = {}) => {
 export const mp = {
   calls: [] as { name: string; args: any; at?: number }[],
   stubs: {} as Record<string, (o: any) => any>,
+  /** what came over a socket, each after the page has handled it */
+  heard: [] as any[],
   warnings: [] as string[],
   errors: [] as string[],
   origins: {} as Record<string, string>,
@@ -37,6 +39,8 @@ export const mp = {
   privacy: { asked: false, agreed: true },
   /** what the person answers when asked for the microphone, and what he sets when he opens WeChat's settings */
   microphone: { asked: false, allowed: true, later: true },
+  /** how long the next recordings are, in ms, however long the button was held; null: as long as it was */
+  spoke: null as number | null,
   /** answers of requestSubscribeMessage by template; "accept" when not named */
   consents: {} as Record<string, string>,
 }
@@ -178,7 +182,7 @@ const impl: Partial<WechatMiniprogram.Wx> & Record<string, any> = {
     const url = mapUrl(o.url.replace(/^ws/, 'http')).replace(/^http/, 'ws')
     const s = new WebSocket(url)
     return {
-      onOpen: (f: any) => s.addEventListener('open', () => f({})), onMessage: (f: any) => s.addEventListener('message', (e) => f({ data: e.data })),
+      onOpen: (f: any) => s.addEventListener('open', () => f({})), onMessage: (f: any) => s.addEventListener('message', (e) => { f({ data: e.data }); mp.heard.push(JSON.parse(e.data)) }),
       onClose: (f: any) => s.addEventListener('close', (e) => f({ code: e.code, reason: e.reason })), onError: (f: any) => s.addEventListener('error', () => f({ errMsg: 'connectSocket:fail' })),
       send: (m: any) => { s.send(m.data); m.success?.({}) }, close: (c: any = {}) => s.close(c.code ?? 1000, c.reason ?? ''), readyState: 0,
     } as any

@@ -9368,6 +9368,7 @@ export interface components {
             on_behalf_of?: components["schemas"]["OnBehalf"] | null;
             photos: number[];
             position?: components["schemas"]["PositionView"] | null;
+            rest?: components["schemas"]["RestView"] | null;
             timeline: components["schemas"]["EventView"][];
             voices: components["schemas"]["VoiceView"][];
         };
@@ -10153,6 +10154,7 @@ export interface components {
         HoldBody: {
             /** Format: int32 */
             expected_version: number;
+            /** @description What the resident is told; with `awaiting_material` it says which papers are missing. */
             note?: string;
             reason: components["schemas"]["HoldReason"];
             /** @description RFC 3339 instant at which work goes on. */
@@ -10809,6 +10811,20 @@ export interface components {
             office_phone: string;
             role: string;
             role_zh: string;
+        };
+        /** @description Why a case rests, and what is asked of the resident meanwhile. */
+        RestView: {
+            /** @description When the resident last added something since the case rests. */
+            added_at?: string | null;
+            /**
+             * @description What the resident is told: which papers are missing. Missing when nothing was written, when it
+             *     was erased, and for whoever sees the case masked.
+             */
+            note?: string | null;
+            reason: components["schemas"]["HoldReason"];
+            reason_zh: string;
+            /** @description When work goes on at the latest. */
+            until: string;
         };
         /**
          * @description How a handled case ended (t7). `solved` 实际解决; `explained` 解释说明; `referred` 转介; `not_yet_solvable` 暂无法解决

@@ -1,7 +1,7 @@
 /** How staff see cases: ordered by what is due next, with its colour and plain distance. */
 import { cases, type Case, type Position } from './api'
 import { due, ms, when, type DueTone } from './time'
-import { URGENCY_ZH, type Tone } from './words'
+import { categoryLabel, URGENCY_ZH, type Tone } from './words'
 
 export interface Row {
   id: number
@@ -39,7 +39,7 @@ export function rowOf(c: Case, now = Date.now()): Row {
     label: `${URGENCY_ZH[c.urgency]}，${dueText}，${c.text}`,
     urgent: c.urgency === 'normal' ? '' : URGENCY_ZH[c.urgency], urgentTone: c.urgency === 'urgent' ? 'danger' : 'warn',
     due: dueText, dueTone: left?.tone ?? '', dueAt: by === null ? Number.MAX_SAFE_INTEGER : ms(by),
-    grid: c.grid.small?.name ?? c.grid.large?.name ?? '没有确定网格', category: c.category_zh, time: when(c.reported_at, now),
+    grid: c.grid.small?.name ?? c.grid.large?.name ?? '没有确定网格', category: categoryLabel(c.category), time: when(c.reported_at, now),
     canTake: c.allowed.includes('acknowledgement'),
   }
 }

@@ -11,6 +11,8 @@ import type { Voice } from './voices'
 export interface Kept {
   key: string
   photos: { path: string; id: number | null }[]
+  /** The photos that went with its first sending: a key stands for one body. Missing before that. */
+  went?: number[]
   /** Missing in what an older version of the mini-program kept. */
   voices?: { path: string; seconds: number; id: number | null }[]
   state: 'waiting' | 'refused'
@@ -23,6 +25,14 @@ export type Outcome<R> = { kind: 'done'; answer: R } | { kind: 'waiting' } | { k
 
 /** Recordings of a draft as they wait to be uploaded. */
 export const keptVoices = (spoken: readonly Voice[]) => spoken.map(({ path, seconds }) => ({ path, seconds, id: null }))
+
+/** For things whose words need not wait for their photos. */
+export interface WordsFirst<T, R> {
+  /** Whether the words go at once, without trying the photos. */
+  hurry(one: T): boolean
+  /** Takes over the photos that did not go with it, by their places in this phone. */
+  follow(answer: R, paths: readonly string[]): void
+}
 
 type Watcher<T> = (all: readonly T[]) => void
 
@@ -56,10 +66,12 @@ export class Queue<T extends Kept, R> {
   /**
    * `name` is the place in the phone's storage. `send` gives one thing with its uploaded photos and
    * recordings to the server; a `Problem` that passes is tried again, any other error is why it was refused.
+   * With `words`, photos that do not go up now follow later.
    */
   constructor(
     private readonly name: string,
     private readonly send: (one: T, photos: readonly number[], voices: readonly number[]) => Promise<R>,
+    private readonly words: WordsFirst<T, R> | null = null,
   ) {}
 
   all(): T[] {
@@ -139,10 +151,13 @@ export class Queue<T extends Kept, R> {
   /** Tries one; false when the network or the server is away and trying the next is no use. */
   private async deliver(one: T): Promise<boolean> {
     try {
-      const photos = await this.uploaded(one, one.photos, 'photos')
       const voices = await this.uploaded(one, one.voices ?? [], 'voices')
+      const photos = await this.photosOf(one)
       const answer = await this.send(one, photos, voices)
-      this.drop(one.key)
+      const left = one.photos.filter((p) => p.id === null || !photos.includes(p.id)).map((p) => p.path)
+      if (left.length > 0) this.words?.follow(answer, left)
+      this.take(one.key)
+      dropFiles([...one.photos, ...(one.voices ?? [])].map((f) => f.path).filter((path) => !left.includes(path)))
       this.settle(one.key, { kind: 'done', answer })
     } catch (error) {
       if (error instanceof Problem && error.passing) return false
@@ -151,6 +166,18 @@ export class Queue<T extends Kept, R> {
       this.settle(one.key, { kind: 'refused', why, error })
     }
     return true
+  }
+
+  /** The photos that go with it: those of its first sending, else all; fewer when its words need not wait. */
+  private async photosOf(one: T): Promise<readonly number[]> {
+    if (one.went !== undefined) return one.went
+    if (this.words?.hurry(one)) return []
+    try {
+      return await this.uploaded(one, one.photos, 'photos')
+    } catch (e) {
+      if (this.words === null || !(e instanceof Problem && e.passing)) throw e
+      return one.photos.flatMap((p) => (p.id === null ? [] : [p.id]))
+    }
   }
 
   /** Uploads what is not there yet, and keeps each id at once: a file goes up once. */

@@ -4,7 +4,7 @@
  */
 import type { Case, Detail, TimelineEvent } from './api'
 import { ms, when } from './time'
-import { plainOffice, RESULT_ZH, type Tone } from './words'
+import { HOLD_ZH, plainOffice, RESULT_ZH, type Tone } from './words'
 
 export interface Step {
   key: string
@@ -108,11 +108,15 @@ function marks(given: Facts): string {
 /** Tells a record, newest first; `mine` speaks to the resident himself. */
 export function story(c: Detail, mine: boolean, now = Date.now()): Step[] {
   const steps: Step[] = []
+  let unplaced = false
   for (const entry of c.timeline) {
+    if (UNPLACED.includes(entry.kind)) unplaced = true
+    else if (PLACED.includes(entry.kind)) unplaced = false
     const e = mine ? { ...entry, role_zh: plainOffice(entry.role_zh) } : entry
     const told = TELL[e.kind]?.(e, (e.detail ?? {}) as Facts, mine)
     if (!told) continue
-    const [title, text, tone] = told
+    const [said, text, tone] = told
+    const title = entry.kind === 'escalated' && unplaced ? '还没有派到网格，已通知上一级' : said
     const before = steps[steps.length - 1]
     // A chain that nobody answers repeats itself for hours: the last time and the count say it all.
     if (before && before.title === title && text === '' && repeated(before.text)) {
@@ -132,6 +136,10 @@ export function story(c: Detail, mine: boolean, now = Date.now()): Step[] {
   }
   return steps.reverse()
 }
+
+/** After these nobody can acknowledge it yet, after those somebody can. */
+const UNPLACED: readonly TimelineEvent['kind'][] = ['sent_to_triage', 'returned', 'appealed']
+const PLACED: readonly TimelineEvent['kind'][] = ['assigned', 'answered', 'transferred', 'acknowledged']
 
 const repeated = (text: string) => text === '' || /^共 \d+ 次$/.test(text)
 const count = (text: string) => Number(/\d+/.exec(text)?.[0] ?? 1)
@@ -156,21 +164,53 @@ export function onTheWay(c: Pick<Detail, 'photos' | 'timeline'>): number[] {
   return c.photos.filter((id) => theirs.includes(id))
 }
 
-/** Why a case rests and until when, as far as the record at hand tells it. */
+/** Why a case rests and until when: of a row, or of a case with its record. */
 function resting(c: Case | Detail, now: number): string {
+  if (!c.held_until) return '等条件具备后会自动继续'
+  const until = when(c.held_until, now)
   // A row of a list has no record; the page of the case says more, and asks.
-  if (!('timeline' in c) && c.held_until) {
-    if (c.allowed.includes('agreement')) return `和您约在${when(c.held_until, now)}，请看看时间对不对`
-    return `${c.awaits_you ? '请您补充材料，' : ''}最晚${when(c.held_until, now)}继续办理`
+  const r = 'rest' in c ? c.rest : null
+  if (!r) {
+    if (c.allowed.includes('agreement')) return `和您约在${until}，请看看时间对不对`
+    return c.awaits_you ? `请您补充材料，缺什么点开看；最晚${until}继续办理` : `最晚${until}继续办理`
   }
-  const d = 'timeline' in c ? ([...c.timeline].reverse().find((e) => e.kind === 'held')?.detail as Facts | null | undefined) : null
-  const why = WAITS[d?.reason ?? '']
-  return d?.until ? `${why ? `${why}，` : ''}最晚${when(d.until, now)}继续办理` : '等条件具备后会自动继续'
+  if (r.reason === 'awaiting_material') return r.added_at ? `您${when(r.added_at, now)}补充了，等网格员看过后继续办理` : `请您在${until}前补充材料`
+  const why = WAITS[r.reason]
+  return `${why ? `${why}，` : ''}最晚${until}继续办理`
 }
-const WAITS: Record<string, string> = { awaiting_material: '等您补齐材料', awaiting_appointment: '等约好的时间', weather: '等天气好转' }
+const WAITS: Record<string, string> = { awaiting_appointment: '等约好的时间', weather: '等天气好转' }
+
+/** What the resident is told under the first sentence while his case rests; `papers` when it is for him to bring some. */
+export interface Rest {
+  papers: boolean
+  label: string
+  note: string
+  how: string
+}
+export const AT_WORK: Rest = { papers: false, label: '', note: '', how: '' }
+
+/** Which papers are missing and how to hand them in, or what else was written about the rest. */
+export function restOf(c: Pick<Detail, 'rest' | 'allowed'>): Rest {
+  // What was kept by an earlier version has no such field.
+  const r = c.rest ?? null
+  if (r === null) return AT_WORK
+  const note = r.note ?? ''
+  if (r.reason !== 'awaiting_material') return { papers: false, label: note === '' ? '' : '说明', note, how: '' }
+  const adds = c.allowed.includes('updates')
+  const how = !adds ? '' : r.added_at ? '还有要补的，再点“补充材料”。' : '点下面的“补充材料”：拍照、写几句、说一段都行。到时没有补，也会继续办理。'
+  return { papers: adds, label: '缺的材料', note: note === '' ? '这里没有写明，请打电话问下面负责的人。' : note, how }
+}
+
+/** The same for staff: why it rests, what the resident was told, and whether anything came. */
+export function restForStaff(c: Pick<Detail, 'rest'>, now = Date.now()): { title: string; note: string; came: string } {
+  const r = c.rest ?? null
+  if (r === null) return { title: '', note: '', came: '' }
+  const came = r.added_at ? `居民${when(r.added_at, now)}补充了，请看办理过程，齐了就恢复办理。` : r.reason === 'awaiting_material' ? '居民还没有补充。' : ''
+  return { title: `${HOLD_ZH[r.reason]}，到${when(r.until, now)}`, note: r.note ?? '', came }
+}
 
 /** Nothing that was written says where: no grid was found, and no words of a place. */
-const placeless = (c: Case | Detail): boolean => !c.grid.large && !c.address && !c.contact_phone && (c.text === '' || ('voices' in c && c.voices.length > 0))
+export const placeless = (c: Case | Detail): boolean => !c.grid.large && !c.address && !c.contact_phone && (c.text === '' || ('voices' in c && c.voices.length > 0))
 
 /** What happens next, and by when, in one sentence for the resident. */
 export function nextStep(c: Case | Detail, now = Date.now()): string {
@@ -189,10 +229,10 @@ export function nextStep(c: Case | Detail, now = Date.now()): string {
     case 'resolved':
       return '请看看处理结果，告诉我们解决了没有'
     case 'closed':
-      return '如果又出现问题，30 天内可以重新打开'
+      return '如果又出现问题，30 天内可以要求重新办理'
     case 'rejected':
       if (c.rejection === 'legal_procedure') return `这件事已进入诉讼、仲裁、复议或信访程序，由那里决定${'timeline' in c ? '' : '，去哪里办写在里面'}${c.allowed.includes('appeal') ? '。不同意可以申诉一次' : ''}`
-      return c.allowed.includes('appeal') ? '没有受理，原因写在里面。不同意可以申诉一次' : '没有受理，原因写在里面'
+      return `没有受理，原因${'timeline' in c ? '在下面' : '写在里面'}${c.allowed.includes('appeal') ? '。不同意可以申诉一次' : ''}`
     case 'merged':
       return '和另一件相同的事一起办理'
     case 'cancelled':

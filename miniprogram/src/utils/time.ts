@@ -37,14 +37,15 @@ export function until(at: string, now = Date.now()): string {
   return midnight ? when(new Date(ms(at) - 1).toISOString(), now).replace('23:59', '24:00') : when(at, now)
 }
 
-/** How long something is: "25 分钟", "3 小时", "2 天". */
+/** How long something is: "25 分钟", "3 小时", "2 天 16 小时", "6 天"; from an hour on never more than it is. */
 export function span(millis: number): string {
   const minutes = Math.max(0, Math.round(millis / 60_000))
   if (minutes < 1) return '不到 1 分钟'
   if (minutes < 60) return `${minutes} 分钟`
   const hours = Math.floor(minutes / 60)
   if (hours < 24) return minutes % 60 >= 10 && hours < 6 ? `${hours} 小时 ${minutes % 60} 分` : `${hours} 小时`
-  return `${Math.round(hours / 24)} 天`
+  const days = Math.floor(hours / 24)
+  return days < 3 && hours % 24 > 0 ? `${days} 天 ${hours % 24} 小时` : `${days} 天`
 }
 
 export type DueTone = 'good' | 'warn' | 'danger'

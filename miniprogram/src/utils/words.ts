@@ -55,6 +55,15 @@ export const RESULT_ZH: Record<Schemas['ResultType'], string> = {
   not_yet_solvable: '暂时无法解决',
 }
 
+/** Why a case rests, as staff say it to each other. */
+export const HOLD_ZH: Record<Schemas['HoldReason'], string> = {
+  awaiting_appointment: '等居民约时间',
+  awaiting_material: '等居民补材料',
+  awaiting_department: '等部门处理',
+  awaiting_purchase: '等采购或施工',
+  weather: '天气原因',
+}
+
 export const MARKS: readonly { value: string; label: string }[] = [
   { value: '5', label: '很满意' },
   { value: '4', label: '满意' },
@@ -76,8 +85,8 @@ export function stateTone({ state, rejection, awaits_you }: Pick<Case, 'state' |
 /** What is decided elsewhere was not refused. */
 export const residentState = (c: Pick<Case, 'state' | 'rejection'>): string => (c.rejection === 'legal_procedure' ? '已转法定途径' : RESIDENT_STATE[c.state])
 
-/** An office as a resident would say it; A and B are words of the roster. */
-export const plainOffice = (role_zh: string): string => role_zh.replace('网格员B角', '替班网格员')
+/** An office as a resident would say it: A and B are words of the roster, and who sorts cases sorts no waste. */
+export const plainOffice = (role_zh: string): string => role_zh.replace('网格员B角', '替班网格员').replace('分拣员', '派单员')
 
 /** The state as a resident would say it. */
 export const RESIDENT_STATE: Record<Case['state'], string> = {

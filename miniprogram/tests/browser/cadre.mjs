@@ -63,9 +63,31 @@ test('a pause for missing papers is approved by the cadre, with its day', async 
   await p.page.locator('#host-ui input').fill(new Date(Date.now() + 3 * 86400e3).toISOString().slice(0, 10))
   await p.page.locator('#host-ui').getByText('确定').tap()
   await p.top.getByRole('dialog').getByRole('button', { name: '挂起' }).tap()
+  await p.top.getByRole('alert').getByText('请写需要居民补充什么，居民会看到').waitFor()
+  await field(p, '请居民补充什么，居民会看到').fill('请带供水合同')
+  await p.top.getByRole('dialog').getByRole('button', { name: '挂起' }).tap()
   await street.until('held', async () => (await who.get(`/api/v1/cases/${c.id}`)).state === 'on_hold')
+
+  // The resident reads at the top what is missing, until when, and what to do; he sends a photo without a word.
   const r = await phone({ openid: who.openid, route: `/pages/case/index?id=${c.id}` })
-  await r.top.getByText(/^等您补齐材料，最晚.+继续办理$/).waitFor()
+  await r.top.getByText(/^请您在.+ 09:00前补充材料$/).waitFor()
+  const head = r.top.locator('z-card, [class*=card]').filter({ hasText: '缺的材料' }).first()
+  await head.getByText('请带供水合同', { exact: true }).waitFor()
+  await head.getByText(/^点下面的“补充材料”：拍照、写几句、说一段都行。/).waitFor()
+  await button(r, '补充材料').tap()
+  const sheet = r.top.getByRole('dialog', { name: '补充材料' })
+  await sheet.getByText('请带供水合同', { exact: true }).waitFor()
+  await button(r, '发送').tap()
+  await sheet.getByRole('alert').getByText('请写一句、说一段或加一张照片').waitFor()
+  const [chooser] = await Promise.all([r.page.waitForEvent('filechooser'), sheet.getByRole('button', { name: '加照片' }).tap()])
+  await chooser.setFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: PHOTO })
+  await button(r, '删除第1张照片').waitFor()
+  await button(r, '发送').tap()
+  await r.top.getByText(/^您今天 .+补充了，等网格员看过后继续办理$/).waitFor()
+  // Whoever handles it sees that something came.
+  const w = await phone({ openid: gw.openid, route: `/worker/case/index?id=${c.id}` })
+  await w.top.getByText(/^等居民补材料，到.+ 09:00$/).waitFor()
+  await w.top.getByText(/^居民今天 .+补充了，请看办理过程，齐了就恢复办理。$/).waitFor()
 })
 
 test('a worker asks for a pause, the cadre refuses with a reason, is asked again and agrees with one tap, the resident reads what is missing', async () => {
@@ -106,13 +128,13 @@ test('a worker asks for a pause, the cadre refuses with a reason, is asked again
 
   await gw.act(c.id, 'pause', { reason: 'awaiting_material', until: `${day(3)}T09:00:00+08:00`, note: '请带水表合同' })
   const q = await phone({ openid: CADRE, route: '/cadre/queue/index' })
-  await q.top.getByText('等诉求人补充材料：请带水表合同').waitFor()
+  await q.top.getByText('等居民补材料：请带水表合同').waitFor()
   await button(q, `同意挂起 ${c.number}`).tap()
   await street.until('held', async () => (await who.get(`/api/v1/cases/${c.id}`)).state === 'on_hold')
   await button(q, `同意挂起 ${c.number}`).waitFor({ state: 'detached' })
   const r = await phone({ openid: who.openid, route: `/pages/case/index?id=${c.id}` })
-  await r.top.getByText(/^等您补齐材料，最晚.+继续办理$/).waitFor()
-  await r.top.getByText('请带水表合同').first().waitFor()
+  await r.top.getByText(/^请您在.+ 09:00前补充材料$/).waitFor()
+  await r.top.getByText('请带水表合同', { exact: true }).first().waitFor()
 })
 
 test('a resident confirms the time he agreed upon, or says that it is wrong; what is before a court says so', async () => {
@@ -317,7 +339,7 @@ test('a notice is written for chosen grids, not lost and not doubled when the an
   await publish()
   await p.top.getByRole('alert').getByText(/没有收到答复，公告可能已经发出。内容存在这部手机里/).waitFor()
   await publish()
-  await button(p, '撤下公告 周六消毒').waitFor()
+  await button(p, '撤回公告 周六消毒').waitFor()
   const keys = street.seen.filter((r) => r.method === 'POST' && r.url === '/api/v1/bulletins').map((r) => r.key).slice(-2)
   assert.ok(keys[0] && keys[0] === keys[1], `sent again under the same key: ${keys}`)
   const me = await street.person(openid)
@@ -326,9 +348,9 @@ test('a notice is written for chosen grids, not lost and not doubled when the an
   await (await street.person('demo-gw-G00301')).post(`/api/v1/bulletins/${all[0].id}/reading`, {})
   await p.page.reload()
   await p.top.getByText('已读：居民 0 人，工作人员 1 人').waitFor()
-  await button(p, '撤下公告 周六消毒').tap()
-  await p.page.getByRole('dialog').getByRole('button', { name: '撤下', exact: true }).tap()
-  await p.top.getByText('已撤回').or(p.top.getByText('已撤下')).waitFor()
+  await button(p, '撤回公告 周六消毒').tap()
+  await p.page.getByRole('dialog').getByRole('button', { name: '撤回', exact: true }).tap()
+  await p.top.getByText('已撤回').waitFor()
 })
 
 test('the secretary reminds whoever has not acknowledged; the responsible are told again', async () => {

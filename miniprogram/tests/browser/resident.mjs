@@ -91,7 +91,8 @@ test('a building\'s code brings the address, so words alone are enough', async (
   const route = `/pages/ask/index?scene=${encodeURIComponent(scene)}`
   const p = await phone({ openid: someone(), route })
   await p.top.getByText(name, { exact: true }).waitFor()
-  await p.top.getByText(/^→ .+网格　网格员 .+/).waitFor()
+  await p.top.getByText(/^→ .+网格$/).waitFor()
+  await p.top.getByText(/^网格员 .+/).waitFor()
   const id = await ask(p, '电梯坏了')
   assert.ok((await (await street.person(p.openid)).get(`/api/v1/cases/${id}`)).grid.small)
   // Scanned yesterday and not sent: whoever is elsewhere today says so with one tap.
@@ -130,7 +131,7 @@ test('without a network nothing is lost, and it goes out exactly once when the n
   await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor()
   const before = posts('/cases').length
   await p.offline(true)
-  await p.top.getByText('网络不通。可以照常填写').waitFor()
+  await p.top.getByText('没有网络。可以照常填写').waitFor()
   await button(p, '发送求助').tap()
   await p.top.getByText('等待发送').waitFor()
   await p.top.getByText('1 件已存在手机里，连上后自动发送。').waitFor()
@@ -164,7 +165,7 @@ test('a request that waits survives the closing of WeChat', async () => {
   await chooser.setFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: PHOTO })
   await button(p, '删除第1张照片').waitFor()
   await field(p, '写下情况和地址').fill(TEXT)
-  street.fail('POST', '/api/v1/photos', 0, {}, { times: 100 })
+  street.fail('POST', '/api/v1/cases', 0, {}, { times: 100 })
   await button(p, '发送求助').tap()
   await p.top.getByText('等待发送').waitFor()
   street.mend()
@@ -172,6 +173,34 @@ test('a request that waits survives the closing of WeChat', async () => {
   await street.until('the case', async () => (await (await street.person(openid)).get('/api/v1/cases')).cases.length === 1)
   const id = (await (await street.person(openid)).get('/api/v1/cases')).cases[0].id
   assert.equal((await (await street.person(openid)).get(`/api/v1/cases/${id}`)).photos.length, 1)
+})
+
+test('words do not wait for a photo that does not go up: it follows, once; of an emergency it follows always', async () => {
+  const openid = someone()
+  const p = await phone({ openid })
+  const add = async () => {
+    const [chooser] = await Promise.all([p.page.waitForEvent('filechooser'), button(p, '加照片').tap()])
+    await chooser.setFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: PHOTO })
+    await button(p, '删除第1张照片').waitFor()
+  }
+  await add()
+  street.fail('POST', '/api/v1/photos', 503, {}, { times: 3 })
+  const id = await ask(p, TEXT)
+  await p.top.getByText('补充的情况等待发送').waitFor()
+  const me = await street.person(openid)
+  assert.deepEqual((await me.get(`/api/v1/cases/${id}`)).photos, [])
+  await p.top.getByText('补充照片（附 1 张照片）').waitFor({ timeout: 30_000 })
+  const seen = await me.get(`/api/v1/cases/${id}`)
+  assert.deepEqual([seen.photos.length, seen.timeline.filter((e) => e.kind === 'added').length], [1, 1])
+
+  await p.page.evaluate(() => wx.switchTab({ url: '/pages/ask/index' }))
+  await add()
+  const from = street.seen.length
+  await field(p, '写下情况和地址').fill('阳光花园3号楼楼道有很浓的煤气味')
+  await button(p, '发送求助').tap()
+  await p.top.getByText('补充照片（附 1 张照片）').waitFor()
+  const order = street.seen.slice(from).filter((r) => r.method === 'POST' && ['/api/v1/cases', '/api/v1/photos'].includes(r.url)).map((r) => r.url)
+  assert.deepEqual(order, ['/api/v1/cases', '/api/v1/photos'])
 })
 
 test('what is half written is there again after WeChat was closed', async () => {

@@ -4,21 +4,23 @@ import { ask, button, field, phone, PHOTO, someone, street } from '../stage.mjs'
 
 const TEXT = '中山社区阳光花园3号楼2单元没水了'
 const talk = (p) => p.top.locator('[role=button]', { hasText: /按住说话|按住再说一段|松开结束|点一下结束/ })
-/** Holds the button like a finger. */
-async function hold(p, ms) {
+/** Holds the button like a finger, until what it waits for is there. */
+async function hold(p, until) {
   const { x, y, width, height } = await talk(p).boundingBox()
   const finger = await p.ctx.newCDPSession(p.page)
   const touch = (type, points) => finger.send('Input.dispatchTouchEvent', { type, touchPoints: points })
   await touch('touchStart', [{ x: x + width / 2, y: y + height / 2 }])
-  await p.page.waitForTimeout(ms)
+  await until(p)
   await touch('touchEnd', [])
 }
+const aSecond = (p) => p.top.getByText('松开结束　1 秒').waitFor()
+const longerThanATap = (p) => p.page.waitForFunction(() => Date.now() - __mp.calls.findLast((c) => c.name === 'startRecord').at > 450)
 const played = (p) => button(p, /^播放第1段录音/)
 const cases = async (openid) => (await (await street.person(openid)).get('/api/v1/cases')).cases
 
 test('who would rather speak holds the button, listens, and sends; whoever helps him hears it', async () => {
   const p = await phone({ openid: someone() })
-  await hold(p, 1500)
+  await hold(p, aSecond)
   await played(p).waitFor()
   assert.deepEqual((await p.calls('startRecord')).map((c) => [c.format, c.duration]), [['mp3', 60_000]])
   // Listening plays to the end and is over.
@@ -55,7 +57,7 @@ test('what was said and what is added without a network waits in the phone and a
   const p = await phone({ openid: someone() })
   const id = await ask(p, TEXT)
   await button(p, '补充情况').tap()
-  await hold(p, 1300)
+  await hold(p, aSecond)
   await played(p).waitFor()
   await p.offline(true)
   await button(p, '发送').tap()
@@ -72,7 +74,7 @@ test('what was said and what is added without a network waits in the phone and a
 
   // A whole request, spoken in a lift; WeChat is closed meanwhile.
   await p.page.evaluate(() => wx.switchTab({ url: '/pages/ask/index' }))
-  await hold(p, 1300)
+  await hold(p, aSecond)
   await played(p).waitFor()
   await field(p, '写下情况和地址').fill(TEXT)
   street.fail('POST', '/api/v1/voices', 0, {}, { times: 100 })
@@ -136,12 +138,13 @@ test('an answer to what was added that is lost on the way adds nothing twice', a
 
 test('a refused microphone is met kindly: why, how to allow it, and the keyboard\'s own', async () => {
   const p = await phone({ openid: someone(), microphone: { asked: false, allowed: false, later: true } })
-  await hold(p, 600)
-  await p.top.getByText(/没有打开麦克风，所以录不了音。.*点键盘上的话筒/).waitFor()
+  await hold(p, () => p.top.getByText(/没有打开麦克风，所以录不了音。.*点键盘上的话筒/).waitFor())
   await button(p, '去打开麦克风').tap()
   await p.top.getByText('可以说了：请按住说话').waitFor()
-  await hold(p, 500)
+  await p.page.evaluate(() => { __mp.spoke = 500 })
+  await hold(p, longerThanATap)
   await p.top.getByText('太短了，没有录上。请按住说完再松开。').waitFor()
-  await hold(p, 1300)
+  await p.page.evaluate(() => { __mp.spoke = null })
+  await hold(p, aSecond)
   await played(p).waitFor()
 })

@@ -97,13 +97,13 @@ test('what was begun in two sheets is kept in both, and a case that moved under 
   await button(p, '记录联系').tap()
   await field(p, '备注').fill('约了下午')
   // Under the open sheet the page stays as it was; then it is as it is now.
-  const asks = () => street.seen.filter((r) => r.method === 'GET' && r.url === `/api/v1/cases/${c.id}`).length
-  await p.page.waitForFunction(() => __mp.calls.some((x) => x.name === 'connectSocket'))
-  const before = asks()
+  const asks = async () => (await p.calls('request')).filter((r) => r.method === 'GET' && r.url.endsWith(`/cases/${c.id}`)).length
+  await p.heard((m) => m.kind === 'ready')
+  const before = await asks()
   await who.act(c.id, 'updates', { text: '现在楼下也漏了' })
-  await street.until('the news', async () => (await gw.get('/api/v1/inbox?limit=5')).entries.some((e) => JSON.stringify(e).includes('补充')))
-  await p.page.waitForTimeout(300)
-  assert.equal(asks(), before)
+  // A page that looks again asks before anything else can run: once it has heard, it has asked or it will not.
+  await p.heard((m, id) => m.case_id === id && m.kind === 'added', c.id)
+  assert.equal(await asks(), before)
   await button(p, '关闭').tap()
   await p.top.getByText('现在楼下也漏了').waitFor()
   await button(p, '办结').tap()

@@ -2,13 +2,14 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { load } from './load.mjs'
 
-test('who closed the page and opened it while a token was on its way has one line, not two', async () => {
+/** Everything that waits for nothing but its turn has had it. */
+const settled = () => new Promise((r) => setImmediate(r))
+
+test('who closed the page and opened it while a token was on its way has one line, not two', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] })
   const sockets = []
   let signIn
   const nothing = () => undefined
-  // What is left running by a line too many must not keep the test from ending.
-  const every = globalThis.setInterval
-  globalThis.setInterval = (...a) => every(...a).unref()
   globalThis.wx = {
     getStorageSync: () => '', setStorageSync: nothing, removeStorageSync: nothing,
     login: () => new Promise((resolve) => { signIn = () => resolve({ code: 'x' }) }),
@@ -19,11 +20,13 @@ test('who closed the page and opened it while a token was on its way has one lin
   const watcher = { state: nothing, entry: nothing }
   watchLive(watcher)()
   // Silence closes after a second; the first sign-in still waits.
-  await new Promise((r) => setTimeout(r, 1_100))
+  t.mock.timers.tick(1_100)
   const stop = watchLive(watcher)
   signIn()
-  await new Promise((r) => setTimeout(r, 50))
+  await settled()
+  assert.equal(sockets.length, 1)
   stop()
-  await new Promise((r) => setTimeout(r, 1_100))
+  t.mock.timers.tick(1_100)
+  await settled()
   assert.equal(sockets.length, 1)
 })

@@ -4,8 +4,8 @@ import fs from 'node:fs'
 import { load } from './load.mjs'
 
 const { when, until, due, span, day, dayName } = await load('utils/time.ts')
-const { guessCategory, CATEGORIES, stateTone } = await load('utils/words.ts')
-const { story, nextStep } = await load('utils/story.ts')
+const { guessCategory, CATEGORIES, plainOffice, stateTone } = await load('utils/words.ts')
+const { story, nextStep, restOf, restForStaff } = await load('utils/story.ts')
 const { pointOf, rowOf } = await load('utils/desk.ts')
 const { problemOf, tell, line, faultAt } = await load('utils/problem.ts')
 // 2026-11-26 23:30 in the street.
@@ -33,6 +33,8 @@ test('the distance to a due time is plain, and red only when it is late', () => 
   assert.deepEqual(due(at(60), at(-600), NOW), { text: '还剩 1 小时', tone: 'warn' })
   assert.equal(span(90 * 60_000), '1 小时 30 分')
   assert.equal(span(20_000), '不到 1 分钟')
+  // Nobody is told that he has three days when it is two and a half.
+  assert.deepEqual([span(64.7 * 3_600_000), span(48 * 3_600_000), span(167 * 3_600_000)], ['2 天 16 小时', '2 天', '6 天'])
 })
 
 test('a category is guessed from what people write, and every one can be chosen', () => {
@@ -59,6 +61,14 @@ test('a chain that repeats itself is one line with its count', () => {
   const [step, ...rest] = story({ state: 'assigned', notices: [], timeline: [e(1, '2026-11-26T15:00:00Z'), e(2, '2026-11-26T15:10:00Z'), e(3, '2026-11-26T15:20:00Z')] }, true, NOW)
   assert.equal(rest.length, 0)
   assert.deepEqual([step.text, step.time], ['共 3 次', '今天 23:20'])
+})
+
+test('who has no grid yet is not told that nobody has acknowledged', () => {
+  const e = (seq, kind) => ({ seq, kind, kind_zh: '', at: '2026-11-26T15:00:00Z', role: 'system', role_zh: '系统', name: null, detail: {} })
+  const titles = (...kinds) => story({ state: 'triage', notices: [], timeline: kinds.map((k, i) => e(i + 1, k)) }, true, NOW).map((s) => s.title)
+  assert.equal(titles('sent_to_triage', 'escalated')[0], '还没有派到网格，已通知上一级')
+  assert.equal(titles('sent_to_triage', 'assigned', 'escalated')[0], '还没有人签收，已通知上一级')
+  assert.equal(titles('assigned', 'returned', 'escalated')[0], '还没有派到网格，已通知上一级')
 })
 
 test('a refusal is the server\'s sentence and what to do next', () => {
@@ -123,11 +133,28 @@ test('who cannot come down from a floor has no quarrel with whoever lives below'
 test('a row that waits for the resident says for what, by when, and looks like it', () => {
   const row = { state: 'on_hold', rejection: null, held_until: '2026-11-28T01:00:00Z', allowed: [], awaits_you: false, promised: {}, grid: {} }
   assert.equal(nextStep(row, NOW), '最晚后天 09:00继续办理')
-  assert.equal(nextStep({ ...row, awaits_you: true }, NOW), '请您补充材料，最晚后天 09:00继续办理')
+  assert.equal(nextStep({ ...row, awaits_you: true }, NOW), '请您补充材料，缺什么点开看；最晚后天 09:00继续办理')
   assert.equal(nextStep({ ...row, awaits_you: true, allowed: ['agreement'] }, NOW), '和您约在后天 09:00，请看看时间对不对')
   assert.equal(nextStep({ ...row, held_until: null }, NOW), '等条件具备后会自动继续')
   const tone = (more) => stateTone({ ...row, ...more })
   assert.deepEqual([tone({}), tone({ awaits_you: true }), tone({ state: 'rejected' }), tone({ state: 'rejected', rejection: 'legal_procedure' })], ['brand', 'warn', 'danger', 'warn'])
+})
+
+test('while a case rests its page says what is missing, until when and what to do, and that it came', () => {
+  const rest = { reason: 'awaiting_material', reason_zh: '等诉求人补充材料', until: '2026-11-28T01:00:00Z', note: '请拍水表', added_at: null }
+  const c = { state: 'on_hold', held_until: rest.until, allowed: ['updates'], rest }
+  assert.equal(nextStep(c, NOW), '请您在后天 09:00前补充材料')
+  assert.deepEqual(restOf(c), { papers: true, label: '缺的材料', note: '请拍水表', how: '点下面的“补充材料”：拍照、写几句、说一段都行。到时没有补，也会继续办理。' })
+  const came = { ...c, rest: { ...rest, added_at: '2026-11-26T14:00:00Z' } }
+  assert.equal(nextStep(came, NOW), '您今天 22:00补充了，等网格员看过后继续办理')
+  assert.equal(restOf(came).how, '还有要补的，再点“补充材料”。')
+  assert.equal(restOf({ ...c, rest: { ...rest, note: null } }).note, '这里没有写明，请打电话问下面负责的人。')
+  assert.deepEqual(restForStaff(came, NOW), { title: '等居民补材料，到后天 09:00', note: '请拍水表', came: '居民今天 22:00补充了，请看办理过程，齐了就恢复办理。' })
+  const storm = { ...c, rest: { ...rest, reason: 'weather', note: '大雪' } }
+  assert.equal(nextStep(storm, NOW), '等天气好转，最晚后天 09:00继续办理')
+  assert.deepEqual(restOf(storm), { papers: false, label: '说明', note: '大雪', how: '' })
+  // What an earlier version kept on the phone has no such field.
+  assert.equal(restOf({ allowed: [] }).label, '')
 })
 
 test('residents hear of offices in their own words, staff in those of the roster', () => {
@@ -135,6 +162,7 @@ test('residents hear of offices in their own words, staff in those of the roster
   const told = (mine) => story({ state: 'on_hold', notices: [], timeline: [e] }, mine, NOW)[0].title
   assert.equal(told(true), '替班网格员 罗爱民 暂停办理')
   assert.equal(told(false), '网格员B角 罗爱民 暂时挂起')
+  assert.equal(plainOffice('分拣员'), '派单员')
 })
 
 test('what is before a court says first where to go, and asks for what that needs', async () => {
@@ -155,10 +183,10 @@ test('a swap that leaves somebody alone is warned of and not agreed to by a hurr
   const turn = { from: '2026-11-27T16:00:00Z', to: '2026-11-28T16:00:00Z' }
   const swap = { id: 1, state: 'asked', state_zh: '待同事答复', asker: { name: '赵明辉' }, colleague: { name: '罗爱民' }, mine: turn, theirs: null, allowed: ['acceptance', 'refusal'], warning: null }
   assert.deepEqual(swapLine(swap).turns, ['11月28日 周六，赵明辉的班由罗爱民上'])
-  assert.deepEqual(swapLine(swap).steps.map((s) => [s.label, s.kind]), [['同意', 'primary'], ['不同意', 'quiet']])
+  assert.deepEqual(swapLine(swap).steps.map((s) => [s.label, s.kind]), [['不同意', 'quiet'], ['同意', 'primary']])
   const warned = swapLine({ ...swap, warning: '这样换班以后，没有人值班' })
   assert.equal(warned.warning, '这样换班以后，没有人值班')
-  assert.deepEqual(warned.steps.map((s) => [s.label, s.done, s.kind]), [['仍要同意', '同意', 'plain'], ['不同意', '不同意', 'quiet']])
+  assert.deepEqual(warned.steps.map((s) => [s.label, s.done, s.kind]), [['不同意', '不同意', 'quiet'], ['仍要同意', '同意', 'plain']])
 })
 
 test('one key for one attempt, however often it is sent; other words are another attempt', async () => {

@@ -1,11 +1,13 @@
 //! What was promised to a case, as whoever may see it reads it.
 
 use entity::cases;
-use entity::kinds::{CaseState, ExtensionState, HoldReason, Timestamp};
+use entity::kinds::{CaseState, EventType, ExtensionState, HoldReason, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::clock;
+use super::decide_pause::note_of;
+use super::view::EventView;
 use crate::domain::calendar::rfc3339;
 use crate::domain::case::state::pause_waits;
 use crate::error::Result;
@@ -44,6 +46,37 @@ pub struct PauseView {
     pub reason_zh: &'static str,
     /// When work would go on.
     pub until: String,
+}
+
+/// Why a case rests, and what is asked of the resident meanwhile.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RestView {
+    pub reason: HoldReason,
+    pub reason_zh: &'static str,
+    /// When work goes on at the latest.
+    pub until: String,
+    /// What the resident is told: which papers are missing. Missing when nothing was written, when it
+    /// was erased, and for whoever sees the case masked.
+    pub note: Option<String>,
+    /// When the resident last added something since the case rests.
+    pub added_at: Option<String>,
+}
+
+/// Shows why a case rests now, from the record as its reader sees it.
+pub fn rest(case: &cases::Model, timeline: &[EventView]) -> Option<RestView> {
+    let (reason, until) = case.hold_reason.zip(case.hold_until)?;
+    let begun = timeline.iter().rposition(|one| one.kind == EventType::Held)?;
+    let since = timeline.get(begun..)?;
+    let note = note_of(&since.first()?.detail).filter(|note| !note.trim().is_empty());
+    let added = since.iter().rev().find(|one| one.kind == EventType::Added);
+    let view = RestView {
+        reason,
+        reason_zh: reason.zh(),
+        until: rfc3339(until),
+        note,
+        added_at: added.map(|one| one.at.clone()),
+    };
+    (case.state == CaseState::OnHold).then_some(view)
 }
 
 /// Shows the rest that waits for its approval.

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::act;
 use super::ledger::BODY;
 use super::place::{self, Asked};
-use super::promise::{self, ExtensionView, PauseView, PromisedView};
+use super::promise::{self, ExtensionView, PauseView, PromisedView, RestView};
 use super::reconcile::snapshot_of;
 use super::report::OnBehalf;
 use super::sight::{Look, Sight};
@@ -163,6 +163,8 @@ pub struct CaseDetail {
     #[serde(flatten)]
     pub case: CaseView,
     pub timeline: Vec<EventView>,
+    /// Why it rests now; `null` while it does not.
+    pub rest: Option<RestView>,
     pub notices: Vec<NoticeView>,
     pub photos: Vec<i64>,
     pub voices: Vec<VoiceView>,
@@ -411,6 +413,7 @@ pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<
         candidates,
         on_behalf_of: on_behalf(s, case, sight)?,
         case: one(s, actor, case).await?,
+        rest: promise::rest(case, &timeline),
         timeline,
         notices: notices(s, actor, case, sight).await?,
         chain_version: snapshot_of(case)?.chain.version,

@@ -70,7 +70,8 @@ async fn everything_happens(app: &App) {
     post(app, "primary-1", (case, "acknowledgement"), json!({})).await;
     let contact = json!({ "method": "phone", "outcome": "reached" });
     post(app, "primary-1", (case, "contacts"), contact).await;
-    let rest = json!({ "reason": "awaiting_material", "until": "2026-11-25T10:00:00+08:00" });
+    let rest = json!({ "reason": "awaiting_material", "note": "缺水表照片",
+        "until": "2026-11-25T10:00:00+08:00" });
     post(app, "cadre-1", (case, "hold"), rest).await;
     post(app, "primary-1", (case, "resumption"), json!({})).await;
     let result = json!({ "result_type": "solved", "text": "已修好" });

@@ -15,13 +15,13 @@ interface Row {
   tone: Tone
   urgent: boolean
   where: string
-  time: string
+  facts: string[]
   read: string
   steps: { step: Step; label: string; kind: string }[]
 }
 const STEP: Record<Step, { label: string; kind: string; ask: string; yes: string }> = {
   approval: { label: '同意发布', kind: 'primary', ask: '同意后，全街道居民马上能看到。', yes: '同意' },
-  withdrawal: { label: '撤下公告', kind: 'quiet', ask: '撤下后，居民再也看不到这条公告。', yes: '撤下' },
+  withdrawal: { label: '撤回公告', kind: 'quiet', ask: '撤回后，居民再也看不到这条公告。', yes: '撤回' },
 }
 
 function rowOf(b: Bulletin, now = Date.now()): Row {
@@ -30,7 +30,7 @@ function rowOf(b: Bulletin, now = Date.now()): Row {
   return {
     id: b.id, title: b.title, text: b.text, urgent: b.urgent, where: b.whole_street ? '全街道' : b.grids.map((g) => g.name).join('、'),
     state: over ? '已到期' : waits ? `${when(b.from, now)}开始` : b.state_zh, tone: b.state === 'draft' ? 'warn' : b.state === 'published' && !over ? 'good' : '',
-    time: `${b.author ?? b.issuer}　${when(b.published_at ?? b.created_at, now)}　看到${until(b.until, now)}`,
+    facts: [b.author ?? b.issuer, when(b.published_at ?? b.created_at, now), `有效到${until(b.until, now)}`],
     read: b.reach ? `已读：居民 ${b.reach.residents} 人，工作人员 ${b.reach.staff} 人` : '',
     steps: (b.allowed as Step[]).filter((s) => s in STEP).map((step) => ({ step, label: STEP[step].label, kind: STEP[step].kind })),
   }

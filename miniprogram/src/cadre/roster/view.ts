@@ -118,6 +118,7 @@ export const leaveLine = (l: Leave, me: number): LeaveLine => ({
 
 const STATE: Record<Swap['state'], Tone> = { asked: 'warn', accepted: 'warn', in_force: 'good', declined: '', refused: '', withdrawn: '', expired: '' }
 const STEP: Record<SwapStep, string> = { acceptance: '同意', approval: '批准', refusal: '不同意', withdrawal: '撤回' }
+const YES: ReadonlySet<SwapStep> = new Set(['acceptance', 'approval'])
 export interface SwapLine {
   id: number
   state: string
@@ -133,9 +134,9 @@ export function swapLine(s: Swap): SwapLine {
   return {
     id: s.id, state: s.state_zh, tone: STATE[s.state], warning: s.warning ?? '',
     turns: [turn(s.asker.name, s.colleague.name, s.mine), ...(s.theirs ? [turn(s.colleague.name, s.asker.name, s.theirs)] : [])],
-    // Where somebody would be missing, a hurried thumb must not meet the large blue button first.
-    steps: allowed.map((step) => {
-      const yes = step === 'acceptance' || step === 'approval'
+    // The yes is at the right, as on every page. Where somebody would be missing, a hurried thumb must not meet a large blue button.
+    steps: [...allowed].sort((a, b) => Number(YES.has(a)) - Number(YES.has(b))).map((step) => {
+      const yes = YES.has(step)
       return { step, done: STEP[step], label: yes && s.warning ? `仍要${STEP[step]}` : STEP[step], kind: !yes ? 'quiet' : s.warning ? 'plain' : 'primary' }
     }),
   }

@@ -61,7 +61,7 @@ export default Page({
       }
       const r = rowOf(c)
       patch(this, {
-        view: 'case', why: c.triage?.reason_zh ?? c.state_zh, due: r.due, dueTone: r.dueTone, text: c.text, address: c.address ?? '', number: c.number, category: c.category_zh,
+        view: 'case', why: c.triage?.reason_zh ?? c.state_zh, due: r.due, dueTone: r.dueTone, text: c.text, address: c.address ?? '', number: c.number, category: r.category,
         time: r.time, reason: c.place_reason, question: c.triage?.question?.text ?? '', phone: c.on_behalf_of?.phone ?? c.contact_phone ?? '', mayMerge: c.allowed.includes('merge'),
       })
       if (this.data.grids.length === 0) await this.offer(c)

@@ -4,16 +4,16 @@ import { Begun, pictures, readCase, watchCase } from '../../utils/case-page'
 import { pageStyle } from '../../utils/font-scale'
 import { patch } from '../../utils/patch'
 import { again, denied, line, tell, type Told } from '../../utils/problem'
-import { nextStep, onTheWay, reminded, story, type Step } from '../../utils/story'
+import { AT_WORK, nextStep, onTheWay, placeless, reminded, restOf, story, type Step } from '../../utils/story'
 import { when } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
-import { MARKS, plainOffice, residentState, RESULT_ZH, stateTone, type Tone } from '../../utils/words'
+import { categoryLabel, MARKS, plainOffice, residentState, RESULT_ZH, stateTone, type Tone } from '../../utils/words'
 
 type Sheet = '' | 'updates' | 'confirmation' | 'rating' | 'reopening' | 'appeal' | 'cancellation' | 'place'
 type Value = WechatMiniprogram.CustomEvent<{ value: string }>
 
 const SHEETS: Record<Exclude<Sheet, ''>, { heading: string; label: string; action: string; needs: string }> = {
-  updates: { heading: '补充情况', label: '', action: '发送', needs: '请写一句或说一段要补充的情况' },
+  updates: { heading: '补充情况', label: '', action: '发送', needs: '请写一句、说一段或加一张照片' },
   confirmation: { heading: '解决了，谢谢您', label: '', action: '确认已解决', needs: '' },
   rating: { heading: '评价', label: '', action: '提交评价', needs: '' },
   reopening: { heading: '没有解决', label: '哪里还没有解决', action: '重新办理', needs: '请写一句哪里还没有解决' },
@@ -55,7 +55,7 @@ const NO_RIGHTS = { updates: false, reminder: false, cancellation: false, confir
 export default Page({
   data: {
     pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told,
-    told: '', grid: '', state: '', tone: '' as Tone, number: '', next: '', reminded: '', stale: false, overdue: false, lines: [] as { number: string; text: string }[],
+    told: '', grid: '', state: '', tone: '' as Tone, number: '', next: '', rest: AT_WORK, reminded: '', stale: false, overdue: false, lines: [] as { number: string; text: string }[],
     meeting: '', question: '', answers: [] as { label: string; grid: string }[], resultHeading: '', result: '', resultType: '', resultPhotos: [] as string[], beforePhotos: [] as string[], wayPhotos: [] as string[],
     people: [] as Person[], text: '', category: '', reported: '', photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], adds: [] as { key: string; text: string; why: string }[],
     allows: NO_RIGHTS, main: '' as '' | 'confirmation' | 'reminder',
@@ -116,9 +116,9 @@ export default Page({
     const open = c.triage?.question && may('answer') ? c.triage.question : null
     patch(this, {
       view: 'case', grid: c.grid.small?.name ?? c.grid.large?.name ?? '街道工作人员', state: residentState(c), tone: stateTone(c), number: c.number,
-      next: nextStep(c), reminded: reminded(c), overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state !== 'rejected' ? '处理结果' : c.rejection === 'legal_procedure' ? '请到哪里办理' : '没有受理的原因', question: open?.text ?? '', answers: open?.answers ?? [],
-      result: result.result, resultType: result.type === '' ? '' : RESULT_ZH[result.type], people: c.responsible.map((p) => ({ ...p, role_zh: plainOffice(p.role_zh) })), text: c.text, category: c.category_zh,
-      meeting: may('agreement') && c.held_until ? when(c.held_until) : '', reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), allows, main: allows.confirmation ? 'confirmation' : allows.reminder && !open && !(c.state === 'on_hold' && c.awaits_you) ? 'reminder' : '',
+      next: nextStep(c), rest: restOf(c), reminded: reminded(c), overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state !== 'rejected' ? '处理结果' : c.rejection === 'legal_procedure' ? '请到哪里办理' : '没有受理的原因', question: open?.text ?? '', answers: open?.answers ?? [],
+      result: result.result, resultType: result.type === '' ? '' : RESULT_ZH[result.type], people: c.responsible.map((p) => ({ ...p, role_zh: plainOffice(p.role_zh) })), text: c.text, category: categoryLabel(c.category),
+      meeting: may('agreement') && c.held_until ? when(c.held_until) : '', reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), allows, main: allows.confirmation ? 'confirmation' : allows.reminder && !open && !(c.state === 'on_hold' && c.awaits_you) && !(c.state === 'triage' && placeless(c)) ? 'reminder' : '',
     })
     const theirs = onTheWay(c)
     const ofResult = [...result.before, ...result.photos]
@@ -132,7 +132,8 @@ export default Page({
   onSheet(e: WechatMiniprogram.CustomEvent<object, object, { sheet: Exclude<Sheet, ''> }>) {
     const { sheet } = e.currentTarget.dataset
     const s = SHEETS[sheet]
-    patch(this, { sheet, ...(this.begun.of(sheet) ?? EMPTY), sheetHeading: s.heading, sheetLabel: s.label, sheetAction: s.action, problem: '', result5: '', attitude5: '' })
+    const heading = sheet === 'updates' && this.data.rest.papers ? '补充材料' : s.heading
+    patch(this, { sheet, ...(this.begun.of(sheet) ?? EMPTY), sheetHeading: heading, sheetLabel: s.label, sheetAction: s.action, problem: '', result5: '', attitude5: '' })
   },
   onClose() {
     patch(this, { sheet: '' })

@@ -7,11 +7,11 @@ import { deskOf } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { again, denied, line, tell, type Told } from '../../utils/problem'
 import { staff } from '../../utils/session'
-import { story, type Step } from '../../utils/story'
+import { restForStaff, story, type Step } from '../../utils/story'
 import { askStreet, street } from '../../utils/street'
 import { day, dayName, ms, when } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
-import type { Tone } from '../../utils/words'
+import { HOLD_ZH, type Tone } from '../../utils/words'
 import { ACTION, bodyOf, DAYS, EMPTY, holdsFor, METHODS, isMain, missing, OUTCOMES, RESULTS, ROUTES, stopOf, VERBS, whereNow, type Choice, type Form, type StaffVerb, type Stop } from './verbs'
 
 /** `call` dials and then asks what came of it. */
@@ -63,7 +63,7 @@ function askedOf(c: Detail): Asked {
   const waits = (verb: 'pause_decision' | 'extension_decision', ask: string, text: string): Asked =>
     c.allowed.includes(verb) ? { verb, title: `${ask}，等您同意`, text } : { verb: '', title: `${ask}，${verb === 'pause_decision' ? '等待社区干部同意' : '等待上一级同意'}`, text }
   const last = (kind: string) => [...c.timeline].reverse().find((e) => e.kind === kind)?.detail as { note?: string; reason?: string } | null | undefined
-  if (c.pause) return waits('pause_decision', `申请挂起到${when(c.pause.until)}`, `${c.pause.reason_zh}：${last('pause_asked')?.note ?? ''}`)
+  if (c.pause) return waits('pause_decision', `申请挂起到${when(c.pause.until)}`, `${HOLD_ZH[c.pause.reason]}：${last('pause_asked')?.note ?? ''}`)
   if (c.extension?.state === 'asked') return waits('extension_decision', `申请延期 ${c.extension.days ?? ''} 个工作日`, last('extension_asked')?.reason ?? '')
   return NOTHING
 }
@@ -76,7 +76,7 @@ export default Page({
     allows: [] as string[], main: NONE, second: NONE, more: [] as Choice[],
     sheet: '' as '' | 'more' | 'command' | StaffVerb, heading: '', action: '', form: EMPTY, before: [] as string[], after: [] as string[],
     routes: ROUTES, elsewhere: '', divertable: false, telephones: street().phones,
-    outcomes: OUTCOMES, methods: METHODS, results: RESULTS, days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
+    outcomes: OUTCOMES, methods: METHODS, results: RESULTS, days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, rest: { title: '', note: '', came: '' }, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
   },
   id: 0,
   seen: null as Detail | null,
@@ -149,9 +149,9 @@ export default Page({
     const rest = can.filter((v) => v !== main)
     const second: Way = rest.find((v) => v.verb === 'contacts' || v.verb === 'updates') ?? NONE
     patch(this, {
-      view: 'case', urgent: r.urgent, urgentTone: r.urgentTone, due: r.due, dueTone: r.dueTone, state: c.state === 'on_hold' ? r.due : r.state, text: c.text, number: c.number, category: c.category_zh, time: r.time,
+      view: 'case', urgent: r.urgent, urgentTone: r.urgentTone, due: r.due, dueTone: r.dueTone, state: c.state === 'on_hold' ? r.due : r.state, text: c.text, number: c.number, category: r.category, time: r.time,
       address: c.address ?? '', grid: r.grid, reason: c.place_reason, where: pointOf(c.position), phones, people: c.responsible, steps: story(c, false), allows: c.allowed, main, second,
-      more: rest.filter((v) => v !== second), holds: holdsFor(mine, c.allowed), asked: askedOf(c),
+      more: rest.filter((v) => v !== second), holds: holdsFor(mine, c.allowed), asked: askedOf(c), rest: restForStaff(c),
       told: fates(c), voices: spoken(c), divertable: own && DIVERTED_BY_COMMAND.includes(c.state) && mine.length > 0,
     })
     void this.picture(c)

@@ -1,5 +1,6 @@
 /** What staff may do to a case, in the order of a day: the first allowed one is the large button. */
 import type { BodyFor, Schemas, Verb } from '../../utils/api'
+import { HOLD_ZH } from '../../utils/words'
 
 export type StaffVerb = 'acknowledgement' | 'contacts' | 'resolution' | 'updates' | 'resumption' | 'transfer' | 'return' | 'hold' | 'pause' | 'pause_decision' | 'extension' | 'extension_decision' | 'diversion' | 'reminder'
 
@@ -57,10 +58,10 @@ export const RESULTS = [
 ]
 const WORKERS = ['grid_worker_primary', 'grid_worker_backup']
 const HOLDS = [
-  { value: 'awaiting_appointment', label: '等居民约时间', roles: WORKERS },
-  { value: 'awaiting_material', label: '等居民补材料', roles: [...WORKERS, 'cadre'] },
-  { value: 'awaiting_department', label: '等部门处理', roles: WORKERS },
-  { value: 'awaiting_purchase', label: '等采购或施工', roles: WORKERS },
+  { value: 'awaiting_appointment', label: HOLD_ZH.awaiting_appointment, roles: WORKERS },
+  { value: 'awaiting_material', label: HOLD_ZH.awaiting_material, roles: [...WORKERS, 'cadre'] },
+  { value: 'awaiting_department', label: HOLD_ZH.awaiting_department, roles: WORKERS },
+  { value: 'awaiting_purchase', label: HOLD_ZH.awaiting_purchase, roles: WORKERS },
 ]
 /** `now` stops the clock, `ask` when the cadre agrees, `never` not at all. */
 export type Stop = 'now' | 'ask' | 'never'
@@ -106,7 +107,7 @@ export function missing(verb: StaffVerb, f: Form): string {
   if ((verb === 'transfer' || verb === 'return') && text) return '请写原因'
   if (verb === 'hold' && f.hold === '') return '请选择原因'
   if ((verb === 'hold' || verb === 'pause') && f.until === '') return '请选择恢复日期'
-  if (verb === 'pause' && text) return '请写需要居民补充什么，居民会看到'
+  if ((verb === 'pause' || (verb === 'hold' && f.hold === 'awaiting_material')) && text) return '请写需要居民补充什么，居民会看到'
   if (verb === 'extension' && f.days === '') return '请选择延期几天'
   if (verb === 'extension' && text) return '请写为什么要延期'
   if ((verb === 'pause_decision' || verb === 'extension_decision') && text) return '请写为什么不同意'

@@ -43,6 +43,8 @@ export default Page({
       this.show((await channels()).channels)
     } catch (e) {
       const denied = e instanceof Problem && e.status === 403
+      // What is shown already stays when the list cannot be read again.
+      if (!denied && this.data.view === 'list') return void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
       patch(this, { view: denied ? 'denied' : 'error', error: denied ? { title: '这里是工作人员的通知渠道', next: '您还没有登记为工作人员。', retry: false } : tell(e) })
     }
   },

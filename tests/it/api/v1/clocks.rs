@@ -30,7 +30,8 @@ pub(super) async fn resolve_by(app: &App, case: CaseId) -> String {
 }
 
 fn hold(reason: &str, until: &str) -> Value {
-    json!({ "reason": reason, "until": format!("{}:00+08:00", until.replace(' ', "T")) })
+    json!({ "reason": reason, "note": "缺水表照片",
+        "until": format!("{}:00+08:00", until.replace(' ', "T")) })
 }
 
 #[tokio::test]

@@ -69,6 +69,58 @@ async fn a_pause_is_asked_for_and_stops_the_clock_from_its_approval() {
     assert_eq!(waiting(&app, "cadre-1").await, Vec::<Value>::new());
 }
 
+/// `rest` of the case as this person reads it.
+async fn rest_of(app: &App, who: &str, case: CaseId) -> Value {
+    let (status, seen) = app.as_person(who).await.get(&format!("/api/v1/cases/{case}")).await;
+    assert_eq!(status, 200, "{who}: {seen}");
+    seen["rest"].clone()
+}
+
+#[tokio::test]
+async fn while_a_case_rests_it_says_what_is_missing_until_when_and_what_came_since() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::InProgress).await.id;
+    let added = |text: &str| json!({ "text": text });
+    assert_eq!(act(&app, "resident-1", case, "updates", added("在三楼")).await.0, 200);
+    ask(&app, case).await;
+    assert_eq!(rest_of(&app, "resident-1", case).await, Value::Null, "only asked for");
+    let yes = json!({ "grants": true, "note": "同意" });
+    assert_eq!(act(&app, "cadre-1", case, "pause_decision", yes).await.0, 200);
+    let mut said = json!({ "reason": "awaiting_material", "reason_zh": "等诉求人补充材料",
+        "until": "2026-11-27T02:00:00.000000Z", "note": "请拍一张水表的照片", "added_at": null });
+    for who in ["resident-1", "primary-1", "cadre-1"] {
+        assert_eq!(rest_of(&app, who, case).await, said, "{who}");
+    }
+    go_to(&app, "2026-11-25 10:00");
+    assert_eq!(act(&app, "resident-1", case, "updates", added("照片在这里")).await.0, 200);
+    said["added_at"] = json!("2026-11-25T02:00:00.000000Z");
+    assert_eq!(rest_of(&app, "primary-1", case).await, said);
+    // Whoever reads masked learns why it rests, and nothing that was written.
+    let masked = rest_of(&app, "auditor", case).await;
+    assert_eq!((&masked["reason"], &masked["note"]), (&said["reason"], &Value::Null), "{masked}");
+    assert_eq!(act(&app, "primary-1", case, "resumption", json!({})).await.0, 200);
+    assert_eq!(rest_of(&app, "resident-1", case).await, Value::Null);
+    // Another rest: what was missing and added before belongs to that one.
+    let meet = json!({ "reason": "awaiting_appointment", "until": "2026-11-26T10:00:00+08:00" });
+    assert_eq!(act(&app, "primary-1", case, "hold", meet).await.0, 200);
+    let now = rest_of(&app, "resident-1", case).await;
+    assert_eq!((&now["note"], &now["added_at"]), (&Value::Null, &Value::Null), "{now}");
+}
+
+#[tokio::test]
+async fn a_case_does_not_rest_for_papers_that_nobody_names() {
+    let app = App::start().await;
+    let case = quiet(&app, CaseState::InProgress).await.id;
+    for note in ["", "  "] {
+        let mut rest = papers("2026-11-27 10:00");
+        rest["note"] = json!(note);
+        let (status, refused) = act(&app, "cadre-1", case, "hold", rest).await;
+        assert_eq!((status, &refused["errors"][0]["pointer"]), (422, &json!("/note")), "{refused}");
+        assert_eq!(refused["errors"][0]["message"], "请写明需要居民补充什么");
+    }
+}
+
 #[tokio::test]
 async fn a_refused_pause_moves_nothing_is_told_with_its_reason_and_may_be_asked_for_again() {
     let app = App::start().await;

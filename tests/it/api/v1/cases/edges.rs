@@ -96,7 +96,7 @@ pub fn body(verb: Verb, role: Option<ActorRole>, version: i32, other: i64) -> Va
                 Some(A::Command) => "weather",
                 _ => "awaiting_appointment",
             };
-            json!({ "reason": reason, "until": "2026-11-25T10:00:00+08:00" })
+            json!({ "reason": reason, "until": "2026-11-25T10:00:00+08:00", "note": "缺水表照片" })
         }
         V::Reject => json!({ "code": "outside_duty", "explanation": "请联系供水公司" }),
         V::Merge => json!({ "into": other, "reason": "同一件事" }),

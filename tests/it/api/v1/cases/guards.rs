@@ -69,7 +69,7 @@ fn because(who: &'static str, verb: &'static str) -> Do {
 }
 
 fn held(who: &'static str, reason: &str, until: &str) -> Do {
-    Post(who, "hold", json!({ "reason": reason, "until": until }))
+    Post(who, "hold", json!({ "reason": reason, "until": until, "note": "缺水表照片" }))
 }
 
 fn merged(who: &'static str) -> Do {
