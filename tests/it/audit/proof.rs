@@ -139,6 +139,20 @@ async fn a_sealed_export_verifies_alone_and_recomputes_every_published_figure() 
     assert!(later.sealed.starts_with(&export.sealed) && later.sealed.len() > export.sealed.len());
 }
 
+#[tokio::test]
+async fn a_month_in_which_cases_became_due_and_nothing_later_follows_from_the_record() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let first = database(app.services(), None, None).await.unwrap().figures;
+    go_to(&app, "2027-01-08 00:30");
+    sweep(&app).await;
+    let report = database(app.services(), None, None).await.unwrap();
+    assert_eq!((report.figures, &report.differs), (2 * first, &vec![]));
+    let auditor = app.as_person("auditor").await;
+    let (_, printed) = auditor.get("/api/v1/audit/figures?ids=R6&snapshot=2026-12").await;
+    assert!(printed["figures"][0]["total"]["n"].as_u64().unwrap() > 3, "{printed}");
+}
+
 /// Goes to the next night and lets it be sealed.
 async fn next_night(app: &App) {
     app.advance(std::time::Duration::from_hours(24));

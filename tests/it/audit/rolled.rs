@@ -253,10 +253,15 @@ async fn what_is_carried_over_an_edge_counts_for_its_part_in_each_period() {
     let (grid, housing) = ((Dimension::Grid, "G00101"), (Dimension::Category, "housing"));
     let filters = [vec![], vec![grid], vec![housing], vec![grid, housing]];
     let (mut within, mut over) = (0, 0);
-    for (first, days) in (-2..36).flat_map(|first| [1, 4, 9, 33].map(|days| (first, days))) {
+    // From the first of November on too: a whole month and the days behind it.
+    let firsts = (-2..36).chain([-22; 4]).enumerate();
+    for (nth, (first, days)) in
+        firsts.flat_map(|(nth, first)| [1, 4, 9, 33 + nth % 6].map(|days| (nth, (first, days))))
+    {
         let from = day_of(START) + first;
-        let window = Window { from: midnight_of(from), to: midnight_of(from + days), as_of: now };
-        let filter = &filters[usize::try_from(first + days + 2).unwrap() % filters.len()];
+        let to = from + i64::try_from(days).unwrap();
+        let window = Window { from: midnight_of(from), to: midnight_of(to), as_of: now };
+        let filter = &filters[(nth + days) % filters.len()];
         let filter = Filter(filter.iter().map(|(by, of)| (*by, (*of).to_owned())).collect());
         let by = if days == 4 { Dimension::Category } else { Dimension::Grid };
         let ask = Question { ids: vec!["R19".to_owned()], window, by, filter };
