@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 # `exec`, so that a signal sent to make reaches the script and not a shell around it.
-.PHONY: help run miniprogram test-miniprogram gallery run-grown test test-crash reset fmt lint bench-audit bench-load bench-delivery bench-address fuzz-address
+.PHONY: help run miniprogram test-miniprogram phones gallery run-grown test test-crash reset fmt lint bench-audit bench-load bench-delivery bench-address fuzz-address
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ miniprogram: ## emits miniprogram/dist/weapp, which DevTools opens and miniprogr
 test-miniprogram: ## runs everything that must pass for the mini-program, in Chromium against the real server
 	@[ -n "$${ZHINAN_BIN:-}" ] || cargo build --locked
 	@exec miniprogram/tools/test.sh </dev/null
+
+phones: ## serves a street with everybody's phone, to try the mini-program by hand in a browser
+	@[ -n "$${ZHINAN_BIN:-}" ] || cargo build --locked
+	@cd miniprogram && npm ci --no-audit --no-fund --silent && exec npm run -s phones
 
 gallery: ## writes one HTML page with every screen of the mini-program at every size
 	@[ -n "$${ZHINAN_BIN:-}" ] || cargo build --locked

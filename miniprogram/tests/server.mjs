@@ -9,6 +9,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { phonesPage } from '../tools/phones-page.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const repo = path.resolve(here, '../..')
@@ -144,6 +145,8 @@ export async function startStreet({ chain } = {}) {
       try { const out = await wechat[url.pathname.slice('/__wechat/'.length)](JSON.parse(body)); res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(out)) } catch (e) { res.writeHead(500).end(e.message) }
       return
     }
+    const page = await phonesPage(url, () => json(`${sandbox}/_sandbox/people`), path.join(dist, 'index.html'))
+    if (page !== null) { res.writeHead(200, { 'content-type': TYPES['.html'] }).end(page); return }
     const f = path.join(dist, url.pathname === '/' ? 'index.html' : url.pathname)
     if (!f.startsWith(dist) || !fs.existsSync(f)) { res.writeHead(404).end(); return }
     // Built once for this street, whose port is its own: a page that is loaded again needs to read nothing again.

@@ -180,11 +180,12 @@ fn templates(config: &Config) -> [(&str, &'static str, Value); 4] {
 
 fn announce(config: &Config) {
     let server = config.server.listen;
+    let program = std::env::args().next().unwrap_or_else(|| "zhinan".to_owned());
     println!("\n智南演示已就绪");
     println!("  服务与接口说明 http://{server}/");
     println!("  微信替身      {}/   （每个人的手机）", config.wechat.base_url);
     println!(
-        "  演一遍故事    zhinan demo story --url http://{server} --sandbox {} --config {}",
+        "  演一遍故事    {program} demo story --url http://{server} --sandbox {} --config {}",
         config.wechat.base_url,
         house::config_path(&config.data.dir).display()
     );

@@ -30,7 +30,7 @@ use crate::store::rolled::{self, Part, Second, Wanted};
 const BATCH: usize = 1_000;
 
 /// Where an answer comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source {
     /// Everything that is counted in cells was over then.
     pub until: Timestamp,

@@ -141,9 +141,9 @@ impl Recount {
 }
 
 /// What was kept of the cases of each printing. What is no mark is left out: its case then moved.
-fn gather(bases: Vec<exported::Basis>) -> BTreeMap<(String, i32), Basis> {
+fn gather(parts: Vec<exported::Basis>) -> BTreeMap<(String, i32), Basis> {
     let mut kept: BTreeMap<(String, i32), Basis> = BTreeMap::new();
-    for one in bases {
+    for one in parts {
         let basis = kept.entry((one.period, one.revision)).or_default();
         for (number, mark) in one.cases {
             match Mark::read(&mark) {
@@ -194,7 +194,7 @@ impl Month {
         }
         let moved = self.basis.map_or(Moved::Unknown, Basis::finish);
         let same = figures.is_empty() && !matches!(moved, Moved::Cases { .. });
-        (!same).then(|| Differs { period: self.name, figures, moved })
+        (!same).then_some(Differs { period: self.name, figures, moved })
     }
 }
 
