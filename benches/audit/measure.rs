@@ -116,11 +116,7 @@ pub async fn all(args: &Args, server: Option<String>, cases: usize) {
     let today = day_of(now);
     let mut town = Town::open(server, now).await;
     let period = (midnight_of(today - 1_096), midnight_of(today));
-    let took = if args.counted_only {
-        town.count(args.seed, cases, period).await
-    } else {
-        town.write(args.seed, cases, period).await
-    };
+    let took = town.fill(args, cases, period).await;
     // PostgreSQL gathers statistics by itself; SQLite has none in use, because nothing asks it to.
     if database == "PostgreSQL" {
         town.run("VACUUM ANALYZE").await;
@@ -154,19 +150,24 @@ pub async fn all(args: &Args, server: Option<String>, cases: usize) {
     ] {
         figures_of(args, &table, &town, (name, days, by)).await;
     }
+    others(args, &table, &mut town, month).await;
+    table.line("disk at the end", &format!("{} MB", town.megabytes().await));
+}
+
+/// Everything but figures, as far as it is asked for.
+async fn others(args: &Args, table: &Table, town: &mut Town, month: (i64, i64)) {
     if args.asks(Part::Page) {
-        page(args, &table, &town, month).await;
+        page(args, table, town, month).await;
     }
     if args.asks(Part::Seal) {
-        seal_all(&table, &town).await;
+        seal_all(table, town).await;
     }
     if args.asks(Part::Export) {
-        proof(args, &table, &town).await;
+        proof(args, table, town).await;
     }
     if args.asks(Part::Night) {
-        night(args, &table, &mut town).await;
+        night(args, table, town).await;
     }
-    table.line("disk at the end", &format!("{} MB", town.megabytes().await));
 }
 
 async fn figures_of(

@@ -28,6 +28,7 @@ use zhinan::store;
 use zhinan::store::event::NewEvent;
 use zhinan::store::rolled;
 
+use super::Args;
 use super::kit::db::{TestDb, fill, vault_file};
 use super::kit::parts;
 use super::kit::street::Roster;
@@ -90,6 +91,19 @@ impl Town {
         self.s.db.read.execute_unprepared(text).await.unwrap();
     }
 
+    /// Writes or only counts `count` cases, as it is asked for; returns how long it took.
+    pub async fn fill(
+        &mut self,
+        args: &Args,
+        count: usize,
+        period: (Timestamp, Timestamp),
+    ) -> Duration {
+        if args.counted_only {
+            return self.count(args.seed, count, period).await;
+        }
+        self.write(args.seed, count, period).await
+    }
+
     /// Writes `count` cases reported evenly in `[from, to)`; returns how long it took.
     pub async fn write(
         &mut self,
@@ -118,12 +132,7 @@ impl Town {
 
     /// Counts `count` cases reported evenly in `[from, to)` in the cells of their months, as nights
     /// do, and writes those alone that are not settled; returns how long it took.
-    pub async fn count(
-        &mut self,
-        seed: u64,
-        count: usize,
-        period: (Timestamp, Timestamp),
-    ) -> Duration {
+    async fn count(&mut self, seed: u64, count: usize, period: (Timestamp, Timestamp)) -> Duration {
         let (began, at) = (Instant::now(), midnight_of(day_of(self.s.clock.now())));
         let mut rng = StdRng::seed_from_u64(seed);
         let targets = Targets::default();
