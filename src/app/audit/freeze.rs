@@ -204,3 +204,27 @@ pub async fn list(s: &Services, actor: &Actor) -> Result<Vec<figure_snapshot::Mo
     figures::admit(actor)?;
     Ok(snapshot::printings(&s.db.read, MOST).await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::audit::basis::Mark;
+
+    #[test]
+    fn a_printing_keeps_each_of_its_cases_once_and_an_empty_one_says_so() {
+        let printing =
+            Printing { period: "2026-10".into(), revision: 0, as_of: 0, reason: None, by: None };
+        for (cases, parts) in [(0, 1), (1, 1), (PART, 1), (PART + 1, 2), (2 * PART + 1, 3)] {
+            let mark = Mark::read("00ab000000000001").unwrap();
+            let marks = (0..cases).map(|nth| (format!("NC-{nth}"), mark)).collect();
+            let rows = basis(&printing, marks).unwrap();
+            let kept: Vec<(String, String)> = rows
+                .iter()
+                .flat_map(|row| serde_json::from_str::<Vec<_>>(row.body.as_ref()).unwrap())
+                .collect();
+            assert_eq!((rows.len(), kept.len()), (parts, cases));
+            assert!((0_i32..).zip(&rows).all(|(nth, row)| row.part == Set(nth)));
+            assert!(kept.iter().enumerate().all(|(nth, one)| one.0 == format!("NC-{nth}")));
+        }
+    }
+}

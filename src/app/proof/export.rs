@@ -4,14 +4,14 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use entity::kinds::CaseId;
+use entity::kinds::{CaseId, Timestamp};
 use entity::{calendar_version, figure_basis, figure_snapshot, ledger_checkpoint};
 use serde::Serialize;
 
 use super::list::whole;
 use super::read;
 use crate::app::audit::ledger::dated;
-use crate::domain::case::ledger::exported::{Basis, Header, Line, Printing};
+use crate::domain::case::ledger::exported::{Basis, Header, Line, Printing, Published};
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store::{checkpoint, snapshot, version};
@@ -74,31 +74,38 @@ async fn figures(
     events: &mut impl Write,
 ) -> Result<usize> {
     let end = super::seal::end(&last.day)?;
-    let (mut written, mut printings) = (0, BTreeSet::new());
-    for row in snapshot::all(&s.db.read, end).await? {
-        printings.insert((row.period.clone(), row.revision));
-        line(events, &Line::Printing(Box::new(printing(row)?)))?;
-        written += 1;
+    let (printings, bases) = published(s, end).await?;
+    let written = printings.len();
+    for one in printings {
+        line(events, &Line::Printing(Box::new(one)))?;
     }
-    for (period, revision) in &printings {
-        for part in bases(s, period, *revision).await? {
-            line(events, &Line::Basis(part))?;
-        }
+    for one in bases {
+        line(events, &Line::Basis(one))?;
     }
     Ok(written)
 }
 
-/// Reads what a printing said of each of its cases, in parts.
-pub(super) async fn bases(s: &Services, period: &str, revision: i32) -> Result<Vec<Basis>> {
-    let rows = snapshot::basis(&s.db.read, (period, revision)).await?;
-    let part = |row: figure_basis::Model| {
-        let cases = serde_json::from_str(&row.body).map_err(Error::internal)?;
-        Ok(Basis { period: row.period, revision: row.revision, cases })
-    };
-    rows.into_iter().map(part).collect()
+/// Reads the figures that were printed of what had happened until an instant, and what they said of
+/// each of their cases, in parts.
+pub(super) async fn published(s: &Services, until: Timestamp) -> Result<Published> {
+    let printed = snapshot::all(&s.db.read, until).await?;
+    let printings = printed.into_iter().map(printing).collect::<Result<Vec<_>>>()?;
+    let months: BTreeSet<(&str, i32)> =
+        printings.iter().map(|one| (one.period.as_str(), one.revision)).collect();
+    let mut bases = Vec::new();
+    for month in months {
+        let parts = snapshot::basis(&s.db.read, month).await?.into_iter().map(basis);
+        bases.extend(parts.collect::<Result<Vec<_>>>()?);
+    }
+    Ok((printings, bases))
 }
 
-pub(super) fn printing(row: figure_snapshot::Model) -> Result<Printing> {
+fn basis(row: figure_basis::Model) -> Result<Basis> {
+    let cases = serde_json::from_str(&row.body).map_err(Error::internal)?;
+    Ok(Basis { period: row.period, revision: row.revision, cases })
+}
+
+fn printing(row: figure_snapshot::Model) -> Result<Printing> {
     Ok(Printing {
         period: row.period,
         revision: row.revision,

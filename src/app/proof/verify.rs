@@ -1,25 +1,21 @@
 //! Verifies the record and what was published of it: from the files of an export alone, or from the
 //! database, against its own checkpoints or those that were kept elsewhere.
 
-use std::collections::BTreeSet;
 use std::io::BufRead;
 use std::sync::Arc;
 
 use entity::kinds::CaseId;
 
-use super::export::{FORMAT, MOST_DAYS, bases, printing};
+use super::export::{FORMAT, MOST_DAYS, published};
 use super::list::whole;
 use super::read;
 use crate::domain::audit::recount::{Differs, Recount, calendars};
 use crate::domain::case::ledger::checkpoint::Signed;
-use crate::domain::case::ledger::exported::{
-    Basis, CalendarVersion, Event, Header, Line, Printing,
-};
+use crate::domain::case::ledger::exported::{CalendarVersion, Event, Header, Line, Published};
 use crate::domain::case::ledger::proof::{Extent, Finding, Proof, Verdict};
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::checkpoint::{self, End};
-use crate::store::snapshot;
 use crate::vault::signing::Verifier;
 
 /// Cases whose entries are in memory at once.
@@ -103,19 +99,19 @@ pub fn files(events: impl BufRead, checkpoints: Vec<Signed>, key: &Verifier) -> 
     let days = days(&checkpoints);
     let within = checkpoints.into_iter().filter(|one| one.checkpoint.day <= header.to).collect();
     let mut proof = Proof::new(within, Extent::Sealed, |bytes, by| key.holds(bytes, by));
-    let (mut versions, mut published) = (Vec::new(), Published::default());
+    let (mut versions, mut printed) = (Vec::new(), Published::default());
     let mut recount = None;
     let mut case: Vec<Event> = Vec::new();
     for line in lines {
         match line? {
             Line::Export(_) => return Err(Unreadable::Header),
             Line::Calendar(one) => versions.push(one),
-            Line::Printing(one) => published.0.push(*one),
-            Line::Basis(one) => published.1.push(one),
+            Line::Printing(one) => printed.0.push(*one),
+            Line::Basis(one) => printed.1.push(one),
             Line::Event(event) => {
                 let before = case.last().map(|last| &last.entry.case_number);
                 if before.is_some_and(|before| *before != event.entry.case_number) {
-                    recounting(&mut recount, &versions, &mut published)?.case(&case);
+                    recounting(&mut recount, &versions, &mut printed)?.case(&case);
                     proof.case(&case);
                     case.clear();
                 }
@@ -125,15 +121,12 @@ pub fn files(events: impl BufRead, checkpoints: Vec<Signed>, key: &Verifier) -> 
     }
     let mut recount = match recount {
         Some(recount) => recount,
-        None => begin(&versions, published)?,
+        None => begin(&versions, printed)?,
     };
     recount.case(&case);
     proof.case(&case);
     Ok(report(proof.finish(&header.from), days, (Some(header), recount)))
 }
-
-/// What was published, and what was kept of the cases then.
-type Published = (Vec<Printing>, Vec<Basis>);
 
 /// The calendar and what was published stand before the first entry.
 fn recounting<'a>(
@@ -181,7 +174,7 @@ pub async fn database(
     let days = days(&sealed);
     let mut proof = Proof::new(sealed, Extent::Open, |bytes, by| key.holds(bytes, by));
     let calendars = crate::app::audit::ledger::calendars(s).await?;
-    let mut recount = Recount::new(calendars, published(s).await?);
+    let mut recount = Recount::new(calendars, published(s, s.clock.now()).await?);
     let (mut after, mut ends) = (CaseId(0), Vec::new());
     loop {
         let batch = checkpoint::ends(&s.db.read, after, BATCH).await?;
@@ -193,18 +186,6 @@ pub async fn database(
     let mut report = report(proof.finish(""), days, (None, recount));
     report.verdict.add(ends);
     Ok(report)
-}
-
-async fn published(s: &Services) -> Result<Published> {
-    let printed = snapshot::all(&s.db.read, s.clock.now()).await?;
-    let printings = printed.into_iter().map(printing).collect::<Result<Vec<_>>>()?;
-    let months: BTreeSet<(&str, i32)> =
-        printings.iter().map(|one| (one.period.as_str(), one.revision)).collect();
-    let mut kept = Vec::new();
-    for (period, revision) in months {
-        kept.extend(bases(s, period, revision).await?);
-    }
-    Ok((printings, kept))
 }
 
 /// Verifies the chains of a batch; returns those that do not end where the case says.

@@ -15,7 +15,7 @@ use super::rollup;
 use super::story::Story;
 use super::survey::Survey;
 use crate::domain::calendar::{Calendar, CalendarError, Table};
-use crate::domain::case::ledger::exported::{self, CalendarVersion, Event, Printing, shown};
+use crate::domain::case::ledger::exported::{self, CalendarVersion, Event, Published, shown};
 
 /// Puts the versions of the calendar in the order in which they counted. Fails on one that is none.
 pub fn calendars(versions: &[CalendarVersion]) -> Result<Calendars, CalendarError> {
@@ -78,14 +78,11 @@ impl fmt::Display for Wrong {
 
 impl Recount {
     /// Begins with what was published, and what was kept of the cases then.
-    pub fn new(
-        calendars: Arc<Calendars>,
-        (printings, bases): (Vec<Printing>, Vec<exported::Basis>),
-    ) -> Self {
-        let mut kept = gather(bases);
+    pub fn new(calendars: Arc<Calendars>, (printings, bases): Published) -> Self {
+        let (mut kept, survey) = (gather(bases), Survey::whole());
         let mut months: BTreeMap<(String, i32), Month> = BTreeMap::new();
         for one in printings {
-            let Some(survey) = Survey::whole() else { continue };
+            let Some(survey) = &survey else { continue };
             let name = match one.revision {
                 0 => one.period.clone(),
                 again => format!("{} 修订 {again}", one.period),
@@ -96,7 +93,7 @@ impl Recount {
                 from: Timestamp(one.from),
                 to: Timestamp(one.to),
                 as_of: Timestamp(one.as_of),
-                survey,
+                survey: survey.anew(),
                 published: BTreeMap::new(),
                 basis: kept.remove(&key),
             });

@@ -8,7 +8,9 @@ use entity::kinds::{CaseId, CaseState, Category, EventType};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Statement,
+};
 use serde_json::json;
 use zhinan::app::audit::candidates::Candidates;
 use zhinan::app::audit::figures::{self, Question};
@@ -220,6 +222,24 @@ async fn rebuild(app: &App, (again, before): (Vec<(CaseId, i32)>, BTreeMap<Strin
         let ask = Question { window, ..ask.clone() };
         assert_eq!(rolled::compute(s, &ask, false).await.unwrap().source, None, "{what}");
     }
+}
+
+#[tokio::test]
+async fn the_database_counts_anew_what_it_plans_by_once_there_are_cells() {
+    let mut app = App::start().await;
+    street(&mut app).await;
+    app.advance(hours(12 * 24));
+    night(&app).await;
+    if app.services().db.is_sqlite() {
+        // It plans without.
+        return;
+    }
+    let text = "SELECT CAST(reltuples AS BIGINT) AS n FROM pg_class WHERE relname = 'figure_cell'";
+    let conn = &app.services().db.read;
+    let query = Statement::from_string(conn.get_database_backend(), text);
+    let row = conn.query_one_raw(query).await.unwrap().unwrap();
+    let cells = i64::try_from(cells(&app).await.len()).unwrap();
+    assert_eq!(row.try_get::<i64>("", "n").unwrap(), cells);
 }
 
 /// Reports a case every third day and closes it at once, three, six or nine days later.

@@ -62,6 +62,9 @@ pub struct Basis {
     pub cases: Vec<(String, String)>,
 }
 
+/// What was published, and what was kept of the cases then.
+pub type Published = (Vec<Printing>, Vec<Basis>);
+
 /// An entry with its fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
