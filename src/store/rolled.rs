@@ -29,8 +29,9 @@ pub enum Second {
 /// Which cells a question needs, in the words of their columns.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    /// Cells of another edition do not answer it, nor any that know of what came after.
+    /// Cells of another edition do not answer it, nor any that were made of what was over later.
     pub edition: i64,
+    pub until: Timestamp,
     pub as_of: Timestamp,
     pub period: (Timestamp, Timestamp),
     pub anchors: Vec<&'static str>,
@@ -82,12 +83,8 @@ impl Bound {
 /// not even the state, when cells cannot answer.
 pub async fn read(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Part>, DbErr> {
     let mut bound = Bound(Vec::new());
-    let (edition, as_of) = (bound.put(wanted.edition), bound.put(wanted.as_of));
+    let known = known(&mut bound, wanted);
     let (from, to) = (bound.put(wanted.period.0), bound.put(wanted.period.1));
-    let known = format!(
-        "EXISTS (SELECT 1 FROM figure_rolled WHERE id = 1 AND edition = {edition}
-            AND until_at <= {as_of})"
-    );
     let mut text = format!(
         "SELECT 'state' AS part, '' AS anchor, '' AS word, '' AS body, edition AS id,
                 until_at AS mark
@@ -105,6 +102,15 @@ pub async fn read(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Pa
     text.push_str(&on_edges(&mut bound, wanted, ("'list', anchor, '', listed, 0, 0", &known)));
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), text, bound.0);
     Part::find_by_statement(statement).all(conn).await
+}
+
+/// Whether the cells are those that are wanted, as a condition.
+fn known(bound: &mut Bound, wanted: &Wanted) -> String {
+    let (edition, until) = (bound.put(wanted.edition), bound.put(wanted.until));
+    format!(
+        "EXISTS (SELECT 1 FROM figure_rolled WHERE id = 1 AND edition = {edition}
+            AND until_at <= {until})"
+    )
 }
 
 fn all_cells(bound: &mut Bound, wanted: &Wanted, what: (&str, &str)) -> String {
@@ -127,13 +133,11 @@ pub struct Listed {
 
 /// Lists the cases that may be of a cohort: those of the cells, those that are not counted in them,
 /// and those of which something was said after `as_of`, so that they may have been of other cells;
-/// nothing, not even the state, when the cells are of another edition.
+/// nothing, not even the state, when the cells are none that are wanted.
 pub async fn listed(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Listed>, DbErr> {
     let mut bound = Bound(Vec::new());
-    let (edition, as_of) = (bound.put(wanted.edition), bound.put(wanted.as_of));
+    let (known, as_of) = (known(&mut bound, wanted), bound.put(wanted.as_of));
     let (from, to) = (bound.put(wanted.period.0), bound.put(wanted.period.1));
-    let known =
-        format!("EXISTS (SELECT 1 FROM figure_rolled WHERE id = 1 AND edition = {edition})");
     let mut text = format!(
         "SELECT 'state' AS part, edition AS id, '' AS listed FROM figure_rolled WHERE {known}
          UNION ALL

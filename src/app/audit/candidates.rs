@@ -58,9 +58,14 @@ impl Candidates {
 async fn known(s: &Services, ask: &Question, after: CaseId) -> Result<Option<Vec<CaseId>>> {
     let named = ask.named();
     let Some(first) = named.first() else { return Ok(None) };
-    let Some(wanted) = rolled::wanted(&whole_days(ask), &[*first]) else { return Ok(None) };
-    let parts = stored::listed(&s.db.read, &wanted).await?;
-    if !parts.iter().any(|part| part.part == "state") {
+    let mut parts = Vec::new();
+    for wanted in rolled::wanted(&whole_days(ask), &[*first], Timestamp(i64::MAX)) {
+        parts = stored::listed(&s.db.read, &wanted).await?;
+        if !parts.is_empty() {
+            break;
+        }
+    }
+    if parts.is_empty() {
         return Ok(None);
     }
     let found = tokio::task::spawn_blocking(move || {

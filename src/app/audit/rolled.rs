@@ -91,10 +91,7 @@ async fn some_from_cells(
     ask: &Question,
     ids: &[&str],
 ) -> Result<Option<(Vec<Figure>, Source)>> {
-    let Some(wanted) = wanted(ask, ids) else { return Ok(None) };
-    let parts = rolled::read(&s.db.read, &wanted).await?;
-    let Some(until) = parts.iter().find(|part| part.part == "state") else { return Ok(None) };
-    let until = Timestamp(until.mark);
+    let Some((parts, until)) = Box::pin(parts(s, ask, ids)).await? else { return Ok(None) };
     let survey = Survey::new(ids, &[ask.by], &ask.filter);
     let survey = survey.ok_or_else(|| Error::internal("a card without a figure"))?;
     let rest = beside_cells(s, &parts).await?;
@@ -109,6 +106,22 @@ async fn some_from_cells(
     survey.settle(settled).ok_or_else(|| Error::internal("a figure below zero"))?;
     let found = survey.print().into_iter().next().unwrap_or_default();
     Ok(Some((found, Source { until, read })))
+}
+
+/// Reads the cells and what lies beside them, and until when all in them was over.
+async fn parts(
+    s: &Services,
+    ask: &Question,
+    ids: &[&str],
+) -> Result<Option<(Vec<Part>, Timestamp)>> {
+    for wanted in wanted(ask, ids, ask.window.as_of) {
+        let parts = rolled::read(&s.db.read, &wanted).await?;
+        let until = parts.iter().find(|part| part.part == "state").map(|part| part.mark);
+        if let Some(until) = until {
+            return Ok(Some((parts, Timestamp(until))));
+        }
+    }
+    Ok(None)
 }
 
 /// A case, its number, and up to which event cells may have it.
@@ -134,11 +147,19 @@ async fn beside_cells(s: &Services, parts: &[Part]) -> Result<Vec<Beside>> {
     Ok(rest)
 }
 
-/// Says which cells a question needs, no anchors where the figures are in none; `None` when cells
-/// are not cut so.
-pub(super) fn wanted(ask: &Question, ids: &[&str]) -> Option<Wanted> {
+/// Says which cells answer a question that were made of nothing that was over after `seen`, the
+/// cheapest first; none when cells are not cut so. Where nothing in the cells lies behind the end of
+/// the period, the month in which it ends is read as a whole.
+pub(super) fn wanted(ask: &Question, ids: &[&str], seen: Timestamp) -> Vec<Wanted> {
+    let Window { from, to, .. } = ask.window;
+    let whole = Span::to_end_of_month(from, to).map(|span| (span, seen.min(to)));
+    let all = whole.into_iter().chain(Span::of(from, to).map(|span| (span, seen)));
+    all.filter_map(|of| cut(ask, ids, of)).collect()
+}
+
+/// The same of one span; no anchors where the figures are in none.
+fn cut(ask: &Question, ids: &[&str], (span, until): (Span, Timestamp)) -> Option<Wanted> {
     let slice = Slice::of(ask.by, &ask.filter)?;
-    let span = Span::of(ask.window.from, ask.window.to)?;
     let months = slice.filter(|_| span.has_months()).map(|slice| (slice.word(), span.months));
     let days = if months.is_some() { span.edges() } else { vec![span.days] };
     let mut anchors: Vec<Anchor> = ids.iter().filter_map(|id| Anchor::of(id)).collect();
@@ -146,6 +167,7 @@ pub(super) fn wanted(ask: &Question, ids: &[&str]) -> Option<Wanted> {
     anchors.dedup();
     Some(Wanted {
         edition: *EDITION,
+        until,
         as_of: ask.window.as_of,
         period: (ask.window.from, ask.window.to),
         second: match anchors.as_slice() {

@@ -21,7 +21,7 @@ use zhinan::domain::audit::bins::ERROR;
 use zhinan::domain::audit::frame::{Dimension, Filter};
 use zhinan::domain::audit::survey::{Figure, Group};
 use zhinan::domain::audit::tally::{Point, Spread};
-use zhinan::domain::calendar::{day_of, midnight_of};
+use zhinan::domain::calendar::{day_of, first_of_month, midnight_of};
 use zhinan::error::Error;
 use zhinan::store::rolled as stored;
 
@@ -101,6 +101,22 @@ fn any_question() -> impl Strategy<Value = (i64, i64, Dimension, Filter)> {
     let days = prop_oneof![(0_i64..12, 1_i64..20), Just((-23, 30)), Just((-40, 60))];
     (days, prop::sample::select(Dimension::ALL), any_filter())
         .prop_map(|((from, days), by, filter)| (from, days, by, filter))
+}
+
+/// The month that runs, until now: its end is no midnight.
+async fn compare_now(app: &App) {
+    let (s, now) = (app.services(), app.clock.now());
+    let month = midnight_of(first_of_month(day_of(now)));
+    for from in [month, month - hours(24 * 9), midnight_of(first_of_month(day_of(month) - 1))] {
+        for by in [Dimension::None, Dimension::Grid, Dimension::Category] {
+            let window = Window { from, to: now, as_of: now };
+            let ask = Question { ids: Vec::new(), window, by, filter: Filter::default() };
+            let want = figures::compute(s, &ask).await.unwrap();
+            let got = rolled::compute(s, &ask, false).await.unwrap();
+            agree(&got.figures, &want, &ask);
+            assert!(got.source.is_some(), "{ask:?}");
+        }
+    }
 }
 
 /// Asks many things; returns how few cases were read beside the cells at least.
@@ -183,9 +199,11 @@ async fn cells_and_the_few_other_cases_say_what_the_ledger_says_before_and_after
     let late = counted(&app).await;
     assert!(early < late.len() && late.len() > 6, "{early} {late:?}");
     let few = compare(&app, &mut runner).await;
+    compare_now(&app).await;
     found_by_cells(&app, &mut runner).await;
     speak_late(&app, &late).await;
     assert!(compare(&app, &mut runner).await > few, "they are read beside the cells");
+    compare_now(&app).await;
     found_by_cells(&app, &mut runner).await;
     night(&app).await;
     found_by_cells(&app, &mut runner).await;

@@ -41,6 +41,7 @@ async fn roll_up(conn: &DatabaseConnection, crowd: &Crowd) {
 fn wanted(now: i64) -> rolled::Wanted {
     rolled::Wanted {
         edition: 1,
+        until: Timestamp(now),
         as_of: Timestamp(now),
         period: (Timestamp(now - 86_400_000_000 * 40), Timestamp(now)),
         anchors: vec!["reported", "asked"],

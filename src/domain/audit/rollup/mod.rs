@@ -57,9 +57,9 @@ pub fn over_at(story: &Story, calendars: &Calendars) -> Option<Timestamp> {
 }
 
 /// Tells whether nothing the figures say of a case changes any more by the passing of time, seen at
-/// an instant.
+/// an instant; all its days lie before that.
 pub fn is_settled(story: &Story, calendars: &Calendars, at: Timestamp) -> bool {
-    over_at(story, calendars).is_some_and(|over| over <= at)
+    over_at(story, calendars).is_some_and(|over| over < at)
 }
 
 /// What is counted in a cell: the sums of each figure of its anchor in their order, and of whom.

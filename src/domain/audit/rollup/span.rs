@@ -2,7 +2,7 @@
 
 use entity::kinds::Timestamp;
 
-use crate::domain::calendar::{day_of as local_day, first_of_month};
+use crate::domain::calendar::{day_of as local_day, first_of_month, midnight_of};
 
 /// Days since 1970 at +08:00.
 pub type Day = i64;
@@ -42,6 +42,17 @@ impl Span {
         let ends = month_of(last);
         let months = if begins < ends { (begins, ends) } else { (first, first) };
         Some(Self { days: (first, last), months })
+    }
+
+    /// Takes a period to the end of the month in which it ends, for what has nothing behind its end;
+    /// `None` when that says no more than [`Self::of`], or when it does not begin at midnight.
+    pub fn to_end_of_month(from: Timestamp, to: Timestamp) -> Option<Self> {
+        let begun = month_of(day_of(to));
+        if midnight_of(begun) == to {
+            return None;
+        }
+        // The next month begins within 31 days of this one's first.
+        Self::of(from, midnight_of(month_of(begun + 31))).filter(|span| span.has_months())
     }
 
     /// Tells whether it has whole months.

@@ -57,6 +57,14 @@ fn a_period_is_its_whole_months_and_the_days_around_them() {
         assert_eq!(span.edges(), edges, "{from} {to}");
     }
     let noon = parse_instant("2026-10-01T12:00:00+08:00").unwrap();
+    let whole = |from: &str| Span::to_end_of_month(parse_instant(from).unwrap(), noon);
+    let ends = |from: &str| whole(from).map(|span| (span.edges(), span.months.1));
+    assert_eq!(ends("2026-10-01"), Some((vec![], day("2026-11-01"))));
+    let before = (day("2026-09-30"), day("2026-10-01"));
+    assert_eq!(ends("2026-09-30"), Some((vec![before], day("2026-11-01"))));
+    assert_eq!(Span::to_end_of_month(noon, noon + DAY), None, "no whole month");
+    let begins = parse_instant("2026-10-01").unwrap();
+    assert_eq!(Span::to_end_of_month(begins - DAY, begins), None, "it ends with one");
     assert_eq!(Span::of(noon, parse_instant("2026-11-01").unwrap()), None);
     assert_eq!(Span::of(parse_instant("2026-09-01").unwrap(), noon), None);
 }
@@ -146,7 +154,7 @@ proptest! {
     fn cells_and_the_rest_say_what_the_ledger_says(
         tales in prop::collection::vec(any_tale(), 1..40),
         (made, later) in (1_i64..40, 0_i64..12),
-        (begin, days) in (-30_i64..12, 1_i64..70),
+        (begin, days, late) in (-30_i64..12, 1_i64..70, prop_oneof![Just(0), 0_u64..24]),
         by in prop::sample::select(Dimension::ALL),
         (grids, edges) in (prop::collection::vec(0_u8..3, 40), any::<bool>()),
     ) {
@@ -155,13 +163,15 @@ proptest! {
         let today = day_of(NINE);
         let (made, now) = (midnight_of(today + made), midnight_of(today + made + later));
         let (from, to) = (midnight_of(today + begin), midnight_of(today + begin + days));
+        let to = to + Duration::from_secs(late * HOUR);
+        let whole = Span::to_end_of_month(from, to).filter(|_| to >= made);
+        let Some(span) = whole.or_else(|| Span::of(from, to)) else { return Ok(()) };
         let frame = Frame { from, to, now, calendars: &calendars };
         let carried = |id: &&str| Anchor::of(id) == Some(Anchor::Carried);
         let ids: Vec<&str> = CARDS.iter().map(|card| card.id).collect();
         let ids: Vec<&str> = ids.into_iter().filter(|id| carried(id) == edges).collect();
         let anew = Survey::new(&ids, &[by], &Filter::default()).unwrap();
         let (mut exact, mut survey) = (anew.anew(), anew.anew());
-        let span = Span::of(from, to).unwrap();
         let (mut settled, mut change) = (Settled::default(), Change::default());
         for ((tale, grid), case) in tales.iter().zip(grids).zip(1..) {
             let placed = |mut story: Story| {
@@ -209,6 +219,9 @@ proptest! {
         let story = seen(&tale, made);
         prop_assume!(story.as_ref().is_some_and(|story| is_settled(story, &calendars, made)));
         let story = story.unwrap();
+        for (first, second) in Anchor::ALL.iter().filter_map(|anchor| anchor.at(&story)) {
+            prop_assert!(first < made && second < made, "it counts before the night");
+        }
         for card in CARDS.iter().filter(|card| Anchor::of(card.id).is_some()) {
             let at = |now: Timestamp| {
                 let (from, to) = (NINE - DAY * 9, NINE + DAY * 9);
