@@ -11,6 +11,7 @@ use rand::Rng;
 use secrecy::SecretString;
 
 use crate::app::actor::SignIns;
+use crate::app::audit::opened::Kept;
 use crate::app::case::enter::Entrance;
 use crate::app::chain::InForce;
 use crate::app::inbox::hub::Hub;
@@ -190,6 +191,7 @@ pub struct Parts {
     pub db: Db,
     pub writer: Writer,
     pub entrance: Entrance,
+    pub opened: Kept,
     pub sign_ins: SignIns,
     pub clock: Clock,
     pub vault: Vault,

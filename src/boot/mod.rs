@@ -17,6 +17,7 @@ use actix_web::{App, HttpServer, web};
 
 use crate::api::extract::TrustedProxies;
 use crate::api::routes;
+use crate::app::audit::opened::Kept;
 use crate::app::board::Notes;
 use crate::app::case::enter;
 use crate::app::chain::{self, InForce};
@@ -155,6 +156,7 @@ pub async fn services(config: &Config, clock: Clock) -> Result<Services, BootErr
         db,
         writer,
         entrance,
+        opened: Kept::default(),
         sign_ins,
         clock,
     }))

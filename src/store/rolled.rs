@@ -64,6 +64,8 @@ pub struct Part {
     pub id: i64,
     /// Of a case, up to which event it is counted; of the state, what is over.
     pub mark: i64,
+    /// The last event of a case.
+    pub latest: i64,
 }
 
 /// What is not counted as it is now, in the words of its index and of PostgreSQL's statistics.
@@ -87,19 +89,20 @@ pub async fn read(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Pa
     let (from, to) = (bound.put(wanted.period.0), bound.put(wanted.period.1));
     let mut text = format!(
         "SELECT 'state' AS part, '' AS anchor, '' AS word, '' AS body, edition AS id,
-                until_at AS mark
+                until_at AS mark, CAST(0 AS BIGINT) AS latest
            FROM figure_rolled WHERE {known}
          UNION ALL
-         SELECT 'case', '', c.number, '', c.id, CAST(c.rolled_seq AS BIGINT) FROM cases c
+         SELECT 'case', '', c.number, '', c.id, CAST(c.rolled_seq AS BIGINT),
+                CAST(c.last_seq AS BIGINT) FROM cases c
           WHERE {known} AND {NOT_ROLLED} AND c.reported_at < {to}
             AND (c.rolled_seq > 0 OR c.next_check_at IS NOT NULL OR c.last_event_at >= {from}
                  OR c.resolve_due_at >= {from} OR c.contact_due_at >= {from}
                  OR c.acknowledge_due_at >= {from} OR c.reopens > 0)"
     );
     let group = if wanted.by.is_empty() { "''" } else { wanted.by };
-    let columns = format!("'cell', anchor, {group}, body, 0, 0");
+    let columns = format!("'cell', anchor, {group}, body, 0, 0, 0");
     text.push_str(&all_cells(&mut bound, wanted, (&columns, &known)));
-    text.push_str(&on_edges(&mut bound, wanted, ("'list', anchor, '', listed, 0, 0", &known)));
+    text.push_str(&on_edges(&mut bound, wanted, ("'list', anchor, '', listed, 0, 0, 0", &known)));
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), text, bound.0);
     Part::find_by_statement(statement).all(conn).await
 }
@@ -241,7 +244,7 @@ fn on_edges(bound: &mut Bound, wanted: &Wanted, what: (&str, &str)) -> String {
     text
 }
 
-/// A case that is to be counted, counted anew, or no longer.
+/// A case that may be to be counted, counted anew, or no longer.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Candidate {
     pub id: CaseId,
@@ -269,6 +272,18 @@ pub async fn candidates(
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let values = [reported.into(), id.into(), at.into(), limit.into()];
     Candidate::find_by_statement(sql(conn, &text, values)).all(conn).await
+}
+
+/// Lists these cases as they stand, in no certain order.
+pub async fn standing(
+    conn: &impl ConnectionTrait,
+    cases: &[CaseId],
+) -> Result<Vec<Candidate>, DbErr> {
+    let text = format!(
+        "SELECT id, number, reported_at, last_seq, rolled_seq FROM cases WHERE id {}",
+        is_listed(conn)
+    );
+    Candidate::find_by_statement(sql(conn, &text, [list(cases)?])).all(conn).await
 }
 
 /// A stored cell.

@@ -8,6 +8,7 @@ pub mod freeze;
 pub mod hints;
 pub mod ledger;
 pub mod names;
+pub mod opened;
 pub mod report;
 pub mod response_times;
 pub mod roll_up;

@@ -10,6 +10,7 @@ use entity::kinds::{CaseId, Timestamp};
 
 use super::figures::{self, Question, frame};
 use super::ledger::{self, Batch, Window};
+use super::opened::{Beside, Opened};
 use crate::app::actor::Actor;
 use crate::domain::audit::calendars::Calendars;
 use crate::domain::audit::frame::Dimension;
@@ -19,12 +20,11 @@ use crate::domain::audit::rollup::cell::{self, Slice};
 use crate::domain::audit::rollup::members::Members;
 use crate::domain::audit::rollup::span::{Span, month_of};
 use crate::domain::audit::rollup::sum::Sum;
-use crate::domain::audit::story::Story;
 use crate::domain::audit::survey::{Figure, Settled, Survey};
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::store::figures::{self as figures_store, Numbered};
-use crate::store::rolled::{self, Part, Second, Wanted};
+use crate::store::figures::Numbered;
+use crate::store::rolled::{self, Candidate, Part, Second, Wanted};
 
 /// Cases whose events are in memory at once.
 const BATCH: usize = 1_000;
@@ -124,25 +124,26 @@ async fn parts(
     Ok(None)
 }
 
-/// A case, its number, and up to which event cells may have it.
-type Beside = (CaseId, String, i64);
-
 /// Lists what is read beside the cells: what is not counted in them as it is now, and what is
 /// carried over an edge of the period.
 async fn beside_cells(s: &Services, parts: &[Part]) -> Result<Vec<Beside>> {
-    let cases = parts.iter().filter(|part| part.part == "case");
-    let mut rest: Vec<Beside> =
-        cases.map(|part| (CaseId(part.id), part.word.clone(), part.mark)).collect();
-    let known: HashSet<CaseId> = rest.iter().map(|(id, ..)| *id).collect();
+    let case = |part: &Part| {
+        let (id, number) = (CaseId(part.id), part.word.clone());
+        Beside { id, number, counted: part.mark, last: part.latest }
+    };
+    let mut rest: Vec<Beside> = parts.iter().filter(|part| part.part == "case").map(case).collect();
+    let known: HashSet<CaseId> = rest.iter().map(|one| one.id).collect();
     let mut carried = BTreeSet::new();
     for list in parts.iter().filter(|part| part.part == "list") {
         carried.extend(members(&list.body)?.cases().map(CaseId));
     }
     let carried: Vec<CaseId> = carried.into_iter().filter(|id| !known.contains(id)).collect();
     for some in carried.chunks(BATCH) {
-        // All that was said of them is counted.
-        let numbered = figures_store::numbered(&s.db.read, some).await?;
-        rest.extend(numbered.into_iter().map(|case| (case.id, case.number, i64::MAX)));
+        let standing = rolled::standing(&s.db.read, some).await?;
+        rest.extend(standing.into_iter().map(|case| {
+            let Candidate { id, number, rolled_seq, last_seq, .. } = case;
+            Beside { id, number, counted: rolled_seq.into(), last: last_seq.into() }
+        }));
     }
     Ok(rest)
 }
@@ -228,25 +229,37 @@ fn gather(survey: Survey, parts: &[Part]) -> Result<Sides> {
 async fn beside(
     s: &Services,
     (mut survey, mut settled): Sides,
-    cases: &[(CaseId, String, i64)],
+    cases: &[Beside],
     (window, calendars): (Window, &Arc<Calendars>),
 ) -> Result<Sides> {
-    let mut numbered: Vec<Numbered> =
-        cases.iter().map(|(id, number, _)| Numbered { id: *id, number: number.clone() }).collect();
+    let mut kept: Vec<Arc<Opened>> = Vec::with_capacity(cases.len());
+    let mut unknown = HashMap::new();
+    for (case, found) in cases.iter().zip(s.opened.find(cases, window.as_of)) {
+        match found {
+            Some(opened) => kept.push(opened),
+            None => drop(unknown.insert(case.id, case.clone())),
+        }
+    }
+    let numbered =
+        unknown.values().map(|case| Numbered { id: case.id, number: case.number.clone() });
+    let mut numbered: Vec<Numbered> = numbered.collect();
     numbered.sort_unstable_by_key(|one| one.id);
-    let counted: HashMap<CaseId, i64> = cases.iter().map(|(id, _, seq)| (*id, *seq)).collect();
     let batch = Batch::of(s, numbered, window.as_of).await?;
     let (s, calendars) = (s.clone(), Arc::clone(calendars));
     let done = tokio::task::spawn_blocking(move || {
         let frame = frame(window, &calendars);
         for (id, _, facts) in batch.facts(&s.vault)? {
-            let upto = counted.get(&id).copied().unwrap_or_default();
-            let then = facts.iter().filter(|(seq, _)| i64::from(*seq) <= upto);
-            if let Some(then) = Story::of(then.map(|(_, fact)| fact)) {
-                survey.take_away(&mut settled, &then, &frame);
+            let Some(case) = unknown.get(&id) else { continue };
+            let opened = Arc::new(Opened::of(case, &facts));
+            s.opened.keep(case, &opened);
+            kept.push(opened);
+        }
+        for opened in kept {
+            if let Some(then) = &opened.then {
+                survey.take_away(&mut settled, then, &frame);
             }
-            if let Some(story) = Story::of(facts.iter().map(|(_, fact)| fact)) {
-                survey.add(&story, &frame);
+            if let Some(now) = &opened.now {
+                survey.add(now, &frame);
             }
         }
         Ok::<_, Error>((survey, settled))
