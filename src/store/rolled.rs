@@ -1,7 +1,7 @@
 //! What settled cases add to the figures: the cells, and which cases are counted in them.
 
 use entity::figure_rolled::{Entity, Model};
-use entity::kinds::{CaseId, Timestamp};
+use entity::kinds::{CaseId, GridId, Timestamp};
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult, Statement, Value,
 };
@@ -249,6 +249,7 @@ fn on_edges(bound: &mut Bound, wanted: &Wanted, what: (&str, &str)) -> String {
 pub struct Candidate {
     pub id: CaseId,
     pub number: String,
+    pub small_grid_id: Option<GridId>,
     pub reported_at: Timestamp,
     pub last_seq: i32,
     pub rolled_seq: i32,
@@ -263,7 +264,7 @@ pub async fn candidates(
     limit: u64,
 ) -> Result<Vec<Candidate>, DbErr> {
     let text = format!(
-        "SELECT id, number, reported_at, last_seq, rolled_seq FROM cases c
+        "SELECT id, number, small_grid_id, reported_at, last_seq, rolled_seq FROM cases c
          WHERE {NOT_ROLLED} AND (reported_at, id) > ($1, $2) AND last_event_at < $3
            AND (rolled_seq > 0 OR (next_check_at IS NULL AND resolve_due_at < $3
                 AND contact_due_at < $3 AND acknowledge_due_at < $3))
@@ -280,7 +281,7 @@ pub async fn standing(
     cases: &[CaseId],
 ) -> Result<Vec<Candidate>, DbErr> {
     let text = format!(
-        "SELECT id, number, reported_at, last_seq, rolled_seq FROM cases WHERE id {}",
+        "SELECT id, number, small_grid_id, reported_at, last_seq, rolled_seq FROM cases WHERE id {}",
         is_listed(conn)
     );
     Candidate::find_by_statement(sql(conn, &text, [list(cases)?])).all(conn).await

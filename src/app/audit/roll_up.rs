@@ -30,7 +30,12 @@ use crate::store::writer::Tx;
 use crate::store::{self, snapshot};
 
 /// Cases of one unit: the cells of a month are written once for all of them.
-const UNIT: u64 = 8_000;
+const UNIT: usize = 8_000;
+/// Cases that are put in order at once, so that those of one grid, which share their cells, come in
+/// few units.
+const IN_ORDER: u64 = 64_000;
+/// Cases that are forgotten in one unit.
+const FORGOTTEN: u64 = 8_000;
 /// Cases whose ledgers are opened at once.
 const OPENED: usize = 500;
 /// So many are opened while the next are read.
@@ -76,13 +81,14 @@ pub async fn run(s: &Services) -> Result<Outcome> {
         state = forget(s, state).await?;
     }
     let calendars = ledger::calendars(s).await?;
-    let mut next = unit(s, (Timestamp(i64::MIN), CaseId(0)), (until_at, &calendars)).await?;
+    let mut waiting = Waiting::until(until_at);
+    let mut next = unit(s, &mut waiting, &calendars).await?;
     let mut units = 0_u64;
-    while let Some((last, change, counted)) = next {
+    while let Some((change, counted)) = next {
         let to = State { edition: *EDITION, until_at, ..state.clone() };
         // The next cases are opened while these are stored: no case is in both.
         let both =
-            futures::try_join!(keep(s, change, counted, to), unit(s, last, (until_at, &calendars)));
+            futures::try_join!(keep(s, change, counted, to), unit(s, &mut waiting, &calendars));
         (state, next) = both?;
         units += 1;
         if units.is_power_of_two() {
@@ -101,18 +107,44 @@ async fn look_again(s: &Services) -> Result<()> {
     unit.await
 }
 
-type Place = (Timestamp, CaseId);
+/// The cases that are to be judged.
+struct Waiting {
+    /// When they must have been over.
+    at: Timestamp,
+    /// The last one that was put in order.
+    after: (Timestamp, CaseId),
+    in_order: Vec<Candidate>,
+}
 
-/// Judges the cases after another; returns where to go on, or nothing when there are none.
+impl Waiting {
+    const fn until(at: Timestamp) -> Self {
+        Self { at, after: (Timestamp(i64::MIN), CaseId(0)), in_order: Vec::new() }
+    }
+
+    /// Takes those of the next unit; none are left when it is empty.
+    async fn next(&mut self, s: &Services) -> Result<Vec<Candidate>> {
+        if self.in_order.is_empty() {
+            let mut cases = rolled::candidates(&s.db.read, self.after, self.at, IN_ORDER).await?;
+            self.after = cases.last().map_or(self.after, |last| (last.reported_at, last.id));
+            cases.sort_by_key(|one| one.small_grid_id);
+            self.in_order = cases;
+        }
+        let rest = self.in_order.split_off(self.in_order.len().min(UNIT));
+        Ok(std::mem::replace(&mut self.in_order, rest))
+    }
+}
+
+/// Judges the cases of the next unit; `None` when there are none.
 async fn unit(
     s: &Services,
-    after: Place,
-    (at, calendars): (Timestamp, &Arc<Calendars>),
-) -> Result<Option<(Place, Change, Vec<Counted>)>> {
-    let cases = rolled::candidates(&s.db.read, after, at, UNIT).await?;
-    let Some(last) = cases.last().map(|last| (last.reported_at, last.id)) else { return Ok(None) };
-    let (change, counted) = count(s, cases, (at, calendars)).await?;
-    Ok(Some((last, change, counted)))
+    waiting: &mut Waiting,
+    calendars: &Arc<Calendars>,
+) -> Result<Option<(Change, Vec<Counted>)>> {
+    let cases = waiting.next(s).await?;
+    if cases.is_empty() {
+        return Ok(None);
+    }
+    count(s, cases, (waiting.at, calendars)).await.map(Some)
 }
 
 /// What becomes of a case: what is taken away, what is added, and up to which event it is counted.
@@ -282,7 +314,7 @@ async fn forget(s: &Services, from: State) -> Result<State> {
     let none = keep(s, Change::default(), Vec::new(), none).await?;
     let mut after = CaseId(0);
     loop {
-        let cases = rolled::counted(&s.db.read, after, UNIT).await?;
+        let cases = rolled::counted(&s.db.read, after, FORGOTTEN).await?;
         let Some(last) = cases.last() else { break };
         after = *last;
         let to = none.clone();
