@@ -12,6 +12,9 @@ use sea_orm::{ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DbE
 
 /// A connection that rested so long is tried before it is used.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(1);
+/// What the writer of a file keeps in memory, in KiB: as much as a unit of the night changes. With less,
+/// its pages would be written before its end, and once more at it.
+const WRITER_KIB: u32 = 64 * 1024;
 
 /// Readers, and the connection or the few that write.
 #[derive(Clone, Debug)]
@@ -33,8 +36,10 @@ impl Db {
     /// full then.
     pub async fn open(url: &str, pool: u32, most_pages: Option<u32>) -> Result<Self, DbErr> {
         if url.starts_with("sqlite:") {
-            let write = Database::connect(sqlite(url, 1, most_pages)).await?;
-            let read = Database::connect(sqlite(url, pool, None)).await?;
+            let mut own = vec![("cache_size", format!("-{WRITER_KIB}"))];
+            own.extend(most_pages.map(|most| ("max_page_count", most.to_string())));
+            let write = Database::connect(sqlite(url, 1, own)).await?;
+            let read = Database::connect(sqlite(url, pool, Vec::new())).await?;
             Ok(Self { read, write })
         } else {
             // The lane's own: a connection ends with the runtime that opened it, which for a reader
@@ -105,22 +110,18 @@ fn options(url: &str, pool: u32) -> ConnectOptions {
     options
 }
 
-fn sqlite(url: &str, pool: u32, most_pages: Option<u32>) -> ConnectOptions {
+fn sqlite(url: &str, pool: u32, own: Vec<(&'static str, String)>) -> ConnectOptions {
     let mut options = options(url, pool);
     // An idle connection costs nothing, and a new one would have to read the schema again.
     options.idle_timeout(None).max_lifetime(None).map_sqlx_sqlite_opts(move |file| {
-        let file = file
-            .create_if_missing(true)
+        let file = own.iter().fold(file, |file, (name, value)| file.pragma(*name, value.clone()));
+        file.create_if_missing(true)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             // FULL: a commit that was answered survives a power cut, not only a killed process.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
-            .statement_cache_capacity(200);
-        match most_pages {
-            Some(most) => file.pragma("max_page_count", most.to_string()),
-            None => file,
-        }
+            .statement_cache_capacity(200)
     });
     // On a full disk SQLite ends the whole transaction by itself, and the driver goes on counting
     // it: what would be "committed" on this connection later were only a savepoint of a transaction

@@ -25,18 +25,18 @@ pub const DIMENSIONS: [Dimension; 6] = [
     Dimension::Month,
 ];
 
-impl Slice {
-    /// The cuts by month.
-    pub const MONTHS: &'static [Self] = &[
-        Self::Months(Dimension::None),
-        Self::Months(Dimension::Grid),
-        Self::Months(Dimension::Community),
-        Self::Months(Dimension::Category),
-        Self::Months(Dimension::Urgency),
-        Self::Months(Dimension::Source),
-        Self::Months(Dimension::Month),
-    ];
+/// The dimensions by which months are cut.
+const MONTHLY: [Dimension; 7] = [
+    Dimension::None,
+    Dimension::Grid,
+    Dimension::Community,
+    Dimension::Category,
+    Dimension::Urgency,
+    Dimension::Source,
+    Dimension::Month,
+];
 
+impl Slice {
     /// Returns the word of the database.
     pub const fn word(self) -> &'static str {
         match self {
@@ -74,15 +74,15 @@ impl Place {
         Self(DIMENSIONS.map(|dimension| dimension.key(story)))
     }
 
-    /// Keeps one dimension.
-    fn only(&self, kept: Dimension) -> Self {
-        let mut place = Self::default();
-        for ((dimension, mine), whole) in DIMENSIONS.iter().zip(&mut place.0).zip(&self.0) {
-            if *dimension == kept {
-                mine.clone_from(whole);
-            }
-        }
-        place
+    /// Returns what a case is in one dimension; empty in none of them.
+    fn value(&self, of: Dimension) -> &str {
+        let mut all = DIMENSIONS.iter().zip(&self.0);
+        all.find(|(dimension, _)| **dimension == of).map_or("", |(_, value)| value)
+    }
+
+    /// The place of which one dimension alone is known.
+    fn only(known: Dimension, value: &str) -> Self {
+        Self(DIMENSIONS.map(|one| if one == known { value.to_owned() } else { String::new() }))
     }
 }
 
@@ -96,16 +96,34 @@ pub struct Key {
     pub place: Place,
 }
 
+/// Which cell of months, of one dimension and its value; a cell of days has what it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OfMonths<'a> {
+    anchor: Anchor,
+    days: (Day, Day),
+    dimension: Dimension,
+    value: &'a str,
+}
+
+impl OfMonths<'_> {
+    /// Returns its key.
+    pub fn key(self) -> Key {
+        let Self { anchor, days, dimension, value } = self;
+        let place = Place::only(dimension, value);
+        Key { slice: Slice::Months(dimension), anchor, days, place }
+    }
+}
+
 impl Key {
-    /// Returns the cell of the month that a cell of a day is part of.
-    #[must_use]
-    pub fn month(&self, slice: Slice) -> Self {
-        let kept = match slice {
-            Slice::Days => Dimension::None,
-            Slice::Months(dimension) => dimension,
-        };
+    /// Lists the cells of months that a cell of a day is part of.
+    pub fn months(&self) -> impl Iterator<Item = OfMonths<'_>> {
         let days = (month_of(self.days.0), month_of(self.days.1));
-        Self { slice, anchor: self.anchor, days, place: self.place.only(kept) }
+        MONTHLY.into_iter().map(move |dimension| OfMonths {
+            anchor: self.anchor,
+            days,
+            dimension,
+            value: self.place.value(dimension),
+        })
     }
 
     /// Writes the key as one text.

@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 use entity::kinds::Timestamp;
 
 use self::anchor::Anchor;
-use self::cell::{Key, Place, Slice};
+use self::cell::{Key, OfMonths, Place, Slice};
 use self::members::Members;
 use self::span::day_of;
 use self::sum::Sum;
@@ -153,13 +153,15 @@ impl Change {
     /// Lists every cell that is to be changed, those of months too, in no certain order; none of
     /// them is empty.
     pub fn cells(self) -> Vec<(Key, Content)> {
-        let mut months: HashMap<Key, Content> = HashMap::new();
+        let mut months: HashMap<OfMonths<'_>, Content> = HashMap::new();
         for (key, content) in &self.days {
-            for slice in Slice::MONTHS {
-                months.entry(key.month(*slice)).or_default().merge(content);
+            for of in key.months() {
+                months.entry(of).or_default().merge(content);
             }
         }
-        let mut all: Vec<(Key, Content)> = self.days.into_iter().chain(months).collect();
+        let mut all: Vec<(Key, Content)> =
+            months.into_iter().map(|(of, content)| (of.key(), content)).collect();
+        all.extend(self.days);
         all.retain_mut(|(_, content)| content.settle());
         all
     }
