@@ -2,7 +2,7 @@ import { perform } from '../../utils/actions'
 import { account, caseDetail, pauses, triage, type Case, type WaitingPause } from '../../utils/api'
 import { byDue, openCases, rowOf, type Row } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
-import { watchLive } from '../../utils/live'
+import { watchChanges } from '../../utils/live'
 import { deskOf, office, rememberDesk } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { line, Problem, tell, type Told } from '../../utils/problem'
@@ -71,13 +71,7 @@ export default Page({
   onShow() {
     patch(this, { pageStyle: pageStyle(), office: office(), shown: this.data.shown + 1 })
     this.leave()
-    this.stop = watchLive({
-      state: (s) => {
-        patch(this, { status: s === 'on' ? '新情况会立即出现' : '正在连接，下拉可刷新' })
-        if (s === 'on') void this.refresh()
-      },
-      entry: () => void this.refresh(),
-    })
+    this.stop = watchChanges(() => true, () => this.refresh(), (s) => patch(this, { status: s === 'on' ? '新情况会立即出现' : '正在连接，下拉可刷新' }))
     this.tick = setInterval(() => this.show(this.cases), TICK_MS)
     void this.refresh()
   },
