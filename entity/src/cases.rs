@@ -93,6 +93,8 @@ pub struct Model {
     pub pause_by: Option<StaffId>,
     /// The resident said that the time of the appointment is right.
     pub appointment_agreed: bool,
+    /// The resident added something since it rests for his papers.
+    pub papers_added: bool,
     pub last_seq: i32,
     pub last_hash: String,
     pub last_event_at: Timestamp,

@@ -1,7 +1,7 @@
 //! Adds progress by whoever handles the case, or words, photos and recordings by the resident.
 
 use entity::cases;
-use entity::kinds::{ActorRole, NoticeKind, PhotoId, VoiceId};
+use entity::kinds::{ActorRole, HoldReason, NoticeKind, PhotoId, VoiceId};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
@@ -31,6 +31,9 @@ pub async fn run(
             }
             change.happened(&act.actor, step.role, step.event, payload)?;
             if step.role == ActorRole::Resident {
+                // Only the worker can say whether it is all; until he asks again, it is his turn.
+                let papers = Some(HoldReason::AwaitingMaterial);
+                change.case.papers_added |= change.case.hold_reason == papers;
                 let people = chain::responsible(change, tx).await?;
                 change.note_staff(&people, NoticeKind::Added, "居民补充了情况");
             }

@@ -242,7 +242,7 @@ async fn consent_items(s: &Services, account: AccountId) -> Result<Vec<Item>> {
 /// Says what a subscribe message is about.
 pub(super) fn template_zh(templates: &Templates, id: &str) -> &'static str {
     match id {
-        id if id == templates.resident_acknowledged => "签收提醒",
+        id if id == templates.resident_acknowledged => "受理进度提醒",
         id if id == templates.resident_resolved => "办理结果提醒",
         id if id == templates.resident_question => "补充地址提醒",
         _ => "工单提醒",
