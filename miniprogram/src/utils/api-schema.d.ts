@@ -11147,6 +11147,8 @@ export interface components {
         };
         /** @description Progress, or what the resident adds. */
         UpdateBody: {
+            /** @description Of a resident who has to be reached and gave none, or another one now. */
+            contact_phone?: string | null;
             /** Format: int32 */
             expected_version: number;
             photos?: number[];
