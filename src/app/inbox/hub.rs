@@ -24,6 +24,7 @@ use crate::services::Services;
 use crate::store;
 use crate::store::event::Happened;
 use crate::store::inbox::Mark;
+use crate::store::scope::Belongs;
 
 /// Open connections of one person in one process; one more closes the oldest.
 pub const MOST_LINES: usize = 8;
@@ -33,6 +34,8 @@ const REST: Duration = Duration::from_millis(20);
 const LOOK: i64 = 1_000;
 /// So many of the newest events are looked at when somebody begins to follow.
 const NEWEST: u64 = 50;
+/// Of so many cases it is remembered whom they belonged to.
+const REMEMBERED: usize = 20_000;
 
 /// The open connections of this process; cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -166,6 +169,26 @@ impl Hub {
 struct Place {
     entries: Mark,
     events: Follow,
+    whose: Whose,
+}
+
+/// Whom the cases belonged to that changed lately: whoever loses one has it on his screen.
+#[derive(Debug, Default)]
+struct Whose(BTreeMap<CaseId, Belongs>);
+
+impl Whose {
+    /// Adds those to whom a case belonged before, and remembers to whom it belongs now.
+    fn with_former(&mut self, mut happened: Vec<Happened>) -> Vec<Happened> {
+        if self.0.len() > REMEMBERED {
+            self.0.clear();
+        }
+        for at in 0..happened.len() {
+            let one = happened[at];
+            let before = self.0.insert(one.case, one.to).filter(|before| *before != one.to);
+            happened.extend(before.map(|to| Happened { to, ..one }));
+        }
+        happened
+    }
 }
 
 /// Looks for new entries and events until `stop`.
@@ -205,7 +228,9 @@ async fn look(s: &Services, place: &mut Option<Place>) -> Result<()> {
         let entries = store::inbox::head(&s.db.read).await?;
         let first = EventId(newest.first().map_or(0, |first| first - 1));
         let happened = store::event::passed(&s.db.read, (first, &[]), NEWEST).await?;
-        *place = Some(Place { entries, events: Follow::behind(&newest, Instant::now()) });
+        let mut whose = Whose::default();
+        let happened = whose.with_former(happened);
+        *place = Some(Place { entries, events: Follow::behind(&newest, Instant::now()), whose });
         // Whatever came before the place just taken, they find when they look; which cases changed
         // between their first word and now, nobody knows, so the newest are named.
         s.hub.tell(&happened);
@@ -217,7 +242,7 @@ async fn look(s: &Services, place: &mut Option<Place>) -> Result<()> {
     let happened = store::event::passed(&s.db.read, after, LOOK.unsigned_abs()).await?;
     if !happened.is_empty() || !missing.is_empty() {
         from.events.note(&happened.iter().map(|one| one.id.0).collect(), Instant::now());
-        s.hub.tell(&happened);
+        s.hub.tell(&from.whose.with_former(happened));
     }
     // Whoever is nudged for a change finds his entries too.
     let (owners, reached) = store::inbox::passed(&s.db.read, from.entries, LOOK).await?;
@@ -234,7 +259,6 @@ mod tests {
     use futures::FutureExt as _;
 
     use super::*;
-    use crate::store::scope::Belongs;
 
     fn person(account: i64) -> Actor {
         let account = AccountId(account);
@@ -243,6 +267,19 @@ mod tests {
 
     fn join(hub: &Hub, account: i64) -> Seat {
         hub.join(person(account))
+    }
+
+    fn of(id: i64, case: i64, grid: Option<i64>) -> Happened {
+        Happened {
+            id: EventId(id),
+            case: CaseId(case),
+            to: Belongs {
+                reporter_id: AccountId(1),
+                reported_by_staff: None,
+                small_grid_id: grid.map(GridId),
+                large_grid_id: None,
+            },
+        }
     }
 
     fn is_nudged(seat: &Seat) -> bool {
@@ -285,16 +322,6 @@ mod tests {
         let (mine, other) = (join(&hub, 1), join(&hub, 2));
         let worker = Actor { grids: vec![(GridId(7), DutyRole::Backup)], ..person(3) };
         let worker = hub.join(worker);
-        let of = |id: i64, case: i64, grid: Option<i64>| Happened {
-            id: EventId(id),
-            case: CaseId(case),
-            to: Belongs {
-                reporter_id: AccountId(1),
-                reported_by_staff: None,
-                small_grid_id: grid.map(GridId),
-                large_grid_id: None,
-            },
-        };
         hub.tell(&[of(1, 50, Some(7)), of(2, 50, Some(7)), of(3, 51, Some(8))]);
         assert!(is_nudged(&mine) && is_nudged(&worker) && !is_nudged(&other));
         assert_eq!(mine.line.changed(person(1)), [CaseId(50), CaseId(51)]);
@@ -303,5 +330,15 @@ mod tests {
         // His office ended with that look.
         hub.tell(&[of(4, 50, Some(7))]);
         assert!(!is_nudged(&worker));
+    }
+
+    #[test]
+    fn whoever_loses_a_case_is_told_of_the_change_that_took_it() {
+        let mut whose = Whose::default();
+        let (mine, theirs) = (of(1, 50, Some(7)), of(2, 50, Some(8)));
+        assert_eq!(whose.with_former(vec![mine]), [mine]);
+        let former = Happened { to: mine.to, ..theirs };
+        assert_eq!(whose.with_former(vec![theirs]), [theirs, former]);
+        assert_eq!(whose.with_former(vec![theirs]), [theirs]);
     }
 }

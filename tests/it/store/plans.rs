@@ -5,7 +5,7 @@
 
 use std::sync::Mutex;
 
-use entity::kinds::{AccountId, CaseId, CaseState, EventId, GridId, StaffId, Timestamp};
+use entity::kinds::{AccountId, CaseId, CaseState, GridId, StaffId, Timestamp};
 use migration::async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, ExecResult, QueryResult, Statement,
@@ -258,10 +258,6 @@ async fn of_the_rest(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     check(&mut wrong, "exports that expire", &conn.take(), &["figure_export_kept"]);
     console::forget(conn, Timestamp(0)).await.unwrap();
     check(&mut wrong, "forgetting failures", &conn.take(), &["console_failure_at"]);
-    event::passed(conn, (EventId(crowd.case * 3), &[7, 8]), 1_000).await.unwrap();
-    event::newest(conn, 200).await.unwrap();
-    let (plan, ids) = (conn.take(), ["case_event_pkey", "INTEGER PRIMARY KEY"]);
-    check(&mut wrong, "what happened since", &plan, &ids);
     event::list(conn, case).await.unwrap();
     photo::of_case(conn, case).await.unwrap();
     let few = conn.take();
