@@ -9,7 +9,6 @@ import { line, Problem, tell, type Told } from '../../utils/problem'
 import { startRinging } from '../../utils/ring'
 import { setStaff, staff } from '../../utils/session'
 import { ms, span, when } from '../../utils/time'
-import { HOLD_ZH } from '../../utils/words'
 
 type Tab = 'triage' | 'assigned' | 'working' | 'held'
 interface Item extends Row {
@@ -28,7 +27,7 @@ interface Asking {
 }
 function askingOf(p: WaitingPause, now = Date.now()): Asking {
   const { pause } = p.case
-  return { id: p.case.id, number: p.case.number, title: `${p.asked_by} 申请挂起到${pause ? when(pause.until, now) : ''}`, note: `${pause ? HOLD_ZH[pause.reason] : ''}：${p.note}`, text: p.case.text, left: rowOf(p.case, now).due }
+  return { id: p.case.id, number: p.case.number, title: `${p.asked_by} 申请挂起到${pause ? when(pause.until, now) : ''}`, note: `${pause ? pause.reason_zh : ''}：${p.note}`, text: p.case.text, left: rowOf(p.case, now).due }
 }
 const FEW = 3
 const KEPT = 'queue'

@@ -8,7 +8,7 @@ import { Problem, tell, type Told } from '../../utils/problem'
 import { staff } from '../../utils/session'
 import { nextStep } from '../../utils/story'
 import { when } from '../../utils/time'
-import { residentState, stateTone, type Tone } from '../../utils/words'
+import { stateTone, type Tone } from '../../utils/words'
 
 interface Row {
   id: number
@@ -34,7 +34,7 @@ const KEPT = 'mine'
 const FIRST = 20
 
 function row(c: Case): Row {
-  return { id: c.id, label: `${residentState(c)}：${c.text}`, state: residentState(c), tone: stateTone(c), time: when(c.reported_at), text: c.text, next: nextStep(c), mustAct: c.awaits_you }
+  return { id: c.id, label: `${c.state_zh}：${c.text}`, state: c.state_zh, tone: stateTone(c), time: when(c.reported_at), text: c.text, next: nextStep(c), mustAct: c.awaits_you }
 }
 
 const waitingOf = (i: Item): Waiting => ({ key: i.key, refused: i.state === 'refused', text: i.body.text ?? '', time: when(new Date(i.savedAt).toISOString()), why: i.state === 'refused' ? i.why : '已存在这部手机里，连上网络后自动发送，只会发一次。' })
