@@ -197,7 +197,7 @@ export function restOf(c: Pick<Detail, 'rest' | 'allowed'>): Rest {
   if (r.reason !== 'awaiting_material') return { papers: false, label: note === '' ? '' : '说明', note, how: '' }
   const adds = c.allowed.includes('updates')
   const how = !adds ? '' : r.added_at ? '还有要补的，再点“补充材料”。' : '点下面的“补充材料”：拍照、写几句、说一段都行。到时没有补，也会继续办理。'
-  return { papers: adds, label: '缺的材料', note: note === '' ? '这里没有写明，请打电话问下面负责的人。' : note, how }
+  return { papers: adds, label: r.added_at ? '请您补的材料' : '缺的材料', note: note === '' ? '这里没有写明，请打电话问下面负责的人。' : note, how }
 }
 
 /** The same for staff: why it rests, what the resident was told, and whether anything came. */

@@ -147,6 +147,7 @@ test('while a case rests its page says what is missing, until when and what to d
   assert.deepEqual(restOf(c), { papers: true, label: '缺的材料', note: '请拍水表', how: '点下面的“补充材料”：拍照、写几句、说一段都行。到时没有补，也会继续办理。' })
   const came = { ...c, rest: { ...rest, added_at: '2026-11-26T14:00:00Z' } }
   assert.equal(nextStep(came, NOW), '您今天 22:00补充了，等网格员看过后继续办理')
+  assert.equal(restOf(came).label, '请您补的材料')
   assert.equal(restOf(came).how, '还有要补的，再点“补充材料”。')
   assert.equal(restOf({ ...c, rest: { ...rest, note: null } }).note, '这里没有写明，请打电话问下面负责的人。')
   assert.deepEqual(restForStaff(came, NOW), { title: '等诉求人补充材料，到后天 09:00', note: '请拍水表', came: '居民今天 22:00补充了，请看办理过程，齐了就恢复办理。' })

@@ -20,6 +20,7 @@ use super::sight::{Look, Sight};
 use super::spot::{self, PositionView};
 use crate::app::actor::Actor;
 use crate::app::locate::CandidateView;
+use crate::app::session::phone;
 use crate::app::voice::VoiceView;
 use crate::domain::calendar::{local_minute, rfc3339};
 use crate::domain::case::emergency::{self, Hotline};
@@ -421,12 +422,16 @@ pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<
         });
     }
     let voices = store::voice::of_case(&s.db.read, case.id).await?;
+    let mut shown = one(s, actor, case).await?;
+    if let Some(phone) = verified(s, case).await? {
+        shown.contact_phone = Some(sight.show(phone, mask_phone));
+    }
     let (position, candidates) = spot::of_case(s, actor, case)?;
     Ok(CaseDetail {
         position,
         candidates,
         on_behalf_of: on_behalf(s, case, sight)?,
-        case: one(s, actor, case).await?,
+        case: shown,
         rest: promise::rest(case, &timeline),
         timeline,
         notices: notices(s, actor, case, sight).await?,
@@ -434,6 +439,15 @@ pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<
         voices: voices.into_iter().map(VoiceView::from).collect(),
         photos: store::photo::of_case(&s.db.read, case.id).await?.iter().map(|p| p.id.0).collect(),
     })
+}
+
+/// Whoever verified his phone for the street is called there when he wrote no other number.
+async fn verified(s: &Services, case: &cases::Model) -> Result<Option<String>> {
+    let own = case.on_behalf_sealed.is_none() && case.reported_by_staff.is_none();
+    if !own || case.contact_phone_sealed.is_some() {
+        return Ok(None);
+    }
+    phone::of(s, case.reporter_id).await
 }
 
 fn on_behalf(s: &Services, case: &cases::Model, sight: Sight) -> Result<Option<OnBehalf>> {

@@ -101,9 +101,14 @@ async fn a_case_is_hinted_whose_event_becomes_visible_after_a_later_one() {
     let resident = app.as_person("resident-1").await;
     let (mut live, _) = Live::ready(resident.base(), resident.token(), None).await;
     // Whoever is the first to listen hears of what happened last.
-    builders::step(&app, late.id, "resident-1", EventType::Reminded, |_row| {}).await;
-    app.services().wake.ring();
-    while live.changed().await != [late.id.0] {}
+    let remind = async || {
+        builders::step(&app, late.id, "resident-1", EventType::Reminded, |_row| {}).await;
+        app.services().wake.ring();
+    };
+    remind().await;
+    while live.changed().await != [late.id.0] {
+        remind().await;
+    }
     let slow = conn.begin().await.unwrap();
     let columns = "kind, actor_id, actor_role, server_time, payload_commitment, prev_hash, hash";
     let text = format!(
@@ -112,8 +117,7 @@ async fn a_case_is_hinted_whose_event_becomes_visible_after_a_later_one() {
         early.id
     );
     slow.execute_unprepared(&text).await.unwrap();
-    builders::step(&app, late.id, "resident-1", EventType::Reminded, |_row| {}).await;
-    app.services().wake.ring();
+    remind().await;
     assert_eq!(live.changed().await, [late.id.0]);
     slow.commit().await.unwrap();
     app.services().wake.ring();
