@@ -9,6 +9,7 @@ use crate::kinds::{
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "cases")]
+#[expect(clippy::struct_excessive_bools, reason = "a row has the columns of its table")]
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: CaseId,

@@ -182,11 +182,12 @@ impl Whose {
         if self.0.len() > REMEMBERED {
             self.0.clear();
         }
-        for at in 0..happened.len() {
-            let one = happened[at];
+        let mut former = Vec::new();
+        for &one in &happened {
             let before = self.0.insert(one.case, one.to).filter(|before| *before != one.to);
-            happened.extend(before.map(|to| Happened { to, ..one }));
+            former.extend(before.map(|to| Happened { to, ..one }));
         }
+        happened.extend(former);
         happened
     }
 }
