@@ -146,6 +146,7 @@ macro_rules! words {
 }
 
 mod figures;
+mod plain;
 mod presence;
 
 pub use figures::{
@@ -307,6 +308,7 @@ words! {
     ContactOutcome {
         Reached = "reached", "已联系上";
         NoAnswer = "no_answer", "无人接听";
+        NobodyHome = "nobody_home", "没人在家";
         WrongNumber = "wrong_number", "号码有误";
         LeftMessage = "left_message", "已留言";
     }
@@ -350,9 +352,10 @@ words! {
         Triage = "triage", "待分拣";
         Cancelled = "case_cancelled", "已撤回";
         Question = "question", "请补充地址";
-        Acknowledged = "acknowledged", "已签收";
+        Acknowledged = "acknowledged", "已有人接到";
         Resolved = "resolved", "请您确认";
-        Rejected = "rejected", "不予受理";
+        Rejected = "rejected", "未受理";
+        Diverted = "diverted", "已转法定途径";
         Rests = "rests", "暂停办理";
         /// Only in the inbox: whoever works on the case has it open or looks soon.
         Added = "added", "居民补充";

@@ -49,6 +49,7 @@ mod m20261128_000200_let_exports_expire;
 mod m20261128_000210_check_references_together;
 mod m20261128_000220_keep_the_basis_of_printings;
 mod m20261128_000230_count_what_is_not_rolled;
+mod m20261128_000240_note_that_papers_came;
 mod sql;
 
 pub struct Migrator;
@@ -104,6 +105,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000210_check_references_together::Migration),
             Box::new(m20261128_000220_keep_the_basis_of_printings::Migration),
             Box::new(m20261128_000230_count_what_is_not_rolled::Migration),
+            Box::new(m20261128_000240_note_that_papers_came::Migration),
         ]
     }
 }

@@ -19,7 +19,7 @@ const simulate = require('miniprogram-simulate')
 globalThis.wx = Object.assign(globalThis.wx ?? {}, { getStorageSync: () => '', onNetworkStatusChange() {}, getNetworkType() {}, setStorageSync() {} })
 
 const SHOWN = {
-  button: [{ text: '发送' }, /发送/], card: [{ heading: '在哪里' }, /在哪里/], tag: [{ text: '紧急' }, /紧急/], field: [{ label: '地址' }, /地址/],
+  button: [{ text: '发送' }, /发送/], card: [{ heading: '在哪里' }, /在哪里/],field: [{ label: '地址' }, /地址/],
   choice: [{ label: '急吗', options: [{ value: 'a', label: '有' }], value: 'a' }, /有/], timeline: [{ steps: [{ key: '1', title: '已签收', text: '', time: '今天', tone: '' }] }, /已签收/],
   state: [{ kind: 'error', title: '网络不通' }, /网络不通/], photos: [{ paths: [], editable: true }, /加照片/], sheet: [{ open: true, heading: '补充' }, /补充/],
   voices: [{ voices: [{ path: '', id: 1, seconds: 12 }], editable: true }, /12 秒/],

@@ -14,7 +14,7 @@ const LIST = (people) => `<!DOCTYPE html>
   button { font: inherit; padding: 8px 12px; border: 1px solid #667; border-radius: 8px; background: #fff; cursor: pointer }
 </style>
 <h1>每个人的手机</h1>
-<p>点一个人，他的小程序就在一个小窗口里打开；先打开居民发求助，再打开那个网格的网格员来签收。<label><input type="checkbox" id="large"> 大字</label></p>
+<p>点一个人，他的小程序就在一个小窗口里打开；先打开居民发求助，再打开那个网格的网格员来签收。消息只留在这次运行里，停下以后什么都不保留。<label><input type="checkbox" id="large"> 大字</label></p>
 <div id="people">${people.map((p) => `<button data-openid="${text(p.openid)}">${text(p.name)} · ${text(p.role)}</button>`).join('')}</div>
 <script>
   document.getElementById('people').addEventListener('click', ({ target }) => {
@@ -26,6 +26,9 @@ const LIST = (people) => `<!DOCTYPE html>
     window.open('http://' + host + '/?phone=' + encodeURIComponent(openid) + large, openid, 'popup,width=390,height=760')
   })
 </script>`
+
+/** What a phone shows until its first page is there; the page takes its place. */
+const LOADING = '<style>#opening { position: fixed; inset: 0; display: flex; align-items: center; justify-content: center; font-size: 18px; color: #4b5a68 } #stack:not(:empty) ~ #opening { display: none }</style><div id="opening" role="status">正在打开手机…</div>'
 
 /** The page for such an address, or null: people() lists { openid, name, role }; index: the file of the mini-program's page. */
 export async function phonesPage(url, people, index) {
@@ -39,5 +42,5 @@ export async function phonesPage(url, people, index) {
   const large = url.searchParams.has('large') ? { fontSizeScaleFactor: 1.4, fontSizeSetting: 23.8 } : {}
   const init = JSON.stringify({ openid, appBase: large }).replaceAll('<', '\\u003c')
   const script = `<script>globalThis.__mpInit = { ...${init}, origins: { ${JSON.stringify(SHIPPED)}: location.origin } }</script>`
-  return fs.readFileSync(index, 'utf8').replace('<script src=', `${script}\n<script src=`)
+  return fs.readFileSync(index, 'utf8').replace('<div id="host-ui">', `${LOADING}\n<div id="host-ui">`).replace('<script src=', `${script}\n<script src=`)
 }

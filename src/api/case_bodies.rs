@@ -167,6 +167,10 @@ pub struct UpdateBody {
     #[serde(default)]
     #[validate(length(max = 5, code = "length", message = "最多 5 段录音"))]
     pub voices: Vec<i64>,
+    /// Of a resident who has to be reached and gave none, or another one now.
+    #[serde(default)]
+    #[validate(custom(function = phone))]
+    pub contact_phone: Option<String>,
 }
 
 /// Says that nothing was said; `None` when something was written or spoken.

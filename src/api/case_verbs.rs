@@ -22,12 +22,14 @@ use crate::app::case::extend::More;
 use crate::app::case::hold::Pause;
 use crate::app::case::rate::Rating;
 use crate::app::case::resolve::Outcome;
+use crate::app::case::update::Added;
 use crate::app::case::view::CaseView;
 use crate::app::case::{
     acknowledge, agree, answer, appeal, ask_pause, assign, cancel, confirm, contact,
     decide_extension, decide_pause, divert, extend, hold, merge, rate, reject, remind, reopen,
     resolve, resume, return_, supervise, transfer, update, verify, view,
 };
+use crate::domain::phone::Phone;
 use crate::error::{Error, Fault, Result};
 use crate::services::Services;
 
@@ -132,10 +134,15 @@ async fn update(post: Posted<UpdateBody>) -> Answered {
     if let Some(silent) = silent(&body.text, &body.voices) {
         return Err(Error::fields(vec![silent]).into());
     }
-    let photos = photos(&body.photos);
-    let voices = body.voices.into_iter().map(VoiceId).collect();
-    answered(&s, &who, update::run(&s, who.clone(), target, body.text, (photos, voices)).await?)
-        .await
+    let contact_phone = body.contact_phone.as_deref().map(Phone::parse).transpose();
+    let added = Added {
+        words: body.text,
+        photos: photos(&body.photos),
+        voices: body.voices.into_iter().map(VoiceId).collect(),
+        contact_phone: contact_phone
+            .map_err(|bad| Error::fields(vec![Fault::new("/contact_phone", "phone", bad.zh())]))?,
+    };
+    answered(&s, &who, update::run(&s, who.clone(), target, added).await?).await
 }
 
 /// Declares the result.

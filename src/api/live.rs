@@ -1,9 +1,10 @@
 //! The live connection: a WebSocket whose first message carries the token, never its address.
 //!
-//! Events are the entries of the person's inbox in order. Each round asks anew whether the token
-//! and its session still stand, reads what is new and sends it, then waits for a nudge, a word of
-//! the client, or the heartbeat. Nothing is queued for a reader who does not read: he is dropped
-//! and comes back with the number of his last event.
+//! Events are the entries of the person's inbox in order; between them comes which cases changed,
+//! by their ids alone, for pages that show them. Each round asks anew whether the token and its
+//! session still stand, reads what is new and sends it, then waits for a nudge, a word of the
+//! client, or the heartbeat. Nothing is queued for a reader who does not read: he is dropped and
+//! comes back with the number of his last event.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -199,11 +200,14 @@ impl Talk {
     async fn tell_news(&mut self, listener: &mut Listener) -> Result<(), End> {
         loop {
             let news = listener.next(&self.s).await.map_err(|error| End::of(&error))?;
-            if news.is_empty() {
+            if news.entries.is_empty() && news.changed.is_empty() {
                 return Ok(());
             }
-            for entry in news {
+            for entry in news.entries {
                 self.send(&InboxEntry::from(entry)).await?;
+            }
+            if !news.changed.is_empty() {
+                self.send(&json!({ "kind": "changed", "cases": news.changed })).await?;
             }
         }
     }

@@ -215,7 +215,7 @@ impl From<Look> for LookOut {
             number: look.number,
             name: look.name,
             role: look.role,
-            role_zh: look.role.zh(),
+            role_zh: look.role.plain_zh(),
             what_zh: look.what_zh,
             purpose_zh: look.purpose_zh,
         }

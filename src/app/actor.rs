@@ -18,7 +18,7 @@ use crate::error::{Code, Error, Result};
 use crate::gather::{Gather, Size};
 use crate::services::Services;
 use crate::store::people::SignedIn;
-use crate::store::scope::Scope;
+use crate::store::scope::{Belongs, Scope};
 use crate::store::{self, db::Db};
 
 /// Where it is asked whose account may still act; those who ask at the same time share a query.
@@ -125,6 +125,11 @@ impl Actor {
     /// Lists the capacities in which this person stands to the case; empty: it does not exist for
     /// him.
     pub fn roles_for(&self, case: &cases::Model) -> Vec<ActorRole> {
+        self.roles_towards(&Belongs::of(case))
+    }
+
+    /// The same for a case of which is only known whom it belongs to.
+    pub fn roles_towards(&self, case: &Belongs) -> Vec<ActorRole> {
         let mut roles = Vec::new();
         if case.reporter_id == self.account && case.reported_by_staff.is_none() {
             roles.push(ActorRole::Resident);

@@ -1,7 +1,7 @@
 //! Says where words lead before anything is reported: the live answer while a resident types, and
 //! the desk's tool.
 
-use entity::kinds::DutyRole;
+use entity::kinds::{ActorRole, DutyRole};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -205,16 +205,16 @@ async fn responsible(
         store::duty::at(&s.db.read, small, large, s.carriers(), (s.clock.now(), &*calendar))
             .await?;
     let told = [
-        (DutyRole::Primary, "grid_worker_primary", "网格员"),
-        (DutyRole::Backup, "grid_worker_backup", "网格员B角"),
-        (DutyRole::Cadre, "cadre", "社区干部"),
+        (DutyRole::Primary, ActorRole::Primary),
+        (DutyRole::Backup, ActorRole::Backup),
+        (DutyRole::Cadre, ActorRole::Cadre),
     ];
     let mut views = Vec::new();
-    for (role, word, zh) in told {
+    for (role, office) in told {
         for person in on_duty.iter().filter(|one| one.role == role.word()) {
             views.push(ResponsibleView {
-                role: word.to_owned(),
-                role_zh: zh.to_owned(),
+                role: office.word().to_owned(),
+                role_zh: office.plain_zh().to_owned(),
                 name: open_name(s, &person.name_sealed)?,
                 office_phone: person.office_phone.clone(),
             });

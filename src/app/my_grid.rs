@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
-use entity::kinds::{DutyRole, GridId, StaffId, Timestamp};
+use entity::kinds::{ActorRole, DutyRole, GridId, StaffId, Timestamp};
 use entity::staff;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -69,6 +69,16 @@ pub struct CommunityView {
     pub name: String,
     /// Of its secretary, or else of its cadre.
     pub office_phone: Option<String>,
+}
+
+/// Names an office as a resident does.
+const fn plain(role: DutyRole) -> &'static str {
+    match role {
+        DutyRole::Primary => ActorRole::Primary.plain_zh(),
+        DutyRole::Backup => ActorRole::Backup.plain_zh(),
+        DutyRole::Cadre => ActorRole::Cadre.plain_zh(),
+        DutyRole::Secretary => ActorRole::Secretary.plain_zh(),
+    }
 }
 
 /// What is known of the grid.
@@ -211,7 +221,7 @@ impl People {
         let until = Some(one.span.to).filter(|to| *to < window.to);
         Ok(Some(PersonView {
             role: one.role.word(),
-            role_zh: one.role.zh(),
+            role_zh: plain(one.role),
             name: open_name(s, &row.name_sealed)?,
             office_phone: row.office_phone.clone(),
             on_duty,

@@ -326,10 +326,11 @@ fn waiting(account: AccountId) -> Condition {
         .add(Column::TriageReason.eq(TriageReason::Ask));
     let appointment =
         rests(HoldReason::AwaitingAppointment).add(Column::AppointmentAgreed.eq(false));
+    let papers = rests(HoldReason::AwaitingMaterial).add(Column::PapersAdded.eq(false));
     let any = Condition::any()
         .add(Column::State.eq(CaseState::Resolved))
         .add(asked)
-        .add(rests(HoldReason::AwaitingMaterial))
+        .add(papers)
         .add(appointment);
     Condition::all()
         .add(Column::ReporterId.eq(account))

@@ -1,15 +1,17 @@
 //! The ledger: appended and read, never changed. No statement that updates or deletes an event
 //! exists in the program, and the database refuses one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use entity::kinds::{CaseId, EventId, EventType, Timestamp};
-use entity::{case_event, case_event_payload, case_event_remains};
+use entity::kinds::{AccountId, CaseId, EventId, EventType, Timestamp};
+use entity::{case_event, case_event_payload, case_event_remains, cases};
+use sea_orm::sea_query::{Expr, JoinType};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
     QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::scope::Belongs;
 use super::{bulk, sql};
 
 /// An event and the words that belong to it.
@@ -64,6 +66,72 @@ pub async fn append_all(
         });
     bulk::insert(tx, payloads.collect(), &[], &[]).await?;
     Ok(ids)
+}
+
+/// Something happened to a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Happened {
+    pub id: EventId,
+    pub case: CaseId,
+    pub to: Belongs,
+}
+
+/// Lists what is visible behind `reached`, at most `limit` events in the order of their ids, and of
+/// the ids that were `missing` below.
+pub async fn passed(
+    conn: &impl ConnectionTrait,
+    (reached, missing): (EventId, &[i64]),
+    limit: u64,
+) -> Result<Vec<Happened>, DbErr> {
+    let mut found = happened(conn, case_event::Column::Id.gt(reached), limit).await?;
+    if !missing.is_empty() {
+        let late = case_event::Column::Id.is_in(missing.iter().copied());
+        found.extend(happened(conn, late, limit).await?);
+    }
+    Ok(found)
+}
+
+async fn happened(
+    conn: &impl ConnectionTrait,
+    which: Expr,
+    limit: u64,
+) -> Result<Vec<Happened>, DbErr> {
+    let whose = case_event::Entity::belongs_to(cases::Entity)
+        .from(case_event::Column::CaseId)
+        .to(cases::Column::Id);
+    let rows: Vec<(EventId, CaseId, AccountId, _, _, _)> = case_event::Entity::find()
+        .select_only()
+        .columns([case_event::Column::Id, case_event::Column::CaseId])
+        .column(cases::Column::ReporterId)
+        .column(cases::Column::ReportedByStaff)
+        .column(cases::Column::SmallGridId)
+        .column(cases::Column::LargeGridId)
+        .join(JoinType::InnerJoin, whose.into())
+        .filter(which)
+        .order_by_asc(case_event::Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let of = |(id, case, reporter_id, reported_by_staff, small_grid_id, large_grid_id)| Happened {
+        id,
+        case,
+        to: Belongs { reporter_id, reported_by_staff, small_grid_id, large_grid_id },
+    };
+    Ok(rows.into_iter().map(of).collect())
+}
+
+/// Lists the ids of the newest `limit` events that are visible.
+pub async fn newest(conn: &impl ConnectionTrait, limit: u64) -> Result<BTreeSet<i64>, DbErr> {
+    let ids: Vec<EventId> = case_event::Entity::find()
+        .select_only()
+        .column(case_event::Column::Id)
+        .order_by_desc(case_event::Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(ids.into_iter().map(|id| id.0).collect())
 }
 
 /// Reads what happened to a case and when, in order, without any words.

@@ -1,9 +1,30 @@
 //! On whose behalf a query about people runs.
 
 use entity::cases;
-use entity::kinds::{AccountId, GridId};
+use entity::kinds::{AccountId, GridId, StaffId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, Value};
+
+/// Whom a case belongs to: what decides who may see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Belongs {
+    pub reporter_id: AccountId,
+    pub reported_by_staff: Option<StaffId>,
+    pub small_grid_id: Option<GridId>,
+    pub large_grid_id: Option<GridId>,
+}
+
+impl Belongs {
+    /// Reads it from a case.
+    pub const fn of(case: &cases::Model) -> Self {
+        Self {
+            reporter_id: case.reporter_id,
+            reported_by_staff: case.reported_by_staff,
+            small_grid_id: case.small_grid_id,
+            large_grid_id: case.large_grid_id,
+        }
+    }
+}
 
 /// The cases somebody may see. A query cannot be written without one.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -200,7 +200,15 @@ const impl: Partial<WechatMiniprogram.Wx> & Record<string, any> = {
   getMenuButtonBoundingClientRect: () => ({ width: 87, height: 32, top: 26, right: innerWidth - 7, bottom: 58, left: innerWidth - 94 }),
   getSystemSetting: () => ({ locationEnabled: true }) as any, getAccountInfoSync: () => ({ miniProgram: { appId: 'wxharness', envVersion: 'develop', version: '' } }) as any, getLaunchOptionsSync: () => ({ path: '', query: {}, scene: 1001 }) as any,
   canIUse: (s: string) => s.split('.')[0]! in impl, nextTick: (f: () => void) => { queueMicrotask(f) },
-  createSelectorQuery: () => ({ in: (c: any) => c.createSelectorQuery(), ...(mp.router.top?.caller.createSelectorQuery?.() ?? {}) }) as any,
+  createSelectorQuery: () => {
+    // The page begins below the bar of the window, and its host is what scrolls.
+    const { caller, host } = mp.router.top!
+    const query: any = caller.createSelectorQuery()
+    const exec = query.exec.bind(query)
+    const of = (r: any) => (r === null ? r : 'scrollTop' in r ? { ...r, scrollTop: host.scrollTop } : { ...r, top: r.top - host.getBoundingClientRect().top, bottom: r.bottom - host.getBoundingClientRect().top })
+    query.exec = (cb: (all: any[]) => void) => exec((all: any[]) => cb(all.map(of)))
+    return query
+  },
   createIntersectionObserver: (c: any, o: any) => c.createIntersectionObserver(o), onWindowResize() {}, offWindowResize() {}, onNetworkStatusChange: (f: any) => { addEventListener('online', () => f({ isConnected: true, networkType: 'wifi' })); addEventListener('offline', () => f({ isConnected: false, networkType: 'none' })) }, onKeyboardHeightChange() {}, offKeyboardHeightChange() {},
   createAnimation: () => { const a: any = new Proxy({}, { get: (_t, k) => (k === 'export' ? () => ({ actions: [] }) : () => a) }); return a },
   getUpdateManager: () => ({ onCheckForUpdate() {}, onUpdateReady() {}, onUpdateFailed() {}, applyUpdate() {} }) as any,

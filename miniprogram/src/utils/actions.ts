@@ -12,7 +12,6 @@ import { Problem } from './problem'
 import { freshKey, keptVoices, Queue, type Kept, type Outcome } from './queue'
 import { staff } from './session'
 import type { Voice } from './voices'
-import { RESIDENT_STATE } from './words'
 
 export interface Action extends Kept {
   caseId: number
@@ -98,7 +97,7 @@ export function whatHappened(a: Pick<Action, 'verb' | 'seq' | 'label'>, now: Det
     if (a.verb === 'acknowledgement' && taken?.name) return `已由${taken.name}签收`
     const last = since[since.length - 1] ?? now.timeline[now.timeline.length - 1]
     const by = last?.name ? `${last.name} ` : ''
-    return `现在不能${a.label}：${staff() === null ? `这件诉求已是“${RESIDENT_STATE[now.state]}”` : `工单已是“${now.state_zh}”`}${last ? `（${by}${last.kind_zh}）` : ''}`
+    return `现在不能${a.label}：${staff() === null ? '这件诉求' : '工单'}已是“${now.state_zh}”${last ? `（${by}${last.kind_zh}）` : ''}`
   }
   if (harmless(a.verb) || since.length === 0) return null
   const last = since[since.length - 1]

@@ -9426,6 +9426,7 @@ export interface components {
             responsible: components["schemas"]["ResponsibleView"][];
             result_type?: components["schemas"]["ResultType"] | null;
             state: components["schemas"]["CaseState"];
+            /** @description In the words of whoever reads it: plain ones for the resident. */
             state_zh: string;
             text: string;
             triage?: components["schemas"]["TriageView"] | null;
@@ -9623,10 +9624,10 @@ export interface components {
          */
         ContactMethod: "phone" | "visit" | "message";
         /**
-         * @description What came of a try to reach the resident. `reached` 已联系上; `no_answer` 无人接听; `wrong_number` 号码有误; `left_message` 已留言
+         * @description What came of a try to reach the resident. `reached` 已联系上; `no_answer` 无人接听; `nobody_home` 没人在家; `wrong_number` 号码有误; `left_message` 已留言
          * @enum {string}
          */
-        ContactOutcome: "reached" | "no_answer" | "wrong_number" | "left_message";
+        ContactOutcome: "reached" | "no_answer" | "nobody_home" | "wrong_number" | "left_message";
         /** @description What the speaker says of himself; what is missing or empty is removed. */
         CorrectBody: {
             home?: string | null;
@@ -10427,10 +10428,10 @@ export interface components {
             note?: string;
         };
         /**
-         * @description What a notice is about; decides its template and its words. `new_case` 新工单; `escalated` 升级提醒; `reminder` 催办; `transferred` 转派; `taken_by` 已被签收; `reopened` 重开; `triage` 待分拣; `case_cancelled` 已撤回; `question` 请补充地址; `acknowledged` 已签收; `resolved` 请您确认; `rejected` 不予受理; `rests` 暂停办理; `added` 居民补充; `renewal` 续订提醒; `roster` 值班与换班
+         * @description What a notice is about; decides its template and its words. `new_case` 新工单; `escalated` 升级提醒; `reminder` 催办; `transferred` 转派; `taken_by` 已被签收; `reopened` 重开; `triage` 待分拣; `case_cancelled` 已撤回; `question` 请补充地址; `acknowledged` 已有人接到; `resolved` 请您确认; `rejected` 未受理; `diverted` 已转法定途径; `rests` 暂停办理; `added` 居民补充; `renewal` 续订提醒; `roster` 值班与换班
          * @enum {string}
          */
-        NoticeKind: "new_case" | "escalated" | "reminder" | "transferred" | "taken_by" | "reopened" | "triage" | "case_cancelled" | "question" | "acknowledged" | "resolved" | "rejected" | "rests" | "added" | "renewal" | "roster";
+        NoticeKind: "new_case" | "escalated" | "reminder" | "transferred" | "taken_by" | "reopened" | "triage" | "case_cancelled" | "question" | "acknowledged" | "resolved" | "rejected" | "diverted" | "rests" | "added" | "renewal" | "roster";
         /**
          * @description The life of a notice. `planned` 待发送; `sending` 发送中; `accepted` 平台已受理; `delivered` 已送达; `unknown` 结果不明; `dead` 发送失败; `cancelled` 已取消
          * @enum {string}
@@ -11146,6 +11147,8 @@ export interface components {
         };
         /** @description Progress, or what the resident adds. */
         UpdateBody: {
+            /** @description Of a resident who has to be reached and gave none, or another one now. */
+            contact_phone?: string | null;
             /** Format: int32 */
             expected_version: number;
             photos?: number[];

@@ -4,7 +4,7 @@
  */
 import { actions, type Action } from './actions'
 import { caseDetail, type Detail } from './api'
-import { watchLive } from './live'
+import { watchChanges } from './live'
 import { fetchPhotos } from './photos'
 import { Problem } from './problem'
 
@@ -52,11 +52,12 @@ export function watchCase(page: CasePage, told: (mine: readonly Action[], fewer:
     told(mine, fewer)
     if (fewer) void page.refresh()
   })
-  const hangUp = watchLive({ state: () => undefined, entry: (e) => {
-    if (e.case_id !== page.id || page.data.busy) return
-    if (page.data.sheet === '') void page.refresh()
+  const hangUp = watchChanges((cases) => cases.includes(page.id), async () => {
+    // Whoever is doing something looks again afterwards.
+    if (page.data.busy) return
+    if (page.data.sheet === '') await page.refresh()
     else page.news = true
-  } })
+  })
   return () => {
     unwatch()
     hangUp()

@@ -70,7 +70,7 @@ export async function askConsent(): Promise<string> {
   return sentence(knownConsents())
 }
 
-/** "微信会各通知您一次：签收进度、办理结果。" */
+/** "微信会各通知您一次：受理进度、办理结果。" */
 export function sentence(all: readonly Consent[]): string {
   const known = all.filter((c) => !c.staff)
   const always = known.filter((c) => c.long_term && c.credits > 0).map((c) => c.purpose_zh)

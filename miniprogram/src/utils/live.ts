@@ -1,6 +1,5 @@
 /**
- * The live connection: a new case is on the screen of staff within a second, what was done about it on
- * the resident's. The token goes as the first message, never in the address; what was missed comes after
+ * The live connection: what happens to a case is on every open screen that shows it within a second. The token goes as the first message, never in the address; what was missed comes after
  * `after`. Losing the connection loses nothing, pages read again whenever it is back.
  */
 import type { InboxEntry } from './api'
@@ -9,10 +8,13 @@ import { fresh, token } from './session'
 
 export type LiveState = 'off' | 'connecting' | 'on'
 interface Watcher {
-  state(s: LiveState): void
-  entry(e: InboxEntry): void
+  state?(s: LiveState): void
+  /** The person was told something. */
+  entry?(e: InboxEntry): void
+  /** Something happened to these cases, whoever did it. */
+  changed?(cases: readonly number[]): void
 }
-type Message = { kind: 'ready'; resumed: boolean } | { kind: 'renewed' } | InboxEntry
+type Message = { kind: 'ready'; resumed: boolean } | { kind: 'renewed' } | { kind: 'changed'; cases: number[] } | InboxEntry
 
 const KEY = 'live-after'
 const RENEW_MS = 10 * 60_000
@@ -31,13 +33,50 @@ let renewal: ReturnType<typeof setInterval> | null = null
 
 function become(s: LiveState): void {
   state = s
-  for (const w of watchers) w.state(s)
+  for (const w of watchers) w.state?.(s)
+}
+
+/** What comes within this time is looked at once. */
+const TOGETHER_MS = 150
+
+/**
+ * Looks again at what a page shows: when a case of it changed, and when the line is there after a time without. One look at a
+ * time, so that an older answer never covers a newer one. The returned function ends it.
+ */
+export function watchChanges(about: (cases: readonly number[]) => boolean, look: () => Promise<void>, told: (s: LiveState) => void = () => undefined): () => void {
+  let soon: ReturnType<typeof setTimeout> | null = null
+  let looking = false
+  let away = state !== 'on'
+  const later = () => {
+    if (soon === null) soon = setTimeout(() => void now(), TOGETHER_MS)
+  }
+  const now = async () => {
+    soon = null
+    if (looking) return later()
+    looking = true
+    await look().catch(() => undefined)
+    looking = false
+  }
+  const stop = watchLive({
+    state: (s) => {
+      told(s)
+      if (s === 'on' && away) later()
+      away = s !== 'on'
+    },
+    changed: (cases) => {
+      if (about(cases)) later()
+    },
+  })
+  return () => {
+    stop()
+    if (soon !== null) clearTimeout(soon)
+  }
 }
 
 /** Listens while a page is shown; the last one that stops closes the connection. */
 export function watchLive(w: Watcher): () => void {
   watchers.add(w)
-  w.state(state)
+  w.state?.(state)
   if (state === 'off') void connect()
   return () => {
     watchers.delete(w)
@@ -89,8 +128,12 @@ function hear(text: string): void {
     become('on')
     return
   }
+  if (m.kind === 'changed') {
+    for (const w of watchers) w.changed?.(m.cases)
+    return
+  }
   wx.setStorageSync(KEY, m.id)
-  for (const w of watchers) w.entry(m)
+  for (const w of watchers) w.entry?.(m)
 }
 
 function later(code: number): void {

@@ -15,7 +15,7 @@ export function startRinging(): void {
   started = true
   // A phone that is set to silent still rings for these.
   if (wx.canIUse('setInnerAudioOption')) void wx.setInnerAudioOption({ obeyMuteSwitch: false, fail: () => undefined })
-  watchLive({ state: () => undefined, entry: ring })
+  watchLive({ entry: ring })
 }
 
 function ring(e: InboxEntry): void {

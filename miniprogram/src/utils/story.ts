@@ -4,7 +4,7 @@
  */
 import type { Case, Detail, TimelineEvent } from './api'
 import { ms, when } from './time'
-import { HOLD_ZH, plainOffice, RESULT_ZH, type Tone } from './words'
+import { RESULT_ZH, type Tone } from './words'
 
 export interface Step {
   key: string
@@ -35,7 +35,7 @@ interface Facts {
   days?: number
 }
 
-const OUTCOME: Record<string, string> = { reached: '已联系上', no_answer: '无人接听', wrong_number: '号码有误', left_message: '已留言' }
+const OUTCOME: Record<string, string> = { reached: '已联系上', no_answer: '没人接', nobody_home: '没人在家', wrong_number: '号码有误', left_message: '已留言' }
 const METHOD: Record<string, string> = { phone: '打电话', visit: '上门', message: '发消息' }
 const MARK = ['', '很不满意', '不满意', '一般', '满意', '很满意']
 
@@ -56,8 +56,8 @@ const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
   reported: (e, _d, mine) => [`${self(e, mine)}提交了诉求`, '', 'brand'],
   assigned: (e) => [e.role === 'system' ? '已派给负责的网格' : `${who(e)} 派单`, '', 'brand'],
   sent_to_triage: () => ['正在由工作人员安排负责的网格', '', 'warn'],
-  acknowledged: (e) => [`${who(e)} 已签收`, '', 'good'],
-  unacknowledged: () => ['签收后没有及时联系，已重新通知', '', 'warn'],
+  acknowledged: (e, _d, mine) => [`${who(e)} ${mine ? '已接到您的诉求' : '已签收'}`, '', 'good'],
+  unacknowledged: (_e, _d, mine) => [`${mine ? '接到' : '签收'}后没有及时联系，已重新通知`, '', 'warn'],
   contact_attempted: (e, d, mine) => [`${who(e)} ${METHOD[d.method ?? ''] ?? ''}联系${mine ? '您' : '居民'}：${OUTCOME[d.outcome ?? ''] ?? '没有联系上'}`, d.note ?? '', 'warn'],
   contacted: (e, d, mine) => [`${who(e)} 已联系上${mine ? '您' : '居民'}`, d.note ?? '', 'good'],
   updated: (e, d) => [`${who(e)} 更新进展`, `${d.text ?? ''}${attached(d)}`, 'brand'],
@@ -68,7 +68,7 @@ const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
   verified: (e) => [`${who(e)} 回访核实，已办结`, '', 'good'],
   auto_closed: () => ['超过期限没有评价，自动办结（记为未评价）', '', ''],
   reopened: (e, d, mine) => [`${self(e, mine)}表示没有解决，重新办理`, d.reason ?? '', 'warn'],
-  returned: (e, d) => [`${who(e)} 退单，重新安排`, d.reason ?? '', 'warn'],
+  returned: (e, d, mine) => [`${who(e)} ${mine ? '认为不归他管，正在重新安排人' : '退单，重新安排'}`, d.reason ?? '', 'warn'],
   transferred: (e, d) => [`${who(e)} 转给其他网格`, d.reason ?? '', 'warn'],
   reminded: (e, d, mine) => [`${self(e, mine)}催办`, d.note ?? '', 'warn'],
   supervised: (_e, d) => ['街道指挥中心督办', d.note ?? '', 'danger'],
@@ -83,8 +83,8 @@ const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
   rejected: (_e, d) => ['未受理', d.explanation ?? '', 'danger'],
   appealed: (e, d, mine) => [`${self(e, mine)}提出申诉`, d.reason ?? '', 'warn'],
   merged: (_e, d) => [`与 ${d.into ?? '另一件'} 合并办理`, d.reason ?? '', ''],
-  answered: (e, _d, mine) => [`${self(e, mine)}补充了地址`, '', 'brand'],
-  escalated: () => ['还没有人签收，已通知上一级', '', 'warn'],
+  answered: (e, d, mine) => [`${self(e, mine)}补充了地址`, d.text ?? '', 'brand'],
+  escalated: (_e, _d, mine) => [mine ? '还没有人接到，又通知了更多负责人' : '还没有人签收，已通知上一级', '', 'warn'],
   yellow_card: (_e, _d, mine) => [mine ? '办理时间已过半，系统已提醒负责人' : '黄牌：办结时限已过半', '', 'warn'],
   red_card: (_e, _d, mine) => [mine ? '超过了承诺的时间，系统已通知社区书记' : '红牌：已超过办结时限', '', 'danger'],
   due_changed: () => ['放假安排已公布，办理时限重新计算', '', ''],
@@ -93,7 +93,7 @@ const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
   extension_refused: (e, d) => [`${who(e)} 没有同意延期`, d.note ?? '', ''],
   excluded: (e, d, mine) => (mine ? null : [`${who(e)} 把本件剔除出统计`, d.note ?? '', '']),
   exclusion_withdrawn: (e, d, mine) => (mine ? null : [`${who(e)} 恢复本件的统计`, d.note ?? '', '']),
-  no_one_reachable: () => ['这一级联系不上人，已直接通知上一级', '', 'warn'],
+  no_one_reachable: (_e, _d, mine) => [mine ? '有负责人联系不上，已直接通知下一位' : '这一级联系不上人，已直接通知上一级', '', 'warn'],
 }
 
 function marks(given: Facts): string {
@@ -112,19 +112,18 @@ export function story(c: Detail, mine: boolean, now = Date.now()): Step[] {
   for (const entry of c.timeline) {
     if (UNPLACED.includes(entry.kind)) unplaced = true
     else if (PLACED.includes(entry.kind)) unplaced = false
-    const e = mine ? { ...entry, role_zh: plainOffice(entry.role_zh) } : entry
-    const told = TELL[e.kind]?.(e, (e.detail ?? {}) as Facts, mine)
+    const told = TELL[entry.kind]?.(entry, (entry.detail ?? {}) as Facts, mine)
     if (!told) continue
     const [said, text, tone] = told
-    const title = entry.kind === 'escalated' && unplaced ? '还没有派到网格，已通知上一级' : said
+    const title = entry.kind === 'escalated' && unplaced ? `还没有派到网格，${mine ? '又通知了更多负责人' : '已通知上一级'}` : said
     const before = steps[steps.length - 1]
     // A chain that nobody answers repeats itself for hours: the last time and the count say it all.
     if (before && before.title === title && text === '' && repeated(before.text)) {
-      before.text = `共 ${count(before.text) + 1} 次`
-      before.time = when(e.at, now)
+      before.text = `${mine ? '一共通知了' : '共'} ${count(before.text) + 1} 次`
+      before.time = when(entry.at, now)
       continue
     }
-    steps.push({ key: String(e.seq), title, text, tone, time: when(e.at, now) })
+    steps.push({ key: String(entry.seq), title, text, tone, time: when(entry.at, now) })
   }
   // The resident knows what he himself was told.
   const told = c.notices.filter((n) => n.accepted_at && n.to !== '' && n.to !== '诉求人').sort((a, b) => ms(a.accepted_at ?? '') - ms(b.accepted_at ?? ''))
@@ -141,7 +140,7 @@ export function story(c: Detail, mine: boolean, now = Date.now()): Step[] {
 const UNPLACED: readonly TimelineEvent['kind'][] = ['sent_to_triage', 'returned', 'appealed']
 const PLACED: readonly TimelineEvent['kind'][] = ['assigned', 'answered', 'transferred', 'acknowledged']
 
-const repeated = (text: string) => text === '' || /^共 \d+ 次$/.test(text)
+const repeated = (text: string) => text === '' || /^(共|一共通知了) \d+ 次$/.test(text)
 const count = (text: string) => Number(/\d+/.exec(text)?.[0] ?? 1)
 
 const DAY_MS = 86_400_000
@@ -198,7 +197,7 @@ export function restOf(c: Pick<Detail, 'rest' | 'allowed'>): Rest {
   if (r.reason !== 'awaiting_material') return { papers: false, label: note === '' ? '' : '说明', note, how: '' }
   const adds = c.allowed.includes('updates')
   const how = !adds ? '' : r.added_at ? '还有要补的，再点“补充材料”。' : '点下面的“补充材料”：拍照、写几句、说一段都行。到时没有补，也会继续办理。'
-  return { papers: adds, label: '缺的材料', note: note === '' ? '这里没有写明，请打电话问下面负责的人。' : note, how }
+  return { papers: adds, label: r.added_at ? '请您补的材料' : '缺的材料', note: note === '' ? '这里没有写明，请打电话问下面负责的人。' : note, how }
 }
 
 /** The same for staff: why it rests, what the resident was told, and whether anything came. */
@@ -206,7 +205,7 @@ export function restForStaff(c: Pick<Detail, 'rest'>, now = Date.now()): { title
   const r = c.rest ?? null
   if (r === null) return { title: '', note: '', came: '' }
   const came = r.added_at ? `居民${when(r.added_at, now)}补充了，请看办理过程，齐了就恢复办理。` : r.reason === 'awaiting_material' ? '居民还没有补充。' : ''
-  return { title: `${HOLD_ZH[r.reason]}，到${when(r.until, now)}`, note: r.note ?? '', came }
+  return { title: `${r.reason_zh}，到${when(r.until, now)}`, note: r.note ?? '', came }
 }
 
 /** Nothing that was written says where: no grid was found, and no words of a place. */
@@ -217,7 +216,7 @@ export function nextStep(c: Case | Detail, now = Date.now()): string {
   switch (c.state) {
     case 'submitted':
     case 'assigned':
-      return `${c.grid.small?.name ?? c.grid.large?.name ?? '负责的网格'}应在${when(c.promised.acknowledge_by, now)}前签收，没人签收会自动找上一级`
+      return `${c.grid.small?.name ?? c.grid.large?.name ?? '负责的网格'}应在${when(c.promised.acknowledge_by, now)}前接到；到时没人接，会自动通知更多负责人`
     case 'triage':
       return c.triage?.question ? '只差一个问题：您回答后马上派给负责的人' : placeless(c) ? '还不知道在哪里。请点“补充情况”写上小区和楼号，最好留个电话' : '工作人员正在安排负责的网格，不需要您再操作'
     case 'acknowledged':

@@ -1,5 +1,6 @@
 /** Labels of the street's words, and the guess of a category from what somebody writes. */
 import type { Case, Category, Schemas } from './api'
+import { CATEGORY_ZH } from './kind-words'
 
 export const CATEGORIES: readonly { value: Category; label: string; hint: string }[] = [
   { value: 'utilities', label: '水电气暖', hint: '停水、停电、燃气、暖气' },
@@ -46,6 +47,11 @@ export function categoryLabel(c: Category): string {
   return CATEGORIES.find((x) => x.value === c)?.label ?? '其他'
 }
 
+/** The same for a category of which only the server's long name is known. */
+export function shortCategory(zh: string): string {
+  return CATEGORIES.find((x) => CATEGORY_ZH[x.value] === zh)?.label ?? zh
+}
+
 export const URGENCY_ZH: Record<Schemas['Urgency'], string> = { urgent: '紧急', fast: '加急', normal: '普通', complex: '复杂' }
 
 export const RESULT_ZH: Record<Schemas['ResultType'], string> = {
@@ -53,15 +59,6 @@ export const RESULT_ZH: Record<Schemas['ResultType'], string> = {
   explained: '解释说明',
   referred: '转介其他单位',
   not_yet_solvable: '暂时无法解决',
-}
-
-/** Why a case rests, as staff say it to each other. */
-export const HOLD_ZH: Record<Schemas['HoldReason'], string> = {
-  awaiting_appointment: '等居民约时间',
-  awaiting_material: '等居民补材料',
-  awaiting_department: '等部门处理',
-  awaiting_purchase: '等采购或施工',
-  weather: '天气原因',
 }
 
 export const MARKS: readonly { value: string; label: string }[] = [
@@ -80,25 +77,4 @@ export function stateTone({ state, rejection, awaits_you }: Pick<Case, 'state' |
   if (state === 'closed') return 'good'
   if (state === 'rejected') return 'danger'
   return state === 'cancelled' || state === 'merged' ? '' : 'brand'
-}
-
-/** What is decided elsewhere was not refused. */
-export const residentState = (c: Pick<Case, 'state' | 'rejection'>): string => (c.rejection === 'legal_procedure' ? '已转法定途径' : RESIDENT_STATE[c.state])
-
-/** An office as a resident would say it: A and B are words of the roster, and who sorts cases sorts no waste. */
-export const plainOffice = (role_zh: string): string => role_zh.replace('网格员B角', '替班网格员').replace('分拣员', '派单员')
-
-/** The state as a resident would say it. */
-export const RESIDENT_STATE: Record<Case['state'], string> = {
-  submitted: '已收到',
-  triage: '正在安排人',
-  assigned: '等待签收',
-  acknowledged: '已签收',
-  in_progress: '正在处理',
-  on_hold: '暂时等待',
-  resolved: '请您确认',
-  closed: '已办结',
-  rejected: '未受理',
-  merged: '已合并办理',
-  cancelled: '已撤回',
 }

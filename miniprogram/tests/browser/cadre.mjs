@@ -58,7 +58,7 @@ test('a pause for missing papers is approved by the cadre, with its day', async 
   const p = await phone({ openid: CADRE, route: `/worker/case/index?id=${c.id}` })
   await button(p, '更多').tap()
   await button(p, '挂起').tap()
-  await p.top.getByText('等居民补材料').waitFor()
+  await p.top.getByText('等诉求人补充材料').waitFor()
   await p.top.getByText('点此选择日期').tap()
   await p.page.locator('#host-ui input').fill(new Date(Date.now() + 3 * 86400e3).toISOString().slice(0, 10))
   await p.page.locator('#host-ui').getByText('确定').tap()
@@ -86,7 +86,7 @@ test('a pause for missing papers is approved by the cadre, with its day', async 
   await r.top.getByText(/^您今天 .+补充了，等网格员看过后继续办理$/).waitFor()
   // Whoever handles it sees that something came.
   const w = await phone({ openid: gw.openid, route: `/worker/case/index?id=${c.id}` })
-  await w.top.getByText(/^等居民补材料，到.+ 09:00$/).waitFor()
+  await w.top.getByText(/^等诉求人补充材料，到.+ 09:00$/).waitFor()
   await w.top.getByText(/^居民今天 .+补充了，请看办理过程，齐了就恢复办理。$/).waitFor()
 })
 
@@ -103,7 +103,7 @@ test('a worker asks for a pause, the cadre refuses with a reason, is asked again
   await sheet.getByRole('radio', { name: '等采购或施工' }).tap()
   await sheet.getByText('这个原因不停止计时。时间不够，请申请延期。').waitFor()
   await sheet.getByRole('button', { name: '申请延期' }).waitFor()
-  await sheet.getByRole('radio', { name: '等居民补材料' }).tap()
+  await sheet.getByRole('radio', { name: '等诉求人补充材料' }).tap()
   await sheet.getByText('要社区干部同意；同意以前，时限照常计算。').waitFor()
   await sheet.getByRole('button', { name: '申请挂起' }).tap()
   await w.top.getByRole('alert').getByText('请选择恢复日期').waitFor()
@@ -128,7 +128,7 @@ test('a worker asks for a pause, the cadre refuses with a reason, is asked again
 
   await gw.act(c.id, 'pause', { reason: 'awaiting_material', until: `${day(3)}T09:00:00+08:00`, note: '请带水表合同' })
   const q = await phone({ openid: CADRE, route: '/cadre/queue/index' })
-  await q.top.getByText('等居民补材料：请带水表合同').waitFor()
+  await q.top.getByText('等诉求人补充材料：请带水表合同').waitFor()
   await button(q, `同意挂起 ${c.number}`).tap()
   await street.until('held', async () => (await who.get(`/api/v1/cases/${c.id}`)).state === 'on_hold')
   await button(q, `同意挂起 ${c.number}`).waitFor({ state: 'detached' })
@@ -156,7 +156,7 @@ test('a resident confirms the time he agreed upon, or says that it is wrong; wha
   await street.until('at work', async () => (await who.get(`/api/v1/cases/${c.id}`)).state === 'in_progress')
   await (await street.person('demo-command')).act(c.id, 'diversion', { reason: '您已向法院起诉，请等法院判决' })
   await r.page.reload()
-  await r.top.getByText('已转法定途径', { exact: true }).waitFor()
+  await r.top.getByText('转法定途径', { exact: true }).waitFor()
   await r.top.getByText('请到哪里办理').waitFor()
   await r.top.getByText('您已向法院起诉，请等法院判决').first().waitFor()
 })
@@ -202,7 +202,7 @@ test('what is before a court: the cadre reads whom to call, street command ends 
 
   const r = await phone({ openid: who.openid, route: '/pages/mine/index' })
   await r.top.getByText('这件事已进入诉讼、仲裁、复议或信访程序，由那里决定，去哪里办写在里面。不同意可以申诉一次').waitFor()
-  await r.top.getByRole('button', { name: /^已转法定途径/ }).tap()
+  await r.top.getByRole('button', { name: /^转法定途径/ }).tap()
   await r.top.getByText('请到哪里办理').waitFor()
   await r.top.getByText(says).first().waitFor()
   await button(r, '我不同意，申诉').waitFor()

@@ -16,8 +16,8 @@ test('one tap after typing sends a request, and its page names who is told and b
   await button(p, '类别 水电气暖，点此更改').waitFor()
   await button(p, '发送求助').tap()
   await p.top.getByText('已经送到中山社区第一网格').waitFor()
-  await p.top.getByText('微信会各通知您一次：签收进度、办理结果、补充地址。').waitFor()
-  await p.top.getByText(/中山社区第一网格应在.+前签收/).waitFor()
+  await p.top.getByText('微信会各通知您一次：受理进度、办理结果、补充地址。').waitFor()
+  await p.top.getByText(/中山社区第一网格应在.+前接到/).waitFor()
   await button(p, '打电话给网格员赵明辉').waitFor()
   const card = await street.until('the card', async () => (await street.cards('demo-oa-gw-G00201')).find((c) => JSON.stringify(c).includes('NC-')))
   assert.ok(card)
@@ -47,7 +47,7 @@ test('nobody has to answer: the request goes out, asks again on its page and is 
   const frames = await button(p, '1—19号楼').evaluate((e) => { let n = 0; for (let at = e; at && !at.className.includes?.('answers'); at = at.parentElement) n += parseFloat(getComputedStyle(at).borderTopWidth) > 0 ? 1 : 0; return n })
   assert.equal(frames, 1)
   await button(p, '1—19号楼').tap()
-  await p.top.getByText('等待签收', { exact: true }).waitFor()
+  await p.top.getByText('已派网格员', { exact: true }).waitFor()
   assert.equal(posts(`/cases/${id}/answer`).length, 1)
 })
 
@@ -139,7 +139,7 @@ test('without a network nothing is lost, and it goes out exactly once when the n
   await p.offline(false)
   await p.top.getByText('等待发送').waitFor({ state: 'detached' })
   // His own words, whole.
-  await button(p, `等待签收：${TEXT}`).waitFor()
+  await button(p, `已派网格员：${TEXT}`).waitFor()
   assert.equal((await (await street.person(openid)).get('/api/v1/cases')).cases.length, 1)
 })
 
@@ -230,7 +230,7 @@ test('a server in trouble keeps the request in the phone and says so', async () 
     await button(p, '发送求助').tap()
     await p.top.getByText('等待发送').waitFor()
     await p.top.getByText('等待发送').waitFor({ state: 'detached', timeout: 15_000 })
-    await button(p, /^等待签收：/).waitFor()
+    await button(p, /^已派网格员：/).waitFor()
   }
 })
 
@@ -362,7 +362,7 @@ test('not solved is said with a reason and the case is worked on again', async (
   assert.equal(await p.top.getByText('工作人员拍的').count(), 0)
   await (await street.person(p.openid)).report({ text: TEXT })
   await p.page.evaluate(() => wx.switchTab({ url: '/pages/mine/index' }))
-  await button(p, /^等待签收：/).waitFor()
+  await button(p, /^已派网格员：/).waitFor()
   assert.match(await p.top.getByRole('button', { name: new RegExp(TEXT) }).first().getAttribute('aria-label'), /^请您确认：/)
 })
 
@@ -374,7 +374,7 @@ test('a request is withdrawn; one that moved meanwhile is shown as it is now', a
   await worker.act(id, 'acknowledgement')
   await button(p, '确认撤回').tap()
   await p.top.getByText(/页面已更新到最新情况/).waitFor()
-  await p.top.getByText('网格员 赵明辉 已签收').waitFor()
+  await p.top.getByText('网格员 赵明辉 已接到您的诉求').waitFor()
   await button(p, '确认撤回').tap()
   await p.top.getByText('已撤回', { exact: true }).waitFor()
 })

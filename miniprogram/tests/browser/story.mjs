@@ -22,13 +22,21 @@ test('the whole story, thumb by thumb: asked, placed, taken, handled, taken back
   await button(worker, '记录联系').tap()
   // Nothing is chosen that he did not do.
   assert.equal(await worker.top.getByRole('dialog').getByRole('radio', { checked: true }).count(), 0)
+  // No number was left, so none was dialled.
+  assert.deepEqual(await worker.top.getByRole('dialog').getByRole('radio').evaluateAll((all) => all.map((e) => e.getAttribute('aria-label'))), ['上门', '发消息'])
   await worker.top.getByRole('radio', { name: '上门' }).tap()
   await button(worker, '记下来').tap()
   await worker.top.getByRole('alert').getByText('请选联系的结果').waitFor()
-  await worker.top.getByRole('radio', { name: '联系上了' }).tap()
+  await worker.top.getByRole('radio', { name: '没人在家' }).tap()
+  await button(worker, '记下来').tap()
+  await resident.top.getByText(/^网格员 .+ 上门联系您：没人在家$/).waitFor()
+  await button(worker, '记录联系').tap()
+  await worker.top.getByRole('radio', { name: '上门' }).tap()
+  await worker.top.getByRole('radio', { name: '见到了' }).tap()
   await button(worker, '记下来').tap()
   const resolve = async (words) => {
     await button(worker, '办结').tap()
+    await worker.top.getByRole('radio', { name: '实际解决' }).tap()
     await field(worker, '处理结果，居民会看到').fill(words)
     await button(worker, '确认办结').tap()
     await worker.top.getByText('已处置待确认').first().waitFor()

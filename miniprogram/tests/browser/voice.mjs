@@ -115,7 +115,7 @@ test('words and a photo added without a network outlive a closed WeChat, and arr
   await p.top.getByRole('img', { name: '第1张照片' }).first().waitFor()
   const soFar = await fetched()
   await (await street.person('demo-gw-G00201')).act(id, 'acknowledgement')
-  await p.top.getByText(/ 已签收$/).waitFor()
+  await p.top.getByText(/ 已接到您的诉求$/).waitFor()
   await p.page.waitForLoadState('networkidle')
   assert.equal(await fetched(), soFar)
   // Nothing of it is begun any more.

@@ -7,9 +7,9 @@ const one = (purpose_zh, credits, more = {}) => ({ template_id: purpose_zh, purp
 const ids = toAsk
 
 test('one call asks for one kind: WeChat refuses a mixed one, and takes five', () => {
-  const [a, b] = [one('签收进度', 0), one('办理结果', 2)]
+  const [a, b] = [one('受理进度', 0), one('办理结果', 2)]
   const standing = one('工单通知', 0, { long_term: true })
-  assert.deepEqual(ids([a, b]), ['签收进度', '办理结果'])
+  assert.deepEqual(ids([a, b]), ['受理进度', '办理结果'])
   // A standing yes spares all further ones, so it comes first, until it is granted.
   assert.deepEqual(ids([standing, a, b]), ['工单通知'])
   assert.deepEqual(ids([{ ...standing, credits: 1, renew: false }, b]), ['办理结果'])
@@ -18,19 +18,19 @@ test('one call asks for one kind: WeChat refuses a mixed one, and takes five', (
 })
 
 test('a request asks for what its writer will be told of it, a shift for what runs short', () => {
-  const [mine, work] = [one('签收进度', 1), one('工单通知', 0, { staff: true })]
-  assert.deepEqual(toAsk([work, mine]), ['签收进度'])
+  const [mine, work] = [one('受理进度', 1), one('工单通知', 0, { staff: true })]
+  assert.deepEqual(toAsk([work, mine]), ['受理进度'])
   assert.deepEqual(toRenew([work, mine]), ['工单通知'])
   assert.equal(sentence([{ ...work, credits: 3 }]), '您没有打开微信通知，请到“我的诉求”里看进度。')
   // His own requests' standing yes says nothing of his work.
-  assert.equal(noticesLeft({ credits: 1 }, [one('签收进度', 1, { long_term: true })]), '小程序还能通知您 1 次')
+  assert.equal(noticesLeft({ credits: 1 }, [one('受理进度', 1, { long_term: true })]), '小程序还能通知您 1 次')
   assert.equal(noticesLeft({ credits: 1 }, [one('工单通知', 1, { long_term: true, staff: true })]), '小程序通知已打开')
 })
 
 test('what is left is said as it is', () => {
   assert.equal(sentence([]), '您没有打开微信通知，请到“我的诉求”里看进度。')
-  assert.equal(sentence([one('签收进度', 0), one('办理结果', 1)]), '微信会各通知您一次：办理结果。')
-  assert.equal(sentence([one('签收进度', 1), one('办理结果', 3)]), '您的诉求一共还有微信通知：签收进度 1 次、办理结果 3 次。')
-  assert.equal(sentence([one('签收进度', 1, { long_term: true })]), '微信每次都会通知您：签收进度。')
+  assert.equal(sentence([one('受理进度', 0), one('办理结果', 1)]), '微信会各通知您一次：办理结果。')
+  assert.equal(sentence([one('受理进度', 1), one('办理结果', 3)]), '您的诉求一共还有微信通知：受理进度 1 次、办理结果 3 次。')
+  assert.equal(sentence([one('受理进度', 1, { long_term: true })]), '微信每次都会通知您：受理进度。')
   assert.deepEqual([one('', 0), one('', 2), one('', 1, { long_term: true })].map(left), ['没有打开', '还会通知 2 次', '每次都通知'])
 })

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import { load } from './load.mjs'
 
 const { when, until, due, span, day, dayName } = await load('utils/time.ts')
-const { guessCategory, CATEGORIES, plainOffice, stateTone } = await load('utils/words.ts')
+const { guessCategory, CATEGORIES, shortCategory, stateTone } = await load('utils/words.ts')
 const { story, nextStep, restOf, restForStaff } = await load('utils/story.ts')
 const { pointOf, rowOf } = await load('utils/desk.ts')
 const { problemOf, tell, line, faultAt } = await load('utils/problem.ts')
@@ -60,15 +60,15 @@ test('a chain that repeats itself is one line with its count', () => {
   const e = (seq, at) => ({ seq, kind: 'escalated', kind_zh: '', at, role: 'system', role_zh: '系统', name: null, detail: {} })
   const [step, ...rest] = story({ state: 'assigned', notices: [], timeline: [e(1, '2026-11-26T15:00:00Z'), e(2, '2026-11-26T15:10:00Z'), e(3, '2026-11-26T15:20:00Z')] }, true, NOW)
   assert.equal(rest.length, 0)
-  assert.deepEqual([step.text, step.time], ['共 3 次', '今天 23:20'])
+  assert.deepEqual([step.text, step.time], ['一共通知了 3 次', '今天 23:20'])
 })
 
 test('who has no grid yet is not told that nobody has acknowledged', () => {
   const e = (seq, kind) => ({ seq, kind, kind_zh: '', at: '2026-11-26T15:00:00Z', role: 'system', role_zh: '系统', name: null, detail: {} })
   const titles = (...kinds) => story({ state: 'triage', notices: [], timeline: kinds.map((k, i) => e(i + 1, k)) }, true, NOW).map((s) => s.title)
-  assert.equal(titles('sent_to_triage', 'escalated')[0], '还没有派到网格，已通知上一级')
-  assert.equal(titles('sent_to_triage', 'assigned', 'escalated')[0], '还没有人签收，已通知上一级')
-  assert.equal(titles('assigned', 'returned', 'escalated')[0], '还没有派到网格，已通知上一级')
+  assert.equal(titles('sent_to_triage', 'escalated')[0], '还没有派到网格，又通知了更多负责人')
+  assert.equal(titles('sent_to_triage', 'assigned', 'escalated')[0], '还没有人接到，又通知了更多负责人')
+  assert.equal(titles('assigned', 'returned', 'escalated')[0], '还没有派到网格，又通知了更多负责人')
 })
 
 test('a refusal is the server\'s sentence and what to do next', () => {
@@ -147,9 +147,10 @@ test('while a case rests its page says what is missing, until when and what to d
   assert.deepEqual(restOf(c), { papers: true, label: '缺的材料', note: '请拍水表', how: '点下面的“补充材料”：拍照、写几句、说一段都行。到时没有补，也会继续办理。' })
   const came = { ...c, rest: { ...rest, added_at: '2026-11-26T14:00:00Z' } }
   assert.equal(nextStep(came, NOW), '您今天 22:00补充了，等网格员看过后继续办理')
+  assert.equal(restOf(came).label, '请您补的材料')
   assert.equal(restOf(came).how, '还有要补的，再点“补充材料”。')
   assert.equal(restOf({ ...c, rest: { ...rest, note: null } }).note, '这里没有写明，请打电话问下面负责的人。')
-  assert.deepEqual(restForStaff(came, NOW), { title: '等居民补材料，到后天 09:00', note: '请拍水表', came: '居民今天 22:00补充了，请看办理过程，齐了就恢复办理。' })
+  assert.deepEqual(restForStaff(came, NOW), { title: '等诉求人补充材料，到后天 09:00', note: '请拍水表', came: '居民今天 22:00补充了，请看办理过程，齐了就恢复办理。' })
   const storm = { ...c, rest: { ...rest, reason: 'weather', note: '大雪' } }
   assert.equal(nextStep(storm, NOW), '等天气好转，最晚后天 09:00继续办理')
   assert.deepEqual(restOf(storm), { papers: false, label: '说明', note: '大雪', how: '' })
@@ -157,12 +158,35 @@ test('while a case rests its page says what is missing, until when and what to d
   assert.equal(restOf({ allowed: [] }).label, '')
 })
 
-test('residents hear of offices in their own words, staff in those of the roster', () => {
-  const e = { seq: 1, kind: 'held', kind_zh: '', at: '2026-11-26T15:00:00Z', role: 'backup', role_zh: '网格员B角', name: '罗爱民', detail: {} }
-  const told = (mine) => story({ state: 'on_hold', notices: [], timeline: [e] }, mine, NOW)[0].title
-  assert.equal(told(true), '替班网格员 罗爱民 暂停办理')
-  assert.equal(told(false), '网格员B角 罗爱民 暂时挂起')
-  assert.equal(plainOffice('分拣员'), '派单员')
+test('residents hear no jargon of the desk, whatever is written into the record', () => {
+  const schema = fs.readFileSync(new URL('../../src/utils/api-schema.d.ts', import.meta.url), 'utf8')
+  const kinds = [.../EventType: ([^;]+);/.exec(schema)[1].matchAll(/"(\w+)"/g)].map((m) => m[1])
+  const jargon = /签收|退单|挂起|分拣|上一级|红牌|黄牌|^共 /
+  const e = (kind, seq) => ({ seq, kind, kind_zh: '', at: '2026-11-26T15:00:00Z', role: 'grid_worker_primary', role_zh: '网格员', name: '赵明辉', detail: {} })
+  const told = (mine) => kinds.flatMap((kind) => story({ state: 'on_hold', notices: [], timeline: [e(kind, 1), e(kind, 2)] }, mine, NOW).flatMap((s) => [s.title, s.text]))
+  assert.deepEqual(told(true).filter((words) => jargon.test(words)), [])
+  assert.ok(told(false).some((words) => /已签收/.test(words)), 'staff keep their words')
+  for (const state of ['submitted', 'triage', 'assigned', 'acknowledged', 'in_progress', 'on_hold', 'resolved', 'closed', 'rejected', 'merged']) {
+    const c = { state, rejection: null, held_until: null, allowed: [], awaits_you: false, grid: {}, text: '灯坏了', promised: { acknowledge_by: '2026-11-26T16:00:00Z', contact_by: '2026-11-26T16:00:00Z', resolve_by: '2026-11-26T16:00:00Z' } }
+    assert.doesNotMatch(nextStep(c, NOW), jargon, state)
+  }
+})
+
+test('a category has one short name, also where only the long one of the server is known', () => {
+  assert.equal(shortCategory('垃圾、污水、环境卫生'), '环境卫生')
+  assert.equal(shortCategory('值班与换班'), '值班与换班')
+})
+
+test('what came of a visit is that of a visit, and who has no number cannot have dialled it', async () => {
+  const { bodyOf, EMPTY, methodsFor, missing, outcomesOf } = await load('worker/case/verbs.ts')
+  const values = (options) => options.map((o) => o.value)
+  assert.deepEqual(values(outcomesOf('visit')), ['reached', 'nobody_home', 'left_message'])
+  assert.deepEqual(values(outcomesOf('phone')), ['reached', 'no_answer', 'left_message', 'wrong_number'])
+  assert.deepEqual(values(outcomesOf('')), [])
+  assert.deepEqual([values(methodsFor(0)), values(methodsFor(1))], [['visit', 'message'], ['phone', 'visit', 'message']])
+  assert.equal(bodyOf('contacts', { ...EMPTY, method: 'visit', outcome: 'nobody_home' }).outcome, 'nobody_home')
+  // How it ended only he knows.
+  assert.equal(missing('resolution', { ...EMPTY, text: '换了水阀' }), '请选办结类型')
 })
 
 test('what is before a court says first where to go, and asks for what that needs', async () => {

@@ -45,7 +45,7 @@ pub async fn run(s: &Services, actor: Actor, target: Target) -> Result<cases::Mo
             change.cancel_planned();
             let others = told_others(change, tx, act.actor.staff).await?;
             change.tell_staff(&others, NoticeKind::TakenBy, step.role.zh());
-            change.tell_resident(NoticeKind::Acknowledged, "已有工作人员签收，将尽快联系您");
+            change.tell_resident(NoticeKind::Acknowledged, "已有工作人员接到，会尽快联系您");
             Ok(())
         })
     })

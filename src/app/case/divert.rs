@@ -31,7 +31,7 @@ pub async fn run(
             let people = chain::responsible(change, tx).await?;
             change.cancel_planned();
             change.tell_staff(&people, NoticeKind::Reminder, "已转法定途径，请停止办理");
-            change.tell_resident(NoticeKind::Rejected, code.zh());
+            change.tell_resident(NoticeKind::Diverted, code.zh());
             Ok(())
         })
     })

@@ -64,6 +64,7 @@ pub(super) async fn begin(
     change.case.hold_reason = Some(pause.reason);
     change.case.hold_until = Some(pause.until);
     change.case.appointment_agreed = false;
+    change.case.papers_added = false;
     let payload = json!({ "reason": pause.reason, "until": calendar::rfc3339(pause.until),
         "note": pause.note });
     clock::again(change, tx, step.event).await?;

@@ -225,6 +225,7 @@ pub fn view(s: &Services, case: &cases::Model, one: &Planned, now: Timestamp) ->
         category_zh: case.category.zh().to_owned(),
         place: grid.map_or_else(|| nowhere.to_owned(), |grid| grid.name.clone()),
         state: case.state,
+        rejection: case.rejection,
         time: now,
         due: Some(case.acknowledge_due_at),
         note: one.note.clone(),
@@ -238,9 +239,10 @@ pub fn template(s: &Services, kind: NoticeKind, channel: Channel) -> &str {
         (Channel::MiniSubscribe, NoticeKind::Acknowledged | NoticeKind::Rests) => {
             &ids.resident_acknowledged
         }
-        (Channel::MiniSubscribe, NoticeKind::Resolved | NoticeKind::Rejected) => {
-            &ids.resident_resolved
-        }
+        (
+            Channel::MiniSubscribe,
+            NoticeKind::Resolved | NoticeKind::Rejected | NoticeKind::Diverted,
+        ) => &ids.resident_resolved,
         (Channel::MiniSubscribe, NoticeKind::Question) => &ids.resident_question,
         (Channel::MiniSubscribe, _) => &ids.staff_case_mini,
         (Channel::Employee, _) => &ids.staff_employee,

@@ -20,6 +20,7 @@ use super::sight::{Look, Sight};
 use super::spot::{self, PositionView};
 use crate::app::actor::Actor;
 use crate::app::locate::CandidateView;
+use crate::app::session::phone;
 use crate::app::voice::VoiceView;
 use crate::domain::calendar::{local_minute, rfc3339};
 use crate::domain::case::emergency::{self, Hotline};
@@ -80,6 +81,7 @@ pub struct CaseView {
     /// `NC-20261123-00042`
     pub number: String,
     pub state: CaseState,
+    /// In the words of whoever reads it: plain ones for the resident.
     pub state_zh: &'static str,
     /// Name it as `expected_version` with every change.
     pub version: i32,
@@ -228,6 +230,7 @@ fn build(
     (Look { words: sight, names }, people): (Look, Vec<Known>),
 ) -> Result<CaseView> {
     let now = s.clock.now();
+    let plain = is_resident(actor, case);
     let text = s.vault.open("cases.text", &case.text_sealed).map_err(Error::internal)?;
     let place = place::open(s, case)?;
     let open = |context: &str, sealed: &Option<String>| {
@@ -238,7 +241,7 @@ fn build(
         id: case.id.0,
         number: case.number.clone(),
         state: case.state,
-        state_zh: case.state.zh(),
+        state_zh: if plain { case.state.plain_zh(case.rejection) } else { case.state.zh() },
         version: case.version,
         urgency: case.urgency,
         category: case.category,
@@ -249,7 +252,7 @@ fn build(
             .map(|p| sight.show(p, mask_phone)),
         text: sight.text(text),
         grid: grids(s, case),
-        responsible: responsible(s, case, names, &people)?,
+        responsible: responsible(s, case, (names, plain), &people)?,
         promised: promise::of(s, case)?,
         reported_at: rfc3339(case.reported_at),
         assigned_at: case.assigned_at.map(rfc3339),
@@ -288,6 +291,7 @@ fn awaits(case: &cases::Model, actor: &Actor) -> bool {
         triage: case.triage_reason,
         hold: case.hold_reason,
         agreed: case.appointment_agreed,
+        added: case.papers_added,
     };
     own && waits::for_reporter(facts)
 }
@@ -315,26 +319,36 @@ pub fn grids(s: &Services, case: &cases::Model) -> GridsView {
     GridsView { small: case.small_grid_id.and_then(view), large: case.large_grid_id.and_then(view) }
 }
 
-/// Who is told first, with the words for it.
-const FIRST: [(Who, &str, &str); 3] = [
-    (Who::Primary, "grid_worker_primary", "网格员"),
-    (Who::Backup, "grid_worker_backup", "网格员B角"),
-    (Who::Cadre, "cadre", "社区干部"),
+/// Who is told first, each in his capacity.
+const FIRST: [(Who, ActorRole); 3] = [
+    (Who::Primary, ActorRole::Primary),
+    (Who::Backup, ActorRole::Backup),
+    (Who::Cadre, ActorRole::Cadre),
 ];
 
+/// Tells whether this is the resident himself, who reads plain words.
+fn is_resident(actor: &Actor, case: &cases::Model) -> bool {
+    actor.roles_for(case) == [ActorRole::Resident]
+}
+
+/// Names an office for whoever reads it.
+const fn office(role: ActorRole, plain: bool) -> &'static str {
+    if plain { role.plain_zh() } else { role.zh() }
+}
+
 /// Lists the people frozen into the case who are told first, each in his capacity.
-fn first(case: &cases::Model) -> Result<Vec<(StaffId, &'static str, &'static str)>> {
+fn first(case: &cases::Model) -> Result<Vec<(StaffId, ActorRole)>> {
     let snapshot = snapshot_of(case)?;
     let mut wanted = Vec::new();
-    for (who, role, zh) in FIRST {
+    for (who, role) in FIRST {
         let people = snapshot.people.get(&who).into_iter().flatten();
-        wanted.extend(people.map(|person| (person.staff, role, zh)));
+        wanted.extend(people.map(|person| (person.staff, role)));
     }
     Ok(wanted)
 }
 
 async fn people(conn: &impl ConnectionTrait, case: &cases::Model) -> Result<Vec<Known>> {
-    let ids: Vec<StaffId> = first(case)?.iter().map(|(id, ..)| *id).collect();
+    let ids: Vec<StaffId> = first(case)?.iter().map(|(id, _)| *id).collect();
     let staff = store::people::staff(conn, &ids).await?;
     let known = staff.into_iter().map(|one| Known {
         id: one.id,
@@ -348,16 +362,16 @@ async fn people(conn: &impl ConnectionTrait, case: &cases::Model) -> Result<Vec<
 fn responsible(
     s: &Services,
     case: &cases::Model,
-    sight: Sight,
+    (sight, plain): (Sight, bool),
     people: &[Known],
 ) -> Result<Vec<ResponsibleView>> {
     let mut views = Vec::new();
-    for (id, role, zh) in first(case)? {
+    for (id, role) in first(case)? {
         let Some(person) = people.iter().find(|person| person.id == id) else { continue };
         let name = open_name(s, &person.name_sealed)?;
         views.push(ResponsibleView {
-            role: role.to_owned(),
-            role_zh: zh.to_owned(),
+            role: role.word().to_owned(),
+            role_zh: office(role, plain).to_owned(),
             name: sight.show(name, mask_name),
             office_phone: person.office_phone.clone(),
         });
@@ -373,6 +387,7 @@ pub fn open_name(s: &Services, sealed: &str) -> Result<String> {
 /// Builds a case with its timeline, notices and photos.
 pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<CaseDetail> {
     let sight = Sight::of(actor, case);
+    let plain = is_resident(actor, case);
     let events = store::event::list(&s.db.read, case.id).await?;
     let accounts: Vec<AccountId> = events.iter().filter_map(|(e, _)| e.actor_id).collect();
     let staff = store::people::staff_of_accounts(&s.db.read, &accounts).await?;
@@ -400,19 +415,23 @@ pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<
             kind_zh: event.kind.zh(),
             at: rfc3339(event.server_time),
             role: event.actor_role,
-            role_zh: event.actor_role.zh(),
+            role_zh: office(event.actor_role, plain),
             name: name.map(|name| sight.show(name, mask_name)),
             detail,
             hash: event.hash,
         });
     }
     let voices = store::voice::of_case(&s.db.read, case.id).await?;
+    let mut shown = one(s, actor, case).await?;
+    if let Some(phone) = verified(s, case).await? {
+        shown.contact_phone = Some(sight.show(phone, mask_phone));
+    }
     let (position, candidates) = spot::of_case(s, actor, case)?;
     Ok(CaseDetail {
         position,
         candidates,
         on_behalf_of: on_behalf(s, case, sight)?,
-        case: one(s, actor, case).await?,
+        case: shown,
         rest: promise::rest(case, &timeline),
         timeline,
         notices: notices(s, actor, case, sight).await?,
@@ -420,6 +439,15 @@ pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<
         voices: voices.into_iter().map(VoiceView::from).collect(),
         photos: store::photo::of_case(&s.db.read, case.id).await?.iter().map(|p| p.id.0).collect(),
     })
+}
+
+/// Whoever verified his phone for the street is called there when he wrote no other number.
+async fn verified(s: &Services, case: &cases::Model) -> Result<Option<String>> {
+    let own = case.on_behalf_sealed.is_none() && case.reported_by_staff.is_none();
+    if !own || case.contact_phone_sealed.is_some() {
+        return Ok(None);
+    }
+    phone::of(s, case.reporter_id).await
 }
 
 fn on_behalf(s: &Services, case: &cases::Model, sight: Sight) -> Result<Option<OnBehalf>> {

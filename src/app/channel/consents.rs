@@ -30,7 +30,7 @@ pub async fn own(s: &Services, actor: &Actor) -> Result<Vec<ConsentView>> {
         concern.push((&ids.staff_case_mini, "工单通知", s.settings.notices.renew_below));
     }
     concern.extend([
-        (ids.resident_acknowledged.as_str(), "签收进度", 1),
+        (ids.resident_acknowledged.as_str(), "受理进度", 1),
         (ids.resident_resolved.as_str(), "办理结果", 1),
         (ids.resident_question.as_str(), "补充地址", 1),
     ]);

@@ -1,30 +1,41 @@
-//! Tells open connections that their person may have got something; they read it themselves.
+//! Tells open connections that their person may have got something, or that a case that he may see
+//! has changed; they read it themselves.
 //!
-//! One task looks for new entries, once for all connections of the process: after a commit of
-//! this process at once, after one of another when its wake is heard, and in any case at every
-//! poll. A nudge carries nothing, so nothing is buffered here and nothing can be lost: whoever was
-//! nudged too often only reads once more.
+//! One task looks for new entries and events, once for all connections of the process: after a
+//! commit of this process at once, after one of another when its wake is heard, and in any case at
+//! every poll. A nudge carries nothing but the ids of cases, so that nothing can be lost: whoever
+//! was nudged too often only reads once more. Every event counts, whatever was done: a new verb
+//! needs nothing here.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use entity::kinds::AccountId;
+use entity::kinds::{AccountId, CaseId, EventId};
 use tokio::sync::Notify;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
+use super::follow::Follow;
+use super::owners;
+use crate::app::actor::Actor;
 use crate::error::Result;
 use crate::services::Services;
 use crate::store;
+use crate::store::event::Happened;
 use crate::store::inbox::Mark;
+use crate::store::scope::Belongs;
 
 /// Open connections of one person in one process; one more closes the oldest.
 pub const MOST_LINES: usize = 8;
 /// Between two looks, so that a storm of commits costs fifty looks a second.
 const REST: Duration = Duration::from_millis(20);
-/// Entries one look takes.
+/// Entries and events one look takes.
 const LOOK: i64 = 1_000;
+/// So many of the newest events are looked at when somebody begins to follow.
+const NEWEST: u64 = 50;
+/// Of so many cases it is remembered whom they belonged to.
+const REMEMBERED: usize = 20_000;
 
 /// The open connections of this process; cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -41,11 +52,39 @@ struct Lines {
 pub struct Line {
     account: AccountId,
     owners: Vec<String>,
+    watch: Mutex<Watch>,
     nudge: Notify,
     crowded_out: CancellationToken,
 }
 
+/// What somebody may see, as of his last look, and which cases of it changed since.
+#[derive(Debug)]
+struct Watch {
+    actor: Actor,
+    changed: BTreeSet<CaseId>,
+}
+
 impl Line {
+    /// Takes which cases changed since the last look, and remembers what he may see now.
+    pub fn changed(&self, actor: Actor) -> Vec<CaseId> {
+        let mut watch = self.watch();
+        watch.actor = actor;
+        std::mem::take(&mut watch.changed).into_iter().collect()
+    }
+
+    /// Notes those of the cases that he may see; tells whether there was one.
+    fn note(&self, happened: &[Happened]) -> bool {
+        let mut watch = self.watch();
+        let mine = |one: &&Happened| !watch.actor.roles_towards(&one.to).is_empty();
+        let mine: Vec<CaseId> = happened.iter().filter(mine).map(|one| one.case).collect();
+        watch.changed.extend(&mine);
+        !mine.is_empty()
+    }
+
+    fn watch(&self) -> MutexGuard<'_, Watch> {
+        self.watch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Waits until there may be something new; a nudge that came before the wait counts.
     pub async fn nudged(&self) {
         self.nudge.notified().await;
@@ -72,12 +111,14 @@ impl Drop for Seat {
 }
 
 impl Hub {
-    /// Opens a line for an account and the inboxes it reads; its oldest one ends if it has too
-    /// many.
-    pub fn join(&self, account: AccountId, owners: Vec<String>) -> Seat {
+    /// Opens a line for a person, his inboxes and what he may see; his oldest one ends if he has
+    /// too many.
+    pub fn join(&self, actor: Actor) -> Seat {
+        let account = actor.account;
         let line = Arc::new(Line {
             account,
-            owners,
+            owners: owners(&actor),
+            watch: Mutex::new(Watch { actor, changed: BTreeSet::new() }),
             nudge: Notify::new(),
             crowded_out: CancellationToken::new(),
         });
@@ -109,6 +150,11 @@ impl Hub {
         lines.open.values().filter(|line| concerns(line)).for_each(|line| line.nudge.notify_one());
     }
 
+    fn tell(&self, happened: &[Happened]) {
+        let lines = self.lines();
+        lines.open.values().filter(|line| line.note(happened)).for_each(|l| l.nudge.notify_one());
+    }
+
     fn is_empty(&self) -> bool {
         self.lines().open.is_empty()
     }
@@ -118,7 +164,35 @@ impl Hub {
     }
 }
 
-/// Looks for new entries until `stop`.
+/// How far the looks have come.
+#[derive(Debug)]
+struct Place {
+    entries: Mark,
+    events: Follow,
+    whose: Whose,
+}
+
+/// Whom the cases belonged to that changed lately: whoever loses one has it on his screen.
+#[derive(Debug, Default)]
+struct Whose(BTreeMap<CaseId, Belongs>);
+
+impl Whose {
+    /// Adds those to whom a case belonged before, and remembers to whom it belongs now.
+    fn with_former(&mut self, mut happened: Vec<Happened>) -> Vec<Happened> {
+        if self.0.len() > REMEMBERED {
+            self.0.clear();
+        }
+        let mut former = Vec::new();
+        for &one in &happened {
+            let before = self.0.insert(one.case, one.to).filter(|before| *before != one.to);
+            former.extend(before.map(|to| Happened { to, ..one }));
+        }
+        happened.extend(former);
+        happened
+    }
+}
+
+/// Looks for new entries and events until `stop`.
 pub async fn watch(s: Services, stop: CancellationToken) {
     tokio::select! {
         () = watching(&s) => {}
@@ -128,13 +202,13 @@ pub async fn watch(s: Services, stop: CancellationToken) {
 
 async fn watching(s: &Services) {
     let mut bell = s.wake.bell();
-    let (mut mark, mut down) = (None, false);
+    let (mut place, mut down) = (None, false);
     loop {
         tokio::select! {
             _rung = bell.changed() => {}
             () = sleep(s.settings.poll) => {}
         }
-        match look(s, &mut mark).await {
+        match look(s, &mut place).await {
             Ok(()) => down = false,
             Err(error) if !std::mem::replace(&mut down, true) => {
                 tracing::warn!(error = %error.chain(), "live connections wait for the database");
@@ -145,19 +219,35 @@ async fn watching(s: &Services) {
     }
 }
 
-async fn look(s: &Services, mark: &mut Option<Mark>) -> Result<()> {
+async fn look(s: &Services, place: &mut Option<Place>) -> Result<()> {
     if s.hub.is_empty() {
-        *mark = None;
+        *place = None;
         return Ok(());
     }
-    let Some(from) = *mark else {
-        *mark = Some(store::inbox::head(&s.db.read).await?);
-        // Whatever came before the place just taken, they find when they look.
+    let Some(from) = place else {
+        let newest = store::event::newest(&s.db.read, NEWEST).await?;
+        let entries = store::inbox::head(&s.db.read).await?;
+        let first = EventId(newest.first().map_or(0, |first| first - 1));
+        let happened = store::event::passed(&s.db.read, (first, &[]), NEWEST).await?;
+        let mut whose = Whose::default();
+        let happened = whose.with_former(happened);
+        *place = Some(Place { entries, events: Follow::behind(&newest, Instant::now()), whose });
+        // Whatever came before the place just taken, they find when they look; which cases changed
+        // between their first word and now, nobody knows, so the newest are named.
+        s.hub.tell(&happened);
         s.hub.nudge(None);
         return Ok(());
     };
-    let (owners, reached) = store::inbox::passed(&s.db.read, from, LOOK).await?;
-    *mark = Some(reached);
+    let missing = from.events.missing();
+    let after = (EventId(from.events.reached()), missing.as_slice());
+    let happened = store::event::passed(&s.db.read, after, LOOK.unsigned_abs()).await?;
+    if !happened.is_empty() || !missing.is_empty() {
+        from.events.note(&happened.iter().map(|one| one.id.0).collect(), Instant::now());
+        s.hub.tell(&from.whose.with_former(happened));
+    }
+    // Whoever is nudged for a change finds his entries too.
+    let (owners, reached) = store::inbox::passed(&s.db.read, from.entries, LOOK).await?;
+    from.entries = reached;
     if !owners.is_empty() {
         s.hub.nudge(Some(&owners));
     }
@@ -166,12 +256,31 @@ async fn look(s: &Services, mark: &mut Option<Mark>) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use entity::kinds::{DutyRole, GridId};
     use futures::FutureExt as _;
 
     use super::*;
 
+    fn person(account: i64) -> Actor {
+        let account = AccountId(account);
+        Actor { account, staff: None, grids: vec![], street: vec![], console: false, once: None }
+    }
+
     fn join(hub: &Hub, account: i64) -> Seat {
-        hub.join(AccountId(account), vec![format!("r{account}")])
+        hub.join(person(account))
+    }
+
+    fn of(id: i64, case: i64, grid: Option<i64>) -> Happened {
+        Happened {
+            id: EventId(id),
+            case: CaseId(case),
+            to: Belongs {
+                reporter_id: AccountId(1),
+                reported_by_staff: None,
+                small_grid_id: grid.map(GridId),
+                large_grid_id: None,
+            },
+        }
     }
 
     fn is_nudged(seat: &Seat) -> bool {
@@ -207,5 +316,30 @@ mod tests {
         assert!(is_nudged(&one) && is_nudged(&two));
         drop((one, two));
         assert!(hub.is_empty());
+    }
+    #[test]
+    fn a_change_is_told_to_those_who_may_see_the_case_once_for_all_its_events() {
+        let hub = Hub::default();
+        let (mine, other) = (join(&hub, 1), join(&hub, 2));
+        let worker = Actor { grids: vec![(GridId(7), DutyRole::Backup)], ..person(3) };
+        let worker = hub.join(worker);
+        hub.tell(&[of(1, 50, Some(7)), of(2, 50, Some(7)), of(3, 51, Some(8))]);
+        assert!(is_nudged(&mine) && is_nudged(&worker) && !is_nudged(&other));
+        assert_eq!(mine.line.changed(person(1)), [CaseId(50), CaseId(51)]);
+        assert_eq!(mine.line.changed(person(1)), []);
+        assert_eq!(worker.line.changed(person(3)), [CaseId(50)]);
+        // His office ended with that look.
+        hub.tell(&[of(4, 50, Some(7))]);
+        assert!(!is_nudged(&worker));
+    }
+
+    #[test]
+    fn whoever_loses_a_case_is_told_of_the_change_that_took_it() {
+        let mut whose = Whose::default();
+        let (mine, theirs) = (of(1, 50, Some(7)), of(2, 50, Some(8)));
+        assert_eq!(whose.with_former(vec![mine]), [mine]);
+        let former = Happened { to: mine.to, ..theirs };
+        assert_eq!(whose.with_former(vec![theirs]), [theirs, former]);
+        assert_eq!(whose.with_former(vec![theirs]), [theirs]);
     }
 }

@@ -1,7 +1,7 @@
-//! What a live connection may see, asked anew before every event: who holds the token now, and
-//! what came after the last event he got.
+//! What a live connection may see, asked anew before every event: who holds the token now, what
+//! came after the last event he got, and which cases changed since his last look.
 
-use entity::kinds::{AccountId, InboxId, Timestamp};
+use entity::kinds::{AccountId, CaseId, InboxId, Timestamp};
 
 use super::hub::Seat;
 use super::{Entry, owners};
@@ -13,6 +13,15 @@ use crate::store::inbox::Mark;
 
 /// Events read at a time.
 const BATCH: i64 = 100;
+
+/// What somebody finds who looks.
+#[derive(Debug)]
+pub struct Found {
+    /// At most a hundred entries of his inbox, in order.
+    pub entries: Vec<Entry>,
+    /// Cases that he may see and that changed; no more of them is said than their ids.
+    pub changed: Vec<CaseId>,
+}
 
 /// An admitted listener and how far he has come.
 #[derive(Debug)]
@@ -33,7 +42,8 @@ pub struct Listener {
 pub async fn open(s: &Services, token: String, after: Option<InboxId>) -> Result<Listener> {
     let (actor, until) = admit(s, &token).await?;
     let owners = owners(&actor);
-    let seat = s.hub.join(actor.account, owners.clone());
+    let account = actor.account;
+    let seat = s.hub.join(actor);
     let known = match after {
         Some(id) => store::inbox::find(&s.db.read, &owners, id).await?,
         None => None,
@@ -43,7 +53,7 @@ pub async fn open(s: &Services, token: String, after: Option<InboxId>) -> Result
         Some(row) => Mark::of(&row),
         None => store::inbox::head(&s.db.read).await?,
     };
-    Ok(Listener { token, account: actor.account, owners, mark, until, resumed, seat })
+    Ok(Listener { token, account, owners, mark, until, resumed, seat })
 }
 
 async fn admit(s: &Services, token: &str) -> Result<(Actor, Timestamp)> {
@@ -59,10 +69,10 @@ async fn admit(s: &Services, token: &str) -> Result<(Actor, Timestamp)> {
 }
 
 impl Listener {
-    /// Reads what comes next, at most a hundred events in order; empty when there is nothing new.
+    /// Reads what comes next; empty when there is nothing new.
     /// Fails like [`open`] once the token or its session has ended, and with `conflict` when the
     /// person came into another office: he then reads other inboxes and has to connect anew.
-    pub async fn next(&mut self, s: &Services) -> Result<Vec<Entry>> {
+    pub async fn next(&mut self, s: &Services) -> Result<Found> {
         let (actor, _) = admit(s, &self.token).await?;
         if owners(&actor) != self.owners {
             return Err(Error::new(Code::Conflict, "身份已变更，请重新连接"));
@@ -71,7 +81,8 @@ impl Listener {
         if let Some(last) = rows.last() {
             self.mark = Mark::of(last);
         }
-        rows.iter().map(|row| Entry::open(s, row)).collect()
+        let entries = rows.iter().map(|row| Entry::open(s, row)).collect::<Result<_>>()?;
+        Ok(Found { entries, changed: self.seat.line.changed(actor) })
     }
 
     /// Goes on under a fresh token of the same account. Fails like [`open`].

@@ -5,6 +5,7 @@
 //! as a sign that he was reached: the escalation goes on until somebody acts.
 
 mod entry;
+mod follow;
 pub mod hub;
 pub mod list;
 pub mod live;

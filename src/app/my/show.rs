@@ -216,10 +216,13 @@ fn case_items(cases: &[cases::Model]) -> Vec<Item> {
 
 async fn photo_items(s: &Services, account: AccountId) -> Result<Vec<Item>> {
     let photos = store::my::photos(&s.db.read, account).await?;
-    let kilobytes = photos.iter().map(|photo| photo.bytes).sum::<i64>() / 1024;
+    let bytes = photos.iter().map(|photo| photo.bytes).sum::<i64>();
+    // A small photo is no photo of nothing.
+    let size =
+        if bytes == 0 { String::new() } else { format!("，共 {} KB", (bytes + 1023) / 1024) };
     let unused = photos.iter().filter(|photo| photo.case_id.is_none()).count();
     Ok(vec![
-        item("全部", format!("{} 张，共 {kilobytes} KB", photos.len())),
+        item("全部", format!("{} 张{size}", photos.len())),
         item("未用于诉求", format!("{unused} 张")),
     ])
 }
@@ -242,7 +245,7 @@ async fn consent_items(s: &Services, account: AccountId) -> Result<Vec<Item>> {
 /// Says what a subscribe message is about.
 pub(super) fn template_zh(templates: &Templates, id: &str) -> &'static str {
     match id {
-        id if id == templates.resident_acknowledged => "签收提醒",
+        id if id == templates.resident_acknowledged => "受理进度提醒",
         id if id == templates.resident_resolved => "办理结果提醒",
         id if id == templates.resident_question => "补充地址提醒",
         _ => "工单提醒",

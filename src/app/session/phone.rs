@@ -52,6 +52,14 @@ pub async fn verify(s: &Services, actor: &Actor, code: &str) -> Result<String> {
     Ok(mask_phone(phone.as_str()))
 }
 
+/// Reads the number under which an account may be called; `None` when it verified none or took it
+/// back.
+pub async fn of(s: &Services, account: AccountId) -> Result<Option<String>> {
+    let account = store::people::find_account(&s.db.read, account).await?;
+    let sealed = account.and_then(|account| account.phone_sealed);
+    sealed.map(|sealed| s.vault.open(PHONE, &sealed).map_err(Error::internal)).transpose()
+}
+
 /// Reads what the account knows about itself. Fails with `unauthenticated` when it was blocked.
 pub async fn me(s: &Services, actor: &Actor) -> Result<AccountView> {
     let account = store::people::find_account(&s.db.read, actor.account).await?;

@@ -12,6 +12,8 @@ pub struct Facts {
     pub hold: Option<HoldReason>,
     /// The resident said that the time of the appointment is right.
     pub agreed: bool,
+    /// He added something since it rests for his papers.
+    pub added: bool,
 }
 
 /// Tells whether it waits for the reporter: a result to confirm, a question to answer, papers to
@@ -21,7 +23,7 @@ pub fn for_reporter(facts: Facts) -> bool {
         CaseState::Resolved => true,
         CaseState::Triage => facts.triage == Some(TriageReason::Ask),
         CaseState::OnHold => match facts.hold {
-            Some(HoldReason::AwaitingMaterial) => true,
+            Some(HoldReason::AwaitingMaterial) => !facts.added,
             Some(HoldReason::AwaitingAppointment) => !facts.agreed,
             _ => false,
         },

@@ -60,6 +60,7 @@ pub const fn for_residents(kind: NoticeKind) -> bool {
             | NoticeKind::Acknowledged
             | NoticeKind::Resolved
             | NoticeKind::Rejected
+            | NoticeKind::Diverted
             | NoticeKind::Rests
     )
 }

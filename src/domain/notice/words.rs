@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use entity::kinds::{CaseState, NoticeKind, Timestamp};
+use entity::kinds::{CaseState, NoticeKind, RejectionCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a notice may tell about a case; nothing here identifies a resident.
@@ -16,6 +16,8 @@ pub struct NoticeView {
     /// Community and compound at most, never the household.
     pub place: String,
     pub state: CaseState,
+    /// Why it is not a matter of the street, where it is not.
+    pub rejection: Option<RejectionCode>,
     /// When it happened.
     pub time: Timestamp,
     /// By when the reader should act.
@@ -144,6 +146,7 @@ impl Layout {
             NoticeKind::Acknowledged
             | NoticeKind::Resolved
             | NoticeKind::Rejected
+            | NoticeKind::Diverted
             | NoticeKind::Rests => vec![
                 number,
                 category,
@@ -188,18 +191,10 @@ fn value(kind: FieldType, slot: Slot, view: &NoticeView) -> String {
         Slot::Number => kind.fit(&view.number),
         Slot::Category => kind.fit(&view.category_zh),
         Slot::Place => kind.fit(&view.place),
-        Slot::State => kind.fit(short(view.state)),
+        Slot::State => kind.fit(view.state.plain_zh(view.rejection)),
         Slot::Note => kind.fit(&view.note),
         Slot::Time => minute(view.time),
         Slot::Due => minute(view.due.unwrap_or(view.time)),
-    }
-}
-
-/// The one state whose name is longer than a phrase may be; residents know it by this name everywhere.
-const fn short(state: CaseState) -> &'static str {
-    match state {
-        CaseState::Resolved => "请您确认",
-        other => other.zh(),
     }
 }
 

@@ -47,8 +47,29 @@ impl Live {
         self.0.send(message).await.unwrap();
     }
 
-    /// Returns the next message; fails when the server closes instead.
+    /// Returns the next message that is no hint; fails when the server closes instead.
     pub async fn next(&mut self) -> Value {
+        loop {
+            let said = self.any().await;
+            if said["kind"] != "changed" {
+                return said;
+            }
+        }
+    }
+
+    /// Returns the ids of the next hint, whatever comes before it.
+    pub async fn changed(&mut self) -> Vec<i64> {
+        loop {
+            let mut said = self.any().await;
+            if said["kind"] == "changed" {
+                assert_eq!(said.as_object().unwrap().len(), 2, "a hint says ids only: {said}");
+                return serde_json::from_value(said["cases"].take()).unwrap();
+            }
+        }
+    }
+
+    /// Returns the next message, whatever it is.
+    pub async fn any(&mut self) -> Value {
         match self.frame().await {
             Message::Text(text) => serde_json::from_str(&text).unwrap(),
             other => panic!("not an event: {other:?}"),
@@ -75,12 +96,14 @@ impl Live {
     }
 
     async fn frame(&mut self) -> Message {
-        loop {
-            let frame = timeout(PATIENCE, self.0.next()).await.expect("the server says nothing");
-            match frame.expect("the connection broke").unwrap() {
-                Message::Ping(_) | Message::Pong(_) => {}
-                frame => return frame,
+        let frame = async {
+            loop {
+                match self.0.next().await.expect("the connection broke").unwrap() {
+                    Message::Ping(_) | Message::Pong(_) => {}
+                    frame => return frame,
+                }
             }
-        }
+        };
+        timeout(PATIENCE, frame).await.expect("the server says nothing")
     }
 }

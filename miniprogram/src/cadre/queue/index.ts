@@ -2,14 +2,13 @@ import { perform } from '../../utils/actions'
 import { account, caseDetail, pauses, triage, type Case, type WaitingPause } from '../../utils/api'
 import { byDue, openCases, rowOf, type Row } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
-import { watchLive } from '../../utils/live'
+import { watchChanges } from '../../utils/live'
 import { deskOf, office, rememberDesk } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { line, Problem, tell, type Told } from '../../utils/problem'
 import { startRinging } from '../../utils/ring'
 import { setStaff, staff } from '../../utils/session'
 import { ms, span, when } from '../../utils/time'
-import { HOLD_ZH } from '../../utils/words'
 
 type Tab = 'triage' | 'assigned' | 'working' | 'held'
 interface Item extends Row {
@@ -28,7 +27,7 @@ interface Asking {
 }
 function askingOf(p: WaitingPause, now = Date.now()): Asking {
   const { pause } = p.case
-  return { id: p.case.id, number: p.case.number, title: `${p.asked_by} 申请挂起到${pause ? when(pause.until, now) : ''}`, note: `${pause ? HOLD_ZH[pause.reason] : ''}：${p.note}`, text: p.case.text, left: rowOf(p.case, now).due }
+  return { id: p.case.id, number: p.case.number, title: `${p.asked_by} 申请挂起到${pause ? when(pause.until, now) : ''}`, note: `${pause ? pause.reason_zh : ''}：${p.note}`, text: p.case.text, left: rowOf(p.case, now).due }
 }
 const FEW = 3
 const KEPT = 'queue'
@@ -71,13 +70,7 @@ export default Page({
   onShow() {
     patch(this, { pageStyle: pageStyle(), office: office(), shown: this.data.shown + 1 })
     this.leave()
-    this.stop = watchLive({
-      state: (s) => {
-        patch(this, { status: s === 'on' ? '新情况会立即出现' : '正在连接，下拉可刷新' })
-        if (s === 'on') void this.refresh()
-      },
-      entry: () => void this.refresh(),
-    })
+    this.stop = watchChanges(() => true, () => this.refresh(), (s) => patch(this, { status: s === 'on' ? '新情况会立即出现' : '正在连接，下拉可刷新' }))
     this.tick = setInterval(() => this.show(this.cases), TICK_MS)
     void this.refresh()
   },

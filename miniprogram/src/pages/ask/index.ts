@@ -25,6 +25,9 @@ const NO_ERRORS = { text: '', address: '', contact: '', name: '', phone: '', rel
 /** Residents may ask the resolver only so often; it waits until the typing rests. */
 const REST_MS = 900
 
+/** Between the question and the bar. */
+const AIR = 12
+type Rect = { top: number; bottom: number }
 type Value = WechatMiniprogram.CustomEvent<{ value: string }>
 
 /** "阳光花园3号楼 → 中山社区第一网格：楼栋表" is for staff; a resident wants to know what was understood. */
@@ -139,7 +142,21 @@ export default Page({
   },
   onResolve() {
     clearTimeout(this.timer)
+    if (this.data.place.state === 'ask') this.see()
     void this.locate()
+  },
+  /** Brings the question above the bar: whoever writes at the top of the page would not see it. */
+  see() {
+    const query = wx.createSelectorQuery()
+    query.select('#question').boundingClientRect()
+    query.select('#bar').boundingClientRect()
+    query.selectViewport().scrollOffset()
+    query.exec(([question, bar, page]: [Rect | null, Rect | null, { scrollTop: number }]) => {
+      if (!question || !bar || question.bottom <= bar.top) return
+      // What is higher than the screen begins at its top.
+      const further = Math.min(question.bottom - bar.top, question.top) + AIR
+      void wx.pageScrollTo({ scrollTop: page.scrollTop + further, duration: 200 })
+    })
   },
   /** Asks where the words lead. An old answer never overwrites a newer question's. */
   async locate() {
@@ -155,6 +172,7 @@ export default Page({
       const place = placeOf(at)
       const known = place.answers.some((a) => a.grid === this.data.answer)
       patch(this, { place })
+      if (place.state === 'ask') wx.nextTick(() => this.see())
       if (!known) this.change({ answer: '' })
     } catch {
       // Only a courtesy: the server reads the address again when the request arrives.

@@ -7,13 +7,14 @@ import { again, denied, line, tell, type Told } from '../../utils/problem'
 import { AT_WORK, nextStep, onTheWay, placeless, reminded, restOf, story, type Step } from '../../utils/story'
 import { when } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
-import { categoryLabel, MARKS, plainOffice, residentState, RESULT_ZH, stateTone, type Tone } from '../../utils/words'
+import { categoryLabel, MARKS, RESULT_ZH, stateTone, type Tone } from '../../utils/words'
 
-type Sheet = '' | 'updates' | 'confirmation' | 'rating' | 'reopening' | 'appeal' | 'cancellation' | 'place'
+type Sheet = '' | 'updates' | 'phone' | 'confirmation' | 'rating' | 'reopening' | 'appeal' | 'cancellation' | 'place'
 type Value = WechatMiniprogram.CustomEvent<{ value: string }>
 
 const SHEETS: Record<Exclude<Sheet, ''>, { heading: string; label: string; action: string; needs: string }> = {
   updates: { heading: '补充情况', label: '', action: '发送', needs: '请写一句、说一段或加一张照片' },
+  phone: { heading: '留个电话', label: '电话号码', action: '保存', needs: '请写电话号码' },
   confirmation: { heading: '解决了，谢谢您', label: '', action: '确认已解决', needs: '' },
   rating: { heading: '评价', label: '', action: '提交评价', needs: '' },
   reopening: { heading: '没有解决', label: '哪里还没有解决', action: '重新办理', needs: '请写一句哪里还没有解决' },
@@ -42,6 +43,9 @@ function latestResult(c: Detail): Latest {
   return { result: d.text ?? '', type: d.result_type ?? '', photos: d.photos ?? [], before: d.before ?? [] }
 }
 
+/** Whether somebody who is told that he will be called can be; asked for no longer than somebody would call. */
+const callable = (c: Detail): boolean => !c.allowed.includes('updates') || !!c.contact_phone || !!c.on_behalf_of || c.state === 'resolved'
+
 /** What was begun in a sheet and not sent. */
 interface Adding {
   words: string
@@ -56,7 +60,7 @@ export default Page({
   data: {
     pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told,
     told: '', grid: '', state: '', tone: '' as Tone, number: '', next: '', rest: AT_WORK, reminded: '', stale: false, overdue: false, lines: [] as { number: string; text: string }[],
-    meeting: '', question: '', answers: [] as { label: string; grid: string }[], resultHeading: '', result: '', resultType: '', resultPhotos: [] as string[], beforePhotos: [] as string[], wayPhotos: [] as string[],
+    callable: true, meeting: '', question: '', answers: [] as { label: string; grid: string }[], resultHeading: '', result: '', resultType: '', resultPhotos: [] as string[], beforePhotos: [] as string[], wayPhotos: [] as string[],
     people: [] as Person[], text: '', category: '', reported: '', photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], adds: [] as { key: string; text: string; why: string }[],
     allows: NO_RIGHTS, main: '' as '' | 'confirmation' | 'reminder',
     sheet: '' as Sheet, sheetHeading: '', sheetLabel: '', sheetAction: '', words: '', adding: [] as string[], saying: [] as Voice[], marks: MARKS as unknown as { value: string; label: string }[],
@@ -115,10 +119,10 @@ export default Page({
     const result = latestResult(c)
     const open = c.triage?.question && may('answer') ? c.triage.question : null
     patch(this, {
-      view: 'case', grid: c.grid.small?.name ?? c.grid.large?.name ?? '街道工作人员', state: residentState(c), tone: stateTone(c), number: c.number,
+      view: 'case', grid: c.grid.small?.name ?? c.grid.large?.name ?? '街道工作人员', state: c.state_zh, tone: stateTone(c), number: c.number,
       next: nextStep(c), rest: restOf(c), reminded: reminded(c), overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state !== 'rejected' ? '处理结果' : c.rejection === 'legal_procedure' ? '请到哪里办理' : '没有受理的原因', question: open?.text ?? '', answers: open?.answers ?? [],
-      result: result.result, resultType: result.type === '' ? '' : RESULT_ZH[result.type], people: c.responsible.map((p) => ({ ...p, role_zh: plainOffice(p.role_zh) })), text: c.text, category: categoryLabel(c.category),
-      meeting: may('agreement') && c.held_until ? when(c.held_until) : '', reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), allows, main: allows.confirmation ? 'confirmation' : allows.reminder && !open && !(c.state === 'on_hold' && c.awaits_you) && !(c.state === 'triage' && placeless(c)) ? 'reminder' : '',
+      result: result.result, resultType: result.type === '' ? '' : RESULT_ZH[result.type], people: c.responsible, text: c.text, category: categoryLabel(c.category),
+      callable: callable(c), meeting: may('agreement') && c.held_until ? when(c.held_until) : '', reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), allows, main: allows.confirmation ? 'confirmation' : allows.reminder && !open && !(c.state === 'on_hold' && c.awaits_you) && !(c.state === 'triage' && placeless(c)) ? 'reminder' : '',
     })
     const theirs = onTheWay(c)
     const ofResult = [...result.before, ...result.photos]
@@ -185,6 +189,7 @@ export default Page({
       patch(this, { problem: SHEETS[sheet].needs })
       return
     }
+    if (sheet === 'phone' && !/^\d{7,12}$/.test(text.replace(/[\s-]/g, ''))) return patch(this, { problem: '请写 11 位手机号，或者带区号的座机' })
     const { result5, attitude5 } = this.data
     // Confirming needs no marks; marks come in pairs. Nothing is ticked beforehand: silence is not praise.
     const rated = result5 !== '' && attitude5 !== ''
@@ -196,6 +201,8 @@ export default Page({
     switch (sheet) {
       case 'updates':
         return this.add(text === '' && saying.length === 0 ? '补充照片' : text, adding, saying)
+      case 'phone':
+        return this.add('补充了联系电话', [], [], text)
       case 'confirmation':
         return this.take(sheet, rated ? marks : { comment: text }, '谢谢您的确认')
       case 'rating':
@@ -210,10 +217,10 @@ export default Page({
     }
   },
   /** What is added waits in this phone like a request, with its photos and recordings. */
-  async add(text: string, adding: string[], saying: Voice[]) {
+  async add(text: string, adding: string[], saying: Voice[], phone = '') {
     if (this.seen === null) return
     patch(this, { busy: true, problem: '' })
-    const became = await perform(this.seen, 'updates', '补充', text === '' ? {} : { text }, adding, saying)
+    const became = await perform(this.seen, 'updates', '补充', { ...(text === '' ? {} : { text }), ...(phone === '' ? {} : { contact_phone: phone }) }, adding, saying)
     patch(this, { busy: false })
     if (became.kind === 'refused') {
       patch(this, { problem: became.why })

@@ -5,6 +5,7 @@ import { patch } from '../../utils/patch'
 import { tell, type Told } from '../../utils/problem'
 import { staff } from '../../utils/session'
 import { when } from '../../utils/time'
+import { shortCategory } from '../../utils/words'
 
 interface Row {
   id: number
@@ -25,7 +26,7 @@ function opens(e: InboxEntry): string {
 
 /** The due time is the street's own promise: a resident has nothing to do by then. */
 function row(e: InboxEntry, mine: boolean): Row {
-  const title = `${e.urgent ? '紧急：' : ''}${e.kind_zh}　${e.category_zh}`.trim()
+  const title = `${e.urgent ? '紧急：' : ''}${e.kind_zh}　${shortCategory(e.category_zh)}`.trim()
   const note = [e.place, e.note, e.due && mine ? `请在${when(e.due)}前处理` : ''].filter((x) => x !== '').join('，')
   return { id: e.id, url: opens(e), label: `${e.read_at ? '已读' : '未读'}，${title}`, title, note, time: when(e.at), read: !!e.read_at }
 }

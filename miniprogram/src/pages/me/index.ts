@@ -9,7 +9,6 @@ import { dropFiles } from '../../utils/photos'
 import { line } from '../../utils/problem'
 import { setStaff, staff } from '../../utils/session'
 import { askStreet, street } from '../../utils/street'
-import { plainOffice } from '../../utils/words'
 
 export default Page({
   data: {
@@ -66,7 +65,7 @@ export default Page({
   grid(g: MyGrid) {
     const name = g.grid.small?.name ?? g.grid.large?.name ?? ''
     const why = g.question?.text ?? (name ? g.why : (g.how_to_find ?? ''))
-    const people: (Person & Partial<PersonOnDuty>)[] = g.people.map((p) => ({ ...p, role_zh: plainOffice(p.role_zh) }))
+    const people: (Person & Partial<PersonOnDuty>)[] = g.people
     // The community's telephone, where it is nobody's who already stands above.
     const office = g.community?.office_phone
     if (office && !people.some((p) => p.office_phone === office)) people.push({ name: g.community?.name ?? '', role: 'secretary', role_zh: '社区', office_phone: office })

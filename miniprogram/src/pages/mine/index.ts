@@ -1,5 +1,6 @@
 import { cases, type Case } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
+import { watchChanges } from '../../utils/live'
 import { deskOf } from '../../utils/office'
 import { outbox, type Item } from '../../utils/outbox'
 import { patch } from '../../utils/patch'
@@ -7,7 +8,7 @@ import { Problem, tell, type Told } from '../../utils/problem'
 import { staff } from '../../utils/session'
 import { nextStep } from '../../utils/story'
 import { when } from '../../utils/time'
-import { residentState, stateTone, type Tone } from '../../utils/words'
+import { stateTone, type Tone } from '../../utils/words'
 
 interface Row {
   id: number
@@ -29,20 +30,23 @@ interface Waiting {
 type Keyed = WechatMiniprogram.CustomEvent<object, object, { key: string }>
 
 const KEPT = 'mine'
+/** Rows of the first page. */
+const FIRST = 20
 
 function row(c: Case): Row {
-  return { id: c.id, label: `${residentState(c)}：${c.text}`, state: residentState(c), tone: stateTone(c), time: when(c.reported_at), text: c.text, next: nextStep(c), mustAct: c.awaits_you }
+  return { id: c.id, label: `${c.state_zh}：${c.text}`, state: c.state_zh, tone: stateTone(c), time: when(c.reported_at), text: c.text, next: nextStep(c), mustAct: c.awaits_you }
 }
 
 const waitingOf = (i: Item): Waiting => ({ key: i.key, refused: i.state === 'refused', text: i.body.text ?? '', time: when(new Date(i.savedAt).toISOString()), why: i.state === 'refused' ? i.why : '已存在这部手机里，连上网络后自动发送，只会发一次。' })
 
 export default Page({
   data: { pageStyle: '', view: 'loading' as 'loading' | 'error' | 'empty' | 'list', rows: [] as Row[], waiting: [] as Waiting[], more: '', busy: false, stale: false, error: { title: '', next: '', retry: true } as Told },
-  stop: (() => undefined) as () => void,
+  unwatch: (() => undefined) as () => void,
+  hangUp: (() => undefined) as () => void,
 
   onLoad() {
     let before = -1
-    this.stop = outbox.watch((all) => {
+    this.unwatch = outbox.watch((all) => {
       patch(this, { waiting: all.map(waitingOf) })
       // One fewer waits: it arrived, and belongs into the list.
       if (all.length < before) void this.refresh()
@@ -50,10 +54,17 @@ export default Page({
     })
   },
   onUnload() {
-    this.stop()
+    this.unwatch()
+    this.hangUp()
+  },
+  onHide() {
+    this.hangUp()
   },
   onShow() {
     patch(this, { pageStyle: pageStyle() })
+    this.hangUp()
+    // Whoever looks at older ones stays where he is.
+    this.hangUp = watchChanges(() => this.data.rows.length <= FIRST, () => this.refresh())
     void this.refresh()
   },
   async onPullDownRefresh() {
@@ -62,7 +73,7 @@ export default Page({
   },
   async refresh() {
     try {
-      const page = await cases({ limit: 20, waiting_first: true })
+      const page = await cases({ limit: FIRST, waiting_first: true })
       wx.setStorageSync(KEPT, page.cases)
       this.list(page.cases, false)
       patch(this, { more: page.next ?? '' })
@@ -78,7 +89,7 @@ export default Page({
   async onMore() {
     patch(this, { busy: true })
     try {
-      const page = await cases({ limit: 20, cursor: this.data.more, waiting_first: true })
+      const page = await cases({ limit: FIRST, cursor: this.data.more, waiting_first: true })
       // One that waits no longer since the first page comes again further down.
       const known = this.data.rows.map((r) => r.id)
       patch(this, { rows: [...this.data.rows, ...page.cases.filter((c) => !known.includes(c.id)).map(row)], more: page.next ?? '' })

@@ -3,7 +3,6 @@ import { pageStyle } from '../../utils/font-scale'
 import { patch } from '../../utils/patch'
 import { faultAt, line, tell, type Told } from '../../utils/problem'
 import { when } from '../../utils/time'
-import { plainOffice } from '../../utils/words'
 import { EXPORT_NAME, exportPath, wipe } from '../../utils/wipe'
 
 interface Seen {
@@ -23,7 +22,7 @@ interface Group {
 }
 type Value = WechatMiniprogram.CustomEvent<{ value: string }>
 
-const seen = (l: Look): Seen => ({ key: `${l.at}${l.number}${l.role}`, who: `${plainOffice(l.role_zh)} ${l.name ?? ''}`.trim(), what: `${l.what_zh}，为了${l.purpose_zh}`, time: when(l.at), number: l.number, count: 1 })
+const seen = (l: Look): Seen => ({ key: `${l.at}${l.number}${l.role}`, who: `${l.role_zh} ${l.name ?? ''}`.trim(), what: `${l.what_zh}，为了${l.purpose_zh}`, time: when(l.at), number: l.number, count: 1 })
 
 /** Whoever opens a case again and again stands there once. */
 function gathered(all: readonly Seen[]): Seen[] {

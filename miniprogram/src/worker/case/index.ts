@@ -11,8 +11,8 @@ import { restForStaff, story, type Step } from '../../utils/story'
 import { askStreet, street } from '../../utils/street'
 import { day, dayName, ms, when } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
-import { HOLD_ZH, type Tone } from '../../utils/words'
-import { ACTION, bodyOf, DAYS, EMPTY, holdsFor, METHODS, isMain, missing, OUTCOMES, RESULTS, ROUTES, stopOf, VERBS, whereNow, type Choice, type Form, type StaffVerb, type Stop } from './verbs'
+import type { Tone } from '../../utils/words'
+import { ACTION, bodyOf, DAYS, EMPTY, holdsFor, isMain, methodsFor, missing, outcomesOf, RESULTS, ROUTES, stopOf, VERBS, whereNow, type Choice, type Form, type StaffVerb, type Stop } from './verbs'
 
 /** `call` dials and then asks what came of it. */
 interface Way {
@@ -63,7 +63,7 @@ function askedOf(c: Detail): Asked {
   const waits = (verb: 'pause_decision' | 'extension_decision', ask: string, text: string): Asked =>
     c.allowed.includes(verb) ? { verb, title: `${ask}，等您同意`, text } : { verb: '', title: `${ask}，${verb === 'pause_decision' ? '等待社区干部同意' : '等待上一级同意'}`, text }
   const last = (kind: string) => [...c.timeline].reverse().find((e) => e.kind === kind)?.detail as { note?: string; reason?: string } | null | undefined
-  if (c.pause) return waits('pause_decision', `申请挂起到${when(c.pause.until)}`, `${HOLD_ZH[c.pause.reason]}：${last('pause_asked')?.note ?? ''}`)
+  if (c.pause) return waits('pause_decision', `申请挂起到${when(c.pause.until)}`, `${c.pause.reason_zh}：${last('pause_asked')?.note ?? ''}`)
   if (c.extension?.state === 'asked') return waits('extension_decision', `申请延期 ${c.extension.days ?? ''} 个工作日`, last('extension_asked')?.reason ?? '')
   return NOTHING
 }
@@ -76,7 +76,7 @@ export default Page({
     allows: [] as string[], main: NONE, second: NONE, more: [] as Choice[],
     sheet: '' as '' | 'more' | 'command' | StaffVerb, heading: '', action: '', form: EMPTY, before: [] as string[], after: [] as string[],
     routes: ROUTES, elsewhere: '', divertable: false, telephones: street().phones,
-    outcomes: OUTCOMES, methods: METHODS, results: RESULTS, days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, rest: { title: '', note: '', came: '' }, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
+    outcomes: [] as Option[], methods: [] as Option[], results: RESULTS, days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, rest: { title: '', note: '', came: '' }, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
   },
   id: 0,
   seen: null as Detail | null,
@@ -151,7 +151,7 @@ export default Page({
     patch(this, {
       view: 'case', urgent: r.urgent, urgentTone: r.urgentTone, due: r.due, dueTone: r.dueTone, state: c.state === 'on_hold' ? r.due : r.state, text: c.text, number: c.number, category: r.category, time: r.time,
       address: c.address ?? '', grid: r.grid, reason: c.place_reason, where: pointOf(c.position), phones, people: c.responsible, steps: story(c, false), allows: c.allowed, main, second,
-      more: rest.filter((v) => v !== second), holds: holdsFor(mine, c.allowed), asked: askedOf(c), rest: restForStaff(c),
+      more: rest.filter((v) => v !== second), methods: methodsFor(phones.length), holds: holdsFor(mine, c.allowed), asked: askedOf(c), rest: restForStaff(c),
       told: fates(c), voices: spoken(c), divertable: own && DIVERTED_BY_COMMAND.includes(c.state) && mine.length > 0,
     })
     void this.picture(c)
@@ -212,8 +212,7 @@ export default Page({
     const kept = this.begun.of(verb)
     const began = kept ? { ...kept, form: { ...kept.form, ...known } } : fresh
     patch(this, { sheet: verb, heading: labelOf(verb), action: ACTION[verb], ...began, untilName: began.form.until === '' ? '' : dayName(began.form.until), problem: '' })
-    this.stops()
-    this.where()
+    this.follow()
     if (verb !== 'transfer' || this.data.grids.length > 0) return
     try {
       const { grids } = await ownGrids()
@@ -223,10 +222,18 @@ export default Page({
     }
   },
   onField(e: WechatMiniprogram.CustomEvent<{ value: string }, object, { field: keyof Form }>) {
-    patch(this, { form: { ...this.data.form, [e.currentTarget.dataset.field]: e.detail.value }, problem: '' })
+    const { field } = e.currentTarget.dataset
+    // Another way to reach somebody has outcomes of its own.
+    const fresh = field === 'method' && e.detail.value !== this.data.form.method ? { outcome: '' } : {}
+    patch(this, { form: { ...this.data.form, [field]: e.detail.value, ...fresh }, problem: '' })
+    this.follow()
+    this.begin()
+  },
+  /** What the form offers and says depends on what was chosen in it. */
+  follow() {
+    patch(this, { outcomes: outcomesOf(this.data.form.method) })
     this.stops()
     this.where()
-    this.begin()
   },
   /** The words that the resident will read, before they are sent. */
   where() {
@@ -291,8 +298,9 @@ export default Page({
     }
     this.begun.drop(verb === 'pause' ? 'hold' : verb)
     patch(this, { sheet: '', note: r.kind === 'waiting' ? `已记下“${label}”，连上网络后自动提交。` : '', noteTone: r.kind === 'waiting' ? 'warn' : '' })
-    if (r.kind === 'done') void wx.showToast({ title: `已${label}`, icon: 'none' })
     await this.refresh()
+    // A result is not the end: the word of the state says what it waits for.
+    if (r.kind === 'done') void wx.showToast({ title: verb === 'resolution' ? (this.seen?.state_zh ?? '') : `已${label}`, icon: 'none' })
   },
   onAgain() {
     again(this, '/pages/me/index')

@@ -1,6 +1,7 @@
 /** What staff may do to a case, in the order of a day: the first allowed one is the large button. */
 import type { BodyFor, Schemas, Verb } from '../../utils/api'
-import { HOLD_ZH } from '../../utils/words'
+import { HOLD_ZH } from '../../utils/kind-words'
+import { RESULT_ZH } from '../../utils/words'
 
 export type StaffVerb = 'acknowledgement' | 'contacts' | 'resolution' | 'updates' | 'resumption' | 'transfer' | 'return' | 'hold' | 'pause' | 'pause_decision' | 'extension' | 'extension_decision' | 'diversion' | 'reminder'
 
@@ -39,23 +40,16 @@ export const ROUTES = [
   { value: '信访', label: '信访' },
 ]
 
-export const OUTCOMES = [
-  { value: 'reached', label: '联系上了' },
-  { value: 'no_answer', label: '没人接' },
-  { value: 'left_message', label: '留了言' },
-  { value: 'wrong_number', label: '号码不对' },
-]
-export const METHODS = [
-  { value: 'phone', label: '打电话' },
-  { value: 'visit', label: '上门' },
-  { value: 'message', label: '发消息' },
-]
-export const RESULTS = [
-  { value: 'solved', label: '实际解决' },
-  { value: 'explained', label: '解释说明' },
-  { value: 'referred', label: '转介其他单位' },
-  { value: 'not_yet_solvable', label: '暂时无法解决' },
-]
+/** How he tried and what came of it; who has no number cannot have dialled it. */
+const METHODS = [
+  { value: 'phone', label: '打电话', outcomes: [['reached', '联系上了'], ['no_answer', '没人接'], ['left_message', '留了言'], ['wrong_number', '号码不对']] },
+  { value: 'visit', label: '上门', outcomes: [['reached', '见到了'], ['nobody_home', '没人在家'], ['left_message', '留了字条']] },
+  { value: 'message', label: '发消息', outcomes: [['reached', '他回了'], ['left_message', '发了，还没回']] },
+] as const
+export const methodsFor = (numbers: number): { value: string; label: string }[] => METHODS.filter((m) => m.value !== 'phone' || numbers > 0).map(({ value, label }) => ({ value, label }))
+export const outcomesOf = (method: string): { value: string; label: string }[] => (METHODS.find((m) => m.value === method)?.outcomes ?? []).map(([value, label]) => ({ value, label }))
+
+export const RESULTS = Object.entries(RESULT_ZH).map(([value, label]) => ({ value, label }))
 const WORKERS = ['grid_worker_primary', 'grid_worker_backup']
 const HOLDS = [
   { value: 'awaiting_appointment', label: HOLD_ZH.awaiting_appointment, roles: WORKERS },
@@ -91,13 +85,14 @@ export interface Form {
   route: string
   text: string
 }
-export const EMPTY: Form = { outcome: '', method: '', result: 'solved', grid: '', unit: '', hold: '', until: '', days: '', route: '', text: '' }
+export const EMPTY: Form = { outcome: '', method: '', result: '', grid: '', unit: '', hold: '', until: '', days: '', route: '', text: '' }
 
 /** What is still missing, in one sentence; empty when the form may go. */
 export function missing(verb: StaffVerb, f: Form): string {
   const text = f.text.trim() === ''
   if (verb === 'contacts' && f.method === '') return '请选怎么联系的'
   if (verb === 'contacts' && f.outcome === '') return '请选联系的结果'
+  if (verb === 'resolution' && f.result === '') return '请选办结类型'
   if (verb === 'resolution' && text) return '请写处理结果，居民会看到'
   if (verb === 'updates' && text) return '请写一句进展'
   if (verb === 'transfer' && f.grid === '') return '请选择网格'

@@ -2,7 +2,7 @@ import { account, caseDetail, type Case } from '../../utils/api'
 import { actions, perform, type Action } from '../../utils/actions'
 import { byDue, openCases, rowOf, type Row } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
-import { watchLive, type LiveState } from '../../utils/live'
+import { watchChanges, type LiveState } from '../../utils/live'
 import { watchNet } from '../../utils/net'
 import { deskOf, office, rememberDesk } from '../../utils/office'
 import { patch } from '../../utils/patch'
@@ -47,7 +47,7 @@ export default Page({
         if (all.length < before) void this.refresh()
         before = all.length
       }),
-      watchLive({ state: (s) => this.heard(s), entry: () => void this.refresh() }),
+      watchChanges(() => true, () => this.refresh(), (s) => this.heard(s)),
     ]
     this.tick = setInterval(() => this.show(this.cases), TICK_MS)
     void this.refresh()
@@ -72,8 +72,6 @@ export default Page({
     patch(this, { status: this.online ? live : '没有网络：看到的是上次的内容，操作会先记下' })
   },
   heard(s: LiveState) {
-    // What came while the line was cut is in the list.
-    if (s === 'on' && this.live !== 'on') void this.refresh()
     this.live = s
     this.say()
   },

@@ -1,8 +1,10 @@
 //! The live connection over real sockets: who may listen, and that nothing is lost or doubled.
 
 use entity::inbox;
+use entity::kinds::EventType;
 use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DatabaseConnection, EntityTrait, Statement, TransactionTrait,
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, EntityTrait, Iterable, Statement,
+    TransactionTrait,
 };
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
@@ -53,6 +55,73 @@ async fn an_event_comes_as_soon_as_it_is_committed_and_only_to_whom_it_concerns(
     let own = builders::report_as(&app, "resident-1", "康复路2号", case.category).await;
     let heard = other.next().await;
     assert_eq!(heard["number"], own.number.as_str());
+}
+
+#[tokio::test]
+async fn whatever_happens_to_a_case_is_hinted_to_those_who_may_see_it_and_to_nobody_else() {
+    let app = started().await;
+    let case = builders::report(&app).await;
+    let (mut see, mut blind) = (Vec::new(), Vec::new());
+    for (who, sees) in [
+        ("resident-1", true),
+        ("primary-1", true),
+        ("cadre-1", true),
+        ("command", true),
+        ("primary-2", false),
+        ("resident-2", false),
+    ] {
+        let person = app.as_person(who).await;
+        let (live, _) = Live::ready(person.base(), person.token(), None).await;
+        if sees { &mut see } else { &mut blind }.push((who, person, live));
+    }
+    for kind in EventType::iter() {
+        builders::step(&app, case.id, "primary-1", kind, |_row| {}).await;
+        app.services().wake.ring();
+        for (who, _, live) in &mut see {
+            assert_eq!(live.changed().await, [case.id.0], "{who} hears of {kind:?}");
+        }
+    }
+    for (who, person, live) in &mut blind {
+        // Before it answers a second word, a connection says what it has to say.
+        for _ in 0..2 {
+            live.say(&json!({ "token": person.token() })).await;
+            assert_eq!(live.any().await["kind"], "renewed", "{who} hears nothing");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_case_is_hinted_whose_event_becomes_visible_after_a_later_one() {
+    let app = started().await;
+    let conn = app.connect().await;
+    if conn.get_database_backend() != DatabaseBackend::Postgres {
+        return;
+    }
+    let (early, late) = (builders::report(&app).await, builders::report(&app).await);
+    let resident = app.as_person("resident-1").await;
+    let (mut live, _) = Live::ready(resident.base(), resident.token(), None).await;
+    // Whoever is the first to listen hears of what happened last.
+    let remind = async || {
+        builders::step(&app, late.id, "resident-1", EventType::Reminded, |_row| {}).await;
+        app.services().wake.ring();
+    };
+    remind().await;
+    while live.changed().await != [late.id.0] {
+        remind().await;
+    }
+    let slow = conn.begin().await.unwrap();
+    let columns = "kind, actor_id, actor_role, server_time, payload_commitment, prev_hash, hash";
+    let text = format!(
+        "INSERT INTO case_event (case_id, seq, {columns})
+            SELECT case_id, 99, {columns} FROM case_event WHERE case_id = {} AND seq = 1",
+        early.id
+    );
+    slow.execute_unprepared(&text).await.unwrap();
+    remind().await;
+    assert_eq!(live.changed().await, [late.id.0]);
+    slow.commit().await.unwrap();
+    app.services().wake.ring();
+    assert_eq!(live.changed().await, [early.id.0]);
 }
 
 #[tokio::test]

@@ -76,6 +76,13 @@ async fn rest_of(app: &App, who: &str, case: CaseId) -> Value {
     seen["rest"].clone()
 }
 
+/// Whether the list of the resident says that his case waits for him.
+async fn awaited(app: &App, case: CaseId) -> Value {
+    let (_, page) = app.as_person("resident-1").await.get("/api/v1/cases").await;
+    let rows = page["cases"].as_array().unwrap();
+    rows.iter().find(|row| row["id"] == case.0).unwrap()["awaits_you"].clone()
+}
+
 #[tokio::test]
 async fn while_a_case_rests_it_says_what_is_missing_until_when_and_what_came_since() {
     let mut app = App::start().await;
@@ -92,8 +99,10 @@ async fn while_a_case_rests_it_says_what_is_missing_until_when_and_what_came_sin
     for who in ["resident-1", "primary-1", "cadre-1"] {
         assert_eq!(rest_of(&app, who, case).await, said, "{who}");
     }
+    assert_eq!(awaited(&app, case).await, true);
     go_to(&app, "2026-11-25 10:00");
     assert_eq!(act(&app, "resident-1", case, "updates", added("照片在这里")).await.0, 200);
+    assert_eq!(awaited(&app, case).await, false, "it is the worker's turn to say what is missing");
     said["added_at"] = json!("2026-11-25T02:00:00.000000Z");
     assert_eq!(rest_of(&app, "primary-1", case).await, said);
     // Whoever reads masked learns why it rests, and nothing that was written.
@@ -101,6 +110,12 @@ async fn while_a_case_rests_it_says_what_is_missing_until_when_and_what_came_sin
     assert_eq!((&masked["reason"], &masked["note"]), (&said["reason"], &Value::Null), "{masked}");
     assert_eq!(act(&app, "primary-1", case, "resumption", json!({})).await.0, 200);
     assert_eq!(rest_of(&app, "resident-1", case).await, Value::Null);
+    // Papers are asked for once more: it waits for him again.
+    ask(&app, case).await;
+    let yes = json!({ "grants": true, "note": "" });
+    assert_eq!(act(&app, "cadre-1", case, "pause_decision", yes).await.0, 200);
+    assert_eq!(awaited(&app, case).await, true);
+    assert_eq!(act(&app, "primary-1", case, "resumption", json!({})).await.0, 200);
     // Another rest: what was missing and added before belongs to that one.
     let meet = json!({ "reason": "awaiting_appointment", "until": "2026-11-26T10:00:00+08:00" });
     assert_eq!(act(&app, "primary-1", case, "hold", meet).await.0, 200);

@@ -63,6 +63,35 @@ async fn supervision_of_a_case_that_was_taken_reaches_its_handler_alone() {
 }
 
 #[tokio::test]
+async fn a_number_that_a_resident_adds_reaches_whoever_calls_and_no_record() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::InProgress).await;
+    let phone = |number: &str| json!({ "text": "补充了联系电话", "contact_phone": number });
+    let path = format!("/api/v1/cases/{}", case.id);
+    let worker = app.as_person("primary-1").await;
+    assert_eq!(worker.get(&path).await.1["contact_phone"], Value::Null);
+    // The number that he verified for the street is one to call him at.
+    let told = json!({ "openid": app.person("resident-1").mini, "number": "13900000006" });
+    let code = app.wechat.post("/_sandbox/phone", told).await["code"].clone();
+    let resident = app.as_person("resident-1").await;
+    assert_eq!(resident.post("/api/v1/account/phone", json!({ "code": code })).await.0, 200);
+    assert_eq!(worker.get(&path).await.1["contact_phone"], "13900000006");
+    let masked = app.as_person("auditor").await.get(&path).await.1["contact_phone"].clone();
+    assert_eq!(masked, "139****0006");
+    let (status, refused) = act(&app, "resident-1", case.id, "updates", phone("12")).await;
+    assert_eq!((status, &refused["errors"][0]["pointer"]), (422, &json!("/contact_phone")));
+    assert_eq!(act(&app, "resident-1", case.id, "updates", phone("13900000007")).await.0, 200);
+    let (_, seen) = worker.get(&path).await;
+    assert_eq!(seen["contact_phone"], "13900000007");
+    assert!(!seen["timeline"].to_string().contains("13900000007"), "{}", seen["timeline"]);
+    // Nobody else says where he is reached.
+    let (status, _) = act(&app, "primary-1", case.id, "updates", phone("13900000008")).await;
+    assert_eq!(status, 200);
+    assert_eq!(worker.get(&path).await.1["contact_phone"], "13900000007");
+}
+
+#[tokio::test]
 async fn what_a_resident_adds_goes_to_updates_and_allowed_says_so_once() {
     let app = App::start().await;
     let case = quiet(&app, CaseState::Acknowledged).await;

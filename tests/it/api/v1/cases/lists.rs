@@ -69,6 +69,7 @@ async fn what_waits_for_the_resident_comes_first_however_old_it_is() {
     let all = [
         (Resolved, "", true),
         (OnHold, "hold_reason = 'awaiting_material'", true),
+        (OnHold, "hold_reason = 'awaiting_material', papers_added = TRUE", false),
         (Assigned, "", false),
         (OnHold, "appointment_agreed = FALSE", true),
         (Triage, "", true),

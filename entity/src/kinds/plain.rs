@@ -1,0 +1,61 @@
+//! The words of a resident, who knows no jargon of the desk. Staff read [`CaseState::zh`] and
+//! [`ActorRole::zh`].
+
+use super::{ActorRole, CaseState, RejectionCode};
+
+impl CaseState {
+    /// Returns what whoever reported it reads; at most five characters, as a card takes. What is
+    /// decided elsewhere was not refused.
+    pub const fn plain_zh(self, rejection: Option<RejectionCode>) -> &'static str {
+        match self {
+            Self::Submitted => "已收到",
+            Self::Triage => "正在派人",
+            Self::Assigned => "已派网格员",
+            Self::Acknowledged => "已有人接到",
+            Self::InProgress => "正在处理",
+            Self::OnHold => "暂时等待",
+            Self::Resolved => "请您确认",
+            Self::Closed => "已办结",
+            Self::Rejected if matches!(rejection, Some(RejectionCode::LegalProcedure)) => {
+                "转法定途径"
+            }
+            Self::Rejected => "未受理",
+            Self::Merged => "合并办理",
+            Self::Cancelled => "已撤回",
+        }
+    }
+}
+
+impl ActorRole {
+    /// Returns what a resident calls the office: A and B are words of the roster, and who sorts
+    /// cases sorts no waste.
+    pub const fn plain_zh(self) -> &'static str {
+        match self {
+            Self::Backup => "替班网格员",
+            Self::TriageDesk => "派单员",
+            other => other.zh(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_resident_reads_no_jargon_and_a_card_takes_every_state() {
+        let codes = RejectionCode::ALL.iter().copied().map(Some).chain([None]);
+        for rejection in codes {
+            for state in CaseState::ALL {
+                let plain = state.plain_zh(rejection);
+                assert!(plain.chars().count() <= 5, "{plain}");
+                assert!(!plain.contains("签收") && !plain.contains("分拣"), "{plain}");
+            }
+        }
+        for role in ActorRole::ALL {
+            assert!(!role.plain_zh().contains("角") && !role.plain_zh().contains("分拣"));
+        }
+        let elsewhere = CaseState::Rejected.plain_zh(Some(RejectionCode::LegalProcedure));
+        assert_ne!(elsewhere, CaseState::Rejected.plain_zh(Some(RejectionCode::Unlawful)));
+    }
+}
