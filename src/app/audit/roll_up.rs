@@ -77,26 +77,30 @@ pub async fn run(s: &Services) -> Result<Outcome> {
     if state.edition == *EDITION && state.day >= today {
         return Ok(Outcome::Done);
     }
-    if state.edition != *EDITION {
+    let from_nothing = state.edition != *EDITION;
+    if from_nothing {
         state = forget(s, state).await?;
     }
     let calendars = ledger::calendars(s).await?;
     let mut waiting = Waiting::until(until_at);
     let mut next = unit(s, &mut waiting, &calendars).await?;
     let mut units = 0_u64;
-    while let Some((change, counted)) = next {
+    while let Some((cells, counted)) = next {
         let to = State { edition: *EDITION, until_at, ..state.clone() };
         // The next cases are opened while these are stored: no case is in both.
         let both =
-            futures::try_join!(keep(s, change, counted, to), unit(s, &mut waiting, &calendars));
+            futures::try_join!(put(s, cells, counted, to), unit(s, &mut waiting, &calendars));
         (state, next) = both?;
         units += 1;
-        if units.is_power_of_two() {
+        if from_nothing && units.is_power_of_two() {
             look_again(s).await?;
         }
     }
+    if units > 0 {
+        look_again(s).await?;
+    }
     let to = State { edition: *EDITION, until_at, day: today, ..state };
-    keep(s, Change::default(), Vec::new(), to).await?;
+    put(s, Vec::new(), Vec::new(), to).await?;
     Ok(Outcome::Done)
 }
 
@@ -134,17 +138,22 @@ impl Waiting {
     }
 }
 
+/// Cells with what is to be added to them, and the cases that then are counted.
+type Unit = (Vec<(Key, Content)>, Vec<Counted>);
+
 /// Judges the cases of the next unit; `None` when there are none.
 async fn unit(
     s: &Services,
     waiting: &mut Waiting,
     calendars: &Arc<Calendars>,
-) -> Result<Option<(Change, Vec<Counted>)>> {
+) -> Result<Option<Unit>> {
     let cases = waiting.next(s).await?;
     if cases.is_empty() {
         return Ok(None);
     }
-    count(s, cases, (waiting.at, calendars)).await.map(Some)
+    let (change, counted) = count(s, cases, (waiting.at, calendars)).await?;
+    let cells = tokio::task::spawn_blocking(move || change.cells()).await;
+    Ok(Some((cells.map_err(Error::internal)?, counted)))
 }
 
 /// What becomes of a case: what is taken away, what is added, and up to which event it is counted.
@@ -204,11 +213,6 @@ async fn count(
         counted.extend(also);
     }
     Ok((change, counted))
-}
-
-async fn keep(s: &Services, change: Change, counted: Vec<Counted>, to: State) -> Result<State> {
-    let cells = tokio::task::spawn_blocking(move || change.cells()).await;
-    put(s, cells.map_err(Error::internal)?, counted, to).await
 }
 
 /// Adds to the cells, and notes the cases, in one unit; returns the new state. Fails when the cells
@@ -311,7 +315,7 @@ fn row(key: Key, text: String, content: &Content) -> Result<Cell> {
 /// Forgets every cell; until all are there again, what is not counted is read from the ledger.
 async fn forget(s: &Services, from: State) -> Result<State> {
     let none = State { edition: 0, day: 0, until_at: Timestamp(0), ..from };
-    let none = keep(s, Change::default(), Vec::new(), none).await?;
+    let none = put(s, Vec::new(), Vec::new(), none).await?;
     let mut after = CaseId(0);
     loop {
         let cases = rolled::counted(&s.db.read, after, FORGOTTEN).await?;
