@@ -7,6 +7,7 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use entity::kinds::{CaseId, Timestamp};
+use futures::{StreamExt, TryStreamExt, stream};
 
 use super::figures::{self, Question, frame};
 use super::ledger::{self, Batch, Window};
@@ -27,7 +28,9 @@ use crate::store::figures::Numbered;
 use crate::store::rolled::{self, Candidate, Part, Second, Wanted};
 
 /// Cases whose events are in memory at once.
-const BATCH: usize = 1_000;
+const BATCH: usize = 500;
+/// So many batches are counted at once.
+const SIDE_BY_SIDE: usize = 2;
 
 /// Where an answer comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,12 +100,16 @@ async fn some_from_cells(
     let rest = beside_cells(s, &parts).await?;
     let read = rest.len();
     let gathered = tokio::task::spawn_blocking(move || gather(survey, &parts));
-    let mut sides = gathered.await.map_err(Error::internal)??;
+    let (mut survey, mut settled) = gathered.await.map_err(Error::internal)??;
     let calendars = ledger::calendars(s).await?;
-    for some in rest.chunks(BATCH) {
-        sides = beside(s, sides, some, (ask.window, &calendars)).await?;
+    let some = rest.chunks(BATCH).map(<[_]>::to_vec).collect::<Vec<_>>();
+    let anew = survey.anew();
+    let some = some.into_iter().map(|some| beside(s, anew.anew(), some, (ask.window, &calendars)));
+    let mut counted = stream::iter(some).buffered(SIDE_BY_SIDE);
+    while let Some((more, less)) = counted.try_next().await? {
+        survey.merge(more);
+        settled.merge(less);
     }
-    let (mut survey, settled) = sides;
     survey.settle(settled).ok_or_else(|| Error::internal("a figure below zero"))?;
     let found = survey.print().into_iter().next().unwrap_or_default();
     Ok(Some((found, Source { until, read })))
@@ -225,19 +232,21 @@ fn gather(survey: Survey, parts: &[Part]) -> Result<Sides> {
     Ok((survey, settled))
 }
 
-/// Counts cases that are not in the cells, or not as they are now: what they said there is taken away.
+/// Counts cases that are not in the cells, or not as they are now: what they said there is to be
+/// taken away.
 async fn beside(
     s: &Services,
-    (mut survey, mut settled): Sides,
-    cases: &[Beside],
+    mut survey: Survey,
+    cases: Vec<Beside>,
     (window, calendars): (Window, &Arc<Calendars>),
 ) -> Result<Sides> {
     let mut kept: Vec<Arc<Opened>> = Vec::with_capacity(cases.len());
     let mut unknown = HashMap::new();
-    for (case, found) in cases.iter().zip(s.opened.find(cases, window.as_of)) {
+    let found = s.opened.find(&cases, window.as_of);
+    for (case, found) in cases.into_iter().zip(found) {
         match found {
             Some(opened) => kept.push(opened),
-            None => drop(unknown.insert(case.id, case.clone())),
+            None => drop(unknown.insert(case.id, case)),
         }
     }
     let numbered =
@@ -247,7 +256,7 @@ async fn beside(
     let batch = Batch::of(s, numbered, window.as_of).await?;
     let (s, calendars) = (s.clone(), Arc::clone(calendars));
     let done = tokio::task::spawn_blocking(move || {
-        let frame = frame(window, &calendars);
+        let (frame, mut settled) = (frame(window, &calendars), Settled::default());
         for (id, _, facts) in batch.facts(&s.vault)? {
             let Some(case) = unknown.get(&id) else { continue };
             let opened = Arc::new(Opened::of(case, &facts));

@@ -24,7 +24,7 @@ pub struct Plan {
 #[derive(Clone, Debug, Default)]
 struct Counts {
     /// By the place of the figure in the plan.
-    groups: Vec<BTreeMap<String, Tally>>,
+    groups: Groups<Tally>,
 }
 
 /// One group as it is printed.
@@ -104,13 +104,7 @@ impl Counts {
     }
 
     fn merge(&mut self, other: Self) {
-        let most = self.groups.len().max(other.groups.len());
-        self.groups.resize_with(most, BTreeMap::new);
-        for (mine, theirs) in self.groups.iter_mut().zip(other.groups) {
-            for (key, tally) in theirs {
-                mine.entry(key).or_default().merge(tally);
-            }
-        }
+        put_together(&mut self.groups, other.groups, Tally::merge);
     }
 
     fn print(mut self, plan: &Plan) -> Vec<Figure> {
@@ -120,11 +114,30 @@ impl Counts {
     }
 }
 
+/// Counts by figure and group.
+type Groups<T> = Vec<BTreeMap<String, T>>;
+
+fn put_together<T: Default>(mine: &mut Groups<T>, theirs: Groups<T>, add: impl Fn(&mut T, T)) {
+    mine.resize_with(mine.len().max(theirs.len()), BTreeMap::new);
+    for (mine, theirs) in mine.iter_mut().zip(theirs) {
+        for (key, counts) in theirs {
+            add(mine.entry(key).or_default(), counts);
+        }
+    }
+}
+
 /// What settled cases add to the figures of a survey of one division.
 #[derive(Clone, Debug, Default)]
 pub struct Settled {
     /// By the place of the figure in the plan.
-    groups: Vec<BTreeMap<String, Sum>>,
+    groups: Groups<Sum>,
+}
+
+impl Settled {
+    /// Takes in what others counted in the same plan.
+    pub fn merge(&mut self, other: Self) {
+        put_together(&mut self.groups, other.groups, |mine: &mut Sum, sum| mine.merge(&sum));
+    }
 }
 
 /// Figures in several divisions, each case judged once. Whoever hands it the stories of the same
