@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::kinds::NoticeKind;
+use entity::kinds::{CaseState, NoticeKind};
 use serde_json::{Value, json};
 use zhinan::error::Error;
 
 use crate::kit::App;
-use crate::kit::builders::ADDRESS;
+use crate::kit::builders::{ADDRESS, case_in};
 use crate::kit::clock::minutes;
 use crate::kit::snap::matches_snapshot;
 use crate::kit::wechat::Message;
@@ -87,6 +87,14 @@ async fn everything_happens(app: &App) {
     report(app, "阳光花园").await;
 }
 
+/// What a court decides is told to the resident; those who work on it are told to stop as by any
+/// reminder.
+async fn goes_to_court(app: &App) -> Vec<Message> {
+    let case = case_in(app, CaseState::OnHold).await.id.0;
+    post(app, "command", (case, "diversion"), json!({ "reason": "请等法院判决" })).await;
+    app.messages().await.into_iter().filter(|card| kind(card) == "diverted").collect()
+}
+
 fn kind(card: &Message) -> String {
     let page = card.page.as_deref().unwrap();
     page.rsplit_once("from=").unwrap().1.to_owned()
@@ -97,7 +105,8 @@ async fn every_kind_of_notice_shows_its_fields_and_nothing_of_the_resident() {
     let app = App::start().await;
     allow_messages(&app, "resident-1").await;
     everything_happens(&app).await;
-    let cards = app.messages().await;
+    let mut cards = app.messages().await;
+    cards.extend(goes_to_court(&app).await);
     app.ignore_messages().await;
     let mut all: BTreeMap<String, BTreeMap<String, Value>> = BTreeMap::new();
     for card in &cards {

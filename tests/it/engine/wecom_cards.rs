@@ -178,6 +178,7 @@ async fn who_has_only_wecom_is_reached_and_named_by_the_ledger() {
         let name = w.s.vault.seal("staff.name", "李四").unwrap();
         join(&w, "primary").await;
         w.sql(&format!("UPDATE staff SET name_sealed = '{name}'")).await;
+        w.sql("UPDATE account SET phone_sealed = NULL").await;
         w.sql("UPDATE staff SET account_id = NULL WHERE staff_no = 'primary'").await;
         listen(&w).await;
         let case = w.case("停水").await;
