@@ -232,6 +232,17 @@ proptest! {
         }
     }
 
+    /// A period that begins at the midnight of the cells has what was over at that very instant.
+    #[test]
+    fn what_is_over_at_an_instant_is_settled_right_after_it(tale in any_tale()) {
+        let (story, calendars) = (tale.story(), calendars());
+        let over = over_at(&story, &calendars);
+        prop_assume!(over.is_some());
+        let settled = |at| is_settled(&story, &calendars, at);
+        let after = over.unwrap() + Duration::from_micros(1);
+        prop_assert_eq!((settled(over.unwrap()), settled(after)), (false, true));
+    }
+
     #[test]
     fn what_was_over_before_a_period_is_of_none_of_its_figures(
         tale in any_tale(),
