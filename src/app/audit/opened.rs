@@ -10,7 +10,7 @@ use lru::LruCache;
 use crate::domain::audit::facts::Fact;
 use crate::domain::audit::story::Story;
 
-/// Cases that are kept: some ten times of what is open in a street, at about two kilobytes each.
+/// Cases that are kept: many times what is open in a street at once, and still a bound.
 const KEPT: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
 
 /// A case that is read beside the cells.
@@ -77,7 +77,8 @@ impl Kept {
         cases.iter().map(one).collect()
     }
 
-    /// Keeps a case, unless not all that was written of it was read, or more.
+    /// Keeps a case. Where the list and the ledger were read around an event, they do not agree, and
+    /// nothing is kept.
     pub fn keep(&self, case: &Beside, opened: &Arc<Opened>) {
         if opened.is(case, opened.at) {
             let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
