@@ -27,14 +27,19 @@ fn at(plan: &str) -> [(&'static str, &str); 1] {
 
 /// Reports while the one process ends at each of these places in turn, then lets it work in peace.
 async fn through(places: &[&str], reports: usize) -> (Account, Vec<Posted>) {
+    through_as("all", places, reports).await
+}
+
+/// The same in a process that has this role until it works in peace.
+async fn through_as(role: &str, places: &[&str], reports: usize) -> (Account, Vec<Posted>) {
     let mut town = Town::new("");
-    town.start_with(ONE, "all", &at(places[0])).await;
+    town.start_with(ONE, role, &at(places[0])).await;
     let crowd = Crowd::of(&town, &[ONE]).await;
     let posting = crowd.reporting(reports);
     for (n, place) in places.iter().enumerate() {
         town.crashed(ONE, place).await;
         match places.get(n + 1) {
-            Some(next) => drop(town.launch(ONE, "all", &at(next))),
+            Some(next) => drop(town.launch(ONE, role, &at(next))),
             None => town.start(ONE, "all").await,
         }
     }
@@ -51,7 +56,9 @@ fn all_accepted(account: &Account, reports: usize) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn p1_a_report_is_committed_and_not_answered() {
-    let (account, posted) = through(&["report.committed"], 3).await;
+    // Without an engine: it may find the case between the commit and the end, and send what nobody
+    // records any more, which is P4.
+    let (account, posted) = through_as("api", &["report.committed"], 3).await;
     all_accepted(&account, 3);
     assert!(posted.iter().any(|one| one.unanswered > 0), "nobody asked a second time");
     assert_eq!(account.repeats, 0);
