@@ -300,7 +300,7 @@ words! {
     ResultType {
         Solved = "solved", "实际解决";
         Explained = "explained", "解释说明";
-        Referred = "referred", "转介";
+        Referred = "referred", "转介其他单位";
         NotYetSolvable = "not_yet_solvable", "暂无法解决";
     }
 

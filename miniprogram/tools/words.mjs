@@ -25,7 +25,7 @@ function emergencies() {
 }
 
 /** The kinds of which the phone needs the words before it has a case that carries them. */
-const KINDS = { HOLD_ZH: 'HoldReason', CATEGORY_ZH: 'Category' }
+const KINDS = { HOLD_ZH: 'HoldReason', CATEGORY_ZH: 'Category', URGENCY_ZH: 'Urgency', RESULT_ZH: 'ResultType' }
 
 /** A kind's description in the document ends with all its values: `word` 中文; `word` 中文 */
 function kinds() {

@@ -10828,7 +10828,7 @@ export interface components {
             until: string;
         };
         /**
-         * @description How a handled case ended (t7). `solved` 实际解决; `explained` 解释说明; `referred` 转介; `not_yet_solvable` 暂无法解决
+         * @description How a handled case ended (t7). `solved` 实际解决; `explained` 解释说明; `referred` 转介其他单位; `not_yet_solvable` 暂无法解决
          * @enum {string}
          */
         ResultType: "solved" | "explained" | "referred" | "not_yet_solvable";

@@ -1,7 +1,8 @@
 /** How staff see cases: ordered by what is due next, with its colour and plain distance. */
 import { cases, type Case, type Position } from './api'
 import { due, ms, when, type DueTone } from './time'
-import { categoryLabel, URGENCY_ZH, type Tone } from './words'
+import { URGENCY_ZH } from './kind-words'
+import { categoryLabel, type Tone } from './words'
 
 export interface Row {
   id: number

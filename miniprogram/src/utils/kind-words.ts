@@ -26,3 +26,17 @@ export const CATEGORY_ZH: Record<Schemas['Category'], string> = {
   fees_subsidies: '补贴、收费',
   other: '其他',
 }
+
+export const URGENCY_ZH: Record<Schemas['Urgency'], string> = {
+  urgent: '紧急',
+  fast: '加急',
+  normal: '普通',
+  complex: '复杂',
+}
+
+export const RESULT_ZH: Record<Schemas['ResultType'], string> = {
+  solved: '实际解决',
+  explained: '解释说明',
+  referred: '转介其他单位',
+  not_yet_solvable: '暂无法解决',
+}

@@ -4,7 +4,8 @@
  */
 import type { Case, Detail, TimelineEvent } from './api'
 import { ms, when } from './time'
-import { RESULT_ZH, type Tone } from './words'
+import { RESULT_ZH } from './kind-words'
+import type { Tone } from './words'
 
 export interface Step {
   key: string

@@ -1,5 +1,5 @@
 /** Labels of the street's words, and the guess of a category from what somebody writes. */
-import type { Case, Category, Schemas } from './api'
+import type { Case, Category } from './api'
 import { CATEGORY_ZH } from './kind-words'
 
 export const CATEGORIES: readonly { value: Category; label: string; hint: string }[] = [
@@ -50,15 +50,6 @@ export function categoryLabel(c: Category): string {
 /** The same for a category of which only the server's long name is known. */
 export function shortCategory(zh: string): string {
   return CATEGORIES.find((x) => CATEGORY_ZH[x.value] === zh)?.label ?? zh
-}
-
-export const URGENCY_ZH: Record<Schemas['Urgency'], string> = { urgent: '紧急', fast: '加急', normal: '普通', complex: '复杂' }
-
-export const RESULT_ZH: Record<Schemas['ResultType'], string> = {
-  solved: '实际解决',
-  explained: '解释说明',
-  referred: '转介其他单位',
-  not_yet_solvable: '暂时无法解决',
 }
 
 export const MARKS: readonly { value: string; label: string }[] = [

@@ -2,8 +2,9 @@
 //!
 //! A database gives ids before the commit, so that a smaller one may become visible after a larger
 //! one. Entries of an inbox have a position for that; events have none, because every case that is
-//! written would pay for a hint that a later look makes good. Whoever follows remembers which ids he passed without seeing them and asks for them again,
-//! until they come or their unit can only have been undone.
+//! written would pay for a hint that a later look makes good. Whoever follows remembers which ids
+//! he passed without seeing them and asks for them again, until they come or their unit can only
+//! have been undone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

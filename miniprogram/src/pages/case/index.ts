@@ -7,7 +7,8 @@ import { again, denied, line, tell, type Told } from '../../utils/problem'
 import { AT_WORK, nextStep, onTheWay, placeless, reminded, restOf, story, type Step } from '../../utils/story'
 import { when } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
-import { categoryLabel, MARKS, RESULT_ZH, stateTone, type Tone } from '../../utils/words'
+import { RESULT_ZH } from '../../utils/kind-words'
+import { categoryLabel, MARKS, stateTone, type Tone } from '../../utils/words'
 
 type Sheet = '' | 'updates' | 'phone' | 'confirmation' | 'rating' | 'reopening' | 'appeal' | 'cancellation' | 'place'
 type Value = WechatMiniprogram.CustomEvent<{ value: string }>

@@ -1,7 +1,6 @@
 /** What staff may do to a case, in the order of a day: the first allowed one is the large button. */
 import type { BodyFor, Schemas, Verb } from '../../utils/api'
-import { HOLD_ZH } from '../../utils/kind-words'
-import { RESULT_ZH } from '../../utils/words'
+import { HOLD_ZH, RESULT_ZH } from '../../utils/kind-words'
 
 export type StaffVerb = 'acknowledgement' | 'contacts' | 'resolution' | 'updates' | 'resumption' | 'transfer' | 'return' | 'hold' | 'pause' | 'pause_decision' | 'extension' | 'extension_decision' | 'diversion' | 'reminder'
 
