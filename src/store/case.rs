@@ -14,7 +14,7 @@ use sea_orm::{
 
 use serde_json::json;
 
-use super::scope::Scope;
+use super::scope::{Belongs, Scope};
 use super::{bulk, schema, sql};
 
 /// Takes the next `count` numbers of a local day (`20261123`), counting from 1; returns the last.
@@ -124,6 +124,26 @@ pub async fn open_urgent(
         .order_by_asc(Column::Id)
         .all(conn)
         .await
+}
+
+/// Lists whom open cases belong to, at most `limit` of them.
+pub async fn open_belongs(
+    conn: &impl ConnectionTrait,
+    limit: u64,
+) -> Result<Vec<(CaseId, Belongs)>, DbErr> {
+    let rows: Vec<(CaseId, AccountId, _, _, _)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::ReporterId, Column::ReportedByStaff])
+        .columns([Column::SmallGridId, Column::LargeGridId])
+        .filter(Column::NextCheckAt.is_not_null())
+        .limit(limit)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let of = |(case, reporter_id, reported_by_staff, small_grid_id, large_grid_id)| {
+        (case, Belongs { reporter_id, reported_by_staff, small_grid_id, large_grid_id })
+    };
+    Ok(rows.into_iter().map(of).collect())
 }
 
 /// Finds a case and keeps others from changing it until the unit ends.

@@ -172,15 +172,16 @@ struct Place {
     whose: Whose,
 }
 
-/// Whom the cases belonged to that changed lately: whoever loses one has it on his screen.
+/// Whom the open cases belong to, and those that changed lately: whoever loses one has it on his
+/// screen. The newest are remembered.
 #[derive(Debug, Default)]
 struct Whose(BTreeMap<CaseId, Belongs>);
 
 impl Whose {
     /// Adds those to whom a case belonged before, and remembers to whom it belongs now.
     fn with_former(&mut self, mut happened: Vec<Happened>) -> Vec<Happened> {
-        if self.0.len() > REMEMBERED {
-            self.0.clear();
+        while self.0.len() > REMEMBERED {
+            self.0.pop_first();
         }
         let mut former = Vec::new();
         for &one in &happened {
@@ -229,7 +230,8 @@ async fn look(s: &Services, place: &mut Option<Place>) -> Result<()> {
         let entries = store::inbox::head(&s.db.read).await?;
         let first = EventId(newest.first().map_or(0, |first| first - 1));
         let happened = store::event::passed(&s.db.read, (first, &[]), NEWEST).await?;
-        let mut whose = Whose::default();
+        let open = store::case::open_belongs(&s.db.read, REMEMBERED as u64).await?;
+        let mut whose = Whose(open.into_iter().collect());
         let happened = whose.with_former(happened);
         *place = Some(Place { entries, events: Follow::behind(&newest, Instant::now()), whose });
         // Whatever came before the place just taken, they find when they look; which cases changed

@@ -18,6 +18,8 @@ pub struct Crowd {
     pub small: i64,
     pub large: i64,
     pub case: i64,
+    /// The newest event.
+    pub event: i64,
     pub now: i64,
 }
 
@@ -50,6 +52,7 @@ pub async fn gather(app: &App, conn: &DatabaseConnection) -> Crowd {
     let resident = number(conn, "SELECT MAX(id) AS n FROM account").await - RESIDENTS + 1;
     let small = number(conn, "SELECT MAX(id) AS n FROM grid").await - GRIDS + 1;
     run(format!("{} {}", up_to(CASES), cases(id, (resident, small, now)))).await;
+    run(events(id)).await;
     run(notices(id)).await;
     run(inboxes(id, conn.get_database_backend())).await;
     run(format!("{} {}", up_to(CASES), jobs(now))).await;
@@ -59,7 +62,8 @@ pub async fn gather(app: &App, conn: &DatabaseConnection) -> Crowd {
         up_to(CASES)
     ))
     .await;
-    Crowd { resident: resident + 7, small: small + 7, large: small + 5, case: id + 77, now }
+    let event = number(conn, "SELECT MAX(id) AS n FROM case_event").await;
+    Crowd { resident: resident + 7, small: small + 7, large: small + 5, case: id + 77, event, now }
 }
 
 /// One case of twenty is open, half of those wait in triage.
@@ -80,6 +84,15 @@ fn cases(id: i64, (resident, small, now): (i64, i64, i64)) -> String {
     ];
     let anew: Vec<(&str, &str)> = anew.iter().map(|(name, text)| (*name, text.as_str())).collect();
     copies::<entity::cases::Entity>(&format!("n, cases one WHERE one.id = {id}"), &anew)
+}
+
+/// Every case has one event on record.
+fn events(id: i64) -> String {
+    let from = format!(
+        "cases c, case_event one WHERE c.id > {id} AND one.id =
+            (SELECT MIN(id) FROM case_event WHERE case_id = {id})"
+    );
+    copies::<entity::case_event::Entity>(&from, &[("case_id", "c.id")])
 }
 
 /// Every case was told of once; a few messages are still to be sent.

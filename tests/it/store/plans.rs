@@ -5,7 +5,7 @@
 
 use std::sync::Mutex;
 
-use entity::kinds::{AccountId, CaseId, CaseState, GridId, StaffId, Timestamp};
+use entity::kinds::{AccountId, CaseId, CaseState, EventId, GridId, StaffId, Timestamp};
 use migration::async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, ExecResult, QueryResult, Statement,
@@ -74,7 +74,7 @@ impl ConnectionTrait for Planner<'_> {
 }
 
 /// Big tables, and the names that statements give them.
-const BIG: [&str; 7] = ["cases", "notice", "n", "job", "j", "idempotency", "inbox"];
+const BIG: [&str; 8] = ["cases", "case_event", "notice", "n", "job", "j", "idempotency", "inbox"];
 /// Tables of people that grow with the years, and the names that statements give them.
 const LONG: [&str; 17] = [
     "address_alias",
@@ -265,6 +265,27 @@ async fn of_the_rest(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     wrong
 }
 
+/// What open pages ask after every commit.
+async fn of_changes(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
+    let mut wrong = Vec::new();
+    case::open_belongs(conn, 20_000).await.unwrap();
+    let open = ["cases_due", "cases_next_check"];
+    check(&mut wrong, "whom open cases belong to", &conn.take(), &open);
+    let keys = ["case_event_pkey", "INTEGER PRIMARY KEY"];
+    event::newest(conn, 50).await.unwrap();
+    let plan = conn.take();
+    // SQLite calls walking a table backwards a scan.
+    if plan != "SCAN case_event" {
+        check(&mut wrong, "the newest events", &plan, &keys);
+    }
+    let (reached, missing) = (EventId(crowd.event - 20), [crowd.event - 40, crowd.event - 30]);
+    event::passed(conn, (reached, &missing), 1_000).await.unwrap();
+    let plan = conn.take();
+    check(&mut wrong, "what happened since", &plan, &keys);
+    assert!(!plan.to_uppercase().contains("SORT") && !plan.contains("TEMP B-TREE"), "{plan}");
+    wrong
+}
+
 async fn of_inboxes(conn: &Planner<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
     let sqlite = conn.get_database_backend() == DatabaseBackend::Sqlite;
@@ -310,6 +331,7 @@ async fn the_frequent_queries_use_their_indexes_on_a_big_street() {
     let planner = Planner::new(&conn);
     let mut wrong = of_cases(&planner, &crowd).await;
     wrong.extend(of_the_rest(&planner, &crowd).await);
+    wrong.extend(of_changes(&planner, &crowd).await);
     wrong.extend(of_inboxes(&planner).await);
     wrong.extend(people::plans(&planner, &crowd).await);
     wrong.extend(lists::plans(&planner, &crowd).await);

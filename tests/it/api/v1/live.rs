@@ -91,6 +91,36 @@ async fn whatever_happens_to_a_case_is_hinted_to_those_who_may_see_it_and_to_nob
 }
 
 #[tokio::test]
+async fn whoever_loses_a_case_hears_it_though_nobody_listened_when_it_came() {
+    let app = started().await;
+    let (old, other) = (builders::report(&app).await, builders::report(&app).await);
+    let remind = async || {
+        builders::step(&app, other.id, "resident-1", EventType::Reminded, |_row| {}).await;
+        app.services().wake.ring();
+    };
+    // More than whoever begins to listen looks back.
+    for _ in 0..60 {
+        remind().await;
+    }
+    let worker = app.as_person("primary-1").await;
+    let (mut live, _) = Live::ready(worker.base(), worker.token(), None).await;
+    let mut heard = Vec::new();
+    while heard.is_empty() {
+        remind().await;
+        heard = live.changed().await;
+    }
+    assert!(!heard.contains(&old.id.0), "{heard:?}");
+    let there = builders::report_as(&app, "resident-1", "康复路2号", old.category).await;
+    assert_ne!(there.small_grid_id, old.small_grid_id);
+    builders::step(&app, old.id, "command", EventType::Assigned, move |row| {
+        row.small_grid_id = there.small_grid_id;
+    })
+    .await;
+    app.services().wake.ring();
+    while !live.changed().await.contains(&old.id.0) {}
+}
+
+#[tokio::test]
 async fn a_case_is_hinted_whose_event_becomes_visible_after_a_later_one() {
     let app = started().await;
     let conn = app.connect().await;
