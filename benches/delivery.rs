@@ -49,6 +49,9 @@ pub struct Args {
     /// Writes in a round.
     #[arg(long, default_value_t = 4_000)]
     writes: usize,
+    /// Pages that are open while cases are posted.
+    #[arg(long, default_value_t = 10)]
+    pages: usize,
     /// Cases of which each waits for its first notice while nothing else happens.
     #[arg(long, default_value_t = 40)]
     waits: usize,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpResponse, HttpServer, web};
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
 use serde_json::Value;
 use zhinan::error::Error;
 use zhinan::store::db::Db;
@@ -31,6 +31,7 @@ pub async fn measure(args: &Args, server: Option<String>, report: &mut Report) {
     let bare = bare(&scene).await;
     let (mut alone, mut half, mut written) = (Vec::new(), Vec::new(), Vec::new());
     let (mut asked, server) = (Vec::new(), bare_server(Arc::clone(&bare)));
+    let mut opened = Vec::new();
     for _ in 0..args.rounds {
         for (callers, rounds) in [(args.callers, &mut alone), (args.callers / 2, &mut half)] {
             let conn = Arc::clone(&bare);
@@ -44,6 +45,16 @@ pub async fn measure(args: &Args, server: Option<String>, report: &mut Report) {
                 .await,
             );
         }
+        let conn = Arc::clone(&bare);
+        let open = side_by_side(args.callers, args.writes, move |_| {
+            let conn = Arc::clone(&conn);
+            async move {
+                let tx = conn.begin().await.unwrap();
+                tx.execute_raw(insert(&tx)).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+        });
+        opened.push(open.await);
         let client = scene.client.at(&format!("http://{}/", server.0));
         let ask = side_by_side(args.callers, args.writes, move |_| {
             let client = client.clone();
@@ -67,6 +78,7 @@ pub async fn measure(args: &Args, server: Option<String>, report: &mut Report) {
     }
     report.rounds("write: floor, one row and commit each", &alone);
     report.rounds("write: floor at half load", &half);
+    report.rounds("write: floor in a transaction of its own", &opened);
     report.rounds("write: floor as an answer to a request", &asked);
     report.rounds("write: one row through the writer", &written);
     server.1.stop(true).await;

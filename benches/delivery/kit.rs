@@ -7,6 +7,8 @@ pub mod clock;
 pub mod copies;
 #[path = "../../tests/it/kit/db.rs"]
 pub mod db;
+#[path = "../../tests/it/kit/live.rs"]
+pub mod live;
 #[path = "../../tests/it/kit/parts.rs"]
 pub mod parts;
 #[path = "../../tests/it/kit/street.rs"]

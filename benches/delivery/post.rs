@@ -3,16 +3,51 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::Value;
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
 use zhinan::clock::Clock;
 
 use super::Args;
 use super::figures::{Report, side_by_side};
+use super::kit::live::Live;
 use super::scene::{Scene, until};
 
 static KEYS: AtomicU64 = AtomicU64::new(0);
 
 fn key() -> String {
     format!("bench-key-{:010}", KEYS.fetch_add(1, Ordering::SeqCst))
+}
+
+/// Those who see every case of the bench, each with pages open.
+const FOLLOWERS: [&str; 4] = ["resident-1", "primary-1", "backup-1", "cadre-1"];
+
+/// Pages that are open at the live connection and hear of every case.
+struct Pages(Vec<(AbortHandle, watch::Receiver<i64>)>);
+
+impl Pages {
+    async fn open(scene: &Scene, count: usize) -> Self {
+        let mut pages = Vec::with_capacity(count);
+        for name in FOLLOWERS.iter().cycle().take(count) {
+            let (mut live, _) = Live::ready(&scene.base(), &scene.token(name), None).await;
+            let (newest, heard) = watch::channel(0);
+            let following = tokio::spawn(async move {
+                loop {
+                    let said = live.changed().await;
+                    newest.send_replace(said.into_iter().max().unwrap_or(0));
+                }
+            });
+            pages.push((following.abort_handle(), heard));
+        }
+        Self(pages)
+    }
+
+    /// Closes them once each has heard of this case.
+    async fn close(self, case: i64) {
+        for (following, mut heard) in self.0 {
+            heard.wait_for(|newest| *newest >= case).await.unwrap();
+            following.abort();
+        }
+    }
 }
 
 /// Posts side by side while no engine runs: what follows from a case is not part of the answer.
@@ -29,8 +64,21 @@ pub async fn writes(args: &Args, server: Option<String>, report: &mut Report) {
             rounds.push(round.await);
         }
     }
+    let pages = Pages::open(&scene, args.pages).await;
+    let mut followed = Vec::new();
+    for _ in 0..args.rounds {
+        let client = scene.client.clone();
+        let round = side_by_side(args.callers, args.writes, move |_| {
+            let client = client.clone();
+            async move { drop(client.report(&key(), false).await) }
+        });
+        followed.push(round.await);
+    }
     report.rounds("write: POST /cases", &full);
     report.rounds("write: POST /cases at half load", &half);
+    report.rounds("write: POST /cases while pages follow", &followed);
+    let last = scene.number("SELECT MAX(id) AS n FROM cases").await;
+    pages.close(last).await;
     scene.close().await;
 }
 

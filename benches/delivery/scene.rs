@@ -25,6 +25,7 @@ pub struct Scene {
     pub stand: StandIn,
     pub client: Client,
     served: Served,
+    roster: Roster,
     db: TestDb,
     _dir: tempfile::TempDir,
 }
@@ -54,13 +55,11 @@ impl Scene {
         let s = zhinan::boot::services(&config, Clock::System).await.unwrap();
         let serving = parts::serve(&s, &config);
         let roster = Roster::load(&s.db).await;
-        let resident = roster.people.get("resident-1").unwrap();
-        let bearer = Bearer { sub: resident.account, who: Who::Resident, ver: 0, session: None };
-        let token = s.tokens.issue(bearer, s.clock.now()).unwrap();
+        let token = issue(&s, &roster, "resident-1");
         let http = reqwest::Client::builder().pool_max_idle_per_host(args.callers).build().unwrap();
         let url = format!("http://{}/api/v1/cases", serving.address);
         let client = Client { http, url: url.into(), token: token.into() };
-        Self { s, stand, client, served: serving, db, _dir: dir }
+        Self { s, stand, client, served: serving, roster, db, _dir: dir }
     }
 
     pub fn start_engine(&self) {
@@ -72,6 +71,16 @@ impl Scene {
         assert!(self.s.lifecycle.finish(Duration::from_secs(20)).await, "a task did not stop");
         self.stand.stop().await;
         self.s.db.close().await.unwrap();
+    }
+
+    /// Where the server listens.
+    pub fn base(&self) -> String {
+        format!("http://{}", self.served.address)
+    }
+
+    /// A token of somebody of the street.
+    pub fn token(&self, name: &str) -> String {
+        issue(&self.s, &self.roster, name)
     }
 
     pub fn database_url(&self) -> String {
@@ -95,6 +104,13 @@ impl Scene {
         let row = self.s.db.read.query_one_raw(query).await.unwrap().unwrap();
         row.try_get("", "n").unwrap()
     }
+}
+
+fn issue(s: &Services, roster: &Roster, name: &str) -> String {
+    let person = roster.people.get(name).unwrap();
+    let who = if person.staff.is_some() { Who::Staff } else { Who::Resident };
+    let bearer = Bearer { sub: person.account, who, ver: 0, session: None };
+    s.tokens.issue(bearer, s.clock.now()).unwrap()
 }
 
 impl Client {

@@ -50,6 +50,7 @@ mod m20261128_000210_check_references_together;
 mod m20261128_000220_keep_the_basis_of_printings;
 mod m20261128_000230_count_what_is_not_rolled;
 mod m20261128_000240_note_that_papers_came;
+mod m20261128_000250_leave_cells_as_they_are;
 mod sql;
 
 pub struct Migrator;
@@ -106,6 +107,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000220_keep_the_basis_of_printings::Migration),
             Box::new(m20261128_000230_count_what_is_not_rolled::Migration),
             Box::new(m20261128_000240_note_that_papers_came::Migration),
+            Box::new(m20261128_000250_leave_cells_as_they_are::Migration),
         ]
     }
 }

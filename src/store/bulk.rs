@@ -10,21 +10,51 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr,
     EntityName, EntityTrait, IdenStatic, Iterable, QueryResult, QueryTrait, Statement, Value,
 };
+use serde::{Serialize, Serializer};
 
 /// How many rows one statement takes: it counts through the texts of a column for each row.
 const CHUNK: usize = 256;
 
-/// Writes the JSON text `$1`, an array of objects, as a table named `one` with these columns, each
-/// with its type on PostgreSQL.
-pub(super) fn table(conn: &impl ConnectionTrait, columns: &[(&str, &str)]) -> String {
+/// Writes rows as a table named `one` with these columns, each with its type on PostgreSQL; returns
+/// it with its values, which are numbered from `first` on.
+///
+/// PostgreSQL gets one array for each column, SQLite all rows as one JSON text.
+pub(super) fn table<const N: usize>(
+    conn: &impl ConnectionTrait,
+    columns: &[(&str, &str); N],
+    rows: &[[Value; N]],
+    first: usize,
+) -> Result<(String, Vec<Value>), DbErr> {
+    let numbered = || columns.iter().enumerate();
     if conn.get_database_backend() == DatabaseBackend::Postgres {
-        let typed: Vec<String> =
-            columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
-        return format!("json_to_recordset($1::json) AS one({})", typed.join(", "));
+        let arrays = numbered().map(|(at, (_, kind))| format!("${}::text::{kind}[]", first + at));
+        let (arrays, names) = (arrays.collect::<Vec<_>>(), columns.map(|(name, _)| name));
+        let text = format!("unnest({}) AS one({})", arrays.join(", "), names.join(", "));
+        let column = |at: usize| literal(rows.iter().filter_map(|row| row.get(at)));
+        return Ok((text, (0..N).map(|at| column(at).into()).collect()));
     }
+    // An element is not written out as text to be read again for each of its columns.
     let read: Vec<String> =
-        columns.iter().map(|(name, _)| format!("value->>'{name}' AS {name}")).collect();
-    format!("(SELECT {} FROM json_each($1)) AS one", read.join(", "))
+        numbered().map(|(at, (name, _))| format!("value->>{at} AS {name}")).collect();
+    let text = format!("(SELECT {} FROM jsonb_each(${first})) AS one", read.join(", "));
+    let rows: Vec<Vec<Json<'_>>> = rows.iter().map(|row| row.iter().map(Json).collect()).collect();
+    Ok((text, vec![super::list(rows)?]))
+}
+
+/// A value as JSON has it.
+struct Json<'a>(&'a Value);
+
+impl Serialize for Json<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Bool(one) => one.serialize(to),
+            Value::Int(one) => one.serialize(to),
+            Value::BigInt(one) => one.serialize(to),
+            Value::Double(one) => one.serialize(to),
+            Value::String(one) => one.serialize(to),
+            other => Err(serde::ser::Error::custom(format!("{other:?} is no cell of a table"))),
+        }
+    }
 }
 
 /// The columns of a row's table.
@@ -84,7 +114,7 @@ where
         let place = values.len() + 1;
         if column.def().is_null() {
             fields.push(format!("(${place}::text::{typed}[])[i]"));
-            values.push(literal(&cells).into());
+            values.push(literal(cells.iter()).into());
         } else {
             fields.push(format!("(${place}::{typed}[])[i]"));
             values.push(array(cells, column.as_str())?);
@@ -133,8 +163,8 @@ fn array(cells: Vec<Value>, name: &str) -> Result<Value, DbErr> {
 }
 
 /// A column in which something may be empty, as PostgreSQL writes arrays; `None` when all of it is.
-fn literal(cells: &[Value]) -> Option<String> {
-    if cells.iter().all(is_empty) {
+fn literal<'a>(cells: impl Iterator<Item = &'a Value> + Clone) -> Option<String> {
+    if cells.clone().all(is_empty) {
         return None;
     }
     let mut text = String::from("{");

@@ -12,8 +12,6 @@ use sea_orm::{
     sea_query::LockBehavior, sea_query::LockType,
 };
 
-use serde_json::json;
-
 use super::scope::{Belongs, Scope};
 use super::{bulk, schema, sql};
 
@@ -213,17 +211,21 @@ pub type Observed<'a> = (&'a Model, i32);
 /// and the next look. The version stays, so that a person who reads the case can still act on what
 /// he sees. Tells whether every row was written.
 pub async fn observe(tx: &impl ConnectionTrait, cases: &[Observed<'_>]) -> Result<bool, DbErr> {
-    let micros = |at: Option<Timestamp>| at.map(|at| at.0);
     let seen = cases.iter().map(|(case, seen_seq)| {
-        json!({
-            "id": case.id, "seen_seq": seen_seq,
-            "first_push_at": micros(case.first_push_at), "opened_at": micros(case.opened_at),
-            "content_check": case.content_check, "content_until": micros(case.content_until),
-            "next_check_at": micros(case.next_check_at), "last_seq": case.last_seq,
-            "last_hash": case.last_hash, "last_event_at": case.last_event_at.0,
-        })
+        [
+            case.id.into(),
+            (*seen_seq).into(),
+            case.first_push_at.into(),
+            case.opened_at.into(),
+            case.content_check.into(),
+            case.content_until.into(),
+            case.next_check_at.into(),
+            case.last_seq.into(),
+            case.last_hash.clone().into(),
+            case.last_event_at.into(),
+        ]
     });
-    let observed = bulk::table(tx, &OBSERVED);
+    let (observed, rows) = bulk::table(tx, &OBSERVED, &seen.collect::<Vec<_>>(), 1)?;
     let text = format!(
         "UPDATE cases SET first_push_at = one.first_push_at, opened_at = one.opened_at,
             content_check = one.content_check, content_until = one.content_until,
@@ -231,8 +233,7 @@ pub async fn observe(tx: &impl ConnectionTrait, cases: &[Observed<'_>]) -> Resul
             last_hash = one.last_hash, last_event_at = one.last_event_at
          FROM {observed} WHERE cases.id = one.id AND cases.last_seq = one.seen_seq"
     );
-    let rows = super::list(seen.collect::<Vec<_>>())?;
-    let written = tx.execute_raw(sql(tx, &text, [rows])).await?.rows_affected();
+    let written = tx.execute_raw(sql(tx, &text, rows)).await?.rows_affected();
     Ok(u64::try_from(cases.len()) == Ok(written))
 }
 

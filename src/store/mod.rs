@@ -66,7 +66,11 @@ use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, Statement, Value};
 use serde::Serialize;
 
 /// Builds a statement for the connection's own dialect; `$1` counts from one on both databases.
-fn sql<const N: usize>(conn: &impl ConnectionTrait, text: &str, values: [Value; N]) -> Statement {
+fn sql(
+    conn: &impl ConnectionTrait,
+    text: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Statement {
     Statement::from_sql_and_values(conn.get_database_backend(), text, values)
 }
 

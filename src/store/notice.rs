@@ -5,12 +5,11 @@ use entity::notice::{ActiveModel, Column, Entity, Model};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, Value,
 };
-use serde_json::json;
 
 use super::message::{self, message};
-use super::{bulk, list, sql};
+use super::{bulk, sql};
 
 pub use super::message::Ending;
 
@@ -249,16 +248,17 @@ pub async fn accept_all(
     taken: &[(NoticeId, Option<i64>)],
     now: Timestamp,
 ) -> Result<Vec<NoticeId>, DbErr> {
-    let rows = taken.iter().map(|(id, msgid)| json!({ "id": id, "msgid": msgid }));
-    let rows = list(rows.collect::<Vec<_>>())?;
-    let taken = bulk::table(tx, &[("id", "bigint"), ("msgid", "bigint")]);
+    let rows: Vec<[Value; 2]> =
+        taken.iter().map(|(id, msgid)| [(*id).into(), (*msgid).into()]).collect();
+    let (taken, rows) = bulk::table(tx, &[("id", "bigint"), ("msgid", "bigint")], &rows, 2)?;
     let text = format!(
         "UPDATE notice SET state = 'accepted', msgid = one.msgid, errcode = NULL, reason = NULL,
-            accepted_at = $2, finished_at = $2
+            accepted_at = $1, finished_at = $1
          FROM {taken} WHERE notice.id = one.id AND notice.state IN ('planned', 'sending')
          RETURNING notice.id AS id"
     );
-    let ended = tx.query_all_raw(sql(tx, &text, [rows, now.into()])).await?;
+    let values: Vec<Value> = [now.into()].into_iter().chain(rows).collect();
+    let ended = tx.query_all_raw(sql(tx, &text, values)).await?;
     ended.iter().map(|row| row.try_get("", "id")).collect()
 }
 

@@ -5,7 +5,6 @@ use entity::kinds::{CaseId, GridId, Timestamp};
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult, Statement, Value,
 };
-use serde::Serialize;
 
 use super::{bulk, is_listed, is_named, list, sql};
 
@@ -312,7 +311,7 @@ pub async fn raise(tx: &impl ConnectionTrait, seen: i64, to: &Model) -> Result<b
 }
 
 /// A cell to be stored.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Cell {
     pub key: String,
     pub slice: &'static str,
@@ -345,16 +344,40 @@ const COLUMNS: [(&str, &str); 13] = [
     ("listed", "text"),
 ];
 
+impl Cell {
+    fn into_row(self) -> [Value; COLUMNS.len()] {
+        [
+            self.key.into(),
+            self.slice.into(),
+            self.anchor.into(),
+            self.day.into(),
+            self.other.into(),
+            self.grid.into(),
+            self.community.into(),
+            self.category.into(),
+            self.urgency.into(),
+            self.source.into(),
+            self.month.into(),
+            self.body.into(),
+            self.listed.into(),
+        ]
+    }
+}
+
 /// Stores cells in the place of those with the same keys.
-pub async fn store(tx: &impl ConnectionTrait, cells: &[Cell]) -> Result<(), DbErr> {
+pub async fn store(
+    tx: &impl ConnectionTrait,
+    cells: impl Iterator<Item = Cell> + Send,
+) -> Result<(), DbErr> {
     let names = COLUMNS.map(|(name, _)| name).join(", ");
+    let (table, values) =
+        bulk::table(tx, &COLUMNS, &cells.map(Cell::into_row).collect::<Vec<_>>(), 1)?;
     // SQLite would read ON as the condition of a join without a WHERE before it.
     let text = format!(
-        "INSERT INTO figure_cell ({names}) SELECT {names} FROM {} WHERE TRUE
-         ON CONFLICT (key) DO UPDATE SET body = excluded.body, listed = excluded.listed",
-        bulk::table(tx, &COLUMNS)
+        "INSERT INTO figure_cell ({names}) SELECT {names} FROM {table} WHERE TRUE
+         ON CONFLICT (key) DO UPDATE SET body = excluded.body, listed = excluded.listed"
     );
-    tx.execute_raw(sql(tx, &text, [list(cells)?])).await?;
+    tx.execute_raw(sql(tx, &text, values)).await?;
     Ok(())
 }
 
@@ -366,7 +389,7 @@ pub async fn remove(tx: &impl ConnectionTrait, keys: &[String]) -> Result<(), Db
 }
 
 /// Which case is counted up to which of its events; 0: not at all.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct Counted {
     pub id: CaseId,
     pub seq: i32,
@@ -374,11 +397,11 @@ pub struct Counted {
 
 /// Notes up to which event cases are counted.
 pub async fn note(tx: &impl ConnectionTrait, counted: &[Counted]) -> Result<(), DbErr> {
-    let text = format!(
-        "UPDATE cases SET rolled_seq = one.seq FROM {} WHERE cases.id = one.id",
-        bulk::table(tx, &[("id", "bigint"), ("seq", "integer")])
-    );
-    tx.execute_raw(sql(tx, &text, [list(counted)?])).await?;
+    let rows: Vec<[Value; 2]> = counted.iter().map(|one| [one.id.into(), one.seq.into()]).collect();
+    let (table, values) = bulk::table(tx, &[("id", "bigint"), ("seq", "integer")], &rows, 1)?;
+    let text =
+        format!("UPDATE cases SET rolled_seq = one.seq FROM {table} WHERE cases.id = one.id");
+    tx.execute_raw(sql(tx, &text, values)).await?;
     Ok(())
 }
 

@@ -232,8 +232,9 @@ pub async fn put(
             if !rolled::raise(tx, seen, &to).await? {
                 return Err(Error::internal("the cells were changed by somebody else"));
             }
-            for some in cells.chunks(STATEMENT) {
-                rolled::store(tx, some).await?;
+            let mut cells = cells.into_iter();
+            while cells.len() > 0 {
+                rolled::store(tx, cells.by_ref().take(STATEMENT)).await?;
             }
             rolled::remove(tx, &empty).await?;
             for some in counted.chunks(STATEMENT) {

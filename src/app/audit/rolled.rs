@@ -29,7 +29,7 @@ use crate::store::rolled::{self, Candidate, Part, Second, Wanted};
 
 /// Cases whose events are in memory at once.
 const BATCH: usize = 500;
-/// So many batches are counted at once.
+/// So many shares are counted at once.
 const SIDE_BY_SIDE: usize = 2;
 
 /// Where an answer comes from.
@@ -102,9 +102,9 @@ async fn some_from_cells(
     let gathered = tokio::task::spawn_blocking(move || gather(survey, &parts));
     let (mut survey, mut settled) = gathered.await.map_err(Error::internal)??;
     let calendars = ledger::calendars(s).await?;
-    let some = rest.chunks(BATCH).map(<[_]>::to_vec).collect::<Vec<_>>();
     let anew = survey.anew();
-    let some = some.into_iter().map(|some| beside(s, anew.anew(), some, (ask.window, &calendars)));
+    let some = shared_out(s, rest, ask.window.as_of).into_iter();
+    let some = some.map(|some| beside(s, anew.anew(), some, (ask.window, &calendars)));
     let mut counted = stream::iter(some).buffered(SIDE_BY_SIDE);
     while let Some((more, less)) = counted.try_next().await? {
         survey.merge(more);
@@ -232,27 +232,45 @@ fn gather(survey: Survey, parts: &[Part]) -> Result<Sides> {
     Ok((survey, settled))
 }
 
+/// Some of the cases beside the cells: opened already, or to be opened.
+enum Share {
+    Kept(Vec<Arc<Opened>>),
+    Unknown(Vec<Beside>),
+}
+
+/// Cases that are to be opened in batches that find room; those that were are only counted, each
+/// half by itself.
+fn shared_out(s: &Services, cases: Vec<Beside>, as_of: Timestamp) -> Vec<Share> {
+    let (mut kept, mut unknown) = (Vec::new(), Vec::new());
+    let found = s.opened.find(&cases, as_of);
+    for (case, found) in cases.into_iter().zip(found) {
+        match found {
+            Some(opened) => kept.push(opened),
+            None => unknown.push(case),
+        }
+    }
+    let share = kept.len().div_ceil(SIDE_BY_SIDE).max(BATCH);
+    let kept = kept.chunks(share).map(|some| Share::Kept(some.to_vec()));
+    kept.chain(unknown.chunks(BATCH).map(|some| Share::Unknown(some.to_vec()))).collect()
+}
+
 /// Counts cases that are not in the cells, or not as they are now: what they said there is to be
 /// taken away.
 async fn beside(
     s: &Services,
     mut survey: Survey,
-    cases: Vec<Beside>,
+    share: Share,
     (window, calendars): (Window, &Arc<Calendars>),
 ) -> Result<Sides> {
-    let mut kept: Vec<Arc<Opened>> = Vec::with_capacity(cases.len());
-    let mut unknown = HashMap::new();
-    let found = s.opened.find(&cases, window.as_of);
-    for (case, found) in cases.into_iter().zip(found) {
-        match found {
-            Some(opened) => kept.push(opened),
-            None => drop(unknown.insert(case.id, case)),
-        }
-    }
-    let numbered =
-        unknown.values().map(|case| Numbered { id: case.id, number: case.number.clone() });
+    let (mut kept, unknown) = match share {
+        Share::Kept(kept) => (kept, Vec::new()),
+        Share::Unknown(unknown) => (Vec::new(), unknown),
+    };
+    let numbered = unknown.iter().map(|case| Numbered { id: case.id, number: case.number.clone() });
     let mut numbered: Vec<Numbered> = numbered.collect();
     numbered.sort_unstable_by_key(|one| one.id);
+    let unknown: HashMap<CaseId, Beside> =
+        unknown.into_iter().map(|case| (case.id, case)).collect();
     let batch = Batch::of(s, numbered, window.as_of).await?;
     let (s, calendars) = (s.clone(), Arc::clone(calendars));
     let done = tokio::task::spawn_blocking(move || {
