@@ -1,5 +1,6 @@
 import { cases, type Case } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
+import { glue } from '../../utils/glue'
 import { watchChanges } from '../../utils/live'
 import { deskOf } from '../../utils/office'
 import { outbox, type Item } from '../../utils/outbox'
@@ -34,7 +35,7 @@ const KEPT = 'mine'
 const FIRST = 20
 
 function row(c: Case): Row {
-  return { id: c.id, label: `${c.state_zh}：${c.text}`, state: c.state_zh, tone: stateTone(c), time: when(c.reported_at), text: c.text, next: nextStep(c), mustAct: c.awaits_you }
+  return { id: c.id, label: `${c.state_zh}：${c.text}`, state: c.state_zh, tone: stateTone(c), time: when(c.reported_at), text: c.text, next: glue(nextStep(c)), mustAct: c.awaits_you }
 }
 
 const waitingOf = (i: Item): Waiting => ({ key: i.key, refused: i.state === 'refused', text: i.body.text ?? '', time: when(new Date(i.savedAt).toISOString()), why: i.state === 'refused' ? i.why : '已存在这部手机里，连上网络后自动发送，只会发一次。' })
