@@ -17,7 +17,7 @@ test('one tap after typing sends a request, and its page names who is told and b
   await button(p, '发送求助').tap()
   await p.top.getByText('已经送到中山社区第一网格').waitFor()
   await p.top.getByText('微信会各通知您一次：受理进度、办理结果、补充地址。').waitFor()
-  await p.top.getByText(/中山社区第一网格应在.+前接到/).waitFor()
+  await p.top.getByText(/中山社区第一网格\u200b应在.+前接到/).waitFor()
   await button(p, '打电话给网格员赵明辉').waitFor()
   const card = await street.until('the card', async () => (await street.cards('demo-oa-gw-G00201')).find((c) => JSON.stringify(c).includes('NC-')))
   assert.ok(card)

@@ -227,10 +227,13 @@ test('one key for one attempt, however often it is sent; other words are another
 
 test('a line never ends inside a date, a range, a case number, or between a number and its unit', () => {
   const shown = (text) => glue(text).replaceAll('\u2060', '+').replaceAll('\u00a0', '~')
-  assert.equal(shown('最晚12月1日 周二 09:00继续办理'), '最晚1+2+月+1+日 周二 09:00继续办理')
+  assert.equal(shown('最晚12月1日 周二 09:00继续办理'), '最晚1+2+月+1+日 周二~09:00继续办理')
+  assert.equal(shown('2026年2月14日登录，最晚后天 09:00'), '2+0+2+6+年+2+月+1+4+日登录，最晚后天~09:00')
   assert.equal(shown('是1—19号楼还是20—39号楼？'), '是1+—+1+9+号+楼还是2+0+—+3+9+号+楼？')
   assert.equal(shown('（工作日 9:00—17:30）'), '（工作日 9+:+0+0+—+1+7+:+3+0）')
   assert.equal(shown('NC-20261128-00002 等 12 件'), 'N+C+-+2+0+2+6+1+1+2+8+-+0+0+0+0+2~等 12~件')
+  // What is longer than a line may end one, never before its comma.
+  assert.equal(glue('工作人员正在安排负责的网格，请等').replaceAll('\u200b', '.'), '工.作.人.员.正.在.安.排.负.责.的.网.格，请等')
   // What is seen and copied is the same but for what is not seen.
   for (const text of ['12月1日', '没有数字']) assert.equal(glue(text).replaceAll('\u2060', ''), text)
 })
