@@ -43,6 +43,8 @@ const waitingOf = (i: Item): Waiting => ({ key: i.key, refused: i.state === 'ref
 export default Page({
   data: { pageStyle: '', view: 'loading' as 'loading' | 'error' | 'empty' | 'list', rows: [] as Row[], waiting: [] as Waiting[], more: '', busy: false, stale: false, error: { title: '', next: '', retry: true } as Told },
   unwatch: (() => undefined) as () => void,
+  /** How often older ones were asked for and came. */
+  asked: 0,
   hangUp: (() => undefined) as () => void,
 
   onLoad() {
@@ -73,8 +75,11 @@ export default Page({
     void wx.stopPullDownRefresh()
   },
   async refresh() {
+    const { asked } = this
     try {
       const page = await cases({ limit: FIRST, waiting_first: true })
+      // Whoever asked for older ones meanwhile keeps them.
+      if (asked !== this.asked) return
       wx.setStorageSync(KEPT, page.cases)
       this.list(page.cases, false)
       patch(this, { more: page.next ?? '' })
@@ -88,6 +93,7 @@ export default Page({
     patch(this, { rows: found.map(row), view: found.length === 0 ? 'empty' : 'list', stale, more: '' })
   },
   async onMore() {
+    this.asked += 1
     patch(this, { busy: true })
     try {
       const page = await cases({ limit: FIRST, cursor: this.data.more, waiting_first: true })
@@ -97,6 +103,7 @@ export default Page({
     } catch (e) {
       void wx.showToast({ title: tell(e).title, icon: 'none' })
     } finally {
+      this.asked += 1
       patch(this, { busy: false })
     }
   },
