@@ -1,12 +1,14 @@
 // Every page in every state worth looking at: what the gallery shows and axe reads. A scene says whose
 // phone it is, which page, and what is done before one looks.
 import { doorCode } from './console.mjs'
-import { PHOTO } from './phone.mjs'
 
 const TEXT = '中山社区阳光花园3号楼2单元没水了，家里有老人，早上到现在都没来'
 const button = (p, name) => p.top.getByRole('button', { name, exact: typeof name === 'string' })
 const field = (p, name) => p.top.getByRole('textbox', { name })
 const write = (p, text) => field(p, '写下情况和地址').fill(text)
+
+/** A picture that can be seen on white and on black. */
+const PHOTO = Buffer.from('/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDACgcHiMeGSgjISMtKygwPGRBPDc3PHtYXUlkkYCZlo+AjIqgtObDoKrarYqMyP/L2u71////m8H////6/+b9//j/2wBDASstLTw1PHZBQXb4pYyl+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj/wAARCAAYACADASIAAhEBAxEB/8QAGAAAAgMAAAAAAAAAAAAAAAAAAAMBAgT/xAAdEAADAAIDAQEAAAAAAAAAAAAAAQIDERNRoSEx/8QAFwEBAQEBAAAAAAAAAAAAAAAAAAIBA//EABkRAAMBAQEAAAAAAAAAAAAAAAABAhESIf/aAAwDAQACEQMRAD8AaUeSZem/ockd+CMjTTttfhVVi8ER08Zom5p6T2WM2GlNNvodyR34JrV6Zc8vEII0AHMtPA0SAAN6f/9k=', 'base64')
 
 /** A second and a half of silence as a phone records it: MP3 frames of 36 ms. */
 const SILENCE = Buffer.concat(Array.from({ length: 42 }, () => Buffer.concat([Buffer.from([0xff, 0xf3, 0x48, 0xc0]), Buffer.alloc(140)])))
@@ -18,6 +20,8 @@ export async function populate(street) {
   const cadre = await street.person('demo-cadre-371702003002')
   const report = (text, more = {}) => resident.report({ text, contact_phone: '13900000001', category: 'utilities', ...more })
   const ids = {}
+  const day = (n) => new Date(Date.now() + 8 * 3600e3 + n * 86400e3).toISOString().slice(0, 10)
+  const nine = (n) => `${day(n)}T09:00:00+08:00`
   const here = '中山社区阳光花园3号楼2单元'
   const onward = async (id, ...steps) => { for (const [verb, body] of steps) await gw.act(id, verb, body) }
   const taken = [['acknowledgement', {}], ['contacts', { method: 'phone', outcome: 'reached', note: '约好下午上门' }]]
@@ -31,13 +35,13 @@ export async function populate(street) {
   ids.acknowledged = (await report(`${here}单元门锁坏了`, { category: 'housing' })).id
   await gw.act(ids.acknowledged, 'acknowledgement')
   ids.held = (await report(`${here}要换水表`)).id
-  await onward(ids.held, ...taken, ['hold', { reason: 'awaiting_appointment', until: new Date(Date.now() + 2 * 86400e3).toISOString(), note: '居民周末才在家' }])
+  await onward(ids.held, ...taken, ['hold', { reason: 'awaiting_appointment', until: nine(2), note: '您周末在家，我们到时上门换' }])
   ids.pausing = (await report(`${here}水表不走字`)).id
-  await onward(ids.pausing, ...taken, ['pause', { reason: 'awaiting_material', until: new Date(Date.now() + 3 * 86400e3).toISOString(), note: '请拍一张水表的照片，再带上供水合同' }])
+  await onward(ids.pausing, ...taken, ['pause', { reason: 'awaiting_material', until: nine(3), note: '请拍一张水表的照片，再带上供水合同' }])
   const papers = async (text, note) => {
     const { id } = await report(text)
     await onward(id, ...taken)
-    await cadre.act(id, 'hold', { reason: 'awaiting_material', until: new Date(Date.now() + 3 * 86400e3).toISOString(), note })
+    await cadre.act(id, 'hold', { reason: 'awaiting_material', until: nine(3), note })
     return id
   }
   ids.papers = await papers(`${here}申请更换旧水表`, '请拍一张水表的照片，再带上供水合同')
@@ -52,7 +56,7 @@ export async function populate(street) {
   ids.spoken = (await report('', { address: here, voices: [await resident.upload('voices', SILENCE)] })).id
   ids.placeless = (await resident.report({ text: '', category: 'other', voices: [await resident.upload('voices', SILENCE)] })).id
   const photo = await cadre.upload('photos', PHOTO)
-  const bulletin = (title, text, more) => cadre.post('/api/v1/bulletins', { title, text, until: new Date(Date.now() + 3 * 86400e3).toISOString(), grids: ['371702003002'], ...more })
+  const bulletin = (title, text, more) => cadre.post('/api/v1/bulletins', { title, text, until: `${day(4)}T00:00:00+08:00`, grids: ['371702003002'], ...more })
   await bulletin('社区卫生服务站周五免费量血压', '周五上午八点半到十一点，在阳光花园东门。请带身份证。\n六十五岁以上的老人还可以免费抽血。')
   ids.bulletin = (await bulletin('明天上午九点到下午三点停水', '阳光花园检修水管，请提前备水。来水后先放一会儿再用。', { urgent: true, photos: [photo] })).id
   const agreed = await street.person('g-agreed')
@@ -61,9 +65,23 @@ export async function populate(street) {
   const desk = await street.person('demo-triage-desk')
   ids.rejected = (await report('邻县王庄村的路坏了', { category: 'road_facilities' })).id
   try { await desk.act(ids.rejected, 'rejection', { code: 'outside_duty', explanation: '不在南城街道范围，请联系当地镇政府' }) } catch { delete ids.rejected }
-  await cadre.post('/api/v1/bulletins', { title: '明天上午停水', text: '因更换主管道，11月28日上午8点到12点，阳光花园1到19号楼停水。请提前存水。有困难请打社区电话。', urgent: true, until: new Date(Date.now() + 5 * 86400e3).toISOString(), grids: ['G00201'], photos: [] })
+  // Somebody else, of another grid: what asks for nothing more, or for somebody's word.
+  const other = await street.person('g-second')
+  const gw2 = await street.person('demo-gw-G00202')
+  const second = async (text, ...steps) => {
+    const { id } = await other.report({ text: `中山社区阳光花园25号楼1单元${text}`, contact_phone: '13900000002', category: 'housing' })
+    for (const [verb, body] of steps) await gw2.act(id, verb, body)
+    return id
+  }
+  ids.cancelled = await second('窗户关不上')
+  await other.act(ids.cancelled, 'cancellation', { note: '自己修好了' })
+  ids.late = await second('外墙掉皮', ...taken, ['extension', { days: 5, reason: '要等脚手架' }])
+  ids.reopened = await second('水管又漏水', ...taken, ['resolution', { result_type: 'explained', text: '这是户内管道，请联系物业' }])
+  await other.act(ids.reopened, 'reopening', { reason: '物业说不归他们管' })
+  ids.merged = await second('水管漏水')
+  await cadre.act(ids.merged, 'merge', { into: ids.reopened, reason: '同一件事' })
+  await cadre.post('/api/v1/bulletins', { title: '明天上午停水', text: '因更换主管道，11月28日上午8点到12点，阳光花园1到19号楼停水。请提前存水。有困难请打社区电话。', urgent: true, until: `${day(6)}T00:00:00+08:00`, grids: ['G00201'], photos: [] })
   await gw.put('/api/v1/my/duty', { on: true })
-  const day = (n) => new Date(Date.now() + 8 * 3600e3 + n * 86400e3).toISOString().slice(0, 10)
   const { colleagues } = await gw.get('/api/v1/swaps')
   await gw.post('/api/v1/swaps', { colleague: colleagues.find((c) => c.grids[0].id === 'G00201').staff, mine: day(2), theirs: day(3) })
   for (const who of ['gw', 'gb']) await (await street.person(`demo-${who}-G00203`)).post('/api/v1/leaves', { from: `${day(1)}T00:00:00+08:00`, to: `${day(2)}T00:00:00+08:00`, reason: '看病', substitute: null })
@@ -81,8 +99,12 @@ const talk = (p) => p.top.locator('[role=button]', { hasText: /按住说话|按�
 const GW = 'demo-gw-G00201'
 const CADRE = 'demo-cadre-371702003002'
 const CASE = (id) => `/pages/case/index?id=${id}`
+const SECOND = 'g-second'
+const GW2 = 'demo-gw-G00202'
 const WORK = (id) => `/worker/case/index?id=${id}`
 const sheet = (name) => async (p) => { await button(p, name).tap() }
+/** The same page again without a network: what was seen last. */
+const again = (p, url) => p.page.evaluate((to) => wx.reLaunch({ url: to }), url)
 const more = (name) => async (p) => { await button(p, '更多').tap(); if (name) await button(p, name).tap() }
 
 export const scenes = (ids) => [
@@ -102,7 +124,7 @@ export const scenes = (ids) => [
   ['求助：没有网络', 'g-new', '/pages/ask/index', async (p) => { await p.offline(true); await write(p, TEXT) }],
   ['求助：隐私协议', 'g-new', '/pages/ask/index', async (p) => { await button(p, '加照片').tap(); await button(p, '不同意').waitFor() }, { privacy: { agreed: false } }],
   ['求助：隐私政策更新', 'g-new', '/pages/ask/index', async (p) => { await p.page.waitForLoadState('networkidle'); await p.page.evaluate(() => wx.setStorageSync('agreed', { version: '0', sent: true })); await p.offline(true); await p.page.evaluate(() => { wx.switchTab({ url: '/pages/me/index' }); wx.switchTab({ url: '/pages/ask/index' }) }); await p.top.getByText('隐私政策更新了').waitFor() }],
-  ['隐私政策', 'g-new', '/resident/policy/index', async (p) => { await button(p, '同意').waitFor() }],
+  ['隐私政策', 'g-new', '/resident/policy/index', async (p) => { await p.top.getByText(/^第 .+ 版/).waitFor(); await p.top.getByText('0530-0000000').waitFor() }],
   ['隐私政策：同意了', 'g-agreed', '/resident/policy/index', async (p) => { await p.top.getByText(/第 .+ 版，您在.+同意/).waitFor() }],
   ['我的数据', R, '/resident/data/index', async (p) => { await p.top.getByText(/现在还不能删除/).waitFor() }],
   ['我的数据：可以删除', 'g-agreed', '/resident/data/index', async (p) => { await button(p, '准备一份').tap(); await button(p, '复制成文字').waitFor() }],
@@ -112,11 +134,13 @@ export const scenes = (ids) => [
   ['公告', R, '/resident/notices/index', async (p) => { await p.top.getByText('紧急').first().waitFor() }],
   ['公告：没有', 'g-new', '/resident/notices/index', async (p) => { await p.top.getByText('现在没有公告').waitFor() }],
   ['公告：出错', R, '/resident/notices/index', async (p) => { await p.top.getByText('系统暂时繁忙').waitFor() }, { fails: '/api/v1/bulletins' }],
+  ['公告：没有网络', R, '/resident/notices/index', async (p) => { await p.top.getByText('紧急').first().waitFor(); await p.offline(true); await again(p, '/resident/notices/index'); await p.top.getByText('没有网络，这是上次看到的内容。').waitFor() }],
   ['公告：一条', R, `/resident/notice/index?id=${ids.bulletin}`, async (p) => { await p.top.getByRole('img').waitFor() }],
   ['公告：已经结束', 'g-new', `/resident/notice/index?id=${ids.bulletin}`, async (p) => { await button(p, '看别的公告').waitFor() }],
   ['我的：还不知道网格', 'g-new', '/pages/me/index', async (p) => { await p.top.getByText(/请填写住址/).waitFor() }],
   ['我的诉求', R, '/pages/mine/index', async (p) => { await p.top.getByText('请您确认').first().waitFor() }],
   ['我的诉求：空', 'g-new', '/pages/mine/index', async (p) => { await p.top.getByText('还没有诉求').waitFor() }],
+  ['我的诉求：没有网络', R, '/pages/mine/index', async (p) => { await p.top.getByText('请您确认').first().waitFor(); await p.offline(true); await again(p, '/pages/mine/index'); await p.top.getByText('这是上次看到的内容。').waitFor() }],
   ['我的诉求：等待发送', 'g-new', '/pages/ask/index', async (p) => { await write(p, TEXT); await p.offline(true); await button(p, '发送求助').tap(); await p.top.getByText('等待发送').waitFor() }],
   ['诉求：刚送到', R, `${CASE(ids.assigned)}&told=${encodeURIComponent('微信会各通知您一次：受理进度、办理结果、补充地址。')}`, async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ['诉求：问地址', R, CASE(ids.question), async (p) => { await p.top.getByText('办理过程').waitFor() }],
@@ -136,12 +160,23 @@ export const scenes = (ids) => [
   ['诉求：缺材料', R, CASE(ids.papers), async (p) => { await p.top.getByText('缺的材料').waitFor() }],
   ['诉求：补材料', R, CASE(ids.papers), sheet('补充材料')],
   ['诉求：材料补了', R, CASE(ids.brought), async (p) => { await p.top.getByText(/等网格员看过后继续办理$/).waitFor() }],
+  ['诉求：都不是，我来写', R, CASE(ids.question), sheet('都不是，我来写')],
+  ['诉求：撤回', R, CASE(ids.assigned), sheet('不需要了，撤回')],
+  ['诉求：撤回了', SECOND, CASE(ids.cancelled), async (p) => { await p.top.getByText('办理过程').waitFor() }],
+  ['诉求：又出现问题', R, CASE(ids.closed), sheet('又出现问题，重新办理')],
+  ['诉求：重新办理了', SECOND, CASE(ids.reopened), async (p) => { await p.top.getByText('办理过程').waitFor() }],
+  ['诉求：合并办理', SECOND, CASE(ids.merged), async (p) => { await p.top.getByText('办理过程').waitFor() }],
+  ...(ids.rejected ? [['诉求：申诉', R, CASE(ids.rejected), sheet('我不同意，申诉')]] : []),
+  ['诉求：没有网络', R, CASE(ids.working), async (p) => { await p.top.getByText('办理过程').waitFor(); await p.offline(true); await again(p, CASE(ids.working)); await p.top.getByText('没有网络，这是上次看到的内容。').waitFor() }],
   ['诉求：不是您的', 'g-new', CASE(ids.closed), async (p) => { await p.top.getByText('没有找到这件诉求').waitFor() }],
   ['我的：居民', R, '/pages/me/index', async (p) => { await p.top.getByText(/\d+ 件/).waitFor(); await button(p, /^打电话给网格员/).first().waitFor() }],
   ['我的：工作人员', GW, '/pages/me/index', async (p) => { await button(p, '进入工作台').waitFor() }],
+  ['我的：有草稿', 'g-draft', '/pages/ask/index', async (p) => { await write(p, TEXT); await p.page.evaluate(() => wx.switchTab({ url: '/pages/me/index' })); await button(p, '删除草稿').waitFor() }],
+  ['我的：指挥中心', 'demo-command', '/pages/me/index', async (p) => { await button(p, '到哪里办公').waitFor() }],
   ['消息', R, '/pages/inbox/index', async (p) => { await p.top.getByText('未读').first().waitFor() }],
   ['消息：没有', 'g-new', '/pages/inbox/index', async (p) => { await p.top.getByText('还没有消息').waitFor() }],
   ['登记', 'g-new', '/worker/bind/index', async (p) => { await button(p, '登记').tap() }],
+  ['登记：码不对', 'g-new', '/worker/bind/index', async (p) => { await field(p, '绑定码').fill('ABCD-EFGH'); await button(p, '登记').tap(); await p.top.getByRole('alert').waitFor() }],
   ['通知渠道', GW, '/worker/channels/index', async (p) => { await p.top.getByText('1. ').waitFor() }],
   ['今日工单', GW, '/worker/today/index', async (p) => { await p.top.getByText('新工单会立即出现').waitFor(); await p.top.getByText('签收', { exact: true }).first().waitFor() }],
   ['今日工单：没有', 'demo-gw-G01401', '/worker/today/index', async (p) => { await p.top.getByText('没有要办的工单').waitFor() }],
@@ -159,6 +194,12 @@ export const scenes = (ids) => [
   ['工单：上门，没人在家', GW, WORK(ids.acknowledged), async (p) => { await button(p, '记录联系').tap(); await p.top.getByRole('radio', { name: '上门' }).tap(); await p.top.getByRole('radio', { name: '没人在家' }).tap() }],
   ['工单：办结', GW, WORK(ids.working), sheet('办结')],
   ['工单：更多', GW, WORK(ids.working), more('')],
+  ['工单：写进展', GW, WORK(ids.working), more('写进展')],
+  ['工单：没有网络', GW, WORK(ids.working), async (p) => { await p.top.getByText('办理过程').waitFor(); await p.offline(true); await again(p, WORK(ids.working)); await p.top.getByText(/看到的是上次的内容/).waitFor() }],
+  ['工单：等居民确认', GW, WORK(ids.resolved), async (p) => { await p.top.getByText('办理过程').waitFor() }],
+  ['工单：重新办理', GW2, WORK(ids.reopened), async (p) => { await p.top.getByText('办理过程').waitFor() }],
+  ['工单：等上一级同意延期', GW2, WORK(ids.late), async (p) => { await p.top.getByText(/等待上一级同意$/).waitFor() }],
+  ['工单：等您同意延期', CADRE, WORK(ids.late), async (p) => { await button(p, '同意').waitFor() }],
   ['工单：转派', GW, WORK(ids.assigned), async (p) => { await more('转给别的网格')(p); await p.top.getByRole('radio', { name: '中山社区第二网格' }).waitFor() }],
   ['工单：退单', GW, WORK(ids.assigned), more('退单')],
   ['工单：挂起', GW, WORK(ids.working), more('挂起')],
@@ -174,6 +215,9 @@ export const scenes = (ids) => [
   ['工单：不归您', 'demo-gw-G00202', WORK(ids.working), async (p) => { await p.top.getByText('这件工单现在不归您负责').waitFor() }],
   ['社区：待派单', CADRE, '/cadre/queue/index', async (p) => { await p.top.getByRole('tab', { name: /待派单/ }).tap(); await p.top.getByText('新情况会立即出现').waitFor() }],
   ['社区：没签收', CADRE, '/cadre/queue/index', async (p) => { await p.top.getByRole('tab', { name: /没签收/ }).tap(); await p.top.getByText(/还没签收/).first().waitFor() }],
+  ['社区：办理中', CADRE, '/cadre/queue/index', async (p) => { await p.top.getByRole('tab', { name: /办理中/ }).tap(); await p.top.getByText('新情况会立即出现').waitFor() }],
+  ['社区：已挂起', CADRE, '/cadre/queue/index', async (p) => { await p.top.getByRole('tab', { name: /已挂起/ }).tap(); await p.top.getByText('新情况会立即出现').waitFor() }],
+  ['社区：没有要派的', 'demo-cadre-371702003007', '/cadre/queue/index', async (p) => { await p.top.getByText('没有等待派单的诉求').waitFor() }],
   ['社区：书记看没签收', 'demo-secretary-371702003002', '/cadre/queue/index', async (p) => { await p.top.getByRole('tab', { name: /没签收/ }).tap(); await button(p, /^催办/).first().waitFor() }],
   ['公告：没有', 'demo-cadre-371702003007', '/cadre/bulletins/index', async (p) => { await p.top.getByText('还没有公告').waitFor() }],
   ['公告', CADRE, '/cadre/bulletins/index', async (p) => { await p.top.getByText(/已读：/).first().waitFor() }],
@@ -185,6 +229,8 @@ export const scenes = (ids) => [
   ['派单', CADRE, `/cadre/triage/index?id=${ids.question}`, async (p) => { await p.top.getByRole('radio', { name: '中山社区第一网格' }).tap() }],
   ['派单：并案', CADRE, `/cadre/triage/index?id=${ids.question}`, async (p) => { await button(p, '和另一件是同一回事，并案').tap(); await p.top.getByRole('dialog').getByRole('radio').first().waitFor() }],
   ['值班表', GW, '/cadre/roster/index', async (p) => { await p.top.getByRole('tab').first().waitFor() }],
+  ['值班表：没有网络', GW, '/cadre/roster/index', async (p) => { await p.top.getByRole('tab').first().waitFor(); await p.offline(true); await again(p, '/cadre/roster/index'); await p.top.getByText(/看到的是上次的值班表/).waitFor() }],
+  ['值班表：没有登记', 'g-new', '/cadre/roster/index', async (p) => { await p.top.getByText('这里是社区和网格的值班表').waitFor() }],
   ['值班表：请假', GW, '/cadre/roster/index', sheet('我要请假')],
   ['值班表：换班', GW, '/cadre/roster/index', async (p) => { await button(p, '找人换班').tap(); await p.top.getByRole('dialog').getByRole('radio').first().tap() }],
   ['值班表：同事问换班', 'demo-gb-G00201', '/cadre/roster/index', async (p) => { await button(p, '同意').waitFor() }],

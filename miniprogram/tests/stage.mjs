@@ -38,6 +38,9 @@ export async function phone(options) {
 let n = 0
 export const someone = () => `t-resident-${++n}`
 
+/** Words as they are read: what only holds a line together is not seen. */
+export const words = (text) => new RegExp([...text].map((c) => c.replace(/[?()]/, '\\$&')).join('\u2060?'))
+
 export const field = (p, name) => p.top.getByRole('textbox', { name })
 export const button = (p, name) => p.top.getByRole('button', { name, exact: typeof name === 'string' })
 

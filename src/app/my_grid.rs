@@ -134,7 +134,7 @@ pub(in crate::app) async fn small(s: &Services, actor: &Actor) -> Result<Option<
 async fn of_requests(s: &Services, actor: &Actor) -> Result<Known> {
     let known = |basis, why: String, small| Known { basis, why, small, ..Known::default() };
     if let Some(home) = home::find(s, actor).await? {
-        let why = "您写明楼号的求助都由这个网格的网格员签收，按此认定".to_owned();
+        let why = "您写了楼号的求助，都是这个网格的网格员接的".to_owned();
         return Ok(known("home", why, Some(home)));
     }
     let since = s.clock.now() - home::COUNTS;

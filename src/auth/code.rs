@@ -48,9 +48,9 @@ impl CodeRefused {
     /// Returns what a person reads.
     pub const fn zh(self) -> &'static str {
         match self {
-            Self::Wrong => "验证码不正确",
-            Self::Expired => "验证码已过期，请重新获取",
-            Self::Used => "验证码已使用，请重新获取",
+            Self::Wrong => "这个码不对",
+            Self::Expired => "这个码已过期",
+            Self::Used => "这个码已经用过",
         }
     }
 }

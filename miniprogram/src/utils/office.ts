@@ -20,10 +20,12 @@ export function office(): string {
   const s = staff()
   const role = s?.roles[0]
   if (!s || !role) return ''
-  const where = role.grid?.name ?? '南城街道'
-  // "中山社区" + "社区干部" is said once.
+  // A long name may end its line after the community.
+  const where = (role.grid?.name ?? '南城街道').replace('社区第', '社区\u200b第')
+  // "中山社区" + "社区干部", "南城街道" + "街道指挥中心": what both say is said once.
   if (where.endsWith('网格') && role.title.startsWith('网格')) return `${where} ${role.title} ${s.name}`
-  return `${where.endsWith('社区') && role.title.startsWith('社区') ? where.slice(0, -2) : where}${role.title} ${s.name}`
+  const twice = role.title.startsWith(where.slice(-2))
+  return `${twice ? where.slice(0, -2) : where}${role.title} ${s.name}`
 }
 
 export function rememberDesk(desk: 'worker' | 'cadre' | ''): void {

@@ -217,9 +217,9 @@ export function nextStep(c: Case | Detail, now = Date.now()): string {
   switch (c.state) {
     case 'submitted':
     case 'assigned':
-      return `${c.grid.small?.name ?? c.grid.large?.name ?? '负责的网格'}应在${when(c.promised.acknowledge_by, now)}前接到；到时没人接，会自动通知更多负责人`
+      return `${c.grid.small?.name ?? c.grid.large?.name ?? '负责的网格'}\u200b应在${when(c.promised.acknowledge_by, now)}前接到；到时没人接，会自动通知更多负责人`
     case 'triage':
-      return c.triage?.question ? '只差一个问题：您回答后马上派给负责的人' : placeless(c) ? '还不知道在哪里。请点“补充情况”写上小区和楼号，最好留个电话' : '工作人员正在安排负责的网格，不需要您再操作'
+      return c.triage?.question ? '只差一个问题：您回答后马上派人' : placeless(c) ? '还不知道在哪里。请点“补充情况”写上小区和楼号，最好留个电话' : '工作人员正在安排负责的网格，不需要您再操作'
     case 'acknowledged':
       return `最晚${when(c.promised.contact_by, now)}前联系您`
     case 'in_progress':
@@ -236,6 +236,6 @@ export function nextStep(c: Case | Detail, now = Date.now()): string {
     case 'merged':
       return '和另一件相同的事一起办理'
     case 'cancelled':
-      return ''
+      return '您撤回了，不再办理。又需要时请再求助'
   }
 }

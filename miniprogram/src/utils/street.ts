@@ -4,9 +4,17 @@
  * answer knows 12345, which is the same in every town.
  */
 import type { Schemas } from './api'
+import { glue } from './glue'
 import { read } from './http'
 
 export type Street = Schemas['StreetOut']
+
+/** A telephone of the street: whose it is, as one says it and as it is written without tearing its hours. */
+export interface Phone {
+  number: string
+  purpose: string
+  shown: string
+}
 
 const KEY = 'street'
 const NEVER_ASKED: Street = { name: '', emergency: [], phones: [{ number: '12345', purpose: '政务服务便民热线' }], privacy: { version: '' } }
@@ -16,6 +24,8 @@ export function street(): Street {
   const v: unknown = wx.getStorageSync(KEY)
   return typeof v === 'object' && v !== null ? (v as Street) : NEVER_ASKED
 }
+
+export const phonesOf = (s: Street): Phone[] => s.phones.map((p) => ({ ...p, shown: glue(p.purpose) }))
 
 /** Asks the server; nobody has to be signed in. Without an answer it is what was heard last. */
 export async function askStreet(): Promise<Street> {

@@ -1,6 +1,6 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { button, field, phone, PHOTO, someone, street } from '../stage.mjs'
+import { button, field, phone, PHOTO, someone, street, words } from '../stage.mjs'
 
 const CADRE = 'demo-cadre-371702003002'
 const asked = async (text = '阳光花园没水了') => { const who = await street.person(someone()); return { who, c: await who.report({ text, contact_phone: '13900000005' }) } }
@@ -11,7 +11,7 @@ test('what waits for a grid is placed by the cadre, likely grids first', async (
   await p.top.getByRole('tab', { name: /待派单/ }).tap()
   await p.top.getByRole('button', { name: /阳光花园没水了/ }).first().waitFor()
   const q = await phone({ openid: CADRE, route: `/cadre/triage/index?id=${c.id}` })
-  await q.top.getByText('已问居民：请问阳光花园是1—19号楼还是20—39号楼？').waitFor()
+  await q.top.getByText(words('已问居民：请问阳光花园是1—19号楼还是20—39号楼？')).waitFor()
   const hint = await q.top.getByText(/1—19号楼，系统判断可能性 \d+%，地图上的 \d 号/).textContent()
   // The number on the map and the line of the list are one grid.
   await q.top.locator('.wx-mark').getByText(/(\d) 号/.exec(hint)[1], { exact: true }).click()
@@ -70,7 +70,7 @@ test('a pause for missing papers is approved by the cadre, with its day', async 
 
   // The resident reads at the top what is missing, until when, and what to do; he sends a photo without a word.
   const r = await phone({ openid: who.openid, route: `/pages/case/index?id=${c.id}` })
-  await r.top.getByText(/^请您在.+ 09:00前补充材料$/).waitFor()
+  await r.top.getByText(/^请您在.+\s09:00前补充材料$/).waitFor()
   const head = r.top.locator('z-card, [class*=card]').filter({ hasText: '缺的材料' }).first()
   await head.getByText('请带供水合同', { exact: true }).waitFor()
   await head.getByText(/^点下面的“补充材料”：拍照、写几句、说一段都行。/).waitFor()
@@ -83,7 +83,7 @@ test('a pause for missing papers is approved by the cadre, with its day', async 
   await chooser.setFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: PHOTO })
   await button(r, '删除第1张照片').waitFor()
   await button(r, '发送').tap()
-  await r.top.getByText(/^您今天 .+补充了，等网格员看过后继续办理$/).waitFor()
+  await r.top.getByText(/^您今天\s.+补充了，等网格员看过后继续办理$/).waitFor()
   // Whoever handles it sees that something came.
   const w = await phone({ openid: gw.openid, route: `/worker/case/index?id=${c.id}` })
   await w.top.getByText(/^等诉求人补充材料，到.+ 09:00$/).waitFor()
@@ -121,7 +121,7 @@ test('a worker asks for a pause, the cadre refuses with a reason, is asked again
   await button(p, `不同意挂起 ${c.number}`).tap()
   await p.top.getByRole('dialog', { name: '不同意挂起' }).getByRole('button', { name: '不同意' }).tap()
   await p.top.getByRole('alert').getByText('请写为什么不同意').waitFor()
-  await field(p, '为什么不同意，网格员会看到').fill('照片可以上门拍')
+  await field(p, '为什么不同意，网格员和居民会看到').fill('照片可以上门拍')
   await p.top.getByRole('dialog', { name: '不同意挂起' }).getByRole('button', { name: '不同意' }).tap()
   await p.top.getByText(/没有同意挂起，继续办理$/).waitFor()
   await w.top.getByText('照片可以上门拍').waitFor()
@@ -133,7 +133,7 @@ test('a worker asks for a pause, the cadre refuses with a reason, is asked again
   await street.until('held', async () => (await who.get(`/api/v1/cases/${c.id}`)).state === 'on_hold')
   await button(q, `同意挂起 ${c.number}`).waitFor({ state: 'detached' })
   const r = await phone({ openid: who.openid, route: `/pages/case/index?id=${c.id}` })
-  await r.top.getByText(/^请您在.+ 09:00前补充材料$/).waitFor()
+  await r.top.getByText(/^请您在.+\s09:00前补充材料$/).waitFor()
   await r.top.getByText('请带水表合同', { exact: true }).first().waitFor()
 })
 

@@ -1,11 +1,11 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { ask, button, field, phone, someone, street } from '../stage.mjs'
+import { ask, button, field, phone, someone, street, words } from '../stage.mjs'
 
 test('the whole story, thumb by thumb: asked, placed, taken, handled, taken back, handled again, praised', async () => {
   const resident = await phone({ openid: someone() })
   const id = await ask(resident, '阳光花园电梯又停了')
-  await resident.top.getByText('请问阳光花园是1—19号楼还是20—39号楼？').waitFor()
+  await resident.top.getByText(words('请问阳光花园是1—19号楼还是20—39号楼？')).waitFor()
   const number = await resident.top.getByText(/^NC-/).first().textContent()
 
   // The resident does not answer; the cadre places it.

@@ -6,6 +6,7 @@ import { load } from './load.mjs'
 const { when, until, due, span, day, dayName } = await load('utils/time.ts')
 const { guessCategory, CATEGORIES, shortCategory, stateTone } = await load('utils/words.ts')
 const { story, nextStep, restOf, restForStaff } = await load('utils/story.ts')
+const { glue } = await load('utils/glue.ts')
 const { pointOf, rowOf } = await load('utils/desk.ts')
 const { problemOf, tell, line, faultAt } = await load('utils/problem.ts')
 // 2026-11-26 23:30 in the street.
@@ -222,4 +223,40 @@ test('one key for one attempt, however often it is sent; other words are another
   assert.notEqual(second, first)
   assert.notEqual(key({ from: '2026-11-27' }), second)
   assert.notEqual(attempt()({ from: '2026-11-27' }), first)
+})
+
+test('a line never ends inside a date, a range, a case number, or between a number and its unit', () => {
+  const shown = (text) => glue(text).replaceAll('\u2060', '+').replaceAll('\u00a0', '~')
+  assert.equal(shown('最晚12月1日 周二 09:00继续办理'), '最晚1+2+月+1+日 周二~09:00继续办理')
+  assert.equal(shown('2026年2月14日登录，最晚后天 09:00'), '2+0+2+6+年+2+月+1+4+日登录，最晚后天~09:00')
+  assert.equal(shown('是1—19号楼还是20—39号楼？'), '是1+—+1+9+号+楼还是2+0+—+3+9+号+楼？')
+  assert.equal(shown('（工作日 9:00—17:30）'), '（工作日 9+:+0+0+—+1+7+:+3+0）')
+  assert.equal(shown('NC-20261128-00002 等 12 件'), 'N+C+-+2+0+2+6+1+1+2+8+-+0+0+0+0+2~等 12~件')
+  // What is longer than a line may end one, never before its comma.
+  assert.equal(glue('工作人员正在安排负责的网格，请等').replaceAll('\u200b', '.'), '工.作.人.员.正.在.安.排.负.责.的.网.格，请等')
+  // What is seen and copied is the same but for what is not seen.
+  for (const text of ['12月1日', '没有数字']) assert.equal(glue(text).replaceAll('\u2060', ''), text)
+})
+
+test('the day of a roster begins where somebody is missing, and says grid and office apart', async () => {
+  const { gridsOf, mates } = await load('cadre/roster/view.ts')
+  const turn = (staff, name, role, role_zh) => ({ staff, name, role, role_zh, from: '2026-11-27T16:00:00Z', to: '2026-11-28T16:00:00Z' })
+  const grid = (id, name, turns) => ({ date: '2026-11-28', grid: { id, name }, turns, away: [] })
+  const week = {
+    days: [grid('C', '中山社区', [turn(1, '冯振华', 'cadre', '社区干部')]), grid('G1', '中山社区第一网格', [turn(2, '罗爱民', 'grid_worker_backup', '网格员B角')]), grid('G2', '中山社区第二网格', [])],
+    gaps: [{ grid: { id: 'G2' }, why: 'nobody', why_zh: '无人值班', from: '2026-11-27T16:00:00Z', to: '2026-11-28T16:00:00Z' }],
+  }
+  assert.deepEqual(gridsOf(week, '2026-11-28', 1).map((g) => g.key), ['G2', 'C', 'G1'])
+  assert.deepEqual(mates(week, [], 0).map((m) => m.label), ['冯振华　中山社区干部', '罗爱民　中山社区第一网格 网格员B角'])
+})
+
+test('what a place and an office both say is said once', async () => {
+  const as = async (grid, title) => {
+    globalThis.wx = { getStorageSync: () => ({ access: 'a', staff: { name: '孙思远', roles: [{ role: 'x', title, grid }] } }) }
+    return (await load('utils/office.ts')).office().replaceAll('\u200b', '')
+  }
+  assert.equal(await as(null, '街道指挥中心'), '南城街道指挥中心 孙思远')
+  assert.equal(await as({ name: '中山社区' }, '社区干部'), '中山社区干部 孙思远')
+  assert.equal(await as(null, '派单员'), '南城街道派单员 孙思远')
+  assert.equal(await as({ name: '中山社区第一网格' }, '网格员'), '中山社区第一网格 网格员 孙思远')
 })

@@ -9,7 +9,7 @@ use super::{HOME, NAME, is_open, obstacle};
 use crate::app::actor::Actor;
 use crate::app::case::home;
 use crate::app::session::phone::PHONE;
-use crate::domain::calendar::local_minute;
+use crate::domain::calendar::spoken_date;
 use crate::error::{Code, Error, Result};
 use crate::services::{Services, Templates};
 use crate::store;
@@ -121,7 +121,7 @@ const VOICES: Heading = Heading {
 };
 const CONSENTS: Heading = Heading {
     key: "consents",
-    title: "消息订阅",
+    title: "微信通知",
     purpose: "按您的同意向您发送办理进展",
     kept: "用完或您取消为止",
 };
@@ -175,7 +175,7 @@ async fn account_items(
 ) -> Result<Vec<Item>> {
     let mut items = vec![
         item("称呼", profile.name.clone().unwrap_or_else(|| NOTHING.to_owned())),
-        item("手机号", phone.unwrap_or_else(|| "未验证".to_owned())),
+        item("手机号", phone.unwrap_or_else(|| "没有登记".to_owned())),
     ];
     for identity in store::people::identities(&s.db.read, &[actor.account]).await? {
         let label = match identity.app {
@@ -183,7 +183,7 @@ async fn account_items(
             WechatApp::Oa => "微信服务号标识",
             WechatApp::Wecom => "企业微信标识",
         };
-        items.push(item(label, format!("{} 绑定", local_minute(identity.created_at))));
+        items.push(item(label, format!("{}绑定", spoken_date(identity.created_at))));
     }
     if let Some(staff) = crate::app::staff::view::of_account(s, actor.account).await? {
         items.push(item("工作身份", format!("{}（{}）", staff.name, staff.staff_no)));
@@ -254,19 +254,19 @@ pub(super) fn template_zh(templates: &Templates, id: &str) -> &'static str {
 
 fn privacy_items(standing: Standing) -> Vec<Item> {
     let said = match (standing.agreed, standing.withdrawn_at) {
-        (Some((version, at)), _) => format!("{} 同意了 {version} 版", local_minute(at)),
-        (None, Some(at)) => format!("{} 已撤回同意", local_minute(at)),
-        (None, None) => "尚未同意".to_owned(),
+        (Some((version, at)), _) => format!("{}同意了第 {version} 版", spoken_date(at)),
+        (None, Some(at)) => format!("{}收回了同意", spoken_date(at)),
+        (None, None) => "还没有同意".to_owned(),
     };
-    vec![item("您的同意", said), item("现行版本", standing.current)]
+    vec![item("您的同意", said), item("现行版本", format!("第 {} 版", standing.current))]
 }
 
 async fn session_items(s: &Services, account: AccountId) -> Result<Vec<Item>> {
     let sessions = store::my::sessions(&s.db.read, account, s.clock.now()).await?;
     let line = |session: store::my::Session| {
         let label = if session.kind == "console" { "网页控制台" } else { "微信小程序" };
-        let (since, until) = (local_minute(session.since), local_minute(session.until));
-        item(label, format!("{since} 登录，{until} 到期"))
+        let (since, until) = (spoken_date(session.since), spoken_date(session.until));
+        item(label, format!("{since}登录，{until}到期"))
     };
     Ok(sessions.into_iter().map(line).collect())
 }

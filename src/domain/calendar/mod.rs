@@ -264,6 +264,12 @@ pub fn local_minute(at: Timestamp) -> String {
     CHINA.to_datetime(moment(at)).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
+/// Returns the local date as people say it: `2026年2月14日`.
+pub fn spoken_date(at: Timestamp) -> String {
+    let date = local_date(at);
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
 /// Returns the local date and time to the second: `2026-02-14 12:00:00`.
 pub fn local_second(at: Timestamp) -> String {
     CHINA.to_datetime(moment(at)).strftime("%Y-%m-%d %H:%M:%S").to_string()

@@ -210,6 +210,7 @@ fn instants_read_as_local_dates_and_rfc_3339() {
         (compact_date(late), iso_date(late)),
         ("20260214".to_owned(), "2026-02-14".to_owned())
     );
+    assert_eq!(spoken_date(late), "2026年2月14日");
     assert_eq!(rfc3339(Timestamp(late.0 + 5)), "2026-02-13T16:30:00.000005Z");
     let words = serde_json::to_string(&[Profile::Office, Profile::Duty]).expect("words");
     assert_eq!(words, r#"["office","duty"]"#);

@@ -1,5 +1,6 @@
 import { moveBulletin, ownBulletins, type Bulletin } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
+import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { fetchPhotos } from '../../utils/photos'
 import { again, line, Problem, tell, type Told } from '../../utils/problem'
@@ -31,7 +32,7 @@ function rowOf(b: Bulletin, now = Date.now()): Row {
     id: b.id, title: b.title, text: b.text, urgent: b.urgent, where: b.whole_street ? '全街道' : b.grids.map((g) => g.name).join('、'),
     state: over ? '已到期' : waits ? `${when(b.from, now)}开始` : b.state_zh, tone: b.state === 'draft' ? 'warn' : b.state === 'published' && !over ? 'good' : '',
     facts: [b.author ?? b.issuer, when(b.published_at ?? b.created_at, now), `有效到${until(b.until, now)}`],
-    read: b.reach ? `已读：居民 ${b.reach.residents} 人，工作人员 ${b.reach.staff} 人` : '',
+    read: b.reach ? glue(`已读：居民 ${b.reach.residents} 人，工作人员 ${b.reach.staff} 人`) : '',
     steps: (b.allowed as Step[]).filter((s) => s in STEP).map((step) => ({ step, label: STEP[step].label, kind: STEP[step].kind })),
   }
 }

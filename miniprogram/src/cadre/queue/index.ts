@@ -2,6 +2,7 @@ import { perform } from '../../utils/actions'
 import { account, caseDetail, pauses, triage, type Case, type WaitingPause } from '../../utils/api'
 import { byDue, openCases, rowOf, type Row } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
+import { glue } from '../../utils/glue'
 import { watchChanges } from '../../utils/live'
 import { deskOf, office, rememberDesk } from '../../utils/office'
 import { patch } from '../../utils/patch'
@@ -27,7 +28,7 @@ interface Asking {
 }
 function askingOf(p: WaitingPause, now = Date.now()): Asking {
   const { pause } = p.case
-  return { id: p.case.id, number: p.case.number, title: `${p.asked_by} 申请挂起到${pause ? when(pause.until, now) : ''}`, note: `${pause ? pause.reason_zh : ''}：${p.note}`, text: p.case.text, left: rowOf(p.case, now).due }
+  return { id: p.case.id, number: p.case.number, title: glue(`${p.asked_by} 申请挂起到${pause ? when(pause.until, now) : ''}`), note: `${pause ? pause.reason_zh : ''}：${p.note}`, text: p.case.text, left: rowOf(p.case, now).due }
 }
 const FEW = 3
 const KEPT = 'queue'
@@ -44,7 +45,8 @@ const tabOf = (c: Case): Tab => (c.state === 'triage' ? 'triage' : c.state === '
 function itemOf(c: Case, now = Date.now()): Item {
   const first = c.responsible.find((p) => p.role === 'grid_worker_primary')
   const waits = c.state === 'assigned' && c.assigned_at ? `${now - ms(c.assigned_at) < 60_000 ? '刚派出' : `已等 ${span(now - ms(c.assigned_at))}`}，${first?.name ?? '网格员'}还没签收` : ''
-  const why = c.state === 'triage' ? (c.triage?.reason_zh ?? '') : waits
+  const late = c.extension?.state === 'asked' && c.allowed.includes('extension_decision') ? `申请延期 ${c.extension.days ?? ''} 个工作日，等您同意` : ''
+  const why = c.state === 'triage' ? (c.triage?.reason_zh ?? '') : waits || late
   const call = c.state === 'assigned' && first !== undefined
   return { ...rowOf(c, now), why, phone: call ? first.office_phone : '', mayRemind: c.state === 'assigned' && c.allowed.includes('reminder') }
 }

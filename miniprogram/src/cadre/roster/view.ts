@@ -1,6 +1,7 @@
 /** The roster's answers as the page shows them: the week as seven days, one day as grids with their people. */
 import type { Colleague, Leave, Swap, SwapStep, Week } from '../../utils/api'
 import type { Staff } from '../../utils/session'
+import { glue } from '../../utils/glue'
 import { dayName, dayParts, hours, ms, until, when } from '../../utils/time'
 import type { Tone } from '../../utils/words'
 
@@ -86,12 +87,13 @@ function person(t: Turn, me: number, away: boolean): PersonLine {
   }
 }
 
+/** One day as its grids; where somebody is missing comes first. */
 export function gridsOf(w: Week, date: string, me: number): GridDay[] {
   return w.days.filter((d) => d.date === date).map((d) => ({
     key: d.grid.id, grid: d.grid.name,
     people: [...d.turns.map((t) => person(t, me, false)), ...d.away.map((t) => person(t, me, true))].sort((a, b) => rank(d, a) - rank(d, b)),
     gaps: gapsOf(w, date, d.grid.id).map((g) => `${hours(g.from, g.to)} ${g.why}`),
-  }))
+  })).sort((a, b) => Number(b.gaps.length > 0) - Number(a.gaps.length > 0))
 }
 
 function rank(d: Week['days'][number], p: PersonLine): number {
@@ -132,7 +134,7 @@ export function swapLine(s: Swap): SwapLine {
   const turn = (of: string, by: string, t: { from: string; to: string }) => `${span(t.from, t.to)}，${of}的班由${by}上`
   const allowed = s.allowed as SwapStep[]
   return {
-    id: s.id, state: s.state_zh, tone: STATE[s.state], warning: s.warning ?? '',
+    id: s.id, state: s.state_zh, tone: STATE[s.state], warning: glue(s.warning ?? ''),
     turns: [turn(s.asker.name, s.colleague.name, s.mine), ...(s.theirs ? [turn(s.colleague.name, s.asker.name, s.theirs)] : [])],
     // The yes is at the right, as on every page. Where somebody would be missing, a hurried thumb must not meet a large blue button.
     steps: [...allowed].sort((a, b) => Number(YES.has(a)) - Number(YES.has(b))).map((step) => {
@@ -149,7 +151,7 @@ export const myDays = (w: Week, me: number, now = Date.now()): Option[] =>
 /** Who could stand in: colleagues of the community, and whoever the week names; never `but`. */
 export function mates(w: Week, colleagues: readonly Colleague[], but: number): Option[] {
   const found = new Map<number, string>()
-  for (const d of w.days) for (const t of d.turns) if (!t.instead_of) found.set(t.staff, `${t.name}　${d.grid.name}${t.role_zh.replace(/^社区/, '')}`)
+  for (const d of w.days) for (const t of d.turns) if (!t.instead_of) found.set(t.staff, `${t.name}　${d.grid.name}${t.role_zh.replace(/^社区/, '').replace(/^网格/, ' 网格')}`)
   for (const c of colleagues) found.set(c.staff, `${c.name}　${c.grids.map((g) => g.name).join('、')}`)
   found.delete(but)
   return [...found].map(([staff, label]) => ({ value: String(staff), label }))

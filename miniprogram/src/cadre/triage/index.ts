@@ -2,6 +2,7 @@ import { caseDetail, ownGrids, type Detail, type Position } from '../../utils/ap
 import { perform } from '../../utils/actions'
 import { openCases, rowOf } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
+import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { fetchPhotos } from '../../utils/photos'
 import { again, denied, line, tell, type Told } from '../../utils/problem'
@@ -62,7 +63,7 @@ export default Page({
       const r = rowOf(c)
       patch(this, {
         view: 'case', why: c.triage?.reason_zh ?? c.state_zh, due: r.due, dueTone: r.dueTone, text: c.text, address: c.address ?? '', number: c.number, category: r.category,
-        time: r.time, reason: c.place_reason, question: c.triage?.question?.text ?? '', phone: c.on_behalf_of?.phone ?? c.contact_phone ?? '', mayMerge: c.allowed.includes('merge'),
+        time: r.time, reason: c.place_reason, question: glue(c.triage?.question?.text ?? ''), phone: c.on_behalf_of?.phone ?? c.contact_phone ?? '', mayMerge: c.allowed.includes('merge'),
       })
       if (this.data.grids.length === 0) await this.offer(c)
       patch(this, { photos: await fetchPhotos(c.photos) })

@@ -4,6 +4,7 @@ import { askConsent, refreshConsents } from '../../utils/consent'
 import { clearDraft, emptyDraft, loadDraft, reportOf, saveDraft, type Draft } from '../../utils/draft'
 import { hotlines, type Hotline } from '../../utils/emergency'
 import { fontScale, pageStyle, setFontMode } from '../../utils/font-scale'
+import { glue } from '../../utils/glue'
 import { office, startPage } from '../../utils/office'
 import { outbox, put } from '../../utils/outbox'
 import { patch } from '../../utils/patch'
@@ -41,7 +42,7 @@ function placeOf(at: Located): Place {
   const named = worker ? `${worker.role_zh} ${worker.name}` : ''
   if (at.grid.small) return { ...NOWHERE, state: 'found', grid: at.grid.small.name, worker: named, reason: by(at.reason) }
   if (at.question && at.question.answers.length > 0) {
-    return { ...NOWHERE, state: 'ask', question: at.question.text, answers: at.question.answers, reason: at.reason }
+    return { ...NOWHERE, state: 'ask', question: glue(at.question.text), answers: at.question.answers, reason: at.reason }
   }
   if (at.grid.large) return { ...NOWHERE, state: 'found', grid: at.grid.large.name, worker: named, reason: '写上楼号更快；不写也能发，由社区干部安排' }
   return { ...NOWHERE, state: 'vague', reason: '还看不出在哪里。写上小区和楼号更快；不写也能发，由工作人员安排。' }

@@ -1,5 +1,6 @@
 import { inbox, markRead, type InboxEntry } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
+import { glue } from '../../utils/glue'
 import { deskOf } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { tell, type Told } from '../../utils/problem'
@@ -28,7 +29,7 @@ function opens(e: InboxEntry): string {
 function row(e: InboxEntry, mine: boolean): Row {
   const title = `${e.urgent ? '紧急：' : ''}${e.kind_zh}　${shortCategory(e.category_zh)}`.trim()
   const note = [e.place, e.note, e.due && mine ? `请在${when(e.due)}前处理` : ''].filter((x) => x !== '').join('，')
-  return { id: e.id, url: opens(e), label: `${e.read_at ? '已读' : '未读'}，${title}`, title, note, time: when(e.at), read: !!e.read_at }
+  return { id: e.id, url: opens(e), label: `${e.read_at ? '已读' : '未读'}，${title}`, title, note: glue(note), time: when(e.at), read: !!e.read_at }
 }
 
 export default Page({

@@ -8,7 +8,7 @@ import { patch } from '../../utils/patch'
 import { dropFiles } from '../../utils/photos'
 import { line } from '../../utils/problem'
 import { setStaff, staff } from '../../utils/session'
-import { askStreet, street } from '../../utils/street'
+import { askStreet, phonesOf, street } from '../../utils/street'
 
 export default Page({
   data: {
@@ -18,14 +18,14 @@ export default Page({
       { value: 'normal', label: '标准字' },
       { value: 'large', label: '大字' },
     ],
-    people: [] as (Person & Partial<PersonOnDuty>)[], grid: '', why: '', where: '', whereError: '', looking: false, news: 0, phones: street().phones, notices: [] as { purpose: string; left: string }[], phone: '', count: '', unread: 0, draft: false,
+    people: [] as (Person & Partial<PersonOnDuty>)[], grid: '', why: '', where: '', whereError: '', looking: false, news: 0, phones: phonesOf(street()), notices: [] as { purpose: string; left: string }[], phone: '', count: '', unread: 0, draft: false,
   },
 
   onShow() {
     const draft = loadDraft()
-    patch(this, { pageStyle: pageStyle(), type: fontMode(), office: office(), desk: deskOf(staff()), phones: street().phones, draft: draft.text !== '' || draft.photos.length + draft.voices.length > 0 })
+    patch(this, { pageStyle: pageStyle(), type: fontMode(), office: office(), desk: deskOf(staff()), phones: phonesOf(street()), draft: draft.text !== '' || draft.photos.length + draft.voices.length > 0 })
     void this.refresh()
-    void askStreet().then(({ phones }) => patch(this, { phones }))
+    void askStreet().then((s) => patch(this, { phones: phonesOf(s) }))
     void unreadBulletins().then((news) => patch(this, { news })).catch(() => undefined)
     const kept: unknown = wx.getStorageSync('grid')
     if (typeof kept === 'object' && kept !== null) this.grid(kept as MyGrid)

@@ -1,5 +1,6 @@
 import { cases, type Case } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
+import { glue } from '../../utils/glue'
 import { watchChanges } from '../../utils/live'
 import { deskOf } from '../../utils/office'
 import { outbox, type Item } from '../../utils/outbox'
@@ -34,14 +35,16 @@ const KEPT = 'mine'
 const FIRST = 20
 
 function row(c: Case): Row {
-  return { id: c.id, label: `${c.state_zh}：${c.text}`, state: c.state_zh, tone: stateTone(c), time: when(c.reported_at), text: c.text, next: nextStep(c), mustAct: c.awaits_you }
+  return { id: c.id, label: `${c.state_zh}：${c.text}`, state: c.state_zh, tone: stateTone(c), time: when(c.reported_at), text: c.text, next: glue(nextStep(c)), mustAct: c.awaits_you }
 }
 
-const waitingOf = (i: Item): Waiting => ({ key: i.key, refused: i.state === 'refused', text: i.body.text ?? '', time: when(new Date(i.savedAt).toISOString()), why: i.state === 'refused' ? i.why : '已存在这部手机里，连上网络后自动发送，只会发一次。' })
+const waitingOf = (i: Item): Waiting => ({ key: i.key, refused: i.state === 'refused', text: i.body.text ?? '', time: when(new Date(i.savedAt).toISOString()), why: i.state === 'refused' ? glue(i.why) : '已存在这部手机里，连上网络后自动发送，只会发一次。' })
 
 export default Page({
   data: { pageStyle: '', view: 'loading' as 'loading' | 'error' | 'empty' | 'list', rows: [] as Row[], waiting: [] as Waiting[], more: '', busy: false, stale: false, error: { title: '', next: '', retry: true } as Told },
   unwatch: (() => undefined) as () => void,
+  /** How often older ones were asked for and came. */
+  asked: 0,
   hangUp: (() => undefined) as () => void,
 
   onLoad() {
@@ -72,8 +75,11 @@ export default Page({
     void wx.stopPullDownRefresh()
   },
   async refresh() {
+    const { asked } = this
     try {
       const page = await cases({ limit: FIRST, waiting_first: true })
+      // Whoever asked for older ones meanwhile keeps them.
+      if (asked !== this.asked) return
       wx.setStorageSync(KEPT, page.cases)
       this.list(page.cases, false)
       patch(this, { more: page.next ?? '' })
@@ -87,6 +93,7 @@ export default Page({
     patch(this, { rows: found.map(row), view: found.length === 0 ? 'empty' : 'list', stale, more: '' })
   },
   async onMore() {
+    this.asked += 1
     patch(this, { busy: true })
     try {
       const page = await cases({ limit: FIRST, cursor: this.data.more, waiting_first: true })
@@ -96,6 +103,7 @@ export default Page({
     } catch (e) {
       void wx.showToast({ title: tell(e).title, icon: 'none' })
     } finally {
+      this.asked += 1
       patch(this, { busy: false })
     }
   },

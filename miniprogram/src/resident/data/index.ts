@@ -1,5 +1,6 @@
 import { correctMyData, eraseMyData, exportMyData, forgetPhone, keepPhone, looks, myData, type Look, type MyData } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
+import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { faultAt, line, tell, type Told } from '../../utils/problem'
 import { when } from '../../utils/time'
@@ -39,7 +40,7 @@ function gathered(all: readonly Seen[]): Seen[] {
 function items(all: MyData['groups'][number]['items']): Group['items'] {
   const rows = new Map<string, string[]>()
   for (const i of all) rows.set(i.label, [...(rows.get(i.label) ?? []), i.value])
-  return [...rows].map(([label, values]) => ({ key: label, label, value: values.length > MOST_ALIKE ? `${values[0] ?? ''} 等，共 ${values.length} 条` : values.join('；') }))
+  return [...rows].map(([label, values]) => ({ key: label, label, value: glue(values.length > MOST_ALIKE ? `${values[0] ?? ''}；一共 ${values.length} 条` : values.join('；')) }))
 }
 const MOST_ALIKE = 2
 
@@ -72,7 +73,7 @@ export default Page({
     }
   },
   show(d: MyData) {
-    patch(this, { view: 'data', groups: d.groups.map(group), phone: d.phone_masked ?? '', mayErase: d.may_erase, whyNot: d.why_not ?? '', word: d.confirm_word })
+    patch(this, { view: 'data', groups: d.groups.map(group), phone: d.phone_masked ?? '', mayErase: d.may_erase, whyNot: d.why_not ? glue(`${d.why_not}。`) : '', word: d.confirm_word })
   },
   async onMore() {
     patch(this, { reading: true })

@@ -4,7 +4,7 @@ import { pageStyle } from '../../utils/font-scale'
 import { patch } from '../../utils/patch'
 import { fetchPhotos } from '../../utils/photos'
 import { tell, type Told } from '../../utils/problem'
-import { when } from '../../utils/time'
+import { until, when } from '../../utils/time'
 
 const OVER: Told = { title: '这条公告已经结束', next: '可能到期了，或者已经撤回。', retry: false }
 
@@ -34,7 +34,7 @@ export default Page({
   },
   show(b: Bulletin) {
     const whom = b.whole_street ? '全街道' : b.grids.map((g) => g.name).join('、')
-    patch(this, { view: 'notice', title: b.title, text: b.text, issuer: b.issuer, time: when(b.published_at ?? b.from), until: when(b.until), whom, urgent: b.urgent })
+    patch(this, { view: 'notice', title: b.title, text: b.text, issuer: b.issuer, time: when(b.published_at ?? b.from), until: until(b.until), whom, urgent: b.urgent })
   },
   onAgain() {
     if (this.data.error.retry) {

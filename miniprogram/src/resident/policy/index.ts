@@ -3,7 +3,7 @@ import { agree, learnAsk, mustAsk, takeBack, type Ask } from '../../utils/agreem
 import { pageStyle } from '../../utils/font-scale'
 import { patch } from '../../utils/patch'
 import { line } from '../../utils/problem'
-import { street } from '../../utils/street'
+import { phonesOf, street } from '../../utils/street'
 import { when } from '../../utils/time'
 import { POLICY } from './text'
 
@@ -14,7 +14,7 @@ function words(p: Privacy): string {
 
 /** The policy, and where the person stands with it. */
 export default Page({
-  data: { pageStyle: '', name: '', standing: '', policy: POLICY as unknown as { heading: string; lines: string[] }[], phones: street().phones, url: '', ask: '' as Ask, busy: false, problem: '' },
+  data: { pageStyle: '', name: '', standing: '', policy: POLICY as unknown as { heading: string; lines: string[] }[], phones: phonesOf(street()), url: '', ask: '' as Ask, busy: false, problem: '' },
 
   onShow() {
     patch(this, { pageStyle: pageStyle() })
@@ -31,8 +31,9 @@ export default Page({
     }
   },
   show() {
-    const { name, phones, privacy: now } = street()
-    patch(this, { name: name || '街道', phones, url: now.url ?? '', ask: mustAsk(), standing: this.data.standing || (now.version ? `第 ${now.version} 版` : '') })
+    const s = street()
+    const { name, privacy: now } = s
+    patch(this, { name: name || '街道', phones: phonesOf(s), url: now.url ?? '', ask: mustAsk(), standing: this.data.standing || (now.version ? `第 ${now.version} 版` : '') })
   },
   async onAgree() {
     patch(this, { busy: true, problem: '' })

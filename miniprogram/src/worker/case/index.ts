@@ -3,12 +3,13 @@ import { perform } from '../../utils/actions'
 import { Begun, pictures, readCase, watchCase } from '../../utils/case-page'
 import { pointOf, rowOf } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
+import { glue } from '../../utils/glue'
 import { deskOf } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { again, denied, line, tell, type Told } from '../../utils/problem'
 import { staff } from '../../utils/session'
 import { restForStaff, story, type Step } from '../../utils/story'
-import { askStreet, street } from '../../utils/street'
+import { askStreet, phonesOf, street } from '../../utils/street'
 import { day, dayName, ms, when } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
 import type { Tone } from '../../utils/words'
@@ -61,7 +62,7 @@ interface Asked {
 const NOTHING: Asked = { verb: '', title: '', text: '' }
 function askedOf(c: Detail): Asked {
   const waits = (verb: 'pause_decision' | 'extension_decision', ask: string, text: string): Asked =>
-    c.allowed.includes(verb) ? { verb, title: `${ask}，等您同意`, text } : { verb: '', title: `${ask}，${verb === 'pause_decision' ? '等待社区干部同意' : '等待上一级同意'}`, text }
+    c.allowed.includes(verb) ? { verb, title: glue(`${ask}，等您同意`), text } : { verb: '', title: glue(`${ask}，${verb === 'pause_decision' ? '等待社区干部同意' : '等待上一级同意'}`), text }
   const last = (kind: string) => [...c.timeline].reverse().find((e) => e.kind === kind)?.detail as { note?: string; reason?: string } | null | undefined
   if (c.pause) return waits('pause_decision', `申请挂起到${when(c.pause.until)}`, `${c.pause.reason_zh}：${last('pause_asked')?.note ?? ''}`)
   if (c.extension?.state === 'asked') return waits('extension_decision', `申请延期 ${c.extension.days ?? ''} 个工作日`, last('extension_asked')?.reason ?? '')
@@ -75,7 +76,7 @@ export default Page({
     phones: [] as { name: string; number: string }[], people: [] as Person[], photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], told: [] as { key: string; fate: string }[],
     allows: [] as string[], main: NONE, second: NONE, more: [] as Choice[],
     sheet: '' as '' | 'more' | 'command' | StaffVerb, heading: '', action: '', form: EMPTY, before: [] as string[], after: [] as string[],
-    routes: ROUTES, elsewhere: '', divertable: false, telephones: street().phones,
+    routes: ROUTES, elsewhere: '', divertable: false, telephones: phonesOf(street()),
     outcomes: [] as Option[], methods: [] as Option[], results: RESULTS, days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, rest: { title: '', note: '', came: '' }, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
   },
   id: 0,
@@ -193,7 +194,7 @@ export default Page({
   /** Who decides that the matter is not the street's any longer, and his telephones. */
   onElsewhere() {
     patch(this, { sheet: 'command' })
-    void askStreet().then((s) => patch(this, { telephones: s.phones }))
+    void askStreet().then((s) => patch(this, { telephones: phonesOf(s) }))
   },
   onClose() {
     patch(this, { sheet: '' })

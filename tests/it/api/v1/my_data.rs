@@ -164,7 +164,10 @@ async fn a_resident_reads_in_plain_words_what_is_stored_and_corrects_it() {
     let (status, _) = client.send("DELETE", "/api/v1/my/data/phone", None).await;
     assert_eq!(status, 204);
     let (_, data) = client.get("/api/v1/my/data").await;
-    assert_eq!((&data["phone_masked"], item(&data, "account", "手机号")), (&Value::Null, "未验证"));
+    assert_eq!(
+        (&data["phone_masked"], item(&data, "account", "手机号")),
+        (&Value::Null, "没有登记")
+    );
     let (_, other) = app.as_person("resident-2").await.get("/api/v1/my/data").await;
     assert_eq!(item(&other, "cases", "全部"), "1 件");
     let long = json!({ "name": "长".repeat(21) });
