@@ -12,7 +12,7 @@ use zhinan::error::Error;
 use zhinan::store::db::Db;
 
 use super::Args;
-use super::figures::{Report, side_by_side};
+use super::figures::{Report, Round, side_by_side};
 use super::scene::Scene;
 
 const WORDS: &str = "阳光花园1号楼2单元101 家里没水了";
@@ -45,16 +45,7 @@ pub async fn measure(args: &Args, server: Option<String>, report: &mut Report) {
                 .await,
             );
         }
-        let conn = Arc::clone(&bare);
-        let open = side_by_side(args.callers, args.writes, move |_| {
-            let conn = Arc::clone(&conn);
-            async move {
-                let tx = conn.begin().await.unwrap();
-                tx.execute_raw(insert(&tx)).await.unwrap();
-                tx.commit().await.unwrap();
-            }
-        });
-        opened.push(open.await);
+        opened.push(in_transactions(args, &bare).await);
         let client = scene.client.at(&format!("http://{}/", server.0));
         let ask = side_by_side(args.callers, args.writes, move |_| {
             let client = client.clone();
@@ -83,6 +74,20 @@ pub async fn measure(args: &Args, server: Option<String>, report: &mut Report) {
     report.rounds("write: one row through the writer", &written);
     server.1.stop(true).await;
     scene.close().await;
+}
+
+/// The one row as programs write: a transaction is opened, written in and committed.
+async fn in_transactions(args: &Args, conn: &Arc<DatabaseConnection>) -> Round {
+    let conn = Arc::clone(conn);
+    let open = side_by_side(args.callers, args.writes, move |_| {
+        let conn = Arc::clone(&conn);
+        async move {
+            let tx = conn.begin().await.unwrap();
+            tx.execute_raw(insert(&tx)).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    });
+    open.await
 }
 
 /// A server that writes the one bare row for each request, and nothing else.

@@ -78,9 +78,13 @@ export default Page({
     const { asked } = this
     try {
       const page = await cases({ limit: FIRST, waiting_first: true })
-      // Whoever asked for older ones meanwhile keeps them.
-      if (asked !== this.asked) return
       wx.setStorageSync(KEPT, page.cases)
+      // Whoever asked for older ones meanwhile keeps them, and sees what changed among them.
+      if (asked !== this.asked) {
+        const fresh = new Map(page.cases.map((c) => [c.id, row(c)]))
+        patch(this, { rows: this.data.rows.map((r) => fresh.get(r.id) ?? r) })
+        return
+      }
       this.list(page.cases, false)
       patch(this, { more: page.next ?? '' })
     } catch (e) {
