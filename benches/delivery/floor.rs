@@ -25,6 +25,7 @@ fn insert(conn: &impl ConnectionTrait) -> Statement {
 pub async fn measure(args: &Args, server: Option<String>, report: &mut Report) {
     let scene = Scene::open(args, server).await;
     let id = if scene.s.db.is_sqlite() { "INTEGER" } else { "BIGSERIAL" };
+    scene.tell_durability().await;
     scene
         .run(&format!("CREATE TABLE bench_floor (id {id} PRIMARY KEY, words TEXT NOT NULL)"))
         .await;

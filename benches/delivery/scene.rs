@@ -98,6 +98,19 @@ impl Scene {
         assert!(done.is_ok(), "{text}: {:?}", done.err());
     }
 
+    /// Says whether PostgreSQL keeps what it committed when the power fails: a floor without is twice
+    /// as high.
+    pub async fn tell_durability(&self) {
+        if self.s.db.is_sqlite() {
+            return;
+        }
+        let text = "SELECT string_agg(name || ' ' || setting, ', ' ORDER BY name) AS n
+            FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')";
+        let query = Statement::from_string(self.s.db.read.get_database_backend(), text);
+        let row = self.s.db.read.query_one_raw(query).await.unwrap().unwrap();
+        println!("{}", row.try_get::<String>("", "n").unwrap());
+    }
+
     /// Asks for one number called `n`.
     pub async fn number(&self, text: &str) -> i64 {
         let query = Statement::from_string(self.s.db.read.get_database_backend(), text);

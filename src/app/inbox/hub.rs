@@ -28,8 +28,12 @@ use crate::store::scope::Belongs;
 
 /// Open connections of one person in one process; one more closes the oldest.
 pub const MOST_LINES: usize = 8;
-/// Between two looks, so that a storm of commits costs fifty looks a second.
+/// Between two looks, so that many commits cost fifty looks a second.
 const REST: Duration = Duration::from_millis(20);
+/// The same in a storm: every page looks each time it is nudged, and nobody reads that fast.
+const LONG_REST: Duration = Duration::from_millis(250);
+/// So many events in one look are a storm.
+const STORM: usize = 50;
 /// Entries and events one look takes.
 const LOOK: i64 = 1_000;
 /// So many of the newest events are looked at when somebody begins to follow.
@@ -209,21 +213,27 @@ async fn watching(s: &Services) {
             _rung = bell.changed() => {}
             () = sleep(s.settings.poll) => {}
         }
-        match look(s, &mut place).await {
-            Ok(()) => down = false,
-            Err(error) if !std::mem::replace(&mut down, true) => {
-                tracing::warn!(error = %error.chain(), "live connections wait for the database");
+        let seen = match look(s, &mut place).await {
+            Ok(seen) => {
+                down = false;
+                seen
             }
-            Err(_still_down) => {}
-        }
-        sleep(REST).await;
+            Err(error) => {
+                if !std::mem::replace(&mut down, true) {
+                    tracing::warn!(error = %error.chain(), "live connections wait for the database");
+                }
+                0
+            }
+        };
+        sleep(if seen < STORM { REST } else { LONG_REST }).await;
     }
 }
 
-async fn look(s: &Services, place: &mut Option<Place>) -> Result<()> {
+/// Looks once, and nudges whom it concerns; returns how many events it saw.
+async fn look(s: &Services, place: &mut Option<Place>) -> Result<usize> {
     if s.hub.is_empty() {
         *place = None;
-        return Ok(());
+        return Ok(0);
     }
     let Some(from) = place else {
         let newest = store::event::newest(&s.db.read, NEWEST).await?;
@@ -238,11 +248,12 @@ async fn look(s: &Services, place: &mut Option<Place>) -> Result<()> {
         // between their first word and now, nobody knows, so the newest are named.
         s.hub.tell(&happened);
         s.hub.nudge(None);
-        return Ok(());
+        return Ok(0);
     };
     let missing = from.events.missing();
     let after = (EventId(from.events.reached()), missing.as_slice());
     let happened = store::event::passed(&s.db.read, after, LOOK.unsigned_abs()).await?;
+    let seen = happened.len();
     if !happened.is_empty() || !missing.is_empty() {
         from.events.note(&happened.iter().map(|one| one.id.0).collect(), Instant::now());
         s.hub.tell(&from.whose.with_former(happened));
@@ -253,7 +264,7 @@ async fn look(s: &Services, place: &mut Option<Place>) -> Result<()> {
     if !owners.is_empty() {
         s.hub.nudge(Some(&owners));
     }
-    Ok(())
+    Ok(seen)
 }
 
 #[cfg(test)]
