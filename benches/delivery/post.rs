@@ -8,7 +8,7 @@ use tokio::task::AbortHandle;
 use zhinan::clock::Clock;
 
 use super::Args;
-use super::figures::{Report, side_by_side};
+use super::figures::{Report, Round, side_by_side};
 use super::kit::live::Live;
 use super::scene::{Scene, until};
 
@@ -56,23 +56,13 @@ pub async fn writes(args: &Args, server: Option<String>, report: &mut Report) {
     let (mut full, mut half) = (Vec::new(), Vec::new());
     for _ in 0..args.rounds {
         for (callers, rounds) in [(args.callers, &mut full), (args.callers / 2, &mut half)] {
-            let client = scene.client.clone();
-            let round = side_by_side(callers, args.writes, move |_| {
-                let client = client.clone();
-                async move { drop(client.report(&key(), false).await) }
-            });
-            rounds.push(round.await);
+            rounds.push(posted(&scene, callers, args.writes).await);
         }
     }
     let pages = Pages::open(&scene, args.pages).await;
     let mut followed = Vec::new();
     for _ in 0..args.rounds {
-        let client = scene.client.clone();
-        let round = side_by_side(args.callers, args.writes, move |_| {
-            let client = client.clone();
-            async move { drop(client.report(&key(), false).await) }
-        });
-        followed.push(round.await);
+        followed.push(posted(&scene, args.callers, args.writes).await);
     }
     report.rounds("write: POST /cases", &full);
     report.rounds("write: POST /cases at half load", &half);
@@ -80,6 +70,15 @@ pub async fn writes(args: &Args, server: Option<String>, report: &mut Report) {
     let last = scene.number("SELECT MAX(id) AS n FROM cases").await;
     pages.close(last).await;
     scene.close().await;
+}
+
+async fn posted(scene: &Scene, callers: usize, count: usize) -> Round {
+    let client = scene.client.clone();
+    let round = side_by_side(callers, count, move |_| {
+        let client = client.clone();
+        async move { drop(client.report(&key(), false).await) }
+    });
+    round.await
 }
 
 /// Posts one case after the other and looks when the first phone rang.

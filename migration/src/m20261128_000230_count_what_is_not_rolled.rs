@@ -5,9 +5,8 @@
 //! difference it keeps statistics where it is told to.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DatabaseBackend;
 
-use crate::sql::run;
+use crate::sql::{run, run_on_postgres};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -16,10 +15,7 @@ pub struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, UP).await?;
-        if manager.get_database_backend() == DatabaseBackend::Postgres {
-            run(manager, &[COUNT]).await?;
-        }
-        Ok(())
+        run_on_postgres(manager, &[COUNT]).await
     }
 }
 

@@ -2,7 +2,8 @@
 //! look at thirty thousand of them to learn how the few values of their columns are spread.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};
+
+use crate::sql::run_on_postgres;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -10,37 +11,17 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        if manager.get_database_backend() != DatabaseBackend::Postgres {
-            return Ok(());
-        }
-        let words = BODIES.iter().flat_map(|name| {
-            [
-                format!("ALTER COLUMN {name} SET STORAGE EXTERNAL"),
-                format!("ALTER COLUMN {name} SET STATISTICS 0"),
-            ]
-        });
-        // A sample has three hundred rows for each.
-        let looked_at =
-            ASKED_BY.iter().map(|name| format!("ALTER COLUMN {name} SET STATISTICS 30"));
-        let changes: Vec<String> = words.chain(looked_at).collect();
-        let text = format!("ALTER TABLE figure_cell {}", changes.join(", "));
-        manager.get_connection().execute_unprepared(&text).await?;
-        Ok(())
+        run_on_postgres(manager, UP).await
     }
 }
 
-const BODIES: [&str; 2] = ["body", "listed"];
-
-const ASKED_BY: [&str; 11] = [
-    "key",
-    "slice",
-    "anchor",
-    "day",
-    "other",
-    "grid",
-    "community",
-    "category",
-    "urgency",
-    "source",
-    "month",
-];
+// A sample has three hundred rows for each of the statistics.
+const UP: &[&str] = &["ALTER TABLE figure_cell
+    ALTER COLUMN body SET STORAGE EXTERNAL, ALTER COLUMN body SET STATISTICS 0,
+    ALTER COLUMN listed SET STORAGE EXTERNAL, ALTER COLUMN listed SET STATISTICS 0,
+    ALTER COLUMN key SET STATISTICS 30, ALTER COLUMN slice SET STATISTICS 30,
+    ALTER COLUMN anchor SET STATISTICS 30, ALTER COLUMN day SET STATISTICS 30,
+    ALTER COLUMN other SET STATISTICS 30, ALTER COLUMN grid SET STATISTICS 30,
+    ALTER COLUMN community SET STATISTICS 30, ALTER COLUMN category SET STATISTICS 30,
+    ALTER COLUMN urgency SET STATISTICS 30, ALTER COLUMN source SET STATISTICS 30,
+    ALTER COLUMN month SET STATISTICS 30"];

@@ -15,6 +15,17 @@ pub async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(),
     Ok(())
 }
 
+/// Runs statements that SQLite has no need of.
+pub async fn run_on_postgres(
+    manager: &SchemaManager<'_>,
+    statements: &[&str],
+) -> Result<(), DbErr> {
+    match manager.get_database_backend() {
+        DatabaseBackend::Postgres => run(manager, statements).await,
+        _ => Ok(()),
+    }
+}
+
 /// Makes the database refuse to change or remove a row of a table.
 pub async fn append_only(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     let statements: &[&str] = match manager.get_database_backend() {

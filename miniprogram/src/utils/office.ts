@@ -1,5 +1,6 @@
 /** Which desk a member of staff has here, and where the mini-program opens for him. */
 import { staff, type Staff } from './session'
+import { street } from './street'
 
 const WORKER = ['grid_worker_primary', 'grid_worker_backup']
 const CADRE = ['cadre', 'secretary']
@@ -21,9 +22,9 @@ export function office(): string {
   const role = s?.roles[0]
   if (!s || !role) return ''
   // A long name may end its line after the community.
-  const where = (role.grid?.name ?? '南城街道').replace('社区第', '社区\u200b第')
-  // "中山社区" + "社区干部", "南城街道" + "街道指挥中心": what both say is said once.
+  const where = (role.grid?.name ?? street().name).replace('社区第', '社区\u200b第')
   if (where.endsWith('网格') && role.title.startsWith('网格')) return `${where} ${role.title} ${s.name}`
+  // "中山社区" + "社区干部", "南城街道" + "街道指挥中心": what both say is said once.
   const twice = role.title.startsWith(where.slice(-2))
   return `${twice ? where.slice(0, -2) : where}${role.title} ${s.name}`
 }

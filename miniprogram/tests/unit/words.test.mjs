@@ -251,12 +251,14 @@ test('the day of a roster begins where somebody is missing, and says grid and of
 })
 
 test('what a place and an office both say is said once', async () => {
-  const as = async (grid, title) => {
-    globalThis.wx = { getStorageSync: () => ({ access: 'a', staff: { name: '孙思远', roles: [{ role: 'x', title, grid }] } }) }
+  const as = async (grid, title, name = '南城街道') => {
+    globalThis.wx = { getStorageSync: (key) => (key === 'street' ? { name } : { access: 'a', staff: { name: '孙思远', roles: [{ role: 'x', title, grid }] } }) }
     return (await load('utils/office.ts')).office().replaceAll('\u200b', '')
   }
   assert.equal(await as(null, '街道指挥中心'), '南城街道指挥中心 孙思远')
   assert.equal(await as({ name: '中山社区' }, '社区干部'), '中山社区干部 孙思远')
   assert.equal(await as(null, '派单员'), '南城街道派单员 孙思远')
+  assert.equal(await as(null, '派单员', '北关街道'), '北关街道派单员 孙思远')
+  assert.equal(await as(null, '派单员', ''), '派单员 孙思远')
   assert.equal(await as({ name: '中山社区第一网格' }, '网格员'), '中山社区第一网格 网格员 孙思远')
 })

@@ -39,7 +39,7 @@ const LOOK: i64 = 1_000;
 /// So many of the newest events are looked at when somebody begins to follow.
 const NEWEST: u64 = 50;
 /// Of so many cases it is remembered whom they belonged to.
-const REMEMBERED: u32 = 20_000;
+const REMEMBERED: u64 = 20_000;
 
 /// The open connections of this process; cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -184,7 +184,8 @@ struct Whose(BTreeMap<CaseId, Belongs>);
 impl Whose {
     /// Adds those to whom a case belonged before, and remembers to whom it belongs now.
     fn with_former(&mut self, mut happened: Vec<Happened>) -> Vec<Happened> {
-        while u32::try_from(self.0.len()).is_ok_and(|known| known > REMEMBERED) {
+        let most = usize::try_from(REMEMBERED).unwrap_or(usize::MAX);
+        while self.0.len() > most {
             self.0.pop_first();
         }
         let mut former = Vec::new();
@@ -240,7 +241,7 @@ async fn look(s: &Services, place: &mut Option<Place>) -> Result<usize> {
         let entries = store::inbox::head(&s.db.read).await?;
         let first = EventId(newest.first().map_or(0, |first| first - 1));
         let happened = store::event::passed(&s.db.read, (first, &[]), NEWEST).await?;
-        let open = store::case::open_belongs(&s.db.read, REMEMBERED.into()).await?;
+        let open = store::case::open_belongs(&s.db.read, REMEMBERED).await?;
         let mut whose = Whose(open.into_iter().collect());
         let happened = whose.with_former(happened);
         *place = Some(Place { entries, events: Follow::behind(&newest, Instant::now()), whose });
