@@ -135,6 +135,34 @@ where
     Round { per_s: count as f64 / began.elapsed().as_secs_f64(), ms, own_us }
 }
 
+/// Does `count` things at `per_s`, each begun at its time whether or not the ones before it are
+/// answered, as people do: what waits behind a slow one is not left out.
+pub async fn paced<F>(per_s: f64, count: usize, act: impl Fn(usize) -> F) -> Round
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let (began, used) = (tokio::time::Instant::now(), processor());
+    let mut tasks = Vec::with_capacity(count);
+    for n in 0..count {
+        // A timer is true to a millisecond; what is due by then begins together.
+        let due = began + Duration::from_secs_f64(n as f64 / per_s);
+        if due > tokio::time::Instant::now() {
+            tokio::time::sleep_until(due).await;
+        }
+        let (asked, acting) = (Instant::now(), act(n));
+        tasks.push(tokio::spawn(async move {
+            acting.await;
+            millis(asked.elapsed())
+        }));
+    }
+    let mut ms = Vec::with_capacity(count);
+    for task in tasks {
+        ms.push(task.await.unwrap());
+    }
+    let own_us = processor().saturating_sub(used).as_secs_f64() * 1e6 / count as f64;
+    Round { per_s: count as f64 / began.elapsed().as_secs_f64(), ms, own_us }
+}
+
 /// Processor time of this process so far, in steps of 10 ms; zero where the system does not tell.
 fn processor() -> Duration {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();

@@ -12,7 +12,7 @@ use zhinan::error::Error;
 use zhinan::store::db::Db;
 
 use super::Args;
-use super::figures::{Report, Round, side_by_side};
+use super::figures::{Report, Round, paced, side_by_side};
 use super::scene::Scene;
 
 const WORDS: &str = "阳光花园1号楼2单元101 家里没水了";
@@ -20,6 +20,10 @@ const WORDS: &str = "阳光花园1号楼2单元101 家里没水了";
 fn insert(conn: &impl ConnectionTrait) -> Statement {
     let text = "INSERT INTO bench_floor (words) VALUES ($1)";
     Statement::from_sql_and_values(conn.get_database_backend(), text, [WORDS.into()])
+}
+
+async fn one_row(conn: Arc<DatabaseConnection>) {
+    conn.execute_raw(insert(&*conn)).await.unwrap();
 }
 
 pub async fn measure(args: &Args, server: Option<String>, report: &mut Report) {
@@ -30,22 +34,19 @@ pub async fn measure(args: &Args, server: Option<String>, report: &mut Report) {
         .run(&format!("CREATE TABLE bench_floor (id {id} PRIMARY KEY, words TEXT NOT NULL)"))
         .await;
     let bare = bare(&scene).await;
-    let (mut alone, mut half, mut written) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut alone, mut fewer, mut half) = (Vec::new(), Vec::new(), Vec::new());
     let (mut asked, server) = (Vec::new(), bare_server(Arc::clone(&bare)));
-    let mut opened = Vec::new();
+    let (mut opened, mut written) = (Vec::new(), Vec::new());
     for _ in 0..args.rounds {
-        for (callers, rounds) in [(args.callers, &mut alone), (args.callers / 2, &mut half)] {
+        for (callers, rounds) in [(args.callers, &mut alone), (args.callers / 2, &mut fewer)] {
             let conn = Arc::clone(&bare);
             rounds.push(
-                side_by_side(callers, args.writes, move |_| {
-                    let conn = Arc::clone(&conn);
-                    async move {
-                        conn.execute_raw(insert(&*conn)).await.unwrap();
-                    }
-                })
-                .await,
+                side_by_side(callers, args.writes, move |_| one_row(Arc::clone(&conn))).await,
             );
         }
+        let (conn, speed) = (Arc::clone(&bare), alone.last().map_or(1.0, |one| one.per_s));
+        let half_load = paced(speed / 2.0, args.writes, move |_| one_row(Arc::clone(&conn)));
+        half.push(half_load.await);
         opened.push(in_transactions(args, &bare).await);
         let client = scene.client.at(&format!("http://{}/", server.0));
         let ask = side_by_side(args.callers, args.writes, move |_| {
@@ -69,7 +70,8 @@ pub async fn measure(args: &Args, server: Option<String>, report: &mut Report) {
         written.push(write.await);
     }
     report.rounds("write: floor, one row and commit each", &alone);
-    report.rounds("write: floor at half load", &half);
+    report.rounds("write: floor, half the callers", &fewer);
+    report.rounds("write: floor at half of its speed", &half);
     report.rounds("write: floor in a transaction of its own", &opened);
     report.rounds("write: floor as an answer to a request", &asked);
     report.rounds("write: one row through the writer", &written);

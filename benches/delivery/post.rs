@@ -8,7 +8,7 @@ use tokio::task::AbortHandle;
 use zhinan::clock::Clock;
 
 use super::Args;
-use super::figures::{Report, Round, side_by_side};
+use super::figures::{Report, Round, paced, side_by_side};
 use super::kit::live::Live;
 use super::scene::{Scene, until};
 
@@ -53,11 +53,17 @@ impl Pages {
 /// Posts side by side while no engine runs: what follows from a case is not part of the answer.
 pub async fn writes(args: &Args, server: Option<String>, report: &mut Report) {
     let scene = Scene::open(args, server).await;
-    let (mut full, mut half) = (Vec::new(), Vec::new());
+    let (mut full, mut fewer, mut half) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..args.rounds {
-        for (callers, rounds) in [(args.callers, &mut full), (args.callers / 2, &mut half)] {
+        for (callers, rounds) in [(args.callers, &mut full), (args.callers / 2, &mut fewer)] {
             rounds.push(posted(&scene, callers, args.writes).await);
         }
+        let (client, speed) = (scene.client.clone(), full.last().map_or(1.0, |one| one.per_s));
+        let half_load = paced(speed / 2.0, args.writes, move |_| {
+            let client = client.clone();
+            async move { drop(client.report(&key(), false).await) }
+        });
+        half.push(half_load.await);
     }
     let pages = Pages::open(&scene, args.pages).await;
     let mut followed = Vec::new();
@@ -65,7 +71,8 @@ pub async fn writes(args: &Args, server: Option<String>, report: &mut Report) {
         followed.push(posted(&scene, args.callers, args.writes).await);
     }
     report.rounds("write: POST /cases", &full);
-    report.rounds("write: POST /cases at half load", &half);
+    report.rounds("write: POST /cases, half the callers", &fewer);
+    report.rounds("write: POST /cases at half of its speed", &half);
     report.rounds("write: POST /cases while pages follow", &followed);
     let last = scene.number("SELECT MAX(id) AS n FROM cases").await;
     pages.close(last).await;
