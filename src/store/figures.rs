@@ -95,8 +95,8 @@ pub async fn events(
 
 /// Between the events of a case, and between the fields of one: no word, number, sealed body or JSON
 /// holds either.
-const BETWEEN: char = '\u{1e}';
-const WITHIN: char = '\u{1f}';
+pub(super) const BETWEEN: char = '\u{1e}';
+pub(super) const WITHIN: char = '\u{1f}';
 
 fn row(case_id: CaseId, event: &str) -> Option<Row> {
     let mut fields = event.split(WITHIN);

@@ -6,6 +6,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult, Statement, Value,
 };
 
+use super::figures::{BETWEEN, WITHIN};
 use super::{bulk, is_listed, is_named, list, sql};
 
 /// Returns how far the figures are rolled up.
@@ -48,23 +49,37 @@ pub struct Wanted {
     pub edges: [(i64, i64); 2],
 }
 
-/// One of four things.
+/// A cell, or a list.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Part {
-    /// `state`, `case`, `cell` or `list`.
+    /// `cell` or `list`.
     pub part: String,
-    /// Of a cell.
     pub anchor: String,
-    /// The group of a cell; the number of a case.
+    /// The group of a cell.
     pub word: String,
     /// Of a cell, or of a list the cases that may lie on an edge of the period.
     pub body: String,
-    /// The id of a case.
-    pub id: i64,
-    /// Of a case, up to which event it is counted; of the state, what is over.
-    pub mark: i64,
-    /// The last event of a case.
-    pub latest: i64,
+}
+
+/// A case that is read beside the cells.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    pub id: CaseId,
+    pub number: String,
+    /// The event up to which cells have it; 0: they do not.
+    pub counted: i64,
+    /// Its last event.
+    pub last: i64,
+}
+
+/// Everything that answers a question.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// What is in the cells was over then.
+    pub until: Timestamp,
+    /// The cases that are not counted in the cells as they are now.
+    pub cases: Vec<Beside>,
+    pub parts: Vec<Part>,
 }
 
 /// What is not counted as it is now, in the words of its index and of PostgreSQL's statistics.
@@ -80,30 +95,61 @@ impl Bound {
     }
 }
 
-/// Reads the cells and the cases that are to be read beside them, all as of one moment; nothing,
-/// not even the state, when cells cannot answer.
-pub async fn read(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Part>, DbErr> {
+/// Reads the cells and the cases that are to be read beside them, all as of one moment; nothing when
+/// cells cannot answer.
+pub async fn read(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Option<Found>, DbErr> {
     let mut bound = Bound(Vec::new());
     let known = known(&mut bound, wanted);
-    let (from, to) = (bound.put(wanted.period.0), bound.put(wanted.period.1));
+    let not_counted = not_counted(&mut bound, wanted, &known);
+    // One row for all cases: handing over a row costs more than what is in it.
     let mut text = format!(
-        "SELECT 'state' AS part, '' AS anchor, '' AS word, '' AS body, edition AS id,
-                until_at AS mark, CAST(0 AS BIGINT) AS latest
+        "SELECT 'state' AS part, '' AS anchor, '' AS word, CAST(until_at AS TEXT) AS body
            FROM figure_rolled WHERE {known}
          UNION ALL
-         SELECT 'case', '', c.number, '', c.id, CAST(c.rolled_seq AS BIGINT),
-                CAST(c.last_seq AS BIGINT) FROM cases c
-          WHERE {known} AND {NOT_ROLLED} AND c.reported_at < {to}
+         SELECT 'cases', '', '', COALESCE(string_agg(CAST(c.id AS TEXT) || '{WITHIN}' || c.number
+                || '{WITHIN}' || CAST(c.rolled_seq AS TEXT) || '{WITHIN}'
+                || CAST(c.last_seq AS TEXT), '{BETWEEN}'), '')
+           FROM cases c WHERE {not_counted}"
+    );
+    let group = if wanted.by.is_empty() { "''" } else { wanted.by };
+    let columns = format!("'cell', anchor, {group}, body");
+    text.push_str(&all_cells(&mut bound, wanted, (&columns, &known)));
+    text.push_str(&on_edges(&mut bound, wanted, ("'list', anchor, '', listed", &known)));
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), text, bound.0);
+    let (mut until, mut cases, mut parts) = (None, Vec::new(), Vec::new());
+    let none = || DbErr::Type("neither a state nor cases".into());
+    for part in Part::find_by_statement(statement).all(conn).await? {
+        match part.part.as_str() {
+            "state" => until = Some(Timestamp(part.body.parse().map_err(|_why| none())?)),
+            "cases" if part.body.is_empty() => {}
+            "cases" => {
+                let all = part.body.split(BETWEEN).map(beside);
+                cases = all.collect::<Option<_>>().ok_or_else(none)?;
+            }
+            _ => parts.push(part),
+        }
+    }
+    Ok(until.map(|until| Found { until, cases, parts }))
+}
+
+fn beside(text: &str) -> Option<Beside> {
+    let mut fields = text.split(WITHIN);
+    let mut next = || fields.next();
+    let id = CaseId(next()?.parse().ok()?);
+    let number = next()?.to_owned();
+    let (counted, last) = (next()?.parse().ok()?, next()?.parse().ok()?);
+    Some(Beside { id, number, counted, last })
+}
+
+/// The condition that a case may be of a cohort and is not counted in the cells as it is now.
+fn not_counted(bound: &mut Bound, wanted: &Wanted, known: &str) -> String {
+    let (from, to) = (bound.put(wanted.period.0), bound.put(wanted.period.1));
+    format!(
+        "{known} AND {NOT_ROLLED} AND c.reported_at < {to}
             AND (c.rolled_seq > 0 OR c.next_check_at IS NOT NULL OR c.last_event_at >= {from}
                  OR c.resolve_due_at >= {from} OR c.contact_due_at >= {from}
                  OR c.acknowledge_due_at >= {from} OR c.reopens > 0)"
-    );
-    let group = if wanted.by.is_empty() { "''" } else { wanted.by };
-    let columns = format!("'cell', anchor, {group}, body, 0, 0, 0");
-    text.push_str(&all_cells(&mut bound, wanted, (&columns, &known)));
-    text.push_str(&on_edges(&mut bound, wanted, ("'list', anchor, '', listed, 0, 0, 0", &known)));
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), text, bound.0);
-    Part::find_by_statement(statement).all(conn).await
+    )
 }
 
 /// Whether the cells are those that are wanted, as a condition.
@@ -139,15 +185,12 @@ pub struct Listed {
 pub async fn listed(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Listed>, DbErr> {
     let mut bound = Bound(Vec::new());
     let (known, as_of) = (known(&mut bound, wanted), bound.put(wanted.as_of));
-    let (from, to) = (bound.put(wanted.period.0), bound.put(wanted.period.1));
+    let not_counted = not_counted(&mut bound, wanted, &known);
+    let to = bound.put(wanted.period.1);
     let mut text = format!(
         "SELECT 'state' AS part, edition AS id, '' AS listed FROM figure_rolled WHERE {known}
          UNION ALL
-         SELECT 'case', c.id, '' FROM cases c
-          WHERE {known} AND {NOT_ROLLED} AND c.reported_at < {to}
-            AND (c.rolled_seq > 0 OR c.next_check_at IS NOT NULL OR c.last_event_at >= {from}
-                 OR c.resolve_due_at >= {from} OR c.contact_due_at >= {from}
-                 OR c.acknowledge_due_at >= {from} OR c.reopens > 0)
+         SELECT 'case', c.id, '' FROM cases c WHERE {not_counted}
          UNION ALL
          SELECT 'case', c.id, '' FROM cases c
           WHERE {known} AND c.rolled_seq = c.last_seq AND c.last_event_at > {as_of}

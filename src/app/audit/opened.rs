@@ -9,20 +9,10 @@ use lru::LruCache;
 
 use crate::domain::audit::facts::Fact;
 use crate::domain::audit::story::Story;
+use crate::store::rolled::Beside;
 
 /// Cases that are kept: many times what is open in a street at once, and still a bound.
 const KEPT: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
-
-/// A case that is read beside the cells.
-#[derive(Clone, Debug)]
-pub struct Beside {
-    pub id: CaseId,
-    pub number: String,
-    /// The event up to which cells have it; 0: they do not.
-    pub counted: i64,
-    /// Its last event.
-    pub last: i64,
-}
 
 /// What the ledger of a case says.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 use super::figures::{self, Question, frame};
 use super::ledger::{self, Batch, Window};
-use super::opened::{Beside, Opened};
+use super::opened::Opened;
 use crate::app::actor::Actor;
 use crate::domain::audit::calendars::Calendars;
 use crate::domain::audit::frame::Dimension;
@@ -25,7 +25,7 @@ use crate::domain::audit::survey::{Figure, Settled, Survey};
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::figures::Numbered;
-use crate::store::rolled::{self, Candidate, Part, Second, Wanted};
+use crate::store::rolled::{self, Beside, Candidate, Found, Part, Second, Wanted};
 
 /// Cases whose events are in memory at once.
 const BATCH: usize = 500;
@@ -94,10 +94,11 @@ async fn some_from_cells(
     ask: &Question,
     ids: &[&str],
 ) -> Result<Option<(Vec<Figure>, Source)>> {
-    let Some((parts, until)) = Box::pin(parts(s, ask, ids)).await? else { return Ok(None) };
+    let Some(found) = Box::pin(found(s, ask, ids)).await? else { return Ok(None) };
+    let Found { until, cases, parts } = found;
     let survey = Survey::new(ids, &[ask.by], &ask.filter);
     let survey = survey.ok_or_else(|| Error::internal("a card without a figure"))?;
-    let rest = beside_cells(s, &parts).await?;
+    let rest = beside_cells(s, cases, &parts).await?;
     let read = rest.len();
     let gathered = tokio::task::spawn_blocking(move || gather(survey, &parts));
     let (mut survey, mut settled) = gathered.await.map_err(Error::internal)??;
@@ -111,21 +112,15 @@ async fn some_from_cells(
         settled.merge(less);
     }
     survey.settle(settled).ok_or_else(|| Error::internal("a figure below zero"))?;
-    let found = survey.print().into_iter().next().unwrap_or_default();
-    Ok(Some((found, Source { until, read })))
+    let figures = survey.print().into_iter().next().unwrap_or_default();
+    Ok(Some((figures, Source { until, read })))
 }
 
-/// Reads the cells and what lies beside them, and until when all in them was over.
-async fn parts(
-    s: &Services,
-    ask: &Question,
-    ids: &[&str],
-) -> Result<Option<(Vec<Part>, Timestamp)>> {
+/// Reads the cells and what lies beside them.
+async fn found(s: &Services, ask: &Question, ids: &[&str]) -> Result<Option<Found>> {
     for wanted in wanted(ask, ids, ask.window.as_of) {
-        let parts = rolled::read(&s.db.read, &wanted).await?;
-        let until = parts.iter().find(|part| part.part == "state").map(|part| part.mark);
-        if let Some(until) = until {
-            return Ok(Some((parts, Timestamp(until))));
+        if let Some(found) = rolled::read(&s.db.read, &wanted).await? {
+            return Ok(Some(found));
         }
     }
     Ok(None)
@@ -133,12 +128,7 @@ async fn parts(
 
 /// Lists what is read beside the cells: what is not counted in them as it is now, and what is
 /// carried over an edge of the period.
-async fn beside_cells(s: &Services, parts: &[Part]) -> Result<Vec<Beside>> {
-    let case = |part: &Part| {
-        let (id, number) = (CaseId(part.id), part.word.clone());
-        Beside { id, number, counted: part.mark, last: part.latest }
-    };
-    let mut rest: Vec<Beside> = parts.iter().filter(|part| part.part == "case").map(case).collect();
+async fn beside_cells(s: &Services, mut rest: Vec<Beside>, parts: &[Part]) -> Result<Vec<Beside>> {
     let known: HashSet<CaseId> = rest.iter().map(|one| one.id).collect();
     let mut carried = BTreeSet::new();
     for list in parts.iter().filter(|part| part.part == "list") {
