@@ -303,7 +303,7 @@ test('a shift begins with one tap, which also renews the notices; going asks, an
   const p = await phone({ openid, route: '/worker/today/index' })
   const duty = () => p.top.getByRole('switch')
   await p.top.getByText('小程序还能通知您 0 次').waitFor()
-  assert.match(await duty().getAttribute('aria-label'), /^还没签到，您的班到.+ 24:00。/)
+  assert.match(await duty().getAttribute('aria-label'), /^还没到岗，您的班到.+ 24:00。/)
   await duty().tap()
   await p.top.getByRole('switch', { name: /^在岗，到今天 24:00$/ }).waitFor()
   assert.deepEqual((await p.calls('requestSubscribeMessage')).map((x) => x.tmplIds), [['demo-staff-case', 'demo-acknowledged', 'demo-resolved', 'demo-question']])
