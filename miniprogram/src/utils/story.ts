@@ -140,6 +140,8 @@ function tellWhom(c: Detail, steps: Step[], now: number): void {
     // The resident knows what he himself was told.
     if (to === '' || to === '诉求人' || known.has(to)) continue
     known.add(to)
+    // Who acted before his message came knew of it.
+    if (c.timeline.some((e) => e.name === to && ms(e.at) <= ms(at))) continue
     const after = steps.filter((s) => (happened.get(s.key) ?? 0) <= ms(at)).length
     const last = told[told.length - 1]
     if (last?.after === after) last.names.push(to)
