@@ -308,7 +308,7 @@ test('a shift begins with one tap, which also renews the notices; going asks, an
   await p.top.getByRole('switch', { name: /^在岗，到今天 24:00$/ }).waitFor()
   assert.deepEqual((await p.calls('requestSubscribeMessage')).map((x) => x.tmplIds), [['demo-staff-case', 'demo-acknowledged', 'demo-resolved', 'demo-question']])
   await p.top.getByText('有新工单，微信还能通知您 1 次').waitFor()
-  await button(p, '允许小程序再通知一次').tap()
+  await button(p, '再允许一次微信通知').tap()
   await p.top.getByText('有新工单，微信还能通知您 2 次').waitFor()
   assert.deepEqual((await p.calls('requestSubscribeMessage'))[1].tmplIds, ['demo-staff-case'], 'what is there is not asked for again')
   const me = await street.person(openid)

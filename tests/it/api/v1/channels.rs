@@ -108,9 +108,8 @@ async fn everybody_reads_what_he_still_allows_of_the_templates_that_concern_him(
     let (_, theirs) = app.as_person("resident-1").await.get("/api/v1/my/consents").await;
     let theirs = theirs["consents"].as_array().unwrap();
     assert_eq!(theirs.len(), 3, "no template of staff: {theirs:?}");
-    assert!(
-        theirs
-            .iter()
-            .all(|one| one["credits"] == 0 && one["before"] == false && one["renew"] == true && one["staff"] == false)
-    );
+    assert!(theirs.iter().all(|one| one["credits"] == 0
+        && one["before"] == false
+        && one["renew"] == true
+        && one["staff"] == false));
 }
