@@ -104,6 +104,7 @@ pub struct Consents {
 
 /// One template of the mini-program.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub struct ConsentOut {
     /// Pass to `wx.requestSubscribeMessage`, long-term ones and others in calls of their own.
     template_id: String,

@@ -275,6 +275,9 @@ test('whom the street told stands after what led to him', () => {
   // Told in the very millisecond of the answer: still after it.
   const same = story({ state: 'assigned', notices: [told('赵明辉', -10)], timeline: timeline.slice(0, 5) }, true, NOW)
   assert.deepEqual(same.map((s) => s.title).slice(0, 2), ['已通知 赵明辉', '已派给负责的网格'])
+  // Who took it before his message came knew of it already.
+  const quick = story({ state: 'acknowledged', notices: [told('赵明辉', -3)], timeline: [entry(1, 'reported', -9), entry(2, 'acknowledged', -5, { name: '赵明辉' })] }, true, NOW)
+  assert.ok(quick.every((s) => !s.title.startsWith('已通知')))
 })
 
 test('urging is quiet until something is due or nothing happened for a day, and says when', () => {

@@ -8,6 +8,7 @@ use crate::store;
 
 /// What a person allows of one template.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub struct ConsentView {
     /// The id that `wx.requestSubscribeMessage` is told.
     pub template: String,

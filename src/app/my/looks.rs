@@ -50,9 +50,9 @@ pub async fn folded(
     if let Some((from, first)) = before.zip(rows.first()) {
         // What stood on the page before may be the same look.
         let shown = store::my::looks_until(db, account, (from, first.at + STILL)).await?;
-        shown.iter().for_each(|row| {
+        for row in &shown {
             folding.is_look(same(row), row.at);
-        });
+        }
     }
     while let Some(last) = rows.last() {
         before = Some(last.id);
