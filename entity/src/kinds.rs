@@ -152,6 +152,7 @@ mod presence;
 pub use figures::{
     Card, ExclusionGround, ExportContent, ExportFormat, ExportState, ExtensionState, HoldReason,
 };
+pub use plain::Awaited;
 pub use presence::{BulletinState, DutyState, LeaveKind, ShiftDays, SwapState};
 
 words! {
@@ -397,8 +398,8 @@ words! {
         ShiftSet = "shift_set", "设定班次";
         LeaveAdded = "leave_added", "登记请假";
         LeaveCancelled = "leave_cancelled", "取消请假";
-        SignedOn = "signed_on", "签到";
-        SignedOff = "signed_off", "签退";
+        SignedOn = "signed_on", "到岗";
+        SignedOff = "signed_off", "离岗";
         SwapAsked = "swap_asked", "申请换班";
         SwapAccepted = "swap_accepted", "同意换班";
         SwapDeclined = "swap_declined", "不同意换班";

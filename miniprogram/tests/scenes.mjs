@@ -53,6 +53,8 @@ export async function populate(street) {
   ids.question = (await report('阳光花园电梯总是停')).id
   ids.urgent = (await report(`${here}楼道有煤气味`, { category: 'safety_hazard', urgency: { danger: true, stuck: false }, on_behalf_of: { name: '王秀英', phone: '13900000006', relation: '邻居' } })).id
   ids.assigned = (await report(TEXT)).id
+  ids.numberless = (await resident.report({ text: `${here}楼道堆了旧家具`, category: 'sanitation' })).id
+  await gw.act(ids.numberless, 'acknowledgement')
   ids.spoken = (await report('', { address: here, voices: [await resident.upload('voices', SILENCE)] })).id
   ids.placeless = (await resident.report({ text: '', category: 'other', voices: [await resident.upload('voices', SILENCE)] })).id
   const photo = await cadre.upload('photos', PHOTO)
@@ -105,6 +107,8 @@ const WORK = (id) => `/worker/case/index?id=${id}`
 const sheet = (name) => async (p) => { await button(p, name).tap() }
 /** The same page again without a network: what was seen last. */
 const again = (p, url) => p.page.evaluate((to) => wx.reLaunch({ url: to }), url)
+/** Two days later, with nothing done meanwhile. */
+const later = (p, url) => p.page.evaluate((to) => { const now = Date.now; Date.now = () => now() + 2 * 864e5; wx.reLaunch({ url: to }) }, url)
 const more = (name) => async (p) => { await button(p, '更多').tap(); if (name) await button(p, name).tap() }
 
 export const scenes = (ids) => [
@@ -114,6 +118,8 @@ export const scenes = (ids) => [
   ['求助：紧急', 'g-new', '/pages/ask/index', async (p) => { await write(p, '阳光花园3号楼楼道有很浓的煤气味'); await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor() }],
   ['求助：有人被困', 'g-new', '/pages/ask/index', async (p) => { await write(p, '有老人困在六楼下不来'); await p.top.getByText('按您写的先选了“有”，不对可以改。').waitFor() }],
   ['求助：紧急公告', R, '/pages/ask/index', async (p) => { await button(p, /^紧急公告/).waitFor() }],
+  ['求助：网格员有要办的', GW, '/pages/ask/index', async (p) => { await button(p, /^进入工作台，\d+ 件要办/).waitFor() }],
+  ['求助：社区干部有要派的', CADRE, '/pages/ask/index', async (p) => { await button(p, /^进入工作台，.+等您/).waitFor() }],
   ['求助：替别人', 'g-new', '/pages/ask/index', async (p) => { await write(p, TEXT); await p.top.getByRole('switch', { name: '替别人求助' }).tap(); await button(p, '发送求助').tap() }],
   ['求助：选类别', 'g-new', '/pages/ask/index', async (p) => { await write(p, TEXT); await button(p, /^类别/).tap() }],
   ['求助：扫楼栋码', 'g-new', `/pages/ask/index?scene=${encodeURIComponent(ids.door.scene)}`, async (p) => { await p.top.getByText(ids.door.name, { exact: true }).waitFor() }],
@@ -151,6 +157,9 @@ export const scenes = (ids) => [
   ['诉求：补充', R, CASE(ids.working), sheet('补充情况')],
   ['诉求：说的话', R, CASE(ids.spoken), async (p) => { await button(p, /^播放第1段/).waitFor() }],
   ['诉求：只说了话，没有地址', R, CASE(ids.placeless), async (p) => { await p.top.getByText(/^还不知道在哪里/).waitFor() }],
+  ['诉求：已接到，没有留电话', R, CASE(ids.numberless), async (p) => { await p.top.getByText(/上门，或者在这里回复您$/).waitFor() }],
+  ['诉求：换一个电话', R, CASE(ids.working), sheet('换一个电话')],
+  ['诉求：可以催了', R, CASE(ids.acknowledged), async (p) => { await p.top.getByText('办理过程').waitFor(); await later(p, CASE(ids.acknowledged)); await p.top.locator('.bar').getByText('催一下').waitFor() }],
   ['诉求：留个电话', R, CASE(ids.placeless), sheet('留个电话')],
   ['诉求：补充等待发送', R, CASE(ids.working), async (p) => { await button(p, '补充情况').tap(); await field(p, '要补充什么').fill('家里有老人，请先打电话'); await p.offline(true); await button(p, '发送').tap(); await p.top.getByText('补充的情况等待发送').waitFor() }],
   ['诉求：已办结', R, CASE(ids.closed), async (p) => { await p.top.getByText('办理过程').waitFor() }],
@@ -179,6 +188,9 @@ export const scenes = (ids) => [
   ['登记：码不对', 'g-new', '/worker/bind/index', async (p) => { await field(p, '绑定码').fill('ABCD-EFGH'); await button(p, '登记').tap(); await p.top.getByRole('alert').waitFor() }],
   ['通知渠道', GW, '/worker/channels/index', async (p) => { await p.top.getByText('1. ').waitFor() }],
   ['今日工单', GW, '/worker/today/index', async (p) => { await p.top.getByText('新工单会立即出现').waitFor(); await p.top.getByText('签收', { exact: true }).first().waitFor() }],
+  ['我办完的', GW, '/worker/done/index', async (p) => { await p.top.getByText(/^今天　\d+ 件/).waitFor() }],
+  ['我办完的：没有', 'demo-gw-G01401', '/worker/done/index', async (p) => { await p.top.getByText('这个星期还没有办完的').waitFor() }],
+  ['我办完的：出错', GW, '/worker/done/index', async (p) => { await p.top.getByText('系统暂时繁忙').waitFor() }, { fails: '/api/v1/cases' }],
   ['今日工单：没有', 'demo-gw-G01401', '/worker/today/index', async (p) => { await p.top.getByText('没有要办的工单').waitFor() }],
   ['今日工单：离岗', 'demo-gw-G01402', '/worker/today/index', async (p) => { await p.top.getByText('已离岗').waitFor() }],
   ['今日工单：没有网络', GW, '/worker/today/index', async (p) => { await p.top.getByText('签收', { exact: true }).first().waitFor(); await p.offline(true); await button(p, /^签收 /).first().tap(); await p.top.getByText('等网络，连上后自动提交').waitFor() }],

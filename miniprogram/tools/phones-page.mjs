@@ -7,10 +7,11 @@ const text = (s) => String(s).replace(/[&<>"']/g, (c) => `&#${c.codePointAt(0)};
 const LIST = (people) => `<!DOCTYPE html>
 <html lang="zh-CN">
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
 <title>试用小程序：每个人的手机</title>
 <style>
   body { font: 16px/1.5 system-ui, sans-serif; margin: 16px; color: #111; background: #f3f4f6 }
-  #people { display: flex; flex-wrap: wrap; gap: 8px; max-height: 40vh; overflow: auto }
+  #people { display: flex; flex-wrap: wrap; gap: 8px }
   button { font: inherit; padding: 8px 12px; border: 1px solid #667; border-radius: 8px; background: #fff; cursor: pointer }
 </style>
 <h1>每个人的手机</h1>

@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::middleware::from_fn;
 use actix_web::web::{Data, Json, Path, Query};
 use actix_web::{HttpResponse, web};
-use entity::kinds::{CaseId, CaseState, Category, PhotoId, VoiceId};
+use entity::kinds::{CaseId, CaseState, Category, PhotoId, StaffId, VoiceId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -12,14 +12,14 @@ use validator::Validate;
 use super::case_bodies::{ReportBody, silent};
 use super::case_verbs;
 use super::cursor;
-use super::extract::{ClientIp, IdempotencyKey, Sent, Who, faults};
+use super::extract::{ClientIp, IdempotencyKey, Sent, Who, faults, instant};
 use super::once::once;
 use super::problem::{Problem, ProblemBody};
 use crate::app::actor::Actor;
-use crate::app::case::list::{self, Filter, Part};
+use crate::app::case::list::{self, Filter, Finished, Part};
 use crate::app::case::report::{self, Idempotency, OnBehalf, Report};
 use crate::app::case::view::{CaseDetail, CaseView};
-use crate::app::case::{show, view};
+use crate::app::case::{forget_phone, show, view};
 use crate::app::limit;
 use crate::domain::phone::Phone;
 use crate::domain::scene::Scene;
@@ -100,6 +100,9 @@ pub struct ListQuery {
     /// What the speaker reported and what waits for his answer comes first: a result to confirm, a
     /// question, papers to bring, an appointment to confirm.
     waiting_first: Option<bool>,
+    /// Only cases whose result the speaker declared at this instant (RFC 3339) or later, and where it
+    /// still stands; of whoever is no member of staff none.
+    finished_since: Option<String>,
     /// From `next` of the page before, which was asked in the same way.
     cursor: Option<String>,
     /// 1 to 100; 20 when missing.
@@ -114,7 +117,10 @@ pub struct CasePage {
     pub next: Option<String>,
 }
 
-fn filter(s: &Services, query: &ListQuery) -> Result<Filter> {
+/// No member of staff has this id.
+const NOBODY: StaffId = StaffId(0);
+
+fn filter(s: &Services, who: &Actor, query: &ListQuery) -> Result<Filter> {
     let bad = |pointer: &str, message: String| {
         Error::fields(vec![Fault::new(pointer, "unknown", message)])
     };
@@ -133,6 +139,10 @@ fn filter(s: &Services, query: &ListQuery) -> Result<Filter> {
         }
     }
     filter.overdue_at = query.overdue.unwrap_or(false).then(|| s.clock.now());
+    if let Some(since) = &query.finished_since {
+        let (by, since) = (who.staff.unwrap_or(NOBODY), instant("/finished_since", since)?);
+        filter.finished = Some(Finished { by, since });
+    }
     Ok(filter)
 }
 
@@ -160,7 +170,7 @@ async fn list_cases(
     query: Query<ListQuery>,
     s: Data<Services>,
 ) -> std::result::Result<Json<CasePage>, Problem> {
-    let filter = filter(&s, &query)?;
+    let filter = filter(&s, &who, &query)?;
     Ok(Json(page(&s, &who, &query, filter).await?))
 }
 
@@ -172,7 +182,7 @@ async fn list_triage(
     query: Query<ListQuery>,
     s: Data<Services>,
 ) -> std::result::Result<Json<CasePage>, Problem> {
-    let filter = Filter { triage_only: true, ..filter(&s, &query)? };
+    let filter = Filter { triage_only: true, ..filter(&s, &who, &query)? };
     Ok(Json(page(&s, &who, &query, filter).await?))
 }
 
@@ -187,6 +197,19 @@ async fn show_case(
     Ok(Json(show::run(&s, &who, *id).await?))
 }
 
+/// Takes away the number that was left with the speaker's own case, open or not.
+#[utoipa::path(delete, path = "/api/v1/cases/{id}/phone", tag = "cases", operation_id = "forget_case_phone", params(("id" = i64, Path)), security(("bearer" = [])),
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody), (status = 429, body = ProblemBody)))]
+async fn forget_case_phone(
+    Who(who): Who,
+    id: Path<CaseId>,
+    s: Data<Services>,
+) -> std::result::Result<HttpResponse, Problem> {
+    limit::admit(&s, &s.settings.limits.act, &who.account.to_string()).await?;
+    forget_phone::run(&s, &who, *id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// Registers everything about cases.
 pub fn routes(cfg: &mut web::ServiceConfig) {
     let scope = web::scope("/api/v1/cases")
@@ -199,6 +222,11 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .service(
             web::resource("/{id}")
                 .route(web::get().to(show_case))
+                .default_service(web::to(super::openapi::no_route)),
+        )
+        .service(
+            web::resource("/{id}/phone")
+                .route(web::delete().to(forget_case_phone))
                 .default_service(web::to(super::openapi::no_route)),
         );
     cfg.service(case_verbs::routes(scope).wrap(from_fn(once)));

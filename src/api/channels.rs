@@ -104,6 +104,7 @@ pub struct Consents {
 
 /// One template of the mini-program.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub struct ConsentOut {
     /// Pass to `wx.requestSubscribeMessage`, long-term ones and others in calls of their own.
     template_id: String,
@@ -114,14 +115,16 @@ pub struct ConsentOut {
     long_term: bool,
     /// Messages that are still allowed; of a long-term template 1 or 0.
     credits: i32,
+    /// He allowed some before: when there are none, they were used up or taken back.
+    before: bool,
     /// Ask with the next tap.
     renew: bool,
 }
 
 impl From<ConsentView> for ConsentOut {
     fn from(view: ConsentView) -> Self {
-        let ConsentView { template, purpose_zh, staff, long_term, credits, renew } = view;
-        Self { template_id: template, purpose_zh, staff, long_term, credits, renew }
+        let ConsentView { template, purpose_zh, staff, long_term, credits, before, renew } = view;
+        Self { template_id: template, purpose_zh, staff, long_term, credits, before, renew }
     }
 }
 

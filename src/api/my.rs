@@ -103,7 +103,7 @@ pub struct DataItem {
 /// What is stored for one purpose, in Chinese.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DataGroup {
-    /// `account`, `home`, `cases`, `photos`, `voices`, `consents`, `privacy`, `sessions`; more may come.
+    /// `account`, `home`, `cases`, `numbers`, `photos`, `voices`, `consents`, `privacy`, `sessions`; more may come.
     key: &'static str,
     title: &'static str,
     /// What it is used for.
@@ -131,7 +131,7 @@ pub struct MyDataOut {
     home: Option<String>,
     phone_masked: Option<String>,
     groups: Vec<DataGroup>,
-    /// How often somebody looked at his cases.
+    /// How often a page of his cases was read, counted each time.
     looks: i64,
     may_erase: bool,
     /// Why not, and what to do first.
@@ -314,7 +314,8 @@ async fn export_my_data(Who(who): Who, s: Data<Services>) -> Result<HttpResponse
     Ok(private(&mut HttpResponse::Ok()).insert_header(name).json(document))
 }
 
-/// Lists who looked at the speaker's cases, newest first.
+/// Lists who looked at the speaker's cases, newest first. Whoever reads a page again within half an
+/// hour still looks; the export has every time.
 #[utoipa::path(get, path = "/api/v1/my/data/looks", tag = "my", params(LooksQuery), security(("bearer" = [])),
     responses((status = 200, body = LookPage), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody)))]
 async fn my_looks(
@@ -325,7 +326,7 @@ async fn my_looks(
     let before =
         query.cursor.as_deref().map(|text| cursor::open::<LookId>(&s, text)).transpose()?;
     let limit = query.limit.unwrap_or(20).clamp(1, 100);
-    let page = looks::run(&s, &who, (before.map(|id| id.0), limit)).await?;
+    let page = looks::folded(&s, &who, (before.map(|id| id.0), limit)).await?;
     Ok(private(&mut HttpResponse::Ok()).json(LookPage {
         looks: page.looks.into_iter().map(LookOut::from).collect(),
         next: page.next.map(|id| cursor::seal(&s, LookId(id))),

@@ -114,7 +114,7 @@ impl From<MyDuty> for MyDutyOut {
                 .collect(),
             credits: mine.credits,
             warning: (!said.is_empty())
-                .then(|| format!("已签退并告知社区，出现值班空档：{}", said.join("；"))),
+                .then(|| format!("已离岗并告知社区，出现值班空档：{}", said.join("；"))),
             gaps: mine.gaps.into_iter().map(GapOut::from).collect(),
         }
     }

@@ -24,7 +24,7 @@ use crate::error::{Code, Error};
         description = "居民诉求：上报、派单、签收、处置、确认，以及谁在何时被通知。错误一律为 application/problem+json，请按 code 判断。"
     ),
     paths(
-        cases::report, cases::list_cases, cases::list_triage, cases::show_case,
+        cases::report, cases::list_cases, cases::list_triage, cases::show_case, cases::forget_case_phone,
         case_verbs::acknowledge, case_verbs::contact, case_verbs::update, case_verbs::resolve,
         case_verbs::confirm, case_verbs::verify, case_verbs::rate, case_verbs::reopen, case_verbs::return_case,
         case_verbs::transfer, case_verbs::remind, case_verbs::supervise, case_verbs::cancel, case_verbs::hold,

@@ -8,6 +8,7 @@ pub mod case;
 pub mod escalation;
 pub mod gazetteer;
 pub mod geo;
+pub mod looks;
 pub mod notice;
 pub mod open311;
 pub mod paper;

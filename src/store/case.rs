@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use entity::cases::{ActiveModel, Column, Entity, Model};
 use entity::kinds::{
-    AccountId, CaseId, CaseState, GridId, HoldReason, StaffId, Timestamp, TriageReason, Urgency,
+    AccountId, CaseId, CaseState, EventType, GridId, HoldReason, StaffId, Timestamp, TriageReason,
+    Urgency,
 };
+use entity::{case_event, staff};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr, sea_query::ExprTrait,
-    sea_query::LockBehavior, sea_query::LockType,
+    sea_query::LockBehavior, sea_query::LockType, sea_query::Query,
 };
 
 use super::scope::{Belongs, Scope};
@@ -153,6 +155,18 @@ pub async fn find_locked(tx: &impl ConnectionTrait, id: CaseId) -> Result<Option
     query.one(tx).await
 }
 
+/// Forgets the number that was left with a case; the version stays.
+pub async fn forget_phone(tx: &impl ConnectionTrait, id: CaseId) -> Result<(), DbErr> {
+    let none = || Expr::val(Option::<String>::None);
+    Entity::update_many()
+        .col_expr(Column::ContactPhoneSealed, none())
+        .col_expr(Column::ContactPhoneIndex, none())
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Finds the cases that nobody holds and keeps others from changing them until the unit ends.
 pub async fn find_unlocked(tx: &impl ConnectionTrait, ids: &[CaseId]) -> Result<Vec<Model>, DbErr> {
     let mut query = Entity::find().filter(Column::Id.is_in(ids.iter().copied()));
@@ -276,7 +290,15 @@ pub struct Filter {
     pub overdue_at: Option<Timestamp>,
     pub number_prefix: Option<String>,
     pub triage_only: bool,
+    pub finished: Option<Finished>,
     pub part: Part,
+}
+
+/// Cases whose result stands and was declared by this person at this instant or later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Finished {
+    pub by: StaffId,
+    pub since: Timestamp,
 }
 
 /// A list in two parts: what waits for the answer of the account that reported it, and the rest.
@@ -326,6 +348,9 @@ fn condition(filter: &Filter) -> Condition {
     if filter.triage_only {
         all = all.add(Column::State.eq(CaseState::Triage));
     }
+    if let Some(finished) = filter.finished {
+        all = all.add(finished_by(finished));
+    }
     match filter.part {
         Part::Whole => all,
         Part::Waiting(account) => all.add(waiting(account)),
@@ -335,6 +360,34 @@ fn condition(filter: &Filter) -> Condition {
             all.add(ExprTrait::eq(waits, 0))
         }
     }
+}
+
+/// What somebody declared the result of, through whichever of his accounts.
+fn finished_by(Finished { by, since }: Finished) -> Condition {
+    let his = |column: staff::Column| {
+        Query::select()
+            .column(column)
+            .from(staff::Entity)
+            .and_where(staff::Column::Id.eq(by))
+            .and_where(column.is_not_null())
+            .to_owned()
+    };
+    let actor = Expr::col((case_event::Entity, case_event::Column::ActorId));
+    let theirs = Condition::any()
+        .add(actor.clone().in_subquery(his(staff::Column::AccountId)))
+        .add(actor.in_subquery(his(staff::Column::WecomAccountId)));
+    let declared = Query::select()
+        .expr(Expr::val(1))
+        .from(case_event::Entity)
+        .and_where(
+            Expr::col((case_event::Entity, case_event::Column::CaseId))
+                .equals((Entity, Column::Id)),
+        )
+        .and_where(case_event::Column::Kind.eq(EventType::Resolved))
+        .and_where(case_event::Column::ServerTime.gte(since))
+        .cond_where(theirs)
+        .to_owned();
+    Condition::all().add(Column::ResolvedAt.gte(since)).add(Expr::exists(declared))
 }
 
 /// What waits for the account that reported it, as `domain::case::waits` says.

@@ -125,6 +125,8 @@ pub async fn sessions(
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Look {
     pub id: i64,
+    /// Who looked.
+    pub account_id: AccountId,
     pub case_id: CaseId,
     pub number: String,
     pub role: ActorRole,
@@ -135,6 +137,17 @@ pub struct Look {
     pub name_sealed: Option<String>,
 }
 
+/// Looks at the cases of account `$1`, with the name of whoever looked.
+const LOOKS: &str =
+    "SELECT l.id, l.account_id, l.case_id, c.number, l.role, l.field, l.purpose, l.at,
+        COALESCE(
+            (SELECT MIN(s.name_sealed) FROM staff s WHERE s.account_id = l.account_id),
+            (SELECT MIN(s.name_sealed) FROM staff s WHERE s.wecom_account_id = l.account_id),
+            (SELECT s.name_sealed FROM console_account k JOIN staff s ON s.id = k.staff_id
+                WHERE k.account_id = l.account_id)) AS name_sealed
+    FROM access_log l JOIN cases c ON c.id = l.case_id
+    WHERE c.reporter_id = $1 AND c.reported_by_staff IS NULL";
+
 /// Lists at most `limit` looks with ids below `before`, newest first.
 pub async fn looks(
     conn: &impl ConnectionTrait,
@@ -142,16 +155,20 @@ pub async fn looks(
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<Look>, DbErr> {
-    let text = "SELECT l.id, l.case_id, c.number, l.role, l.field, l.purpose, l.at, COALESCE(
-            (SELECT MIN(s.name_sealed) FROM staff s WHERE s.account_id = l.account_id),
-            (SELECT MIN(s.name_sealed) FROM staff s WHERE s.wecom_account_id = l.account_id),
-            (SELECT s.name_sealed FROM console_account k JOIN staff s ON s.id = k.staff_id
-                WHERE k.account_id = l.account_id)) AS name_sealed
-        FROM access_log l JOIN cases c ON c.id = l.case_id
-        WHERE c.reporter_id = $1 AND c.reported_by_staff IS NULL AND l.id < $2
-        ORDER BY l.id DESC LIMIT $3";
+    let text = format!("{LOOKS} AND l.id < $2 ORDER BY l.id DESC LIMIT $3");
     let values = [account.into(), before.unwrap_or(i64::MAX).into(), limit.into()];
-    Look::find_by_statement(sql(conn, text, values)).all(conn).await
+    Look::find_by_statement(sql(conn, &text, values)).all(conn).await
+}
+
+/// Lists the looks from the id `from` on that are no later than `until`, newest first.
+pub async fn looks_until(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    (from, until): (i64, Timestamp),
+) -> Result<Vec<Look>, DbErr> {
+    let text = format!("{LOOKS} AND l.id >= $2 AND l.at <= $3 ORDER BY l.id DESC");
+    let values = [account.into(), from.into(), until.into()];
+    Look::find_by_statement(sql(conn, &text, values)).all(conn).await
 }
 
 #[derive(FromQueryResult)]
@@ -159,7 +176,7 @@ struct Count {
     n: i64,
 }
 
-/// Counts the looks at a person's cases.
+/// Counts the rows of the access log about a person's cases, each reading of a page one.
 pub async fn count_looks(conn: &impl ConnectionTrait, account: AccountId) -> Result<i64, DbErr> {
     let text = "SELECT COUNT(*) AS n FROM access_log l JOIN cases c ON c.id = l.case_id
         WHERE c.reporter_id = $1 AND c.reported_by_staff IS NULL";

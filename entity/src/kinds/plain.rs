@@ -3,11 +3,31 @@
 
 use super::{ActorRole, CaseState, RejectionCode};
 
+/// What a case waits for from whoever reported it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaited {
+    /// The answer to the question where it is.
+    Answer,
+    /// The papers that are missing.
+    Papers,
+    /// His word on the time of an appointment.
+    Time,
+    /// His word on the result.
+    Result,
+}
+
 impl CaseState {
     /// Returns what whoever reported it reads; at most five characters, as a card takes. What is
-    /// decided elsewhere was not refused.
-    pub const fn plain_zh(self, rejection: Option<RejectionCode>) -> &'static str {
+    /// decided elsewhere was not refused, and what waits for him says so.
+    pub const fn plain_zh(
+        self,
+        rejection: Option<RejectionCode>,
+        awaited: Option<Awaited>,
+    ) -> &'static str {
         match self {
+            Self::Triage if awaited.is_some() => "等您回答",
+            Self::OnHold if matches!(awaited, Some(Awaited::Papers)) => "等您补充",
+            Self::OnHold if awaited.is_some() => "等您确认",
             Self::Submitted => "已收到",
             Self::Triage => "正在派人",
             Self::Assigned => "已派网格员",
@@ -47,15 +67,31 @@ mod tests {
         let codes = RejectionCode::ALL.iter().copied().map(Some).chain([None]);
         for rejection in codes {
             for state in CaseState::ALL {
-                let plain = state.plain_zh(rejection);
-                assert!(plain.chars().count() <= 5, "{plain}");
-                assert!(!plain.contains("签收") && !plain.contains("分拣"), "{plain}");
+                for awaited in [None, Some(Awaited::Answer), Some(Awaited::Papers)] {
+                    let plain = state.plain_zh(rejection, awaited);
+                    assert!(plain.chars().count() <= 5, "{plain}");
+                    assert!(!plain.contains("签收") && !plain.contains("分拣"), "{plain}");
+                }
             }
         }
         for role in ActorRole::ALL {
             assert!(!role.plain_zh().contains("角") && !role.plain_zh().contains("分拣"));
         }
-        let elsewhere = CaseState::Rejected.plain_zh(Some(RejectionCode::LegalProcedure));
-        assert_ne!(elsewhere, CaseState::Rejected.plain_zh(Some(RejectionCode::Unlawful)));
+        let elsewhere = CaseState::Rejected.plain_zh(Some(RejectionCode::LegalProcedure), None);
+        assert_ne!(elsewhere, CaseState::Rejected.plain_zh(Some(RejectionCode::Unlawful), None));
+    }
+
+    #[test]
+    fn what_waits_for_the_resident_says_that_he_is_asked() {
+        for (state, awaited, says) in [
+            (CaseState::Triage, None, "正在派人"),
+            (CaseState::Triage, Some(Awaited::Answer), "等您回答"),
+            (CaseState::OnHold, None, "暂时等待"),
+            (CaseState::OnHold, Some(Awaited::Papers), "等您补充"),
+            (CaseState::OnHold, Some(Awaited::Time), "等您确认"),
+            (CaseState::Resolved, Some(Awaited::Result), "请您确认"),
+        ] {
+            assert_eq!(state.plain_zh(None, awaited), says);
+        }
     }
 }

@@ -26,7 +26,7 @@ words! {
     /// Why somebody is away.
     LeaveKind {
         Leave = "leave", "请假";
-        OffDuty = "off_duty", "签退";
+        OffDuty = "off_duty", "离岗";
         Swap = "swap", "换班";
     }
 
@@ -44,8 +44,8 @@ words! {
     /// Where somebody stands towards his shift.
     DutyState {
         On = "on", "值班中";
-        NotSignedOn = "not_signed_on", "在班未签到";
-        Off = "off", "已签退";
+        NotSignedOn = "not_signed_on", "在班未到岗";
+        Off = "off", "已离岗";
         OnLeave = "on_leave", "请假或换班";
         NoShift = "no_shift", "没有班";
     }

@@ -2284,6 +2284,11 @@ export interface paths {
                      *     question, papers to bring, an appointment to confirm.
                      */
                     waiting_first?: boolean | null;
+                    /**
+                     * @description Only cases whose result the speaker declared at this instant (RFC 3339) or later, and where it
+                     *     still stands; of whoever is no member of staff none.
+                     */
+                    finished_since?: string | null;
                     /** @description From `next` of the page before, which was asked in the same way. */
                     cursor?: string | null;
                     /** @description 1 to 100; 20 when missing. */
@@ -3974,6 +3979,65 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes away the number that was left with the speaker's own case, open or not. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -6472,7 +6536,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists who looked at the speaker's cases, newest first. */
+        /**
+         * Lists who looked at the speaker's cases, newest first. Whoever reads a page again within half an
+         *     hour still looks; the export has every time.
+         */
         get: {
             parameters: {
                 query?: {
@@ -8555,6 +8622,11 @@ export interface paths {
                      *     question, papers to bring, an appointment to confirm.
                      */
                     waiting_first?: boolean | null;
+                    /**
+                     * @description Only cases whose result the speaker declared at this instant (RFC 3339) or later, and where it
+                     *     still stands; of whoever is no member of staff none.
+                     */
+                    finished_since?: string | null;
                     /** @description From `next` of the page before, which was asked in the same way. */
                     cursor?: string | null;
                     /** @description 1 to 100; 20 when missing. */
@@ -9366,6 +9438,11 @@ export interface components {
             chain_version: number;
             notices: components["schemas"]["NoticeView"][];
             on_behalf_of?: components["schemas"]["OnBehalf"] | null;
+            /**
+             * @description `contact_phone` was left with this request and can be taken away here; otherwise it is the
+             *     verified one of the account.
+             */
+            phone_kept_here: boolean;
             photos: number[];
             position?: components["schemas"]["PositionView"] | null;
             rest?: components["schemas"]["RestView"] | null;
@@ -9402,6 +9479,11 @@ export interface components {
             category: components["schemas"]["Category"];
             category_zh: string;
             closed_at?: string | null;
+            /**
+             * @description When it closes as unrated if nobody confirms the result or asks for more; only while it waits
+             *     for that.
+             */
+            closes_at?: string | null;
             contact_phone?: string | null;
             contacted_at?: string | null;
             /** @description Call these first. */
@@ -9585,6 +9667,8 @@ export interface components {
         };
         /** @description One template of the mini-program. */
         ConsentOut: {
+            /** @description He allowed some before: when there are none, they were used up or taken back. */
+            before: boolean;
             /**
              * Format: int32
              * @description Messages that are still allowed; of a long-term template 1 or 0.
@@ -9648,7 +9732,7 @@ export interface components {
             items: components["schemas"]["DataItem"][];
             /** @description How long it is kept. */
             kept: string;
-            /** @description `account`, `home`, `cases`, `photos`, `voices`, `consents`, `privacy`, `sessions`; more may come. */
+            /** @description `account`, `home`, `cases`, `numbers`, `photos`, `voices`, `consents`, `privacy`, `sessions`; more may come. */
             key: string;
             /** @description What it is used for. */
             purpose: string;
@@ -9754,7 +9838,7 @@ export interface components {
          */
         DutyRole: "grid_worker_primary" | "grid_worker_backup" | "cadre" | "secretary";
         /**
-         * @description Where somebody stands towards his shift. `on` 值班中; `not_signed_on` 在班未签到; `off` 已签退; `on_leave` 请假或换班; `no_shift` 没有班
+         * @description Where somebody stands towards his shift. `on` 值班中; `not_signed_on` 在班未到岗; `off` 已离岗; `on_leave` 请假或换班; `no_shift` 没有班
          * @enum {string}
          */
         DutyState: "on" | "not_signed_on" | "off" | "on_leave" | "no_shift";
@@ -10245,7 +10329,7 @@ export interface components {
             waiting: number;
         };
         /**
-         * @description Why somebody is away. `leave` 请假; `off_duty` 签退; `swap` 换班
+         * @description Why somebody is away. `leave` 请假; `off_duty` 离岗; `swap` 换班
          * @enum {string}
          */
         LeaveKind: "leave" | "off_duty" | "swap";
@@ -10368,7 +10452,7 @@ export interface components {
             home?: string | null;
             /**
              * Format: int64
-             * @description How often somebody looked at his cases.
+             * @description How often a page of his cases was read, counted each time.
              */
             looks: number;
             may_erase: boolean;

@@ -53,10 +53,12 @@ export type BodyFor<V extends Verb> = Omit<Bodies[V], 'expected_version'>
 
 export const resolveAddress = (body: Schemas['ResolveBody']) => call('post', '/api/v1/address/resolve', { body })
 export const report = (body: Report, key: string) => call('post', '/api/v1/cases', { body, key })
-export const cases = (query: { state?: string; grid?: string; overdue?: boolean; waiting_first?: boolean; cursor?: string; limit?: number }) =>
+export const cases = (query: { state?: string; grid?: string; overdue?: boolean; waiting_first?: boolean; finished_since?: string; cursor?: string; limit?: number }) =>
   call('get', '/api/v1/cases', { query })
 export const triage = (query: { cursor?: string; limit?: number }) => call('get', '/api/v1/triage', { query })
 export const caseDetail = (id: number) => call('get', '/api/v1/cases/{id}', { path: { id } })
+/** Takes away the number that was left with one request. */
+export const forgetCasePhone = (id: number) => call('delete', '/api/v1/cases/{id}/phone', { path: { id } })
 export const account = () => call('get', '/api/v1/account')
 export const keepPhone = (code: string) => call('post', '/api/v1/account/phone', { body: { code } })
 export const bind = (code: string) => call('post', '/api/v1/staff/binding', { body: { code } })

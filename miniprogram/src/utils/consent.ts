@@ -58,14 +58,20 @@ export async function renewNotices(tmplIds: string[]): Promise<boolean> {
 /** How often the mini-program may still tell a member of staff of cases: the server's count, not what was tapped here. */
 export function noticesLeft(d: Duty, all: readonly Consent[]): string {
   // A standing yes counts as one and is never used up.
-  if (d.credits === 1 && all.some((c) => c.staff && c.long_term && c.credits > 0)) return '小程序通知已打开'
-  return `小程序还能通知您 ${d.credits} 次`
+  if (d.credits === 1 && all.some((c) => c.staff && c.long_term && c.credits > 0)) return '有新工单，微信每次都通知您'
+  if (d.credits > 0) return `有新工单，微信还能通知您 ${d.credits} 次`
+  return allowedBefore(all) ? '微信通知用完了：再允许，才收得到下一次' : '您还没有允许微信通知新工单'
 }
+
+const allowedBefore = (all: readonly Consent[]): boolean => all.some((c) => c.staff && c.before)
+
+/** What the button says that asks for more: nobody allows "again" what he never allowed. */
+export const askMore = (all: readonly Consent[]): string => (allowedBefore(all) ? '再允许一次' : '允许')
 
 /** Must be called inside a tap. Answers with one honest sentence about what the person will get. */
 export async function askConsent(): Promise<string> {
   const said = await request(toAsk(knownConsents()))
-  const counted = knownConsents().map((c) => (said[c.template_id] === 'accept' ? { ...c, credits: c.long_term ? 1 : c.credits + 1, renew: false } : c))
+  const counted = knownConsents().map((c) => (said[c.template_id] === 'accept' ? { ...c, credits: c.long_term ? 1 : c.credits + 1, before: true, renew: false } : c))
   wx.setStorageSync(KEY, counted)
   return sentence(knownConsents())
 }
@@ -84,6 +90,6 @@ export function sentence(all: readonly Consent[]): string {
 
 /** What is left of one template, in the list of the person's own page. */
 export function left(c: Consent): string {
-  if (c.credits === 0) return '没有打开'
+  if (c.credits === 0) return c.before ? '用完了' : '没有打开'
   return c.long_term ? '每次都通知' : `还会通知 ${c.credits} 次`
 }

@@ -51,7 +51,7 @@ export const pointOf = (at: Position | null | undefined): string => (!at || at.s
 /** What is due first comes first; of equal ones the older. */
 export const byDue = (a: Row, b: Row): number => a.dueAt - b.dueAt || a.id - b.id
 
-const OPEN: readonly Case['state'][] = ['assigned', 'acknowledged', 'in_progress', 'on_hold']
+export const OPEN: readonly Case['state'][] = ['assigned', 'acknowledged', 'in_progress', 'on_hold']
 
 /** Reads everything open of this person's grids in one list; at most 600 cases. */
 export async function openCases(): Promise<Case[]> {

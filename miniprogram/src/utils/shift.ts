@@ -22,14 +22,14 @@ export function standing(d: Duty, now = Date.now()): Standing {
     case 'on':
       return { title: '在岗', says: `到${end}`, on: true, tone: 'good', may: true }
     case 'not_signed_on':
-      return { title: '还没签到', says: `您的班到${end}。点这里签到；不签到，新工单也会通知您`, on: false, tone: 'warn', may: true }
+      return { title: '还没到岗', says: `您的班到${end}。到了请点这里；没点，工单也照常派给您`, on: false, tone: 'warn', may: true }
     case 'off':
       return { title: '已离岗', says: `到${end}前不通知您新工单。回来了点这里`, on: false, tone: '', may: true }
     case 'on_leave':
       return { title: '请假或换班中', says: next, on: false, tone: '', may: false }
     case 'no_shift': {
       const soon = d.next ? ms(d.next.from) - now <= EARLY_MS : false
-      return { title: '现在没有班', says: soon ? `${next}，可以提前签到` : next, on: false, tone: '', may: soon }
+      return { title: '现在没有班', says: soon ? `${next}，可以提前点到岗` : next, on: false, tone: '', may: soon }
     }
   }
 }

@@ -126,15 +126,32 @@ export function story(c: Detail, mine: boolean, now = Date.now()): Step[] {
     }
     steps.push({ key: String(entry.seq), title, text, tone, time: when(entry.at, now) })
   }
-  // The resident knows what he himself was told.
-  const told = c.notices.filter((n) => n.accepted_at && n.to !== '' && n.to !== '诉求人').sort((a, b) => ms(a.accepted_at ?? '') - ms(b.accepted_at ?? ''))
-  const names = [...new Set(told.map((n) => n.to))]
-  const first = told[0]
-  if (mine && first?.accepted_at && names.length > 0 && c.state !== 'rejected') {
-    const at = c.timeline.find((e) => e.kind === 'pushed')?.seq
-    if (at !== undefined) steps.splice(steps.filter((s) => Number(s.key) < at).length, 0, { key: 'told', title: `已通知 ${names.slice(0, 3).join('、')}${names.length > 3 ? ' 等' : ''}`, text: '', tone: 'brand', time: when(first.accepted_at, now) })
-  }
+  if (mine && c.state !== 'rejected') tellWhom(c, steps, now)
   return steps.reverse()
+}
+
+/** Puts whom the street told into the record, each after what led to him: the cause is read before what it caused. */
+function tellWhom(c: Detail, steps: Step[], now: number): void {
+  const happened = new Map(c.timeline.map((e) => [String(e.seq), ms(e.at)]))
+  const told: { after: number; at: string; names: string[] }[] = []
+  const known = new Set<string>()
+  const arrived = c.notices.flatMap((n) => (n.accepted_at ? [{ to: n.to, at: n.accepted_at }] : [])).sort((a, b) => ms(a.at) - ms(b.at))
+  for (const { to, at } of arrived) {
+    // The resident knows what he himself was told.
+    if (to === '' || to === '诉求人' || known.has(to)) continue
+    known.add(to)
+    // Who acted before his message came knew of it.
+    if (c.timeline.some((e) => e.name === to && ms(e.at) <= ms(at))) continue
+    const after = steps.filter((s) => (happened.get(s.key) ?? 0) <= ms(at)).length
+    const last = told[told.length - 1]
+    if (last?.after === after) last.names.push(to)
+    else told.push({ after, at, names: [to] })
+  }
+  // From the end, so that the places of the earlier ones stay.
+  for (const { after, at, names } of told.reverse()) {
+    const title = `已通知 ${names.slice(0, 3).join('、')}${names.length > 3 ? ' 等' : ''}`
+    steps.splice(after, 0, { key: `told-${after}`, title, text: '', tone: 'brand', time: when(at, now) })
+  }
 }
 
 /** After these nobody can acknowledge it yet, after those somebody can. */
@@ -154,6 +171,35 @@ export function reminded(c: Pick<Detail, 'state' | 'timeline' | 'allowed'>, now 
   return `您${when(last.at, now)}催过了，${when(new Date(ms(last.at) + DAY_MS).toISOString(), now)}后可以再催`
 }
 const OPEN: readonly Case['state'][] = ['triage', 'assigned', 'acknowledged', 'in_progress', 'on_hold']
+
+/** Whether urging makes sense now; and, while it does not, when it will, or when he may again. */
+export interface Urge {
+  may: boolean
+  due: boolean
+  says: string
+}
+
+/** Something is due by now, or nothing happened for a day: then a word of the resident's helps, and before it only disturbs. */
+export function urge(c: Detail, now = Date.now()): Urge {
+  // What waits for himself is not for others to hurry.
+  if (c.awaits_you || (c.state === 'triage' && placeless(c))) return { may: false, due: false, says: '' }
+  if (!c.allowed.includes('reminder')) return { may: false, due: false, says: reminded(c, now) }
+  const last = Math.max(...c.timeline.filter((e) => TELL[e.kind] !== undefined).map((e) => ms(e.at)), ms(c.reported_at))
+  const rests = c.state === 'on_hold'
+  const by = rests ? (c.held_until ?? null) : (DUE[c.state] ?? (() => null))(c)
+  const from = Math.min(by === null ? Infinity : ms(by), rests ? Infinity : last + DAY_MS)
+  if (from <= now) return { may: true, due: true, says: '' }
+  return { may: true, due: false, says: from === Infinity ? '' : `${when(new Date(from).toISOString(), now)}还没有动静，再催也不迟。` }
+}
+const DUE: Partial<Record<Case['state'], (c: Case) => string>> = {
+  triage: (c) => c.promised.acknowledge_by,
+  assigned: (c) => c.promised.acknowledge_by,
+  acknowledged: (c) => c.promised.contact_by,
+  in_progress: (c) => c.promised.resolve_by,
+}
+
+/** What becomes of a result that nobody answers. */
+export const silence = (c: Case, now = Date.now()): string => (c.closes_at ? `${when(c.closes_at, now)}前没有回复，就按已解决办结；30 天内还可以重新办理。` : '')
 
 /** Pictures that staff took on the way; those of the result stand with the result. */
 export function onTheWay(c: Pick<Detail, 'photos' | 'timeline'>): number[] {
@@ -212,24 +258,36 @@ export function restForStaff(c: Pick<Detail, 'rest'>, now = Date.now()): { title
 /** Nothing that was written says where: no grid was found, and no words of a place. */
 export const placeless = (c: Case | Detail): boolean => !c.grid.large && !c.address && !c.contact_phone && (c.text === '' || ('voices' in c && c.voices.length > 0))
 
+const gridOf = (c: Case | Detail): string => c.grid.small?.name ?? c.grid.large?.name ?? '负责的网格'
+
+/** A time that was promised, which is the last one, and that it has passed when it has. */
+const promised = (by: string, what: string, now: number): string => (ms(by) < now ? `原定${when(by, now)}前${what}，已经晚了` : `最晚${when(by, now)}前${what}`)
+
+/** Nobody is promised a call who left no number; a row of a list does not know of every number. */
+function reaches(c: Case | Detail): string {
+  if (c.contact_phone || ('on_behalf_of' in c && c.on_behalf_of)) return '联系您'
+  return 'timeline' in c ? '上门，或者在这里回复您' : '联系您或者上门'
+}
+
 /** What happens next, and by when, in one sentence for the resident. */
 export function nextStep(c: Case | Detail, now = Date.now()): string {
   switch (c.state) {
     case 'submitted':
     case 'assigned':
-      return `${c.grid.small?.name ?? c.grid.large?.name ?? '负责的网格'}\u200b应在${when(c.promised.acknowledge_by, now)}前接到；到时没人接，会自动通知更多负责人`
+      if (ms(c.promised.acknowledge_by) < now) return `${gridOf(c)}\u200b没有按时接到，已通知更多负责人`
+      return `${gridOf(c)}\u200b应在${when(c.promised.acknowledge_by, now)}前接到；到时没人接，会自动通知更多负责人`
     case 'triage':
-      return c.triage?.question ? '只差一个问题：您回答后马上派人' : placeless(c) ? '还不知道在哪里。请点“补充情况”写上小区和楼号，最好留个电话' : '工作人员正在安排负责的网格，不需要您再操作'
+      return c.triage?.question ? '请您回答一个问题，答完马上派人' : placeless(c) ? '还不知道在哪里。请点“补充情况”写上小区和楼号，最好留个电话' : '工作人员正在安排负责的网格，不需要您再操作'
     case 'acknowledged':
-      return `最晚${when(c.promised.contact_by, now)}前联系您`
+      return promised(c.promised.contact_by, reaches(c), now)
     case 'in_progress':
-      return `计划${when(c.promised.resolve_by, now)}前处理完`
+      return promised(c.promised.resolve_by, '处理完', now)
     case 'on_hold':
       return resting(c, now)
     case 'resolved':
       return '请看看处理结果，告诉我们解决了没有'
     case 'closed':
-      return '如果又出现问题，30 天内可以要求重新办理'
+      return c.allowed.includes('reopening') ? '如果又出现问题，30 天内可以要求重新办理' : '已经办结。又需要时请再求助'
     case 'rejected':
       if (c.rejection === 'legal_procedure') return `这件事已进入诉讼、仲裁、复议或信访程序，由那里决定${'timeline' in c ? '' : '，去哪里办写在里面'}${c.allowed.includes('appeal') ? '。不同意可以申诉一次' : ''}`
       return `没有受理，原因${'timeline' in c ? '在下面' : '写在里面'}${c.allowed.includes('appeal') ? '。不同意可以申诉一次' : ''}`

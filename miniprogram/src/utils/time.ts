@@ -64,6 +64,9 @@ export function day(days = 0, now = Date.now()): string {
   return `${d.getUTCFullYear()}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())}`
 }
 
+/** How many days ago it was Monday: 0 on a Monday. */
+export const weekday = (now = Date.now()): number => (shifted(now).getUTCDay() + 6) % 7
+
 /** "09:00—17:30", or "全天" when it is the whole day. */
 export function hours(from: string, to: string): string {
   return ms(to) - ms(from) >= 23 * 3_600_000 ? '全天' : `${clock(from)}—${clock(to, true)}`

@@ -119,9 +119,9 @@ test('what a court decides was not refused: neither its message nor its page say
 test('what he answered stands on his own page, and who left no number is kindly offered to', async () => {
   const p = await phone({ openid: someone() })
   const id = await ask(p, '阳光花园电梯坏了')
-  await p.top.getByText('您没有留电话。留一个，网格员就能打给您；不留也照常办理。').waitFor()
   await button(p, '1—19号楼').tap()
   await p.top.getByText('您补充了地址').waitFor()
+  await p.top.getByText('您没有留电话。留一个，网格员就能打给您；不留也照常办理。').waitFor()
   await p.top.getByRole('listitem').filter({ hasText: '您补充了地址' }).getByText('1—19号楼').waitFor()
   await button(p, '留个电话').tap()
   await field(p, '电话号码').fill('12')

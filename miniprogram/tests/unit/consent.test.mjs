@@ -2,7 +2,7 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { load } from './load.mjs'
 
-const { left, noticesLeft, sentence, toAsk, toRenew } = await load('utils/consent.ts')
+const { askMore, left, noticesLeft, sentence, toAsk, toRenew } = await load('utils/consent.ts')
 const one = (purpose_zh, credits, more = {}) => ({ template_id: purpose_zh, purpose_zh, credits, long_term: false, renew: credits < 1, ...more })
 const ids = toAsk
 
@@ -23,8 +23,8 @@ test('a request asks for what its writer will be told of it, a shift for what ru
   assert.deepEqual(toRenew([work, mine]), ['工单通知'])
   assert.equal(sentence([{ ...work, credits: 3 }]), '您没有打开微信通知，请到“我的诉求”里看进度。')
   // His own requests' standing yes says nothing of his work.
-  assert.equal(noticesLeft({ credits: 1 }, [one('受理进度', 1, { long_term: true })]), '小程序还能通知您 1 次')
-  assert.equal(noticesLeft({ credits: 1 }, [one('工单通知', 1, { long_term: true, staff: true })]), '小程序通知已打开')
+  assert.equal(noticesLeft({ credits: 1 }, [one('受理进度', 1, { long_term: true })]), '有新工单，微信还能通知您 1 次')
+  assert.equal(noticesLeft({ credits: 1 }, [one('工单通知', 1, { long_term: true, staff: true })]), '有新工单，微信每次都通知您')
 })
 
 test('what is left is said as it is', () => {
@@ -32,5 +32,15 @@ test('what is left is said as it is', () => {
   assert.equal(sentence([one('受理进度', 0), one('办理结果', 1)]), '微信会各通知您一次：办理结果。')
   assert.equal(sentence([one('受理进度', 1), one('办理结果', 3)]), '您的诉求一共还有微信通知：受理进度 1 次、办理结果 3 次。')
   assert.equal(sentence([one('受理进度', 1, { long_term: true })]), '微信每次都会通知您：受理进度。')
-  assert.deepEqual([one('', 0), one('', 2), one('', 1, { long_term: true })].map(left), ['没有打开', '还会通知 2 次', '每次都通知'])
+  assert.deepEqual([one('', 0), one('', 0, { before: true }), one('', 2), one('', 1, { long_term: true })].map(left), ['没有打开', '用完了', '还会通知 2 次', '每次都通知'])
+})
+
+test('whoever never allowed anything is not asked to allow it again', () => {
+  const work = (more) => [one('工单通知', 0, { staff: true, ...more }), one('受理进度', 0, { before: true })]
+  for (const [more, credits, says, asks] of [
+    [{ before: false }, 0, '您还没有允许微信通知新工单', '允许'],
+    [{ before: true }, 0, '微信通知用完了：再允许，才收得到下一次', '再允许一次'],
+    [{ before: true, credits: 2 }, 2, '有新工单，微信还能通知您 2 次', '再允许一次'],
+    [{ before: true, credits: 1, long_term: true }, 1, '有新工单，微信每次都通知您', '再允许一次'],
+  ]) assert.deepEqual([noticesLeft({ credits }, work(more)), askMore(work(more))], [says, asks])
 })

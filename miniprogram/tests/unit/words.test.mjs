@@ -5,7 +5,7 @@ import { load } from './load.mjs'
 
 const { when, until, due, span, day, dayName } = await load('utils/time.ts')
 const { guessCategory, CATEGORIES, shortCategory, stateTone } = await load('utils/words.ts')
-const { story, nextStep, restOf, restForStaff } = await load('utils/story.ts')
+const { story, nextStep, restOf, restForStaff, silence, urge } = await load('utils/story.ts')
 const { glue } = await load('utils/glue.ts')
 const { pointOf, rowOf } = await load('utils/desk.ts')
 const { problemOf, tell, line, faultAt } = await load('utils/problem.ts')
@@ -89,9 +89,9 @@ test('a tap asks for standing yeses or for single ones, never both, and only for
   assert.deepEqual(toRenew([c('a'), c('b', { long_term: true })]), ['b'])
   assert.deepEqual(toRenew([c('a'), c('b', { long_term: true, renew: false, credits: 1 })]), ['a'])
   assert.deepEqual(toRenew([c('a', { renew: false })]), [])
-  assert.equal(noticesLeft({ credits: 2 }, [c('a', { credits: 2 })]), '小程序还能通知您 2 次')
-  assert.equal(noticesLeft({ credits: 1 }, [c('b', { long_term: true, staff: true, credits: 1, renew: false })]), '小程序通知已打开')
-  assert.equal(noticesLeft({ credits: 0 }, [c('b', { long_term: true })]), '小程序还能通知您 0 次')
+  assert.equal(noticesLeft({ credits: 2 }, [c('a', { credits: 2 })]), '有新工单，微信还能通知您 2 次')
+  assert.equal(noticesLeft({ credits: 1 }, [c('b', { long_term: true, staff: true, credits: 1, renew: false })]), '有新工单，微信每次都通知您')
+  assert.equal(noticesLeft({ credits: 0 }, [c('b', { long_term: true })]), '您还没有允许微信通知新工单')
 })
 
 test('where somebody stands towards his shift is plain, and the switch is there only when it does something', async () => {
@@ -261,4 +261,69 @@ test('what a place and an office both say is said once', async () => {
   assert.equal(await as(null, '派单员', '北关街道'), '北关街道派单员 孙思远')
   assert.equal(await as(null, '派单员', ''), '派单员 孙思远')
   assert.equal(await as({ name: '中山社区第一网格' }, '网格员'), '中山社区第一网格 网格员 孙思远')
+})
+
+const at = (minutes) => new Date(NOW + minutes * 60_000).toISOString()
+const entry = (seq, kind, minutes, more = {}) => ({ seq, kind, kind_zh: '', at: at(minutes), role: 'system', role_zh: '系统', name: null, detail: {}, ...more })
+
+test('whom the street told stands after what led to him', () => {
+  const told = (to, minutes) => ({ to, accepted_at: at(minutes) })
+  const timeline = [entry(1, 'reported', -30), entry(2, 'sent_to_triage', -30), entry(3, 'pushed', -29), entry(4, 'answered', -10), entry(5, 'assigned', -10), entry(6, 'pushed', -9), entry(7, 'pushed', -9), entry(8, 'acknowledged', -5)]
+  const notices = [told('诉求人', -29), told('赵明辉', -9), told('冯振华', -29), told('罗爱民', -9), told('赵明辉', -3), { to: '孙思远', accepted_at: null }]
+  const titles = story({ state: 'acknowledged', notices, timeline }, true, NOW).map((s) => s.title).reverse()
+  assert.deepEqual(titles.slice(2), ['已通知 冯振华', '系统补充了地址', '已派给负责的网格', '已通知 赵明辉、罗爱民', '系统 已接到您的诉求'])
+  // Told in the very millisecond of the answer: still after it.
+  const same = story({ state: 'assigned', notices: [told('赵明辉', -10)], timeline: timeline.slice(0, 5) }, true, NOW)
+  assert.deepEqual(same.map((s) => s.title).slice(0, 2), ['已通知 赵明辉', '已派给负责的网格'])
+  // Who took it before his message came knew of it already.
+  const quick = story({ state: 'acknowledged', notices: [told('赵明辉', -3)], timeline: [entry(1, 'reported', -9), entry(2, 'acknowledged', -5, { name: '赵明辉' })] }, true, NOW)
+  assert.ok(quick.every((s) => !s.title.startsWith('已通知')))
+})
+
+test('urging is quiet until something is due or nothing happened for a day, and says when', () => {
+  const c = { state: 'assigned', allowed: ['reminder'], reported_at: at(-1), grid: {}, promised: { acknowledge_by: at(120), contact_by: at(300), resolve_by: at(9000) }, timeline: [entry(1, 'reported', -1), entry(2, 'assigned', -1)] }
+  assert.deepEqual(urge(c, NOW), { may: true, due: false, says: '明天 01:30还没有动静，再催也不迟。' })
+  const of = (more, minutes = 0) => urge({ ...c, ...more }, NOW + minutes * 60_000)
+  assert.equal(of({}, 119).due, false)
+  assert.equal(of({}, 120).due, true, 'nobody took it in time')
+  assert.equal(of({ state: 'in_progress' }, 24 * 60 - 2).due, false)
+  assert.equal(of({ state: 'in_progress' }, 24 * 60).due, true, 'nothing for a day')
+  // A message that arrived is nothing that happened for him.
+  assert.equal(of({ state: 'in_progress', timeline: [...c.timeline, entry(3, 'pushed', 60 * 23)] }, 24 * 60).due, true)
+  assert.equal(of({ state: 'in_progress', timeline: [...c.timeline, entry(3, 'updated', 60 * 23)] }, 24 * 60).due, false)
+  // What rests rests by agreement, until its time is over.
+  assert.deepEqual(of({ state: 'on_hold', held_until: at(3000) }, 2000), { may: true, due: false, says: '明天 01:30还没有动静，再催也不迟。' })
+  assert.equal(of({ state: 'on_hold', held_until: at(3000) }, 3000).due, true)
+  // He is asked himself, or has urged already: not now, and why.
+  assert.deepEqual(of({ awaits_you: true }, 9000), { may: false, due: false, says: '' })
+  assert.equal(of({ allowed: [], timeline: [...c.timeline, entry(3, 'reminded', 0, { role: 'resident' })] }, 5).says, '您今天 23:30催过了，明天 23:30后可以再催')
+})
+
+test('nobody is promised a call who left no number, and a promise that was broken says so', () => {
+  const c = { state: 'acknowledged', allowed: [], grid: {}, promised: { acknowledge_by: at(-60), contact_by: at(10), resolve_by: at(600) }, contact_phone: null, on_behalf_of: null }
+  assert.equal(nextStep({ ...c, contact_phone: '139' }, NOW), '最晚今天 23:40前联系您')
+  assert.equal(nextStep({ ...c, timeline: [] }, NOW), '最晚今天 23:40前上门，或者在这里回复您')
+  assert.equal(nextStep({ ...c, timeline: [], on_behalf_of: { phone: '139' } }, NOW), '最晚今天 23:40前联系您')
+  // A row does not know of the number of the account.
+  assert.equal(nextStep(c, NOW), '最晚今天 23:40前联系您或者上门')
+  assert.equal(nextStep({ ...c, state: 'in_progress' }, NOW), '最晚明天 09:30前处理完')
+  assert.equal(nextStep({ ...c, state: 'in_progress' }, NOW + 601 * 60_000), '原定今天 09:30前处理完，已经晚了')
+  assert.equal(nextStep({ ...c, state: 'assigned', grid: { small: { name: '第一网格' } } }, NOW).replace('\u200b', ''), '第一网格没有按时接到，已通知更多负责人')
+  assert.equal(nextStep({ ...c, state: 'triage', triage: { question: { text: '几号楼？' } } }, NOW), '请您回答一个问题，答完马上派人')
+})
+
+test('a result says what becomes of it when nobody answers', () => {
+  assert.equal(silence({ closes_at: '2026-12-01T09:30:00Z' }, NOW), '12月1日 周二 17:30前没有回复，就按已解决办结；30 天内还可以重新办理。')
+  assert.equal(silence({ closes_at: null }, NOW), '')
+})
+
+test('what was finished is today\'s and this week\'s, newest first', async () => {
+  const { partsOf } = await load('worker/done/view.ts')
+  const { weekday } = await load('utils/time.ts')
+  const c = (id, minutes) => ({ id, state: 'closed', state_zh: '已办结', category: 'other', text: '', grid: {}, reported_at: at(-9999), resolved_at: at(minutes), rejection: null, awaits_you: false })
+  const parts = partsOf([c(1, -2000), c(2, -30), c(3, -10), c(4, -3000)], '2026-11-26T00:00:00+08:00')
+  assert.deepEqual(parts.map((p) => [p.name, p.rows.map((r) => r.id)]), [['今天　2 件', [3, 2]], ['本周早些时候　2 件', [1, 4]]])
+  assert.deepEqual(partsOf([], '2026-11-26T00:00:00+08:00'), [])
+  // 2026-11-26 is a Thursday; half past midnight on Monday is Monday in the street, whatever UTC says.
+  assert.deepEqual([weekday(NOW), weekday(Date.parse('2026-11-22T16:30:00Z')), weekday(Date.parse('2026-11-22T15:30:00Z'))], [3, 0, 6])
 })

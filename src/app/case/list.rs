@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::{self};
 
-pub use crate::store::case::{Filter, Part};
+pub use crate::store::case::{Filter, Finished, Part};
 
 /// How many rows are opened while looking for words; sealed text has no index.
 const SCAN_AT_MOST: usize = 5_000;

@@ -95,6 +95,11 @@ fn decide(change: &Change, snapshot: &Snapshot, step_failed: bool) -> Decision {
     with_calendar(&calendar, &targets, look)
 }
 
+/// Hands the calendar in force to a rule.
+pub(super) fn in_time<R>(s: &Services, run: impl FnOnce(WorkTime<'_>) -> R) -> R {
+    with_calendar(&s.calendar.now(), &s.targets.now(), run)
+}
+
 /// Hands the calendar to the rules as the two functions they need.
 fn with_calendar<R>(
     calendar: &Calendar,

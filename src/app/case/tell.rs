@@ -8,6 +8,7 @@ use entity::kinds::{
 use entity::{cases, notice};
 use sea_orm::ActiveValue::{NotSet, Set};
 
+use super::view;
 use crate::app::inbox;
 use crate::app::notice::ways::{Person, Ways};
 use crate::app::notice::{consent, hold};
@@ -226,6 +227,7 @@ pub fn view(s: &Services, case: &cases::Model, one: &Planned, now: Timestamp) ->
         place: grid.map_or_else(|| nowhere.to_owned(), |grid| grid.name.clone()),
         state: case.state,
         rejection: case.rejection,
+        awaited: view::awaited(case),
         time: now,
         due: Some(case.acknowledge_due_at),
         note: one.note.clone(),

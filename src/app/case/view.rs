@@ -2,8 +2,8 @@
 
 use entity::cases;
 use entity::kinds::{
-    AccountId, ActorRole, Card, CaseState, Category, EventType, NoticeState, RejectionCode,
-    ResultType, StaffId, Timestamp, TriageReason, Urgency,
+    AccountId, ActorRole, Awaited, Card, CaseState, Category, EventType, RejectionCode, ResultType,
+    StaffId, Timestamp, TriageReason, Urgency,
 };
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
@@ -14,20 +14,21 @@ use super::act;
 use super::ledger::BODY;
 use super::place::{self, Asked};
 use super::promise::{self, ExtensionView, PauseView, PromisedView, RestView};
-use super::reconcile::snapshot_of;
+use super::reconcile::{self, snapshot_of};
 use super::report::OnBehalf;
 use super::sight::{Look, Sight};
 use super::spot::{self, PositionView};
+use super::told;
+pub use super::told::NoticeView;
 use crate::app::actor::Actor;
 use crate::app::locate::CandidateView;
 use crate::app::session::phone;
 use crate::app::voice::VoiceView;
-use crate::domain::calendar::{local_minute, rfc3339};
+use crate::domain::calendar::rfc3339;
 use crate::domain::case::emergency::{self, Hotline};
 use crate::domain::case::state::Verb;
 use crate::domain::case::waits;
-use crate::domain::escalation::Who;
-use crate::domain::notice::fate;
+use crate::domain::escalation::{self, Who};
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::duty::OnDuty;
@@ -116,6 +117,9 @@ pub struct CaseView {
     /// Asked for by a grid worker; the cadre has not decided.
     pub pause: Option<PauseView>,
     pub triage: Option<TriageView>,
+    /// When it closes as unrated if nobody confirms the result or asks for more; only while it waits
+    /// for that.
+    pub closes_at: Option<String>,
     /// The speaker reported it, and it waits for his answer.
     pub awaits_you: bool,
     /// Call these first.
@@ -139,26 +143,6 @@ pub struct EventView {
     pub hash: String,
 }
 
-/// Who was told, through which channel, with which answer.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct NoticeView {
-    pub to: String,
-    pub channel: &'static str,
-    pub kind: &'static str,
-    pub state: NoticeState,
-    pub planned_at: String,
-    /// Before this it does not leave: it rests at night, or he had enough for the moment.
-    pub held_until: Option<String>,
-    pub accepted_at: Option<String>,
-    /// Seconds from the report to the platform's acceptance.
-    pub seconds: Option<f64>,
-    pub delivered_at: Option<String>,
-    /// What became of it, in a sentence.
-    pub fate: String,
-    /// The word of the record; for staff only.
-    pub reason: Option<String>,
-}
-
 /// A case with its timeline.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CaseDetail {
@@ -178,6 +162,9 @@ pub struct CaseDetail {
     pub candidates: Vec<CandidateView>,
     /// Whose request it is, when somebody else brought it.
     pub on_behalf_of: Option<OnBehalf>,
+    /// `contact_phone` was left with this request and can be taken away here; otherwise it is the
+    /// verified one of the account.
+    pub phone_kept_here: bool,
 }
 
 /// A member of staff as he is stored.
@@ -241,7 +228,7 @@ fn build(
         id: case.id.0,
         number: case.number.clone(),
         state: case.state,
-        state_zh: if plain { case.state.plain_zh(case.rejection) } else { case.state.zh() },
+        state_zh: state_zh(case, plain),
         version: case.version,
         urgency: case.urgency,
         category: case.category,
@@ -274,6 +261,7 @@ fn build(
         }),
         pause: promise::pause(case, now),
         triage: triage(case, place.question),
+        closes_at: closes_at(s, case).map(rfc3339),
         awaits_you: awaits(case, actor),
         emergency,
         allowed: act::allowed(case, actor, now).into_iter().map(Verb::word).collect(),
@@ -286,14 +274,28 @@ fn is_overdue(case: &cases::Model, now: Timestamp) -> bool {
 
 fn awaits(case: &cases::Model, actor: &Actor) -> bool {
     let own = actor.roles_for(case).contains(&ActorRole::Resident);
-    let facts = waits::Facts {
+    own && awaited(case).is_some()
+}
+
+/// Says what a case waits for from whoever reported it.
+pub fn awaited(case: &cases::Model) -> Option<Awaited> {
+    waits::awaited(waits::Facts {
         state: case.state,
         triage: case.triage_reason,
         hold: case.hold_reason,
         agreed: case.appointment_agreed,
         added: case.papers_added,
-    };
-    own && waits::for_reporter(facts)
+    })
+}
+
+fn state_zh(case: &cases::Model, plain: bool) -> &'static str {
+    if plain { case.state.plain_zh(case.rejection, awaited(case)) } else { case.state.zh() }
+}
+
+/// When a result that nobody answers closes the case.
+fn closes_at(s: &Services, case: &cases::Model) -> Option<Timestamp> {
+    let resolved = case.resolved_at.filter(|_| case.state == CaseState::Resolved)?;
+    Some(reconcile::in_time(s, |time| escalation::closes_at(resolved, time)))
 }
 
 fn triage(case: &cases::Model, question: Option<Asked>) -> Option<TriageView> {
@@ -431,10 +433,11 @@ pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<
         position,
         candidates,
         on_behalf_of: on_behalf(s, case, sight)?,
+        phone_kept_here: case.contact_phone_sealed.is_some(),
         case: shown,
         rest: promise::rest(case, &timeline),
         timeline,
-        notices: notices(s, actor, case, sight).await?,
+        notices: told::list(s, actor, case, sight).await?,
         chain_version: snapshot_of(case)?.chain.version,
         voices: voices.into_iter().map(VoiceView::from).collect(),
         photos: store::photo::of_case(&s.db.read, case.id).await?.iter().map(|p| p.id.0).collect(),
@@ -459,38 +462,4 @@ fn on_behalf(s: &Services, case: &cases::Model, sight: Sight) -> Result<Option<O
         phone: sight.show(other.phone, mask_phone),
         relation: other.relation,
     }))
-}
-
-async fn notices(
-    s: &Services,
-    actor: &Actor,
-    case: &cases::Model,
-    sight: Sight,
-) -> Result<Vec<NoticeView>> {
-    let for_staff = actor.roles_for(case).iter().any(|role| *role != ActorRole::Resident);
-    let notices = store::notice::of_case(&s.db.read, case.id).await?;
-    let ids: Vec<StaffId> = notices.iter().filter_map(|n| n.staff_id).collect();
-    let staff = store::people::staff(&s.db.read, &ids).await?;
-    let mut views = Vec::with_capacity(notices.len());
-    for notice in notices {
-        let person = staff.iter().find(|person| Some(person.id) == notice.staff_id);
-        let to = match person {
-            Some(person) => open_name(s, &person.name_sealed)?,
-            None => "诉求人".to_owned(),
-        };
-        views.push(NoticeView {
-            to: if person.is_some() { sight.show(to, mask_name) } else { to },
-            channel: notice.channel.zh(),
-            kind: notice.kind.zh(),
-            state: notice.state,
-            planned_at: rfc3339(notice.created_at),
-            held_until: notice.held_until.map(rfc3339),
-            accepted_at: notice.accepted_at.map(rfc3339),
-            delivered_at: notice.delivered_at.map(rfc3339),
-            fate: fate(notice.state, notice.reason.as_deref(), notice.held_until, local_minute),
-            seconds: notice.accepted_at.map(|at| at.since(case.reported_at).as_secs_f64()),
-            reason: notice.reason.filter(|_| for_staff),
-        });
-    }
-    Ok(views)
 }

@@ -8,6 +8,7 @@ use crate::store;
 
 /// What a person allows of one template.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 pub struct ConsentView {
     /// The id that `wx.requestSubscribeMessage` is told.
     pub template: String,
@@ -17,6 +18,8 @@ pub struct ConsentView {
     pub long_term: bool,
     /// Messages that he still allows; of a long-term template 1 for yes and 0 for no.
     pub credits: i32,
+    /// He allowed some before: when there are none, they were used up or taken back.
+    pub before: bool,
     /// He should be asked with his next tap.
     pub renew: bool,
 }
@@ -42,6 +45,7 @@ pub async fn own(s: &Services, actor: &Actor) -> Result<Vec<ConsentView>> {
         if id.is_empty() || views.iter().any(|one| one.template == id) {
             continue;
         }
+        let before = left.iter().any(|row| row.template == id);
         let (kind, credits) = (ids.consent_kind(id), credits(id));
         views.push(ConsentView {
             template: id.to_owned(),
@@ -49,6 +53,7 @@ pub async fn own(s: &Services, actor: &Actor) -> Result<Vec<ConsentView>> {
             staff: actor.staff.is_some() && id == ids.staff_case_mini,
             long_term: kind == ConsentKind::LongTerm,
             credits,
+            before,
             renew: is_low(kind, i64::from(credits), enough),
         });
     }

@@ -1,9 +1,11 @@
-//! Who looked at a person's data, when, in which role and for which purpose.
+//! Who looked at a person's data, when, in which role and for which purpose: looks, for whoever reads
+//! them on a page, and every row of the access log, for whoever takes it away.
 
-use entity::kinds::{ActorRole, CaseId, Timestamp};
+use entity::kinds::{AccountId, ActorRole, CaseId, Timestamp};
 
 use crate::app::actor::Actor;
 use crate::app::case::view::open_name;
+use crate::domain::looks::{Folding, STILL};
 use crate::error::Result;
 use crate::services::Services;
 use crate::store;
@@ -32,7 +34,50 @@ pub struct Page {
     pub next: Option<i64>,
 }
 
-/// Lists at most `limit` looks before `before`.
+/// How many rows are read at a time while they are folded.
+const BATCH: i64 = 200;
+
+/// Lists at most `limit` looks before `before`: a page that somebody reads again is one.
+pub async fn folded(
+    s: &Services,
+    actor: &Actor,
+    (mut before, limit): (Option<i64>, usize),
+) -> Result<Page> {
+    let (db, account) = (&s.db.read, actor.account);
+    let mut folding = Folding::default();
+    let mut looks = Vec::new();
+    let mut rows = store::my::looks(db, account, before, BATCH).await?;
+    if let Some((from, first)) = before.zip(rows.first()) {
+        // What stood on the page before may be the same look.
+        let shown = store::my::looks_until(db, account, (from, first.at + STILL)).await?;
+        for row in &shown {
+            folding.is_look(same(row), row.at);
+        }
+    }
+    while let Some(last) = rows.last() {
+        before = Some(last.id);
+        for row in rows {
+            if !folding.is_look(same(&row), row.at) {
+                continue;
+            }
+            if looks.len() == limit {
+                return Ok(Page { looks, next: Some(row.id + 1) });
+            }
+            looks.push(view(s, row)?);
+        }
+        rows = store::my::looks(db, account, before, BATCH).await?;
+    }
+    Ok(Page { looks, next: None })
+}
+
+/// What makes two rows the same look.
+type Same = (AccountId, ActorRole, CaseId, String, String);
+
+fn same(row: &store::my::Look) -> Same {
+    (row.account_id, row.role, row.case_id, row.field.clone(), row.purpose.clone())
+}
+
+/// Lists at most `limit` rows of the access log before `before`.
 pub async fn run(
     s: &Services,
     actor: &Actor,

@@ -42,7 +42,7 @@ pub struct MyData {
     pub home: Option<String>,
     pub phone_masked: Option<String>,
     pub groups: Vec<Group>,
-    /// How often somebody looked at his cases.
+    /// How often a page of his cases was read.
     pub looks: i64,
     /// Why it cannot be erased now; `None`: it can.
     pub obstacle: Option<String>,
@@ -65,6 +65,7 @@ pub async fn run(s: &Services, actor: &Actor) -> Result<MyData> {
         group(&ACCOUNT, account_items(s, actor, &profile, phone_masked.clone()).await?),
         group(&DWELLING, home_items(s, actor, &profile).await?),
         group(&CASES, case_items(&cases)),
+        group(&NUMBERS, number_items(s, &cases)?),
         group(&PHOTOS, photo_items(s, account).await?),
         group(&VOICES, voice_items(s, account).await?),
         group(&CONSENTS, consent_items(s, account).await?),
@@ -106,6 +107,12 @@ const CASES: Heading = Heading {
     title: "诉求",
     purpose: "办理您反映的事情，并核对办理是否及时",
     kept: "内容保存到您删除为止；时间和结果作为工作记录长期保存，不含您的个人信息",
+};
+const NUMBERS: Heading = Heading {
+    key: "numbers",
+    title: "诉求里留的电话",
+    purpose: "办理那件诉求时与您联系",
+    kept: "保存到您在那件诉求里删除，或全部删除为止",
 };
 const PHOTOS: Heading = Heading {
     key: "photos",
@@ -212,6 +219,17 @@ fn case_items(cases: &[cases::Model]) -> Vec<Item> {
     let positions = cases.iter().filter(|case| case.position_sealed.is_some()).count();
     items.push(item("带定位的", pieces(positions)));
     items
+}
+
+/// Which requests keep a number of their own, newest first.
+fn number_items(s: &Services, cases: &[cases::Model]) -> Result<Vec<Item>> {
+    let mut items = Vec::new();
+    for case in cases.iter().rev() {
+        let Some(sealed) = &case.contact_phone_sealed else { continue };
+        let phone = s.vault.open("cases.contact_phone", sealed).map_err(Error::internal)?;
+        items.push(item(&case.number, mask_phone(&phone)));
+    }
+    Ok(items)
 }
 
 async fn photo_items(s: &Services, account: AccountId) -> Result<Vec<Item>> {

@@ -21,7 +21,7 @@ pub async fn run(s: &Services, actor: &Actor, id: i64) -> Result<()> {
     may_change(s, actor, leave.staff_id).await?;
     let other = match leave.kind {
         LeaveKind::Leave => None,
-        LeaveKind::OffDuty => Some("这是签退，重新签到即可恢复"),
+        LeaveKind::OffDuty => Some("这是离岗，重新到岗即可恢复"),
         LeaveKind::Swap => Some("这是换班，请撤回换班"),
     };
     if let Some(detail) = other {

@@ -53,8 +53,8 @@ impl MyDuty {
         let next = next.unwrap_or_default();
         match self.state {
             DutyState::On => format!("您正在值班，至 {until}"),
-            DutyState::NotSignedOn => format!("您在班但尚未签到，工单仍会通知您，至 {until}"),
-            DutyState::Off => format!("您已签退，至 {until} 不再通知您；可随时重新签到"),
+            DutyState::NotSignedOn => format!("您在班但尚未到岗，工单仍会通知您，至 {until}"),
+            DutyState::Off => format!("您已离岗，至 {until} 不再通知您；可随时重新到岗"),
             DutyState::OnLeave => format!("您正在请假或换班{next}"),
             DutyState::NoShift => format!("您现在没有班{next}"),
         }

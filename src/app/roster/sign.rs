@@ -52,7 +52,7 @@ pub async fn run<A: Answer>(
 }
 
 fn no_shift() -> Error {
-    refused("/on", "no_shift", "您现在没有班，不需要签到或签退")
+    refused("/on", "no_shift", "您现在没有班，不需要到岗或离岗")
 }
 
 fn refused(pointer: &str, code: &'static str, message: &str) -> Error {
@@ -109,7 +109,7 @@ async fn off<A: Answer>(
     if !urgent.is_empty() && !confirmed {
         let numbers: Vec<&str> = urgent.iter().map(|case| case.number.as_str()).collect();
         let message = format!(
-            "您名下有 {} 件紧急工单未办结（{}），请先办理或转交；确需离岗请确认签退，将同时告知社区干部",
+            "您名下有 {} 件紧急工单未办结（{}），请先办理或转交；确需离岗请确认，将同时告知社区干部",
             urgent.len(),
             numbers.join("、")
         );
@@ -149,7 +149,7 @@ async fn words(
     }
     let rows = store::people::staff(&s.db.read, &[staff]).await?;
     let name = rows.first().map(|row| open_name(s, &row.name_sealed)).transpose()?;
-    let who = format!("{} 签退至 {}", name.unwrap_or_default(), local_minute(span.to));
+    let who = format!("{} 离岗至 {}", name.unwrap_or_default(), local_minute(span.to));
     let concerned: Vec<GridId> = concerned.into_iter().collect();
     let told = tell::leaders(s, &concerned, staff).await?;
     let word = |(community, to): (GridId, StaffId)| Word {

@@ -1,6 +1,6 @@
 //! Whether a case waits for the answer of whoever reported it.
 
-use entity::kinds::{CaseState, HoldReason, TriageReason};
+use entity::kinds::{Awaited, CaseState, HoldReason, TriageReason};
 
 /// What of a case decides it.
 #[derive(Clone, Copy, Debug)]
@@ -16,17 +16,20 @@ pub struct Facts {
     pub added: bool,
 }
 
-/// Tells whether it waits for the reporter: a result to confirm, a question to answer, papers to
+/// Says what it waits for from the reporter: a result to confirm, a question to answer, papers to
 /// bring, an appointment to confirm. `store::case` asks the same of the database.
-pub fn for_reporter(facts: Facts) -> bool {
-    match facts.state {
-        CaseState::Resolved => true,
-        CaseState::Triage => facts.triage == Some(TriageReason::Ask),
-        CaseState::OnHold => match facts.hold {
-            Some(HoldReason::AwaitingMaterial) => !facts.added,
-            Some(HoldReason::AwaitingAppointment) => !facts.agreed,
-            _ => false,
-        },
-        _ => false,
+pub fn awaited(facts: Facts) -> Option<Awaited> {
+    match (facts.state, facts.hold) {
+        (CaseState::Resolved, _) => Some(Awaited::Result),
+        (CaseState::Triage, _) => {
+            (facts.triage == Some(TriageReason::Ask)).then_some(Awaited::Answer)
+        }
+        (CaseState::OnHold, Some(HoldReason::AwaitingMaterial)) => {
+            (!facts.added).then_some(Awaited::Papers)
+        }
+        (CaseState::OnHold, Some(HoldReason::AwaitingAppointment)) => {
+            (!facts.agreed).then_some(Awaited::Time)
+        }
+        _ => None,
     }
 }

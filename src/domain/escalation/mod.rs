@@ -8,7 +8,7 @@ mod chain;
 mod next;
 
 pub use chain::{After, BadChain, Chain, Chains, Person, Snapshot, Step, Who};
-pub use next::{Action, Cursor, Decision, IDLE_CHECK, View, next};
+pub use next::{Action, Cursor, Decision, IDLE_CHECK, View, closes_at, next};
 
 #[cfg(test)]
 mod tests;

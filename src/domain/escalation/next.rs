@@ -98,8 +98,8 @@ pub fn next(view: &View<'_>, now: Timestamp, time: WorkTime<'_>) -> Decision {
         CaseState::Acknowledged => acknowledged(view, now, time),
         CaseState::OnHold => at_time(view, view.hold_until, now, Action::AutoResume),
         CaseState::Resolved => {
-            let close = |at| (time.add_workdays)(Profile::Office, at, AUTO_CLOSE_WORKDAYS);
-            let mut decision = at_time(view, view.resolved_at.map(close), now, Action::AutoClose);
+            let closes = view.resolved_at.map(|at| closes_at(at, time));
+            let mut decision = at_time(view, closes, now, Action::AutoClose);
             if !decision.actions.is_empty() {
                 decision.next_check_at = None;
             }
@@ -107,6 +107,11 @@ pub fn next(view: &View<'_>, now: Timestamp, time: WorkTime<'_>) -> Decision {
         }
         _ => wait(view, Some(now + IDLE_CHECK), now),
     }
+}
+
+/// When a result that nobody answers closes the case.
+pub fn closes_at(resolved_at: Timestamp, time: WorkTime<'_>) -> Timestamp {
+    (time.add_workdays)(Profile::Office, resolved_at, AUTO_CLOSE_WORKDAYS)
 }
 
 fn wait(view: &View<'_>, until: Option<Timestamp>, now: Timestamp) -> Decision {

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use entity::kinds::{
-    AccountId, CaseId, CaseState, Channel, NoticeKind, ProbeKind, RejectionCode, StaffId,
+    AccountId, Awaited, CaseId, CaseState, Channel, NoticeKind, ProbeKind, RejectionCode, StaffId,
     Timestamp, Urgency,
 };
 use proptest::prelude::*;
@@ -17,6 +17,7 @@ fn view() -> NoticeView {
         place: "中山社区 阳光花园".into(),
         state: CaseState::Resolved,
         rejection: None,
+        awaited: None,
         time: NOON,
         due: None,
         note: "网格员已到现场\n更换阀门，现已恢复供水😀，请您确认是否解决".into(),
@@ -52,9 +53,11 @@ fn every_state_has_a_phrase_of_at_most_five_characters_that_is_not_cut() {
     for &state in CaseState::ALL {
         let all = fields(NoticeKind::Resolved, &NoticeView { state, ..view() });
         let phrase = &all.iter().find(|(key, _)| key == "phrase3").unwrap().1;
-        assert_eq!(*phrase, state.plain_zh(None));
+        assert_eq!(*phrase, state.plain_zh(None, None));
     }
     let (state, rejection) = (CaseState::Rejected, Some(RejectionCode::LegalProcedure));
+    let asked = NoticeView { state: CaseState::OnHold, awaited: Some(Awaited::Papers), ..view() };
+    assert!(pairs(fields(NoticeKind::Rests, &asked)).contains("phrase3=等您补充"));
     for kind in [NoticeKind::Rejected, NoticeKind::Diverted] {
         let told = pairs(fields(kind, &NoticeView { state, rejection, ..view() }));
         assert!(told.contains("phrase3=转法定途径"), "{told}");
@@ -212,7 +215,7 @@ proptest! {
         let [number, category_zh, place, note] = texts;
         let (state, due) = (CaseState::ALL[state], due.map(Timestamp));
         let time = Timestamp(time);
-        let view = NoticeView { number, category_zh, place, state, rejection: None, time, due, note };
+        let view = NoticeView { number, category_zh, place, state, rejection: None, awaited: None, time, due, note };
         for (key, value) in fields(NoticeKind::ALL[kind], &view) {
             prop_assert!(obeys(&key, &value), "{} = {:?}", key, value);
         }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use entity::kinds::{CaseState, NoticeKind, RejectionCode, Timestamp};
+use entity::kinds::{Awaited, CaseState, NoticeKind, RejectionCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a notice may tell about a case; nothing here identifies a resident.
@@ -18,6 +18,8 @@ pub struct NoticeView {
     pub state: CaseState,
     /// Why it is not a matter of the street, where it is not.
     pub rejection: Option<RejectionCode>,
+    /// What it waits for from whoever reported it.
+    pub awaited: Option<Awaited>,
     /// When it happened.
     pub time: Timestamp,
     /// By when the reader should act.
@@ -191,7 +193,7 @@ fn value(kind: FieldType, slot: Slot, view: &NoticeView) -> String {
         Slot::Number => kind.fit(&view.number),
         Slot::Category => kind.fit(&view.category_zh),
         Slot::Place => kind.fit(&view.place),
-        Slot::State => kind.fit(view.state.plain_zh(view.rejection)),
+        Slot::State => kind.fit(view.state.plain_zh(view.rejection, view.awaited)),
         Slot::Note => kind.fit(&view.note),
         Slot::Time => minute(view.time),
         Slot::Due => minute(view.due.unwrap_or(view.time)),

@@ -61,6 +61,7 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("post", "/api/v1/holds", Role),
     ("get", "/api/v1/pauses", Own),
     ("get", "/api/v1/cases/{id}", Hidden),
+    ("delete", "/api/v1/cases/{id}/phone", Hidden),
     ("post", "/api/v1/cases/{id}/acknowledgement", Hidden),
     ("post", "/api/v1/cases/{id}/contacts", Hidden),
     ("post", "/api/v1/cases/{id}/updates", Hidden),

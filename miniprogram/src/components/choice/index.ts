@@ -1,4 +1,7 @@
-/** One of a few: every answer is a large button with its own words. Emits `change` with `value`. */
+/**
+ * One of a few: every answer is a large button with its own words. As a `toggle` it is one line that is on or off, said in
+ * words; the mark beside it only supports them. Emits `change` with `value`.
+ */
 export default Component({
   properties: {
     label: { type: String, value: '' },
@@ -6,8 +9,15 @@ export default Component({
     options: { type: Array, value: [] as { value: string; label: string; hint?: string }[] },
     value: { type: String, value: '' },
     columns: { type: Number, value: 1 },
+    toggle: { type: Boolean, value: false },
+    hint: { type: String, value: '' },
+    on: { type: Boolean, value: false },
+    busy: { type: Boolean, value: false },
   },
   methods: {
+    onToggle() {
+      if (!this.data.busy) this.triggerEvent('change', { value: !this.data.on })
+    },
     onPick(e: WechatMiniprogram.TouchEvent<object, object, { value: string }>) {
       this.triggerEvent('change', { value: e.currentTarget.dataset.value })
     },

@@ -1,5 +1,5 @@
 import { consents, myDuty, signDuty, type Consent, type Duty } from '../../utils/api'
-import { noticesLeft, renewNotices, toRenew } from '../../utils/consent'
+import { askMore, noticesLeft, renewNotices, toRenew } from '../../utils/consent'
 import { isOnline } from '../../utils/net'
 import { line, Problem } from '../../utils/problem'
 import { standing } from '../../utils/shift'
@@ -8,12 +8,12 @@ import type { Tone } from '../../utils/words'
 const KEPT = 'duty'
 /** WeChat tells the server what was tapped, a moment after it told us. */
 const SETTLE_MS = 1_200
-const AWAY = { on: '没有网络，签到没有记上。不签到也会通知您；连上网络后请再点一次。', off: '没有网络，离岗没有记上，工单还会派给您。连上网络后请再点一次。' }
+const AWAY = { on: '没有网络，到岗没有记上；工单照常派给您。连上网络后请再点一次。', off: '没有网络，离岗没有记上，工单还会派给您。连上网络后请再点一次。' }
 
 /** On or off duty, and how often WeChat may still tell: the first thing at the desk. Reads again when `shown` changes. */
 export default Component({
   properties: { shown: { type: Number, value: 0 } },
-  data: { title: '', says: '', on: false, tone: '' as Tone, may: false, left: '', low: false, warning: '', problem: '', busy: false, renewing: false },
+  data: { title: '', says: '', on: false, tone: '' as Tone, may: false, left: '', ask: '', low: false, warning: '', problem: '', busy: false, renewing: false },
   observers: {
     shown(this: { refresh(): Promise<void> }, n: number) {
       if (n > 0) void this.refresh()
@@ -38,7 +38,7 @@ export default Component({
     },
     count(d: Duty, all: readonly Consent[]) {
       ;(this as unknown as { all: readonly Consent[] }).all = all
-      this.setData({ left: all.length === 0 ? '' : noticesLeft(d, all), low: toRenew(all).length > 0 })
+      this.setData({ left: all.length === 0 ? '' : noticesLeft(d, all), ask: askMore(all), low: toRenew(all).length > 0 })
     },
     known(): readonly Consent[] {
       return (this as unknown as { all?: readonly Consent[] }).all ?? []
@@ -67,7 +67,7 @@ export default Component({
       this.setData({ busy: true, problem: '' })
       try {
         this.stand(await signDuty(on, confirm))
-        void wx.showToast({ title: on ? '已签到' : '已离岗', icon: 'none' })
+        void wx.showToast({ title: on ? '已到岗' : '已离岗', icon: 'none' })
       } catch (e) {
         if (e instanceof Problem && e.faults.some((f) => f.code === 'open_urgent')) return await this.confirm(e.sentence)
         this.setData({ problem: e instanceof Problem && e.offline ? (on ? AWAY.on : AWAY.off) : line(e) })

@@ -1,10 +1,31 @@
-/** What a page shows when it has nothing to show: loading, empty, error, denied. Emits `action`. */
+import { watchNet } from '../../utils/net'
+import { outbox } from '../../utils/outbox'
+
+const hidden = (self: unknown) => self as { stops?: (() => void)[] }
+
+/**
+ * What a page shows when it has nothing to show: loading, empty, error, denied. Emits `action`. Of kind `net` it is a strip on
+ * top of what the page shows: that the network is away, and how much waits in this phone to be sent.
+ */
 export default Component({
   properties: {
     kind: { type: String, value: 'empty' },
     title: { type: String, value: '' },
     text: { type: String, value: '' },
     action: { type: String, value: '' },
+  },
+  data: { online: true, waiting: 0 },
+  lifetimes: {
+    attached() {
+      if (this.data.kind !== 'net') return
+      hidden(this).stops = [
+        watchNet((online) => this.setData({ online })),
+        outbox.watch((items) => this.setData({ waiting: items.filter((i) => i.state !== 'refused').length })),
+      ]
+    },
+    detached() {
+      for (const stop of hidden(this).stops ?? []) stop()
+    },
   },
   methods: {
     onAction() {

@@ -4,12 +4,15 @@ import { askConsent, refreshConsents } from '../../utils/consent'
 import { clearDraft, emptyDraft, loadDraft, reportOf, saveDraft, type Draft } from '../../utils/draft'
 import { hotlines, type Hotline } from '../../utils/emergency'
 import { fontScale, pageStyle, setFontMode } from '../../utils/font-scale'
+import { watchChanges } from '../../utils/live'
 import { glue } from '../../utils/glue'
-import { office, startPage } from '../../utils/office'
+import { deskOf, office, startPage } from '../../utils/office'
 import { outbox, put } from '../../utils/outbox'
 import { patch } from '../../utils/patch'
 import { refusedPrivacy } from '../../utils/photos'
 import { faultAt, line, Problem } from '../../utils/problem'
+import { staff } from '../../utils/session'
+import { NOBODY_WAITS, waitingAt } from '../../utils/waiting'
 import type { Voice } from '../../utils/voices'
 import { CATEGORIES, categoryLabel, guessCategory } from '../../utils/words'
 
@@ -54,6 +57,8 @@ export default Page({
     pageStyle: '',
     large: false,
     office: '',
+    /** What waits for a member of staff at his desk. */
+    waiting: NOBODY_WAITS,
     /** What the street tells everybody at once; 0: nothing. */
     urgent: { id: 0, title: '' },
     place: NOWHERE,
@@ -79,6 +84,7 @@ export default Page({
   timer: 0 as unknown as ReturnType<typeof setTimeout>,
   asked: 0,
   askedFor: '',
+  hangUp: (() => undefined) as () => void,
 
   onLoad(query: Record<string, string | undefined>) {
     if (query['scene'] === undefined) startPage()
@@ -90,6 +96,7 @@ export default Page({
   },
   onShow() {
     patch(this, { pageStyle: pageStyle(), large: fontScale() > 1.2, office: office() })
+    this.desk()
     void urgentBulletin().then((b) => patch(this, { urgent: { id: b?.id ?? 0, title: b?.title ?? '' } })).catch(() => undefined)
     const again: unknown = wx.getStorageSync('again')
     if (typeof again !== 'string' || again === '') return
@@ -97,13 +104,27 @@ export default Page({
     const item = outbox.take(again)
     if (item) this.show({ ...loadDraft(), ...draftOf(item.body), photos: item.photos.map((p) => p.path), voices: (item.voices ?? []).map((v, i) => ({ path: v.path, seconds: v.seconds, id: -1 - i })) })
   },
+  onHide() {
+    this.hangUp()
+  },
   onUnload() {
+    this.hangUp()
     clearTimeout(this.timer)
+  },
+  /** Whoever works for the street sees here what waits for him, as long as he looks. */
+  desk() {
+    this.hangUp()
+    const desk = deskOf(staff())
+    if (desk !== 'worker' && desk !== 'cadre') return
+    const look = async () => patch(this, { waiting: await waitingAt(desk) })
+    this.hangUp = watchChanges(() => true, look)
+    void look().catch(() => undefined)
   },
   async knowMe() {
     try {
       const me = await account()
       patch(this, { myPhone: me.phone ?? '', office: office() })
+      this.desk()
     } catch {
       // Who has no network can still write; the phone number can be typed.
     }

@@ -1,11 +1,11 @@
 import { actions, perform } from '../../utils/actions'
-import { act, type BodyFor, type Detail, type Person, type Verb } from '../../utils/api'
+import { act, forgetCasePhone, type BodyFor, type Detail, type Person, type Verb } from '../../utils/api'
 import { Begun, pictures, readCase, watchCase } from '../../utils/case-page'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { again, denied, line, tell, type Told } from '../../utils/problem'
-import { AT_WORK, nextStep, onTheWay, placeless, reminded, restOf, story, type Step } from '../../utils/story'
+import { AT_WORK, nextStep, onTheWay, placeless, restOf, silence, story, urge, type Step } from '../../utils/story'
 import { when } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
 import { RESULT_ZH } from '../../utils/kind-words'
@@ -17,7 +17,7 @@ type Value = WechatMiniprogram.CustomEvent<{ value: string }>
 const SHEETS: Record<Exclude<Sheet, ''>, { heading: string; label: string; action: string; needs: string }> = {
   updates: { heading: '补充情况', label: '', action: '发送', needs: '请写一句、说一段或加一张照片' },
   phone: { heading: '留个电话', label: '电话号码', action: '保存', needs: '请写电话号码' },
-  confirmation: { heading: '解决了，谢谢您', label: '', action: '确认已解决', needs: '' },
+  confirmation: { heading: '您确认解决了吗？', label: '', action: '确认已解决', needs: '' },
   rating: { heading: '评价', label: '', action: '提交评价', needs: '' },
   reopening: { heading: '没有解决', label: '哪里还没有解决', action: '重新办理', needs: '请写一句哪里还没有解决' },
   appeal: { heading: '申诉', label: '为什么应当受理', action: '提交申诉', needs: '请写一句申诉的理由' },
@@ -61,10 +61,10 @@ const NO_RIGHTS = { updates: false, reminder: false, cancellation: false, confir
 export default Page({
   data: {
     pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told,
-    told: '', grid: '', state: '', tone: '' as Tone, number: '', next: '', rest: AT_WORK, reminded: '', stale: false, overdue: false, lines: [] as { number: string; text: string }[],
+    told: '', grid: '', state: '', tone: '' as Tone, number: '', next: '', silence: '', rest: AT_WORK, urge: { may: false, due: false, says: '' }, stale: false, overdue: false, lines: [] as { number: string; text: string }[],
     callable: true, meeting: '', question: '', answers: [] as { label: string; grid: string }[], resultHeading: '', result: '', resultType: '', resultPhotos: [] as string[], beforePhotos: [] as string[], wayPhotos: [] as string[],
     people: [] as Person[], text: '', category: '', reported: '', photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], adds: [] as { key: string; text: string; why: string }[],
-    allows: NO_RIGHTS, main: '' as '' | 'confirmation' | 'reminder',
+    phone: '', phoneKept: false, allows: NO_RIGHTS, main: '' as '' | 'confirmation' | 'reminder' | 'reopening', bar: false, lead: false,
     sheet: '' as Sheet, sheetHeading: '', sheetLabel: '', sheetAction: '', words: '', adding: [] as string[], saying: [] as Voice[], marks: MARKS as unknown as { value: string; label: string }[],
     result5: '', attitude5: '', busy: false, problem: '',
   },
@@ -120,11 +120,15 @@ export default Page({
     const allows = { updates: may('updates'), reminder: may('reminder'), cancellation: may('cancellation'), confirmation: may('confirmation'), rating: may('rating'), reopening: may('reopening'), appeal: may('appeal'), agreement: may('agreement') }
     const result = latestResult(c)
     const open = c.triage?.question && may('answer') ? c.triage.question : null
+    const late = urge(c)
+    const main = allows.confirmation ? 'confirmation' : late.due ? 'reminder' : c.state === 'closed' && allows.reopening ? 'reopening' : ''
     patch(this, {
       view: 'case', grid: c.grid.small?.name ?? c.grid.large?.name ?? '街道工作人员', state: c.state_zh, tone: stateTone(c), number: c.number,
-      next: glue(nextStep(c)), rest: restOf(c), reminded: reminded(c), overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state !== 'rejected' ? '处理结果' : c.rejection === 'legal_procedure' ? '请到哪里办理' : '没有受理的原因', question: glue(open?.text ?? ''), answers: open?.answers ?? [],
+      next: glue(nextStep(c)), silence: glue(silence(c)), rest: restOf(c), urge: late, overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state !== 'rejected' ? '处理结果' : c.rejection === 'legal_procedure' ? '请到哪里办理' : '没有受理的原因', question: glue(open?.text ?? ''), answers: open?.answers ?? [],
       result: result.result, resultType: result.type === '' ? '' : RESULT_ZH[result.type], people: c.responsible, text: c.text, category: categoryLabel(c.category),
-      callable: callable(c), meeting: may('agreement') && c.held_until ? when(c.held_until) : '', reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), allows, main: allows.confirmation ? 'confirmation' : allows.reminder && !open && !(c.state === 'on_hold' && c.awaits_you) && !(c.state === 'triage' && placeless(c)) ? 'reminder' : '',
+      callable: callable(c), meeting: may('agreement') && c.held_until ? when(c.held_until) : '', reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), phone: c.contact_phone ?? '', phoneKept: c.phone_kept_here, allows, main,
+      // While he is asked, the answers are what is to be tapped.
+      bar: main !== '' || (allows.updates && !open), lead: c.awaits_you || (c.state === 'triage' && placeless(c)),
     })
     const theirs = onTheWay(c)
     const ofResult = [...result.before, ...result.photos]
@@ -138,7 +142,7 @@ export default Page({
   onSheet(e: WechatMiniprogram.CustomEvent<object, object, { sheet: Exclude<Sheet, ''> }>) {
     const { sheet } = e.currentTarget.dataset
     const s = SHEETS[sheet]
-    const heading = sheet === 'updates' && this.data.rest.papers ? '补充材料' : s.heading
+    const heading = sheet === 'updates' && this.data.rest.papers ? '补充材料' : sheet === 'phone' && this.data.phone ? '换一个电话' : s.heading
     patch(this, { sheet, ...(this.begun.of(sheet) ?? EMPTY), sheetHeading: heading, sheetLabel: s.label, sheetAction: s.action, problem: '', result5: '', attitude5: '' })
   },
   onClose() {
@@ -158,6 +162,21 @@ export default Page({
   },
   onSaying(e: WechatMiniprogram.CustomEvent<{ voices: Voice[] }>) {
     this.keep({ saying: e.detail.voices })
+  },
+  /** A number is his to take back, whatever became of the request. */
+  async onForgetPhone() {
+    const sure = await wx.showModal({ title: '删除这个号码？', content: '删除后，负责的人看不到它，也不会再打给您。诉求照常办理。', confirmText: '删除', cancelText: '留着' })
+    if (!sure.confirm) return
+    try {
+      await forgetCasePhone(this.id)
+      void wx.showToast({ title: '号码已删除', icon: 'none', duration: 2500 })
+    } catch (e) {
+      void wx.showToast({ title: line(e), icon: 'none', duration: 3500 })
+    }
+    await this.refresh()
+  },
+  onMyData() {
+    void wx.navigateTo({ url: '/resident/data/index' })
   },
   onWhoLooked() {
     void wx.navigateTo({ url: '/resident/data/index' })
@@ -204,7 +223,7 @@ export default Page({
       case 'updates':
         return this.add(text === '' && saying.length === 0 ? '补充照片' : text, adding, saying)
       case 'phone':
-        return this.add('补充了联系电话', [], [], text)
+        return this.add(this.data.phone ? '换了联系电话' : '补充了联系电话', [], [], text)
       case 'confirmation':
         return this.take(sheet, rated ? marks : { comment: text }, '谢谢您的确认')
       case 'rating':

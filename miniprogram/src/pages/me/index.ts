@@ -18,7 +18,7 @@ export default Page({
       { value: 'normal', label: '标准字' },
       { value: 'large', label: '大字' },
     ],
-    people: [] as (Person & Partial<PersonOnDuty>)[], grid: '', why: '', where: '', whereError: '', looking: false, news: 0, phones: phonesOf(street()), notices: [] as { purpose: string; left: string }[], phone: '', count: '', unread: 0, draft: false,
+    people: [] as (Person & Partial<PersonOnDuty>)[], grid: '', why: '', where: '', whereError: '', looking: false, news: 0, phones: phonesOf(street()), allowed: false, notices: [] as { purpose: string; left: string }[], phone: '', count: '', unread: 0, draft: false,
   },
 
   onShow() {
@@ -33,7 +33,7 @@ export default Page({
     void refreshConsents().then(() => this.notices())
   },
   notices() {
-    patch(this, { notices: knownConsents().map((c) => ({ purpose: c.purpose_zh, left: left(c) })) })
+    patch(this, { allowed: knownConsents().some((c) => !c.staff && c.before), notices: knownConsents().map((c) => ({ purpose: c.purpose_zh, left: left(c) })) })
   },
   async onNotices() {
     await askConsent()

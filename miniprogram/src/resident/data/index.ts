@@ -10,9 +10,11 @@ interface Seen {
   key: string
   who: string
   what: string
+  /** "今天", and the time of the last look on that day. */
+  day: string
   time: string
   number: string
-  /** How often in a row; the time is the last one's. */
+  /** How often on that day. */
   count: number
 }
 interface Group {
@@ -23,17 +25,21 @@ interface Group {
 }
 type Value = WechatMiniprogram.CustomEvent<{ value: string }>
 
-const seen = (l: Look): Seen => ({ key: `${l.at}${l.number}${l.role}`, who: `${l.role_zh} ${l.name ?? ''}`.trim(), what: `${l.what_zh}，为了${l.purpose_zh}`, time: when(l.at), number: l.number, count: 1 })
+function seen(l: Look): Seen {
+  const [day = '', time = ''] = when(l.at).split(' ')
+  return { key: `${l.at}${l.number}${l.role}`, who: `${l.role_zh} ${l.name ?? ''}`.trim(), what: `${l.what_zh}，为了${l.purpose_zh}`, day, time, number: l.number, count: 1 }
+}
 
-/** Whoever opens a case again and again stands there once. */
+/** Whoever looks several times on one day stands there once, with how often. */
 function gathered(all: readonly Seen[]): Seen[] {
-  const rows: Seen[] = []
+  const rows = new Map<string, Seen>()
   for (const s of all) {
-    const last = rows[rows.length - 1]
-    if (last && last.who === s.who && last.what === s.what && last.number === s.number) last.count += s.count
-    else rows.push({ ...s })
+    const same = [s.who, s.what, s.number, s.day].join('|')
+    const row = rows.get(same)
+    if (row) row.count += s.count
+    else rows.set(same, { ...s })
   }
-  return rows
+  return [...rows.values()]
 }
 
 /** Who signs in every day stands there once, with how often. */

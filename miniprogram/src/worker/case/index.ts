@@ -36,6 +36,12 @@ function fates(c: Detail): { key: string; fate: string }[] {
   return [...last].reverse().map(([key, { fate, count }]) => ({ key, fate: count > 1 ? `${fate}，共 ${count} 次` : fate }))
 }
 
+/** What was written of the place, else what was understood; the grid is no place. */
+function placeOf(c: Detail): string {
+  const [where = '', grid] = c.place_reason.split(' → ')
+  return c.address || (grid === undefined ? '' : where.replace(/^居民选择“(.+)”$/, '$1'))
+}
+
 /** What an action is called; a decision says which way it went. */
 function labelOf(verb: StaffVerb, form?: Form): string {
   const what = verb === 'pause_decision' ? '挂起' : verb === 'extension_decision' ? '延期' : ''
@@ -72,7 +78,7 @@ function askedOf(c: Detail): Asked {
 export default Page({
   data: {
     pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told, note: '', noteTone: '' as Tone,
-    urgent: '', urgentTone: '' as Tone, due: '', dueTone: '' as Tone, state: '', text: '', number: '', category: '', time: '', address: '', grid: '', reason: '', where: '',
+    urgent: '', urgentTone: '' as Tone, due: '', dueTone: '' as Tone, state: '', text: '', number: '', category: '', time: '', address: '', place: '', grid: '', reason: '', where: '',
     phones: [] as { name: string; number: string }[], people: [] as Person[], photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], told: [] as { key: string; fate: string }[],
     allows: [] as string[], main: NONE, second: NONE, more: [] as Choice[],
     sheet: '' as '' | 'more' | 'command' | StaffVerb, heading: '', action: '', form: EMPTY, before: [] as string[], after: [] as string[],
@@ -151,7 +157,7 @@ export default Page({
     const second: Way = rest.find((v) => v.verb === 'contacts' || v.verb === 'updates') ?? NONE
     patch(this, {
       view: 'case', urgent: r.urgent, urgentTone: r.urgentTone, due: r.due, dueTone: r.dueTone, state: c.state === 'on_hold' ? r.due : r.state, text: c.text, number: c.number, category: r.category, time: r.time,
-      address: c.address ?? '', grid: r.grid, reason: c.place_reason, where: pointOf(c.position), phones, people: c.responsible, steps: story(c, false), allows: c.allowed, main, second,
+      address: c.address ?? '', place: placeOf(c), grid: r.grid, reason: c.place_reason, where: pointOf(c.position), phones, people: c.responsible, steps: story(c, false), allows: c.allowed, main, second,
       more: rest.filter((v) => v !== second), methods: methodsFor(phones.length), holds: holdsFor(mine, c.allowed), asked: askedOf(c), rest: restForStaff(c),
       told: fates(c), voices: spoken(c), divertable: own && DIVERTED_BY_COMMAND.includes(c.state) && mine.length > 0,
     })
@@ -185,8 +191,8 @@ export default Page({
     void wx.openLocation({ latitude: lat, longitude: lon, scale: 18, name: c.address || c.text.slice(0, 20), address: c.place_reason }).catch(() => void wx.showToast({ title: '地图打不开，请复制地址', icon: 'none' }))
   },
   onCopy() {
-    const { address, text } = this.data
-    void wx.setClipboardData({ data: address || text })
+    const { place, text } = this.data
+    void wx.setClipboardData({ data: place || text }).then(() => wx.showToast({ title: place ? '地址已复制' : '没有写地址，已复制诉求内容', icon: 'none' })).catch(() => wx.showToast({ title: '没有复制成，请再试一次', icon: 'none' }))
   },
   onMore() {
     patch(this, { sheet: 'more' })

@@ -24,7 +24,7 @@ export const VERBS: readonly Choice[] = [
 ]
 
 export const ACTION: Record<StaffVerb, string> = {
-  acknowledgement: '签收', resumption: '恢复办理', resolution: '确认办结', contacts: '记下来', updates: '发布进展', transfer: '转派', return: '确认退单', hold: '挂起', pause: '申请挂起', pause_decision: '不同意', extension: '申请延期', extension_decision: '不同意', diversion: '转法定途径', reminder: '催办',
+  acknowledgement: '签收', resumption: '恢复办理', resolution: '确认办结', contacts: '记录联系', updates: '发布进展', transfer: '转派', return: '确认退单', hold: '挂起', pause: '申请挂起', pause_decision: '不同意', extension: '申请延期', extension_decision: '不同意', diversion: '转法定途径', reminder: '催办',
 }
 
 /** What may be the large button: what moves the case on, and the word to whoever has to. */

@@ -128,6 +128,9 @@ export default Page({
   onBind() {
     void wx.redirectTo({ url: '/worker/bind/index' })
   },
+  onDone() {
+    void wx.navigateTo({ url: '/worker/done/index' })
+  },
   onRoster() {
     void wx.navigateTo({ url: '/cadre/roster/index' })
   },

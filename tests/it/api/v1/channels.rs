@@ -102,15 +102,14 @@ async fn everybody_reads_what_he_still_allows_of_the_templates_that_concern_him(
     assert_eq!(
         seen["consents"][0],
         json!({ "template_id": template, "purpose_zh": "工单通知", "staff": true, "long_term": false,
-            "credits": 1, "renew": true })
+            "credits": 1, "before": true, "renew": true })
     );
     assert_eq!(seen["consents"].as_array().unwrap().len(), 4);
     let (_, theirs) = app.as_person("resident-1").await.get("/api/v1/my/consents").await;
     let theirs = theirs["consents"].as_array().unwrap();
     assert_eq!(theirs.len(), 3, "no template of staff: {theirs:?}");
-    assert!(
-        theirs
-            .iter()
-            .all(|one| one["credits"] == 0 && one["renew"] == true && one["staff"] == false)
-    );
+    assert!(theirs.iter().all(|one| one["credits"] == 0
+        && one["before"] == false
+        && one["renew"] == true
+        && one["staff"] == false));
 }

@@ -140,6 +140,7 @@ async fn a_resident_reads_in_plain_words_what_is_stored_and_corrects_it() {
     personal(&app, "resident-1").await;
     upload(&client).await;
     personal(&app, "resident-2").await;
+    let number = find(&app, CaseId(1)).await.number;
     let (status, data) = client.get("/api/v1/my/data").await;
     assert_eq!(status, 200, "{data}");
     for (group, label, value) in [
@@ -150,6 +151,7 @@ async fn a_resident_reads_in_plain_words_what_is_stored_and_corrects_it() {
         ("cases", "办理中", "1 件"),
         ("cases", "已结束", "1 件"),
         ("cases", "带定位的", "2 件"),
+        ("numbers", &number, "138****1234"),
         ("photos", "未用于诉求", "1 张"),
         ("consents", "补充地址提醒", "还可发送 1 次"),
     ] {
@@ -185,7 +187,10 @@ async fn a_resident_sees_who_looked_in_which_role_and_what_for_and_nobody_elses_
         [("primary-1", mine), ("command", mine), ("primary-1", other), ("cadre-1", mine)]
     {
         app.clock.advance(hours(1));
-        app.as_person(who).await.get(&format!("/api/v1/cases/{case}")).await;
+        // Read again and again while he looks at it: one look.
+        for _ in 0..3 {
+            app.as_person(who).await.get(&format!("/api/v1/cases/{case}")).await;
+        }
     }
     let client = app.as_person("resident-1").await;
     let (status, first) = client.get("/api/v1/my/data/looks?limit=2").await;
@@ -207,7 +212,11 @@ async fn a_resident_sees_who_looked_in_which_role_and_what_for_and_nobody_elses_
     assert!(looks.iter().all(|look| look["case_id"] == json!(mine)));
     assert_eq!(looks[0]["at"], json!(zhinan::domain::calendar::rfc3339(app.clock.now())));
     let (_, data) = client.get("/api/v1/my/data").await;
-    assert_eq!(data["looks"], 3);
+    assert_eq!(data["looks"], 9, "the access log has every time");
+    let (_, one) = client.get("/api/v1/my/data/looks?limit=1").await;
+    let next = one["next"].as_str().unwrap();
+    let (_, two) = client.get(&format!("/api/v1/my/data/looks?limit=1&cursor={next}")).await;
+    assert_eq!(two["looks"][0]["name"], "command", "a look of the page before stands on no other");
     let (status, answer) = client.get("/api/v1/my/data/looks?cursor=made-up").await;
     assert_eq!((status, &answer["code"]), (400, &json!("malformed_query")));
 }
@@ -228,6 +237,7 @@ async fn the_export_holds_every_word_of_its_owner_and_none_of_others() {
     assert_eq!(document["account"]["wechat"][0]["openid"], app.person("resident-1").mini);
     let case = &document["cases"][0];
     assert_eq!((&case["text"], &case["position"]["lon"]), (&json!(TEXT), &json!(115.405)));
+    assert_eq!((&case["contact_phone"], &case["phone_kept_here"]), (&json!(PHONE), &json!(true)));
     assert!(case["timeline"].to_string().contains("张大爷在家"), "{case}");
     assert_eq!(document["cases"].as_array().unwrap().len(), 1, "not {theirs}");
     assert_eq!(document["photos"][0]["case"], json!(mine));
@@ -455,4 +465,53 @@ async fn erasing_twice_is_erasing_once_and_who_comes_back_is_somebody_new() {
     assert_eq!(list["cases"], json!([]));
     let gone = my::show::run(s, &who).await.unwrap_err();
     assert_eq!(gone.code, Code::Unauthenticated);
+}
+
+#[tokio::test]
+async fn a_number_left_with_a_request_is_shown_changed_and_taken_away_by_whoever_left_it() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let id = crate::kit::builders::report(&app).await.id;
+    let client = app.as_person("resident-1").await;
+    let (path, phone) = (format!("/api/v1/cases/{id}"), format!("/api/v1/cases/{id}/phone"));
+    let kept = async |client: &Client| {
+        let (_, case) = client.get(&path).await;
+        (case["contact_phone"].clone(), case["phone_kept_here"].clone())
+    };
+    assert_eq!(kept(&client).await, (Value::Null, json!(false)));
+    for number in ["13800001234", "13800005678"] {
+        let added = json!({ "text": "补充了联系电话", "contact_phone": number });
+        let (status, answer) = act(&app, "resident-1", id, "updates", added).await;
+        assert_eq!(status, 200, "{answer}");
+        assert_eq!(kept(&client).await, (json!(number), json!(true)));
+    }
+    for who in ["resident-2", "primary-1", "command"] {
+        let (status, answer) = app.as_person(who).await.send("DELETE", &phone, None).await;
+        assert_eq!((status, &answer["code"]), (404, &json!("not_found")), "{who}");
+    }
+    for _ in 0..2 {
+        let (status, _) = client.send("DELETE", &phone, None).await;
+        assert_eq!(status, 204);
+    }
+    assert_eq!(kept(&client).await, (Value::Null, json!(false)));
+    let (_, seen) = app.as_person("primary-1").await.get(&path).await;
+    let said = seen["timeline"].to_string().matches("不再留电话").count();
+    assert_eq!((said, &seen["contact_phone"]), (1, &Value::Null), "told once: {seen}");
+    assert!(find(&app, id).await.contact_phone_index.is_none());
+    let (_, data) = client.get("/api/v1/my/data").await;
+    assert!(!data.to_string().contains("5678"), "{data}");
+}
+
+#[tokio::test]
+async fn a_number_goes_from_a_closed_request_without_opening_its_record() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let id = closed(&app, "resident-1").await;
+    let before = find(&app, id).await;
+    let client = app.as_person("resident-1").await;
+    let (status, _) = client.send("DELETE", &format!("/api/v1/cases/{id}/phone"), None).await;
+    assert_eq!(status, 204);
+    let after = find(&app, id).await;
+    assert_eq!((after.contact_phone_sealed, after.contact_phone_index), (None, None));
+    assert_eq!((after.version, after.last_seq), (before.version, before.last_seq));
 }

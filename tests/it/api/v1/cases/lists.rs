@@ -2,10 +2,13 @@
 
 use entity::kinds::CaseState;
 use sea_orm::ConnectionTrait;
-use serde_json::Value;
+use serde_json::{Value, json};
+use zhinan::domain::calendar::rfc3339;
 
+use super::effects::act;
 use crate::kit::App;
 use crate::kit::builders::case_in;
+use crate::kit::clock::hours;
 
 #[tokio::test]
 async fn several_states_are_one_list_newest_first_page_by_page() {
@@ -117,4 +120,58 @@ async fn a_place_in_one_list_is_none_in_another() {
     let cursor = page["next"].as_str().unwrap();
     let (status, refused) = resident.get(&format!("/api/v1/inbox?cursor={cursor}")).await;
     assert_eq!(status, 400, "{refused}");
+}
+
+#[tokio::test]
+async fn a_worker_finds_what_he_finished_and_nobody_elses() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let since = rfc3339(app.clock.now());
+    let old = case_in(&app, CaseState::Resolved).await.id;
+    app.clock.advance(hours(2));
+    let later = rfc3339(app.clock.now());
+    let again = case_in(&app, CaseState::Resolved).await.id;
+    let new = case_in(&app, CaseState::Closed).await.id;
+    case_in(&app, CaseState::InProgress).await;
+    let finished = async |who: &str, since: &str| {
+        let since = since.replace('+', "%2B");
+        let path = format!("/api/v1/cases?finished_since={since}");
+        let (status, page) = app.as_person(who).await.get(&path).await;
+        assert_eq!(status, 200, "{page}");
+        let rows = page["cases"].as_array().unwrap().iter();
+        rows.map(|row| row["id"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(finished("primary-1", &since).await, [new.0, again.0, old.0]);
+    assert_eq!(finished("primary-1", &later).await, [new.0, again.0]);
+    for who in ["backup-1", "cadre-1", "resident-1"] {
+        assert_eq!(finished(who, &since).await, [0; 0], "{who} finished none of them");
+    }
+    // Whoever is not content has it open again: it is not finished.
+    let (status, answer) =
+        act(&app, "resident-1", again, "reopening", json!({ "reason": "又坏了" })).await;
+    assert_eq!(status, 200, "{answer}");
+    assert_eq!(finished("primary-1", &later).await, [new.0]);
+    let (status, refused) =
+        app.as_person("primary-1").await.get("/api/v1/cases?finished_since=today").await;
+    assert_eq!((status, &refused["errors"][0]["pointer"]), (422, &"/finished_since".into()));
+}
+
+#[tokio::test]
+async fn what_waits_for_the_resident_says_so_to_him_and_a_result_says_when_it_closes() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let asked = json!({ "text": "家里没水了", "address": "阳光花园" });
+    let (status, asked) = app.as_person("resident-1").await.post("/api/v1/cases", asked).await;
+    assert_eq!(
+        (status, &asked["state_zh"], &asked["closes_at"]),
+        (201, &json!("等您回答"), &Value::Null)
+    );
+    let path = format!("/api/v1/cases/{}", asked["id"]);
+    let (_, seen) = app.as_person("desk-1").await.get(&path).await;
+    assert_eq!(seen["state_zh"], CaseState::Triage.zh());
+    let done = case_in(&app, CaseState::Resolved).await;
+    let (_, shown) =
+        app.as_person("resident-1").await.get(&format!("/api/v1/cases/{}", done.id)).await;
+    let promised = done.next_check_at.map(rfc3339);
+    assert_eq!(shown["closes_at"].as_str(), promised.as_deref(), "when the engine looks again");
 }
