@@ -112,10 +112,17 @@ export function upload(file: string, kind: FileKind = 'photos'): Promise<number>
             if (r.statusCode === 201 && typeof id === 'number') resolve(id)
             else reject(problemOf(r.statusCode, data))
           },
-          fail: () => reject(noNetwork()),
+          fail: () => void isGone(file).then((gone) => reject(gone ? new Problem(410, 'file_gone', '手机里已经找不到它了') : noNetwork())),
         })
       }),
   )
+}
+
+/** WeChat says of a missing file only that the upload failed; waiting for a network would bring nothing. */
+function isGone(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    wx.getFileSystemManager().access({ path, success: () => resolve(false), fail: (e) => resolve(/no such file/i.test(e.errMsg)) })
+  })
 }
 
 /** Fetches a file into this phone, because what shows or plays it cannot carry a token; answers with its path. */

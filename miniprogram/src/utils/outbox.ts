@@ -3,10 +3,10 @@
  * Idempotency-Key, its photos and its recordings until the server has answered for it; the same key with the same
  * body is the same case, so however often it is sent it arrives exactly once.
  *
- * The body of an item never changes after its first sending: ids of files are filled in before. A photo that
- * does not go up then keeps nobody waiting: it follows as an addition, and so do all photos of an emergency.
+ * The body of an item never changes after its first sending: ids of files are filled in before. A photo or a
+ * recording that is not up in a few seconds keeps no words waiting: it follows as an addition, and so do all of an emergency.
  */
-import { perform } from './actions'
+import { addFiles } from './actions'
 import { report, type Case, type Report } from './api'
 import { Problem } from './problem'
 import { freshKey, keptVoices, Queue, type Kept } from './queue'
@@ -30,12 +30,14 @@ export const outbox = new Queue<Item, Case>('outbox', async (item, photos, voice
   }
   item.triedAt ??= Date.now()
   item.went ??= [...photos]
+  item.spoke ??= [...voices]
   outbox.replace(item)
   const files = { ...(photos.length > 0 ? { photos: [...photos] } : {}), ...(voices.length > 0 ? { voices: [...voices] } : {}) }
   return report({ ...item.body, ...(item.answer ? { grid: item.answer } : {}), ...files }, item.key)
 }, {
   hurry: (item) => item.body.urgency?.danger === true,
-  follow: (c, paths) => void perform({ ...c, timeline: [] }, 'updates', '补充', { text: '补充照片' }, paths),
+  speaks: (item) => (item.body.text ?? '').trim() !== '',
+  follow: addFiles,
 })
 
 /**

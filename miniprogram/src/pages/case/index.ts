@@ -1,4 +1,4 @@
-import { actions, perform } from '../../utils/actions'
+import { actions, additionOf, perform } from '../../utils/actions'
 import { act, forgetCasePhone, type BodyFor, type Detail, type Person, type Verb } from '../../utils/api'
 import { Begun, pictures, readCase, watchCase } from '../../utils/case-page'
 import { pageStyle } from '../../utils/font-scale'
@@ -221,7 +221,7 @@ export default Page({
     const marks = { result: Number(result5), attitude: Number(attitude5), comment: text }
     switch (sheet) {
       case 'updates':
-        return this.add(text === '' && saying.length === 0 ? '补充照片' : text, adding, saying)
+        return this.add(additionOf(text, saying), adding, saying)
       case 'phone':
         return this.add(this.data.phone ? '换了联系电话' : '补充了联系电话', [], [], text)
       case 'confirmation':
