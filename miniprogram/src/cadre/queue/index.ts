@@ -1,8 +1,10 @@
-import { perform } from '../../utils/actions'
+import { actions, perform } from '../../utils/actions'
 import { account, caseDetail, pauses, triage, type Case, type WaitingPause } from '../../utils/api'
+import { dropCasesBut } from '../../utils/copies'
 import { byDue, openCases, rowOf, type Row } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
+import { keep } from '../../utils/keep'
 import { watchChanges } from '../../utils/live'
 import { deskOf, office, rememberDesk } from '../../utils/office'
 import { patch } from '../../utils/patch'
@@ -56,7 +58,7 @@ export default Page({
     pageStyle: '', office: '', status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told,
     tab: 'triage' as Tab, tabs: NAMES.map((n) => ({ value: n.value as string, label: n.label, count: 0 })), rows: [] as Item[], empty: '', busy: 0, asking: [] as Asking[], hidden: 0,
   },
-  stop: (() => undefined) as () => void,
+  stops: [] as (() => void)[],
   tick: 0 as unknown as ReturnType<typeof setInterval>,
   cases: [] as Case[],
   chosen: false,
@@ -72,7 +74,15 @@ export default Page({
   onShow() {
     patch(this, { pageStyle: pageStyle(), office: office(), shown: this.data.shown + 1 })
     this.leave()
-    this.stop = watchChanges(() => true, () => this.refresh(), (s) => patch(this, { status: s === 'on' ? '新情况会立即出现' : '正在连接，下拉可刷新' }))
+    let before = -1
+    this.stops = [
+      watchChanges(() => true, () => this.refresh(), (s) => patch(this, { status: s === 'on' ? '新情况会立即出现' : '正在连接，下拉可刷新' })),
+      // One fewer waits here: it arrived, or he read why not.
+      actions.watch((all) => {
+        if (all.length < before) void this.refresh()
+        before = all.length
+      }),
+    ]
     this.tick = setInterval(() => this.show(this.cases), TICK_MS)
     void this.refresh()
   },
@@ -83,7 +93,8 @@ export default Page({
     this.leave()
   },
   leave() {
-    this.stop()
+    for (const stop of this.stops) stop()
+    this.stops = []
     clearInterval(this.tick)
   },
   async onPullDownRefresh() {
@@ -100,8 +111,9 @@ export default Page({
       const [waiting, open, asked] = await Promise.all([triage({ limit: 100 }), openCases(), pauses()])
       this.waiting = asked.pauses
       const found = [...waiting.cases, ...open]
-      wx.setStorageSync(KEPT, found)
       this.show(found)
+      keep(KEPT, found)
+      dropCasesBut(found.map((c) => c.id))
     } catch (e) {
       if (e instanceof Problem && e.status === 403) return patch(this, { view: 'denied' })
       if (this.data.view !== 'list') patch(this, { view: 'error', error: tell(e) })

@@ -143,7 +143,8 @@ export default Page({
   },
   change(d: Partial<Omit<Draft, 'category'>> & { category?: Category }) {
     patch(this, d)
-    saveDraft(this.draft())
+    // While it is sent it is kept by the outbox; twice kept is twice sent.
+    if (!this.data.busy) saveDraft(this.draft())
   },
 
   onText(e: Value) {
@@ -317,9 +318,11 @@ export default Page({
     // WeChat asks only inside the tap, so this comes before everything that waits.
     const consent = askConsent()
     try {
-      const sent = await put(reportOf(draft, this.data.category), draft.photos, draft.voices, draft.answer)
-      const promise = await consent
+      const sending = put(reportOf(draft, this.data.category), draft.photos, draft.voices, draft.answer)
+      // It is kept there from now on, also when WeChat is closed before anybody answered.
       clearDraft(draft.phone)
+      const sent = await sending
+      const promise = await consent
       this.askedFor = ''
       this.show({ ...emptyDraft(), phone: draft.phone })
       patch(this, { place: NOWHERE })
@@ -329,6 +332,8 @@ export default Page({
       }
       void wx.navigateTo({ url: `/pages/case/index?id=${sent.id}&told=${encodeURIComponent(promise)}` })
     } catch (e) {
+      patch(this, { busy: false })
+      saveDraft(this.draft())
       this.refused(e)
     } finally {
       patch(this, { busy: false })

@@ -24,6 +24,8 @@ interface Row {
 interface Waiting {
   key: string
   refused: boolean
+  /** It left this phone and nobody answered yet: it may be there. */
+  tried: boolean
   text: string
   time: string
   why: string
@@ -38,7 +40,7 @@ function row(c: Case): Row {
   return { id: c.id, label: `${c.state_zh}：${c.text}`, state: c.state_zh, tone: stateTone(c), time: when(c.reported_at), text: c.text, next: glue(nextStep(c)), mustAct: c.awaits_you }
 }
 
-const waitingOf = (i: Item): Waiting => ({ key: i.key, refused: i.state === 'refused', text: i.body.text ?? '', time: when(new Date(i.savedAt).toISOString()), why: i.state === 'refused' ? glue(i.why) : '已存在这部手机里，连上网络后自动发送，只会发一次。' })
+const waitingOf = (i: Item): Waiting => ({ key: i.key, refused: i.state === 'refused', tried: i.state === 'waiting' && i.triedAt !== null, text: i.body.text ?? '', time: when(new Date(i.savedAt).toISOString()), why: i.state === 'refused' ? glue(i.why) : i.triedAt === null ? '已存在这部手机里，连上网络后自动发送，只会发一次。' : '可能已经送到，正在等答复。没有收到答复会自动再发，街道只会收到一件。' })
 
 export default Page({
   data: { pageStyle: '', view: 'loading' as 'loading' | 'error' | 'empty' | 'list', rows: [] as Row[], waiting: [] as Waiting[], more: '', busy: false, stale: false, error: { title: '', next: '', retry: true } as Told },
@@ -126,8 +128,12 @@ export default Page({
   },
   async onDrop(e: Keyed) {
     const { key } = e.currentTarget.dataset
-    const sure = await wx.showModal({ title: '删除这件没有发出的诉求？', content: '删除后找不回来。', confirmText: '删除', cancelText: '留着' })
+    const tried = this.data.waiting.some((w) => w.key === key && w.tried)
+    const sure = await wx.showModal(tried
+      ? { title: '不再发送这件诉求？', content: '它可能已经送到。已经送到的会出现在下面，可以打开它撤回。', confirmText: '不再发送', cancelText: '继续等' }
+      : { title: '删除这件没有发出的诉求？', content: '删除后找不回来。', confirmText: '删除', cancelText: '留着' })
     if (!sure.confirm) return
     outbox.drop(key)
+    if (tried) void this.refresh()
   },
 })

@@ -1,7 +1,9 @@
 import { account, caseDetail, type Case } from '../../utils/api'
 import { actions, perform, type Action } from '../../utils/actions'
+import { dropCasesBut } from '../../utils/copies'
 import { byDue, openCases, rowOf, type Row } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
+import { keep } from '../../utils/keep'
 import { watchChanges, type LiveState } from '../../utils/live'
 import { watchNet } from '../../utils/net'
 import { deskOf, office, rememberDesk } from '../../utils/office'
@@ -18,10 +20,11 @@ const TICK_MS = 30_000
 export default Page({
   data: {
     pageStyle: '', office: '', status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'empty' | 'list', error: { title: '', next: '', retry: true } as Told,
-    rows: [] as Row[], pending: [] as Action[], busy: 0,
+    rows: [] as Row[], busy: 0,
   },
   stops: [] as (() => void)[],
   cases: [] as Case[],
+  pending: [] as readonly Action[],
   live: 'off' as LiveState,
   online: true,
   tick: 0 as unknown as ReturnType<typeof setInterval>,
@@ -42,7 +45,7 @@ export default Page({
         this.say()
       }),
       actions.watch((all) => {
-        patch(this, { pending: [...all] })
+        this.pending = all
         if (this.cases.length > 0) this.show(this.cases)
         if (all.length < before) void this.refresh()
         before = all.length
@@ -83,8 +86,9 @@ export default Page({
         if (deskOf(staff()) === 'none') return patch(this, { view: 'denied' })
       }
       const found = await openCases()
-      wx.setStorageSync(KEPT, found)
       this.show(found)
+      keep(KEPT, found)
+      dropCasesBut(found.map((c) => c.id))
     } catch (e) {
       if (e instanceof Problem && e.status === 403) return patch(this, { view: 'denied' })
       if (this.data.view !== 'list') patch(this, { view: 'error', error: tell(e) })
@@ -93,7 +97,7 @@ export default Page({
   show(found: Case[]) {
     this.cases = found
     // Taken in this phone and on its way: no second button for it.
-    const taken = this.data.pending.filter((a) => a.verb === 'acknowledgement' && a.state === 'waiting').map((a) => a.caseId)
+    const taken = this.pending.filter((a) => a.verb === 'acknowledgement' && a.state === 'waiting').map((a) => a.caseId)
     const rows = found.map((c) => rowOf(c)).map((r) => (taken.includes(r.id) ? { ...r, canTake: false, due: '已记下签收', dueTone: 'warn' as const } : r)).sort(byDue)
     patch(this, { rows, view: rows.length === 0 ? 'empty' : 'list' })
   },
@@ -119,11 +123,6 @@ export default Page({
       patch(this, { busy: 0 })
       void this.refresh()
     }
-  },
-  onSeen(e: WechatMiniprogram.CustomEvent<object, object, { key: string; id: number }>) {
-    const { key, id } = e.currentTarget.dataset
-    actions.drop(key)
-    void wx.navigateTo({ url: `/worker/case/index?id=${id}` })
   },
   onBind() {
     void wx.redirectTo({ url: '/worker/bind/index' })
