@@ -9,7 +9,7 @@ const api = (name: string, impl: (o: any) => any) => (o: Opts = {}) => {
     .then(() => (mp.stubs[name] ? mp.stubs[name]!(o) : impl(o)))
     .then(
       (r) => ({ errMsg: `${name}:ok`, ...(r ?? {}) }),
-      (e) => { throw { errMsg: `${name}:fail ${e?.errMsg ?? e?.message ?? e}`, errno: e?.errno } },
+      (e) => { throw { errMsg: `${name}:fail ${e?.errMsg ?? e?.message ?? e}`, errno: e?.errno, errCode: e?.errCode } },
     )
   if (o.success || o.fail || o.complete) {
     p.then((r) => { o.success?.(r); o.complete?.(r) }, (e) => { o.fail?.(e); o.complete?.(e) })
@@ -198,7 +198,7 @@ const impl: Partial<WechatMiniprogram.Wx> & Record<string, any> = {
   },
   vibrateLong: api('vibrateLong', () => ({})),
   createInnerAudioContext: createInnerAudioContext as any, getRecorderManager: () => recorder as any,
-  authorize: api('authorize', (o) => authorize(o.scope)), openSetting: api('openSetting', openSetting), setInnerAudioOption: api('setInnerAudioOption', () => ({})),
+  authorize: api('authorize', (o) => authorize(o.scope)), openSetting: api('openSetting', openSetting), openAppAuthorizeSetting: api('openAppAuthorizeSetting', () => ({})), setInnerAudioOption: api('setInnerAudioOption', () => ({})),
   getPrivacySetting: api('getPrivacySetting', () => ({ needAuthorization: !mp.privacy.agreed, privacyContractName: '《南城街道智南用户隐私保护指引》' })),
   onNeedPrivacyAuthorization: (f: any) => { needPrivacy.push(f) },
   openPrivacyContract: api('openPrivacyContract', () => ({})),

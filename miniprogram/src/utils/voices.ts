@@ -4,6 +4,7 @@
  */
 import type { Detail } from './api'
 import { download } from './http'
+import { refusalOf } from './permission'
 import { keepFile } from './photos'
 
 /** A recording: of a case when `id` is the server's, of this phone when it is negative; its `path` then says where. */
@@ -37,8 +38,7 @@ export async function mayRecord(): Promise<Failure | null> {
     await wx.authorize({ scope: 'scope.record' })
     return null
   } catch (e) {
-    const errno = (e as { errno?: number } | null)?.errno
-    return errno === 103 || errno === 104 ? 'privacy' : 'denied'
+    return refusalOf(e) === 'privacy' ? 'privacy' : 'denied'
   }
 }
 

@@ -5,6 +5,10 @@ type Answer = Parameters<Parameters<typeof askPrivacyWith>[0]>[0]
 interface Hidden {
   answers: Answer[]
   stop: () => void
+  /** Puts this sheet before those of pages that lie below. */
+  show: () => void
+  /** He went to read the policy, and comes back to answer. */
+  reading: boolean
 }
 
 /** Asks for the privacy agreement when WeChat wants it. One of these stands on each page that needs it. */
@@ -14,18 +18,36 @@ export default Component({
     attached() {
       const self = this as unknown as Hidden
       self.answers = []
-      self.stop = askPrivacyWith((answer) => {
+      self.reading = false
+      const ask = (answer: Answer) => {
         self.answers.push(answer)
         answer({ event: 'exposureAuthorization' })
         this.setData({ open: true })
-      })
+      }
+      self.show = () => {
+        self.stop = askPrivacyWith(ask)
+      }
+      self.show()
     },
     detached() {
       ;(this as unknown as Hidden).stop()
+      this.reply('disagree')
+    },
+  },
+  pageLifetimes: {
+    show() {
+      const self = this as unknown as Hidden
+      self.reading = false
+      self.show()
+    },
+    /** Whoever leaves has not answered; what he wanted would wait for ever. */
+    hide() {
+      if (!(this as unknown as Hidden).reading) this.reply('disagree')
     },
   },
   methods: {
     onRead() {
+      ;(this as unknown as Hidden).reading = true
       void wx.navigateTo({ url: '/resident/policy/index' })
     },
     onAgree() {
@@ -40,7 +62,7 @@ export default Component({
       const self = this as unknown as Hidden
       for (const answer of self.answers) answer(event === 'agree' ? { event, buttonId: 'agree' } : { event })
       self.answers = []
-      this.setData({ open: false })
+      if (this.data.open) this.setData({ open: false })
     },
   },
 })

@@ -9,7 +9,7 @@ import { glue } from '../../utils/glue'
 import { deskOf, office, startPage } from '../../utils/office'
 import { outbox, put } from '../../utils/outbox'
 import { patch } from '../../utils/patch'
-import { refusedPrivacy } from '../../utils/photos'
+import { explain } from '../../utils/permission'
 import { faultAt, line, Problem } from '../../utils/problem'
 import { staff } from '../../utils/session'
 import { NOBODY_WAITS, waitingAt } from '../../utils/waiting'
@@ -227,7 +227,7 @@ export default Page({
       this.change({ location, locationName: at.name || at.address || '地图上的点' })
       void this.locate()
     } catch (e) {
-      if (refusedPrivacy(e)) void wx.showToast({ title: '没有同意隐私指引，选不了位置；写地址一样能发', icon: 'none', duration: 3000 })
+      await explain(e, { thing: '位置', without: '选不了位置；写地址一样能发' })
     }
   },
 
