@@ -175,3 +175,17 @@ test('a position or camera that was refused before says so and leads to where it
   await p.page.waitForFunction(() => __mp.calls.filter((c) => c.name === 'chooseLocation').length === 2)
   assert.equal(await p.page.getByRole('dialog').count(), 0)
 })
+
+test('whoever turned all notices off in WeChat is told so, and where to turn them on', async () => {
+  const p = await phone({ openid: someone() })
+  await p.page.evaluate(() => { __mp.stubs.requestSubscribeMessage = () => { throw { errMsg: 'The user turned off the main switch', errCode: 20004 } } })
+  await field(p, '写下情况和地址').fill(TEXT)
+  await p.page.waitForFunction(() => 'wx:consents' in localStorage)
+  await button(p, '发送求助').tap()
+  await p.top.getByText('微信里关了通知，收不到进度。', { exact: false }).waitFor()
+  await p.page.getByRole('button', { name: '返回' }).tap()
+  await p.page.getByRole('tab', { name: '我的', exact: true }).tap()
+  await button(p, /^(允许微信通知|再允许一次)$/).tap()
+  await p.page.getByRole('dialog', { name: '微信里关了通知' }).getByRole('button', { name: '去打开' }).tap()
+  await street.until('the settings', async () => (await p.calls('openSetting'))[0]?.withSubscriptions === true)
+})

@@ -322,7 +322,7 @@ export default Page({
       // It is kept there from now on, also when WeChat is closed before anybody answered.
       clearDraft(draft.phone)
       const sent = await sending
-      const promise = await consent
+      const { sentence: promise } = await consent
       this.askedFor = ''
       this.show({ ...emptyDraft(), phone: draft.phone })
       patch(this, { place: NOWHERE })

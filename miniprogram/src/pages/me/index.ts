@@ -1,6 +1,6 @@
 import { account, cases, inbox, keepPhone, myGrid, type MyGrid, type Person, type PersonOnDuty } from '../../utils/api'
 import { unreadBulletins } from '../../utils/bulletins'
-import { askConsent, knownConsents, left, refreshConsents } from '../../utils/consent'
+import { askConsent, knownConsents, left, mayReopen, refreshConsents } from '../../utils/consent'
 import { clearDraft, loadDraft } from '../../utils/draft'
 import { fontMode, pageStyle, setFontMode, type FontMode } from '../../utils/font-scale'
 import { deskOf, office, startPage, type Desk } from '../../utils/office'
@@ -36,8 +36,9 @@ export default Page({
     patch(this, { allowed: knownConsents().some((c) => !c.staff && c.before), notices: knownConsents().map((c) => ({ purpose: c.purpose_zh, left: left(c) })) })
   },
   async onNotices() {
-    await askConsent()
+    const { came } = await askConsent()
     this.notices()
+    await mayReopen(came)
   },
   async refresh() {
     try {
