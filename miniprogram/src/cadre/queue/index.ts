@@ -1,6 +1,6 @@
 import { actions, perform } from '../../utils/actions'
 import { account, caseDetail, pauses, triage, type Case, type WaitingPause } from '../../utils/api'
-import { dropCasesBut } from '../../utils/copies'
+import { dropCasesBut, dropOffice } from '../../utils/copies'
 import { byDue, openCases, rowOf, type Row } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
@@ -115,7 +115,10 @@ export default Page({
       keep(KEPT, found)
       dropCasesBut(found.map((c) => c.id))
     } catch (e) {
-      if (e instanceof Problem && e.status === 403) return patch(this, { view: 'denied' })
+      if (e instanceof Problem && e.status === 403) {
+        dropOffice()
+        return patch(this, { view: 'denied' })
+      }
       if (this.data.view !== 'list') patch(this, { view: 'error', error: tell(e) })
     }
   },

@@ -1,5 +1,6 @@
 import { askSwap, cancelLeave, enterLeave, leaves, moveSwap, swaps, week, type Colleague, type Leave, type Swap, type SwapStep, type Week } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
+import { keep } from '../../utils/keep'
 import { deskOf } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { again, line, Problem, tell, type Told } from '../../utils/problem'
@@ -42,8 +43,8 @@ export default Page({
     try {
       const [w, l, s] = await Promise.all([week(day()), leaves(), swaps()])
       const known = { week: w, leaves: l.leaves, swaps: s.swaps, colleagues: s.colleagues }
-      wx.setStorageSync(KEPT, known)
       this.show(known)
+      keep(KEPT, known)
       patch(this, { note: '' })
     } catch (e) {
       const old: unknown = wx.getStorageSync(KEPT)

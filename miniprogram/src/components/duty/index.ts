@@ -1,5 +1,6 @@
 import { consents, myDuty, signDuty, type Consent, type Duty } from '../../utils/api'
 import { askMore, mayReopen, noticesLeft, renewNotices, toRenew, type Came } from '../../utils/consent'
+import { keep } from '../../utils/keep'
 import { isOnline } from '../../utils/net'
 import { line, Problem } from '../../utils/problem'
 import { standing } from '../../utils/shift'
@@ -32,7 +33,7 @@ export default Component({
       }
     },
     stand(d: Duty) {
-      wx.setStorageSync(KEPT, d)
+      keep(KEPT, d)
       this.setData({ ...standing(d), warning: d.warning ?? '' })
       ;(this as unknown as { duty: Duty }).duty = d
     },

@@ -3,6 +3,7 @@ import { unreadBulletins } from '../../utils/bulletins'
 import { askConsent, knownConsents, left, mayReopen, refreshConsents } from '../../utils/consent'
 import { clearDraft, loadDraft } from '../../utils/draft'
 import { fontMode, pageStyle, setFontMode, type FontMode } from '../../utils/font-scale'
+import { keep } from '../../utils/keep'
 import { deskOf, office, startPage, type Desk } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { dropFiles } from '../../utils/photos'
@@ -57,7 +58,7 @@ export default Page({
   async own() {
     try {
       const g = await myGrid()
-      wx.setStorageSync('grid', g)
+      keep('grid', g)
       this.grid(g)
     } catch {
       // The one seen last stands.

@@ -1,6 +1,7 @@
 import { cases, type Case } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
+import { keep } from '../../utils/keep'
 import { watchChanges } from '../../utils/live'
 import { deskOf } from '../../utils/office'
 import { outbox, type Item } from '../../utils/outbox'
@@ -80,7 +81,6 @@ export default Page({
     const { asked } = this
     try {
       const page = await cases({ limit: FIRST, waiting_first: true })
-      wx.setStorageSync(KEPT, page.cases)
       // Whoever asked for older ones meanwhile keeps them, and sees what changed among them.
       if (asked !== this.asked) {
         const fresh = new Map(page.cases.map((c) => [c.id, row(c)]))
@@ -88,6 +88,7 @@ export default Page({
         return
       }
       this.list(page.cases, false)
+      keep(KEPT, page.cases)
       patch(this, { more: page.next ?? '' })
     } catch (e) {
       const kept: unknown = wx.getStorageSync(KEPT)
@@ -123,7 +124,7 @@ export default Page({
     void wx.switchTab({ url: '/pages/ask/index' })
   },
   onChange(e: Keyed) {
-    wx.setStorageSync('again', e.currentTarget.dataset.key)
+    keep('again', e.currentTarget.dataset.key)
     void wx.switchTab({ url: '/pages/ask/index' })
   },
   async onDrop(e: Keyed) {

@@ -4,7 +4,7 @@ import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { faultAt, line, tell, type Told } from '../../utils/problem'
 import { when } from '../../utils/time'
-import { EXPORT_NAME, exportPath, wipe } from '../../utils/wipe'
+import { dropExport, EXPORT_NAME, exportPath, wipe } from '../../utils/wipe'
 
 interface Seen {
   key: string
@@ -68,6 +68,10 @@ export default Page({
     patch(this, { pageStyle: pageStyle() })
     // Who was just forgotten is not asked for again: that would make him somebody new.
     if (this.data.view !== 'gone') void this.refresh()
+  },
+  /** What he did not hand on stays nowhere. */
+  onUnload() {
+    dropExport()
   },
   async refresh() {
     try {

@@ -1,6 +1,6 @@
 import { account, caseDetail, type Case } from '../../utils/api'
 import { actions, perform, type Action } from '../../utils/actions'
-import { dropCasesBut } from '../../utils/copies'
+import { dropCasesBut, dropOffice } from '../../utils/copies'
 import { byDue, openCases, rowOf, type Row } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
 import { keep } from '../../utils/keep'
@@ -90,7 +90,10 @@ export default Page({
       keep(KEPT, found)
       dropCasesBut(found.map((c) => c.id))
     } catch (e) {
-      if (e instanceof Problem && e.status === 403) return patch(this, { view: 'denied' })
+      if (e instanceof Problem && e.status === 403) {
+        dropOffice()
+        return patch(this, { view: 'denied' })
+      }
       if (this.data.view !== 'list') patch(this, { view: 'error', error: tell(e) })
     }
   },
