@@ -6,6 +6,7 @@ import type { paths } from './api-schema'
 import { API_BASE } from './config'
 import { noNetwork, Problem, problemOf } from './problem'
 import { fresh, token } from './session'
+import { hearTime } from './time'
 
 type Method = 'get' | 'post' | 'put' | 'delete'
 type Op<P extends keyof paths, M extends Method> = paths[P] extends Record<M, infer O> ? O : never
@@ -38,7 +39,10 @@ function send(method: Method, url: string, body: unknown, header: Record<string,
       data: method === 'delete' && body !== undefined ? JSON.stringify(body) : (body as WechatMiniprogram.IAnyObject | undefined),
       header: { 'content-type': 'application/json', ...header },
       timeout: TIMEOUT_MS,
-      success: (r) => resolve({ status: r.statusCode, data: r.data, retryAfter: headerOf(r.header, 'retry-after') }),
+      success: (r) => {
+        hearTime(headerOf(r.header, 'date'))
+        resolve({ status: r.statusCode, data: r.data, retryAfter: headerOf(r.header, 'retry-after') })
+      },
       fail: () => reject(noNetwork()),
     })
   })

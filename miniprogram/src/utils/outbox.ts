@@ -10,6 +10,7 @@ import { addFiles } from './actions'
 import { report, type Case, type Report } from './api'
 import { Problem } from './problem'
 import { freshKey, keptVoices, Queue, type Kept } from './queue'
+import { streetNow } from './time'
 import type { Voice } from './voices'
 
 export interface Item extends Kept {
@@ -47,7 +48,7 @@ export const outbox = new Queue<Item, Case>('outbox', async (item, photos, voice
 export async function put(body: Report, paths: readonly string[], spoken: readonly Voice[], answer: string): Promise<Case | null> {
   const photos = paths.map((path) => ({ path, id: null }))
   const voices = keptVoices(spoken)
-  const became = await outbox.put({ key: freshKey(), body, photos, voices, answer, savedAt: Date.now(), triedAt: null, state: 'waiting', why: '' })
+  const became = await outbox.put({ key: freshKey(), body, photos, voices, answer, savedAt: streetNow(), triedAt: null, state: 'waiting', why: '' })
   if (became.kind === 'refused') throw became.error
   return became.kind === 'done' ? became.answer : null
 }

@@ -26,6 +26,8 @@ export interface Kept {
   spoke?: number[]
   /** Missing in what an older version of the mini-program kept. */
   voices?: KeptVoice[]
+  /** How often the server was still busy with an earlier try. */
+  busy?: number
   state: 'waiting' | 'refused'
   /** Why it was refused, in words for the person. */
   why: string
@@ -57,6 +59,9 @@ interface Hindered {
 const PAUSES_MS = [3_000, 10_000, 30_000, 60_000]
 /** So long words wait for their photos. */
 const PATIENCE_MS = 8_000
+/** The server says so while it still works on the first try under a key; a minute later it has the answer. */
+const KEY_IN_USE = 'idempotency_key_reused'
+const BUSY_TRIES = 5
 /** The file itself is at fault, not its way. */
 const BAD_FILE = [400, 413, 415, 422]
 const NAMES: Record<FileKind, readonly [one: string, what: string]> = { photos: ['张', '照片'], voices: ['段', '录音'] }
@@ -231,12 +236,18 @@ export class Queue<T extends Kept, R> {
       this.done(one, answer, [...photos, ...voices])
     } catch (error) {
       // A file that does not get through says nothing of the words of another.
-      if (error instanceof Problem && error.passing) return { away: sending && error.offline, retryAfter: error.retryAfter }
+      if (error instanceof Problem && (error.passing || this.isBusy(one, error))) return { away: sending && error.offline, retryAfter: error.retryAfter }
       const why = line(error)
       this.replace({ ...one, state: 'refused', why })
       this.settle(one.key, { kind: 'refused', why, error })
     }
     return null
+  }
+
+  private isBusy(one: T, e: Problem): boolean {
+    if (e.code !== KEY_IN_USE || (one.busy ?? 0) >= BUSY_TRIES) return false
+    this.replace(Object.assign(one, { busy: (one.busy ?? 0) + 1 }))
+    return true
   }
 
   private done(one: T, answer: R, went: readonly number[]): void {

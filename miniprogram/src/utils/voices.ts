@@ -54,6 +54,11 @@ export function stopRecording(): void {
   recorder?.stop()
 }
 
+/** Whoever shows the button goes away while somebody speaks: `to` gets what was said until then. */
+export function inherit(to: (v: Voice) => void): void {
+  if (ear !== null) ear = { done: to, failed: () => undefined }
+}
+
 function listen(r: WechatMiniprogram.RecorderManager): WechatMiniprogram.RecorderManager {
   r.onStop((got) => {
     const to = ear

@@ -241,3 +241,81 @@ test('a photo that was taken out of a draft leaves the phone, and so does a copy
   await p.page.getByRole('button', { name: '返回' }).tap()
   assert.deepEqual(await files(), [])
 })
+
+test('a cadre who is late by a moment reads who was faster before the page goes on', async () => {
+  const c = await (await street.person(someone())).report({ text: '中山社区阳光花园没水了', contact_phone: '13900000004' })
+  const p = await phone({ openid: 'demo-cadre-371702003002', route: `/cadre/triage/index?id=${c.id}` })
+  await p.top.getByRole('radio').first().tap()
+  await (await street.person('demo-triage-desk')).act(c.id, 'assignment', { grid: 'G00202', reason: '电话核对' })
+  await button(p, /^派给/).tap()
+  const said = p.page.getByRole('dialog', { name: '没有提交' })
+  await said.getByText(/现在不能派单/).waitFor()
+  await said.getByRole('button', { name: '看看工单' }).tap()
+  await p.top.getByText('居民电话').waitFor()
+})
+
+test('on a phone whose clock is two hours fast nothing is late that is not', async () => {
+  const c = await (await street.person(someone())).report({ text: TEXT, contact_phone: '13900000004' })
+  const p = await phone({ openid: worker('G00201'), route: '/pages/me/index' })
+  await p.page.evaluate(() => { const now = Date.now; Date.now = () => now() + 2 * 3_600_000 })
+  await p.page.evaluate(() => wx.navigateTo({ url: '/worker/today/index' }))
+  const row = p.top.locator('[class*="item"]').filter({ has: p.page.getByRole('button', { name: `签收 ${c.number}` }) })
+  await row.getByText(/^签收还剩 /).waitFor()
+})
+
+test('a server in trouble takes away nothing that is shown', async () => {
+  const p = await phone({ openid: someone() })
+  await (await street.person(p.openid)).report({ text: TEXT, contact_phone: '13900000004' })
+  await p.page.evaluate(() => wx.switchTab({ url: '/pages/mine/index' }))
+  await button(p, /^已派网格员：/).waitFor()
+  street.fail('GET', '/api/v1/cases', 503, {}, { times: 9 })
+  await p.page.evaluate(() => wx.startPullDownRefresh())
+  await p.top.getByText('这是上次看到的内容。').waitFor()
+  await button(p, /^已派网格员：/).waitFor()
+  // The same for who opens the page now, from what was seen last.
+  await p.page.reload()
+  await p.top.getByText('这是上次看到的内容。').waitFor()
+  await button(p, /^已派网格员：/).waitFor()
+
+  const r = await phone({ openid: worker('G00201'), route: '/cadre/roster/index' })
+  await button(r, '我要请假').waitFor()
+  street.fail('GET', '/api/v1/leaves', 503, {}, { times: 9 })
+  await r.page.evaluate(() => wx.startPullDownRefresh())
+  await r.top.getByText('系统暂时繁忙：看到的是上次的值班表。').waitFor()
+})
+
+test('whose desk is the web page is told so also when he opens a desk here', async () => {
+  for (const route of ['/worker/today/index', '/cadre/queue/index']) {
+    const p = await phone({ openid: 'demo-triage-desk', route })
+    await p.top.getByText('请用电脑打开网页').waitFor()
+    assert.equal(await button(p, '输入绑定码').count(), 0)
+  }
+})
+
+test('who closes the sheet, or the page, while he speaks finds his words when he opens it again', async () => {
+  const p = await phone({ openid: someone() })
+  const { id } = await (await street.person(p.openid)).report({ text: TEXT, contact_phone: '13900000004' })
+  await p.page.evaluate((n) => wx.navigateTo({ url: `/pages/case/index?id=${n}` }), id)
+  const speak = async () => {
+    await button(p, '补充情况').tap()
+    await p.top.locator('[role=button]', { hasText: /按住说话|按住再说一段/ }).tap()
+    await p.top.getByText('点一下结束　1 秒').waitFor()
+  }
+  await speak()
+  await button(p, '关闭').tap()
+  await button(p, '补充情况').tap()
+  await button(p, /^播放第1段录音/).waitFor()
+  await button(p, '关闭').tap()
+  await speak()
+  await p.page.getByRole('button', { name: '返回' }).tap()
+  await p.page.evaluate((n) => wx.navigateTo({ url: `/pages/case/index?id=${n}` }), id)
+  await button(p, '补充情况').tap()
+  await button(p, /^播放第2段录音/).waitFor()
+})
+
+test('a code that nobody can read leaves the page as it was', async () => {
+  const p = await phone({ openid: someone(), route: '/pages/ask/index?scene=b%25zz' })
+  await p.top.getByRole('alert').getByText('这个码没有登记或者已经不用了，请写地址。').waitFor()
+  await field(p, '写下情况和地址').fill(TEXT)
+  await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor()
+})

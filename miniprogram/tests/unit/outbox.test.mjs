@@ -173,3 +173,18 @@ test('a phone without room sends all the same, and first forgets copies of what 
   assert.deepEqual(s.sent().map((b) => b.text), ['3号楼没水了', '4号楼也没水了'])
   assert.equal(outbox.all().length, 0)
 })
+
+test('a key that the server still works on is asked again, not refused; but not for ever', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let busy = 2
+  phoneOf({ serve: () => (busy-- > 0 ? [422, { code: 'idempotency_key_reused', title: '正在处理' }] : [201, { id: 7, number: 'NC-7', version: 1 }]) })
+  const { put, outbox } = await together()
+  const later = async () => { t.mock.timers.tick(60_000); await settled() }
+  assert.equal(await put(body(), [], [], ''), null)
+  for (let i = 0; i < 2; i++) await later()
+  assert.deepEqual(outbox.all(), [])
+  busy = 99
+  assert.equal(await put(body(), [], [], ''), null)
+  for (let i = 0; i < 6; i++) await later()
+  assert.equal(outbox.all()[0].state, 'refused')
+})

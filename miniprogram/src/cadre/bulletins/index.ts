@@ -4,7 +4,7 @@ import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { fetchPhotos } from '../../utils/photos'
 import { again, line, Problem, tell, type Told } from '../../utils/problem'
-import { ms, until, when } from '../../utils/time'
+import { ms, streetNow, until, when } from '../../utils/time'
 import type { Tone } from '../../utils/words'
 
 type Step = 'approval' | 'withdrawal'
@@ -25,7 +25,7 @@ const STEP: Record<Step, { label: string; kind: string; ask: string; yes: string
   withdrawal: { label: '撤回公告', kind: 'quiet', ask: '撤回后，居民再也看不到这条公告。', yes: '撤回' },
 }
 
-function rowOf(b: Bulletin, now = Date.now()): Row {
+function rowOf(b: Bulletin, now = streetNow()): Row {
   const over = b.state === 'published' && ms(b.until) < now
   const waits = b.state === 'published' && ms(b.from) > now
   return {

@@ -11,7 +11,7 @@ import { patch } from '../../utils/patch'
 import { line, Problem, tell, type Told } from '../../utils/problem'
 import { startRinging } from '../../utils/ring'
 import { setStaff, staff } from '../../utils/session'
-import { ms, span, when } from '../../utils/time'
+import { ms, span, streetNow, when } from '../../utils/time'
 
 type Tab = 'triage' | 'assigned' | 'working' | 'held'
 interface Item extends Row {
@@ -28,7 +28,7 @@ interface Asking {
   text: string
   left: string
 }
-function askingOf(p: WaitingPause, now = Date.now()): Asking {
+function askingOf(p: WaitingPause, now = streetNow()): Asking {
   const { pause } = p.case
   return { id: p.case.id, number: p.case.number, title: glue(`${p.asked_by} 申请挂起到${pause ? when(pause.until, now) : ''}`), note: `${pause ? pause.reason_zh : ''}：${p.note}`, text: p.case.text, left: rowOf(p.case, now).due }
 }
@@ -44,7 +44,7 @@ const NAMES: readonly { value: Tab; label: string; empty: string }[] = [
 const tabOf = (c: Case): Tab => (c.state === 'triage' ? 'triage' : c.state === 'assigned' ? 'assigned' : c.state === 'on_hold' ? 'held' : 'working')
 
 /** Beside the row: why it waits, and whom to call about it. */
-function itemOf(c: Case, now = Date.now()): Item {
+function itemOf(c: Case, now = streetNow()): Item {
   const first = c.responsible.find((p) => p.role === 'grid_worker_primary')
   const waits = c.state === 'assigned' && c.assigned_at ? `${now - ms(c.assigned_at) < 60_000 ? '刚派出' : `已等 ${span(now - ms(c.assigned_at))}`}，${first?.name ?? '网格员'}还没签收` : ''
   const late = c.extension?.state === 'asked' && c.allowed.includes('extension_decision') ? `申请延期 ${c.extension.days ?? ''} 个工作日，等您同意` : ''
@@ -55,7 +55,7 @@ function itemOf(c: Case, now = Date.now()): Item {
 
 export default Page({
   data: {
-    pageStyle: '', office: '', status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told,
+    pageStyle: '', office: '', console: false, status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told,
     tab: 'triage' as Tab, tabs: NAMES.map((n) => ({ value: n.value as string, label: n.label, count: 0 })), rows: [] as Item[], empty: '', busy: 0, asking: [] as Asking[], hidden: 0,
   },
   stops: [] as (() => void)[],
@@ -105,7 +105,7 @@ export default Page({
     try {
       if (deskOf(staff()) !== 'cadre') {
         setStaff((await account()).staff ?? null)
-        patch(this, { office: office() })
+        patch(this, { office: office(), console: deskOf(staff()) === 'console' })
         if (deskOf(staff()) !== 'cadre') return patch(this, { view: 'denied' })
       }
       const [waiting, open, asked] = await Promise.all([triage({ limit: 100 }), openCases(), pauses()])

@@ -34,6 +34,16 @@ const AIR = 12
 type Rect = { top: number; bottom: number }
 type Value = WechatMiniprogram.CustomEvent<{ value: string }>
 
+const BAD_CODE = '这个码没有登记或者已经不用了，请写地址。'
+/** What a scanned code says; empty without one, null when nobody can read it. */
+function sceneOf(scene: string | undefined): string | null {
+  try {
+    return decodeURIComponent(scene ?? '')
+  } catch {
+    return null
+  }
+}
+
 /** "阳光花园3号楼 → 中山社区第一网格：楼栋表" is for staff; a resident wants to know what was understood. */
 const by = (reason: string): string => {
   const [where = '', rest] = reason.split(' → ')
@@ -89,8 +99,10 @@ export default Page({
   onLoad(query: Record<string, string | undefined>) {
     if (query['scene'] === undefined) startPage()
     const draft = loadDraft()
-    if (query['scene'] !== undefined) draft.code = decodeURIComponent(query['scene'])
+    const scene = sceneOf(query['scene'])
+    if (scene !== '') draft.code = scene ?? ''
     this.show(draft)
+    if (scene === null) patch(this, { badCode: BAD_CODE })
     void this.knowMe()
     void refreshConsents()
   },
@@ -210,7 +222,7 @@ export default Page({
       if (code === this.data.code) patch(this, { building: at.building?.name ?? '', place: placeOf(at) })
     } catch (e) {
       if (faultAt(e, '/building_code') === '' || code !== this.data.code) return
-      patch(this, { badCode: '这个码没有登记或者已经不用了，请写地址。', building: '' })
+      patch(this, { badCode: BAD_CODE, building: '' })
       this.change({ code: '' })
       void this.locate()
     }

@@ -7,7 +7,7 @@ import { patch } from '../../utils/patch'
 import { again, denied, line, tell, type Told } from '../../utils/problem'
 import { AT_WORK, nextStep, onTheWay, placeless, restOf, silence, story, urge, type Step } from '../../utils/story'
 import { when } from '../../utils/time'
-import { spoken, type Voice } from '../../utils/voices'
+import { inherit, spoken, type Voice } from '../../utils/voices'
 import { RESULT_ZH } from '../../utils/kind-words'
 import { categoryLabel, MARKS, stateTone, type Tone } from '../../utils/words'
 
@@ -95,7 +95,13 @@ export default Page({
     this.stop()
   },
   onUnload() {
+    this.said()
     this.stop()
+  },
+  /** Who closes the sheet or the page while he speaks finds his words when he opens it again. */
+  said() {
+    const { sheet, words, adding, saying } = this.data
+    if (sheet !== '') inherit((v) => this.begun.keep(sheet, { words, adding, saying: [...saying, v] }))
   },
   async onPullDownRefresh() {
     await this.refresh()
@@ -146,6 +152,7 @@ export default Page({
     patch(this, { sheet, ...(this.begun.of(sheet) ?? EMPTY), sheetHeading: heading, sheetLabel: s.label, sheetAction: s.action, problem: '', result5: '', attitude5: '' })
   },
   onClose() {
+    this.said()
     patch(this, { sheet: '' })
     if (this.news) void this.refresh()
   },

@@ -6,7 +6,7 @@ import { watchChanges } from '../../utils/live'
 import { deskOf } from '../../utils/office'
 import { outbox, type Item } from '../../utils/outbox'
 import { patch } from '../../utils/patch'
-import { Problem, tell, type Told } from '../../utils/problem'
+import { passing, tell, type Told } from '../../utils/problem'
 import { staff } from '../../utils/session'
 import { nextStep } from '../../utils/story'
 import { when } from '../../utils/time'
@@ -92,7 +92,9 @@ export default Page({
       patch(this, { more: page.next ?? '' })
     } catch (e) {
       const kept: unknown = wx.getStorageSync(KEPT)
-      if (e instanceof Problem && e.offline && Array.isArray(kept) && kept.length > 0) this.list(kept as Case[], true)
+      // What is shown already stays, older ones and all.
+      if (passing(e) && (this.data.view === 'list' || this.data.view === 'empty')) patch(this, { stale: true })
+      else if (passing(e) && Array.isArray(kept) && kept.length > 0) this.list(kept as Case[], true)
       else patch(this, { view: 'error', error: tell(e) })
     }
   },

@@ -2,7 +2,7 @@ import type { Bulletin } from '../../utils/api'
 import { bulletinPage } from '../../utils/bulletins'
 import { pageStyle } from '../../utils/font-scale'
 import { patch } from '../../utils/patch'
-import { tell, type Told } from '../../utils/problem'
+import { passing, tell, type Told } from '../../utils/problem'
 import { when } from '../../utils/time'
 
 interface Row {
@@ -34,6 +34,7 @@ export default Page({
       const page = await bulletinPage()
       patch(this, { view: 'list', rows: page.bulletins.map(row), more: page.next, stale: page.stale })
     } catch (e) {
+      if (passing(e) && this.data.view === 'list') return patch(this, { stale: true })
       patch(this, { view: 'error', error: tell(e) })
     }
   },

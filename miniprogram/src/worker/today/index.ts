@@ -6,7 +6,7 @@ import { pageStyle } from '../../utils/font-scale'
 import { keep } from '../../utils/keep'
 import { watchChanges, type LiveState } from '../../utils/live'
 import { watchNet } from '../../utils/net'
-import { deskOf, office, rememberDesk } from '../../utils/office'
+import { deskOf, office, rememberDesk, type Desk } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { line, Problem, tell, type Told } from '../../utils/problem'
 import { startRinging } from '../../utils/ring'
@@ -14,12 +14,14 @@ import { setStaff, staff } from '../../utils/session'
 
 type Tapped = WechatMiniprogram.TouchEvent<object, object, { id: number }>
 const KEPT = 'today'
+/** Whose queue this is; a cadre may stand in for his workers. */
+const AT_HOME: readonly Desk[] = ['worker', 'cadre']
 /** The distance to a due time moves on while nobody touches anything. */
 const TICK_MS = 30_000
 
 export default Page({
   data: {
-    pageStyle: '', office: '', status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'empty' | 'list', error: { title: '', next: '', retry: true } as Told,
+    pageStyle: '', office: '', console: false, status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'empty' | 'list', error: { title: '', next: '', retry: true } as Told,
     rows: [] as Row[], busy: 0,
   },
   stops: [] as (() => void)[],
@@ -80,10 +82,11 @@ export default Page({
   },
   async refresh() {
     try {
-      if (deskOf(staff()) === 'none') {
+      if (!AT_HOME.includes(deskOf(staff()))) {
         setStaff((await account()).staff ?? null)
-        patch(this, { office: office() })
-        if (deskOf(staff()) === 'none') return patch(this, { view: 'denied' })
+        const desk = deskOf(staff())
+        patch(this, { office: office(), console: desk === 'console' })
+        if (!AT_HOME.includes(desk)) return patch(this, { view: 'denied' })
       }
       const found = await openCases()
       this.show(found)
