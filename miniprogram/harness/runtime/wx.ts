@@ -73,6 +73,7 @@ const showToast = (o: any) => {
   hideToast()
   toast = document.createElement('div'); toast.className = 'wx-host-toast'; toast.setAttribute('role', 'status'); toast.textContent = o.title
   hostUi().append(toast)
+  if (toast.scrollHeight > toast.clientHeight + 1) mp.warnings.push(`showToast: cut after two lines: ${o.title}`)
   if (o.duration !== Infinity) setTimeout(hideToast, o.duration ?? 1500)
 }
 const storage = {

@@ -4,6 +4,7 @@ import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { fetchPhotos } from '../../utils/photos'
 import { again, line, Problem, tell, type Told } from '../../utils/problem'
+import { say } from '../../utils/say'
 import { ms, streetNow, until, when } from '../../utils/time'
 import type { Tone } from '../../utils/words'
 
@@ -78,7 +79,7 @@ export default Page({
       await moveBulletin(id, step)
       void wx.showToast({ title: `已${yes}`, icon: 'none' })
     } catch (e2) {
-      void wx.showToast({ title: line(e2), icon: 'none', duration: 3500 })
+      say(line(e2))
     } finally {
       patch(this, { moving: 0 })
       void this.refresh()

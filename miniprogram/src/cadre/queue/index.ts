@@ -10,6 +10,7 @@ import { deskOf, office, rememberDesk } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { line, Problem, tell, type Told } from '../../utils/problem'
 import { startRinging } from '../../utils/ring'
+import { say } from '../../utils/say'
 import { setStaff, staff } from '../../utils/session'
 import { ms, span, streetNow, when } from '../../utils/time'
 
@@ -179,9 +180,9 @@ export default Page({
     if (this.data.busy !== 0) return
     patch(this, { busy: id })
     try {
-      void wx.showToast({ title: await what(id), icon: 'none', duration: 3000 })
+      say(await what(id))
     } catch (e) {
-      void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
+      say(line(e))
     } finally {
       patch(this, { busy: 0 })
       void this.refresh()

@@ -11,6 +11,7 @@ import { outbox, put } from '../../utils/outbox'
 import { patch } from '../../utils/patch'
 import { explain } from '../../utils/permission'
 import { faultAt, line, Problem } from '../../utils/problem'
+import { say } from '../../utils/say'
 import { staff } from '../../utils/session'
 import { NOBODY_WAITS, waitingAt } from '../../utils/waiting'
 import type { Voice } from '../../utils/voices'
@@ -303,7 +304,7 @@ export default Page({
     try {
       patch(this, { myPhone: (await keepPhone(code)).phone })
     } catch (e2) {
-      void wx.showToast({ title: line(e2), icon: 'none', duration: 3000 })
+      say(line(e2))
     }
   },
 

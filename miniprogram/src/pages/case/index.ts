@@ -4,7 +4,8 @@ import { Begun, pictures, readCase, watchCase } from '../../utils/case-page'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
-import { again, denied, line, tell, type Told } from '../../utils/problem'
+import { again, denied, line, passing, tell, type Problem, type Told } from '../../utils/problem'
+import { say } from '../../utils/say'
 import { AT_WORK, nextStep, onTheWay, placeless, restOf, silence, story, urge, type Step } from '../../utils/story'
 import { when } from '../../utils/time'
 import { inherit, spoken, type Voice } from '../../utils/voices'
@@ -56,12 +57,13 @@ interface Adding {
 }
 const EMPTY: Adding = { words: '', adding: [], saying: [] }
 
+const lastSeen = (e: Problem): string => `${e.offline ? '没有网络' : '系统暂时繁忙'}，这是上次看到的内容。`
 const NO_RIGHTS = { updates: false, reminder: false, cancellation: false, confirmation: false, rating: false, reopening: false, appeal: false }
 
 export default Page({
   data: {
     pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told,
-    told: '', grid: '', state: '', tone: '' as Tone, number: '', next: '', silence: '', rest: AT_WORK, urge: { may: false, due: false, says: '' }, stale: false, overdue: false, lines: [] as { number: string; text: string }[],
+    told: '', grid: '', state: '', tone: '' as Tone, number: '', next: '', silence: '', rest: AT_WORK, urge: { may: false, due: false, says: '' }, stale: '', overdue: false, lines: [] as { number: string; text: string }[],
     callable: true, meeting: '', question: '', answers: [] as { label: string; grid: string }[], resultHeading: '', result: '', resultType: '', resultPhotos: [] as string[], beforePhotos: [] as string[], wayPhotos: [] as string[],
     people: [] as Person[], text: '', category: '', reported: '', photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], adds: [] as { key: string; text: string; why: string }[],
     phone: '', phoneKept: false, allows: NO_RIGHTS, main: '' as '' | 'confirmation' | 'reminder' | 'reopening', bar: false, lead: false,
@@ -114,9 +116,9 @@ export default Page({
       // What is shown already stays as it is; why nothing newer came is said in passing.
       if (old !== null && this.data.view === 'case') throw old
       this.show(c)
-      patch(this, { stale: old !== null })
+      patch(this, { stale: old === null ? '' : lastSeen(old) })
     } catch (e) {
-      if (this.data.view === 'case') return void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
+      if (passing(e) && this.data.view === 'case') return patch(this, { stale: lastSeen(e) })
       patch(this, { view: denied(e) ? 'denied' : 'error', error: tell(e) })
     }
   },
@@ -178,7 +180,7 @@ export default Page({
       await forgetCasePhone(this.id)
       void wx.showToast({ title: '号码已删除', icon: 'none', duration: 2500 })
     } catch (e) {
-      void wx.showToast({ title: line(e), icon: 'none', duration: 3500 })
+      say(line(e))
     }
     await this.refresh()
   },
@@ -271,7 +273,7 @@ export default Page({
       this.sent()
       void wx.showToast({ title: done, icon: 'none', duration: 2500 })
     } catch (e) {
-      if (this.data.sheet === '') void wx.showToast({ title: line(e), icon: 'none', duration: 3500 })
+      if (this.data.sheet === '') say(line(e))
       else patch(this, { problem: line(e) })
     }
     patch(this, { busy: false })

@@ -8,6 +8,7 @@ import { deskOf, office, startPage, type Desk } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { dropFiles } from '../../utils/photos'
 import { line } from '../../utils/problem'
+import { say } from '../../utils/say'
 import { setStaff, staff } from '../../utils/session'
 import { askStreet, phonesOf, street } from '../../utils/street'
 
@@ -112,7 +113,7 @@ export default Page({
     try {
       patch(this, { phone: (await keepPhone(e.detail.code)).phone })
     } catch (e2) {
-      void wx.showToast({ title: line(e2), icon: 'none', duration: 3000 })
+      say(line(e2))
     }
   },
   onDropDraft() {

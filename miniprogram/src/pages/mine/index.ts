@@ -7,6 +7,7 @@ import { deskOf } from '../../utils/office'
 import { outbox, type Item } from '../../utils/outbox'
 import { patch } from '../../utils/patch'
 import { passing, tell, type Told } from '../../utils/problem'
+import { say } from '../../utils/say'
 import { staff } from '../../utils/session'
 import { nextStep } from '../../utils/story'
 import { when } from '../../utils/time'
@@ -110,7 +111,7 @@ export default Page({
       const known = this.data.rows.map((r) => r.id)
       patch(this, { rows: [...this.data.rows, ...page.cases.filter((c) => !known.includes(c.id)).map(row)], more: page.next ?? '' })
     } catch (e) {
-      void wx.showToast({ title: tell(e).title, icon: 'none' })
+      say(tell(e).title)
     } finally {
       this.asked += 1
       patch(this, { busy: false })

@@ -3,6 +3,7 @@ import { bulletinPage } from '../../utils/bulletins'
 import { pageStyle } from '../../utils/font-scale'
 import { patch } from '../../utils/patch'
 import { passing, tell, type Told } from '../../utils/problem'
+import { say } from '../../utils/say'
 import { when } from '../../utils/time'
 
 interface Row {
@@ -44,7 +45,7 @@ export default Page({
       const page = await bulletinPage(this.data.more)
       patch(this, { rows: [...this.data.rows, ...page.bulletins.map(row)], more: page.next })
     } catch (e) {
-      void wx.showToast({ title: tell(e).title, icon: 'none' })
+      say(tell(e).title)
     }
     patch(this, { busy: false })
   },

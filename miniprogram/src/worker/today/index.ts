@@ -10,6 +10,7 @@ import { deskOf, office, rememberDesk, type Desk } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { line, Problem, tell, type Told } from '../../utils/problem'
 import { startRinging } from '../../utils/ring'
+import { say } from '../../utils/say'
 import { setStaff, staff } from '../../utils/session'
 
 type Tapped = WechatMiniprogram.TouchEvent<object, object, { id: number }>
@@ -121,10 +122,10 @@ export default Page({
       const seen = this.online ? await caseDetail(id).catch(() => null) : null
       const r = await perform(seen ?? { ...found, timeline: [] }, 'acknowledgement', '签收', {})
       const said = { done: '已签收，请尽快联系居民', waiting: '已记下，连上网络后自动签收', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
-      void wx.showToast({ title: said, icon: 'none', duration: 3000 })
+      say(said)
       if (r.kind === 'done') void wx.navigateTo({ url: `/worker/case/index?id=${id}` })
     } catch (e2) {
-      void wx.showToast({ title: line(e2), icon: 'none' })
+      say(line(e2))
     } finally {
       patch(this, { busy: 0 })
       void this.refresh()
