@@ -321,10 +321,10 @@ test('a resident adds, reminds once, confirms with marks for result and attitude
   await p.page.reload()
   await p.top.getByText('工作人员拍的').waitFor()
   assert.equal(await p.top.getByRole('button', { name: '看第1张照片' }).count(), 1)
-  // Without a network it is what was seen last.
+  // While the server is in trouble it is what was seen last.
   street.fail('GET', `/api/v1/cases/${id}`, 503, {}, { times: 9 })
   await p.page.reload()
-  await p.top.getByText('没有网络，这是上次看到的内容。').waitFor()
+  await p.top.getByText('系统暂时繁忙，这是上次看到的内容。').waitFor()
   await p.top.getByText('网格员 赵明辉 更新进展').waitFor()
   street.mend()
   await worker.act(id, 'resolution', { result_type: 'solved', text: '水阀已修好' })

@@ -14,11 +14,11 @@ test('two actions of one kind that waited are both done', async () => {
   at.online = false
   const { actions, perform } = await load('utils/actions.ts')
   actions.start()
-  for (const outcome of ['no_answer', 'reached']) assert.equal((await perform(seen(), 'contacts', '记录联系', { method: 'phone', outcome, note: '' })).kind, 'waiting')
+  for (const outcome of ['no_answer', 'no_answer', 'reached']) assert.equal((await perform(seen(), 'contacts', '记录联系', { method: 'phone', outcome, note: '' })).kind, 'waiting')
   for (const text of ['关了阀门', '换了水管']) await perform(seen(), 'updates', '写进展', { text })
   at.connect(true)
   await settled()
-  assert.deepEqual(street.told(7), ['no_answer', 'reached', '关了阀门', '换了水管'])
+  assert.deepEqual(street.told(7), ['no_answer', 'no_answer', 'reached', '关了阀门', '换了水管'])
   assert.deepEqual(left(at), [])
 })
 

@@ -105,7 +105,7 @@ export default Page({
     this.pictures = pictures()
     this.begun = new Begun(STAFF_SHEETS, this.id)
     this.back = (query['sheet'] ?? '') as StaffVerb | ''
-    patch(this, { about: this.id })
+    patch(this, { about: this.id || 0 })
     this.refuses = query['refuses'] === '1'
     this.whole = query['whole'] === '1'
   },
