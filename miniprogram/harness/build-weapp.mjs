@@ -25,7 +25,7 @@ fs.rmSync(out, { recursive: true, force: true })
 for (const f of walk(src)) {
   const rel = path.relative(src, f)
   if (rel.endsWith('.d.ts')) continue
-  if (rel.endsWith('.ts')) put(rel.replace(/\.ts$/, '.js'), esbuild.transformSync(fs.readFileSync(f, 'utf8'), { loader: 'ts', format: 'cjs', target: 'es2018', sourcefile: rel, minify }).code)
+  if (rel.endsWith('.ts')) put(rel.replace(/\.ts$/, '.js'), esbuild.transformSync(fs.readFileSync(f, 'utf8'), { loader: 'ts', format: 'cjs', target: 'es2018', sourcefile: rel, minify, charset: 'utf8' }).code)
   else if (minify && rel.endsWith('.json')) put(rel, JSON.stringify(JSON.parse(fs.readFileSync(f, 'utf8'))))
   else put(rel, fs.readFileSync(f))
 }

@@ -24,7 +24,7 @@ const SHOWN = {
   state: [{ kind: 'error', title: '网络不通' }, /网络不通/], photos: [{ paths: [], editable: true }, /加照片/], sheet: [{ open: true, heading: '补充' }, /补充/],
   voices: [{ voices: [{ path: '', id: 1, seconds: 12 }], editable: true }, /12 秒/],
   calls: [{ people: [{ name: '赵明辉', role_zh: '网格员', office_phone: '1' }], lines: [{ number: '119', text: '火警' }] }, /拨打 119[^]*赵明辉/],
-  duty: [{}, /^/], consent: [{ card: true }, /^/],
+  duty: [{}, /^/], pending: [{}, /^/], consent: [{ card: true }, /^/],
 }
 
 test('every component renders on the classic framework', async () => {

@@ -108,7 +108,14 @@ const sheet = (name) => async (p) => { await button(p, name).tap() }
 /** The same page again without a network: what was seen last. */
 const again = (p, url) => p.page.evaluate((to) => wx.reLaunch({ url: to }), url)
 /** Two days later, with nothing done meanwhile. */
-const later = (p, url) => p.page.evaluate((to) => { const now = Date.now; Date.now = () => now() + 2 * 864e5; wx.reLaunch({ url: to }) }, url)
+const later = (p, url) => p.page.evaluate((to) => { const now = Date.now; Date.now = () => now() + 2 * 864e5; __mp.ahead = 2 * 864e5; wx.reLaunch({ url: to }) }, url)
+/** What he did without a network, and did not fit any more. */
+const late = (id, label, why) => async (p, url) => {
+  await p.page.waitForLoadState('networkidle')
+  await p.page.evaluate(([caseId, l, w]) => wx.setStorageSync('actions', [{ key: 'late', caseId, number: 'NC-20261127-00007', verb: 'updates', photos: [], voices: [], body: {}, version: 1, seq: 0, label: l, at: 0, state: 'refused', why: w }]), [id, label, why])
+  await again(p, url)
+  await button(p, '知道了').waitFor()
+}
 const more = (name) => async (p) => { await button(p, '更多').tap(); if (name) await button(p, name).tap() }
 
 export const scenes = (ids) => [
@@ -141,12 +148,13 @@ export const scenes = (ids) => [
   ['公告：没有', 'g-new', '/resident/notices/index', async (p) => { await p.top.getByText('现在没有公告').waitFor() }],
   ['公告：出错', R, '/resident/notices/index', async (p) => { await p.top.getByText('系统暂时繁忙').waitFor() }, { fails: '/api/v1/bulletins' }],
   ['公告：没有网络', R, '/resident/notices/index', async (p) => { await p.top.getByText('紧急').first().waitFor(); await p.offline(true); await again(p, '/resident/notices/index'); await p.top.getByText('没有网络，这是上次看到的内容。').waitFor() }],
-  ['公告：一条', R, `/resident/notice/index?id=${ids.bulletin}`, async (p) => { await p.top.getByRole('img').waitFor() }],
+  ['公告：一条', R, `/resident/notice/index?id=${ids.bulletin}`, async (p) => { await p.top.getByRole('button', { name: '看第1张照片' }).waitFor() }],
   ['公告：已经结束', 'g-new', `/resident/notice/index?id=${ids.bulletin}`, async (p) => { await button(p, '看别的公告').waitFor() }],
   ['我的：还不知道网格', 'g-new', '/pages/me/index', async (p) => { await p.top.getByText(/请填写住址/).waitFor() }],
   ['我的诉求', R, '/pages/mine/index', async (p) => { await p.top.getByText('请您确认').first().waitFor() }],
   ['我的诉求：空', 'g-new', '/pages/mine/index', async (p) => { await p.top.getByText('还没有诉求').waitFor() }],
   ['我的诉求：没有网络', R, '/pages/mine/index', async (p) => { await p.top.getByText('请您确认').first().waitFor(); await p.offline(true); await again(p, '/pages/mine/index'); await p.top.getByText('这是上次看到的内容。').waitFor() }],
+  ['我的诉求：可能已经送到', 'g-new', '/pages/mine/index', async (p) => { await p.page.waitForLoadState('networkidle'); await p.offline(true); await p.page.evaluate((text) => { wx.setStorageSync('outbox', [{ key: 'tried', body: { text }, photos: [], voices: [], answer: '', savedAt: Date.now(), triedAt: Date.now(), state: 'waiting', why: '' }]); wx.reLaunch({ url: '/pages/mine/index' }) }, TEXT); await p.top.getByText(/可能已经送到/).waitFor() }],
   ['我的诉求：等待发送', 'g-new', '/pages/ask/index', async (p) => { await write(p, TEXT); await p.offline(true); await button(p, '发送求助').tap(); await p.top.getByText('等待发送').waitFor() }],
   ['诉求：刚送到', R, `${CASE(ids.assigned)}&told=${encodeURIComponent('微信会各通知您一次：受理进度、办理结果、补充地址。')}`, async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ['诉求：问地址', R, CASE(ids.question), async (p) => { await p.top.getByText('办理过程').waitFor() }],
@@ -207,6 +215,9 @@ export const scenes = (ids) => [
   ['工单：办结', GW, WORK(ids.working), sheet('办结')],
   ['工单：更多', GW, WORK(ids.working), more('')],
   ['工单：写进展', GW, WORK(ids.working), more('写进展')],
+  ['工单：没有办成', GW, WORK(ids.working), (p) => late(ids.working, '办结', '提交前工单有了新情况：居民补充。请看一眼再办结')(p, WORK(ids.working))],
+  ['社区工作台：没有派成', CADRE, '/cadre/queue/index', (p) => late(ids.working, '派单', '现在不能派单：工单已是“已派网格员”（张敏 派单）')(p, '/cadre/queue/index')],
+  ['今日工单：请用电脑', 'demo-triage-desk', '/worker/today/index', async (p) => { await p.top.getByText('请用电脑打开网页').waitFor() }],
   ['工单：没有网络', GW, WORK(ids.working), async (p) => { await p.top.getByText('办理过程').waitFor(); await p.offline(true); await again(p, WORK(ids.working)); await p.top.getByText(/看到的是上次的内容/).waitFor() }],
   ['工单：等居民确认', GW, WORK(ids.resolved), async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ['工单：重新办理', GW2, WORK(ids.reopened), async (p) => { await p.top.getByText('办理过程').waitFor() }],

@@ -64,6 +64,8 @@ export function boot(b: Bundle) {
       const size = JSON.stringify(d).length
       if (size > 256 * 1024) mp.warnings.push(`${this.is}: setData of ${size} characters`)
     }
+    // What is no longer shown is told nothing: an answer may come after its page was closed, and WeChat is silent about it.
+    if (this._$.$$ === null) return
     return setData.call(this, d, cb)
   }
 

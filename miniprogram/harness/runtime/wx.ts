@@ -9,7 +9,7 @@ const api = (name: string, impl: (o: any) => any) => (o: Opts = {}) => {
     .then(() => (mp.stubs[name] ? mp.stubs[name]!(o) : impl(o)))
     .then(
       (r) => ({ errMsg: `${name}:ok`, ...(r ?? {}) }),
-      (e) => { throw { errMsg: `${name}:fail ${e?.errMsg ?? e?.message ?? e}`, errno: e?.errno } },
+      (e) => { throw { errMsg: `${name}:fail ${e?.errMsg ?? e?.message ?? e}`, errno: e?.errno, errCode: e?.errCode } },
     )
   if (o.success || o.fail || o.complete) {
     p.then((r) => { o.success?.(r); o.complete?.(r) }, (e) => { o.fail?.(e); o.complete?.(e) })
@@ -39,6 +39,10 @@ export const mp = {
   privacy: { asked: false, agreed: true },
   /** what the person answers when asked for the microphone, and what he sets when he opens WeChat's settings */
   microphone: { asked: false, allowed: true, later: true },
+  /** how much later it is in the street than the server says, in ms */
+  ahead: 0,
+  /** how much the storage holds, in characters; files are apart from it */
+  room: 10 * 1024 * 1024,
   /** how long the next recordings are, in ms, however long the button was held; null: as long as it was */
   spoke: null as number | null,
   /** answers of requestSubscribeMessage by template; "accept" when not named */
@@ -64,6 +68,11 @@ export const guarded = (name: string) => {
 }
 const mapUrl = (u: string) => { for (const [a, b] of Object.entries(mp.origins)) if (u.startsWith(a)) return b + u.slice(a.length); return u }
 
+/** what an answer carries, at the hour that the test wants it to be */
+const headersOf = (r: Response) => {
+  const all = Object.fromEntries(r.headers)
+  return mp.ahead && all['date'] ? { ...all, date: new Date(Date.parse(all['date']) + mp.ahead).toUTCString() } : all
+}
 const hostUi = () => document.getElementById('host-ui')!
 let toast: HTMLElement | null = null
 const hideToast = () => { toast?.remove(); toast = null }
@@ -71,11 +80,18 @@ const showToast = (o: any) => {
   hideToast()
   toast = document.createElement('div'); toast.className = 'wx-host-toast'; toast.setAttribute('role', 'status'); toast.textContent = o.title
   hostUi().append(toast)
+  if (toast.scrollHeight > toast.clientHeight + 1) mp.warnings.push(`showToast: cut after two lines: ${o.title}`)
   if (o.duration !== Infinity) setTimeout(hideToast, o.duration ?? 1500)
 }
 const storage = {
   get: (k: string) => { const v = localStorage.getItem('wx:' + k); return v === null ? '' : JSON.parse(v) },
-  set: (k: string, v: unknown) => localStorage.setItem('wx:' + k, JSON.stringify(v)),
+  set: (k: string, v: unknown) => {
+    const text = JSON.stringify(v)
+    const others = Object.keys(localStorage).filter((x) => x.startsWith('wx:') && x !== 'wx:' + k).reduce((n, x) => n + localStorage[x].length, 0)
+    // WeChat gives a mini-program 10 MB in all and 1 MB to a key; a test may give less.
+    if (text.length > 1024 * 1024 || others + text.length > mp.room) throw new Error('setStorageSync:fail exceed max size')
+    localStorage.setItem('wx:' + k, text)
+  },
 }
 const windowInfo = () => ({
   pixelRatio: devicePixelRatio, screenWidth: innerWidth, screenHeight: innerHeight, windowWidth: innerWidth, windowHeight: innerHeight - 94,
@@ -98,7 +114,7 @@ const impl: Partial<WechatMiniprogram.Wx> & Record<string, any> = {
       const text = await r.text()
       let data: unknown = text
       if (o.dataType !== 'other') { try { data = JSON.parse(text) } catch { /* WeChat hands the text back */ } }
-      const res = { data, statusCode: r.status, header: Object.fromEntries(r.headers), cookies: [], errMsg: 'request:ok' }
+      const res = { data, statusCode: r.status, header: headersOf(r), cookies: [], errMsg: 'request:ok' }
       o.success?.(res); o.complete?.(res)
     }).catch((e) => { const err = { errMsg: `request:fail ${e.message}`, errno: 600000 }; o.fail?.(err); o.complete?.(err) }).finally(() => clearTimeout(timer))
     return { abort: () => ctl.abort(), onHeadersReceived() {}, offHeadersReceived() {} } as any
@@ -146,7 +162,7 @@ const impl: Partial<WechatMiniprogram.Wx> & Record<string, any> = {
     const c = document.createElement('button'); c.textContent = '取消'; c.onclick = () => { s.remove(); reject('cancel') }; s.append(c)
     hostUi().append(s)
   })),
-  setStorageSync: (k: string, v: any) => storage.set(k, v), getStorageSync: (k: string) => storage.get(k), removeStorageSync: (k: string) => localStorage.removeItem('wx:' + k), /* files are not storage */ clearStorageSync: () => { for (const k of Object.keys(localStorage)) if (k.startsWith('wx:')) localStorage.removeItem(k) },
+  setStorageSync: (k: string, v: any) => storage.set(k, v), getStorageSync: (k: string) => storage.get(k), removeStorageSync: (k: string) => localStorage.removeItem('wx:' + k), /* files are not storage */ getStorageInfoSync: () => ({ keys: Object.keys(localStorage).filter((k) => k.startsWith('wx:')).map((k) => k.slice(3)), currentSize: 0, limitSize: 10240 }), clearStorageSync: () => { for (const k of Object.keys(localStorage)) if (k.startsWith('wx:')) localStorage.removeItem(k) },
   setStorage: api('setStorage', (o) => storage.set(o.key, o.data)), getStorage: api('getStorage', (o) => { if (localStorage.getItem('wx:' + o.key) === null) throw 'data not found'; return { data: storage.get(o.key) } }), removeStorage: api('removeStorage', (o) => localStorage.removeItem('wx:' + o.key)),
   navigateTo: api('navigateTo', (o) => mp.router.navigateTo(o.url)), redirectTo: api('redirectTo', (o) => mp.router.redirectTo(o.url)),
   switchTab: api('switchTab', (o) => mp.router.switchTab(o.url)), reLaunch: api('reLaunch', (o) => mp.router.reLaunch(o.url)), navigateBack: api('navigateBack', (o) => mp.router.back(o.delta ?? 1)),
@@ -171,6 +187,7 @@ const impl: Partial<WechatMiniprogram.Wx> & Record<string, any> = {
         .then((data) => { const p = `wxfile://store_${Date.now()}_${Math.floor(Math.random() * 1e9)}.${/\.(\w+)$/.exec(o.tempFilePath)?.[1] ?? 'jpg'}`; localStorage.setItem(fileKey(p), data); o.success?.({ savedFilePath: p, errMsg: 'saveFile:ok' }) })
         .catch((e) => o.fail?.({ errMsg: `saveFile:fail ${e.message}` }))
     },
+    access(o: any) { if (!o.path.startsWith('wxfile://') || localStorage.getItem(fileKey(o.path)) !== null) o.success?.({ errMsg: 'access:ok' }); else o.fail?.({ errMsg: `access:fail no such file or directory ${o.path}` }) },
     getSavedFileList(o: any) { o.success?.({ fileList: Object.keys(localStorage).filter((k) => k.startsWith(fileKey('wxfile://store_'))).map((k) => ({ filePath: k.slice(7), size: localStorage[k].length, createTime: 0 })), errMsg: 'getSavedFileList:ok' }) },
     writeFile(o: any) { localStorage.setItem(fileKey(o.filePath), o.data); o.success?.({ errMsg: 'writeFile:ok' }) },
     readFile(o: any) { const data = localStorage.getItem(fileKey(o.filePath)); if (data === null) o.fail?.({ errMsg: 'readFile:fail no such file' }); else o.success?.({ data, errMsg: 'readFile:ok' }) },
@@ -189,7 +206,7 @@ const impl: Partial<WechatMiniprogram.Wx> & Record<string, any> = {
   },
   vibrateLong: api('vibrateLong', () => ({})),
   createInnerAudioContext: createInnerAudioContext as any, getRecorderManager: () => recorder as any,
-  authorize: api('authorize', (o) => authorize(o.scope)), openSetting: api('openSetting', openSetting), setInnerAudioOption: api('setInnerAudioOption', () => ({})),
+  authorize: api('authorize', (o) => authorize(o.scope)), openSetting: api('openSetting', openSetting), openAppAuthorizeSetting: api('openAppAuthorizeSetting', () => ({})), setInnerAudioOption: api('setInnerAudioOption', () => ({})),
   getPrivacySetting: api('getPrivacySetting', () => ({ needAuthorization: !mp.privacy.agreed, privacyContractName: '《南城街道智南用户隐私保护指引》' })),
   onNeedPrivacyAuthorization: (f: any) => { needPrivacy.push(f) },
   openPrivacyContract: api('openPrivacyContract', () => ({})),

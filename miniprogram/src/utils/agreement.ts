@@ -4,6 +4,7 @@
  * handed in later. Nothing waits for it: whoever does not answer is helped like any other.
  */
 import { agreePrivacy, privacy, withdrawPrivacy, type Privacy } from './api'
+import { keep } from './keep'
 import { Problem } from './problem'
 import { askStreet, street } from './street'
 
@@ -38,7 +39,7 @@ export async function learnAsk(): Promise<Ask> {
     if (mine !== null && !mine.sent && mustAsk() === '') await hand(mine.version)
     else {
       const p = await privacy()
-      if (p.agreed) wx.setStorageSync(KEY, { version: p.agreed.version, sent: true } satisfies Said)
+      if (p.agreed) keep(KEY, { version: p.agreed.version, sent: true } satisfies Said)
       else wx.removeStorageSync(KEY)
     }
   } catch {
@@ -49,14 +50,14 @@ export async function learnAsk(): Promise<Ask> {
 
 async function hand(version: string): Promise<void> {
   await agreePrivacy(version)
-  wx.setStorageSync(KEY, { version, sent: true } satisfies Said)
+  keep(KEY, { version, sent: true } satisfies Said)
 }
 
 /** The person agrees to the version in force. Fails when nobody knows which one that is, or it just changed. */
 export async function agree(): Promise<void> {
   const { version } = street().privacy.version === '' ? (await askStreet()).privacy : street().privacy
   if (version === '') throw new Problem(0, 'no_network', '网络不通')
-  wx.setStorageSync(KEY, { version, sent: false } satisfies Said)
+  keep(KEY, { version, sent: false } satisfies Said)
   try {
     await hand(version)
   } catch (e) {

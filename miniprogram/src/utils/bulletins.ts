@@ -1,5 +1,6 @@
 /** Notices of the street (公告). The last page seen stays in this phone: a notice of a cut water main is read where there is no network. */
 import { bulletins, type Bulletin } from './api'
+import { keep } from './keep'
 import { Problem } from './problem'
 
 const KEY = 'bulletins'
@@ -16,7 +17,7 @@ function kept(): Bulletin[] {
 export async function bulletinPage(cursor?: string): Promise<{ bulletins: Bulletin[]; next: string; stale: boolean }> {
   try {
     const page = await bulletins(PAGE, cursor)
-    if (cursor === undefined) wx.setStorageSync(KEY, page.bulletins)
+    if (cursor === undefined) keep(KEY, page.bulletins)
     return { bulletins: page.bulletins, next: page.next ?? '', stale: false }
   } catch (e) {
     const old = kept()

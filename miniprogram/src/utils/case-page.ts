@@ -4,11 +4,11 @@
  */
 import { actions, type Action } from './actions'
 import { caseDetail, type Detail } from './api'
+import { copyOf } from './copies'
+import { keep } from './keep'
 import { watchChanges } from './live'
-import { fetchPhotos } from './photos'
-import { Problem } from './problem'
-
-const kept = (id: number) => `case-${id}`
+import { dropFiles, fetchPhotos } from './photos'
+import { denied, Problem } from './problem'
 
 /** The case as it is now; or, when nothing could be reached, as it was seen last, with why. */
 export interface Seen {
@@ -20,10 +20,12 @@ export interface Seen {
 export async function readCase(id: number): Promise<Seen> {
   try {
     const c = await caseDetail(id)
-    wx.setStorageSync(kept(id), c)
+    keep(copyOf(id), c)
     return { c, old: null }
   } catch (e) {
-    const last: unknown = wx.getStorageSync(kept(id))
+    // What he may not see any longer he may not see here either.
+    if (denied(e)) wx.removeStorageSync(copyOf(id))
+    const last: unknown = wx.getStorageSync(copyOf(id))
     if (e instanceof Problem && e.passing && typeof last === 'object' && last !== null) return { c: last as Detail, old: e }
     throw e
   }
@@ -94,12 +96,30 @@ export class Begun<S extends string, T> {
   }
 
   keep(sheet: S, what: T): void {
-    wx.setStorageSync(this.key, { ...this.all(), [sheet]: what })
+    keep(this.key, { ...this.all(), [sheet]: what })
   }
 
   drop(sheet: S): void {
     const { [sheet]: _, ...rest } = this.all()
     if (Object.keys(rest).length === 0) wx.removeStorageSync(this.key)
-    else wx.setStorageSync(this.key, rest)
+    else keep(this.key, rest)
   }
+}
+
+/** Where staff's sheets of a case are kept. */
+export const STAFF_SHEETS = 'begun'
+
+/**
+ * Takes back what was refused: its words and photos are in their sheet again. Answers with that sheet; empty
+ * when it came from none. What was begun there since then stays.
+ */
+export function takeBack(key: string): string {
+  const a = actions.take(key)
+  if (a?.began === undefined) {
+    dropFiles((a?.photos ?? []).map((f) => f.path))
+    return ''
+  }
+  const begun = new Begun<string, unknown>(STAFF_SHEETS, a.caseId)
+  if (begun.of(a.began.sheet) === undefined) begun.keep(a.began.sheet, a.began.what)
+  return a.began.sheet
 }

@@ -6,6 +6,7 @@
  * staff when their shift begins.
  */
 import { consents, type Consent, type Duty } from './api'
+import { keep } from './keep'
 
 const KEY = 'consents'
 /** WeChat asks for no more at once. */
@@ -19,7 +20,7 @@ export function knownConsents(): Consent[] {
 /** Asks the server what is still allowed; without an answer it is what was known. */
 export async function refreshConsents(): Promise<Consent[]> {
   try {
-    wx.setStorageSync(KEY, (await consents()).consents)
+    keep(KEY, (await consents()).consents)
   } catch {
     // Asked again when a page is shown; a request needs no notices.
   }
@@ -40,19 +41,37 @@ export const toAsk = (all: readonly Consent[]): string[] => {
 /** What the tap that begins a shift asks for: what runs short. */
 export const toRenew = (all: readonly Consent[]): string[] => oneCall(all.filter((c) => c.renew && c.long_term), all.filter((c) => c.renew))
 
-/** What he answered to each, within the tap; nothing when he refused in WeChat's own settings. */
-async function request(tmplIds: string[]): Promise<Record<string, string>> {
+/** He turned all notices of the mini-program off in WeChat's settings, so WeChat asks nothing. */
+const MAIN_SWITCH_OFF = 20004
+
+/** What he answered to each template; `off` when WeChat did not even ask. */
+interface Answers {
+  said: Record<string, string>
+  off: boolean
+}
+
+async function request(tmplIds: string[]): Promise<Answers> {
+  if (tmplIds.length === 0) return { said: {}, off: false }
   try {
-    return tmplIds.length === 0 ? {} : ((await wx.requestSubscribeMessage({ tmplIds })) as unknown as Record<string, string>)
-  } catch {
-    return {}
+    return { said: (await wx.requestSubscribeMessage({ tmplIds })) as unknown as Record<string, string>, off: false }
+  } catch (e) {
+    return { said: {}, off: (e as { errCode?: number } | null)?.errCode === MAIN_SWITCH_OFF }
   }
 }
 
-/** Must be called inside a tap, where alone WeChat opens its question. Whether anything was allowed. */
-export async function renewNotices(tmplIds: string[]): Promise<boolean> {
-  const said = await request(tmplIds)
-  return tmplIds.some((id) => said[id] === 'accept')
+/** What a question came to: something was allowed, nothing was, or WeChat did not ask. */
+export type Came = 'given' | 'refused' | 'off'
+const cameOf = ({ said, off }: Answers): Came => (off ? 'off' : Object.values(said).includes('accept') ? 'given' : 'refused')
+
+/** Must be called inside a tap, where alone WeChat opens its question. */
+export const renewNotices = async (tmplIds: string[]): Promise<Came> => cameOf(await request(tmplIds))
+
+/** For whoever asked for notices and gets none: WeChat remembers a refusal, and only its settings take it back. */
+export async function mayReopen(came: Came): Promise<void> {
+  if (came === 'given') return
+  const content = came === 'off' ? '您在微信里关了这个小程序的通知。打开后再点一次。' : '微信记住了您的选择，不再询问。要收通知，请在设置里打开。'
+  const said = await wx.showModal({ title: came === 'off' ? '微信里关了通知' : '没有打开通知', content, confirmText: '去打开', cancelText: '先不' })
+  if (said.confirm) void wx.openSetting({ withSubscriptions: true, fail: () => undefined })
 }
 
 /** How often the mini-program may still tell a member of staff of cases: the server's count, not what was tapped here. */
@@ -68,12 +87,16 @@ const allowedBefore = (all: readonly Consent[]): boolean => all.some((c) => c.st
 /** What the button says that asks for more: nobody allows "again" what he never allowed. */
 export const askMore = (all: readonly Consent[]): string => (allowedBefore(all) ? '再允许一次' : '允许')
 
-/** Must be called inside a tap. Answers with one honest sentence about what the person will get. */
-export async function askConsent(): Promise<string> {
-  const said = await request(toAsk(knownConsents()))
+/** Must be called inside a tap. Answers with what came of it and one honest sentence about what the person will get. */
+export async function askConsent(): Promise<{ came: Came; sentence: string }> {
+  const ids = toAsk(knownConsents())
+  const answers = await request(ids)
+  const { said } = answers
   const counted = knownConsents().map((c) => (said[c.template_id] === 'accept' ? { ...c, credits: c.long_term ? 1 : c.credits + 1, before: true, renew: false } : c))
-  wx.setStorageSync(KEY, counted)
-  return sentence(knownConsents())
+  keep(KEY, counted)
+  // Nothing to ask for is nothing refused.
+  const came = ids.length === 0 ? 'given' : cameOf(answers)
+  return { came, sentence: came === 'off' ? '微信里关了通知，收不到进度。请到“我的”里打开，或到“我的诉求”里看进度。' : sentence(counted) }
 }
 
 /** "微信会各通知您一次：受理进度、办理结果。" */

@@ -1,6 +1,6 @@
 /** How staff see cases: ordered by what is due next, with its colour and plain distance. */
 import { cases, type Case, type Position } from './api'
-import { due, ms, when, type DueTone } from './time'
+import { due, ms, streetNow, when, type DueTone } from './time'
 import { URGENCY_ZH } from './kind-words'
 import { categoryLabel, type Tone } from './words'
 
@@ -30,7 +30,7 @@ const STAGE: Partial<Record<Case['state'], [word: string, by: 'acknowledge_by' |
   in_progress: ['办结', 'resolve_by'],
 }
 
-export function rowOf(c: Case, now = Date.now()): Row {
+export function rowOf(c: Case, now = streetNow()): Row {
   const stage = STAGE[c.state]
   const by = stage === undefined ? null : c.promised[stage[1]]
   const left = by === null ? null : due(by, c.reported_at, now)

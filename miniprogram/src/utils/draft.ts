@@ -1,5 +1,6 @@
 /** What somebody has written and not sent. It outlives a closed mini-program. */
 import type { Category, Schemas } from './api'
+import { keep } from './keep'
 import type { Voice } from './voices'
 
 export interface Draft {
@@ -37,12 +38,12 @@ export function loadDraft(): Draft {
 }
 
 export function saveDraft(d: Draft): void {
-  wx.setStorageSync(KEY, d)
+  keep(KEY, d)
 }
 
 /** Forgets what was sent; the phone number stays, so that nobody types it twice. */
 export function clearDraft(phone: string): void {
-  wx.setStorageSync(KEY, { ...emptyDraft(), phone })
+  keep(KEY, { ...emptyDraft(), phone })
 }
 
 /** The request that a draft makes. */

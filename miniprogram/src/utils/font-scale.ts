@@ -3,6 +3,8 @@
  * `--scale` for a whole page. It follows WeChat's own font size (care mode is 1.4) until the person
  * decides otherwise here, and his choice is remembered.
  */
+import { keep } from './keep'
+
 export type FontMode = 'auto' | 'normal' | 'large'
 const KEY = 'fontMode'
 const LARGE = 1.4
@@ -12,7 +14,7 @@ export function fontMode(): FontMode {
   return v === 'normal' || v === 'large' ? v : 'auto'
 }
 export function setFontMode(v: FontMode): void {
-  wx.setStorageSync(KEY, v)
+  keep(KEY, v)
 }
 /** The factor of all sizes, 0.9 to 1.4. */
 export function fontScale(): number {

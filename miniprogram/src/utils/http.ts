@@ -6,6 +6,7 @@ import type { paths } from './api-schema'
 import { API_BASE } from './config'
 import { noNetwork, Problem, problemOf } from './problem'
 import { fresh, token } from './session'
+import { hearTime } from './time'
 
 type Method = 'get' | 'post' | 'put' | 'delete'
 type Op<P extends keyof paths, M extends Method> = paths[P] extends Record<M, infer O> ? O : never
@@ -38,7 +39,10 @@ function send(method: Method, url: string, body: unknown, header: Record<string,
       data: method === 'delete' && body !== undefined ? JSON.stringify(body) : (body as WechatMiniprogram.IAnyObject | undefined),
       header: { 'content-type': 'application/json', ...header },
       timeout: TIMEOUT_MS,
-      success: (r) => resolve({ status: r.statusCode, data: r.data, retryAfter: headerOf(r.header, 'retry-after') }),
+      success: (r) => {
+        hearTime(headerOf(r.header, 'date'))
+        resolve({ status: r.statusCode, data: r.data, retryAfter: headerOf(r.header, 'retry-after') })
+      },
       fail: () => reject(noNetwork()),
     })
   })
@@ -112,10 +116,17 @@ export function upload(file: string, kind: FileKind = 'photos'): Promise<number>
             if (r.statusCode === 201 && typeof id === 'number') resolve(id)
             else reject(problemOf(r.statusCode, data))
           },
-          fail: () => reject(noNetwork()),
+          fail: () => void isGone(file).then((gone) => reject(gone ? new Problem(410, 'file_gone', '手机里已经找不到它了') : noNetwork())),
         })
       }),
   )
+}
+
+/** WeChat says of a missing file only that the upload failed; waiting for a network would bring nothing. */
+function isGone(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    wx.getFileSystemManager().access({ path, success: () => resolve(false), fail: (e) => resolve(/no such file/i.test(e.errMsg)) })
+  })
 }
 
 /** Fetches a file into this phone, because what shows or plays it cannot carry a token; answers with its path. */

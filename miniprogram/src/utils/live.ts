@@ -1,9 +1,12 @@
 /**
  * The live connection: what happens to a case is on every open screen that shows it within a second. The token goes as the first message, never in the address; what was missed comes after
- * `after`. Losing the connection loses nothing, pages read again whenever it is back.
+ * `after`. Losing the connection loses nothing, pages read again whenever it is back. A line that answers nothing is
+ * lost as well: a phone does not say that it came out of a lift.
  */
 import type { InboxEntry } from './api'
 import { LIVE_BASE } from './config'
+import { keep } from './keep'
+import { watchNet } from './net'
 import { fresh, token } from './session'
 
 export type LiveState = 'off' | 'connecting' | 'on'
@@ -17,7 +20,10 @@ interface Watcher {
 type Message = { kind: 'ready'; resumed: boolean } | { kind: 'renewed' } | { kind: 'changed'; cases: number[] } | InboxEntry
 
 const KEY = 'live-after'
-const RENEW_MS = 10 * 60_000
+/** The token is said again so often, which also asks whether anybody is there. */
+const RENEW_MS = 45_000
+/** So long an answer may take. */
+const SILENT_MS = 15_000
 const PAUSES_MS = [500, 2_000, 5_000, 15_000, 30_000]
 const SIGN_IN_AGAIN = [4401, 4403]
 const WAIT = [4429]
@@ -30,6 +36,8 @@ let tries = 0
 let turn = 0
 let again: ReturnType<typeof setTimeout> | null = null
 let renewal: ReturnType<typeof setInterval> | null = null
+let silence: ReturnType<typeof setTimeout> | null = null
+let started = false
 
 function become(s: LiveState): void {
   state = s
@@ -75,6 +83,7 @@ export function watchChanges(about: (cases: readonly number[]) => boolean, look:
 
 /** Listens while a page is shown; the last one that stops closes the connection. */
 export function watchLive(w: Watcher): () => void {
+  start()
   watchers.add(w)
   w.state?.(state)
   if (state === 'off') void connect()
@@ -87,10 +96,60 @@ export function watchLive(w: Watcher): () => void {
   }
 }
 
+/** What brings a network back or the mini-program to the front need not wait for the next try. */
+function start(): void {
+  if (started) return
+  started = true
+  let before = true
+  watchNet((online) => {
+    if (online && !before) {
+      tries = 0
+      // No line outlives the network that it went through, whatever it seems.
+      if (socket !== null) lost(socket, 0)
+      else hurry()
+    }
+    before = online
+  })
+  wx.onAppShow(() => {
+    tries = 0
+    if (socket !== null) void ask(socket)
+    else hurry()
+  })
+}
+
+/** Tries at once what waits for its next try. */
+function hurry(): void {
+  if (again === null) return
+  clearTimeout(again)
+  again = null
+  if (watchers.size > 0) void connect()
+}
+
+/** Says the token again. Any answer will do; none means that the line only seems to be there. */
+async function ask(s: WechatMiniprogram.SocketTask): Promise<void> {
+  const bearer = await token().catch(() => null)
+  if (bearer === null || socket !== s || state !== 'on') return
+  s.send({ data: JSON.stringify({ token: bearer }) })
+  silence ??= setTimeout(() => lost(s, 0), SILENT_MS)
+}
+
+/** The end of a line, told once, by whichever of WeChat's events comes first. */
+function lost(s: WechatMiniprogram.SocketTask, code: number): void {
+  if (socket !== s) return
+  later(code)
+  s.close({ code: 1000, fail: () => undefined })
+}
+
+function quiet(): void {
+  if (renewal !== null) clearInterval(renewal)
+  if (silence !== null) clearTimeout(silence)
+  renewal = silence = null
+}
+
 function close(): void {
   if (again !== null) clearTimeout(again)
-  if (renewal !== null) clearInterval(renewal)
-  again = renewal = null
+  again = null
+  quiet()
   const old = socket
   socket = null
   old?.close({ code: 1000 })
@@ -112,15 +171,19 @@ async function connect(renewed = false): Promise<void> {
   socket = s
   const after: unknown = wx.getStorageSync(KEY)
   s.onOpen(() => s.send({ data: JSON.stringify(typeof after === 'number' ? { token: bearer, after } : { token: bearer }) }))
-  s.onMessage((m) => hear(String(m.data)))
-  s.onClose((r) => {
-    if (socket === s) later(r.code)
+  s.onMessage((m) => {
+    if (socket === s) hear(String(m.data))
   })
-  s.onError(() => undefined)
-  renewal = setInterval(() => void token().then((t) => s.send({ data: JSON.stringify({ token: t }) })).catch(() => undefined), RENEW_MS)
+  s.onClose((r) => lost(s, r.code))
+  // Of a line that never opened WeChat may say only this.
+  s.onError(() => lost(s, 0))
+  renewal = setInterval(() => void ask(s), RENEW_MS)
+  silence = setTimeout(() => lost(s, 0), SILENT_MS)
 }
 
 function hear(text: string): void {
+  if (silence !== null) clearTimeout(silence)
+  silence = null
   const m = JSON.parse(text) as Message
   if (m.kind === 'renewed') return
   if (m.kind === 'ready') {
@@ -132,14 +195,13 @@ function hear(text: string): void {
     for (const w of watchers) w.changed?.(m.cases)
     return
   }
-  wx.setStorageSync(KEY, m.id)
+  keep(KEY, m.id)
   for (const w of watchers) w.entry?.(m)
 }
 
 function later(code: number): void {
   socket = null
-  if (renewal !== null) clearInterval(renewal)
-  renewal = null
+  quiet()
   if (watchers.size === 0) return become('off')
   become('connecting')
   const pause = WAIT.includes(code) ? 60_000 : (PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)] ?? 30_000)

@@ -1,4 +1,5 @@
 /** Which desk a member of staff has here, and where the mini-program opens for him. */
+import { keep } from './keep'
 import { staff, type Staff } from './session'
 import { street } from './street'
 
@@ -30,7 +31,7 @@ export function office(): string {
 }
 
 export function rememberDesk(desk: 'worker' | 'cadre' | ''): void {
-  wx.setStorageSync(KEY, desk)
+  keep(KEY, desk)
 }
 
 /** Opens the desk on top of the resident's pages: of whoever asks for it, or of whoever worked there last. */

@@ -3,13 +3,14 @@
  * Idempotency-Key, its photos and its recordings until the server has answered for it; the same key with the same
  * body is the same case, so however often it is sent it arrives exactly once.
  *
- * The body of an item never changes after its first sending: ids of files are filled in before. A photo that
- * does not go up then keeps nobody waiting: it follows as an addition, and so do all photos of an emergency.
+ * The body of an item never changes after its first sending: ids of files are filled in before. A photo or a
+ * recording that is not up in a few seconds keeps no words waiting: it follows as an addition, and so do all of an emergency.
  */
-import { perform } from './actions'
+import { addFiles } from './actions'
 import { report, type Case, type Report } from './api'
 import { Problem } from './problem'
 import { freshKey, keptVoices, Queue, type Kept } from './queue'
+import { streetNow } from './time'
 import type { Voice } from './voices'
 
 export interface Item extends Kept {
@@ -30,12 +31,14 @@ export const outbox = new Queue<Item, Case>('outbox', async (item, photos, voice
   }
   item.triedAt ??= Date.now()
   item.went ??= [...photos]
+  item.spoke ??= [...voices]
   outbox.replace(item)
   const files = { ...(photos.length > 0 ? { photos: [...photos] } : {}), ...(voices.length > 0 ? { voices: [...voices] } : {}) }
   return report({ ...item.body, ...(item.answer ? { grid: item.answer } : {}), ...files }, item.key)
 }, {
   hurry: (item) => item.body.urgency?.danger === true,
-  follow: (c, paths) => void perform({ ...c, timeline: [] }, 'updates', '补充', { text: '补充照片' }, paths),
+  speaks: (item) => (item.body.text ?? '').trim() !== '',
+  follow: addFiles,
 })
 
 /**
@@ -45,7 +48,7 @@ export const outbox = new Queue<Item, Case>('outbox', async (item, photos, voice
 export async function put(body: Report, paths: readonly string[], spoken: readonly Voice[], answer: string): Promise<Case | null> {
   const photos = paths.map((path) => ({ path, id: null }))
   const voices = keptVoices(spoken)
-  const became = await outbox.put({ key: freshKey(), body, photos, voices, answer, savedAt: Date.now(), triedAt: null, state: 'waiting', why: '' })
+  const became = await outbox.put({ key: freshKey(), body, photos, voices, answer, savedAt: streetNow(), triedAt: null, state: 'waiting', why: '' })
   if (became.kind === 'refused') throw became.error
   return became.kind === 'done' ? became.answer : null
 }

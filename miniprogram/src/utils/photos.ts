@@ -3,6 +3,7 @@
  * once; a draft that waits for the network still has it after a restart.
  */
 import { download } from './http'
+import { explain } from './permission'
 
 /** Lets the person take or choose up to `count` photos, compressed; empty when he changes his mind. */
 export async function choosePhotos(count: number): Promise<string[]> {
@@ -10,7 +11,7 @@ export async function choosePhotos(count: number): Promise<string[]> {
     const chosen = await wx.chooseMedia({ count, mediaType: ['image'], sizeType: ['compressed'] })
     return await Promise.all(chosen.tempFiles.map((f) => keepFile(f.tempFilePath)))
   } catch (e) {
-    if (refusedPrivacy(e)) void wx.showToast({ title: '没有同意隐私指引，加不了照片；文字照样能发', icon: 'none', duration: 3000 })
+    await explain(e, { thing: '相机和相册', without: '加不了照片；文字照样能发' })
     return []
   }
 }
@@ -32,10 +33,4 @@ export function dropFiles(paths: readonly string[]): void {
 export async function fetchPhotos(ids: readonly number[]): Promise<string[]> {
   const got = await Promise.all(ids.map((id) => download(id).catch(() => '')))
   return got.filter((p) => p !== '')
-}
-
-/** Whether WeChat refused because the person did not agree to the privacy agreement. */
-export function refusedPrivacy(e: unknown): boolean {
-  const errno = (e as { errno?: number } | null)?.errno
-  return errno === 103 || errno === 104
 }

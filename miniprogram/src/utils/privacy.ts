@@ -17,11 +17,13 @@ export function startPrivacy(): void {
   })
 }
 
-/** The sheet of the page on top asks; the returned function ends it. */
+/** The sheet that was shown last asks: pages of the tab bar stay, and theirs with them. The returned function ends it. */
 export function askPrivacyWith(ask: Asker): () => void {
-  askers.push(ask)
-  return () => {
+  const stop = () => {
     const at = askers.indexOf(ask)
     if (at >= 0) askers.splice(at, 1)
   }
+  stop()
+  askers.push(ask)
+  return stop
 }

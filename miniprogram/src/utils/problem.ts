@@ -32,6 +32,12 @@ export class Problem extends Error {
   }
 }
 
+const BUSY = '系统暂时繁忙'
+/** What a machine before the server refuses in words of its own, by status. */
+const UNSAID: Record<number, string> = { 401: '登录已过期', 403: '您没有这项权限', 404: '没有找到', 413: '内容太大，传不上去', 429: '操作太频繁' }
+/** The codes that the server would have named for these. */
+const CODES: Record<number, string> = { 401: 'unauthenticated', 403: 'forbidden', 404: 'not_found', 413: 'body_too_large', 429: 'too_many_requests' }
+
 /** Reads the body of a refusal; anything that is not problem+json becomes a plain sentence. */
 export function problemOf(status: number, data: unknown, retryAfter?: string): Problem {
   const p = (typeof data === 'object' && data !== null ? data : {}) as Partial<ProblemBody>
@@ -39,8 +45,8 @@ export function problemOf(status: number, data: unknown, retryAfter?: string): P
   const first = faults.length === 1 ? faults[0]?.message : undefined
   return new Problem(
     status,
-    p.code ?? 'unknown',
-    p.detail ?? first ?? p.title ?? '系统没有给出说明',
+    p.code ?? CODES[status] ?? 'unknown',
+    p.detail ?? first ?? p.title ?? UNSAID[status] ?? (status >= 500 ? BUSY : '系统没有给出说明'),
     faults,
     p.allowed ?? [],
     Number(retryAfter ?? 0) || 0,
@@ -62,6 +68,7 @@ const NEXT: Record<string, string> = {
   no_network: '请检查网络，连上后再试一次。',
   invalid_fields: '请按提示修改后再提交。',
   unauthenticated: '请返回微信重新打开小程序。',
+  token_expired: '请返回微信重新打开小程序。',
   refresh_refused: '请返回微信重新打开小程序。',
   wechat_code_refused: '请返回微信重新打开小程序。',
   wechat_user_blocked: '请直接拨打社区或街道电话。',
@@ -72,7 +79,12 @@ const NEXT: Record<string, string> = {
   conflict: '页面已更新到最新情况，请看一眼再操作。',
   binding_code_refused: '请向管理员要一个新的绑定码。',
   unsupported_image: '请重新拍一张照片。',
-  body_too_large: '请换一张小一点的照片。',
+  body_too_large: '请换一张小一点的照片；录音请说短一点。',
+  unsupported_voice: '请重新录一段，或者写下来。',
+  malformed_path: '请返回列表重新打开。',
+  route_not_found: '请返回列表重新打开。',
+  file_gone: '请重新加一次。',
+  unknown: '请再试一次；还是不行，请打电话给社区或街道。',
   storage_full: '请联系街道；您填写的内容还在这部手机里。',
 }
 
@@ -81,12 +93,13 @@ export function tell(e: unknown): Told {
   if (!(e instanceof Problem)) return { title: '页面出了点问题', next: '请返回上一页再试一次。', retry: true }
   const known = NEXT[e.code]
   if (e.code === 'too_many_requests') return { title: said(e), next: wait(e.retryAfter), retry: true }
-  if (known !== undefined) return { title: e.sentence, next: known, retry: e.passing || e.status === 409 }
+  if (known !== undefined && (e.status < 500 || e.code !== 'unknown')) return { title: e.sentence, next: known, retry: e.passing || e.status === 409 }
   if (e.status >= 500) {
     const trace = e.traceId ? `问题编号 ${e.traceId.slice(0, 8)}。` : ''
     return { title: said(e), next: `${wait(e.retryAfter)}${trace}`, retry: true }
   }
-  return { title: e.sentence, next: '', retry: false }
+  // Most refusals say themselves what to do.
+  return { title: e.sentence, next: e.code === 'rule_refused' && !e.sentence.includes('请') ? '有疑问请联系社区或街道。' : '', retry: false }
 }
 
 /** The server's sentence without its own "请稍后再试": when to try again is said below. */
@@ -99,6 +112,9 @@ function wait(seconds: number): string {
 
 /** Whether it is nobody's or somebody else's: trying again is no use. */
 export const denied = (e: unknown): e is Problem => e instanceof Problem && (e.status === 403 || e.status === 404)
+
+/** Whether it may be otherwise in a moment: what is shown already, or was seen last, is still worth more. */
+export const passing = (e: unknown): e is Problem => e instanceof Problem && e.passing
 
 /** The button of a page that shows a failure: once more, or away from what may not be seen. */
 export function again(page: { data: { view: string; error: Told }; setData(d: { view: 'loading' }): void; refresh(): Promise<void> }, home: string): void {

@@ -1,20 +1,33 @@
 /**
  * What waits in this phone until the server took it or refused it: kept over restarts, one after the
- * other, oldest first, again whenever the network comes back and after growing pauses.
+ * other, oldest first, again whenever the network comes back and after growing pauses. What fails at
+ * the server holds back only what belongs to it (`apart`), what has no network holds back everything.
  */
 import { upload, type FileKind } from './http'
+import { keep } from './keep'
 import { isOnline, watchNet } from './net'
 import { dropFiles } from './photos'
 import { line, Problem } from './problem'
 import type { Voice } from './voices'
 
+/** A photo or a recording; `id` once it is at the server, `lost` why it will never get there. */
+export interface KeptFile {
+  path: string
+  id: number | null
+  lost?: string
+}
+export type KeptVoice = KeptFile & { seconds: number }
+
 export interface Kept {
   key: string
-  photos: { path: string; id: number | null }[]
-  /** The photos that went with its first sending: a key stands for one body. Missing before that. */
+  photos: KeptFile[]
+  /** The photos and recordings that went with its first sending: a key stands for one body. Missing before that. */
   went?: number[]
+  spoke?: number[]
   /** Missing in what an older version of the mini-program kept. */
-  voices?: { path: string; seconds: number; id: number | null }[]
+  voices?: KeptVoice[]
+  /** How often the server was still busy with an earlier try. */
+  busy?: number
   state: 'waiting' | 'refused'
   /** Why it was refused, in words for the person. */
   why: string
@@ -24,19 +37,47 @@ export interface Kept {
 export type Outcome<R> = { kind: 'done'; answer: R } | { kind: 'waiting' } | { kind: 'refused'; why: string; error: unknown }
 
 /** Recordings of a draft as they wait to be uploaded. */
-export const keptVoices = (spoken: readonly Voice[]) => spoken.map(({ path, seconds }) => ({ path, seconds, id: null }))
+export const keptVoices = (spoken: readonly Voice[]): KeptVoice[] => spoken.map(({ path, seconds }) => ({ path, seconds, id: null }))
 
-/** For things whose words need not wait for their photos. */
+/** For things whose words need not wait for their photos and recordings. */
 export interface WordsFirst<T, R> {
-  /** Whether the words go at once, without trying the photos. */
+  /** Whether the words go at once, without trying anything else. */
   hurry(one: T): boolean
-  /** Takes over the photos that did not go with it, by their places in this phone. */
-  follow(answer: R, paths: readonly string[]): void
+  /** Whether it has words at all; without them its recordings are what it says. */
+  speaks(one: T): boolean
+  /** Takes over the files that did not go with it. */
+  follow(answer: R, photos: readonly KeptFile[], voices: readonly KeptVoice[]): void
 }
 
 type Watcher<T> = (all: readonly T[]) => void
+/** Why something did not go now; `away` when trying the next is no use either. */
+interface Hindered {
+  away: boolean
+  retryAfter: number
+}
 
 const PAUSES_MS = [3_000, 10_000, 30_000, 60_000]
+/** So long words wait for their photos. */
+const PATIENCE_MS = 8_000
+/** The server says so while it still works on the first try under a key; a minute later it has the answer. */
+const KEY_IN_USE = 'idempotency_key_reused'
+const BUSY_TRIES = 5
+/** The file itself is at fault, not its way. */
+const BAD_FILE = [400, 413, 415, 422]
+const NAMES: Record<FileKind, readonly [one: string, what: string]> = { photos: ['张', '照片'], voices: ['段', '录音'] }
+const nameOf = (kind: FileKind, at: number) => `第 ${at + 1} ${NAMES[kind][0]}${NAMES[kind][1]}`
+
+/** Uploads of this run by their place in the phone: whoever needs the same file joins, so it goes up once. */
+const going = new Map<string, Promise<number>>()
+function once(path: string, kind: FileKind): Promise<number> {
+  let run = going.get(path)
+  if (run === undefined) {
+    run = upload(path, kind)
+    going.set(path, run)
+    run.catch(() => going.delete(path))
+  }
+  return run
+}
 
 /** A fresh key; WeChat has no UUID, and collisions within one account are all that matter. */
 export function freshKey(): string {
@@ -56,25 +97,31 @@ export function attempt(): (body: unknown) => string {
   }
 }
 
+const idsOf = (files: readonly KeptFile[]): number[] => files.flatMap((f) => (f.id === null ? [] : [f.id]))
+
 export class Queue<T extends Kept, R> {
   private readonly watchers = new Set<Watcher<T>>()
   private readonly asked = new Map<string, (outcome: Outcome<R>) => void>()
   private running: Promise<void> | null = null
   private timer: ReturnType<typeof setTimeout> | null = null
   private failures = 0
+  /** What the phone has no room to keep; null while it has. */
+  private held: T[] | null = null
 
   /**
    * `name` is the place in the phone's storage. `send` gives one thing with its uploaded photos and
    * recordings to the server; a `Problem` that passes is tried again, any other error is why it was refused.
-   * With `words`, photos that do not go up now follow later.
+   * With `words`, files that do not go up in time follow later. Things that are `apart` do not wait for each other.
    */
   constructor(
     private readonly name: string,
     private readonly send: (one: T, photos: readonly number[], voices: readonly number[]) => Promise<R>,
     private readonly words: WordsFirst<T, R> | null = null,
+    private readonly apart: (one: T) => string = (one) => one.key,
   ) {}
 
   all(): T[] {
+    if (this.held !== null) return this.held
     const v: unknown = wx.getStorageSync(this.name)
     return Array.isArray(v) ? (v as T[]) : []
   }
@@ -86,10 +133,15 @@ export class Queue<T extends Kept, R> {
     return () => this.watchers.delete(w)
   }
 
-  /** Keeps a thing and sends it if it can. */
+  /** Whether somebody stands before a page and waits to hear what becomes of it. */
+  awaited(key: string): boolean {
+    return this.asked.has(key)
+  }
+
+  /** Keeps a thing, before anything else, and sends it if it can. */
   async put(one: T): Promise<Outcome<R>> {
-    this.store([...this.all(), one])
     const outcome = new Promise<Outcome<R>>((resolve) => this.asked.set(one.key, resolve))
+    this.store([...this.all(), one])
     void this.flush()
     const became = await outcome
     // Whoever stands before the page reads it there; it need not wait in the list as well.
@@ -116,9 +168,7 @@ export class Queue<T extends Kept, R> {
 
   /** Sends what waits. Calls that come while it runs join it. */
   flush(): Promise<void> {
-    this.running ??= this.work().finally(() => {
-      this.running = null
-    })
+    this.running ??= this.work()
     return this.running
   }
 
@@ -133,75 +183,166 @@ export class Queue<T extends Kept, R> {
   }
 
   private store(all: T[]): void {
-    wx.setStorageSync(this.name, all)
+    this.held = keep(this.name, all) ? null : all
+    this.tell()
+  }
+
+  private tell(): void {
+    const all = this.all()
     for (const w of this.watchers) w(all)
   }
 
   private async work(): Promise<void> {
+    // Whoever comes in the same moment joins; whoever comes after the end begins anew.
+    await null
+    try {
+      await this.run()
+    } finally {
+      this.running = null
+    }
+  }
+
+  private async run(): Promise<void> {
     if (this.timer !== null) clearTimeout(this.timer)
     this.timer = null
+    const stuck = new Set<string>()
+    let pause = 0
     for (;;) {
-      const next = this.all().find((x) => x.state === 'waiting')
+      const next = this.all().find((x) => x.state === 'waiting' && !stuck.has(this.apart(x)))
       if (next === undefined) break
-      if (!isOnline() || !(await this.deliver(next))) return this.rest()
+      const hindered = isOnline() ? await this.deliver(next) : { away: true, retryAfter: 0 }
+      if (hindered === null) continue
+      pause = Math.max(pause, hindered.retryAfter)
+      if (hindered.away) return this.rest(pause)
+      stuck.add(this.apart(next))
+      this.settle(next.key, { kind: 'waiting' })
     }
+    if (stuck.size > 0) return this.rest(pause)
     this.failures = 0
   }
 
-  /** Tries one; false when the network or the server is away and trying the next is no use. */
-  private async deliver(one: T): Promise<boolean> {
+  /** Tries one; answers with what kept it from going, or with null when it is settled. */
+  private async deliver(one: T): Promise<Hindered | null> {
+    let sending = false
     try {
-      const voices = await this.uploaded(one, one.voices ?? [], 'voices')
-      const photos = await this.photosOf(one)
+      const [photos, voices] = await this.filesOf(one)
+      // Whoever took it out meanwhile does not want it sent, or sends it otherwise.
+      if (!this.all().some((x) => x.key === one.key)) {
+        this.settle(one.key, { kind: 'waiting' })
+        return null
+      }
+      sending = true
       const answer = await this.send(one, photos, voices)
-      const left = one.photos.filter((p) => p.id === null || !photos.includes(p.id)).map((p) => p.path)
-      if (left.length > 0) this.words?.follow(answer, left)
-      this.take(one.key)
-      dropFiles([...one.photos, ...(one.voices ?? [])].map((f) => f.path).filter((path) => !left.includes(path)))
-      this.settle(one.key, { kind: 'done', answer })
+      this.done(one, answer, [...photos, ...voices])
     } catch (error) {
-      if (error instanceof Problem && error.passing) return false
+      // A file that does not get through says nothing of the words of another.
+      if (error instanceof Problem && (error.passing || this.isBusy(one, error))) return { away: sending && error.offline, retryAfter: error.retryAfter }
       const why = line(error)
       this.replace({ ...one, state: 'refused', why })
       this.settle(one.key, { kind: 'refused', why, error })
     }
+    return null
+  }
+
+  private isBusy(one: T, e: Problem): boolean {
+    if (e.code !== KEY_IN_USE || (one.busy ?? 0) >= BUSY_TRIES) return false
+    this.replace(Object.assign(one, { busy: (one.busy ?? 0) + 1 }))
     return true
   }
 
-  /** The photos that go with it: those of its first sending, else all; fewer when its words need not wait. */
-  private async photosOf(one: T): Promise<readonly number[]> {
-    if (one.went !== undefined) return one.went
-    if (this.words?.hurry(one)) return []
-    try {
-      return await this.uploaded(one, one.photos, 'photos')
-    } catch (e) {
-      if (this.words === null || !(e instanceof Problem && e.passing)) throw e
-      return one.photos.flatMap((p) => (p.id === null ? [] : [p.id]))
-    }
+  private done(one: T, answer: R, went: readonly number[]): void {
+    const left = (f: KeptFile) => f.lost === undefined && (f.id === null || !went.includes(f.id))
+    const [photos, voices] = [one.photos.filter(left), (one.voices ?? []).filter(left)]
+    if (photos.length + voices.length > 0) this.words?.follow(answer, photos, voices)
+    this.take(one.key)
+    const needed = [...photos, ...voices]
+    dropFiles([...one.photos, ...(one.voices ?? [])].filter((f) => !needed.includes(f)).map((f) => f.path))
+    this.settle(one.key, { kind: 'done', answer })
+    missed(one)
   }
 
-  /** Uploads what is not there yet, and keeps each id at once: a file goes up once. */
-  private async uploaded(one: T, files: { path: string; id: number | null }[], kind: FileKind): Promise<number[]> {
-    const ids: number[] = []
-    for (const file of files) {
-      if (file.id === null) {
-        file.id = await upload(file.path, kind)
-        this.replace(one)
+  /** The photos and recordings that go with it: those of its first sending, else all that are up; fewer when its words need not wait. */
+  private async filesOf(one: T): Promise<readonly [photos: readonly number[], voices: readonly number[]]> {
+    const voices = one.voices ?? []
+    if (one.went !== undefined) return [one.went, one.spoke ?? idsOf(voices)]
+    const { words } = this
+    const now = () => [idsOf(one.photos), idsOf(voices)] as const
+    if (words === null) {
+      await this.upload(one, voices, 'voices')
+      await this.upload(one, one.photos, 'photos')
+      return now()
+    }
+    if (!words.speaks(one)) {
+      await this.upload(one, voices, 'voices')
+      const [gone] = voices
+      if (gone?.lost !== undefined && voices.every((v) => v.lost !== undefined)) throw new Problem(422, 'file_gone', `录音没有发出去：${gone.lost}`)
+    }
+    if (!words.hurry(one)) {
+      await inTime((over) => this.upload(one, voices, 'voices', over).then(() => this.upload(one, one.photos, 'photos', over)))
+    }
+    return now()
+  }
+
+  /** Uploads what is not there yet, and keeps each id at once: a file goes up once. Nothing more begins when it is `over`. */
+  private async upload(one: T, files: KeptFile[], kind: FileKind, over: () => boolean = () => false): Promise<void> {
+    for (const [at, file] of files.entries()) {
+      if (file.id !== null || file.lost !== undefined) continue
+      if (over()) return
+      try {
+        const id = await once(file.path, kind)
+        // Too late for this one: whoever takes the file over finds it there.
+        if (over()) return
+        going.delete(file.path)
+        file.id = id
+      } catch (e) {
+        if (!(e instanceof Problem) || e.passing) throw e
+        const bad = BAD_FILE.includes(e.status)
+        if (bad && this.words === null) throw new Problem(e.status, e.code, `${nameOf(kind, at)}没有传上去：${e.sentence}`)
+        if (!bad && e.code !== 'file_gone') throw e
+        if (over()) return
+        file.lost = e.sentence
       }
-      ids.push(file.id)
+      this.replace(one)
     }
-    return ids
   }
 
-  private rest(): void {
+  private rest(retryAfter: number): void {
     for (const one of this.all()) this.settle(one.key, { kind: 'waiting' })
-    const pause = PAUSES_MS[Math.min(this.failures, PAUSES_MS.length - 1)]
+    const pause = PAUSES_MS[Math.min(this.failures, PAUSES_MS.length - 1)] ?? 0
     this.failures += 1
-    this.timer = setTimeout(() => void this.flush(), pause)
+    this.timer = setTimeout(() => void this.flush(), Math.max(pause, retryAfter * 1_000))
   }
 
   private settle(key: string, outcome: Outcome<R>): void {
-    this.asked.get(key)?.(outcome)
+    const asked = this.asked.get(key)
+    if (asked === undefined) return
     this.asked.delete(key)
+    asked(outcome)
+    // Nobody stands before it any more: lists show that it waits.
+    if (outcome.kind === 'waiting') this.tell()
   }
+}
+
+/** Waits for uploads, but not longer than words may wait; what fails in passing is as good as late. */
+async function inTime(work: (over: () => boolean) => Promise<void>): Promise<void> {
+  let over = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS)
+  })
+  const tried = work(() => over).catch((e: unknown) => {
+    if (!over && !(e instanceof Problem && e.passing)) throw e
+  })
+  await Promise.race([tried, late]).finally(() => {
+    over = true
+    if (timer !== undefined) clearTimeout(timer)
+  })
+}
+
+/** Says which files did not go with what was sent, and why: nobody should believe that they are there. */
+function missed(one: Kept): void {
+  const named = (files: readonly KeptFile[], kind: FileKind) => files.flatMap((f, at) => (f.lost === undefined ? [] : [`${nameOf(kind, at)}：${f.lost}`]))
+  const all = [...named(one.photos, 'photos'), ...named(one.voices ?? [], 'voices')]
+  if (all.length === 0) return
+  void wx.showModal({ title: '有的没有发出去', content: `${all.join('；')}。其他的已经发出，没发出的可以重新补充。`, showCancel: false, confirmText: '知道了' })
 }

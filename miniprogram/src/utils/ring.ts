@@ -4,6 +4,7 @@
  */
 import type { InboxEntry } from './api'
 import { watchLive } from './live'
+import { brief } from './say'
 
 const RINGS: readonly InboxEntry['kind'][] = ['new_case', 'escalated', 'reminder', 'transferred', 'reopened', 'triage']
 const TIMES = 3
@@ -30,5 +31,5 @@ function ring(e: InboxEntry): void {
   })
   sound.src = '/sounds/alert.wav'
   sound.play()
-  void wx.showToast({ title: `紧急：${e.kind_zh} ${e.place}`, icon: 'none', duration: 4000 })
+  void wx.showToast({ title: brief(`紧急：${e.kind_zh} ${e.place}`), icon: 'none', duration: 4000 })
 }

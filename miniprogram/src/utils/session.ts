@@ -5,6 +5,8 @@
  */
 import type { components } from './api-schema'
 import { API_BASE } from './config'
+import { dropOffice } from './copies'
+import { keep } from './keep'
 import { noNetwork, Problem, problemOf } from './problem'
 
 type SignedIn = components['schemas']['SignedIn']
@@ -32,7 +34,8 @@ function load(): Kept | null {
   return kept
 }
 
-function keep(s: SignedIn): Kept {
+function signedIn(s: SignedIn): Kept {
+  changed(s.staff ?? null)
   kept = {
     access: s.access_token,
     refresh: String(s.refresh_token),
@@ -40,8 +43,14 @@ function keep(s: SignedIn): Kept {
     account: s.account.id,
     staff: s.staff ?? null,
   }
-  wx.setStorageSync(KEY, kept)
+  keep(KEY, kept)
   return kept
+}
+
+/** Whose office ended or became another keeps nothing of the old one in this phone. */
+function changed(to: Staff | null): void {
+  const was = load()?.staff ?? null
+  if (was !== null && JSON.stringify(was) !== JSON.stringify(to)) dropOffice()
 }
 
 function post(path: string, data: object): Promise<SignedIn> {
@@ -65,14 +74,14 @@ async function login(): Promise<Kept> {
   } catch {
     throw noNetwork()
   }
-  return keep(await post('/api/v1/auth/wechat', { code }))
+  return signedIn(await post('/api/v1/auth/wechat', { code }))
 }
 
 async function renew(): Promise<Kept> {
   const old = load()
   if (old === null) return login()
   try {
-    return keep(await post('/api/v1/auth/refresh', { refresh_token: old.refresh }))
+    return signedIn(await post('/api/v1/auth/refresh', { refresh_token: old.refresh }))
   } catch (e) {
     if (e instanceof Problem && e.passing) throw e
     return login()
@@ -103,8 +112,9 @@ export function staff(): Staff | null {
 export function setStaff(s: Staff | null): void {
   const now = load()
   if (now === null) return
+  changed(s)
   now.staff = s
-  wx.setStorageSync(KEY, now)
+  keep(KEY, now)
 }
 
 /** Forgets the tokens of this phone. */

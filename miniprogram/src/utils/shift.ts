@@ -1,6 +1,6 @@
 /** Where a member of staff stands towards his shift, in the words of his card. */
 import type { Duty } from './api'
-import { ms, until, when } from './time'
+import { ms, streetNow, until, when } from './time'
 import type { Tone } from './words'
 
 /** Who comes early may sign on so long before his shift begins; the server says the same. */
@@ -15,7 +15,7 @@ export interface Standing {
   may: boolean
 }
 
-export function standing(d: Duty, now = Date.now()): Standing {
+export function standing(d: Duty, now = streetNow()): Standing {
   const end = d.shift ? until(d.shift.to, now) : ''
   const next = d.next ? `下一班${when(d.next.from, now)}开始` : '一周内没有班'
   switch (d.state) {

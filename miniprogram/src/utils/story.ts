@@ -3,7 +3,7 @@
  * step. What only machines care about (content check, hashes) is not told.
  */
 import type { Case, Detail, TimelineEvent } from './api'
-import { ms, when } from './time'
+import { ms, streetNow, when } from './time'
 import { RESULT_ZH } from './kind-words'
 import type { Tone } from './words'
 
@@ -107,7 +107,7 @@ function marks(given: Facts): string {
 }
 
 /** Tells a record, newest first; `mine` speaks to the resident himself. */
-export function story(c: Detail, mine: boolean, now = Date.now()): Step[] {
+export function story(c: Detail, mine: boolean, now = streetNow()): Step[] {
   const steps: Step[] = []
   let unplaced = false
   for (const entry of c.timeline) {
@@ -164,7 +164,7 @@ const count = (text: string) => Number(/\d+/.exec(text)?.[0] ?? 1)
 const DAY_MS = 86_400_000
 
 /** When the resident reminded and when he may again; empty when he may now or need not. */
-export function reminded(c: Pick<Detail, 'state' | 'timeline' | 'allowed'>, now = Date.now()): string {
+export function reminded(c: Pick<Detail, 'state' | 'timeline' | 'allowed'>, now = streetNow()): string {
   if (c.allowed.includes('reminder') || !OPEN.includes(c.state)) return ''
   const last = [...c.timeline].reverse().find((e) => e.kind === 'reminded' && e.role === 'resident')
   if (last === undefined || ms(last.at) + DAY_MS < now) return ''
@@ -180,7 +180,7 @@ export interface Urge {
 }
 
 /** Something is due by now, or nothing happened for a day: then a word of the resident's helps, and before it only disturbs. */
-export function urge(c: Detail, now = Date.now()): Urge {
+export function urge(c: Detail, now = streetNow()): Urge {
   // What waits for himself is not for others to hurry.
   if (c.awaits_you || (c.state === 'triage' && placeless(c))) return { may: false, due: false, says: '' }
   if (!c.allowed.includes('reminder')) return { may: false, due: false, says: reminded(c, now) }
@@ -199,7 +199,7 @@ const DUE: Partial<Record<Case['state'], (c: Case) => string>> = {
 }
 
 /** What becomes of a result that nobody answers. */
-export const silence = (c: Case, now = Date.now()): string => (c.closes_at ? `${when(c.closes_at, now)}前没有回复，就按已解决办结；30 天内还可以重新办理。` : '')
+export const silence = (c: Case, now = streetNow()): string => (c.closes_at ? `${when(c.closes_at, now)}前没有回复，就按已解决办结；30 天内还可以重新办理。` : '')
 
 /** Pictures that staff took on the way; those of the result stand with the result. */
 export function onTheWay(c: Pick<Detail, 'photos' | 'timeline'>): number[] {
@@ -248,7 +248,7 @@ export function restOf(c: Pick<Detail, 'rest' | 'allowed'>): Rest {
 }
 
 /** The same for staff: why it rests, what the resident was told, and whether anything came. */
-export function restForStaff(c: Pick<Detail, 'rest'>, now = Date.now()): { title: string; note: string; came: string } {
+export function restForStaff(c: Pick<Detail, 'rest'>, now = streetNow()): { title: string; note: string; came: string } {
   const r = c.rest ?? null
   if (r === null) return { title: '', note: '', came: '' }
   const came = r.added_at ? `居民${when(r.added_at, now)}补充了，请看办理过程，齐了就恢复办理。` : r.reason === 'awaiting_material' ? '居民还没有补充。' : ''
@@ -270,7 +270,7 @@ function reaches(c: Case | Detail): string {
 }
 
 /** What happens next, and by when, in one sentence for the resident. */
-export function nextStep(c: Case | Detail, now = Date.now()): string {
+export function nextStep(c: Case | Detail, now = streetNow()): string {
   switch (c.state) {
     case 'submitted':
     case 'assigned':

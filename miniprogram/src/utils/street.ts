@@ -6,6 +6,7 @@
 import type { Schemas } from './api'
 import { glue } from './glue'
 import { read } from './http'
+import { keep } from './keep'
 
 export type Street = Schemas['StreetOut']
 
@@ -30,7 +31,7 @@ export const phonesOf = (s: Street): Phone[] => s.phones.map((p) => ({ ...p, sho
 /** Asks the server; nobody has to be signed in. Without an answer it is what was heard last. */
 export async function askStreet(): Promise<Street> {
   try {
-    wx.setStorageSync(KEY, await read('/api/v1/street'))
+    keep(KEY, await read('/api/v1/street'))
   } catch {
     // The numbers of last time are better than none.
   }

@@ -1,4 +1,20 @@
 /** Times in plain words, always in the street's own time (UTC+8), whatever this phone is set to. */
+/** How much this phone's clock is behind the street's; a server's answer says it. */
+let behind = 0
+/** An answer takes a moment and names whole seconds: less than this is no wrong clock. */
+const SLACK_MS = 30_000
+
+/** The time of the street, also where this phone's clock is wrong. */
+export const streetNow = (): number => Date.now() + behind
+
+/** Hears the time from the head of an answer (`Date`). */
+export function hearTime(date: string | undefined): void {
+  const at = date === undefined ? NaN : Date.parse(date)
+  if (Number.isNaN(at)) return
+  const off = at - Date.now()
+  behind = Math.abs(off) < SLACK_MS ? 0 : off
+}
+
 const EAST_8_MS = 8 * 3_600_000
 const DAY_MS = 86_400_000
 const WEEK = ['周日', '周一', '周二', '周三', '周四', '周五', '周六']
@@ -13,7 +29,7 @@ export function ms(at: string): number {
 }
 
 /** "今天 15:30", "明天 09:00", "12月4日 周五 17:30". */
-export function when(at: string, now = Date.now()): string {
+export function when(at: string, now = streetNow()): string {
   const t = ms(at)
   const d = shifted(t)
   const days = dayOf(t) - dayOf(now)
@@ -32,7 +48,7 @@ export function clock(at: string, ends = false): string {
 }
 
 /** When something ends: the midnight after today is "今天 24:00", not "明天 00:00". */
-export function until(at: string, now = Date.now()): string {
+export function until(at: string, now = streetNow()): string {
   const midnight = (ms(at) + EAST_8_MS) % DAY_MS === 0
   return midnight ? when(new Date(ms(at) - 1).toISOString(), now).replace('23:59', '24:00') : when(at, now)
 }
@@ -51,7 +67,7 @@ export function span(millis: number): string {
 export type DueTone = 'good' | 'warn' | 'danger'
 
 /** Distance to a due time with its colour: red when late, amber in the last third or half an hour. */
-export function due(by: string, from: string, now = Date.now()): { text: string; tone: DueTone } {
+export function due(by: string, from: string, now = streetNow()): { text: string; tone: DueTone } {
   const left = ms(by) - now
   if (left < 0) return { text: `已超时 ${span(-left)}`, tone: 'danger' }
   const whole = Math.max(1, ms(by) - ms(from))
@@ -59,13 +75,13 @@ export function due(by: string, from: string, now = Date.now()): { text: string;
 }
 
 /** A day as YYYY-MM-DD, `days` after today. */
-export function day(days = 0, now = Date.now()): string {
+export function day(days = 0, now = streetNow()): string {
   const d = shifted(now + days * DAY_MS)
   return `${d.getUTCFullYear()}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())}`
 }
 
 /** How many days ago it was Monday: 0 on a Monday. */
-export const weekday = (now = Date.now()): number => (shifted(now).getUTCDay() + 6) % 7
+export const weekday = (now = streetNow()): number => (shifted(now).getUTCDay() + 6) % 7
 
 /** "09:00—17:30", or "全天" when it is the whole day. */
 export function hours(from: string, to: string): string {

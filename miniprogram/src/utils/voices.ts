@@ -4,6 +4,7 @@
  */
 import type { Detail } from './api'
 import { download } from './http'
+import { refusalOf } from './permission'
 import { keepFile } from './photos'
 
 /** A recording: of a case when `id` is the server's, of this phone when it is negative; its `path` then says where. */
@@ -37,8 +38,7 @@ export async function mayRecord(): Promise<Failure | null> {
     await wx.authorize({ scope: 'scope.record' })
     return null
   } catch (e) {
-    const errno = (e as { errno?: number } | null)?.errno
-    return errno === 103 || errno === 104 ? 'privacy' : 'denied'
+    return refusalOf(e) === 'privacy' ? 'privacy' : 'denied'
   }
 }
 
@@ -52,6 +52,11 @@ export function record(to: Ear): void {
 
 export function stopRecording(): void {
   recorder?.stop()
+}
+
+/** Whoever shows the button goes away while somebody speaks: `to` gets what was said until then. */
+export function inherit(to: (v: Voice) => void): void {
+  if (ear !== null) ear = { done: to, failed: () => undefined }
 }
 
 function listen(r: WechatMiniprogram.RecorderManager): WechatMiniprogram.RecorderManager {

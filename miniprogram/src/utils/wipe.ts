@@ -10,6 +10,8 @@ import { forget } from './session'
 export const EXPORT_NAME = '我的数据.txt'
 export const exportPath = () => `${wx.env.USER_DATA_PATH}/${EXPORT_NAME}`
 
+export const dropExport = (): void => wx.getFileSystemManager().unlink({ filePath: exportPath(), fail: () => undefined })
+
 export async function wipe(): Promise<void> {
   const type = fontMode()
   const files = wx.getFileSystemManager()
@@ -17,7 +19,7 @@ export async function wipe(): Promise<void> {
     files.getSavedFileList({ success: (r) => resolve(r.fileList.map((f) => f.filePath)), fail: () => resolve([]) })
   })
   dropFiles(saved)
-  files.unlink({ filePath: exportPath(), fail: () => undefined })
+  dropExport()
   forget()
   wx.clearStorageSync()
   setFontMode(type)

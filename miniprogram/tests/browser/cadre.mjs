@@ -26,6 +26,7 @@ test('the resident answers while the cadre looks: his page says so and nothing i
   await p.top.getByRole('radio', { name: '中山社区第三网格' }).tap()
   await who.act(c.id, 'answer', { grid: 'G00202' })
   await button(p, '派给中山社区第三网格').tap()
+  await p.page.getByRole('dialog', { name: '没有提交' }).getByRole('button', { name: '看看工单' }).tap()
   await p.top.getByText('办理过程').waitFor()
   assert.equal((await who.get(`/api/v1/cases/${c.id}`)).grid.small.id, 'G00202')
 })

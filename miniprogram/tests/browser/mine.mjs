@@ -132,7 +132,7 @@ test('notices of his community reach a resident: unread, opened with its picture
   await button(p, `看过了，紧急，${title}`).tap()
   await p.top.getByText('阳光花园检修水管，请提前备水。').waitFor()
   await p.top.getByText(/发给中山社区，.+前有效。/).waitFor()
-  await p.top.getByRole('img', { name: '第1张照片' }).waitFor()
+  await p.top.getByRole('button', { name: '看第1张照片' }).waitFor()
   await p.page.getByRole('button', { name: '返回' }).tap()
   await button(p, `看过了，紧急，${title}`).waitFor()
   street.fail('GET', '/api/v1/bulletins', 503, {}, { times: 9 })

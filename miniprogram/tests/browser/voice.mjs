@@ -112,7 +112,7 @@ test('words and a photo added without a network outlive a closed WeChat, and arr
   assert.deepEqual(seen.timeline.filter((e) => e.kind === 'added').map((e) => e.detail.photos.length), [1])
   // Looking again fetches no picture again.
   const fetched = async () => (await p.calls('downloadFile')).length
-  await p.top.getByRole('img', { name: '第1张照片' }).first().waitFor()
+  await p.top.getByRole('button', { name: '看第1张照片' }).first().waitFor()
   const soFar = await fetched()
   await (await street.person('demo-gw-G00201')).act(id, 'acknowledgement')
   await p.top.getByText(/ 已接到您的诉求$/).waitFor()

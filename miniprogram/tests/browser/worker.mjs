@@ -87,8 +87,8 @@ test('one tap takes a case; contact, progress and result follow, each with the t
   assert.deepEqual([done.detail.before.length, done.detail.photos.length], [2, 1])
   // The resident sees which is which, and none of them twice.
   const r = await phone({ openid: who.openid, route: `/pages/case/index?id=${c.id}` })
-  const shown = (words) => r.top.getByText(words, { exact: true }).locator('xpath=following::*[contains(local-name(), "photos")][1]').getByRole('img').count()
-  await street.until('the pictures', async () => (await r.top.getByRole('img').count()) === 3)
+  const shown = (words) => r.top.getByText(words, { exact: true }).locator('xpath=following::*[contains(local-name(), "photos")][1]').getByRole('button', { name: /^看第/ }).count()
+  await street.until('the pictures', async () => (await r.top.getByRole('button', { name: /^看第/ }).count()) === 3)
   assert.deepEqual([await shown('处理前'), await shown('处理后')], [2, 1])
 })
 

@@ -2,7 +2,7 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { load } from './load.mjs'
 
-const { askMore, left, noticesLeft, sentence, toAsk, toRenew } = await load('utils/consent.ts')
+const { askMore, left, noticesLeft, renewNotices, sentence, toAsk, toRenew } = await load('utils/consent.ts')
 const one = (purpose_zh, credits, more = {}) => ({ template_id: purpose_zh, purpose_zh, credits, long_term: false, renew: credits < 1, ...more })
 const ids = toAsk
 
@@ -43,4 +43,11 @@ test('whoever never allowed anything is not asked to allow it again', () => {
     [{ before: true, credits: 2 }, 2, '有新工单，微信还能通知您 2 次', '再允许一次'],
     [{ before: true, credits: 1, long_term: true }, 1, '有新工单，微信每次都通知您', '再允许一次'],
   ]) assert.deepEqual([noticesLeft({ credits }, work(more)), askMore(work(more))], [says, asks])
+})
+
+test('what came of a question is told apart: allowed, refused, not even asked', async () => {
+  for (const [answer, came] of [[{ a: 'reject', b: 'accept' }, 'given'], [{ a: 'reject', b: 'ban' }, 'refused'], [null, 'off'], [10005, 'refused']]) {
+    globalThis.wx = { requestSubscribeMessage: async () => { if (answer === null || answer === 10005) throw { errCode: answer ?? 20004 }; return answer } }
+    assert.equal(await renewNotices(['a', 'b']), came)
+  }
 })

@@ -26,6 +26,23 @@ test('times are the street\'s own, whatever the phone is set to', () => {
   assert.equal(dayName('2026-11-27'), '11月27日 周五')
 })
 
+test('a phone whose clock is wrong counts with the street\'s time', async () => {
+  const { due: left, hearTime, streetNow } = await load('utils/time.ts')
+  const hour = 3_600_000
+  const by = new Date(Date.now() + hour).toISOString()
+  const from = new Date(Date.now() - hour).toISOString()
+  for (const off of [0, -2 * hour, 2 * hour]) {
+    hearTime(new Date(Date.now() + off).toUTCString())
+    assert.ok(Math.abs(streetNow() - Date.now() - off) < 2_000)
+    assert.equal(left(by, from).tone === 'danger', off > hour)
+  }
+  hearTime(new Date(Date.now() + 10_000).toUTCString())
+  assert.ok(Math.abs(streetNow() - Date.now()) < 100, 'an answer that took a while is no wrong clock')
+  hearTime(undefined)
+  hearTime('yesterday')
+  assert.ok(Math.abs(streetNow() - Date.now()) < 100)
+})
+
 test('the distance to a due time is plain, and red only when it is late', () => {
   const at = (m) => new Date(NOW + m * 60_000).toISOString()
   assert.deepEqual(due(at(-12), at(-60), NOW), { text: '已超时 12 分钟', tone: 'danger' })
@@ -77,10 +94,22 @@ test('a refusal is the server\'s sentence and what to do next', () => {
   assert.deepEqual(tell(problemOf(429, { code: 'too_many_requests', title: '操作太频繁，请稍后再试' }, '30')), { title: '操作太频繁', next: '请过 30 秒再试。', retry: true })
   assert.equal(line(problemOf(503, { code: 'database_down', title: '系统暂时繁忙，请稍后再试' })), '系统暂时繁忙。请稍等一会儿再试。')
   assert.equal(tell(problemOf(500, { code: 'internal', title: '系统出错了', trace_id: '0123456789' })).next, '请稍等一会儿再试。问题编号 01234567。')
-  assert.equal(tell(problemOf(502, '<html>')).retry, true)
+  // What a machine before the server refuses says it in words of its own, which nobody here reads.
+  for (const status of [500, 502, 503, 504]) assert.deepEqual(tell(problemOf(status, '<html>')), { title: '系统暂时繁忙', next: '请稍等一会儿再试。', retry: true })
+  assert.deepEqual(tell(problemOf(413, '<html>')), { title: '内容太大，传不上去', next: '请换一张小一点的照片；录音请说短一点。', retry: false })
+  assert.equal(problemOf(404, null).code, 'not_found')
   const p = problemOf(422, { code: 'invalid_fields', title: '有几项内容需要修改', errors: [{ pointer: '/text', code: 'length', message: '请用 1 至 500 个字说明情况' }] })
   assert.equal(p.sentence, '请用 1 至 500 个字说明情况')
   assert.equal(faultAt(p, '/text'), '请用 1 至 500 个字说明情况')
+})
+
+test('whatever refuses a person says what to do next', () => {
+  const codes = [...fs.readFileSync(new URL('../../../src/error.rs', import.meta.url), 'utf8').matchAll(/^ {4}\w+ = "(\w+)", (\d+), \w+, "(.*)";$/gm)].map(([, code, status, title]) => ({ code, status: Number(status), title }))
+  assert.ok(codes.length > 30)
+  // These are mistakes of a program or of the console, which no person here makes.
+  const never = ['malformed_json', 'malformed_query', 'malformed_upload', 'unsupported_media_type', 'upgrade_required', 'method_not_allowed', 'idempotency_key_required', 'idempotency_key_reused', 'range_not_satisfiable', 'second_factor_required', 'account_locked', 'sign_in_refused', 'wxacode_refused', 'font_missing']
+  const silent = codes.filter(({ code, status, title }) => tell(problemOf(status, { code, title })).next === '' && !title.includes('请')).map((c) => c.code)
+  assert.deepEqual(silent.filter((c) => !never.includes(c)), [])
 })
 
 test('a tap asks for standing yeses or for single ones, never both, and only for what runs short', async () => {

@@ -4,7 +4,8 @@ import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { fetchPhotos } from '../../utils/photos'
 import { again, line, Problem, tell, type Told } from '../../utils/problem'
-import { ms, until, when } from '../../utils/time'
+import { say } from '../../utils/say'
+import { ms, streetNow, until, when } from '../../utils/time'
 import type { Tone } from '../../utils/words'
 
 type Step = 'approval' | 'withdrawal'
@@ -25,7 +26,7 @@ const STEP: Record<Step, { label: string; kind: string; ask: string; yes: string
   withdrawal: { label: '撤回公告', kind: 'quiet', ask: '撤回后，居民再也看不到这条公告。', yes: '撤回' },
 }
 
-function rowOf(b: Bulletin, now = Date.now()): Row {
+function rowOf(b: Bulletin, now = streetNow()): Row {
   const over = b.state === 'published' && ms(b.until) < now
   const waits = b.state === 'published' && ms(b.from) > now
   return {
@@ -78,7 +79,7 @@ export default Page({
       await moveBulletin(id, step)
       void wx.showToast({ title: `已${yes}`, icon: 'none' })
     } catch (e2) {
-      void wx.showToast({ title: line(e2), icon: 'none', duration: 3500 })
+      say(line(e2))
     } finally {
       patch(this, { moving: 0 })
       void this.refresh()

@@ -1,15 +1,18 @@
-import { perform } from '../../utils/actions'
+import { actions, perform } from '../../utils/actions'
 import { account, caseDetail, pauses, triage, type Case, type WaitingPause } from '../../utils/api'
+import { dropCasesBut, dropOffice } from '../../utils/copies'
 import { byDue, openCases, rowOf, type Row } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
+import { keep } from '../../utils/keep'
 import { watchChanges } from '../../utils/live'
 import { deskOf, office, rememberDesk } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { line, Problem, tell, type Told } from '../../utils/problem'
 import { startRinging } from '../../utils/ring'
+import { say } from '../../utils/say'
 import { setStaff, staff } from '../../utils/session'
-import { ms, span, when } from '../../utils/time'
+import { ms, span, streetNow, when } from '../../utils/time'
 
 type Tab = 'triage' | 'assigned' | 'working' | 'held'
 interface Item extends Row {
@@ -26,7 +29,7 @@ interface Asking {
   text: string
   left: string
 }
-function askingOf(p: WaitingPause, now = Date.now()): Asking {
+function askingOf(p: WaitingPause, now = streetNow()): Asking {
   const { pause } = p.case
   return { id: p.case.id, number: p.case.number, title: glue(`${p.asked_by} 申请挂起到${pause ? when(pause.until, now) : ''}`), note: `${pause ? pause.reason_zh : ''}：${p.note}`, text: p.case.text, left: rowOf(p.case, now).due }
 }
@@ -42,7 +45,7 @@ const NAMES: readonly { value: Tab; label: string; empty: string }[] = [
 const tabOf = (c: Case): Tab => (c.state === 'triage' ? 'triage' : c.state === 'assigned' ? 'assigned' : c.state === 'on_hold' ? 'held' : 'working')
 
 /** Beside the row: why it waits, and whom to call about it. */
-function itemOf(c: Case, now = Date.now()): Item {
+function itemOf(c: Case, now = streetNow()): Item {
   const first = c.responsible.find((p) => p.role === 'grid_worker_primary')
   const waits = c.state === 'assigned' && c.assigned_at ? `${now - ms(c.assigned_at) < 60_000 ? '刚派出' : `已等 ${span(now - ms(c.assigned_at))}`}，${first?.name ?? '网格员'}还没签收` : ''
   const late = c.extension?.state === 'asked' && c.allowed.includes('extension_decision') ? `申请延期 ${c.extension.days ?? ''} 个工作日，等您同意` : ''
@@ -53,10 +56,10 @@ function itemOf(c: Case, now = Date.now()): Item {
 
 export default Page({
   data: {
-    pageStyle: '', office: '', status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told,
+    pageStyle: '', office: '', console: false, status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told,
     tab: 'triage' as Tab, tabs: NAMES.map((n) => ({ value: n.value as string, label: n.label, count: 0 })), rows: [] as Item[], empty: '', busy: 0, asking: [] as Asking[], hidden: 0,
   },
-  stop: (() => undefined) as () => void,
+  stops: [] as (() => void)[],
   tick: 0 as unknown as ReturnType<typeof setInterval>,
   cases: [] as Case[],
   chosen: false,
@@ -72,7 +75,15 @@ export default Page({
   onShow() {
     patch(this, { pageStyle: pageStyle(), office: office(), shown: this.data.shown + 1 })
     this.leave()
-    this.stop = watchChanges(() => true, () => this.refresh(), (s) => patch(this, { status: s === 'on' ? '新情况会立即出现' : '正在连接，下拉可刷新' }))
+    let before = -1
+    this.stops = [
+      watchChanges(() => true, () => this.refresh(), (s) => patch(this, { status: s === 'on' ? '新情况会立即出现' : '正在连接，下拉可刷新' })),
+      // One fewer waits here: it arrived, or he read why not.
+      actions.watch((all) => {
+        if (all.length < before) void this.refresh()
+        before = all.length
+      }),
+    ]
     this.tick = setInterval(() => this.show(this.cases), TICK_MS)
     void this.refresh()
   },
@@ -83,7 +94,8 @@ export default Page({
     this.leave()
   },
   leave() {
-    this.stop()
+    for (const stop of this.stops) stop()
+    this.stops = []
     clearInterval(this.tick)
   },
   async onPullDownRefresh() {
@@ -94,16 +106,20 @@ export default Page({
     try {
       if (deskOf(staff()) !== 'cadre') {
         setStaff((await account()).staff ?? null)
-        patch(this, { office: office() })
+        patch(this, { office: office(), console: deskOf(staff()) === 'console' })
         if (deskOf(staff()) !== 'cadre') return patch(this, { view: 'denied' })
       }
       const [waiting, open, asked] = await Promise.all([triage({ limit: 100 }), openCases(), pauses()])
       this.waiting = asked.pauses
       const found = [...waiting.cases, ...open]
-      wx.setStorageSync(KEPT, found)
       this.show(found)
+      keep(KEPT, found)
+      dropCasesBut(found.map((c) => c.id))
     } catch (e) {
-      if (e instanceof Problem && e.status === 403) return patch(this, { view: 'denied' })
+      if (e instanceof Problem && e.status === 403) {
+        dropOffice()
+        return patch(this, { view: 'denied' })
+      }
       if (this.data.view !== 'list') patch(this, { view: 'error', error: tell(e) })
     }
   },
@@ -164,9 +180,9 @@ export default Page({
     if (this.data.busy !== 0) return
     patch(this, { busy: id })
     try {
-      void wx.showToast({ title: await what(id), icon: 'none', duration: 3000 })
+      say(await what(id))
     } catch (e) {
-      void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
+      say(line(e))
     } finally {
       patch(this, { busy: 0 })
       void this.refresh()

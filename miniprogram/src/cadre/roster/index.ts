@@ -1,8 +1,9 @@
 import { askSwap, cancelLeave, enterLeave, leaves, moveSwap, swaps, week, type Colleague, type Leave, type Swap, type SwapStep, type Week } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
+import { keep } from '../../utils/keep'
 import { deskOf } from '../../utils/office'
 import { patch } from '../../utils/patch'
-import { again, line, Problem, tell, type Told } from '../../utils/problem'
+import { again, line, passing, Problem, tell, type Told } from '../../utils/problem'
 import { attempt } from '../../utils/queue'
 import { staff } from '../../utils/session'
 import { day, dayName } from '../../utils/time'
@@ -42,14 +43,14 @@ export default Page({
     try {
       const [w, l, s] = await Promise.all([week(day()), leaves(), swaps()])
       const known = { week: w, leaves: l.leaves, swaps: s.swaps, colleagues: s.colleagues }
-      wx.setStorageSync(KEPT, known)
       this.show(known)
+      keep(KEPT, known)
       patch(this, { note: '' })
     } catch (e) {
       const old: unknown = wx.getStorageSync(KEPT)
-      if (e instanceof Problem && e.offline && typeof old === 'object' && old !== null) {
-        this.show(old as Known)
-        return patch(this, { note: '没有网络：看到的是上次的值班表，现在不能请假和换班。' })
+      if (passing(e) && (this.known !== null || (typeof old === 'object' && old !== null))) {
+        this.show(this.known ?? (old as Known))
+        return patch(this, { note: e.offline ? '没有网络：看到的是上次的值班表，现在不能请假和换班。' : `${tell(e).title}：看到的是上次的值班表。` })
       }
       const denied = e instanceof Problem && e.status === 403
       patch(this, { view: denied ? 'denied' : 'error', error: denied ? { title: '这里是社区和网格的值班表', next: '您没有登记为网格员或社区干部。', retry: false } : tell(e) })

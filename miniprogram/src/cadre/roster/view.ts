@@ -2,7 +2,7 @@
 import type { Colleague, Leave, Swap, SwapStep, Week } from '../../utils/api'
 import type { Staff } from '../../utils/session'
 import { glue } from '../../utils/glue'
-import { dayName, dayParts, hours, ms, until, when } from '../../utils/time'
+import { dayName, dayParts, hours, ms, streetNow, until, when } from '../../utils/time'
 import type { Tone } from '../../utils/words'
 
 type Turn = Week['days'][number]['turns'][number]
@@ -145,7 +145,7 @@ export function swapLine(s: Swap): SwapLine {
 }
 
 /** Days whose shift is the reader's own and has not begun: what he can give away. */
-export const myDays = (w: Week, me: number, now = Date.now()): Option[] =>
+export const myDays = (w: Week, me: number, now = streetNow()): Option[] =>
   [...new Set(w.days.filter((d) => d.turns.some((t) => t.staff === me && !t.instead_of && ms(t.from) > now)).map((d) => d.date))].map((date) => ({ value: date, label: dayName(date) }))
 
 /** Who could stand in: colleagues of the community, and whoever the week names; never `but`. */

@@ -5,7 +5,7 @@ import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { fetchPhotos } from '../../utils/photos'
-import { again, denied, line, tell, type Told } from '../../utils/problem'
+import { again, denied, line, passing, tell, type Told } from '../../utils/problem'
 import type { Tone } from '../../utils/words'
 
 interface Option {
@@ -52,11 +52,13 @@ export default Page({
     patch(this, { pageStyle: pageStyle() })
     void this.refresh()
   },
-  async refresh() {
+  /** `why` what he just wanted was refused: the page that follows would not say it. */
+  async refresh(why = '') {
     try {
       const c = await caseDetail(this.id)
       this.seen = c
       if (!c.allowed.includes('assignment')) {
+        if (why !== '') await wx.showModal({ title: '没有提交', content: why, showCancel: false, confirmText: '看看工单' })
         void wx.redirectTo({ url: `/worker/case/index?id=${this.id}` })
         return
       }
@@ -68,6 +70,8 @@ export default Page({
       if (this.data.grids.length === 0) await this.offer(c)
       patch(this, { photos: await fetchPhotos(c.photos) })
     } catch (e) {
+      // What is shown already, and what was chosen in it, stays.
+      if (passing(e) && this.data.view === 'case') return patch(this, { problem: this.data.problem || line(e) })
       patch(this, { view: denied(e) ? 'denied' : 'error', error: tell(e) })
     }
   },
@@ -130,7 +134,7 @@ export default Page({
     patch(this, { busy: false })
     if (r.kind === 'refused') {
       patch(this, { problem: r.why })
-      return void this.refresh()
+      return void this.refresh(r.why)
     }
     void wx.showToast({ title: r.kind === 'done' ? `已${label}` : `已记下，连上网络后自动${label}`, icon: 'none', duration: 2500 })
     void wx.navigateBack({ fail: () => void wx.redirectTo({ url: '/cadre/queue/index' }) })

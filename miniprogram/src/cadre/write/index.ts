@@ -1,6 +1,7 @@
 import { week, writeBulletin } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
 import { upload } from '../../utils/http'
+import { keep } from '../../utils/keep'
 import { patch } from '../../utils/patch'
 import { dropFiles } from '../../utils/photos'
 import { again, faultAt, line, Problem, tell, type Told } from '../../utils/problem'
@@ -57,7 +58,7 @@ export default Page({
     }
   },
   keep(draft: Draft) {
-    wx.setStorageSync(KEPT, draft)
+    keep(KEPT, draft)
     patch(this, { draft, untilName: dayName(draft.until), problem: '' })
   },
   onTitle(e: Value<string>) {

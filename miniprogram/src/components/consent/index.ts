@@ -6,6 +6,10 @@ type Answer = Parameters<Parameters<typeof askPrivacyWith>[0]>[0]
 interface Hidden {
   answers: Answer[]
   stop: () => void
+  /** Puts this sheet before those of pages that lie below. */
+  show: () => void
+  /** He went to read the policy, and comes back to answer. */
+  reading: boolean
 }
 const hidden = (self: unknown) => self as Hidden
 
@@ -18,21 +22,34 @@ export default Component({
   data: { ask: '' as Ask, open: false, busy: false, problem: '' },
   lifetimes: {
     attached() {
-      hidden(this).answers = []
-      hidden(this).stop = askPrivacyWith((answer) => {
-        hidden(this).answers.push(answer)
+      const self = hidden(this)
+      self.answers = []
+      self.reading = false
+      const ask = (answer: Answer) => {
+        self.answers.push(answer)
         answer({ event: 'exposureAuthorization' })
         this.setData({ open: true })
-      })
+      }
+      self.show = () => {
+        self.stop = askPrivacyWith(ask)
+      }
+      self.show()
       this.look()
     },
     detached() {
       hidden(this).stop()
+      this.reply('disagree')
     },
   },
   pageLifetimes: {
     show() {
+      hidden(this).reading = false
+      hidden(this).show()
       this.look()
+    },
+    /** Whoever leaves has not answered; what he wanted would wait for ever. */
+    hide() {
+      if (!hidden(this).reading) this.reply('disagree')
     },
   },
   methods: {
@@ -42,6 +59,7 @@ export default Component({
       void learnAsk().then((ask) => this.setData({ ask }))
     },
     onRead() {
+      hidden(this).reading = true
       void wx.navigateTo({ url: '/resident/policy/index' })
     },
     async onAgree() {
@@ -64,7 +82,7 @@ export default Component({
     reply(event: 'agree' | 'disagree') {
       for (const answer of hidden(this).answers) answer(event === 'agree' ? { event, buttonId: 'agree' } : { event })
       hidden(this).answers = []
-      this.setData({ open: false })
+      if (this.data.open) this.setData({ open: false })
     },
   },
 })

@@ -1,5 +1,6 @@
 import { consents, myDuty, signDuty, type Consent, type Duty } from '../../utils/api'
-import { askMore, noticesLeft, renewNotices, toRenew } from '../../utils/consent'
+import { askMore, mayReopen, noticesLeft, renewNotices, toRenew, type Came } from '../../utils/consent'
+import { keep } from '../../utils/keep'
 import { isOnline } from '../../utils/net'
 import { line, Problem } from '../../utils/problem'
 import { standing } from '../../utils/shift'
@@ -32,7 +33,7 @@ export default Component({
       }
     },
     stand(d: Duty) {
-      wx.setStorageSync(KEPT, d)
+      keep(KEPT, d)
       this.setData({ ...standing(d), warning: d.warning ?? '' })
       ;(this as unknown as { duty: Duty }).duty = d
     },
@@ -46,8 +47,8 @@ export default Component({
     onSwitch(e: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
       if (!e.detail.value) return void this.goOff()
       // Begun in the tap itself: WeChat opens its question nowhere else.
-      const asked = isOnline() ? renewNotices(toRenew(this.known())) : Promise.resolve(false)
-      void this.sign(true).then(() => asked).then((given) => this.settle(given))
+      const asked = isOnline() ? renewNotices(toRenew(this.known())) : Promise.resolve<Came>('refused')
+      void this.sign(true).then(() => asked).then((came) => this.settle(came))
     },
     onOff() {
       void this.goOff()
@@ -81,11 +82,11 @@ export default Component({
     },
     onRenew() {
       this.setData({ renewing: true })
-      void renewNotices(toRenew(this.known())).then((given) => this.settle(given))
+      void renewNotices(toRenew(this.known())).then((came) => this.settle(came).then(() => mayReopen(came)))
     },
     /** Shows what the server counted, not what was tapped. */
-    async settle(given: boolean) {
-      if (given) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+    async settle(came: Came) {
+      if (came === 'given') await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
       this.setData({ renewing: false })
       try {
         const [duty, all] = await Promise.all([myDuty(), consents()])

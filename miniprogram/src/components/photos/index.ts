@@ -1,4 +1,4 @@
-import { choosePhotos } from '../../utils/photos'
+import { choosePhotos, dropFiles } from '../../utils/photos'
 
 /** Photos of a draft or a case. Emits `change` with all `paths` of this phone. */
 export default Component({
@@ -15,6 +15,8 @@ export default Component({
     },
     onRemove(e: WechatMiniprogram.TouchEvent<object, object, { index: number }>) {
       const { index } = e.currentTarget.dataset
+      // Only a draft's can be removed, and nobody else needs them.
+      dropFiles(this.data.paths.filter((_, i) => i === index))
       this.triggerEvent('change', { paths: this.data.paths.filter((_, i) => i !== index) })
     },
     onShow(e: WechatMiniprogram.TouchEvent<object, object, { index: number }>) {

@@ -15,6 +15,7 @@ interface Hidden {
   downAt: number
   held: boolean
   timer: ReturnType<typeof setInterval> | undefined
+  gone: boolean
 }
 const hidden = (self: unknown) => self as Hidden
 
@@ -28,9 +29,12 @@ export default Component({
   data: { state: '' as '' | 'asking' | 'on', tapped: false, seconds: 0, hint: '', denied: false, playing: -1 },
   lifetimes: {
     attached() {
-      Object.assign(this as unknown as Hidden, { downAt: 0, held: false, timer: undefined })
+      Object.assign(this as unknown as Hidden, { downAt: 0, held: false, timer: undefined, gone: false })
     },
     detached() {
+      const h = hidden(this)
+      h.gone = true
+      if (h.timer !== undefined) clearInterval(h.timer)
       this.quiet()
     },
   },
@@ -74,6 +78,7 @@ export default Component({
       if (this.data.state !== '') return
       this.setData({ state: 'asking', hint: '', denied: false })
       const why = await mayRecord()
+      if (hidden(this).gone) return
       if (why !== null) return this.fail(why)
       if (!hidden(this).held && !this.data.tapped) return this.setData({ state: '', hint: '可以说了：请按住说话' })
       this.setData({ state: 'on', seconds: 0, hint: '正在录音，请说清是哪里、什么事' })

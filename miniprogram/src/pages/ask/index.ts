@@ -9,8 +9,9 @@ import { glue } from '../../utils/glue'
 import { deskOf, office, startPage } from '../../utils/office'
 import { outbox, put } from '../../utils/outbox'
 import { patch } from '../../utils/patch'
-import { refusedPrivacy } from '../../utils/photos'
+import { explain } from '../../utils/permission'
 import { faultAt, line, Problem } from '../../utils/problem'
+import { say } from '../../utils/say'
 import { staff } from '../../utils/session'
 import { NOBODY_WAITS, waitingAt } from '../../utils/waiting'
 import type { Voice } from '../../utils/voices'
@@ -33,6 +34,16 @@ const REST_MS = 900
 const AIR = 12
 type Rect = { top: number; bottom: number }
 type Value = WechatMiniprogram.CustomEvent<{ value: string }>
+
+const BAD_CODE = '这个码没有登记或者已经不用了，请写地址。'
+/** What a scanned code says; empty without one, null when nobody can read it. */
+function sceneOf(scene: string | undefined): string | null {
+  try {
+    return decodeURIComponent(scene ?? '')
+  } catch {
+    return null
+  }
+}
 
 /** "阳光花园3号楼 → 中山社区第一网格：楼栋表" is for staff; a resident wants to know what was understood. */
 const by = (reason: string): string => {
@@ -89,8 +100,10 @@ export default Page({
   onLoad(query: Record<string, string | undefined>) {
     if (query['scene'] === undefined) startPage()
     const draft = loadDraft()
-    if (query['scene'] !== undefined) draft.code = decodeURIComponent(query['scene'])
+    const scene = sceneOf(query['scene'])
+    if (scene !== '') draft.code = scene ?? ''
     this.show(draft)
+    if (scene === null) patch(this, { badCode: BAD_CODE })
     void this.knowMe()
     void refreshConsents()
   },
@@ -102,7 +115,7 @@ export default Page({
     if (typeof again !== 'string' || again === '') return
     wx.removeStorageSync('again')
     const item = outbox.take(again)
-    if (item) this.show({ ...loadDraft(), ...draftOf(item.body), photos: item.photos.map((p) => p.path), voices: (item.voices ?? []).map((v, i) => ({ path: v.path, seconds: v.seconds, id: -1 - i })) })
+    if (item) this.show({ ...loadDraft(), ...draftOf(item.body), photos: item.photos.filter((p) => p.lost === undefined).map((p) => p.path), voices: (item.voices ?? []).filter((v) => v.lost === undefined).map((v, i) => ({ path: v.path, seconds: v.seconds, id: -1 - i })) })
   },
   onHide() {
     this.hangUp()
@@ -143,7 +156,8 @@ export default Page({
   },
   change(d: Partial<Omit<Draft, 'category'>> & { category?: Category }) {
     patch(this, d)
-    saveDraft(this.draft())
+    // While it is sent it is kept by the outbox; twice kept is twice sent.
+    if (!this.data.busy) saveDraft(this.draft())
   },
 
   onText(e: Value) {
@@ -209,7 +223,7 @@ export default Page({
       if (code === this.data.code) patch(this, { building: at.building?.name ?? '', place: placeOf(at) })
     } catch (e) {
       if (faultAt(e, '/building_code') === '' || code !== this.data.code) return
-      patch(this, { badCode: '这个码没有登记或者已经不用了，请写地址。', building: '' })
+      patch(this, { badCode: BAD_CODE, building: '' })
       this.change({ code: '' })
       void this.locate()
     }
@@ -226,7 +240,7 @@ export default Page({
       this.change({ location, locationName: at.name || at.address || '地图上的点' })
       void this.locate()
     } catch (e) {
-      if (refusedPrivacy(e)) void wx.showToast({ title: '没有同意隐私指引，选不了位置；写地址一样能发', icon: 'none', duration: 3000 })
+      await explain(e, { thing: '位置', without: '选不了位置；写地址一样能发' })
     }
   },
 
@@ -290,7 +304,7 @@ export default Page({
     try {
       patch(this, { myPhone: (await keepPhone(code)).phone })
     } catch (e2) {
-      void wx.showToast({ title: line(e2), icon: 'none', duration: 3000 })
+      say(line(e2))
     }
   },
 
@@ -317,9 +331,11 @@ export default Page({
     // WeChat asks only inside the tap, so this comes before everything that waits.
     const consent = askConsent()
     try {
-      const sent = await put(reportOf(draft, this.data.category), draft.photos, draft.voices, draft.answer)
-      const promise = await consent
+      const sending = put(reportOf(draft, this.data.category), draft.photos, draft.voices, draft.answer)
+      // It is kept there from now on, also when WeChat is closed before anybody answered.
       clearDraft(draft.phone)
+      const sent = await sending
+      const { sentence: promise } = await consent
       this.askedFor = ''
       this.show({ ...emptyDraft(), phone: draft.phone })
       patch(this, { place: NOWHERE })
@@ -329,6 +345,8 @@ export default Page({
       }
       void wx.navigateTo({ url: `/pages/case/index?id=${sent.id}&told=${encodeURIComponent(promise)}` })
     } catch (e) {
+      patch(this, { busy: false })
+      saveDraft(this.draft())
       this.refused(e)
     } finally {
       patch(this, { busy: false })

@@ -1,13 +1,14 @@
-import { actions, perform } from '../../utils/actions'
+import { actions, additionOf, perform } from '../../utils/actions'
 import { act, forgetCasePhone, type BodyFor, type Detail, type Person, type Verb } from '../../utils/api'
 import { Begun, pictures, readCase, watchCase } from '../../utils/case-page'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
-import { again, denied, line, tell, type Told } from '../../utils/problem'
+import { again, denied, line, passing, tell, type Problem, type Told } from '../../utils/problem'
+import { say } from '../../utils/say'
 import { AT_WORK, nextStep, onTheWay, placeless, restOf, silence, story, urge, type Step } from '../../utils/story'
 import { when } from '../../utils/time'
-import { spoken, type Voice } from '../../utils/voices'
+import { inherit, spoken, type Voice } from '../../utils/voices'
 import { RESULT_ZH } from '../../utils/kind-words'
 import { categoryLabel, MARKS, stateTone, type Tone } from '../../utils/words'
 
@@ -56,12 +57,13 @@ interface Adding {
 }
 const EMPTY: Adding = { words: '', adding: [], saying: [] }
 
+const lastSeen = (e: Problem): string => `${e.offline ? '没有网络' : '系统暂时繁忙'}，这是上次看到的内容。`
 const NO_RIGHTS = { updates: false, reminder: false, cancellation: false, confirmation: false, rating: false, reopening: false, appeal: false }
 
 export default Page({
   data: {
     pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told,
-    told: '', grid: '', state: '', tone: '' as Tone, number: '', next: '', silence: '', rest: AT_WORK, urge: { may: false, due: false, says: '' }, stale: false, overdue: false, lines: [] as { number: string; text: string }[],
+    told: '', grid: '', state: '', tone: '' as Tone, number: '', next: '', silence: '', rest: AT_WORK, urge: { may: false, due: false, says: '' }, stale: '', overdue: false, lines: [] as { number: string; text: string }[],
     callable: true, meeting: '', question: '', answers: [] as { label: string; grid: string }[], resultHeading: '', result: '', resultType: '', resultPhotos: [] as string[], beforePhotos: [] as string[], wayPhotos: [] as string[],
     people: [] as Person[], text: '', category: '', reported: '', photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], adds: [] as { key: string; text: string; why: string }[],
     phone: '', phoneKept: false, allows: NO_RIGHTS, main: '' as '' | 'confirmation' | 'reminder' | 'reopening', bar: false, lead: false,
@@ -95,7 +97,13 @@ export default Page({
     this.stop()
   },
   onUnload() {
+    this.said()
     this.stop()
+  },
+  /** Who closes the sheet or the page while he speaks finds his words when he opens it again. */
+  said() {
+    const { sheet, words, adding, saying } = this.data
+    if (sheet !== '') inherit((v) => this.begun.keep(sheet, { words, adding, saying: [...saying, v] }))
   },
   async onPullDownRefresh() {
     await this.refresh()
@@ -108,9 +116,9 @@ export default Page({
       // What is shown already stays as it is; why nothing newer came is said in passing.
       if (old !== null && this.data.view === 'case') throw old
       this.show(c)
-      patch(this, { stale: old !== null })
+      patch(this, { stale: old === null ? '' : lastSeen(old) })
     } catch (e) {
-      if (this.data.view === 'case') return void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
+      if (passing(e) && this.data.view === 'case') return patch(this, { stale: lastSeen(e) })
       patch(this, { view: denied(e) ? 'denied' : 'error', error: tell(e) })
     }
   },
@@ -146,6 +154,7 @@ export default Page({
     patch(this, { sheet, ...(this.begun.of(sheet) ?? EMPTY), sheetHeading: heading, sheetLabel: s.label, sheetAction: s.action, problem: '', result5: '', attitude5: '' })
   },
   onClose() {
+    this.said()
     patch(this, { sheet: '' })
     if (this.news) void this.refresh()
   },
@@ -171,7 +180,7 @@ export default Page({
       await forgetCasePhone(this.id)
       void wx.showToast({ title: '号码已删除', icon: 'none', duration: 2500 })
     } catch (e) {
-      void wx.showToast({ title: line(e), icon: 'none', duration: 3500 })
+      say(line(e))
     }
     await this.refresh()
   },
@@ -221,7 +230,7 @@ export default Page({
     const marks = { result: Number(result5), attitude: Number(attitude5), comment: text }
     switch (sheet) {
       case 'updates':
-        return this.add(text === '' && saying.length === 0 ? '补充照片' : text, adding, saying)
+        return this.add(additionOf(text, saying), adding, saying)
       case 'phone':
         return this.add(this.data.phone ? '换了联系电话' : '补充了联系电话', [], [], text)
       case 'confirmation':
@@ -264,7 +273,7 @@ export default Page({
       this.sent()
       void wx.showToast({ title: done, icon: 'none', duration: 2500 })
     } catch (e) {
-      if (this.data.sheet === '') void wx.showToast({ title: line(e), icon: 'none', duration: 3500 })
+      if (this.data.sheet === '') say(line(e))
       else patch(this, { problem: line(e) })
     }
     patch(this, { busy: false })

@@ -4,6 +4,7 @@ import { glue } from '../../utils/glue'
 import { deskOf } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { tell, type Told } from '../../utils/problem'
+import { say } from '../../utils/say'
 import { staff } from '../../utils/session'
 import { when } from '../../utils/time'
 import { shortCategory } from '../../utils/words'
@@ -58,7 +59,7 @@ export default Page({
       const page = await inbox(this.data.more)
       patch(this, { rows: [...this.data.rows, ...page.entries.map(this.row)], more: page.next ?? '' })
     } catch (e) {
-      void wx.showToast({ title: tell(e).title, icon: 'none' })
+      say(tell(e).title)
     } finally {
       patch(this, { busy: false })
     }

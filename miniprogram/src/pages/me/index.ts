@@ -1,12 +1,14 @@
 import { account, cases, inbox, keepPhone, myGrid, type MyGrid, type Person, type PersonOnDuty } from '../../utils/api'
 import { unreadBulletins } from '../../utils/bulletins'
-import { askConsent, knownConsents, left, refreshConsents } from '../../utils/consent'
+import { askConsent, knownConsents, left, mayReopen, refreshConsents } from '../../utils/consent'
 import { clearDraft, loadDraft } from '../../utils/draft'
 import { fontMode, pageStyle, setFontMode, type FontMode } from '../../utils/font-scale'
+import { keep } from '../../utils/keep'
 import { deskOf, office, startPage, type Desk } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { dropFiles } from '../../utils/photos'
 import { line } from '../../utils/problem'
+import { say } from '../../utils/say'
 import { setStaff, staff } from '../../utils/session'
 import { askStreet, phonesOf, street } from '../../utils/street'
 
@@ -36,8 +38,9 @@ export default Page({
     patch(this, { allowed: knownConsents().some((c) => !c.staff && c.before), notices: knownConsents().map((c) => ({ purpose: c.purpose_zh, left: left(c) })) })
   },
   async onNotices() {
-    await askConsent()
+    const { came } = await askConsent()
     this.notices()
+    await mayReopen(came)
   },
   async refresh() {
     try {
@@ -56,7 +59,7 @@ export default Page({
   async own() {
     try {
       const g = await myGrid()
-      wx.setStorageSync('grid', g)
+      keep('grid', g)
       this.grid(g)
     } catch {
       // The one seen last stands.
@@ -110,7 +113,7 @@ export default Page({
     try {
       patch(this, { phone: (await keepPhone(e.detail.code)).phone })
     } catch (e2) {
-      void wx.showToast({ title: line(e2), icon: 'none', duration: 3000 })
+      say(line(e2))
     }
   },
   onDropDraft() {

@@ -1,11 +1,13 @@
 import { cases, type Case } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
+import { keep } from '../../utils/keep'
 import { watchChanges } from '../../utils/live'
 import { deskOf } from '../../utils/office'
 import { outbox, type Item } from '../../utils/outbox'
 import { patch } from '../../utils/patch'
-import { Problem, tell, type Told } from '../../utils/problem'
+import { passing, tell, type Told } from '../../utils/problem'
+import { say } from '../../utils/say'
 import { staff } from '../../utils/session'
 import { nextStep } from '../../utils/story'
 import { when } from '../../utils/time'
@@ -24,6 +26,8 @@ interface Row {
 interface Waiting {
   key: string
   refused: boolean
+  /** It left this phone and nobody answered yet: it may be there. */
+  tried: boolean
   text: string
   time: string
   why: string
@@ -38,7 +42,7 @@ function row(c: Case): Row {
   return { id: c.id, label: `${c.state_zh}：${c.text}`, state: c.state_zh, tone: stateTone(c), time: when(c.reported_at), text: c.text, next: glue(nextStep(c)), mustAct: c.awaits_you }
 }
 
-const waitingOf = (i: Item): Waiting => ({ key: i.key, refused: i.state === 'refused', text: i.body.text ?? '', time: when(new Date(i.savedAt).toISOString()), why: i.state === 'refused' ? glue(i.why) : '已存在这部手机里，连上网络后自动发送，只会发一次。' })
+const waitingOf = (i: Item): Waiting => ({ key: i.key, refused: i.state === 'refused', tried: i.state === 'waiting' && i.triedAt !== null, text: i.body.text ?? '', time: when(new Date(i.savedAt).toISOString()), why: i.state === 'refused' ? glue(i.why) : i.triedAt === null ? '已存在这部手机里，连上网络后自动发送，只会发一次。' : '可能已经送到，正在等答复。没有收到答复会自动再发，街道只会收到一件。' })
 
 export default Page({
   data: { pageStyle: '', view: 'loading' as 'loading' | 'error' | 'empty' | 'list', rows: [] as Row[], waiting: [] as Waiting[], more: '', busy: false, stale: false, error: { title: '', next: '', retry: true } as Told },
@@ -78,7 +82,6 @@ export default Page({
     const { asked } = this
     try {
       const page = await cases({ limit: FIRST, waiting_first: true })
-      wx.setStorageSync(KEPT, page.cases)
       // Whoever asked for older ones meanwhile keeps them, and sees what changed among them.
       if (asked !== this.asked) {
         const fresh = new Map(page.cases.map((c) => [c.id, row(c)]))
@@ -86,10 +89,13 @@ export default Page({
         return
       }
       this.list(page.cases, false)
+      keep(KEPT, page.cases)
       patch(this, { more: page.next ?? '' })
     } catch (e) {
       const kept: unknown = wx.getStorageSync(KEPT)
-      if (e instanceof Problem && e.offline && Array.isArray(kept) && kept.length > 0) this.list(kept as Case[], true)
+      // What is shown already stays, older ones and all.
+      if (passing(e) && (this.data.view === 'list' || this.data.view === 'empty')) patch(this, { stale: true })
+      else if (passing(e) && Array.isArray(kept) && kept.length > 0) this.list(kept as Case[], true)
       else patch(this, { view: 'error', error: tell(e) })
     }
   },
@@ -105,7 +111,7 @@ export default Page({
       const known = this.data.rows.map((r) => r.id)
       patch(this, { rows: [...this.data.rows, ...page.cases.filter((c) => !known.includes(c.id)).map(row)], more: page.next ?? '' })
     } catch (e) {
-      void wx.showToast({ title: tell(e).title, icon: 'none' })
+      say(tell(e).title)
     } finally {
       this.asked += 1
       patch(this, { busy: false })
@@ -121,13 +127,17 @@ export default Page({
     void wx.switchTab({ url: '/pages/ask/index' })
   },
   onChange(e: Keyed) {
-    wx.setStorageSync('again', e.currentTarget.dataset.key)
+    keep('again', e.currentTarget.dataset.key)
     void wx.switchTab({ url: '/pages/ask/index' })
   },
   async onDrop(e: Keyed) {
     const { key } = e.currentTarget.dataset
-    const sure = await wx.showModal({ title: '删除这件没有发出的诉求？', content: '删除后找不回来。', confirmText: '删除', cancelText: '留着' })
+    const tried = this.data.waiting.some((w) => w.key === key && w.tried)
+    const sure = await wx.showModal(tried
+      ? { title: '不再发送这件诉求？', content: '它可能已经送到。已经送到的会出现在下面，可以打开它撤回。', confirmText: '不再发送', cancelText: '继续等' }
+      : { title: '删除这件没有发出的诉求？', content: '删除后找不回来。', confirmText: '删除', cancelText: '留着' })
     if (!sure.confirm) return
     outbox.drop(key)
+    if (tried) void this.refresh()
   },
 })

@@ -3,8 +3,9 @@ import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { faultAt, line, tell, type Told } from '../../utils/problem'
+import { say } from '../../utils/say'
 import { when } from '../../utils/time'
-import { EXPORT_NAME, exportPath, wipe } from '../../utils/wipe'
+import { dropExport, EXPORT_NAME, exportPath, wipe } from '../../utils/wipe'
 
 interface Seen {
   key: string
@@ -69,6 +70,10 @@ export default Page({
     // Who was just forgotten is not asked for again: that would make him somebody new.
     if (this.data.view !== 'gone') void this.refresh()
   },
+  /** What he did not hand on stays nowhere. */
+  onUnload() {
+    dropExport()
+  },
   async refresh() {
     try {
       const [data, page] = await Promise.all([myData(), looks()])
@@ -87,7 +92,7 @@ export default Page({
       const page = await looks(this.data.more)
       patch(this, { looks: gathered([...this.data.looks, ...page.looks.map(seen)]), more: page.next ?? '' })
     } catch (e) {
-      void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
+      say(line(e))
     }
     patch(this, { reading: false })
   },
@@ -103,7 +108,7 @@ export default Page({
       void wx.showToast({ title: '已保存', icon: 'none' })
     } catch (e) {
       patch(this, { errors: { name: faultAt(e, '/name'), home: faultAt(e, '/home') } })
-      void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
+      say(line(e))
     }
     patch(this, { saving: false })
   },
@@ -119,7 +124,7 @@ export default Page({
     try {
       await work
     } catch (e) {
-      void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
+      say(line(e))
     }
     await this.refresh()
   },
@@ -133,7 +138,7 @@ export default Page({
       })
       patch(this, { exported: exportPath() })
     } catch (e) {
-      void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
+      say(line(e))
     }
     patch(this, { exporting: false })
   },

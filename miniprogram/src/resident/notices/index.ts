@@ -2,7 +2,8 @@ import type { Bulletin } from '../../utils/api'
 import { bulletinPage } from '../../utils/bulletins'
 import { pageStyle } from '../../utils/font-scale'
 import { patch } from '../../utils/patch'
-import { tell, type Told } from '../../utils/problem'
+import { passing, tell, type Told } from '../../utils/problem'
+import { say } from '../../utils/say'
 import { when } from '../../utils/time'
 
 interface Row {
@@ -34,6 +35,7 @@ export default Page({
       const page = await bulletinPage()
       patch(this, { view: 'list', rows: page.bulletins.map(row), more: page.next, stale: page.stale })
     } catch (e) {
+      if (passing(e) && this.data.view === 'list') return patch(this, { stale: true })
       patch(this, { view: 'error', error: tell(e) })
     }
   },
@@ -43,7 +45,7 @@ export default Page({
       const page = await bulletinPage(this.data.more)
       patch(this, { rows: [...this.data.rows, ...page.bulletins.map(row)], more: page.next })
     } catch (e) {
-      void wx.showToast({ title: tell(e).title, icon: 'none' })
+      say(tell(e).title)
     }
     patch(this, { busy: false })
   },

@@ -1,6 +1,6 @@
 import { ownGrids, type Detail, type Person, type Verb } from '../../utils/api'
 import { perform } from '../../utils/actions'
-import { Begun, pictures, readCase, watchCase } from '../../utils/case-page'
+import { Begun, pictures, readCase, STAFF_SHEETS, watchCase } from '../../utils/case-page'
 import { pointOf, rowOf } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
@@ -77,7 +77,7 @@ function askedOf(c: Detail): Asked {
 
 export default Page({
   data: {
-    pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told, note: '', noteTone: '' as Tone,
+    pageStyle: '', about: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told, note: '', noteTone: '' as Tone,
     urgent: '', urgentTone: '' as Tone, due: '', dueTone: '' as Tone, state: '', text: '', number: '', category: '', time: '', address: '', place: '', grid: '', reason: '', where: '',
     phones: [] as { name: string; number: string }[], people: [] as Person[], photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], told: [] as { key: string; fate: string }[],
     allows: [] as string[], main: NONE, second: NONE, more: [] as Choice[],
@@ -91,6 +91,8 @@ export default Page({
   begun: null as unknown as Begun<StaffVerb, Doing>,
   /** He came to say no, and writes why. */
   refuses: false,
+  /** The sheet of what he did that did not fit any more: it is opened once the case is read. */
+  back: '' as StaffVerb | '',
   /** He comes from the page that places it, and wants to read. */
   whole: false,
   mine: [] as string[],
@@ -101,7 +103,9 @@ export default Page({
   onLoad(query: Record<string, string | undefined>) {
     this.id = Number(query['id'])
     this.pictures = pictures()
-    this.begun = new Begun('begun', this.id)
+    this.begun = new Begun(STAFF_SHEETS, this.id)
+    this.back = (query['sheet'] ?? '') as StaffVerb | ''
+    patch(this, { about: this.id || 0 })
     this.refuses = query['refuses'] === '1'
     this.whole = query['whole'] === '1'
   },
@@ -162,10 +166,21 @@ export default Page({
       told: fates(c), voices: spoken(c), divertable: own && DIVERTED_BY_COMMAND.includes(c.state) && mine.length > 0,
     })
     void this.picture(c)
+    this.reopen()
     if (this.refuses && this.data.asked.verb !== '') {
       this.refuses = false
       void this.open(this.data.asked.verb)
     }
+  },
+  /** What he wrote is in its sheet again, where it may still be done. */
+  reopen() {
+    const { back } = this
+    this.back = ''
+    if (back !== '' && (this.data.allows.includes(back) || this.data.asked.verb === back) && this.data.sheet === '') void this.open(back)
+  },
+  async onBack(e: WechatMiniprogram.CustomEvent<{ sheet: StaffVerb | '' }>) {
+    this.back = e.detail.sheet
+    await this.refresh()
   },
   async picture(c: Detail) {
     const [photos] = (await this.pictures([c.photos])) ?? []
@@ -295,7 +310,10 @@ export default Page({
     if (seen === null || this.data.busy) return
     patch(this, { busy: true, problem: '' })
     const label = labelOf(verb, form)
-    const r = await perform(seen, verb as Verb, label, bodyOf(verb, form), photos, [], verb === 'resolution' ? before : [])
+    const sheet = verb === 'pause' ? 'hold' : verb
+    const what: Doing = { form, before, after: photos }
+    const began = AT_ONCE.includes(verb) || this.data.sheet === '' ? undefined : { sheet, what }
+    const r = await perform(seen, verb as Verb, label, bodyOf(verb, form), photos, [], verb === 'resolution' ? before : [], began)
     patch(this, { busy: false })
     if (r.kind === 'refused') {
       const open = this.data.sheet !== '' && this.data.sheet !== 'more' && this.data.sheet !== 'command'
@@ -303,8 +321,8 @@ export default Page({
       await this.refresh()
       return
     }
-    this.begun.drop(verb === 'pause' ? 'hold' : verb)
-    patch(this, { sheet: '', note: r.kind === 'waiting' ? `已记下“${label}”，连上网络后自动提交。` : '', noteTone: r.kind === 'waiting' ? 'warn' : '' })
+    this.begun.drop(sheet)
+    patch(this, { sheet: '', note: '', noteTone: '' })
     await this.refresh()
     // A result is not the end: the word of the state says what it waits for.
     if (r.kind === 'done') void wx.showToast({ title: verb === 'resolution' ? (this.seen?.state_zh ?? '') : `已${label}`, icon: 'none' })

@@ -2,6 +2,7 @@ import { channels, testChannel, type Schemas } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
 import { patch } from '../../utils/patch'
 import { again, line, Problem, tell, type Told } from '../../utils/problem'
+import { say } from '../../utils/say'
 import type { Tone } from '../../utils/words'
 
 type Channel = Schemas['ChannelOut']
@@ -44,7 +45,7 @@ export default Page({
     } catch (e) {
       const denied = e instanceof Problem && e.status === 403
       // What is shown already stays when the list cannot be read again.
-      if (!denied && this.data.view === 'list') return void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
+      if (!denied && this.data.view === 'list') return say(line(e))
       patch(this, { view: denied ? 'denied' : 'error', error: denied ? { title: '这里是工作人员的通知渠道', next: '您还没有登记为工作人员。', retry: false } : tell(e) })
     }
   },
@@ -60,7 +61,7 @@ export default Page({
       void wx.showToast({ title: '已发出，请看微信里有没有收到【测试】', icon: 'none', duration: 3000 })
       this.timer = setTimeout(() => void this.refresh(), RESULT_MS)
     } catch (e2) {
-      void wx.showToast({ title: line(e2), icon: 'none', duration: 3500 })
+      say(line(e2))
     } finally {
       patch(this, { busy: '' })
     }

@@ -2,6 +2,7 @@ import { cases, type Case } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
 import { patch } from '../../utils/patch'
 import { again, denied, line, tell, type Told } from '../../utils/problem'
+import { say } from '../../utils/say'
 import { day, weekday } from '../../utils/time'
 import { partsOf, type Part } from './view'
 
@@ -30,7 +31,7 @@ export default Page({
       this.found = page.cases
       this.show(page.next)
     } catch (e) {
-      if (this.data.view === 'list') return void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
+      if (this.data.view === 'list') return say(line(e))
       patch(this, { view: denied(e) ? 'denied' : 'error', error: tell(e) })
     }
   },
@@ -41,7 +42,7 @@ export default Page({
       this.found = [...this.found, ...page.cases]
       this.show(page.next)
     } catch (e) {
-      void wx.showToast({ title: line(e), icon: 'none', duration: 3000 })
+      say(line(e))
     }
     patch(this, { busy: false })
   },

@@ -1,27 +1,33 @@
 import { account, caseDetail, type Case } from '../../utils/api'
 import { actions, perform, type Action } from '../../utils/actions'
+import { dropCasesBut, dropOffice } from '../../utils/copies'
 import { byDue, openCases, rowOf, type Row } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
+import { keep } from '../../utils/keep'
 import { watchChanges, type LiveState } from '../../utils/live'
 import { watchNet } from '../../utils/net'
-import { deskOf, office, rememberDesk } from '../../utils/office'
+import { deskOf, office, rememberDesk, type Desk } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { line, Problem, tell, type Told } from '../../utils/problem'
 import { startRinging } from '../../utils/ring'
+import { say } from '../../utils/say'
 import { setStaff, staff } from '../../utils/session'
 
 type Tapped = WechatMiniprogram.TouchEvent<object, object, { id: number }>
 const KEPT = 'today'
+/** Whose queue this is; a cadre may stand in for his workers. */
+const AT_HOME: readonly Desk[] = ['worker', 'cadre']
 /** The distance to a due time moves on while nobody touches anything. */
 const TICK_MS = 30_000
 
 export default Page({
   data: {
-    pageStyle: '', office: '', status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'empty' | 'list', error: { title: '', next: '', retry: true } as Told,
-    rows: [] as Row[], pending: [] as Action[], busy: 0,
+    pageStyle: '', office: '', console: false, status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'empty' | 'list', error: { title: '', next: '', retry: true } as Told,
+    rows: [] as Row[], busy: 0,
   },
   stops: [] as (() => void)[],
   cases: [] as Case[],
+  pending: [] as readonly Action[],
   live: 'off' as LiveState,
   online: true,
   tick: 0 as unknown as ReturnType<typeof setInterval>,
@@ -42,7 +48,7 @@ export default Page({
         this.say()
       }),
       actions.watch((all) => {
-        patch(this, { pending: [...all] })
+        this.pending = all
         if (this.cases.length > 0) this.show(this.cases)
         if (all.length < before) void this.refresh()
         before = all.length
@@ -77,23 +83,28 @@ export default Page({
   },
   async refresh() {
     try {
-      if (deskOf(staff()) === 'none') {
+      if (!AT_HOME.includes(deskOf(staff()))) {
         setStaff((await account()).staff ?? null)
-        patch(this, { office: office() })
-        if (deskOf(staff()) === 'none') return patch(this, { view: 'denied' })
+        const desk = deskOf(staff())
+        patch(this, { office: office(), console: desk === 'console' })
+        if (!AT_HOME.includes(desk)) return patch(this, { view: 'denied' })
       }
       const found = await openCases()
-      wx.setStorageSync(KEPT, found)
       this.show(found)
+      keep(KEPT, found)
+      dropCasesBut(found.map((c) => c.id))
     } catch (e) {
-      if (e instanceof Problem && e.status === 403) return patch(this, { view: 'denied' })
+      if (e instanceof Problem && e.status === 403) {
+        dropOffice()
+        return patch(this, { view: 'denied' })
+      }
       if (this.data.view !== 'list') patch(this, { view: 'error', error: tell(e) })
     }
   },
   show(found: Case[]) {
     this.cases = found
     // Taken in this phone and on its way: no second button for it.
-    const taken = this.data.pending.filter((a) => a.verb === 'acknowledgement' && a.state === 'waiting').map((a) => a.caseId)
+    const taken = this.pending.filter((a) => a.verb === 'acknowledgement' && a.state === 'waiting').map((a) => a.caseId)
     const rows = found.map((c) => rowOf(c)).map((r) => (taken.includes(r.id) ? { ...r, canTake: false, due: '已记下签收', dueTone: 'warn' as const } : r)).sort(byDue)
     patch(this, { rows, view: rows.length === 0 ? 'empty' : 'list' })
   },
@@ -111,19 +122,14 @@ export default Page({
       const seen = this.online ? await caseDetail(id).catch(() => null) : null
       const r = await perform(seen ?? { ...found, timeline: [] }, 'acknowledgement', '签收', {})
       const said = { done: '已签收，请尽快联系居民', waiting: '已记下，连上网络后自动签收', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
-      void wx.showToast({ title: said, icon: 'none', duration: 3000 })
+      say(said)
       if (r.kind === 'done') void wx.navigateTo({ url: `/worker/case/index?id=${id}` })
     } catch (e2) {
-      void wx.showToast({ title: line(e2), icon: 'none' })
+      say(line(e2))
     } finally {
       patch(this, { busy: 0 })
       void this.refresh()
     }
-  },
-  onSeen(e: WechatMiniprogram.CustomEvent<object, object, { key: string; id: number }>) {
-    const { key, id } = e.currentTarget.dataset
-    actions.drop(key)
-    void wx.navigateTo({ url: `/worker/case/index?id=${id}` })
   },
   onBind() {
     void wx.redirectTo({ url: '/worker/bind/index' })

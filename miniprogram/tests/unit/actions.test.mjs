@@ -1,0 +1,116 @@
+import { test } from 'node:test'
+import assert from 'node:assert/strict'
+import { load } from './load.mjs'
+import { casesOf, phoneOf, settled } from './phone.mjs'
+
+const ME = { name: '赵明辉', roles: [{ role: 'grid_worker_primary' }] }
+const seen = (id = 7, version = 1) => ({ id, number: `NC-${id}`, version, timeline: [] })
+const left = (at) => (at.storage.get('actions') ?? []).map((a) => [a.label, a.state, a.why])
+const DAY = 24 * 3_600_000
+
+test('two actions of one kind that waited are both done', async () => {
+  const street = casesOf([7], { me: ME.name })
+  const at = phoneOf({ staff: ME, serve: street.serve })
+  at.online = false
+  const { actions, perform } = await load('utils/actions.ts')
+  actions.start()
+  for (const outcome of ['no_answer', 'no_answer', 'reached']) assert.equal((await perform(seen(), 'contacts', '记录联系', { method: 'phone', outcome, note: '' })).kind, 'waiting')
+  for (const text of ['关了阀门', '换了水管']) await perform(seen(), 'updates', '写进展', { text })
+  at.connect(true)
+  await settled()
+  assert.deepEqual(street.told(7), ['no_answer', 'no_answer', 'reached', '关了阀门', '换了水管'])
+  assert.deepEqual(left(at), [])
+})
+
+test('two additions of a resident that are only photos both arrive, each with its own', async () => {
+  const street = casesOf([7])
+  let id = 0
+  const at = phoneOf({ serve: street.serve, uploads: () => [201, { id: (id += 1) }] })
+  at.online = false
+  at.files.add('a').add('b')
+  const { actions, additionOf, perform } = await load('utils/actions.ts')
+  actions.start()
+  for (const path of ['a', 'b']) await perform(seen(), 'updates', '补充', { text: additionOf('', []) }, [path])
+  at.connect(true)
+  await settled()
+  assert.deepEqual(street.cases.get(7).timeline.map((e) => e.detail.photos), [[1], [2]])
+  assert.deepEqual(at.removed, ['a', 'b'])
+})
+
+test('an open sheet that is sent after another phone of his recorded a call is another call', async () => {
+  const street = casesOf([7], { me: ME.name })
+  phoneOf({ staff: ME, serve: street.serve })
+  street.add(7, 'contacted', { method: 'phone', outcome: 'no_answer', note: '' })
+  const { perform } = await load('utils/actions.ts')
+  assert.equal((await perform(seen(), 'contacts', '记录联系', { method: 'visit', outcome: 'reached', note: '' })).kind, 'done')
+  assert.deepEqual(street.told(7), ['no_answer', 'reached'])
+})
+
+test('a lost answer to the try on the new version is asked for under the same key, and nothing is done twice', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const street = casesOf([7], { me: ME.name })
+  const keys = []
+  let lose = 1
+  const at = phoneOf({ staff: ME, serve: (m, p, b, k) => {
+    const got = street.serve(m, p, b, k)
+    if (m === 'POST') keys.push([k, got[0]])
+    return m === 'POST' && got[0] === 200 && lose-- > 0 ? [0] : got
+  } })
+  street.add(7, 'added', { text: '楼下也漏' }, null)
+  const { actions, perform } = await load('utils/actions.ts')
+  assert.equal((await perform(seen(), 'contacts', '记录联系', { method: 'phone', outcome: 'reached', note: '' })).kind, 'waiting')
+  t.mock.timers.tick(3_000)
+  await settled()
+  assert.equal(actions.all().length, 0)
+  assert.deepEqual(street.told(7), ['楼下也漏', 'reached'])
+  assert.deepEqual(keys.map(([, status]) => status), [409, 200, 200])
+  assert.equal(keys[1][0], keys[2][0])
+  assert.equal(left(at).length, 0)
+})
+
+for (const [same, text, told] of [['the same', '换了水管', ['换了水管']], ['another', '关了阀门', ['关了阀门', '换了水管']]]) {
+  test(`what was tried more than a day ago is looked for in the record: ${same} entry of his`, async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: DAY })
+    const street = casesOf([7], { me: ME.name, forgets: () => true })
+    const at = phoneOf({ staff: ME, serve: street.serve })
+    at.online = false
+    const { actions, perform } = await load('utils/actions.ts')
+    await perform(seen(), 'updates', '写进展', { text: '换了水管' })
+    const [a] = actions.all()
+    actions.replace({ ...a, triedAt: Date.now() })
+    street.add(7, 'updated', { text })
+    t.mock.timers.tick(DAY)
+    await settled()
+    actions.start()
+    at.connect(true)
+    await settled()
+    assert.deepEqual(left(at), [])
+    assert.deepEqual(street.told(7), told)
+  })
+}
+
+test('his own step is no news to him; what somebody else did is, and his words are in their sheet again', async () => {
+  const street = casesOf([7, 8], { me: ME.name })
+  const at = phoneOf({ staff: ME, serve: street.serve })
+  at.online = false
+  const { actions, perform, takeBack } = await load('../tests/unit/together.ts')
+  actions.start()
+  const what = { form: { result: 'solved', text: '换了水管' }, before: [], after: ['p'] }
+  at.files.add('p')
+  for (const id of [7, 8]) {
+    await perform(seen(id), 'updates', '写进展', { text: '正在修' })
+    await perform(seen(id), 'resolution', '办结', { result_type: 'solved', text: '换了水管' }, ['p'], [], [], { sheet: 'resolution', what })
+  }
+  street.add(8, 'added', { text: '楼下也漏' }, null)
+  at.connect(true)
+  await settled()
+  assert.deepEqual(street.told(7), ['正在修', '换了水管'])
+  assert.deepEqual(street.told(8), ['楼下也漏'])
+  // The note of the second is refused as well: it was written without knowing.
+  assert.deepEqual(left(at).map(([label, state]) => [label, state]), [['写进展', 'refused'], ['办结', 'refused']])
+  const refused = actions.all().find((a) => a.verb === 'resolution')
+  assert.match(refused.why, /提交前工单有了新情况/)
+  assert.equal(takeBack(refused.key), 'resolution')
+  assert.deepEqual(at.storage.get('begun-8'), { resolution: what })
+  assert.equal(actions.all().length, 1)
+})
