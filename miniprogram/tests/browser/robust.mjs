@@ -268,11 +268,13 @@ test('a server in trouble takes away nothing that is shown', async () => {
   await (await street.person(p.openid)).report({ text: TEXT, contact_phone: '13900000004' })
   await p.page.evaluate(() => wx.switchTab({ url: '/pages/mine/index' }))
   await button(p, /^已派网格员：/).waitFor()
+  const kept = await p.page.evaluate(() => { const k = localStorage['wx:mine']; localStorage.removeItem('wx:mine'); return k })
   street.fail('GET', '/api/v1/cases', 503, {}, { times: 9 })
   await p.page.evaluate(() => wx.startPullDownRefresh())
   await p.top.getByText('这是上次看到的内容。').waitFor()
   await button(p, /^已派网格员：/).waitFor()
   // The same for who opens the page now, from what was seen last.
+  await p.page.evaluate((k) => { localStorage['wx:mine'] = k }, kept)
   await p.page.reload()
   await p.top.getByText('这是上次看到的内容。').waitFor()
   await button(p, /^已派网格员：/).waitFor()
