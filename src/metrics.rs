@@ -46,6 +46,10 @@ pub struct Metrics {
     pub closed_kinds: IntGaugeVec,
     /// Age of the oldest due job in seconds.
     pub oldest_due_seconds: IntGauge,
+    /// Due jobs, by kind.
+    pub due_jobs: IntGaugeVec,
+    /// Age of the oldest due job in seconds, by kind.
+    pub due_job_seconds: IntGaugeVec,
 }
 
 /// Registers metrics as they are made.
@@ -95,6 +99,7 @@ impl Metrics {
         let left = "Messages that may still be sent today";
         let room = "Room left where the data folder is";
         let closed = "Kinds of notices without a right template";
+        let due = "Age of the oldest due job of a kind";
         let pings = "Pings of engine.heartbeat_url";
         Ok(Self {
             requests: make.counter("zhinan_requests_total", "Requests answered", &requests)?,
@@ -144,6 +149,8 @@ impl Metrics {
             low_space: make.gauge("zhinan_low_space", "1 when little room is left")?,
             oldest_due_seconds: make
                 .gauge("zhinan_oldest_due_job_seconds", "Age of the oldest due job")?,
+            due_jobs: make.gauges("zhinan_due_jobs", "Jobs that are due", "kind")?,
+            due_job_seconds: make.gauges("zhinan_due_job_seconds", due, "kind")?,
             registry: make.0,
         })
     }

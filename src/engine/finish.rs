@@ -20,7 +20,7 @@ use crate::crash;
 use crate::domain::notice::backoff;
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::store::job::Finish;
+use crate::store::job::{Counter, Finish};
 use crate::store::{self};
 
 /// A job that ended so many workers, four times of them while it ran alone, is the reason.
@@ -106,8 +106,7 @@ pub async fn give_back(s: &Services, job: &Model) {
         state: JobState::Ready,
         run_at: now,
         error: job.last_error.clone(),
-        // A claim of a lost lease counted in `lost`, not as an attempt.
-        undo_attempt: job.lost == 0,
+        undo: Some(store::job::raised(job)),
     };
     write(s, job, finish, now).await;
 }
@@ -118,6 +117,10 @@ fn this(job: &Model) -> Try {
 }
 
 async fn outcome(s: &Services, job: &Model) -> Outcome {
+    // Only a job whose worker ended may meet its own next generation at work.
+    if job.lost > 0 && store::job::is_superseded(&s.db.read, job).await.unwrap_or(false) {
+        return Outcome::Done;
+    }
     let work = match Work::decode(job) {
         Ok(work) => work,
         Err(why) => return unread(s, job, why).await,
@@ -190,7 +193,7 @@ async fn record(s: &Services, job: &Model, outcome: Outcome) {
 }
 
 fn finish_of(job: &Model, outcome: Outcome, now: Timestamp) -> Finish {
-    let ended = |state, error| Finish { state, run_at: now, error, undo_attempt: false };
+    let ended = |state, error| Finish { state, run_at: now, error, undo: None };
     match outcome {
         Outcome::Done => ended(JobState::Done, None),
         Outcome::Dead { why } | Outcome::Unknown { why } => ended(JobState::Dead, Some(why)),
@@ -200,7 +203,9 @@ fn finish_of(job: &Model, outcome: Outcome, now: Timestamp) -> Finish {
                 state: JobState::Ready,
                 run_at: at.unwrap_or_else(wait),
                 error: Some(why),
-                undo_attempt: !counted && job.attempt > 0,
+                // A lease that was lost stays counted: a worker ended with this job.
+                undo: Some(store::job::raised(job))
+                    .filter(|raised| !counted && *raised == Counter::Attempt && job.attempt > 0),
             }
         }
     }

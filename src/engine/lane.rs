@@ -89,3 +89,35 @@ impl Permits {
         Arc::clone(&self.free).acquire_many_owned(self.size).await.ok()
     }
 }
+
+/// Takes all permits of all lanes. What presses stops last: until then it does not wait for slow
+/// calls of the others.
+pub async fn everything(lanes: &[Permits]) -> Vec<OwnedSemaphorePermit> {
+    let mut all = Vec::with_capacity(lanes.len());
+    for lane in lanes.iter().rev() {
+        all.extend(lane.all().await);
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_presses_runs_on_while_somebody_waits_for_slow_ones_to_be_alone() {
+        let lanes = Lane::ALL.map(|lane| Permits::new(lane, 8));
+        let stop = CancellationToken::new();
+        for slow in [&lanes[1], &lanes[2]] {
+            let running = slow.free(false, &stop).await;
+            let mut alone = std::pin::pin!(everything(&lanes));
+            assert!(alone.as_mut().now_or_never().is_none(), "{:?}", slow.lane);
+            let pressing = lanes[0].free(false, &stop).now_or_never();
+            assert!(pressing.flatten().is_some(), "{:?}", slow.lane);
+            drop(running);
+            assert_eq!(alone.await.len(), 3);
+        }
+    }
+}

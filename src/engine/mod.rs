@@ -3,7 +3,7 @@
 //! Everything it does is a row first: it may be killed at any instant and started again, on one
 //! machine or several. Nothing here decides about a case; `app` does.
 
-mod finish;
+pub mod finish;
 pub mod heartbeat;
 pub mod jobs;
 mod lane;

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use entity::kinds::Timestamp;
+use entity::kinds::{JobKind, Timestamp};
 
 use super::heartbeat;
 use crate::app::space;
@@ -44,6 +44,7 @@ pub async fn run(s: &Services) -> Result<Findings> {
     let oldest = store::job::earliest_due(&s.db.read).await?;
     let age = oldest.map_or(0, |due| i64::try_from(now.since(due).as_secs()).unwrap_or(i64::MAX));
     measure(s, &found, age);
+    dues(s, &store::job::due_by_kind(&s.db.read, now).await?, now);
     let removed = remove(s, now).await?;
     let late = age > i64::try_from(s.settings.oldest_due.as_secs()).unwrap_or(i64::MAX);
     if found.any() || late {
@@ -109,6 +110,18 @@ fn measure(s: &Services, found: &Findings, oldest_due_seconds: i64) {
         ("stuck_cases", found.stuck_cases),
     ] {
         s.metrics.sweep.with_label_values(&[finding]).set(count);
+    }
+}
+
+/// Shows how many jobs of each kind are due and for how long the oldest of them; a kind that was
+/// shown and has none any more shows zero.
+fn dues(s: &Services, due: &[store::job::Due], now: Timestamp) {
+    for kind in JobKind::ALL {
+        let mine = due.iter().find(|one| one.kind == *kind);
+        let age = mine.map_or(0, |one| now.since(one.oldest).as_secs());
+        let (word, age) = ([kind.word()], i64::try_from(age).unwrap_or(i64::MAX));
+        s.metrics.due_jobs.with_label_values(&word).set(mine.map_or(0, |one| one.count));
+        s.metrics.due_job_seconds.with_label_values(&word).set(age);
     }
 }
 

@@ -14,7 +14,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::lane::{Lane, Permits};
+use super::lane::{self, Lane, Permits};
 use super::record::Recorder;
 use super::{finish, sweep};
 use crate::app::case::reconcile;
@@ -210,11 +210,7 @@ impl Worker {
     }
 
     async fn all_permits(&self) -> Vec<OwnedSemaphorePermit> {
-        let mut all = Vec::with_capacity(self.lanes.len());
-        for lane in &self.lanes {
-            all.extend(lane.all().await);
-        }
-        all
+        lane::everything(&self.lanes).await
     }
 
     fn jobs_due(&self) {

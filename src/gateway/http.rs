@@ -71,6 +71,9 @@ pub struct Reply {
     pub status: u16,
     /// `Content-Type`, empty when absent.
     pub content_type: String,
+    /// How long the other side wants to be left alone (`Retry-After` in seconds; one that names a
+    /// date counts as absent).
+    pub retry_after: Option<Duration>,
     /// The whole body.
     pub body: Vec<u8>,
 }
@@ -157,12 +160,11 @@ async fn exchange(url: &str, request: reqwest::RequestBuilder) -> Result<Reply, 
     transaction::forbid(&path_of(url));
     let mut answer = request.send().await.map_err(|cause| unanswered(url, cause))?;
     let status = answer.status().as_u16();
-    let content_type = answer
-        .headers()
-        .get(reqwest::header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
-        .to_owned();
+    let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
+    let content_type = header(reqwest::header::CONTENT_TYPE).unwrap_or_default().to_owned();
+    let retry_after = header(reqwest::header::RETRY_AFTER)
+        .and_then(|value| value.trim().parse().ok())
+        .map(Duration::from_secs);
     let mut body = Vec::new();
     while let Some(part) = answer.chunk().await.map_err(|cause| unanswered(url, cause))? {
         body.extend_from_slice(&part);
@@ -170,7 +172,7 @@ async fn exchange(url: &str, request: reqwest::RequestBuilder) -> Result<Reply, 
             return Err(HttpError::TooLarge { path: path_of(url) });
         }
     }
-    Ok(Reply { status, content_type, body })
+    Ok(Reply { status, content_type, retry_after, body })
 }
 
 fn unanswered(url: &str, cause: reqwest::Error) -> HttpError {

@@ -53,19 +53,42 @@ pub async fn enqueue(
     bulk::insert(tx, rows.collect(), &key, &[]).await.map(|_none| ())
 }
 
-/// Enqueues a job whose key was used before and has ended, as its next generation.
+/// Enqueues a job whose key was used before and has ended, as its next generation; nothing while one
+/// waits or runs, which will look at everything once more.
 pub async fn again(
     tx: &impl ConnectionTrait,
     kind: JobKind,
     job: NewJob,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    let text = "INSERT INTO job (kind, dedup_key, generation, payload, priority, state, run_at,
+    next_generation(tx, (kind, job), "'ready', 'running'", now).await
+}
+
+/// The same for a job that looks at its one thing only once: one that still runs may be past that,
+/// so the next generation waits beside it.
+pub async fn anew(
+    tx: &impl ConnectionTrait,
+    kind: JobKind,
+    job: NewJob,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    next_generation(tx, (kind, job), "'ready'", now).await
+}
+
+async fn next_generation(
+    tx: &impl ConnectionTrait,
+    (kind, job): (JobKind, NewJob),
+    enough: &str,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    let text = format!(
+        "INSERT INTO job (kind, dedup_key, generation, payload, priority, state, run_at,
             max_attempt, trace_id, created_at)
         SELECT kind, dedup_key, MAX(generation) + 1, $3, $4, 'ready', $5, $6, $7, $8 FROM job
         WHERE kind = $1 AND dedup_key = $2 GROUP BY kind, dedup_key
-        HAVING COUNT(CASE WHEN state IN ('ready', 'running') THEN 1 END) = 0
-        ON CONFLICT (kind, dedup_key, generation) DO NOTHING";
+        HAVING COUNT(CASE WHEN state IN ({enough}) THEN 1 END) = 0
+        ON CONFLICT (kind, dedup_key, generation) DO NOTHING"
+    );
     let values = [
         kind.into(),
         job.dedup_key.clone().into(),
@@ -76,9 +99,18 @@ pub async fn again(
         job.trace_id.clone().into(),
         now.into(),
     ];
-    let added = tx.execute_raw(sql(tx, text, values)).await?.rows_affected();
+    let added = tx.execute_raw(sql(tx, &text, values)).await?.rows_affected();
     // The jobs of a week ago are gone: then it is as good as new.
     if added == 0 { enqueue(tx, vec![job], now).await } else { Ok(()) }
+}
+
+/// Tells whether a later generation of a job is there, which does what this one was to do.
+pub async fn is_superseded(conn: &impl ConnectionTrait, job: &Model) -> Result<bool, DbErr> {
+    let later = Entity::find()
+        .filter(Column::Kind.eq(job.kind))
+        .filter(Column::DedupKey.eq(job.dedup_key.as_str()))
+        .filter(Column::Generation.gt(job.generation));
+    Ok(later.count(conn).await? > 0)
 }
 
 /// How a worker claims.
@@ -119,7 +151,8 @@ pub async fn claim(tx: &impl ConnectionTrait, claim: &Claim<'_>) -> Result<Vec<M
     };
     let ours = schema::is_ours();
     let text = format!(
-        "UPDATE job SET state = 'running', fence = fence + 1, lease_owner = $1, run_at = $2,
+        "UPDATE job SET state = 'running', fence = fence + 1, run_at = $2,
+            lease_owner = $1 || CASE WHEN state = 'running' THEN '{INHERITED}' ELSE '' END,
             attempt = attempt + CASE WHEN state = 'ready' THEN 1 ELSE 0 END, lost = {lost_then}
          WHERE id IN (SELECT id FROM job WHERE state IN ('ready', 'running') AND run_at <= $3
             AND {which} AND {ours} ORDER BY {order} LIMIT $4 {lock})
@@ -131,6 +164,23 @@ pub async fn claim(tx: &impl ConnectionTrait, claim: &Claim<'_>) -> Result<Vec<M
     // RETURNING promises no order.
     claimed.sort_unstable_by_key(|job| job.id);
     Ok(claimed)
+}
+
+/// The end of an owner's name who took a lost lease over.
+const INHERITED: &str = "+";
+
+/// The counter that a claim raised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counter {
+    Attempt,
+    Lost,
+}
+
+/// Tells which counter the claim raised that brought this job: its owner's name says so, because
+/// RETURNING knows only the row as it became.
+pub fn raised(claimed: &Model) -> Counter {
+    let inherited = claimed.lease_owner.as_ref().is_some_and(|owner| owner.ends_with(INHERITED));
+    if inherited { Counter::Lost } else { Counter::Attempt }
 }
 
 /// Tells whether a due job already cost two leases, so that it may only be claimed alone.
@@ -173,8 +223,8 @@ pub struct Finish {
     /// When it runs again, for `Ready`.
     pub run_at: Timestamp,
     pub error: Option<String>,
-    /// Takes the attempt back that the claim counted: the job was never started.
-    pub undo_attempt: bool,
+    /// Takes back what the claim counted: the job was never started, or its try does not count.
+    pub undo: Option<Counter>,
 }
 
 /// Finishes, retries or buries a job under its fence. `false`: the lease was lost, and whoever has
@@ -193,8 +243,12 @@ pub async fn finish(
         .col_expr(Column::LeaseOwner, Expr::value(Option::<String>::None))
         .col_expr(Column::LastError, Expr::value(finish.error.clone()))
         .col_expr(Column::FinishedAt, Expr::value(ended));
-    if finish.undo_attempt {
-        update = update.col_expr(Column::Attempt, Expr::col(Column::Attempt).sub(1));
+    let counter = finish.undo.map(|counter| match counter {
+        Counter::Attempt => Column::Attempt,
+        Counter::Lost => Column::Lost,
+    });
+    if let Some(counter) = counter {
+        update = update.col_expr(counter, Expr::col(counter).sub(1));
     }
     let changed = update
         .filter(Column::Id.eq(id))
@@ -237,6 +291,22 @@ pub async fn earliest_due(conn: &impl ConnectionTrait) -> Result<Option<Timestam
         ORDER BY run_at LIMIT 1";
     let row = conn.query_one_raw(sql(conn, text, [])).await?;
     row.map(|row| row.try_get("", "run_at")).transpose()
+}
+
+/// The due jobs of one kind.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Due {
+    pub kind: JobKind,
+    pub count: i64,
+    /// When the oldest of them became due.
+    pub oldest: Timestamp,
+}
+
+/// Counts the jobs that are due, kind by kind; a kind without any is missing.
+pub async fn due_by_kind(conn: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<Due>, DbErr> {
+    let text = "SELECT kind, COUNT(*) AS count, MIN(run_at) AS oldest FROM job
+        WHERE state IN ('ready', 'running') AND run_at <= $1 GROUP BY kind";
+    Due::find_by_statement(sql(conn, text, [now.into()])).all(conn).await
 }
 
 /// Counts jobs in a state.

@@ -1,5 +1,5 @@
-//! Messages about urgent cases that did not leave because their carrier was away, and whose people
-//! heard of the case in no other way.
+//! Messages of a chain that did not leave for their carrier's sake, and whose people heard of the
+//! case in no other way.
 
 use entity::kinds::{CaseId, Channel, NoticeId, NoticeState, StaffId, Timestamp};
 use entity::notice::{Column, Entity, Model};
@@ -11,6 +11,11 @@ use super::sql;
 /// More in one go would hold the other writers up.
 const MOST: i64 = 500;
 
+/// The word of a message that its carrier had no room for.
+const LIMITED: &str = "rate_limited";
+/// The words of those that died for their carrier's sake.
+pub const OF_CARRIER: [&str; 3] = ["unavailable", "token_refused", LIMITED];
+
 /// One of them.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Owed {
@@ -18,8 +23,17 @@ pub struct Owed {
     pub case_id: CaseId,
     pub staff_id: StaffId,
     pub channel: Channel,
+    pub errcode: Option<i64>,
+    pub reason: String,
     pub created_at: Timestamp,
     pub finished_at: Timestamp,
+}
+
+impl Owed {
+    /// Tells whether it died because it was one too many.
+    pub fn is_limited(&self) -> bool {
+        self.reason == LIMITED
+    }
 }
 
 /// Lists them, oldest first: of each person those of the last round in which he was to be told. A
@@ -27,11 +41,13 @@ pub struct Owed {
 pub async fn list(conn: &impl ConnectionTrait) -> Result<Vec<Owed>, DbErr> {
     let same = "m.case_id = n.case_id AND m.staff_id = n.staff_id AND m.step >= 0
         AND m.created_at >= c.escalation_base";
+    let reasons = OF_CARRIER.map(|word| format!("'{word}'")).join(", ");
     let text = format!(
-        "SELECT n.id, n.case_id, n.staff_id, n.channel, n.created_at, n.finished_at
+        "SELECT n.id, n.case_id, n.staff_id, n.channel, n.errcode, n.reason, n.created_at,
+                n.finished_at
            FROM cases c JOIN notice n ON n.case_id = c.id
-          WHERE c.state IN ('assigned', 'triage') AND c.urgency = 'urgent'
-            AND n.state = 'dead' AND n.reason = 'unavailable' AND n.staff_id IS NOT NULL
+          WHERE c.state IN ('assigned', 'triage')
+            AND n.state = 'dead' AND n.reason IN ({reasons}) AND n.staff_id IS NOT NULL
             AND n.step >= 0 AND n.created_at >= c.escalation_base
             AND n.round = (SELECT MAX(m.round) FROM notice m WHERE {same})
             AND NOT EXISTS (SELECT 1 FROM notice m WHERE {same}

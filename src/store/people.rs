@@ -206,6 +206,39 @@ pub async fn set_identity_dead(
     Ok(changed.rows_affected)
 }
 
+/// Marks what an account has in an app as reachable again: its owner was there just now.
+pub async fn revive_identity(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    app: WechatApp,
+) -> Result<(), DbErr> {
+    wechat_identity::Entity::update_many()
+        .col_expr(wechat_identity::Column::DeadAt, Expr::value(Option::<Timestamp>::None))
+        .filter(wechat_identity::Column::AccountId.eq(account))
+        .filter(wechat_identity::Column::App.eq(app))
+        .filter(wechat_identity::Column::DeadAt.is_not_null())
+        .exec(tx)
+        .await
+        .map(|_done| ())
+}
+
+/// Finds the newest identity of an account in one app that is marked as unreachable, unless it has a
+/// living one.
+pub async fn dead_identity(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    app: WechatApp,
+) -> Result<Option<wechat_identity::Model>, DbErr> {
+    let newest = wechat_identity::Entity::find()
+        .filter(wechat_identity::Column::AccountId.eq(account))
+        .filter(wechat_identity::Column::App.eq(app))
+        .order_by_desc(wechat_identity::Column::DeadAt.is_null())
+        .order_by_desc(wechat_identity::Column::Id)
+        .one(conn)
+        .await?;
+    Ok(newest.filter(|identity| identity.dead_at.is_some()))
+}
+
 /// Notes the union id of an identity that had none.
 pub async fn set_unionid(tx: &impl ConnectionTrait, id: i64, unionid: &str) -> Result<(), DbErr> {
     wechat_identity::Entity::update_many()

@@ -18,7 +18,8 @@ async fn told_others(change: &Change, tx: &Tx, taker: Option<StaffId>) -> Result
     let mut people: Vec<StaffId> = store::notice::of_case(tx, change.case.id)
         .await?
         .into_iter()
-        .filter(|notice| notice.sending_at.is_some())
+        // Whom another message told of it has nothing that was sent.
+        .filter(|notice| notice.sending_at.is_some() || notice.accepted_at.is_some())
         .filter_map(|notice| notice.staff_id)
         .filter(|staff| Some(*staff) != taker)
         .collect();

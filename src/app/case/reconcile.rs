@@ -88,6 +88,7 @@ fn decide(change: &Change, snapshot: &Snapshot, step_failed: bool) -> Decision {
         acknowledged_at: case.acknowledged_at,
         contact_due_at: Some(case.contact_due_at),
         hold_until: case.hold_until,
+        quiet_until: hold::until(&change.s, case.urgency, change.now),
         resolved_at: case.resolved_at,
     };
     let (calendar, targets) = (change.s.calendar.now(), change.s.targets.now());

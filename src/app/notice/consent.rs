@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use entity::kinds::{AccountId, Channel, NoticeKind, Timestamp};
+use entity::kinds::{AccountId, Channel, NoticeKind, Timestamp, WechatApp};
 use sea_orm::ConnectionTrait;
 
 use super::send::NO_CONSENT;
@@ -86,7 +86,8 @@ pub fn is_unspent(errcode: Option<i64>) -> bool {
     errcode != Some(NO_CONSENT)
 }
 
-/// Writes what a person's answer means.
+/// Writes what a person's answer means. Who allows a message is in the mini-program, whatever
+/// WeChat said of him before.
 pub async fn write(
     tx: &Tx,
     (account, template): (AccountId, &str),
@@ -98,6 +99,9 @@ pub async fn write(
         Entry::Stand => store::consent::stand(tx, account, template, now).await?,
         Entry::Withdraw => store::consent::clear(tx, account, template, now).await?,
         Entry::Nothing => {}
+    }
+    if matches!(entry, Entry::Add | Entry::Stand) {
+        store::people::revive_identity(tx, account, WechatApp::Mini).await?;
     }
     Ok(())
 }

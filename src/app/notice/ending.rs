@@ -164,7 +164,10 @@ pub async fn follow_up(
     if let Some(openid) = &failed.unreachable {
         forget_way(change, tx, notice, (openid, failed.errcode)).await?;
     }
-    if !failed.next_channel || notice.staff_id.is_none() || is_obsolete(&change.case, notice) {
+    if !failed.next_channel || notice.staff_id.is_none() {
+        return Ok(());
+    }
+    if is_obsolete(tx, &change.case, notice).await? {
         return Ok(());
     }
     if !plan_next_channel(change, tx, notice).await? {

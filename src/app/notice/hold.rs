@@ -195,7 +195,7 @@ pub async fn tell_of_others(tx: &Tx, letter: &mut Letter) -> Result<()> {
 pub async fn revive(s: &Services, tx: &Tx, carrier: &notice::Model, now: Timestamp) -> Result<()> {
     for one in store::notice::revive_bundled(tx, carrier.id).await? {
         let job = tell::job(s, &Stored::of(&one), now);
-        store::job::again(tx, JobKind::SendNotice, job, now).await?;
+        store::job::anew(tx, JobKind::SendNotice, job, now).await?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use entity::kinds::{
     Timestamp, Urgency, WechatApp,
 };
 use entity::{cases, notice};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::consent;
@@ -47,6 +48,8 @@ pub struct Letter {
     pub takes: bool,
     /// When the first try that may have arrived began.
     pub first_at: Timestamp,
+    /// An earlier try may have arrived; however this one ends, nobody may say that nothing did.
+    pub doubted: bool,
 }
 
 impl Letter {
@@ -88,7 +91,7 @@ pub async fn prepare(s: &Services, tx: &Tx, id: NoticeId, now: Timestamp) -> Res
 }
 
 async fn first_try(mut change: Change, tx: &Tx, notice: notice::Model) -> Result<Prepared> {
-    if is_obsolete(&change.case, &notice) {
+    if is_obsolete(tx, &change.case, &notice).await? {
         let ending = Ending {
             state: NoticeState::Cancelled,
             msgid: None,
@@ -152,12 +155,12 @@ async fn in_doubt(mut change: Change, tx: &Tx, notice: notice::Model) -> Result<
     let first_at = notice.sending_at.unwrap_or(change.now);
     let doubt = after_doubt(notice.channel, change.case.urgency, change.now.since(first_at));
     let letter = address(&change, tx, &notice).await?;
-    let obsolete = is_obsolete(&change.case, &notice);
+    let obsolete = is_obsolete(tx, &change.case, &notice).await?;
     match (doubt, letter) {
         (Doubt::RepeatSameKey { .. }, Some(letter)) if !obsolete => {
             let channel = notice.channel.word();
             change.s.metrics.doubtful_sends.with_label_values(&[channel]).inc();
-            Ok(Prepared::Send(Box::new(Letter { first_at, ..letter })))
+            Ok(Prepared::Send(Box::new(Letter { first_at, doubted: true, ..letter })))
         }
         (doubt, _) => {
             let wanted = matches!(doubt, Doubt::GiveUpUnknown { next_channel: true });
@@ -169,11 +172,38 @@ async fn in_doubt(mut change: Change, tx: &Tx, notice: notice::Model) -> Result<
     }
 }
 
-/// Tells whether a message of the chain comes too late: somebody took the case, or the chain began
-/// anew.
-pub fn is_obsolete(case: &cases::Model, notice: &notice::Model) -> bool {
-    let waiting = matches!(case.state, CaseState::Assigned | CaseState::Triage);
-    notice.step != tell::NO_STEP && (!waiting || notice.round < case.escalation_round)
+/// Tells whether a message of the chain comes too late: somebody took the case, the chain began
+/// anew, or a later round told or will tell the same person. A round by itself is no reason: when
+/// only the last step repeats, those of the first ones still wait to hear of the case.
+pub async fn is_obsolete(
+    conn: &impl ConnectionTrait,
+    case: &cases::Model,
+    notice: &notice::Model,
+) -> Result<bool> {
+    if !may_be_obsolete(case, notice) {
+        return Ok(false);
+    }
+    if !is_waiting(case) || notice.created_at < case.escalation_base {
+        return Ok(true);
+    }
+    let all = store::notice::of_case(conn, case.id).await?;
+    Ok(all.iter().any(|one| one.round > notice.round && tells(one, notice.staff_id)))
+}
+
+/// Tells whether a message of the chain may be obsolete, without asking for the others.
+fn may_be_obsolete(case: &cases::Model, notice: &notice::Model) -> bool {
+    notice.step != tell::NO_STEP && (!is_waiting(case) || notice.round < case.escalation_round)
+}
+
+const fn is_waiting(case: &cases::Model) -> bool {
+    matches!(case.state, CaseState::Assigned | CaseState::Triage)
+}
+
+/// Tells whether a message of the chain told this person, or is about to.
+fn tells(notice: &notice::Model, staff: Option<StaffId>) -> bool {
+    use NoticeState::{Accepted, Delivered, Planned, Sending};
+    let alive = matches!(notice.state, Planned | Sending | Accepted | Delivered);
+    alive && notice.step != tell::NO_STEP && notice.staff_id == staff
 }
 
 /// Nobody reads a resident's words on our behalf before WeChat looked at them, for a moment.
@@ -239,6 +269,7 @@ pub fn write(
         // A message of the chain is obsolete as soon as this changes, and is not repeated then.
         takes: notice.step != tell::NO_STEP && case.state == CaseState::Assigned,
         first_at: now,
+        doubted: false,
         notice,
     })
 }
@@ -247,7 +278,7 @@ pub fn write(
 pub fn is_plain(s: &Services, case: &cases::Model, notice: &notice::Model) -> bool {
     let open = s.gate.is_open(notice.channel, notice.kind);
     let checked = case.content_check != ContentCheck::Pending || case.content_until.is_none();
-    open && checked && !is_obsolete(case, notice)
+    open && checked && !may_be_obsolete(case, notice)
 }
 
 async fn openid(tx: &Tx, channel: Channel, account: Option<AccountId>) -> Result<Option<Address>> {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use entity::kinds::{Channel, NoticeId, NoticeState, Timestamp};
+use rand::RngExt;
 use tokio::time::{Instant, sleep};
 
 use super::card;
@@ -12,7 +13,7 @@ use super::letter::{self, Address, Letter, Prepared};
 use crate::app::case::change::Change;
 use crate::app::work::{Outcome, Try};
 use crate::crash;
-use crate::domain::notice::{self as table, Class, QUICK_TRIES, Trial};
+use crate::domain::notice::{self as table, BACKOFF_CAP, Class, QUICK_TRIES, Trial, backoff};
 use crate::domain::phone::{Phone, PhoneKind};
 use crate::error::{Error, Result};
 use crate::gateway::sms::{Failure, failure as sms};
@@ -27,7 +28,7 @@ use crate::store::{self};
 const PASSING: [i64; 4] = [-1, 43_108, 6_000, 45_033];
 /// WeChat was seen to call a good template wrong for a moment.
 const FALSE_ALARM: i64 = 40_037;
-const DAILY_QUOTA: i64 = 45_009;
+pub(in crate::app) const DAILY_QUOTA: i64 = 45_009;
 /// The person did not allow a subscribe message, or not any more.
 pub(in crate::app) const NO_CONSENT: i64 = 43_101;
 const TOO_OFTEN_FOR_ONE: i64 = 43_117;
@@ -74,6 +75,9 @@ pub async fn call_out(s: &Services, letter: Letter, this: Try) -> Result<Sending
     crash::point_of("notice.call", letter.notice.id.0);
     let (answer, tries) = deliver(s, &letter).await;
     crash::point("notice.called");
+    if let Err(failure) = &answer {
+        s.quotas.refused((letter.notice.channel, failure.errcode), s.clock.now());
+    }
     match judge(&letter, answer, (this, tries), s.clock.now()) {
         Verdict::Accepted(Receipt { msgid, card: None }) => {
             Ok(Sending::Accepted(Box::new(letter), msgid))
@@ -118,12 +122,18 @@ async fn deliver(s: &Services, letter: &Letter) -> (Answered, u32) {
     loop {
         let answer = call(s, letter).await;
         let passing = answer.as_ref().is_err_and(|f| f.class == Answer::Retry && !f.doubtful);
+        let wait = Duration::from_secs(1 << (tries - 1));
+        let asked = answer.as_ref().err().and_then(|failure| failure.retry_after);
+        if passing && asked.is_some_and(|asked| asked > wait) {
+            // No quick try is wanted: what is urgent goes another way now.
+            return (answer, QUICK_TRIES);
+        }
         // The rest of the time belongs to the last call and to recording its answer.
         let late = begun.elapsed() > s.settings.job_limit / 3;
         if !passing || tries >= QUICK_TRIES || late {
             return (answer, tries);
         }
-        sleep(Duration::from_secs(1 << (tries - 1))).await;
+        sleep(wait).await;
         tries += 1;
     }
 }
@@ -140,6 +150,7 @@ async fn call(s: &Services, letter: &Letter) -> Answered {
             return Ok(Receipt { msgid: None, card: shown.response_code });
         }
     };
+    s.quotas.spend(s, notice.channel);
     let template_id = letter.template.clone();
     let (page, data) = (Some(notice.page.clone()), letter.fields.clone());
     if notice.channel == Channel::Employee {
@@ -223,7 +234,6 @@ fn judge(letter: &Letter, answer: Answered, (this, tries): (Try, u32), now: Time
     if failure.errcode == Some(FALSE_ALARM) && this.attempt == 1 {
         return Verdict::Again { at: None, counted: true, doubtful: false, why };
     }
-    let class = class(&failure);
     let trial = Trial {
         channel: letter.notice.channel,
         urgency: letter.urgency,
@@ -231,12 +241,12 @@ fn judge(letter: &Letter, answer: Answered, (this, tries): (Try, u32), now: Time
         max_attempt: most_tries(&failure, this),
         since_first: now.since(letter.first_at),
     };
-    match table::outcome(class, &trial) {
+    match table::outcome(class(&failure), &trial) {
         table::Outcome::Done => Verdict::Accepted(Receipt::default()),
         table::Outcome::Retry { counted } => {
-            let at = (class == Class::RateLimited)
-                .then(|| window(letter.notice.channel, failure.errcode, now));
-            Verdict::Again { at, counted, doubtful: failure.doubtful, why }
+            let at = wait(letter.notice.channel, &failure, (this.attempt, now));
+            let doubtful = failure.doubtful || letter.doubted;
+            Verdict::Again { at, counted, doubtful, why }
         }
         table::Outcome::NextChannel => Verdict::Failed(dead(letter, &failure, true)),
         table::Outcome::Dead => Verdict::Failed(dead(letter, &failure, false)),
@@ -244,6 +254,24 @@ fn judge(letter: &Letter, answer: Answered, (this, tries): (Try, u32), now: Time
             Verdict::Failed(Failed::unknown("no_answer", next_channel))
         }
     }
+}
+
+/// Returns when a message that was refused may be tried again: when the quota opens, or not before
+/// the provider wants it; `None` leaves it to the growing waits of the engine.
+pub(in crate::app) fn wait(
+    channel: Channel,
+    failure: &Failure,
+    (attempt, now): (u32, Timestamp),
+) -> Option<Timestamp> {
+    let asked = failure.retry_after;
+    if class(failure) != Class::RateLimited {
+        return asked.map(|asked| now + backoff(attempt, rand::rng().random(), Some(asked)));
+    }
+    let said = asked.filter(|_| failure.errcode.is_none());
+    Some(said.map_or_else(
+        || window(channel, failure.errcode, now),
+        |asked| now + asked.min(BACKOFF_CAP),
+    ))
 }
 
 fn report(letter: &Letter, failure: &Failure) {
@@ -294,6 +322,8 @@ pub(in crate::app) const fn word(class: Class) -> &'static str {
 fn dead(letter: &Letter, failure: &Failure, next_channel: bool) -> Failed {
     let class = class(failure);
     Failed {
+        // What an earlier try may have done, a refusal of this one does not undo.
+        state: if letter.doubted { NoticeState::Unknown } else { NoticeState::Dead },
         errcode: failure.errcode,
         next_channel,
         unreachable: (class == Class::DropRecipient).then(|| match &letter.to {
@@ -306,10 +336,11 @@ fn dead(letter: &Letter, failure: &Failure, next_channel: bool) -> Failed {
 }
 
 /// A number that nobody described is given three attempts; an operator then finds it in the log.
+/// The last attempt is over after its first quick try when there was no time for more.
 fn most_tries(failure: &Failure, this: Try) -> u32 {
     let described = failure.errcode.is_none_or(|code| PASSING.contains(&code));
     let attempts = if described { this.max_attempt } else { this.max_attempt.min(3) };
-    attempts.saturating_mul(QUICK_TRIES)
+    attempts.saturating_sub(1).saturating_mul(QUICK_TRIES).saturating_add(1)
 }
 
 /// Returns when a quota opens again. WeCom blocks for about as long as the window was that was used

@@ -26,6 +26,8 @@ struct Ready {
     first_at: Timestamp,
     /// The consent that was taken for it.
     cost: Option<Cost>,
+    /// An earlier try may have arrived.
+    doubted: bool,
 }
 
 /// Sends a test message unless it has ended or its time is over. Fails only when the database
@@ -37,6 +39,7 @@ pub async fn run(s: &Services, id: i64, this: Try) -> Result<Outcome> {
         .commit(move |tx| Box::pin(async move { prepare(&services, tx, id, now).await }))
         .await?;
     let Some(ready) = prepared else { return Ok(Outcome::Done) };
+    s.quotas.spend(s, ready.probe.channel);
     let answer = post::run(s, (&ready.probe, &ready.to), now).await;
     let (services, now) = (s.clone(), s.clock.now());
     let verdict = judge(&ready, answer, this, now);
@@ -113,7 +116,7 @@ async fn first_try(
         store::probe::finish(tx, probe.id, &none).await?;
         return Ok(None);
     }
-    Ok(Some(Ready { probe, to, first_at: now, cost }))
+    Ok(Some(Ready { probe, to, first_at: now, cost, doubted: false }))
 }
 
 /// Somebody died between the call and its record. The same key goes out again where the platform
@@ -126,7 +129,7 @@ async fn in_doubt(tx: &Tx, probe: probe::Model, now: Timestamp) -> Result<Option
             Channel::WecomCard => Address::Member(openid),
             _ => Address::Openid(openid),
         };
-        return Ok(Some(Ready { probe, to, first_at, cost: None }));
+        return Ok(Some(Ready { probe, to, first_at, cost: None, doubted: true }));
     }
     let lost = ending(NoticeState::Unknown, "interrupted", None, now);
     store::probe::finish(tx, probe.id, &lost).await?;
@@ -163,12 +166,13 @@ fn judge(
     match table::outcome(class, &trial) {
         table::Outcome::Done => Verdict::Accepted(None),
         table::Outcome::Retry { counted } => {
-            let at = (class == Class::RateLimited)
-                .then(|| send::window(ready.probe.channel, errcode, now));
-            Verdict::Again { at, counted, doubtful: failure.doubtful, why: failure.detail }
+            let at = send::wait(ready.probe.channel, &failure, (this.attempt, now));
+            let doubtful = failure.doubtful || ready.doubted;
+            Verdict::Again { at, counted, doubtful, why: failure.detail }
         }
         table::Outcome::NextChannel | table::Outcome::Dead => {
-            Verdict::Failed { state: NoticeState::Dead, class, errcode }
+            let state = if ready.doubted { NoticeState::Unknown } else { NoticeState::Dead };
+            Verdict::Failed { state, class, errcode }
         }
         table::Outcome::Unknown { .. } => {
             Verdict::Failed { state: NoticeState::Unknown, class, errcode }

@@ -99,6 +99,10 @@ async fn account_of(tx: &Tx, session: &Session, now: Timestamp) -> Result<accoun
         if let (None, Some(unionid)) = (&identity.unionid, &session.unionid) {
             store::people::set_unionid(tx, identity.id, unionid).await?;
         }
+        if identity.dead_at.is_some() {
+            // Whatever WeChat said of him once, he is here.
+            store::people::set_identity_dead(tx, WechatApp::Mini, &session.openid, None).await?;
+        }
         return living(tx, identity.account_id).await;
     }
     let follower = match &session.unionid {

@@ -44,6 +44,8 @@ pub struct View<'a> {
     pub acknowledged_at: Option<Timestamp>,
     pub contact_due_at: Option<Timestamp>,
     pub hold_until: Option<Timestamp>,
+    /// When messages about it are free to leave that are told now; `None`: at once.
+    pub quiet_until: Option<Timestamp>,
     pub resolved_at: Option<Timestamp>,
 }
 
@@ -163,8 +165,10 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(view: &'a View<'a>, now: Timestamp, time: WorkTime<'a>) -> Self {
-        // A step taken in the future was taken before the clock was put back: it counts from now.
-        let stepped_at = view.cursor.stepped_at.map(|at| at.min(now));
+        // A step taken in the future rests with its messages until they may leave; any other was
+        // taken before the clock was put back, and counts from now.
+        let rests = |at| view.quiet_until == Some(at);
+        let stepped_at = view.cursor.stepped_at.map(|at| if rests(at) { at } else { at.min(now) });
         let cursor = Cursor { stepped_at, ..view.cursor };
         Self { view, now, time, cursor, actions: Vec::new() }
     }

@@ -64,6 +64,7 @@ fn view(state: S, snapshot: &Snapshot) -> View<'_> {
         acknowledged_at: None,
         contact_due_at: None,
         hold_until: None,
+        quiet_until: None,
         resolved_at: None,
     }
 }
@@ -367,4 +368,22 @@ proptest! {
             now = decision.next_check_at.unwrap();
         }
     }
+}
+
+#[test]
+fn a_step_that_rests_until_the_morning_keeps_its_rest_whoever_looks_at_it() {
+    let snapshot = snapshot(&Chains::default().fast, 0xff);
+    let morning = after(9 * 3600);
+    let cursor = Cursor { step: Some(0), stepped_at: Some(morning), ..Cursor::default() };
+    let resting = View { cursor, quiet_until: Some(morning), ..view(S::Assigned, &snapshot) };
+    for second in [0, 600, 9 * 3600 - 1] {
+        let decision = decide(&resting, after(second));
+        assert_eq!((decision.cursor, decision.actions.len()), (cursor, 0), "{second}");
+        assert!(decision.next_check_at.unwrap() > morning, "{second}");
+    }
+    // No rest: such a step was taken before the clock was put back.
+    let back = View { quiet_until: None, ..resting.clone() };
+    assert_eq!(decide(&back, T0).cursor.stepped_at, Some(T0));
+    let other = View { quiet_until: Some(after(3600)), ..resting };
+    assert_eq!(decide(&other, T0).cursor.stepped_at, Some(T0));
 }

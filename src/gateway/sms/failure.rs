@@ -3,6 +3,8 @@
 //! Codes are words with a dot; the numbers kept with a notice are those of the older interface, as
 //! published beside them.
 
+use std::time::Duration;
+
 use crate::gateway::http::HttpError;
 use crate::gateway::wechat::{self, Class};
 
@@ -16,14 +18,16 @@ pub struct Failure {
     pub rid: Option<String>,
     /// True when the message may have left although no answer says so.
     pub doubtful: bool,
+    /// How long it asked to be left alone.
+    pub retry_after: Option<Duration>,
     /// For the operator's eyes; never branch on it.
     pub detail: String,
 }
 
 impl From<wechat::Failure> for Failure {
     fn from(failure: wechat::Failure) -> Self {
-        let wechat::Failure { class, errcode, rid, doubtful, detail, .. } = failure;
-        Self { class, errcode, rid, doubtful, detail }
+        let wechat::Failure { class, errcode, rid, doubtful, retry_after, detail, .. } = failure;
+        Self { class, errcode, rid, doubtful, retry_after, detail }
     }
 }
 
@@ -72,6 +76,7 @@ pub fn of_code(code: &str, request: Option<&str>) -> Failure {
         rid: request.map(str::to_owned),
         detail: code.to_owned(),
         doubtful: PASSED_ON.contains(&code),
+        retry_after: None,
     }
 }
 
@@ -92,6 +97,7 @@ pub fn of_http(error: &HttpError) -> Failure {
         rid: None,
         detail: error.to_string(),
         doubtful: error.is_doubtful(),
+        retry_after: None,
     }
 }
 
@@ -103,6 +109,7 @@ pub fn unreadable(status: u16) -> Failure {
         rid: None,
         detail: format!("an answer of status {status} that says nothing known"),
         doubtful: true,
+        retry_after: None,
     }
 }
 

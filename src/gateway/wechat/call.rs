@@ -1,6 +1,7 @@
 //! One call to WeChat, from token to understood answer.
 //!
-//! HTTP 200 says nothing: success is an absent or zero `errcode`. The token is renewed and the
+//! HTTP 200 says nothing: success is an absent or zero `errcode`, and of a message only a zero one
+//! or the number that it was given. The token is renewed and the
 //! call replayed exactly once when WeChat refused the token, which is safe because a refused
 //! token means that nothing was done.
 
@@ -10,18 +11,22 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::failure::{Endpoint, Failure};
 use super::token::{Fetched, TokenRequest};
+use super::tolerant;
 use super::{AppKind, Wechat};
 use crate::gateway::http::{HttpError, Reply};
 
 #[derive(Deserialize)]
 struct Outcome {
-    #[serde(default, deserialize_with = "super::tolerant::integer")]
-    errcode: i64,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "tolerant::raw")]
+    errcode: Option<Value>,
+    #[serde(default, deserialize_with = "tolerant::text")]
     errmsg: String,
+    #[serde(default, deserialize_with = "tolerant::maybe_integer")]
+    msgid: Option<i64>,
 }
 
 impl Wechat {
@@ -115,8 +120,7 @@ impl Wechat {
         let reply = self.inner.http.post_json(&url, &[], &body).await;
         let fetched =
             accepted(Endpoint::Token, reply).and_then(|answer| read(Endpoint::Token, &answer));
-        // Whatever became of the token, the call that wanted it was not sent.
-        fetched.map_err(|failure| Failure { doubtful: false, ..failure })
+        fetched.map_err(Failure::before_the_call)
     }
 }
 
@@ -128,20 +132,27 @@ pub(in crate::gateway) fn accepted(
 ) -> Result<Reply, Failure> {
     let reply = reply.map_err(|cause| Failure::unanswered(endpoint, &cause))?;
     if reply.status != 200 {
-        return Err(Failure::status(endpoint, reply.status));
+        let failure = Failure::status(endpoint, reply.status);
+        return Err(Failure { retry_after: reply.retry_after, ..failure });
     }
     if !is_json(&reply) {
         return Ok(reply);
     }
     let outcome: Outcome = read(endpoint, &reply)?;
+    let not_said = || Failure::garbled(endpoint, "neither a yes nor a refusal");
     match outcome.errcode {
-        0 => Ok(reply),
-        code => Err(Failure::refused(endpoint, code, &outcome.errmsg)),
+        None if outcome.msgid.is_none() && endpoint.sends() => Err(not_said()),
+        None => Ok(reply),
+        Some(code) => match tolerant::as_integer(&code) {
+            Some(0) => Ok(reply),
+            Some(code) => Err(Failure::refused(endpoint, code, &outcome.errmsg)),
+            None => Err(not_said()),
+        },
     }
 }
 
 fn is_json(reply: &Reply) -> bool {
-    let first = reply.body.iter().find(|byte| !byte.is_ascii_whitespace());
+    let first = text(reply).iter().find(|byte| !byte.is_ascii_whitespace());
     reply.content_type.starts_with("application/json") || first == Some(&b'{')
 }
 
@@ -150,5 +161,72 @@ pub(in crate::gateway) fn read<R: DeserializeOwned>(
     endpoint: Endpoint,
     reply: &Reply,
 ) -> Result<R, Failure> {
-    serde_json::from_slice(&reply.body).map_err(|why| Failure::garbled(endpoint, &why.to_string()))
+    serde_json::from_slice(text(reply)).map_err(|why| Failure::garbled(endpoint, &why.to_string()))
+}
+
+/// The body without the mark that some gateways put in front of it.
+fn text(reply: &Reply) -> &[u8] {
+    reply.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&reply.body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Class;
+    use super::*;
+
+    fn answered(endpoint: Endpoint, body: &str) -> Result<(), (Option<i64>, bool)> {
+        let content_type = "text/plain".to_owned();
+        let reply = Reply { status: 200, content_type, retry_after: None, body: body.into() };
+        accepted(endpoint, Ok(reply)).map(drop).map_err(|why| (why.errcode, why.doubtful))
+    }
+
+    #[test]
+    fn only_a_yes_is_a_yes() {
+        use Endpoint::{Employee, Subscribe, Template, UserInfo, WecomRobot, WecomSend};
+        let (yes, unclear) = (Ok(()), Err((None, true)));
+        let no = |code| Err((Some(code), false));
+        for at in [Template, Subscribe, Employee, WecomSend, WecomRobot] {
+            for (body, want) in [
+                (r#"{"errcode":0,"errmsg":"ok"}"#, yes),
+                (r#"{"errcode":"0"}"#, yes),
+                (r#"{"errcode":0.0}"#, yes),
+                (r#"{"msgid":2918131553548107776}"#, yes),
+                ("\u{feff}{\"errcode\":0}", yes),
+                (r#"{"errcode":45009}"#, no(45_009)),
+                (r#"{"errcode":45009.0}"#, no(45_009)),
+                (r#"{"errcode":" 45009 "}"#, no(45_009)),
+                (r#"{"errcode":43101,"errmsg":null}"#, no(43_101)),
+                (r#"{"errcode":43101,"errmsg":{"zh":"x"}}"#, no(43_101)),
+                (r#"{"errcode":-1.0,"errmsg":7}"#, no(-1)),
+                ("{}", unclear),
+                (r#"{"errcode":null}"#, unclear),
+                (r#"{"errcode":{}}"#, unclear),
+                (r#"{"errcode":0.5}"#, unclear),
+                (r#"{"errcode":true}"#, unclear),
+                (r#"{"errcode":""}"#, unclear),
+                (r#"{"msgid":null}"#, unclear),
+                (r#"{"message":"no route"}"#, unclear),
+                (r#"{"errcode":0"#, unclear),
+            ] {
+                assert_eq!(answered(at, body), want, "{at:?} {body}");
+            }
+        }
+        for (body, want) in [
+            (r#"{"subscribe":1,"openid":"o"}"#, yes),
+            (r#"{"errcode":null,"subscribe":1}"#, yes),
+            (r#"{"errcode":{},"subscribe":1}"#, unclear),
+        ] {
+            assert_eq!(answered(UserInfo, body), want, "an answer without a number: {body}");
+        }
+    }
+
+    #[test]
+    fn a_refused_token_is_known_whatever_the_words_beside_it_are() {
+        let body = br#"{"errcode":40001,"errmsg":null}"#.to_vec();
+        let content_type = "application/json".to_owned();
+        let reply = Reply { status: 200, content_type, retry_after: None, body };
+        let failure = accepted(Endpoint::Template, Ok(reply)).unwrap_err();
+        assert!(failure.refuses_token());
+        assert_eq!(failure.class, Class::RefreshToken);
+    }
 }

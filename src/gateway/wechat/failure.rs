@@ -4,6 +4,7 @@
 //! (endpoint, code) and never on the text of `errmsg`, which changes without notice.
 
 use std::error::Error as _;
+use std::time::Duration;
 
 use crate::gateway::http::HttpError;
 use crate::gateway::wecom;
@@ -108,6 +109,15 @@ impl Endpoint {
         !matches!(self, Self::Token | Self::Login | Self::WecomToken | Self::WecomRobot)
     }
 
+    /// Says whether the call carries a message, so that it matters to somebody whether it was
+    /// really taken over.
+    pub const fn sends(self) -> bool {
+        matches!(
+            self,
+            Self::Template | Self::Subscribe | Self::Employee | Self::WecomSend | Self::WecomRobot
+        )
+    }
+
     /// Says whether the call goes to WeCom, whose numbers mean other things.
     pub const fn is_wecom(self) -> bool {
         matches!(self, Self::WecomToken | Self::WecomSend | Self::WecomUpdate | Self::WecomRobot)
@@ -128,6 +138,8 @@ pub struct Failure {
     pub rid: Option<String>,
     /// True when the request may have been acted upon although no answer was understood.
     pub doubtful: bool,
+    /// How long it asked to be left alone.
+    pub retry_after: Option<Duration>,
     /// WeChat's words or the transport's cause, for the operator's eyes; never branch on it.
     pub detail: String,
 }
@@ -135,7 +147,25 @@ pub struct Failure {
 impl Failure {
     /// Says whether WeChat refused the token itself, so that a new token may help.
     pub(in crate::gateway) fn refuses_token(&self) -> bool {
-        self.endpoint.takes_token() && matches!(self.errcode, Some(40001 | 40014 | 42001))
+        let numbers = match self.errcode {
+            Some(40014 | 41001 | 42001) => true,
+            // At WeCom this one is about the secret.
+            Some(40001) => !self.endpoint.is_wecom(),
+            _ => false,
+        };
+        numbers && self.endpoint.takes_token()
+    }
+
+    /// What a failure to get a token means for the call that wanted it: that was not sent, and the
+    /// refusal says nothing about whom it was for.
+    pub(in crate::gateway) fn before_the_call(self) -> Self {
+        let class = match self.class {
+            Class::DropRecipient | Class::ContentRejected | Class::ClientError => {
+                Class::ConfigError
+            }
+            class => class,
+        };
+        Self { class, doubtful: false, ..self }
     }
 
     /// Makes a failure from a refusal in WeChat's own words.
@@ -148,18 +178,21 @@ impl Failure {
             errcode: Some(errcode),
             rid,
             doubtful: false,
+            retry_after: None,
             detail: errmsg.to_owned(),
         }
     }
 
-    /// Makes a failure from an HTTP status other than 200.
+    /// Makes a failure from an HTTP status other than 200. A gateway that got no answer, or a
+    /// broken one, had passed the request on.
     pub(in crate::gateway) fn status(endpoint: Endpoint, status: u16) -> Self {
         let class = match status {
             429 => Class::RateLimited,
             500.. => Class::Retry,
             _ => Class::ConfigError,
         };
-        Self::silent(endpoint, class, false, format!("HTTP status {status}"))
+        let passed_on = matches!(status, 502 | 504);
+        Self::silent(endpoint, class, passed_on, format!("HTTP status {status}"))
     }
 
     /// Makes a failure from a 200 whose body is not understood: something was done, unknown what.
@@ -184,7 +217,7 @@ impl Failure {
     }
 
     fn silent(endpoint: Endpoint, class: Class, doubtful: bool, detail: String) -> Self {
-        Self { endpoint, class, errcode: None, rid: None, doubtful, detail }
+        Self { endpoint, class, errcode: None, rid: None, doubtful, retry_after: None, detail }
     }
 }
 
@@ -246,4 +279,61 @@ fn peculiar(endpoint: Endpoint, code: i64) -> Option<Class> {
     let row =
         PECULIAR.iter().find(|(at, codes, _)| at.contains(&endpoint) && codes.contains(&code));
     row.map(|(_, _, class)| *class)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_of_the_token_call_says_nothing_about_the_recipient() {
+        for (at, code, class) in [
+            (Endpoint::Token, 50_002, Class::ConfigError),
+            (Endpoint::Token, 46_004, Class::ConfigError),
+            (Endpoint::Token, 40_164, Class::ConfigError),
+            (Endpoint::Token, -1, Class::Retry),
+            (Endpoint::Token, 45_009, Class::RateLimited),
+            (Endpoint::WecomToken, 50_002, Class::ConfigError),
+            (Endpoint::WecomToken, 60_111, Class::ConfigError),
+            (Endpoint::WecomToken, 85_002, Class::ConfigError),
+        ] {
+            let failure = Failure::refused(at, code, "").before_the_call();
+            assert_eq!((failure.class, failure.doubtful), (class, false), "{at:?} {code}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_renewed_for_every_number_that_is_about_it() {
+        use Endpoint::{Template, Token, WecomSend, WecomToken};
+        for (at, code, renewed) in [
+            (Template, 40_001, true),
+            (Template, 40_014, true),
+            (Template, 41_001, true),
+            (Template, 42_001, true),
+            (Template, 40_003, false),
+            (Token, 40_001, false),
+            (WecomSend, 40_014, true),
+            (WecomSend, 41_001, true),
+            (WecomSend, 42_001, true),
+            (WecomSend, 40_001, false),
+            (WecomToken, 42_001, false),
+        ] {
+            assert_eq!(Failure::refused(at, code, "").refuses_token(), renewed, "{at:?} {code}");
+        }
+    }
+
+    #[test]
+    fn a_status_says_whether_the_request_was_passed_on() {
+        for (status, class, doubtful) in [
+            (429, Class::RateLimited, false),
+            (500, Class::Retry, false),
+            (502, Class::Retry, true),
+            (503, Class::Retry, false),
+            (504, Class::Retry, true),
+            (404, Class::ConfigError, false),
+        ] {
+            let failure = Failure::status(Endpoint::Subscribe, status);
+            assert_eq!((failure.class, failure.doubtful), (class, doubtful), "{status}");
+        }
+    }
 }

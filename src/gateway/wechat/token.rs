@@ -11,11 +11,13 @@ use std::time::Duration;
 
 use entity::kinds::Timestamp;
 use futures::future::BoxFuture;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use tokio::sync::Mutex;
 
 use super::failure::{Class, Endpoint, Failure};
 use super::share::{SharedToken, TokenShare};
+use super::tolerant;
 use crate::clock::Clock;
 use crate::crash;
 
@@ -42,8 +44,19 @@ impl<'a> TokenRequest<'a> {
 /// remaining life in seconds.
 #[derive(Deserialize)]
 pub(in crate::gateway) struct Fetched {
+    #[serde(deserialize_with = "token")]
     access_token: String,
-    expires_in: u64,
+    #[serde(default, deserialize_with = "tolerant::maybe_integer")]
+    expires_in: Option<i64>,
+}
+
+/// How long a token counts as good of which nobody said how long it lives, in seconds.
+const UNSAID_LIFE: u64 = 300;
+
+/// An empty token would be refused at every call.
+fn token<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let token = tolerant::text(from)?;
+    if token.is_empty() { Err(D::Error::custom("there is no token")) } else { Ok(token) }
 }
 
 pub(in crate::gateway) struct TokenKeeper {
@@ -176,8 +189,10 @@ impl TokenKeeper {
     /// Dates a token; the margin shrinks with short lives, or a token with 345 s left would never
     /// be worth caching and every call would fetch.
     fn dated(&self, fetched: Fetched) -> Cached {
-        let margin = (fetched.expires_in / 2).min(300);
-        let life = Duration::from_secs(fetched.expires_in.saturating_sub(margin));
+        let said = fetched.expires_in.and_then(|seconds| u64::try_from(seconds).ok());
+        let whole = said.unwrap_or(UNSAID_LIFE);
+        let margin = (whole / 2).min(300);
+        let life = Duration::from_secs(whole.saturating_sub(margin));
         Cached { token: fetched.access_token.into(), valid_until: self.clock.now() + life }
     }
 
@@ -196,5 +211,36 @@ impl TokenKeeper {
 impl From<SharedToken> for Cached {
     fn from(shared: SharedToken) -> Self {
         Self { token: shared.token.into(), valid_until: Timestamp(shared.valid_until) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_life_of_a_token_is_read_however_it_is_written() {
+        let keeper = || TokenKeeper::new("wx1", Clock::manual(Timestamp(0)), TokenShare::Local);
+        for (life, seconds) in [
+            (r#","expires_in":7200"#, 6_900),
+            (r#","expires_in":"7200""#, 6_900),
+            (r#","expires_in":7200.0"#, 6_900),
+            (r#","expires_in":345"#, 173),
+            (r#","expires_in":"345""#, 173),
+            (r#","expires_in":null"#, 150),
+            (r#","expires_in":-1"#, 150),
+            ("", 150),
+        ] {
+            let fetched = serde_json::from_str(&format!(r#"{{"access_token":"t"{life}}}"#));
+            let dated = keeper().dated(fetched.unwrap());
+            assert_eq!(dated.valid_until, Timestamp(seconds * 1_000_000), "{life}");
+        }
+    }
+
+    #[test]
+    fn an_answer_without_a_token_is_none() {
+        for body in [r#"{"expires_in":7200}"#, r#"{"access_token":"","expires_in":7200}"#, "{}"] {
+            assert!(serde_json::from_str::<Fetched>(body).is_err(), "{body}");
+        }
     }
 }

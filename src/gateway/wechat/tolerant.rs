@@ -15,18 +15,33 @@ pub(in crate::gateway) fn maybe_integer<'de, D: Deserializer<'de>>(
     Ok(as_integer(&Value::deserialize(from)?))
 }
 
-/// Reads a string that may be written as a number.
+/// Reads a string that may be written as a number; null, absence and anything else count as empty.
 pub(in crate::gateway) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     Ok(as_text(&Value::deserialize(from)?).unwrap_or_default())
 }
 
-/// Returns the integer of a number or of a numeric string.
+/// Reads a field that may be there as null, and keeps it as it was written.
+pub(in crate::gateway) fn raw<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Value>, D::Error> {
+    Ok(Some(Value::deserialize(from)?).filter(|value| !value.is_null()))
+}
+
+/// Above this a number with a decimal point does not say which integer it was.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Returns the integer of a number, with or without a decimal point, or of a numeric string.
 pub(in crate::gateway) fn as_integer(value: &Value) -> Option<i64> {
     match value {
-        Value::Number(number) => number.as_i64(),
+        Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
         Value::String(raw) => raw.trim().parse().ok(),
         _ => None,
     }
+}
+
+fn whole(number: f64) -> Option<i64> {
+    let exact = number.fract() == 0.0 && number.abs() <= EXACT;
+    exact.then(|| format!("{number:.0}").parse().ok()).flatten()
 }
 
 /// Returns the text of a string or of a number.

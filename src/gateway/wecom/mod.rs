@@ -198,8 +198,7 @@ impl Agent {
         let query = [("corpid", self.corpid.as_str()), ("corpsecret", self.secret.expose_secret())];
         let reply = accepted(Endpoint::WecomToken, self.http.get(&url, &query).await);
         let fetched = reply.and_then(|answer| read(Endpoint::WecomToken, &answer));
-        // Whatever became of the token, the call that wanted it was not sent.
-        fetched.map_err(|failure| Failure { doubtful: false, ..failure })
+        fetched.map_err(Failure::before_the_call)
     }
 }
 

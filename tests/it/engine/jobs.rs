@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use entity::kinds::{JobState, NoticeState};
 use tokio_util::sync::CancellationToken;
-use zhinan::engine;
+use zhinan::engine::{self, finish, sweep};
 use zhinan::error::Error;
 use zhinan::store::job::{self, Claim, Finish, Which};
 
@@ -25,13 +25,12 @@ async fn claim(w: &World, owner: &'static str) -> Vec<entity::job::Model> {
         .unwrap()
 }
 
-async fn finish(w: &World, job: &entity::job::Model) -> bool {
+async fn end(w: &World, job: &entity::job::Model) -> bool {
     let (id, fence, now) = (job.id, job.fence, w.s.clock.now());
     w.s.writer
         .commit(move |tx| {
             Box::pin(async move {
-                let done =
-                    Finish { state: JobState::Done, run_at: now, error: None, undo_attempt: false };
+                let done = Finish { state: JobState::Done, run_at: now, error: None, undo: None };
                 Ok::<_, Error>(job::finish(tx, id, fence, &done, now).await?)
             })
         })
@@ -65,8 +64,8 @@ async fn a_worker_that_lost_its_lease_cannot_finish_the_job() {
         w.stand.advance(61);
         let second = claim(&w, "second").await;
         assert_eq!((second.len(), second[0].lost, second[0].attempt), (first.len(), 1, 1));
-        assert!(!finish(&w, &first[0]).await, "the fence of the first owner is stale");
-        assert!(finish(&w, &second[0]).await);
+        assert!(!end(&w, &first[0]).await, "the fence of the first owner is stale");
+        assert!(end(&w, &second[0]).await);
     })
     .await;
 }
@@ -158,6 +157,55 @@ async fn the_sweep_finds_what_waits_for_nobody_and_removes_what_is_old() {
         );
         assert_eq!(w.jobs().await.len(), 1, "jobs that ended long ago are gone");
         assert!(w.s.metrics.render().unwrap().contains(r#"{finding="orphaned_notices"} 2"#));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_given_back_loses_the_one_counter_that_its_claim_raised() {
+    on_each(async |w| {
+        w.case("停水").await;
+        for (state, before, after) in
+            [("ready", (3, 0), (3, 0)), ("ready", (3, 1), (3, 1)), ("running", (3, 0), (3, 0))]
+        {
+            let owner = if state == "running" { "'gone'" } else { "NULL" };
+            w.sql(&format!(
+                "UPDATE job SET state = '{state}', lease_owner = {owner}, run_at = 0,
+                    attempt = {}, lost = {}",
+                before.0, before.1
+            ))
+            .await;
+            let claimed = claim(&w, "worker").await;
+            assert!(!claimed.is_empty());
+            for job in &claimed {
+                let raised = i32::from(state == "running");
+                assert_eq!((job.attempt, job.lost), (before.0 + 1 - raised, before.1 + raised));
+                finish::give_back(&w.s, job).await;
+            }
+            for job in w.jobs().await {
+                assert_eq!(job.state, JobState::Ready);
+                assert_eq!((job.attempt, job.lost), after, "{state} {before:?}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn how_much_is_due_and_for_how_long_is_told_kind_by_kind() {
+    on_each(async |w| {
+        w.case("停水").await;
+        w.stand.advance(90);
+        sweep::run(&w.s).await.unwrap();
+        let shown = w.s.metrics.render().unwrap();
+        assert!(shown.contains(r#"zhinan_due_jobs{kind="send_notice"} 2"#), "{shown}");
+        assert!(shown.contains(r#"zhinan_due_job_seconds{kind="send_notice"} 90"#));
+        assert!(shown.contains(r#"zhinan_due_jobs{kind="send_probe"} 0"#));
+        w.run_due().await;
+        sweep::run(&w.s).await.unwrap();
+        let shown = w.s.metrics.render().unwrap();
+        assert!(shown.contains(r#"zhinan_due_jobs{kind="send_notice"} 0"#), "{shown}");
+        assert!(shown.contains(r#"zhinan_due_job_seconds{kind="send_notice"} 0"#));
     })
     .await;
 }

@@ -107,3 +107,42 @@ async fn a_quota_that_nobody_tells_guards_nothing() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_we_send_ourselves_is_counted_between_two_looks_at_the_quota() {
+    on_each(async |w| {
+        w.stand.faults(json!({ "quota_left": { TEMPLATE_SEND: 10_001 } })).await;
+        quota::ask(&w.s).await;
+        checked(&w, Urgency::Urgent).await;
+        w.run_due().await;
+        assert_eq!(told(&w).await, ["cadre", "primary"]);
+        assert!(w.s.metrics.render().unwrap().contains(r#"{channel="oa_template"} 9999"#));
+        let waits = checked(&w, Urgency::Normal).await;
+        w.run_due().await;
+        assert!(w.told().await.is_empty(), "less than a tenth is left");
+        assert!(w.notices(waits).await[0].held_until.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_refusal_for_the_day_keeps_ordinary_messages_from_asking_again() {
+    on_each(async |w| {
+        w.stand.faults(json!({ "quota_left": { TEMPLATE_SEND: 100_000 } })).await;
+        quota::ask(&w.s).await;
+        w.stand.faults(json!({ "quota_used": true })).await;
+        checked(&w, Urgency::Urgent).await;
+        w.run_due().await;
+        w.stand.faults(json!({ "quota_used": false })).await;
+        let calls = w.stand.calls(TEMPLATE_SEND).await;
+        let waits = checked(&w, Urgency::Normal).await;
+        w.run_due().await;
+        assert_eq!(w.stand.calls(TEMPLATE_SEND).await, calls, "it would be refused as well");
+        assert_eq!(w.notices(waits).await[0].held_until.unwrap().0, 1_700_064_000_000_000);
+        quota::ask(&w.s).await;
+        checked(&w, Urgency::Normal).await;
+        w.run_due().await;
+        assert_eq!(told(&w).await, ["cadre", "primary"], "the platform says that it was raised");
+    })
+    .await;
+}

@@ -27,6 +27,7 @@ mod probes;
 mod quiet;
 mod redis_faults;
 mod retention;
+mod returns;
 mod renewals;
 mod robots;
 mod sending;

@@ -1,7 +1,7 @@
 //! While a carrier is away the chain of an urgent case is at its end within seconds; everybody it
 //! passed over is told when the carrier is back.
 
-use entity::kinds::{CaseId, EventType, JobKind, JobState, NoticeState};
+use entity::kinds::{CaseId, EventType, JobKind, JobState, NoticeState, Urgency};
 use serde_json::json;
 use zhinan::config::Config;
 use zhinan::engine::sweep;
@@ -136,4 +136,56 @@ async fn the_sweep_remembers_what_is_owed_when_its_job_was_lost() {
         assert_eq!(told(&w).await, ["command", "primary"]);
     })
     .await;
+}
+
+#[tokio::test]
+async fn whom_a_used_up_quota_kept_from_hearing_is_told_when_it_opens() {
+    on_each_with(standard, async |w| {
+        only_two(&w).await;
+        w.stand.faults(json!({ "quota_used": true })).await;
+        let case = w.case("停水").await;
+        w.run_due().await;
+        let notices = w.notices(case).await;
+        assert!(notices.iter().all(|one| one.reason.as_deref() == Some("rate_limited")));
+        let (events, sends) = (w.events(case).await.len(), w.stand.calls(SEND).await);
+        w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+        for _ in 0..40 {
+            w.after(20 * 60).await;
+        }
+        assert_eq!(w.events(case).await.len(), events, "it is not tried before");
+        assert_eq!(w.stand.calls(SEND).await, sends);
+        w.stand.faults(json!({ "reset": true })).await;
+        // Midnight in China is 64,000 seconds after the kit's clock.
+        for _ in 0..15 {
+            w.after(20 * 60).await;
+        }
+        assert_eq!(told(&w).await, ["command", "primary"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_was_to_hear_of_an_ordinary_case_is_told_after_a_long_outage_too() {
+    for (urgency, fault) in [
+        (Urgency::Fast, json!({ "path": SEND, "code": -1, "times": 100_000 })),
+        (Urgency::Normal, json!({ "path": SEND, "code": 42001, "times": 100_000 })),
+    ] {
+        on_each_with(standard, async |w| {
+            only_two(&w).await;
+            let case = w.report("停水", urgency).await;
+            w.sql("UPDATE cases SET content_until = NULL, content_check = 'passed'").await;
+            w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+            w.sql("UPDATE job SET run_at = 0, attempt = 11 WHERE kind = 'send_notice'").await;
+            w.stand.faults(json!({ "errcode": fault })).await;
+            w.run_due().await;
+            w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+            let first = w.notices(case).await[0].clone();
+            assert_eq!(first.state, NoticeState::Dead, "{urgency:?}: {first:?}");
+            w.stand.faults(json!({ "reset": true })).await;
+            w.after(5).await;
+            w.after(5).await;
+            assert!(told(&w).await.contains(&"primary".to_owned()), "{urgency:?}");
+        })
+        .await;
+    }
 }

@@ -227,3 +227,27 @@ async fn a_proven_channel_goes_before_one_that_nobody_tried() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_test_in_doubt_whose_repeat_is_refused_is_not_sent_again() {
+    on_each(async |w| {
+        // The token first, so that the answer which is lost is that of the message.
+        plan(&w, "backup", Channel::OaTemplate).await;
+        w.run_due().await;
+        w.told().await;
+        w.stand.faults(json!({ "lose_answers": 1 })).await;
+        plan(&w, "primary", Channel::OaTemplate).await;
+        w.run_due().await;
+        let busy = json!({ "path": "/cgi-bin/message/template/send", "code": -1, "times": 1 });
+        w.stand.faults(json!({ "errcode": busy })).await;
+        w.after(2).await;
+        assert_eq!(probes(&w).await[1].state, NoticeState::Sending);
+        w.sql("UPDATE job SET run_at = 9000000000000000 WHERE kind = 'send_probe'").await;
+        w.after(540).await;
+        w.sql("UPDATE job SET run_at = 0 WHERE kind = 'send_probe'").await;
+        w.run_due().await;
+        assert_eq!(probes(&w).await[1].state, NoticeState::Unknown);
+        assert_eq!(w.told().await, ["primary"], "once");
+    })
+    .await;
+}

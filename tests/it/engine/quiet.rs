@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
-use entity::kinds::{CaseId, EventType, NoticeState, Urgency};
+use entity::kinds::{CaseId, EventType, NoticeKind, NoticeState, Urgency, WechatApp};
 use serde_json::json;
+use zhinan::app::actor::Actor;
+use zhinan::app::case::acknowledge;
+use zhinan::app::case::act::Target;
+use zhinan::app::notice::hold;
 use zhinan::engine::sweep;
+use zhinan::store;
 
 use super::kit::{TEMPLATE, World, on_each_with};
 
@@ -220,6 +225,94 @@ async fn a_bundle_costs_a_resident_one_consent() {
         w.after(5).await;
         assert_eq!(notes(&w).await, [("resident".into(), "共4条新进展，请进小程序查看".into())]);
         assert_eq!(w.credits().await[0].1, 2, "four waited, one was used");
+    })
+    .await;
+}
+
+/// Fails the carrier of a bundle while the job of what it told of has not finished yet.
+#[tokio::test]
+async fn what_a_bundle_told_of_finds_a_job_although_its_old_one_still_runs() {
+    at_night(async |w| {
+        let cases = [normal(&w, "路灯坏了").await, normal(&w, "井盖松了").await];
+        w.run_due().await;
+        w.after(TO_MORNING).await;
+        w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+        w.after(5).await;
+        w.told().await;
+        let (carrier, rider) =
+            (w.notices(cases[0]).await[0].clone(), w.notices(cases[1]).await[0].clone());
+        assert_eq!(rider.bundled_into, Some(carrier.id));
+        w.sql(&format!(
+            "UPDATE job SET state = 'running', lease_owner = 'slow', finished_at = NULL,
+                run_at = 9000000000000000 WHERE kind = 'send_notice' AND dedup_key = '{}'",
+            rider.id
+        ))
+        .await;
+        let (s, now) = (w.s.clone(), w.s.clock.now());
+        let unit = w
+            .s
+            .writer
+            .commit(move |tx| Box::pin(async move { hold::revive(&s, tx, &carrier, now).await }));
+        unit.await.unwrap();
+        w.sql(&format!(
+            "UPDATE job SET state = 'done', lease_owner = NULL, finished_at = 1
+             WHERE kind = 'send_notice' AND dedup_key = '{}' AND state = 'running'",
+            rider.id
+        ))
+        .await;
+        w.run_due().await;
+        let again = w.notices(cases[1]).await[0].clone();
+        assert_eq!((again.state, again.bundled_into), (NoticeState::Accepted, None), "{again:?}");
+        assert!(w.told().await.contains(&"primary".to_owned()));
+        assert!(!sweep::run(&w.s).await.unwrap().any());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whom_a_bundle_told_hears_that_somebody_else_took_the_case() {
+    at_night(async |w| {
+        let cases = [normal(&w, "路灯坏了").await, normal(&w, "井盖松了").await];
+        w.run_due().await;
+        w.after(TO_MORNING).await;
+        w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+        w.after(5).await;
+        w.told().await;
+        assert_eq!(w.notices(cases[1]).await[0].sending_at, None, "another one told of it");
+        let read = &w.s.db.read;
+        let cadre =
+            store::people::find_openid(read, WechatApp::Oa, "cadre").await.unwrap().unwrap();
+        let actor = Actor::load(&w.s.db, cadre.account_id, false, w.s.clock.now()).await.unwrap();
+        let target = Target { case: cases[1], expected_version: w.find(cases[1]).await.version };
+        acknowledge::run(&w.s, actor, target).await.unwrap();
+        w.run_due().await;
+        let told = w.notices(cases[1]).await;
+        let heard = told.iter().filter(|one| one.kind == NoticeKind::TakenBy);
+        let heard: Vec<_> = heard.map(|one| (one.staff_id, one.state)).collect();
+        assert_eq!(heard, [(told[0].staff_id, NoticeState::Accepted)], "{told:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_verb_at_night_does_not_end_the_rest_of_a_step() {
+    at_night(async |w| {
+        let calm = normal(&w, "路灯坏了").await;
+        w.run_due().await;
+        let morning = w.s.clock.now() + Duration::from_secs(TO_MORNING);
+        assert_eq!(w.find(calm).await.stepped_at, Some(morning));
+        // As when the resident adds words: the case is stored again.
+        w.stand.advance(600);
+        w.sql(&format!("UPDATE cases SET next_check_at = 1 WHERE id = {calm}")).await;
+        w.run_due().await;
+        let case = w.find(calm).await;
+        assert_eq!((case.stepped_at, case.escalation_step), (Some(morning), Some(0)));
+        w.after(TO_MORNING - 601).await;
+        assert_eq!(w.find(calm).await.escalation_step, Some(0), "nobody else is told at night");
+        w.after(1).await;
+        assert_eq!(told(&w).await, ["cadre", "primary"]);
+        w.after(4).await;
+        assert!(w.told().await.is_empty(), "they have their time");
     })
     .await;
 }

@@ -158,3 +158,53 @@ async fn a_number_nobody_described_is_given_three_attempts() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_doubt_outlives_the_refusal_of_its_repeat() {
+    on_each(async |w| {
+        warm(&w).await;
+        let case = w.report("停水", Urgency::Fast).await;
+        w.sql("UPDATE cases SET content_until = NULL, content_check = 'passed'").await;
+        w.sql("UPDATE job SET run_at = 0 WHERE state = 'ready'").await;
+        w.stand.faults(json!({ "lose_answers": 2 })).await;
+        w.run_due().await;
+        assert_eq!(w.told().await.len(), 2, "both arrived, and nobody knows");
+        w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+        // The repeats are refused: that says nothing about the first ones.
+        let busy =
+            json!({ "path": "/cgi-bin/message/template/send", "code": 42001, "times": 1_000 });
+        w.stand.faults(json!({ "errcode": busy })).await;
+        w.after(2).await;
+        let notices = w.notices(case).await;
+        assert!(notices.iter().all(|one| one.state == NoticeState::Sending), "{notices:?}");
+        w.stand.faults(json!({ "reset": true })).await;
+        // WeChat does not know the key any more.
+        w.after(660).await;
+        assert!(w.told().await.is_empty(), "no phone rings twice");
+        let notices = w.notices(case).await;
+        assert!(notices.iter().all(|one| one.state == NoticeState::Unknown), "{notices:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_urgent_doubt_whose_repeat_is_refused_ends_as_unknown_and_is_not_told_again() {
+    on_each(async |w| {
+        warm(&w).await;
+        let case = w.case("停水").await;
+        w.stand.faults(json!({ "lose_answers": 2 })).await;
+        w.run_due().await;
+        assert_eq!(w.told().await, ["primary", "cadre"]);
+        w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+        let busy =
+            json!({ "path": "/cgi-bin/message/template/send", "code": 42001, "times": 1_000 });
+        w.stand.faults(json!({ "errcode": busy })).await;
+        w.after(2).await;
+        let first = w.notices(case).await;
+        let first: Vec<_> = first.iter().filter(|one| one.step == 0).collect();
+        assert!(first.iter().all(|one| one.state == NoticeState::Unknown), "{first:?}");
+        let told = w.told().await;
+        assert!(!told.contains(&"primary".to_owned()), "{told:?}");
+    })
+    .await;
+}

@@ -1,5 +1,6 @@
 //! WeChat dead, slow, out of quota, and forgetting its tokens.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -68,7 +69,7 @@ async fn a_used_up_quota_sends_the_urgent_to_the_next_and_keeps_the_ordinary_for
         }
         assert!(w.told().await.is_empty(), "nobody can have been told");
         let tried = w.notices(urgent).await;
-        let steps: std::collections::BTreeSet<_> = tried.iter().map(|one| one.step).collect();
+        let steps: BTreeSet<_> = tried.iter().map(|one| one.step).collect();
         assert!(steps.len() >= 4, "the chain went on: {tried:#?}");
         assert!(tried.iter().all(|one| one.state == NoticeState::Dead), "{tried:#?}");
         let waiting = w.notices(ordinary).await;
@@ -108,7 +109,12 @@ async fn a_quota_used_up_for_days_uses_up_no_attempts_and_silences_nobody() {
             w.after(30 * 60).await;
         }
         let reached = w.notices(ordinary).await;
-        assert!(reached.iter().any(|one| one.state == NoticeState::Accepted), "{reached:#?}");
+        let everybody: BTreeSet<_> = reached.iter().map(|one| one.staff_id).collect();
+        let told = reached.iter().filter(|one| one.state == NoticeState::Accepted);
+        let told: BTreeSet<_> = told.map(|one| one.staff_id).collect();
+        assert_eq!(told, everybody, "whoever was to hear of it did: {reached:#?}");
+        let repeats = reached.iter().filter(|one| one.round > 0).count();
+        assert!(repeats > 0, "the last step repeated meanwhile");
         let open = [NoticeState::Planned, NoticeState::Sending];
         assert!(!reached.iter().any(|one| open.contains(&one.state)), "{reached:#?}");
     })

@@ -21,7 +21,7 @@ const TONE: Record<Channel['state'], Tone> = { proven: 'good', untried: 'warn', 
 const RESULT_MS = 1_500
 
 const row = (c: Channel): Row => ({
-  channel: c.channel, name: c.channel_zh, state: c.state_zh, tone: TONE[c.state], why: c.failed_reason_zh ?? '', advice: c.advice ?? '', testable: c.state !== 'missing',
+  channel: c.channel, name: c.channel_zh, state: c.state_zh, tone: TONE[c.state], why: c.failed_reason_zh ?? '', advice: c.advice ?? '', testable: c.state !== 'missing' || c.channel === 'oa_template',
 })
 
 export default Page({
