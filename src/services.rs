@@ -161,6 +161,8 @@ pub struct Settings {
     /// Whether reports about text messages are asked for.
     pub sms_reports: bool,
     pub notices: NoticeRules,
+    /// Whether followers of the official account are gone through every day.
+    pub joins_followers: bool,
     /// Whether a swap of shifts waits for the community's cadre.
     pub swap_approval: bool,
     pub number_prefix: String,

@@ -34,6 +34,8 @@ pub mod figure_export;
 pub mod figure_rolled;
 pub mod figure_basis;
 pub mod figure_snapshot;
+pub mod follow_code;
+pub mod follower_fill;
 pub mod grid;
 pub mod hint_list;
 pub mod household;

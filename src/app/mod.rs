@@ -16,6 +16,7 @@ pub mod channel;
 pub mod coverage;
 pub mod doctor;
 pub mod drill;
+pub mod follower;
 pub mod grids;
 pub mod import;
 pub mod inbox;

@@ -45,6 +45,7 @@ pub fn of(config: &Config) -> Settings {
         robots: robots(&config.wecom.robot),
         sms_reports: config.sms.pull_reports,
         notices: notices(&config.notices),
+        joins_followers: config.wechat.join_followers && !config.wechat.oa.appid.is_empty(),
         swap_approval: config.roster.swap_approval,
         number_prefix: config.cases.number_prefix.clone(),
         content_wait: Duration::from_millis(config.cases.content_wait_ms),

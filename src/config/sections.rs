@@ -103,6 +103,9 @@ section! {
         timeout_ms: u64 = 8_000;
         mini: WechatApp = WechatApp::default();
         oa: WechatApp = WechatApp::default();
+        /// Whether all followers of the official account are gone through every day, to join those
+        /// whose login is known.
+        join_followers: bool = true;
         templates: Templates = Templates::default();
     }
 }

@@ -26,6 +26,7 @@ pub mod erase;
 pub mod event;
 pub mod export;
 pub mod figures;
+pub mod follower;
 pub mod hint;
 pub mod homes;
 pub mod idempotency;

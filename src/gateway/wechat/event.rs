@@ -36,6 +36,11 @@ pub enum Event {
         /// Scene of the scanned code, its `qrscene_` prefix removed.
         scene: Option<String>,
     },
+    /// A follower scanned a code of the official account.
+    Scanned {
+        /// Scene of the code.
+        scene: String,
+    },
     /// A person no longer follows the official account.
     Unfollowed,
     /// A template message was delivered or not.
@@ -129,6 +134,7 @@ fn event(body: &Value) -> Option<Event> {
             Event::SubscribeSent(list(body, "SubscribeMsgSentEvent").map(sent_report).collect())
         }
         "subscribe" => Event::Followed { scene: scene(&string(body, "EventKey")) },
+        "SCAN" => Event::Scanned { scene: scene(&string(body, "EventKey")).unwrap_or_default() },
         "unsubscribe" => Event::Unfollowed,
         "TEMPLATESENDJOBFINISH" => Event::TemplateFinished {
             msgid: integer(body, "MsgID")?,
@@ -136,7 +142,7 @@ fn event(body: &Value) -> Option<Event> {
         },
         "user_authorization_revoke" => Event::AuthorizationRevoked {
             openid: string(body, "OpenID"),
-            kinds: numbers(&string(body, "RevokeInfo")),
+            kinds: body.get("RevokeInfo").map(numbers).unwrap_or_default(),
         },
         "user_authorization_cancellation" => {
             Event::AuthorizationCancelled { openid: string(body, "OpenID") }
@@ -187,8 +193,17 @@ fn delivery(status: &str) -> Delivery {
     }
 }
 
-fn numbers(raw: &str) -> Vec<i64> {
-    raw.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
+/// Reads numbers that stand as one, as several in a text, or as a list of either.
+fn numbers(found: &Value) -> Vec<i64> {
+    match found {
+        Value::Array(many) => many.iter().flat_map(numbers).collect(),
+        Value::Object(fields) => fields.values().flat_map(numbers).collect(),
+        other => {
+            let raw = as_text(other).unwrap_or_default();
+            let parts = raw.split(|c: char| !c.is_ascii_digit());
+            parts.filter_map(|part| part.parse().ok()).collect()
+        }
+    }
 }
 
 impl Notification {

@@ -46,6 +46,12 @@ pub enum Endpoint {
     Wxacode,
     /// `/cgi-bin/user/info`
     UserInfo,
+    /// `/cgi-bin/user/get`
+    Followers,
+    /// `/cgi-bin/user/info/batchget`
+    UserBatch,
+    /// `/cgi-bin/qrcode/create`
+    SceneCode,
     /// `/cgi-bin/openapi/quota/get`
     Quota,
     /// `/cgi-bin/template/get_all_private_template`
@@ -75,6 +81,9 @@ impl Endpoint {
         Self::PhoneNumber,
         Self::Wxacode,
         Self::UserInfo,
+        Self::Followers,
+        Self::UserBatch,
+        Self::SceneCode,
         Self::Quota,
         Self::OaTemplates,
         Self::MiniTemplates,
@@ -92,6 +101,9 @@ impl Endpoint {
             Self::PhoneNumber => "/wxa/business/getuserphonenumber",
             Self::Wxacode => "/wxa/getwxacodeunlimit",
             Self::UserInfo => "/cgi-bin/user/info",
+            Self::Followers => "/cgi-bin/user/get",
+            Self::UserBatch => "/cgi-bin/user/info/batchget",
+            Self::SceneCode => "/cgi-bin/qrcode/create",
             Self::Quota => "/cgi-bin/openapi/quota/get",
             Self::OaTemplates => "/cgi-bin/template/get_all_private_template",
             Self::MiniTemplates => "/wxaapi/newtmpl/gettemplate",

@@ -36,7 +36,7 @@ pub use callback::{CallbackError, CallbackQuery};
 pub use employee::EmployeeMessage;
 pub use event::{Choice, Delivery, Event, Notification, SentReport};
 pub use failure::{Class, Endpoint, Failure, classify};
-pub use follower::Follower;
+pub use follower::{BATCH, Follower, Followers, SceneCode};
 pub use login::Session;
 pub use phone::PhoneNumber;
 pub use security::Verdict;

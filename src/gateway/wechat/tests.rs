@@ -262,14 +262,34 @@ fn following_by_a_code_carries_its_scene() {
         Event::Followed { scene: Some("bind-7".into()) }
     );
     assert_eq!(parsed(&text("")).event, Event::Followed { scene: None });
+    let scanned = "<xml><Event>SCAN</Event><EventKey>bind-7</EventKey><Ticket>t</Ticket></xml>";
+    assert_eq!(parsed(scanned).event, Event::Scanned { scene: "bind-7".into() });
     assert_eq!(parsed("<xml><Event>unsubscribe</Event></xml>").event, Event::Unfollowed);
 }
 
 #[test]
 fn withdrawn_consent_names_person_and_kinds() {
-    let text = r#"{"FromUserName":"platform","Event":"user_authorization_revoke","OpenID":"r-1","RevokeInfo":"8,13"}"#;
     let expected = Event::AuthorizationRevoked { openid: "r-1".into(), kinds: vec![8, 13] };
+    for kinds in [r#""8,13""#, r#"["8","13"]"#, "[8,13]", r#"["8,13"]"#, r#"{"item":["8",13]}"#] {
+        let text = format!(
+            r#"{{"FromUserName":"x","Event":"user_authorization_revoke","OpenID":"r-1","RevokeInfo":{kinds}}}"#
+        );
+        assert_eq!(parsed(&text).event, expected, "{kinds}");
+    }
+    let text = "<xml><Event>user_authorization_revoke</Event><OpenID>r-1</OpenID>\
+        <RevokeInfo>8</RevokeInfo><RevokeInfo><![CDATA[13]]></RevokeInfo></xml>";
     assert_eq!(parsed(text).event, expected);
+}
+
+#[test]
+fn a_byte_order_mark_before_a_document_is_no_part_of_it() {
+    for text in [
+        "\u{feff}<xml><Event>unsubscribe</Event></xml>",
+        "\u{feff} \r\n{\"Event\":\"unsubscribe\"}",
+        " \u{feff}{\"Event\":\"unsubscribe\"}",
+    ] {
+        assert_eq!(parsed(text).event, Event::Unfollowed, "{text:?}");
+    }
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod consents;
 mod content;
 mod employees;
 mod escalation;
+mod followers;
 mod heartbeat;
 mod jobs;
 pub mod kit;

@@ -18,6 +18,7 @@ use super::wecom_cards;
 fn every_way(config: &mut Config) {
     wecom_cards::on(config);
     super::robots::on(config);
+    super::followers::on(config);
 }
 
 /// Plans what a case needs long to bring about: a robot's message, and a question about reports.
@@ -165,6 +166,7 @@ async fn input(w: &World, kind: JobKind) {
         | JobKind::RollUpFigures => {
             figures(w, kind).await;
         }
+        JobKind::JoinFollowers => super::followers::ask(w).await,
         JobKind::SealDay => seal(w).await,
         JobKind::SendProbe => super::probes::plan(w, "secretary", Channel::OaTemplate).await,
     }
