@@ -45,6 +45,7 @@ pub mod job;
 pub mod leave;
 pub mod ledger_checkpoint;
 pub mod ledger_head;
+pub mod media_check;
 pub mod neighbour;
 pub mod notice;
 pub mod photo;

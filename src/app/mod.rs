@@ -23,6 +23,7 @@ pub mod inbox;
 pub mod alias;
 pub mod limit;
 pub mod locate;
+pub mod media_check;
 pub mod my;
 pub mod my_grid;
 pub mod notice;

@@ -12,6 +12,7 @@ mod followers;
 mod gate;
 mod lookups;
 mod mailbox;
+mod media;
 mod pushed;
 mod refusal;
 mod sends;
@@ -121,6 +122,7 @@ fn wechat_routes(app: &mut web::ServiceConfig) {
         .route("/cgi-bin/message/template/send", web::post().to(sends::template))
         .route("/cgi-bin/message/subscribe/send", web::post().to(sends::subscribe))
         .route("/wxa/msg_sec_check", web::post().to(lookups::msg_sec_check))
+        .route("/wxa/media_check_async", web::post().to(media::check))
         .route("/wxa/business/getuserphonenumber", web::post().to(lookups::phone_number))
         .route("/wxa/getwxacodeunlimit", web::post().to(lookups::wxacode))
         .route("/cgi-bin/user/info", web::get().to(followers::user_info))

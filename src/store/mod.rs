@@ -33,6 +33,7 @@ pub mod idempotency;
 pub mod inbox;
 mod message;
 pub mod job;
+pub mod media_check;
 pub mod my;
 pub mod notice;
 pub mod open311;

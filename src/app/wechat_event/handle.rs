@@ -8,8 +8,9 @@ use entity::wechat_event;
 
 use super::follow::{self, Told};
 use super::receive::BODY;
-use super::reports::Reports;
+use super::reports::{self, Reports};
 use super::wecom;
+use crate::app::media_check;
 use crate::app::notice::consent;
 use crate::app::work::Outcome;
 use crate::domain::notice::consent::{self as rules, ConsentKind, Entry};
@@ -137,6 +138,12 @@ impl Act<'_> {
                 self.erase_positions(openid).await?;
                 self.end_consents(openid).await?;
                 self.close(WechatApp::Mini, openid).await?;
+            }
+            Event::MediaChecked { trace_id, verdict } => {
+                let known = media_check::tell::heard(self.tx, trace_id, verdict, self.now).await?;
+                // It may be faster than the record of the question.
+                let again = reports::again("no question has this name", self.received, self.now);
+                return Ok(again.filter(|_| !known).unwrap_or(Outcome::Done));
             }
             Event::Punished { reason } => {
                 self.s.metrics.punishments.inc();

@@ -8,8 +8,11 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::app::audit::freeze::Printing;
+use crate::app::media_check::FileId;
 use crate::app::work::{Outcome, Try};
-use crate::app::{alias, audit, calendar, follower, my, notice, probe, proof, wechat_event};
+use crate::app::{
+    alias, audit, calendar, follower, media_check, my, notice, probe, proof, wechat_event,
+};
 use crate::error::Result;
 use crate::services::Services;
 
@@ -89,6 +92,11 @@ struct JoinFollowers {
     run: Box<str>,
 }
 
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct CheckMedia {
+    file: FileId,
+}
+
 /// A job whose payload was understood.
 #[derive(Clone, Debug)]
 pub struct Work(Args);
@@ -112,6 +120,7 @@ enum Args {
     SealDay(SealDay),
     RollUpFigures(RollUpFigures),
     JoinFollowers(JoinFollowers),
+    CheckMedia(CheckMedia),
 }
 
 impl Work {
@@ -137,6 +146,7 @@ impl Work {
             JobKind::ListHints => Args::ListHints(read(&job.payload)?),
             JobKind::SealDay => Args::SealDay(read(&job.payload)?),
             JobKind::RollUpFigures => Args::RollUpFigures(read(&job.payload)?),
+            JobKind::CheckMedia => Args::CheckMedia(read(&job.payload)?),
             JobKind::JoinFollowers => Args::JoinFollowers(read(&job.payload)?),
         }))
     }
@@ -174,6 +184,7 @@ impl Work {
             Args::ListHints(args) => Box::pin(audit::hints::run(s, &args.day)).await,
             Args::SealDay(SealDay {}) => Box::pin(proof::seal::run(s)).await,
             Args::RollUpFigures(RollUpFigures {}) => Box::pin(audit::roll_up::run(s)).await,
+            Args::CheckMedia(args) => media_check::run::run(s, args.file).await,
             Args::JoinFollowers(args) => Box::pin(follower::fill::run(s, &args.run)).await,
             Args::UpdateCard(args) => notice::card::update(s, args.card, args.refused).await,
         }
@@ -187,6 +198,7 @@ impl Work {
             Args::SendProbe(args) => probe::send::give_up(s, args.probe).await,
             Args::RobotLine(args) => notice::robot::give_up(s, args.line).await,
             Args::ContentCheck(args) => notice::check_content::give_up(s, args.case).await,
+            Args::CheckMedia(args) => media_check::run::give_up(s, args.file).await,
             Args::ExportFigures(args) => audit::export::give_up(s, args.export).await,
             // Names are learned and followers joined tomorrow; a card that still has its button answers a press; reports,
             // what is owed, files, printings and checkpoints are asked for again; due times by the next version.

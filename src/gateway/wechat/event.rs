@@ -7,6 +7,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::callback::{CallbackError, document};
+use super::security::Verdict;
 use super::tolerant::{as_integer, as_text};
 
 /// One push.
@@ -61,6 +62,13 @@ pub enum Event {
     AuthorizationCancelled {
         /// The person at the mini-program.
         openid: String,
+    },
+    /// WeChat looked at a picture or a recording.
+    MediaChecked {
+        /// Names the question.
+        trace_id: String,
+        /// What it says, or why it says nothing.
+        verdict: Result<Verdict, String>,
     },
     /// The platform warns or punishes our mini-program; an operator must look.
     Punished {
@@ -147,6 +155,9 @@ fn event(body: &Value) -> Option<Event> {
         "user_authorization_cancellation" => {
             Event::AuthorizationCancelled { openid: string(body, "OpenID") }
         }
+        "wxa_media_check" => {
+            Event::MediaChecked { trace_id: string(body, "trace_id"), verdict: verdict(body) }
+        }
         "wxa_punish_event" => Event::Punished { reason: string(body, "illegal_reason") },
         _ => Event::Other(name),
     })
@@ -191,6 +202,17 @@ fn delivery(status: &str) -> Delivery {
         "failed:systemfailed" => Delivery::SystemFailed,
         _ => Delivery::OtherFailure(status.to_owned()),
     }
+}
+
+/// Reads what WeChat says of a picture. Older pushes carry no number of their own; one that is not 0
+/// says that WeChat could not look.
+fn verdict(body: &Value) -> Result<Verdict, String> {
+    match integer(body, "errcode").unwrap_or(0) {
+        0 => {}
+        code => return Err(format!("errcode {code}")),
+    }
+    let suggest = body.get("result").map(|result| string(result, "suggest")).unwrap_or_default();
+    Verdict::from_word(&suggest).ok_or_else(|| "no suggestion".to_owned())
 }
 
 /// Reads numbers that stand as one, as several in a text, or as a list of either.

@@ -40,6 +40,8 @@ pub enum Endpoint {
     Subscribe,
     /// `/wxa/msg_sec_check`
     CheckText,
+    /// `/wxa/media_check_async`
+    CheckMedia,
     /// `/wxa/business/getuserphonenumber`
     PhoneNumber,
     /// `/wxa/getwxacodeunlimit`
@@ -78,6 +80,7 @@ impl Endpoint {
         Self::Template,
         Self::Subscribe,
         Self::CheckText,
+        Self::CheckMedia,
         Self::PhoneNumber,
         Self::Wxacode,
         Self::UserInfo,
@@ -98,6 +101,7 @@ impl Endpoint {
             Self::Template => "/cgi-bin/message/template/send",
             Self::Subscribe => "/cgi-bin/message/subscribe/send",
             Self::CheckText => "/wxa/msg_sec_check",
+            Self::CheckMedia => "/wxa/media_check_async",
             Self::PhoneNumber => "/wxa/business/getuserphonenumber",
             Self::Wxacode => "/wxa/getwxacodeunlimit",
             Self::UserInfo => "/cgi-bin/user/info",
@@ -222,15 +226,15 @@ pub fn classify(endpoint: Endpoint, code: i64) -> Class {
 /// The meanings that hold at some endpoints only.
 const PECULIAR: &[(&[Endpoint], &[i64], Class)] = {
     use Endpoint::{
-        CheckText, Employee, Login, PhoneNumber, Quota, Subscribe, Template, Token, UserInfo,
-        Wxacode,
+        CheckMedia, CheckText, Employee, Login, PhoneNumber, Quota, Subscribe, Template, Token,
+        UserInfo, Wxacode,
     };
     &[
         (&[Token], &[40001, 40002, 40243, 50004, 50007, 89503, 89506, 89507], Class::ConfigError),
         (&[Login, PhoneNumber], &[40029], Class::ClientError),
         (&[Login], &[40163], Class::ClientError),
         (&[Login], &[40226], Class::DropRecipient),
-        (&[Template, Subscribe, CheckText, UserInfo], &[40003], Class::DropRecipient),
+        (&[Template, Subscribe, CheckText, CheckMedia, UserInfo], &[40003], Class::DropRecipient),
         (&[Template, UserInfo], &[48002, 50005], Class::DropRecipient),
         (&[Template], &[43004, 43019], Class::DropRecipient),
         (&[Template], &[40036, 43116], Class::ConfigError),
@@ -244,10 +248,12 @@ const PECULIAR: &[(&[Endpoint], &[i64], Class)] = {
         (&[Subscribe, Wxacode], &[41030], Class::ConfigError),
         (&[Employee], &[40003, 40256, 40257, 50001], Class::DropRecipient),
         (&[Employee], &[40037, 43104, 47003], Class::ConfigError),
-        (&[CheckText], &[43104], Class::DropRecipient),
-        (&[CheckText], &[44991], Class::RateLimited),
-        (&[CheckText], &[61010], Class::ClientError),
+        (&[CheckText, CheckMedia], &[43104], Class::DropRecipient),
+        (&[CheckText, CheckMedia], &[44991], Class::RateLimited),
+        (&[CheckText, CheckMedia], &[61010], Class::ClientError),
         (&[CheckText], &[87014], Class::ContentRejected),
+        (&[CheckMedia], &[40004], Class::ConfigError),
+        (&[CheckMedia], &[87020], Class::ClientError),
         (&[CheckText, Wxacode], &[40129], Class::ConfigError),
         (&[Wxacode], &[40169, 85096], Class::ConfigError),
         (&[Quota], &[76021, 76022], Class::ConfigError),

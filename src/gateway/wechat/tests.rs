@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::crypto::{self, AesKey, EnvelopeError};
-use super::{Class, Delivery, Endpoint, Event, Notification, classify};
+use super::{Class, Delivery, Endpoint, Event, Notification, Verdict, classify};
 
 /// Reads a file of facts beside the project; says so loudly when there is none.
 fn fact(path: &str) -> Option<String> {
@@ -282,6 +282,32 @@ fn withdrawn_consent_names_person_and_kinds() {
 }
 
 #[test]
+fn what_wechat_says_of_a_picture_is_read_in_every_form() {
+    let said = |more: &str| {
+        let text = format!(r#"{{"Event":"wxa_media_check","trace_id":"t-1"{more}}}"#);
+        match parsed(&text).event {
+            Event::MediaChecked { trace_id, verdict } if trace_id == "t-1" => verdict,
+            other => Err(format!("{other:?}")),
+        }
+    };
+    let result = |suggest: &str| format!(r#","result":{{"suggest":"{suggest}","label":20001}}"#);
+    for (more, verdict) in [
+        (result("pass"), Ok(Verdict::Pass)),
+        (format!(r#","errcode":"0"{}"#, result("risky")), Ok(Verdict::Risky)),
+        (format!(r#","errcode":0{}"#, result("review")), Ok(Verdict::Review)),
+        (format!(r#","errcode":-1008{}"#, result("pass")), Err("errcode -1008".to_owned())),
+        (result("perhaps"), Err("no suggestion".to_owned())),
+        (String::new(), Err("no suggestion".to_owned())),
+    ] {
+        assert_eq!(said(&more), verdict, "{more}");
+    }
+    let xml = "<xml><Event>wxa_media_check</Event><trace_id>t-2</trace_id>\
+        <result><suggest>risky</suggest></result></xml>";
+    let event = Event::MediaChecked { trace_id: "t-2".into(), verdict: Ok(Verdict::Risky) };
+    assert_eq!(parsed(xml).event, event);
+}
+
+#[test]
 fn a_byte_order_mark_before_a_document_is_no_part_of_it() {
     for text in [
         "\u{feff}<xml><Event>unsubscribe</Event></xml>",
@@ -316,7 +342,8 @@ fn known_events_are_understood() {
         ("doc.TEMPLATESENDJOBFINISH.system_failed.xml", "SystemFailed"),
         ("doc.SubscribeMessageSentEvent.object.json", "1864323726461255680"),
         ("doc.user_authorization_revoke.json", "AuthorizationRevoked"),
-        ("doc.WxaMediaCheckEvent.ok.json", "Other(\"wxa_media_check\")"),
+        ("doc.WxaMediaCheckEvent.ok.json", "MediaChecked"),
+        ("doc.WxaMediaCheckEvent.ok.json", "60f96f1d-3845297a-1976a3ae\", verdict: Ok(Pass)"),
         ("doc.wxa_punish_event.json", "Punished"),
     ] {
         let Some(text) = fact(&format!("events/{file}")) else { continue };

@@ -20,6 +20,7 @@ mod heartbeat;
 mod jobs;
 pub mod kit;
 mod limits;
+mod media;
 mod names;
 mod outages;
 mod presses;

@@ -18,6 +18,7 @@ use super::wecom_cards;
 fn every_way(config: &mut Config) {
     wecom_cards::on(config);
     super::robots::on(config);
+    super::media::on(config);
     super::followers::on(config);
 }
 
@@ -166,6 +167,7 @@ async fn input(w: &World, kind: JobKind) {
         | JobKind::RollUpFigures => {
             figures(w, kind).await;
         }
+        JobKind::CheckMedia => super::media::have_one_looked_at(w).await,
         JobKind::JoinFollowers => super::followers::ask(w).await,
         JobKind::SealDay => seal(w).await,
         JobKind::SendProbe => super::probes::plan(w, "secretary", Channel::OaTemplate).await,
