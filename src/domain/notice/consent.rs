@@ -44,7 +44,7 @@ pub const fn changed(kind: ConsentKind, accepted: bool) -> Entry {
 /// Tells whether a later answer is known that says the opposite of this one, given at `at`: pushes
 /// overtake each other. An acceptance does not outlive the withdrawal after it, and a withdrawal
 /// takes nothing that was accepted after it.
-pub fn is_overtaken<T: Ord>(
+pub fn is_overtaken<T: Copy + Ord>(
     entry: Entry,
     at: T,
     (accepted_at, refused_at): (Option<T>, Option<T>),
