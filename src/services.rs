@@ -161,6 +161,10 @@ pub struct Settings {
     /// Whether reports about text messages are asked for.
     pub sms_reports: bool,
     pub notices: NoticeRules,
+    /// Where WeChat fetches what it is to look at, without a slash at the end; `None`: it is not asked.
+    pub media_links: Option<String>,
+    /// Whether followers of the official account are gone through every day.
+    pub joins_followers: bool,
     /// Whether a swap of shifts waits for the community's cadre.
     pub swap_approval: bool,
     pub number_prefix: String,

@@ -13,6 +13,10 @@ pub struct Model {
     pub template: String,
     pub credits: i32,
     pub updated_at: Timestamp,
+    /// When he last accepted, by the platform's clock.
+    pub accepted_at: Option<Timestamp>,
+    /// When he last withdrew, by the platform's clock.
+    pub refused_at: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -391,6 +391,8 @@ words! {
         ListHints = "list_hints", "列出供核查的线索";
         SealDay = "seal_day", "封存当日账本";
         RollUpFigures = "roll_up_figures", "汇总已办结诉求的指标";
+        JoinFollowers = "join_followers", "关联服务号关注者";
+        CheckMedia = "check_media", "图片与录音内容安全检查";
     }
 
     /// What was changed in the roster.

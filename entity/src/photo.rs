@@ -19,6 +19,8 @@ pub struct Model {
     pub height: i32,
     pub sha256: String,
     pub created_at: Timestamp,
+    /// When its case was told what WeChat says of it.
+    pub checked_at: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -18,6 +18,8 @@ pub struct Model {
     pub millis: i64,
     pub sha256: String,
     pub created_at: Timestamp,
+    /// When its case was told what WeChat says of it.
+    pub checked_at: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

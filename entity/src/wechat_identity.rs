@@ -16,6 +16,8 @@ pub struct Model {
     /// Set when the platform says that this recipient cannot be reached.
     pub dead_at: Option<Timestamp>,
     pub created_at: Timestamp,
+    /// When the platform last said that this person follows, or does not.
+    pub told_at: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -12,6 +12,7 @@ use super::problem::{Problem, ProblemBody};
 use crate::app::channel::consents::ConsentView;
 use crate::app::channel::show::ChannelView;
 use crate::app::channel::{consents, prefer, show, test};
+use crate::app::follower::code::{self, FollowCode};
 use crate::domain::calendar::rfc3339;
 use crate::domain::readiness::{advice, reason_zh};
 use crate::services::Services;
@@ -33,6 +34,11 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(
         web::resource("/api/v1/my/channels/{channel}/test")
             .route(web::post().to(test_channel))
+            .default_service(no_method()),
+    );
+    cfg.service(
+        web::resource("/api/v1/my/channels/oa_template/code")
+            .route(web::post().to(follow_code))
             .default_service(no_method()),
     );
     cfg.service(
@@ -126,6 +132,33 @@ impl From<ConsentView> for ConsentOut {
         let ConsentView { template, purpose_zh, staff, long_term, credits, before, renew } = view;
         Self { template_id: template, purpose_zh, staff, long_term, credits, before, renew }
     }
+}
+
+/// A code of the official account, good for ten minutes and one scan.
+#[derive(Serialize, ToSchema)]
+pub struct FollowCodeOut {
+    /// The code as a picture: show it, or let him press it long.
+    image_url: String,
+    /// What the code says, to draw it oneself.
+    url: String,
+    expires_at: String,
+}
+
+impl From<FollowCode> for FollowCodeOut {
+    fn from(made: FollowCode) -> Self {
+        let FollowCode { code, expires_at } = made;
+        Self { image_url: code.image_url, url: code.url, expires_at: rfc3339(expires_at) }
+    }
+}
+
+/// Makes a code of the official account: who scans it with the speaker's own WeChat follows, and is
+/// told through the account from then on. It voids the last one.
+#[utoipa::path(post, path = "/api/v1/my/channels/oa_template/code", tag = "channels", security(("bearer" = [])),
+    responses((status = 201, body = FollowCodeOut), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 429, body = ProblemBody), (status = 503, description = "wechat_unreachable", body = ProblemBody)))]
+async fn follow_code(Who(who): Who, s: Data<Services>) -> Result<HttpResponse, Problem> {
+    let made = code::run(&s, &who).await?;
+    Ok(HttpResponse::Created().json(FollowCodeOut::from(made)))
 }
 
 /// Lists what the speaker still allows, template by template.

@@ -27,6 +27,7 @@ pub mod hints;
 pub mod inbox;
 pub mod leaves;
 pub mod live;
+pub mod media;
 pub mod my;
 pub mod my_duty;
 pub mod my_grid;

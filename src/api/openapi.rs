@@ -37,7 +37,7 @@ use crate::error::{Code, Error};
         auth::end_session, auth::verify_phone, auth::account,
         staff::add_staff, staff::list_staff, staff::issue_code, staff::bind_wechat,
         staff::unbind_wechat,
-        channels::my_channels, channels::my_consents, channels::order_channels, channels::test_channel,
+        channels::my_channels, channels::my_consents, channels::order_channels, channels::test_channel, channels::follow_code,
         channels::staff_channels, reach::readiness,
         roster::roster, roster::list_shifts, roster::set_shift, roster::enter_leave, leaves::list_leaves, roster::cancel_leave,
         roster::duty_gaps, drills::start_drill, drills::show_drill,

@@ -8,9 +8,9 @@ use actix_web::{Error, web};
 use super::problem::Problem;
 use super::{
     address, aliases, audit, auth, buildings, bulletins, calendar, callbacks, cases, chains,
-    channels, checkpoints, drills, dues, exports, figures, grids, health, hints, inbox, live, my,
-    my_duty, my_grid, open311, openapi, pauses, photos, problem, reach, reports, roster, snapshots,
-    staff, street, swaps, voices, week,
+    channels, checkpoints, drills, dues, exports, figures, grids, health, hints, inbox, live,
+    media, my, my_duty, my_grid, open311, openapi, pauses, photos, problem, reach, reports, roster,
+    snapshots, staff, street, swaps, voices, week,
 };
 use crate::app::trouble;
 use crate::services::Services;
@@ -27,6 +27,7 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(cases::routes)
         .configure(photos::routes)
         .configure(callbacks::routes)
+        .configure(media::routes)
         .configure(auth::routes)
         .configure(staff::routes)
         .configure(channels::routes)

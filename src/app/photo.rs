@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::app::actor::Actor;
+use crate::app::media_check::{self, FileId, Media};
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store::{self};
@@ -39,11 +40,17 @@ pub async fn store(s: &Services, actor: &Actor, upload: Vec<u8>) -> Result<Photo
     let clean = made.map_err(Error::internal)??;
     let object = format!("{}.jpg", hex::encode(s.random().split_at(16).0));
     s.storage.put(&object, clean.bytes.clone()).await.map_err(Error::internal)?;
-    let row = row(actor, &clean, object, s.clock.now());
+    let (services, now) = (s.clone(), s.clock.now());
+    let row = row(actor, &clean, object, now);
     let stored: photo::Model = s
         .writer
         .commit(move |tx| {
-            Box::pin(async move { Ok::<_, Error>(store::photo::insert(tx, row).await?) })
+            Box::pin(async move {
+                let stored = store::photo::insert(tx, row).await?;
+                let file = FileId { media: Media::Photo, id: stored.id.0 };
+                media_check::plan(&services, tx, file, now).await?;
+                Ok::<_, Error>(stored)
+            })
         })
         .await?;
     Ok(PhotoView {
@@ -113,6 +120,7 @@ fn row(actor: &Actor, clean: &Clean, object: String, now: Timestamp) -> photo::A
         height: Set(side(clean.height)),
         sha256: Set(hex::encode(Sha256::digest(&clean.bytes))),
         created_at: Set(now),
+        checked_at: Set(None),
     }
 }
 

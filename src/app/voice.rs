@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::app::actor::Actor;
+use crate::app::media_check::{self, FileId, Media};
 use crate::domain::voice::{self as sound, Recording};
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
@@ -55,10 +56,16 @@ pub async fn store(s: &Services, actor: &Actor, upload: Vec<u8>) -> Result<Voice
     }
     let name = hex::encode(s.random().split_at(16).0);
     let object = format!("{name}.{}", heard.format.ending());
-    let row = row(actor, &heard, (&upload, object.clone()), s.clock.now());
+    let (services, now) = (s.clone(), s.clock.now());
+    let row = row(actor, &heard, (&upload, object.clone()), now);
     s.storage.put(&object, upload).await.map_err(Error::internal)?;
     let stored = s.writer.commit(move |tx| {
-        Box::pin(async move { Ok::<_, Error>(store::voice::insert(tx, row).await?) })
+        Box::pin(async move {
+            let stored = store::voice::insert(tx, row).await?;
+            let file = FileId { media: Media::Voice, id: stored.id.0 };
+            media_check::plan(&services, tx, file, now).await?;
+            Ok::<_, Error>(stored)
+        })
     });
     Ok(stored.await?.into())
 }
@@ -79,6 +86,7 @@ fn row(
         millis: Set(i64::try_from(heard.length.as_millis()).unwrap_or(i64::MAX)),
         sha256: Set(hex::encode(Sha256::digest(bytes))),
         created_at: Set(now),
+        checked_at: Set(None),
     }
 }
 

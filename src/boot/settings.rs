@@ -45,6 +45,8 @@ pub fn of(config: &Config) -> Settings {
         robots: robots(&config.wecom.robot),
         sms_reports: config.sms.pull_reports,
         notices: notices(&config.notices),
+        media_links: config.wechat.check_media.then(|| public_url(config)),
+        joins_followers: config.wechat.join_followers && !config.wechat.oa.appid.is_empty(),
         swap_approval: config.roster.swap_approval,
         number_prefix: config.cases.number_prefix.clone(),
         content_wait: Duration::from_millis(config.cases.content_wait_ms),
@@ -110,14 +112,22 @@ fn street(street: &config::Street) -> Street {
 
 /// Words that are no category are refused before anybody gets here.
 fn public(config: &Config) -> Option<Public> {
-    let (server, open) = (&config.server, &config.open311);
-    let derived = || format!("http://{}", server.listen);
-    let url = Some(server.public_url.clone()).filter(|url| !url.is_empty());
+    let open = &config.open311;
     open.enabled.then(|| Public {
         categories: open.services.iter().filter_map(|word| Category::from_word(word)).collect(),
         contact: open.contact.clone(),
-        url: url.unwrap_or_else(derived).trim_end_matches('/').to_owned(),
+        url: public_url(config),
     })
+}
+
+/// Where people reach the server, without a slash at the end.
+fn public_url(config: &Config) -> String {
+    let server = &config.server;
+    let url = match server.public_url.as_str() {
+        "" => format!("http://{}", server.listen),
+        url => url.to_owned(),
+    };
+    url.trim_end_matches('/').to_owned()
 }
 
 fn codes(codes: &config::Codes) -> Codes {

@@ -11,6 +11,7 @@ mod demo_apart;
 mod demo_serve;
 mod doctor;
 pub mod drill;
+mod followers;
 mod import;
 mod ledger;
 mod migrate;
@@ -61,6 +62,8 @@ enum Command {
     Doctor(doctor::Args),
     /// Send everybody who answers for something a message that is only a drill, and say whom it reaches.
     Drill(drill::Args),
+    /// Join the followers of the official account with the logins of the same people.
+    Followers(followers::Args),
     /// Resolve addresses of files, without a database.
     #[command(subcommand)]
     Address(address::Command),
@@ -98,6 +101,7 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Sandbox(args) => sandbox::run(args).await,
         Command::Doctor(args) => doctor::run(args).await,
         Command::Drill(args) => drill::run(args).await,
+        Command::Followers(args) => followers::run(args).await,
         Command::Address(command) => address::run(&command),
         Command::Backup(args) => backup::run(args).await,
         Command::Restore(args) => restore::run(args).await,

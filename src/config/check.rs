@@ -21,6 +21,7 @@ impl Config {
         found.extend(self.impossible_wecom());
         found.extend(self.impossible_wecom_agent());
         found.extend(self.impossible_sms());
+        found.extend(self.impossible_media_check());
         found.extend(self.impossible_codes());
         found.extend(self.impossible_costs());
         found.extend(self.impossible_street());
@@ -163,6 +164,16 @@ impl Config {
             finding(
                 "of sms.secret_id, .secret_key, .app_id, .sign and .template_staff only a part is set",
                 "set all five as the SMS console shows them, or none: then no text messages are sent",
+            )
+        })
+    }
+
+    /// WeChat could fetch nothing, and nothing would be looked at.
+    fn impossible_media_check(&self) -> Option<Finding> {
+        (self.wechat.check_media && self.server.public_url.is_empty()).then(|| {
+            finding(
+                "wechat.check_media is on and server.public_url is empty",
+                "write the address under which WeChat reaches this server, or switch it off",
             )
         })
     }

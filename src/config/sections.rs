@@ -103,6 +103,12 @@ section! {
         timeout_ms: u64 = 8_000;
         mini: WechatApp = WechatApp::default();
         oa: WechatApp = WechatApp::default();
+        /// Whether WeChat looks at photos and recordings (`media_check_async`): it fetches them from
+        /// `server.public_url`.
+        check_media: bool = false;
+        /// Whether all followers of the official account are gone through every day, to join those
+        /// whose login is known.
+        join_followers: bool = true;
         templates: Templates = Templates::default();
     }
 }

@@ -144,6 +144,7 @@ async fn ask(s: &Services, now: Timestamp) -> Result<()> {
         .commit(move |tx| {
             Box::pin(async move {
                 crate::app::alias::learn::ask(tx, &services.settings, now).await?;
+                crate::app::follower::fill::ask(&services, tx, now).await?;
                 crate::app::notice::owed::ask(&services, tx, now).await?;
                 crate::app::notice::reports::ask(&services, tx, now).await?;
                 crate::app::audit::freeze::ask(&services, tx, now).await?;

@@ -7,6 +7,8 @@ use serde_json::json;
 
 use super::callbacks;
 use super::faults::Change;
+use super::followers;
+use super::media;
 use super::world::{Login, Person, Phone, Sandbox, Template};
 
 const PAGE: &str = include_str!("page.html");
@@ -17,6 +19,9 @@ pub(super) fn routes(app: &mut ServiceConfig) {
         .route("/_sandbox/phone", post().to(phone))
         .route("/_sandbox/credits", post().to(grant))
         .route("/_sandbox/employees", post().to(employ))
+        .route("/_sandbox/followers", post().to(followers::follow))
+        .route("/_sandbox/media", get().to(media::asked))
+        .route("/_sandbox/scenes", get().to(followers::scenes))
         .route("/_sandbox/callbacks", post().to(callbacks::deliver))
         .route("/_sandbox/counts", get().to(counts))
         .route("/_sandbox/calls", get().to(calls))

@@ -106,6 +106,9 @@ fn caller(sandbox: &Sandbox, world: &World, request: &ServiceRequest) -> Result<
         request.path(),
         "/cgi-bin/message/template/send"
             | "/cgi-bin/user/info"
+            | "/cgi-bin/user/get"
+            | "/cgi-bin/user/info/batchget"
+            | "/cgi-bin/qrcode/create"
             | "/cgi-bin/template/get_all_private_template"
     );
     let wanted = if official { &sandbox.settings.oa } else { &sandbox.settings.mini };

@@ -1,10 +1,10 @@
 //! The calls that look something up or draw something, and put nothing on a phone.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Bytes, Data, Json, Query, ReqData};
+use actix_web::web::{Bytes, Data, Json, ReqData};
 use image::{ImageBuffer, ImageFormat, Luma};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::gate::Caller;
@@ -71,29 +71,6 @@ pub(super) async fn phone_number(
         "phoneNumber": phone.number, "purePhoneNumber": phone.number, "countryCode": "86",
         "watermark": { "timestamp": now.0 / 1_000_000, "appid": caller.appid },
     } })))
-}
-
-#[derive(Deserialize)]
-pub(super) struct Who {
-    #[serde(default)]
-    openid: String,
-}
-
-pub(super) async fn user_info(sandbox: Data<Sandbox>, who: Query<Who>) -> Answer {
-    let world = sandbox.world();
-    if who.openid.is_empty() || world.faults.unknown.contains(&who.openid) {
-        return Err(Refusal::of(40003));
-    }
-    if world.faults.blocks.contains(&who.openid) {
-        return Ok(Json(json!({ "subscribe": 0, "openid": who.openid })));
-    }
-    let unionid = world.people.get(&who.openid).and_then(|person| person.unionid.clone());
-    let mut info =
-        json!({ "subscribe": 1, "openid": who.openid, "nickname": "", "headimgurl": "" });
-    if let (Some(unionid), Some(fields)) = (unionid, info.as_object_mut()) {
-        fields.insert("unionid".to_owned(), Value::String(unionid));
-    }
-    Ok(Json(info))
 }
 
 #[derive(Deserialize)]

@@ -8,9 +8,11 @@ mod callbacks;
 mod control;
 mod faults;
 mod fields;
+mod followers;
 mod gate;
 mod lookups;
 mod mailbox;
+mod media;
 mod pushed;
 mod refusal;
 mod sends;
@@ -120,9 +122,13 @@ fn wechat_routes(app: &mut web::ServiceConfig) {
         .route("/cgi-bin/message/template/send", web::post().to(sends::template))
         .route("/cgi-bin/message/subscribe/send", web::post().to(sends::subscribe))
         .route("/wxa/msg_sec_check", web::post().to(lookups::msg_sec_check))
+        .route("/wxa/media_check_async", web::post().to(media::check))
         .route("/wxa/business/getuserphonenumber", web::post().to(lookups::phone_number))
         .route("/wxa/getwxacodeunlimit", web::post().to(lookups::wxacode))
-        .route("/cgi-bin/user/info", web::get().to(lookups::user_info))
+        .route("/cgi-bin/user/info", web::get().to(followers::user_info))
+        .route("/cgi-bin/user/info/batchget", web::post().to(followers::batch))
+        .route("/cgi-bin/user/get", web::get().to(followers::list))
+        .route("/cgi-bin/qrcode/create", web::post().to(followers::code))
         .configure(wecom::routes)
         .route("/cgi-bin/template/get_all_private_template", web::get().to(templates::oa))
         .route("/wxaapi/newtmpl/gettemplate", web::get().to(templates::mini))

@@ -37,6 +37,12 @@ pub(super) struct World {
     pub(super) text_reports: VecDeque<serde_json::Value>,
     /// Who declared that he works for the operator, by openid.
     pub(super) employees: BTreeSet<String>,
+    /// Who follows the official account, in WeChat's order.
+    pub(super) followers: Vec<String>,
+    /// What it was asked to look at, by the name of the question.
+    pub(super) media: BTreeMap<String, String>,
+    /// Scenes of the codes that were made, the newest last.
+    pub(super) scenes: Vec<String>,
     /// Until when the last subscribe message to somebody is under way, by openid.
     pub(super) under_way: HashMap<String, std::time::Instant>,
     /// Calls received since the start, by path.

@@ -20,6 +20,8 @@ fn row(account: AccountId, template: &str, now: Timestamp) -> ActiveModel {
         template: Set(template.to_owned()),
         credits: Set(1),
         updated_at: Set(now),
+        accepted_at: NotSet,
+        refused_at: NotSet,
     }
 }
 
@@ -115,6 +117,37 @@ pub async fn give_back(
         .exec(tx)
         .await?;
     Ok(changed.rows_affected == 1)
+}
+
+/// Finds the account of one template.
+pub async fn find(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    template: &str,
+) -> Result<Option<Model>, DbErr> {
+    let mine = Entity::find().filter(Column::AccountId.eq(account));
+    mine.filter(Column::Template.eq(template)).one(conn).await
+}
+
+/// Notes when, by the platform's clock, a person accepted or withdrew a template.
+pub async fn note(
+    tx: &impl ConnectionTrait,
+    (account, template): (AccountId, &str),
+    accepted: bool,
+    at: Timestamp,
+) -> Result<(), DbErr> {
+    let column = if accepted { Column::AcceptedAt } else { Column::RefusedAt };
+    let times = if accepted { (Set(Some(at)), NotSet) } else { (NotSet, Set(Some(at))) };
+    let row = ActiveModel {
+        credits: Set(0),
+        accepted_at: times.0,
+        refused_at: times.1,
+        ..row(account, template, at)
+    };
+    let latest =
+        OnConflict::columns([Column::AccountId, Column::Template]).update_column(column).to_owned();
+    Entity::insert(row).on_conflict(latest).exec_without_returning(tx).await?;
+    Ok(())
 }
 
 /// Lists what a person allows, by template.

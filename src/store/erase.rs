@@ -205,9 +205,15 @@ pub async fn account(
     inbox: &str,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    for table in
-        ["wechat_identity", "consent", "refresh_token", "idempotency", "profile", "bulletin_read"]
-    {
+    for table in [
+        "wechat_identity",
+        "consent",
+        "refresh_token",
+        "idempotency",
+        "profile",
+        "bulletin_read",
+        "follow_code",
+    ] {
         let text = format!("DELETE FROM {table} WHERE account_id = $1");
         tx.execute_raw(sql(tx, &text, [id.into()])).await?;
     }

@@ -86,6 +86,36 @@ pub async fn find_msgid(conn: &impl ConnectionTrait, msgid: i64) -> Result<Optio
     Entity::find().filter(Column::Msgid.eq(msgid)).one(conn).await
 }
 
+/// Lists the accepted subscribe messages to an account that left between two times and whose number
+/// the platform did not tell, oldest first.
+pub async fn unnumbered(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::AccountId.eq(account))
+        .filter(Column::Channel.eq(Channel::MiniSubscribe))
+        .filter(Column::State.eq(NoticeState::Accepted))
+        .filter(Column::Msgid.is_null())
+        .filter(Column::BundledInto.is_null())
+        .filter(Column::SendingAt.between(from, until))
+        .order_by_asc(Column::SendingAt)
+        .all(conn)
+        .await
+}
+
+/// Notes the number of a message that had none; `false`: it has one by now.
+pub async fn set_msgid(tx: &impl ConnectionTrait, id: NoticeId, msgid: i64) -> Result<bool, DbErr> {
+    let changed = Entity::update_many()
+        .col_expr(Column::Msgid, Expr::value(msgid))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Msgid.is_null())
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
 /// Marks a planned notice as being sent, before the call leaves the house. `false`: somebody else
 /// has it, or it was cancelled.
 pub async fn set_sending(

@@ -9,6 +9,7 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::wecom::DELETED;
 use super::{is_listed, list, sql};
 
 /// Finds the member of staff that the account is bound to.
@@ -260,7 +261,11 @@ fn mobile() -> Condition {
     let known = Condition::any()
         .add(staff::Column::PhoneSealed.is_not_null())
         .add(staff::Column::AccountId.in_subquery(verified));
-    Condition::all().add(staff::Column::PhoneDeadAt.is_null()).add(known)
+    // Whom the address book removed has left.
+    let here = Condition::any()
+        .add(staff::Column::WecomEnd.is_null())
+        .add(staff::Column::WecomEnd.ne(DELETED));
+    Condition::all().add(staff::Column::PhoneDeadAt.is_null()).add(known).add(here)
 }
 
 /// Lists those of the staff who have a mobile that is not known to be dead.

@@ -38,7 +38,7 @@ pub fn leads(first: usize) -> String {
                 OR (w.app = 'mini' AND (CAST({employee} AS BIGINT) >= COALESCE(s.employee_dead_at, 0)
                     OR EXISTS (SELECT 1 FROM consent n WHERE n.account_id = s.account_id
                         AND n.template = {mini} AND n.credits > 0)))))
-          OR ({sms} AND s.phone_dead_at IS NULL AND (s.phone_sealed IS NOT NULL OR EXISTS (
+          OR ({sms} AND s.phone_dead_at IS NULL AND COALESCE(s.wecom_end, '') <> 'deleted' AND (s.phone_sealed IS NOT NULL OR EXISTS (
              SELECT 1 FROM account a WHERE a.id = s.account_id AND a.phone_sealed IS NOT NULL)))
           OR ({wecom} AND s.wecom_userid IS NOT NULL AND s.wecom_end IS NULL))"
     )

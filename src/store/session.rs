@@ -2,10 +2,12 @@
 //!
 //! A token row is changed by compare-and-set only; whoever finds zero rows changed lost a race.
 
-use entity::kinds::{AccountId, Timestamp};
+use entity::kinds::{AccountId, StaffId, Timestamp};
 use entity::{account, refresh_token, seen_code};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+
+use super::sql;
 
 /// Notes a login code; false when it was presented before.
 pub async fn note_code(
@@ -63,6 +65,22 @@ pub async fn revoke_family(
         .exec(tx)
         .await?;
     Ok(changed.rows_affected)
+}
+
+/// Ends every session of a member of staff, by WeChat, by cards and at the console.
+pub async fn end_all(tx: &impl ConnectionTrait, id: StaffId, now: Timestamp) -> Result<(), DbErr> {
+    let accounts = "SELECT account_id FROM staff WHERE id = $1 AND account_id IS NOT NULL
+        UNION SELECT wecom_account_id FROM staff WHERE id = $1 AND wecom_account_id IS NOT NULL
+        UNION SELECT account_id FROM console_account WHERE staff_id = $1";
+    let outdate =
+        format!("UPDATE account SET token_version = token_version + 1 WHERE id IN ({accounts})");
+    tx.execute_raw(sql(tx, &outdate, [id.into()])).await?;
+    let revoke = format!(
+        "UPDATE refresh_token SET revoked_at = $2
+          WHERE revoked_at IS NULL AND account_id IN ({accounts})"
+    );
+    tx.execute_raw(sql(tx, &revoke, [id.into(), now.into()])).await?;
+    Ok(())
 }
 
 /// Removes the tokens of families that ended before an instant.

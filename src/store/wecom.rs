@@ -1,9 +1,11 @@
 //! Members of WeCom among the staff, and the cards on their phones that can still be changed.
 
-use entity::kinds::{AccountId, CaseId, NoticeId, StaffId, Timestamp};
+use entity::kinds::{
+    AccountId, CaseId, CaseState, GridId, NoticeId, StaffId, StreetRole, Timestamp,
+};
 use entity::wecom_card::{ActiveModel, Column, Entity, Model};
-use entity::{staff, wecom_card};
-use sea_orm::sea_query::{Expr, OnConflict};
+use entity::{cases, responsibility, staff, staff_role, wecom_card};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
@@ -16,6 +18,9 @@ pub const UNREACHABLE: &str = "unreachable";
 pub const DISABLED: &str = "disabled";
 /// He was removed from the address book.
 pub const DELETED: &str = "deleted";
+
+/// How many numbers of cases a sentence names at most.
+const NAMED: u64 = 20;
 
 /// The condition that WeCom leads to a member of staff.
 pub fn living() -> Condition {
@@ -61,6 +66,58 @@ pub async fn set_end(
         .exec(tx)
         .await?;
     Ok(changed.rows_affected)
+}
+
+/// Lists the grids that a member of staff answers for.
+pub async fn duties(
+    conn: &impl ConnectionTrait,
+    id: StaffId,
+    now: Timestamp,
+) -> Result<Vec<GridId>, DbErr> {
+    use responsibility::Column;
+    responsibility::Entity::find()
+        .select_only()
+        .column(Column::GridId)
+        .distinct()
+        .filter(Column::StaffId.eq(id))
+        .filter(Column::ValidFrom.lte(now))
+        .filter(Column::ValidTo.is_null().or(Column::ValidTo.gt(now)))
+        .order_by_asc(Column::GridId)
+        .into_tuple()
+        .all(conn)
+        .await
+}
+
+/// Lists the numbers of the open cases that a member of staff took.
+pub async fn open_cases(conn: &impl ConnectionTrait, id: StaffId) -> Result<Vec<String>, DbErr> {
+    use cases::Column;
+    let taken = [CaseState::Acknowledged, CaseState::InProgress, CaseState::OnHold];
+    cases::Entity::find()
+        .select_only()
+        .column(Column::Number)
+        .filter(Column::AcknowledgedBy.eq(id))
+        .filter(Column::State.is_in(taken))
+        .order_by_asc(Column::Id)
+        .limit(NAMED)
+        .into_tuple()
+        .all(conn)
+        .await
+}
+
+/// Lists the street's command.
+pub async fn command(conn: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<StaffId>, DbErr> {
+    use staff_role::Column;
+    staff_role::Entity::find()
+        .select_only()
+        .column(Column::StaffId)
+        .distinct()
+        .filter(Column::Role.eq(StreetRole::Command))
+        .filter(Column::ValidFrom.lte(now))
+        .filter(Column::ValidTo.is_null().or(Column::ValidTo.gt(now)))
+        .order_by_asc(Column::StaffId)
+        .into_tuple()
+        .all(conn)
+        .await
 }
 
 /// Takes names from everybody but the one who has them now: (name, number of the staff list). A

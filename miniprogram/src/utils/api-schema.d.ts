@@ -6211,6 +6211,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/my/channels/oa_template/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a code of the official account: who scans it with the speaker's own WeChat follows, and is
+         *     told through the account from then on. It voids the last one.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowCodeOut"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                /** @description wechat_unreachable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/my/channels/{channel}/test": {
         parameters: {
             query?: never;
@@ -10144,6 +10215,14 @@ export interface components {
             rolled?: components["schemas"]["RolledView"] | null;
             snapshot?: components["schemas"]["PrintingView"] | null;
             to: string;
+        };
+        /** @description A code of the official account, good for ten minutes and one scan. */
+        FollowCodeOut: {
+            expires_at: string;
+            /** @description The code as a picture: show it, or let him press it long. */
+            image_url: string;
+            /** @description What the code says, to draw it oneself. */
+            url: string;
         };
         /** @description A time in which nobody of a grid is reached by two channels. */
         GapOut: {

@@ -58,6 +58,7 @@ pub async fn run(s: &Services, offline: bool) -> Vec<Check> {
     }
     checks.push(outside::templates(s));
     checks.push(outside::wecom(s).await);
+    checks.extend(outside::followers(s).await);
     checks.extend(outside::robots(s).await);
     checks.push(outside::text_messages(s).await);
     checks.push(outside::heartbeat(s).await);

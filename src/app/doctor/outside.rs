@@ -176,6 +176,33 @@ pub async fn text_messages(s: &Services) -> Check {
     }
 }
 
+/// Whoever followed meanwhile without a push is not joined yet.
+const STALE: Duration = Duration::from_hours(2 * 24);
+
+/// Says when all followers of the official account were last gone through.
+pub async fn followers(s: &Services) -> Option<Check> {
+    if !s.settings.joins_followers {
+        return None;
+    }
+    let name = "服务号关注者";
+    let cure =
+        "启动引擎，或用 zhinan followers 立即同步；若反复失败，核对服务号的接口权限与 IP 白名单";
+    Some(match store::follower::last_run(&s.db.read).await {
+        Err(why) => Check::bad(name, why.to_string(), "检查数据库"),
+        Ok(Some(run))
+            if run.finished_at.is_some() && s.clock.now().since(run.started_at) < STALE =>
+        {
+            let (when, looked, joined) = (local_minute(run.started_at), run.looked, run.joined);
+            Check::good(name, format!("{when} 同步了 {looked} 人，新关联 {joined} 人"))
+        }
+        Ok(Some(run)) => {
+            let when = local_minute(run.started_at);
+            Check::warning(name, format!("最近一次同步始于 {when}，没有完成或已过时"), cure)
+        }
+        Ok(None) => Check::warning(name, "还没有同步过；先前关注的人收不到服务号消息", cure),
+    })
+}
+
 /// After so long without a ping the watcher has alarmed.
 const SILENT: Duration = Duration::from_mins(5);
 

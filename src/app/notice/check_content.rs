@@ -108,7 +108,7 @@ async fn record(
 
 /// Hands a case that nobody has taken to the triage desk, and to nobody else; `false` when somebody
 /// works on it already.
-async fn hold(change: &mut Change, tx: &Tx) -> Result<bool> {
+pub(in crate::app) async fn hold(change: &mut Change, tx: &Tx) -> Result<bool> {
     let facts = act::facts(&change.case);
     if change.case.state != CaseState::Triage {
         let roles = [ActorRole::System];

@@ -9,7 +9,7 @@ pub mod set_shift;
 pub mod show;
 pub mod sign;
 pub mod swap;
-mod tell;
+pub(in crate::app) mod tell;
 pub mod week;
 
 use std::collections::BTreeSet;

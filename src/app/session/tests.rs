@@ -46,6 +46,7 @@ async fn one_person_has_one_account_and_a_follower_is_joined_by_his_union_id() {
                         unionid: sea_orm::Set(Some("u-3".into())),
                         dead_at: sea_orm::Set(None),
                         created_at: sea_orm::Set(now),
+                        told_at: sea_orm::Set(None),
                         ..Default::default()
                     };
                     store::people::insert_identity(tx, row).await?;

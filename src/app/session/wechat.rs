@@ -121,6 +121,7 @@ async fn account_of(tx: &Tx, session: &Session, now: Timestamp) -> Result<accoun
         unionid: Set(session.unionid.clone()),
         dead_at: Set(None),
         created_at: Set(now),
+        told_at: Set(None),
     };
     match store::staff::insert_identities(tx, vec![identity]).await? {
         0 => Err(Error::new(Code::Conflict, "同一微信正在登录，请重试")),

@@ -130,6 +130,7 @@ fn identities(
         unionid: Set(None),
         dead_at: Set(None),
         created_at: Set(now),
+        told_at: Set(None),
     };
     people
         .iter()

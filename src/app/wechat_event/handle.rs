@@ -1,20 +1,21 @@
 //! Acts on a stored push: consents, followers, deliveries, withdrawals. Once, however often it is
 //! asked to.
 
-use entity::kinds::{AccountId, Channel, NoticeState, Timestamp, WechatApp};
-use entity::wechat_identity;
-use sea_orm::ActiveValue::{NotSet, Set};
+use std::time::Duration;
 
+use entity::kinds::{AccountId, Timestamp, WechatApp};
+use entity::wechat_event;
+
+use super::follow::{self, Told};
 use super::receive::BODY;
+use super::reports::{self, Reports};
 use super::wecom;
-use crate::app::case::change::Change;
-use crate::app::notice::ending::{self, Failed};
-use crate::app::notice::{consent, hold};
-use crate::app::probe;
-use crate::app::work::{Outcome, Try};
+use crate::app::media_check;
+use crate::app::notice::consent;
+use crate::app::work::Outcome;
 use crate::domain::notice::consent::{self as rules, ConsentKind, Entry};
 use crate::error::{Error, Result};
-use crate::gateway::wechat::{Choice, Class, Delivery, Event, Follower, Notification, SentReport};
+use crate::gateway::wechat::{Choice, Class, Event, Failure, Follower, Notification};
 use crate::services::Services;
 use crate::store::writer::Tx;
 use crate::store::{self};
@@ -23,11 +24,13 @@ use crate::store::{self};
 const PHONE: i64 = 8;
 /// WeChat's numbers for withdrawn positions: the present one and a chosen one.
 const POSITIONS: [i64; 2] = [13, 18];
-/// A report may overtake the answer to the send it is about.
-const TRIES_FOR_UNKNOWN: u32 = 3;
+/// Whom WeChat does not tell us of by then, the daily run through all followers finds.
+const LOOKED_UP_WITHIN: Duration = Duration::from_hours(3 * 24);
+const SOONEST: Duration = Duration::from_secs(5);
+const LATEST: Duration = Duration::from_mins(30);
 
 /// Acts on a stored push. Fails only when the database does.
-pub async fn run(s: &Services, id: i64, this: Try) -> Result<Outcome> {
+pub async fn run(s: &Services, id: i64) -> Result<Outcome> {
     let Some(row) = store::wechat_event::find(&s.db.read, id).await? else {
         return Ok(Outcome::Dead { why: "there is no such push".to_owned() });
     };
@@ -43,19 +46,16 @@ pub async fn run(s: &Services, id: i64, this: Try) -> Result<Outcome> {
         Ok(told) => told,
         Err(why) => return Ok(Outcome::Dead { why: why.to_string() }),
     };
-    let follower = match &told.event {
-        Event::Followed { .. } => match s.wechat.follower(&told.from).await {
-            Ok(follower) => Some(follower),
-            Err(failure) if failure.class == Class::DropRecipient => None,
-            Err(failure) => return Ok(Outcome::retry(failure.to_string())),
-        },
-        _ => None,
+    let follower = match look_up(s, &told).await {
+        Ok(follower) => follower,
+        Err(failure) => return Ok(wait(&row, &failure, s.clock.now())),
     };
     let (services, now) = (s.clone(), s.clock.now());
     s.writer
         .commit(move |tx| {
             Box::pin(async move {
-                let act = Act { s: &services, tx, now, this };
+                let received = row.received_at;
+                let act = Act { s: &services, tx, now, received };
                 let outcome = act.on(&told, follower.as_ref()).await?;
                 if outcome == Outcome::Done {
                     store::wechat_event::set_handled(tx, id, now).await?;
@@ -66,28 +66,64 @@ pub async fn run(s: &Services, id: i64, this: Try) -> Result<Outcome> {
         .await
 }
 
+/// Asks WeChat about whoever follows or scanned a code of ours.
+async fn look_up(
+    s: &Services,
+    told: &Notification,
+) -> std::result::Result<Option<Follower>, Failure> {
+    let ours = match &told.event {
+        Event::Followed { .. } => true,
+        Event::Scanned { scene } => scene.starts_with(follow::SCENE),
+        _ => false,
+    };
+    if !ours {
+        return Ok(None);
+    }
+    match s.wechat.follower(&told.from).await {
+        Ok(follower) => Ok(Some(follower)),
+        Err(failure) if failure.class == Class::DropRecipient => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Waits for WeChat without giving up: a used up quota comes back at midnight, a refused address
+/// when an operator has entered it.
+fn wait(row: &wechat_event::Model, failure: &Failure, now: Timestamp) -> Outcome {
+    let (age, why) = (now.since(row.received_at), failure.to_string());
+    if age > LOOKED_UP_WITHIN {
+        return Outcome::Dead { why };
+    }
+    let at = now + (age / 4).clamp(SOONEST, LATEST);
+    Outcome::Retry { at: Some(at), counted: false, why }
+}
+
 /// One unit in which a push is acted upon.
 struct Act<'a> {
     s: &'a Services,
     tx: &'a Tx,
     now: Timestamp,
-    this: Try,
+    received: Timestamp,
 }
 
 impl Act<'_> {
     async fn on(&self, told: &Notification, follower: Option<&Follower>) -> Result<Outcome> {
         match &told.event {
-            Event::SubscribePopup(choices) => {
-                self.choices(&told.from, choices, rules::answered).await?;
+            Event::SubscribePopup(choices) => self.choices(told, choices, rules::answered).await?,
+            Event::SubscribeChange(choices) => self.choices(told, choices, rules::changed).await?,
+            Event::SubscribeSent(reports) => return self.reports(told).sent(reports).await,
+            Event::Followed { scene } => {
+                let told = self.told(told, scene.as_deref());
+                follow::followed(self.s, self.tx, (told, follower), self.now).await?;
             }
-            Event::SubscribeChange(choices) => {
-                self.choices(&told.from, choices, rules::changed).await?;
+            Event::Scanned { scene } => {
+                let told = self.told(told, Some(scene));
+                follow::scanned(self.s, self.tx, (told, follower), self.now).await?;
             }
-            Event::SubscribeSent(reports) => return self.sent(reports).await,
-            Event::Followed { .. } => self.followed(&told.from, follower).await?,
-            Event::Unfollowed => self.close(WechatApp::Oa, &told.from).await?,
+            Event::Unfollowed => {
+                follow::left(self.tx, self.told(told, None), self.now).await?;
+            }
             Event::TemplateFinished { msgid, delivery } => {
-                return self.delivered(*msgid, delivery, &told.from).await;
+                return self.reports(told).delivered(*msgid, delivery).await;
             }
             Event::AuthorizationRevoked { openid, kinds } => {
                 if kinds.contains(&PHONE) {
@@ -102,6 +138,12 @@ impl Act<'_> {
                 self.erase_positions(openid).await?;
                 self.end_consents(openid).await?;
                 self.close(WechatApp::Mini, openid).await?;
+            }
+            Event::MediaChecked { trace_id, verdict } => {
+                let known = media_check::tell::heard(self.tx, trace_id, verdict, self.now).await?;
+                // It may be faster than the record of the question.
+                let again = reports::again("no question has this name", self.received, self.now);
+                return Ok(again.filter(|_| !known).unwrap_or(Outcome::Done));
             }
             Event::Punished { reason } => {
                 self.s.metrics.punishments.inc();
@@ -120,54 +162,50 @@ impl Act<'_> {
         Ok(found.map(|identity| identity.account_id))
     }
 
-    /// Writes what a person allows or refuses, by the rule of each template's kind.
+    /// Returns when a push happened: by the platform's clock, where it says so.
+    fn happened(&self, told: &Notification) -> Timestamp {
+        match told.created_at {
+            1.. => Timestamp(told.created_at.saturating_mul(1_000_000)),
+            _ => self.received,
+        }
+    }
+
+    fn told<'b>(&self, told: &'b Notification, scene: Option<&'b str>) -> Told<'b> {
+        Told { openid: &told.from, at: self.happened(told), scene }
+    }
+
+    fn reports<'b>(&'b self, told: &'b Notification) -> Reports<'b> {
+        let (now, received) = (self.now, self.received);
+        let (told, openid) = (self.happened(told), told.from.as_str());
+        Reports { s: self.s, tx: self.tx, now, received, told, openid }
+    }
+
+    /// Writes what a person allows or refuses, by the rule of each template's kind, unless he said
+    /// the opposite later.
     async fn choices(
         &self,
-        openid: &str,
+        told: &Notification,
         choices: &[Choice],
         rule: fn(ConsentKind, bool) -> Entry,
     ) -> Result<()> {
-        let Some(account) = self.account(openid).await? else { return Ok(()) };
+        let Some(account) = self.account(&told.from).await? else { return Ok(()) };
+        let at = self.happened(told);
         for Choice { template_id, accepted } in choices {
             let kind = self.s.settings.templates.consent_kind(template_id);
             let entry = rule(kind, *accepted);
-            consent::write(self.tx, (account, template_id), entry, self.now).await?;
+            let known = store::consent::find(self.tx, account, template_id).await?;
+            let times = known.map_or((None, None), |one| (one.accepted_at, one.refused_at));
+            if entry == Entry::Nothing || rules::is_overtaken(entry, at, times) {
+                continue;
+            }
+            let mine = (account, template_id.as_str());
+            consent::write(self.tx, mine, entry, self.now).await?;
+            let accepts = entry != Entry::Withdraw;
+            let before = if accepts { times.0 } else { times.1 };
+            let latest = before.map_or(at, |before| before.max(at));
+            store::consent::note(self.tx, mine, accepts, latest).await?;
         }
         Ok(())
-    }
-
-    /// Joins a follower with the login of the same person. Without a unionid nobody can say whose
-    /// openid it is; a person without a login gets an account that the login will find.
-    async fn followed(&self, openid: &str, follower: Option<&Follower>) -> Result<()> {
-        if !follower.is_some_and(|one| one.follows) {
-            return self.close(WechatApp::Oa, openid).await;
-        }
-        if let Some(known) = store::people::find_openid(self.tx, WechatApp::Oa, openid).await? {
-            store::people::set_identity_dead(self.tx, WechatApp::Oa, openid, None).await?;
-            return self.greet(known.account_id).await;
-        }
-        let Some(unionid) = follower.and_then(|one| one.unionid.as_deref()) else { return Ok(()) };
-        let account = match store::people::find_unionid(self.tx, unionid).await? {
-            Some(known) => known.account_id,
-            None => store::people::insert_account(self.tx, self.now).await?.id,
-        };
-        let row = wechat_identity::ActiveModel {
-            id: NotSet,
-            account_id: Set(account),
-            app: Set(WechatApp::Oa),
-            openid: Set(openid.to_owned()),
-            unionid: Set(Some(unionid.to_owned())),
-            dead_at: Set(None),
-            created_at: Set(self.now),
-        };
-        store::people::insert_identity(self.tx, row).await?;
-        self.greet(account).await
-    }
-
-    /// Proves the new way to a member of staff with a first message.
-    async fn greet(&self, account: AccountId) -> Result<()> {
-        let way = (account, Channel::OaTemplate);
-        probe::greet::account(self.s, self.tx, way, self.now).await
     }
 
     async fn close(&self, app: WechatApp, openid: &str) -> Result<()> {
@@ -194,52 +232,5 @@ impl Act<'_> {
             store::consent::clear_all(self.tx, account, self.now).await?;
         }
         Ok(())
-    }
-
-    async fn sent(&self, reports: &[SentReport]) -> Result<Outcome> {
-        for report in reports {
-            let Some(msgid) = report.msgid else { continue };
-            let delivery = match report.error_code {
-                0 => Delivery::Delivered,
-                code => Delivery::OtherFailure(code.to_string()),
-            };
-            // One report names several messages; those that are known must not wait for the rest.
-            self.settle(msgid, &delivery, "").await?;
-        }
-        Ok(Outcome::Done)
-    }
-
-    async fn delivered(&self, msgid: i64, delivery: &Delivery, openid: &str) -> Result<Outcome> {
-        let known = self.settle(msgid, delivery, openid).await?;
-        if known || self.this.attempt >= TRIES_FOR_UNKNOWN {
-            return Ok(Outcome::Done);
-        }
-        Ok(Outcome::retry("the report is about no message that we know yet"))
-    }
-
-    /// Records how a message ended; `false` when we know none of this number.
-    async fn settle(&self, msgid: i64, delivery: &Delivery, openid: &str) -> Result<bool> {
-        let Some(notice) = store::notice::find_msgid(self.tx, msgid).await? else {
-            return probe::settle::run(self.tx, msgid, delivery, self.now).await;
-        };
-        let Some(case) = store::case::find_locked(self.tx, notice.case_id).await? else {
-            return Ok(false);
-        };
-        let (arrived, class) = match delivery {
-            Delivery::Delivered => (true, "delivered"),
-            Delivery::UserBlocked => (false, "unreachable"),
-            Delivery::SystemFailed => (false, "unavailable"),
-            Delivery::OtherFailure(_) => (false, "not_delivered"),
-        };
-        let ended = store::notice::set_delivered(self.tx, msgid, arrived, class, self.now).await?;
-        let (Some(notice), false) = (ended, arrived) else { return Ok(true) };
-        let blocked = *delivery == Delivery::UserBlocked && !openid.is_empty();
-        let unreachable = blocked.then(|| openid.to_owned());
-        let failed = Failed { state: NoticeState::Dead, unreachable, ..Failed::dead(class) };
-        hold::revive(self.s, self.tx, &notice, self.now).await?;
-        let mut change = Change::new(self.s, case, self.now);
-        ending::follow_up(&mut change, self.tx, &notice, &failed).await?;
-        change.store_observed(self.tx).await?;
-        Ok(true)
     }
 }

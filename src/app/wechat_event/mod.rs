@@ -1,5 +1,8 @@
 //! What WeChat tells us: stored before it is answered, acted upon by a job.
 
+pub mod follow;
 pub mod handle;
+mod left;
 pub mod receive;
+mod reports;
 pub mod wecom;

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 pub use crate::gateway::wechat::{CallbackError, CallbackQuery};
 
+use crate::app::work::priority;
 use crate::crash;
 use crate::error::{Code, Error, Result};
 use crate::gateway::wechat::{AppKind, Event, Notification};
@@ -17,8 +18,6 @@ use crate::store::{self};
 
 /// The column context under which pushes are sealed.
 pub const BODY: &str = "wechat_event.body";
-/// After what residents wait for: a follower is not in a hurry.
-const PRIORITY: i32 = 60;
 /// A push that is not stored by then is refused, and the platform repeats it: it wants its answer
 /// within a second, of which a tenth is left for the wake.
 const STORED_WITHIN: Duration = Duration::from_millis(800);
@@ -65,12 +64,13 @@ pub async fn run(s: &Services, app: WechatApp, query: &CallbackQuery, body: &[u8
         body_sealed: s.vault.seal(BODY, &text).map_err(Error::internal)?,
     };
     let (now, max_attempt) = (s.clock.now(), s.settings.max_attempt);
+    let priority = priority(&told.event);
     let storing = s.writer.commit(move |tx| {
         Box::pin(async move {
             let Some(id) = store::wechat_event::insert_new(tx, event, now).await? else {
                 return Ok(false);
             };
-            store::job::enqueue(tx, vec![job(id, max_attempt, now)], now).await?;
+            store::job::enqueue(tx, vec![job(id, (priority, max_attempt), now)], now).await?;
             Ok::<_, Error>(true)
         })
     });
@@ -82,12 +82,22 @@ pub async fn run(s: &Services, app: WechatApp, query: &CallbackQuery, body: &[u8
     Ok(())
 }
 
-fn job(id: i64, max_attempt: i32, now: Timestamp) -> NewJob {
+/// What presses is acted upon before what waits for a slow platform: the press of a button, a message
+/// that did not arrive, a consent that the next message needs. Looking a follower up asks WeChat, and
+/// goes beside ordinary messages.
+const fn priority(event: &Event) -> i32 {
+    match event {
+        Event::Followed { .. } | Event::Scanned { .. } => priority::ORDINARY,
+        _ => priority::URGENT,
+    }
+}
+
+fn job(id: i64, (priority, max_attempt): (i32, i32), now: Timestamp) -> NewJob {
     NewJob {
         kind: JobKind::WechatEvent,
         dedup_key: id.to_string(),
         payload: serde_json::json!({ "event": id }).to_string(),
-        priority: PRIORITY,
+        priority,
         run_at: now,
         max_attempt,
         trace_id: crate::telemetry::trace_id(),

@@ -4,6 +4,7 @@
 use entity::kinds::{AccountId, CaseId, Timestamp};
 use entity::{staff, wechat_event, wecom_card};
 
+use super::left;
 use super::receive::BODY;
 use crate::app::actor::Actor;
 use crate::app::case::acknowledge;
@@ -32,27 +33,32 @@ pub async fn run(s: &Services, row: &wechat_event::Model) -> Result<Outcome> {
         let (key, response_code) = (key.clone(), response_code.clone());
         press(s, Press { userid, task_id, key, response_code }).await?;
     }
-    let (id, now) = (row.id, s.clock.now());
+    let left = match &event {
+        Event::MemberDeleted { userid } => left::find(s, userid, row.id).await?,
+        _ => None,
+    };
+    let (services, id, now) = (s.clone(), row.id, s.clock.now());
     let unit = s.writer.commit(move |tx| {
         Box::pin(async move {
             change(tx, &event).await?;
+            if let Some(left) = &left {
+                left::end(&services, tx, left, now).await?;
+            }
             store::wechat_event::set_handled(tx, id, now).await?;
             Ok::<_, Error>(())
         })
     });
     unit.await?;
+    s.wake.ping().await;
     Ok(Outcome::Done)
 }
 
-/// Follows the address book: whom it removes or switches off WeCom does not reach any more. His
-/// duties, his cases and his other channels stay: those are the administrator's to end.
+/// Follows the address book: whom it removes or switches off WeCom does not reach any more. What
+/// else follows when he is removed, [`left`] says.
 async fn change(tx: &Tx, event: &Event) -> Result<()> {
     match event {
         Event::MemberDeleted { userid } => {
-            let gone = store::wecom::set_end(tx, userid, Some(DELETED)).await?;
-            if gone > 0 {
-                tracing::warn!("a member of staff was deleted from WeCom; see `zhinan doctor`");
-            }
+            store::wecom::set_end(tx, userid, Some(DELETED)).await?;
         }
         Event::MemberChanged { userid, renamed, active } => {
             if let Some(active) = active {

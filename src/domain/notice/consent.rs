@@ -41,6 +41,21 @@ pub const fn changed(kind: ConsentKind, accepted: bool) -> Entry {
     }
 }
 
+/// Tells whether a later answer is known that says the opposite of this one, given at `at`: pushes
+/// overtake each other. An acceptance does not outlive the withdrawal after it, and a withdrawal
+/// takes nothing that was accepted after it.
+pub fn is_overtaken<T: Copy + Ord>(
+    entry: Entry,
+    at: T,
+    (accepted_at, refused_at): (Option<T>, Option<T>),
+) -> bool {
+    match entry {
+        Entry::Add | Entry::Stand => refused_at.is_some_and(|refused| refused > at),
+        Entry::Withdraw => accepted_at.is_some_and(|accepted| accepted > at),
+        Entry::Nothing => false,
+    }
+}
+
 /// Tells whether a person should allow more: fewer than `enough` are left, or the standing yes is
 /// missing. Nothing is ever low where `enough` is 0.
 pub fn is_low(kind: ConsentKind, left: i64, enough: u32) -> bool {
@@ -54,6 +69,22 @@ pub fn is_low(kind: ConsentKind, left: i64, enough: u32) -> bool {
 mod tests {
     use super::ConsentKind::{LongTerm, OneTime};
     use super::*;
+
+    #[test]
+    fn the_later_of_two_contrary_answers_counts_in_whatever_order_they_come() {
+        for (entry, at, known, overtaken) in [
+            (Entry::Add, 10, (None, None), false),
+            (Entry::Add, 10, (Some(20), None), false),
+            (Entry::Add, 10, (None, Some(20)), true),
+            (Entry::Add, 20, (None, Some(20)), false),
+            (Entry::Stand, 10, (None, Some(11)), true),
+            (Entry::Withdraw, 10, (Some(20), None), true),
+            (Entry::Withdraw, 20, (Some(20), Some(30)), false),
+            (Entry::Nothing, 1, (Some(2), Some(2)), false),
+        ] {
+            assert_eq!(is_overtaken(entry, at, known), overtaken, "{entry:?} {at} {known:?}");
+        }
+    }
 
     #[test]
     fn acceptances_of_a_one_time_template_add_up_and_only_the_settings_take_them_back() {

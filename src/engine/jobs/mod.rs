@@ -8,8 +8,11 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::app::audit::freeze::Printing;
+use crate::app::media_check::FileId;
 use crate::app::work::{Outcome, Try};
-use crate::app::{alias, audit, calendar, my, notice, probe, proof, wechat_event};
+use crate::app::{
+    alias, audit, calendar, follower, media_check, my, notice, probe, proof, wechat_event,
+};
 use crate::error::Result;
 use crate::services::Services;
 
@@ -84,6 +87,16 @@ struct SealDay {}
 #[derive(Clone, Copy, Debug, Deserialize)]
 struct RollUpFigures {}
 
+#[derive(Clone, Debug, Deserialize)]
+struct JoinFollowers {
+    run: Box<str>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct CheckMedia {
+    file: FileId,
+}
+
 /// A job whose payload was understood.
 #[derive(Clone, Debug)]
 pub struct Work(Args);
@@ -106,6 +119,8 @@ enum Args {
     ListHints(ListHints),
     SealDay(SealDay),
     RollUpFigures(RollUpFigures),
+    JoinFollowers(JoinFollowers),
+    CheckMedia(CheckMedia),
 }
 
 impl Work {
@@ -131,6 +146,8 @@ impl Work {
             JobKind::ListHints => Args::ListHints(read(&job.payload)?),
             JobKind::SealDay => Args::SealDay(read(&job.payload)?),
             JobKind::RollUpFigures => Args::RollUpFigures(read(&job.payload)?),
+            JobKind::CheckMedia => Args::CheckMedia(read(&job.payload)?),
+            JobKind::JoinFollowers => Args::JoinFollowers(read(&job.payload)?),
         }))
     }
 
@@ -154,7 +171,7 @@ impl Work {
         match self.0 {
             Args::SendNotice(args) => notice::send::run(s, args.notice, this).await,
             Args::ContentCheck(args) => notice::check_content::run(s, args.case).await,
-            Args::WechatEvent(args) => wechat_event::handle::run(s, args.event, this).await,
+            Args::WechatEvent(args) => wechat_event::handle::run(s, args.event).await,
             Args::LearnNames(args) => alias::learn::run(s, args.corrections).await,
             Args::SendProbe(args) => probe::send::run(s, args.probe, this).await,
             Args::RobotLine(args) => notice::robot::run(s, args.line).await,
@@ -167,6 +184,8 @@ impl Work {
             Args::ListHints(args) => Box::pin(audit::hints::run(s, &args.day)).await,
             Args::SealDay(SealDay {}) => Box::pin(proof::seal::run(s)).await,
             Args::RollUpFigures(RollUpFigures {}) => Box::pin(audit::roll_up::run(s)).await,
+            Args::CheckMedia(args) => media_check::run::run(s, args.file).await,
+            Args::JoinFollowers(args) => Box::pin(follower::fill::run(s, &args.run)).await,
             Args::UpdateCard(args) => notice::card::update(s, args.card, args.refused).await,
         }
     }
@@ -179,8 +198,9 @@ impl Work {
             Args::SendProbe(args) => probe::send::give_up(s, args.probe).await,
             Args::RobotLine(args) => notice::robot::give_up(s, args.line).await,
             Args::ContentCheck(args) => notice::check_content::give_up(s, args.case).await,
+            Args::CheckMedia(args) => media_check::run::give_up(s, args.file).await,
             Args::ExportFigures(args) => audit::export::give_up(s, args.export).await,
-            // Names are learned tomorrow; a card that still has its button answers a press; reports,
+            // Names are learned and followers joined tomorrow; a card that still has its button answers a press; reports,
             // what is owed, files, printings and checkpoints are asked for again; due times by the next version.
             Args::WechatEvent(_)
             | Args::LearnNames(_)
@@ -192,7 +212,8 @@ impl Work {
             | Args::FreezeFigures(_)
             | Args::ListHints(_)
             | Args::SealDay(_)
-            | Args::RollUpFigures(_) => Ok(()),
+            | Args::RollUpFigures(_)
+            | Args::JoinFollowers(_) => Ok(()),
         }
     }
 }

@@ -112,9 +112,11 @@ impl Door {
         now: Timestamp,
     ) -> Result<String, CallbackError> {
         let key = self.key.as_ref().ok_or(CallbackError::NoDoor)?;
-        self.check(&query.msg_signature, query, &[&query.echostr])?;
+        // A plus that was not escaped arrives as a blank, and base64 has no blanks.
+        let sealed = query.echostr.replace(' ', "+");
+        self.check(&query.msg_signature, query, &[&sealed])?;
         fresh(query, now)?;
-        Ok(crypto::decrypt(key, &query.echostr, &self.appid)?)
+        Ok(crypto::decrypt(key, &sealed, &self.appid)?)
     }
 
     pub(in crate::gateway) fn open(
@@ -169,9 +171,11 @@ fn sealed_part(text: &str) -> Result<String, CallbackError> {
     sealed.map(str::to_owned).ok_or(CallbackError::NotEncrypted)
 }
 
-/// Reads XML or JSON, told apart by the first non-blank character; `None` when it is neither.
+/// Reads XML or JSON, told apart by the first non-blank character, a byte order mark being none;
+/// `None` when it is neither.
 pub(in crate::gateway) fn document(text: &str) -> Option<Value> {
-    match text.trim_start().chars().next()? {
+    let text = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
+    match text.chars().next()? {
         '<' => xml::parse(text),
         '{' => serde_json::from_str(text).ok(),
         _ => None,

@@ -7,6 +7,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::callback::{CallbackError, document};
+use super::security::Verdict;
 use super::tolerant::{as_integer, as_text};
 
 /// One push.
@@ -36,6 +37,11 @@ pub enum Event {
         /// Scene of the scanned code, its `qrscene_` prefix removed.
         scene: Option<String>,
     },
+    /// A follower scanned a code of the official account.
+    Scanned {
+        /// Scene of the code.
+        scene: String,
+    },
     /// A person no longer follows the official account.
     Unfollowed,
     /// A template message was delivered or not.
@@ -56,6 +62,13 @@ pub enum Event {
     AuthorizationCancelled {
         /// The person at the mini-program.
         openid: String,
+    },
+    /// WeChat looked at a picture or a recording.
+    MediaChecked {
+        /// Names the question.
+        trace_id: String,
+        /// What it says, or why it says nothing.
+        verdict: Result<Verdict, String>,
     },
     /// The platform warns or punishes our mini-program; an operator must look.
     Punished {
@@ -129,6 +142,7 @@ fn event(body: &Value) -> Option<Event> {
             Event::SubscribeSent(list(body, "SubscribeMsgSentEvent").map(sent_report).collect())
         }
         "subscribe" => Event::Followed { scene: scene(&string(body, "EventKey")) },
+        "SCAN" => Event::Scanned { scene: scene(&string(body, "EventKey")).unwrap_or_default() },
         "unsubscribe" => Event::Unfollowed,
         "TEMPLATESENDJOBFINISH" => Event::TemplateFinished {
             msgid: integer(body, "MsgID")?,
@@ -136,10 +150,13 @@ fn event(body: &Value) -> Option<Event> {
         },
         "user_authorization_revoke" => Event::AuthorizationRevoked {
             openid: string(body, "OpenID"),
-            kinds: numbers(&string(body, "RevokeInfo")),
+            kinds: body.get("RevokeInfo").map(numbers).unwrap_or_default(),
         },
         "user_authorization_cancellation" => {
             Event::AuthorizationCancelled { openid: string(body, "OpenID") }
+        }
+        "wxa_media_check" => {
+            Event::MediaChecked { trace_id: string(body, "trace_id"), verdict: verdict(body) }
         }
         "wxa_punish_event" => Event::Punished { reason: string(body, "illegal_reason") },
         _ => Event::Other(name),
@@ -187,8 +204,28 @@ fn delivery(status: &str) -> Delivery {
     }
 }
 
-fn numbers(raw: &str) -> Vec<i64> {
-    raw.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
+/// Reads what WeChat says of a picture. Older pushes carry no number of their own; one that is not 0
+/// says that WeChat could not look.
+fn verdict(body: &Value) -> Result<Verdict, String> {
+    match integer(body, "errcode").unwrap_or(0) {
+        0 => {}
+        code => return Err(format!("errcode {code}")),
+    }
+    let suggest = body.get("result").map(|result| string(result, "suggest")).unwrap_or_default();
+    Verdict::from_word(&suggest).ok_or_else(|| "no suggestion".to_owned())
+}
+
+/// Reads numbers that stand as one, as several in a text, or as a list of either.
+fn numbers(found: &Value) -> Vec<i64> {
+    match found {
+        Value::Array(many) => many.iter().flat_map(numbers).collect(),
+        Value::Object(fields) => fields.values().flat_map(numbers).collect(),
+        other => {
+            let raw = as_text(other).unwrap_or_default();
+            let parts = raw.split(|c: char| !c.is_ascii_digit());
+            parts.filter_map(|part| part.parse().ok()).collect()
+        }
+    }
 }
 
 impl Notification {

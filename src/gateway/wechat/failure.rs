@@ -41,12 +41,20 @@ pub enum Endpoint {
     Subscribe,
     /// `/wxa/msg_sec_check`
     CheckText,
+    /// `/wxa/media_check_async`
+    CheckMedia,
     /// `/wxa/business/getuserphonenumber`
     PhoneNumber,
     /// `/wxa/getwxacodeunlimit`
     Wxacode,
     /// `/cgi-bin/user/info`
     UserInfo,
+    /// `/cgi-bin/user/get`
+    Followers,
+    /// `/cgi-bin/user/info/batchget`
+    UserBatch,
+    /// `/cgi-bin/qrcode/create`
+    SceneCode,
     /// `/cgi-bin/openapi/quota/get`
     Quota,
     /// `/cgi-bin/template/get_all_private_template`
@@ -73,9 +81,13 @@ impl Endpoint {
         Self::Template,
         Self::Subscribe,
         Self::CheckText,
+        Self::CheckMedia,
         Self::PhoneNumber,
         Self::Wxacode,
         Self::UserInfo,
+        Self::Followers,
+        Self::UserBatch,
+        Self::SceneCode,
         Self::Quota,
         Self::OaTemplates,
         Self::MiniTemplates,
@@ -90,9 +102,13 @@ impl Endpoint {
             Self::Template => "/cgi-bin/message/template/send",
             Self::Subscribe => "/cgi-bin/message/subscribe/send",
             Self::CheckText => "/wxa/msg_sec_check",
+            Self::CheckMedia => "/wxa/media_check_async",
             Self::PhoneNumber => "/wxa/business/getuserphonenumber",
             Self::Wxacode => "/wxa/getwxacodeunlimit",
             Self::UserInfo => "/cgi-bin/user/info",
+            Self::Followers => "/cgi-bin/user/get",
+            Self::UserBatch => "/cgi-bin/user/info/batchget",
+            Self::SceneCode => "/cgi-bin/qrcode/create",
             Self::Quota => "/cgi-bin/openapi/quota/get",
             Self::OaTemplates => "/cgi-bin/template/get_all_private_template",
             Self::MiniTemplates => "/wxaapi/newtmpl/gettemplate",
@@ -243,15 +259,15 @@ pub fn classify(endpoint: Endpoint, code: i64) -> Class {
 /// The meanings that hold at some endpoints only.
 const PECULIAR: &[(&[Endpoint], &[i64], Class)] = {
     use Endpoint::{
-        CheckText, Employee, Login, PhoneNumber, Quota, Subscribe, Template, Token, UserInfo,
-        Wxacode,
+        CheckMedia, CheckText, Employee, Login, PhoneNumber, Quota, Subscribe, Template, Token,
+        UserInfo, Wxacode,
     };
     &[
         (&[Token], &[40001, 40002, 40243, 50004, 50007, 89503, 89506, 89507], Class::ConfigError),
         (&[Login, PhoneNumber], &[40029], Class::ClientError),
         (&[Login], &[40163], Class::ClientError),
         (&[Login], &[40226], Class::DropRecipient),
-        (&[Template, Subscribe, CheckText, UserInfo], &[40003], Class::DropRecipient),
+        (&[Template, Subscribe, CheckText, CheckMedia, UserInfo], &[40003], Class::DropRecipient),
         (&[Template, UserInfo], &[48002, 50005], Class::DropRecipient),
         (&[Template], &[43004, 43019], Class::DropRecipient),
         (&[Template], &[40036, 43116], Class::ConfigError),
@@ -265,10 +281,12 @@ const PECULIAR: &[(&[Endpoint], &[i64], Class)] = {
         (&[Subscribe, Wxacode], &[41030], Class::ConfigError),
         (&[Employee], &[40003, 40256, 40257, 50001], Class::DropRecipient),
         (&[Employee], &[40037, 43104, 47003], Class::ConfigError),
-        (&[CheckText], &[43104], Class::DropRecipient),
-        (&[CheckText], &[44991], Class::RateLimited),
-        (&[CheckText], &[61010], Class::ClientError),
+        (&[CheckText, CheckMedia], &[43104], Class::DropRecipient),
+        (&[CheckText, CheckMedia], &[44991], Class::RateLimited),
+        (&[CheckText, CheckMedia], &[61010], Class::ClientError),
         (&[CheckText], &[87014], Class::ContentRejected),
+        (&[CheckMedia], &[40004], Class::ConfigError),
+        (&[CheckMedia], &[87020], Class::ClientError),
         (&[CheckText, Wxacode], &[40129], Class::ConfigError),
         (&[Wxacode], &[40169, 85096], Class::ConfigError),
         (&[Quota], &[76021, 76022], Class::ConfigError),

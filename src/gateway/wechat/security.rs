@@ -19,6 +19,18 @@ pub enum Verdict {
     Risky,
 }
 
+impl Verdict {
+    /// Reads WeChat's word; `None` when it is another one.
+    pub(super) fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "pass" => Some(Self::Pass),
+            "review" => Some(Self::Review),
+            "risky" => Some(Self::Risky),
+            _ => None,
+        }
+    }
+}
+
 const WINDOW: usize = 2_500;
 /// Parts overlap, or a word cut in two by the split would pass in both halves.
 const OVERLAP: usize = 50;
@@ -57,12 +69,7 @@ impl Wechat {
 }
 
 fn verdict(suggest: &str) -> Result<Verdict, Failure> {
-    match suggest {
-        "pass" => Ok(Verdict::Pass),
-        "review" => Ok(Verdict::Review),
-        "risky" => Ok(Verdict::Risky),
-        other => Err(Failure::garbled(Endpoint::CheckText, other)),
-    }
+    Verdict::from_word(suggest).ok_or_else(|| Failure::garbled(Endpoint::CheckText, suggest))
 }
 
 /// Cuts `text` into overlapping parts of at most `WINDOW` characters; blank text has none.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::crypto::{self, AesKey, EnvelopeError};
-use super::{Class, Delivery, Endpoint, Event, Notification, classify};
+use super::{Class, Delivery, Endpoint, Event, Notification, Verdict, classify};
 
 /// Reads a file of facts beside the project; says so loudly when there is none.
 fn fact(path: &str) -> Option<String> {
@@ -262,14 +262,60 @@ fn following_by_a_code_carries_its_scene() {
         Event::Followed { scene: Some("bind-7".into()) }
     );
     assert_eq!(parsed(&text("")).event, Event::Followed { scene: None });
+    let scanned = "<xml><Event>SCAN</Event><EventKey>bind-7</EventKey><Ticket>t</Ticket></xml>";
+    assert_eq!(parsed(scanned).event, Event::Scanned { scene: "bind-7".into() });
     assert_eq!(parsed("<xml><Event>unsubscribe</Event></xml>").event, Event::Unfollowed);
 }
 
 #[test]
 fn withdrawn_consent_names_person_and_kinds() {
-    let text = r#"{"FromUserName":"platform","Event":"user_authorization_revoke","OpenID":"r-1","RevokeInfo":"8,13"}"#;
     let expected = Event::AuthorizationRevoked { openid: "r-1".into(), kinds: vec![8, 13] };
+    for kinds in [r#""8,13""#, r#"["8","13"]"#, "[8,13]", r#"["8,13"]"#, r#"{"item":["8",13]}"#] {
+        let text = format!(
+            r#"{{"FromUserName":"x","Event":"user_authorization_revoke","OpenID":"r-1","RevokeInfo":{kinds}}}"#
+        );
+        assert_eq!(parsed(&text).event, expected, "{kinds}");
+    }
+    let text = "<xml><Event>user_authorization_revoke</Event><OpenID>r-1</OpenID>\
+        <RevokeInfo>8</RevokeInfo><RevokeInfo><![CDATA[13]]></RevokeInfo></xml>";
     assert_eq!(parsed(text).event, expected);
+}
+
+#[test]
+fn what_wechat_says_of_a_picture_is_read_in_every_form() {
+    let said = |more: &str| {
+        let text = format!(r#"{{"Event":"wxa_media_check","trace_id":"t-1"{more}}}"#);
+        match parsed(&text).event {
+            Event::MediaChecked { trace_id, verdict } if trace_id == "t-1" => verdict,
+            other => Err(format!("{other:?}")),
+        }
+    };
+    let result = |suggest: &str| format!(r#","result":{{"suggest":"{suggest}","label":20001}}"#);
+    for (more, verdict) in [
+        (result("pass"), Ok(Verdict::Pass)),
+        (format!(r#","errcode":"0"{}"#, result("risky")), Ok(Verdict::Risky)),
+        (format!(r#","errcode":0{}"#, result("review")), Ok(Verdict::Review)),
+        (format!(r#","errcode":-1008{}"#, result("pass")), Err("errcode -1008".to_owned())),
+        (result("perhaps"), Err("no suggestion".to_owned())),
+        (String::new(), Err("no suggestion".to_owned())),
+    ] {
+        assert_eq!(said(&more), verdict, "{more}");
+    }
+    let xml = "<xml><Event>wxa_media_check</Event><trace_id>t-2</trace_id>\
+        <result><suggest>risky</suggest></result></xml>";
+    let event = Event::MediaChecked { trace_id: "t-2".into(), verdict: Ok(Verdict::Risky) };
+    assert_eq!(parsed(xml).event, event);
+}
+
+#[test]
+fn a_byte_order_mark_before_a_document_is_no_part_of_it() {
+    for text in [
+        "\u{feff}<xml><Event>unsubscribe</Event></xml>",
+        "\u{feff} \r\n{\"Event\":\"unsubscribe\"}",
+        " \u{feff}{\"Event\":\"unsubscribe\"}",
+    ] {
+        assert_eq!(parsed(text).event, Event::Unfollowed, "{text:?}");
+    }
 }
 
 #[test]
@@ -296,7 +342,8 @@ fn known_events_are_understood() {
         ("doc.TEMPLATESENDJOBFINISH.system_failed.xml", "SystemFailed"),
         ("doc.SubscribeMessageSentEvent.object.json", "1864323726461255680"),
         ("doc.user_authorization_revoke.json", "AuthorizationRevoked"),
-        ("doc.WxaMediaCheckEvent.ok.json", "Other(\"wxa_media_check\")"),
+        ("doc.WxaMediaCheckEvent.ok.json", "MediaChecked"),
+        ("doc.WxaMediaCheckEvent.ok.json", "60f96f1d-3845297a-1976a3ae\", verdict: Ok(Pass)"),
         ("doc.wxa_punish_event.json", "Punished"),
     ] {
         let Some(text) = fact(&format!("events/{file}")) else { continue };

@@ -260,6 +260,11 @@ mod tests {
         let answer = door(&vector).verify_callback(&good, now);
         assert_eq!(answer.as_deref(), Ok("5927782489442352469"));
         let ask = |query: &CallbackQuery| door(&vector).verify_callback(query, now);
+        let unescaped = CallbackQuery { echostr: good.echostr.replace('+', " "), ..good.clone() };
+        assert!(unescaped.echostr.contains(' '));
+        assert_eq!(ask(&unescaped), answer, "a plus that nobody escaped");
+        let marked = format!("\u{feff}<xml><Encrypt>{}</Encrypt></xml>", good.echostr);
+        assert_eq!(door(&vector).open_callback(&good, marked.as_bytes(), now), answer);
         let other = |nonce: &str| CallbackQuery { nonce: nonce.into(), ..good.clone() };
         assert_eq!(ask(&other("437374426")), Err(CallbackError::Forged));
         let late = Timestamp(now.0 + 301_000_000);

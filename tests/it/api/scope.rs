@@ -118,6 +118,7 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("get", "/api/v1/my/consents", Own),
     ("put", "/api/v1/my/channels", Role),
     ("post", "/api/v1/my/channels/{channel}/test", Role),
+    ("post", "/api/v1/my/channels/oa_template/code", Role),
     ("get", "/api/v1/staff/{id}/channels", Role),
     ("get", "/open311/v2/discovery.{format}", Open),
     ("get", "/open311/v2/services.{format}", Open),

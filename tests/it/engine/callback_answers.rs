@@ -154,7 +154,8 @@ async fn a_push_whose_job_fails_was_answered_and_is_acted_upon_later() {
             w.after(60).await;
         }
         let jobs = w.jobs().await;
-        let ends: Vec<_> = jobs.iter().map(|job| (job.state, job.attempt > 1)).collect();
+        // WeChat's silence is no fault of the push: its tries are not counted.
+        let ends: Vec<_> = jobs.iter().map(|job| (job.state, job.fence > 1)).collect();
         assert!(ends.contains(&(JobState::Done, true)), "{jobs:?}");
         let told = w.told().await;
         assert_eq!(told, ["secretary"], "he is greeted once, since he follows again");

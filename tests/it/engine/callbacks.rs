@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use actix_web::{App, HttpServer, web};
 use entity::kinds::{EventType, NoticeState, WechatApp};
 use serde_json::{Value, json};
-use zhinan::api::callbacks;
+use zhinan::api::{callbacks, media};
 use zhinan::app::wechat_event::receive;
 use zhinan::gateway::wechat::CallbackQuery;
 use zhinan::gateway::wechat::crypto::{AesKey, encrypt, signature};
@@ -18,7 +18,10 @@ pub fn serve(w: &World) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let services = web::Data::new(w.s.clone());
-    let app = move || App::new().app_data(services.clone()).configure(callbacks::routes);
+    let app = move || {
+        let app = App::new().app_data(services.clone());
+        app.configure(callbacks::routes).configure(media::routes)
+    };
     let server = HttpServer::new(app).workers(1).disable_signals().listen(listener).unwrap().run();
     spawn(async { server.await.unwrap() });
     format!("http://{address}")

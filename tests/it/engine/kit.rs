@@ -67,6 +67,8 @@ fn config(stand: &Stand, url: &str, dir: &std::path::Path) -> Config {
         app.aes_key = AES_KEY.into();
     }
     config.cases.chain = "demo".into();
+    // A run through all followers would be one more job in every sweep.
+    config.wechat.join_followers = false;
     // These tests are about the database; Redis has its own.
     config.redis = zhinan::config::Redis::default();
     config
@@ -349,6 +351,7 @@ async fn insert_account(
         unionid: Set(None),
         dead_at: Set(None),
         created_at: Set(now),
+        told_at: Set(None),
     };
     wechat_identity::Entity::insert(row).exec(tx).await.unwrap();
     account

@@ -18,6 +18,8 @@ use super::wecom_cards;
 fn every_way(config: &mut Config) {
     wecom_cards::on(config);
     super::robots::on(config);
+    super::media::on(config);
+    super::followers::on(config);
 }
 
 /// Plans what a case needs long to bring about: a robot's message, and a question about reports.
@@ -165,6 +167,8 @@ async fn input(w: &World, kind: JobKind) {
         | JobKind::RollUpFigures => {
             figures(w, kind).await;
         }
+        JobKind::CheckMedia => super::media::have_one_looked_at(w).await,
+        JobKind::JoinFollowers => super::followers::ask(w).await,
         JobKind::SealDay => seal(w).await,
         JobKind::SendProbe => super::probes::plan(w, "secretary", Channel::OaTemplate).await,
     }

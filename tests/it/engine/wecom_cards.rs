@@ -284,22 +284,72 @@ async fn changed(w: &World, who: &str, kind: &str, more: Value) {
 }
 
 #[tokio::test]
-async fn who_left_the_address_book_gets_no_card_and_keeps_everything_else() {
+async fn who_left_the_address_book_is_signed_out_and_whoever_manages_the_roster_is_told() {
     on_each_with(on, async |w| {
         join(&w, "primary").await;
+        join(&w, "backup").await;
         let before = w.case("停水").await;
         w.run_due().await;
         w.told().await;
-        let events = w.events(before).await;
+        let (events, was) = (w.events(before).await, person(&w, "primary").await);
+        let account = was.account_id.unwrap();
+        w.sql(&format!(
+            "INSERT INTO refresh_token (family, account_id, kind, token_hash, issued_at, expires_at,
+                family_ends_at) VALUES ('f', {account}, 'wechat', 'h', 0, 1, 1)"
+        ))
+        .await;
+        let version = async |w: &World| {
+            let found = store::people::find_account(&w.s.db.read, account).await.unwrap();
+            found.unwrap().token_version
+        };
+        let signed_in = version(&w).await;
         changed(&w, "primary", "delete_user", json!({})).await;
-        assert_eq!(person(&w, "primary").await.wecom_end.as_deref(), Some("deleted"));
+        let left = person(&w, "primary").await;
+        assert_eq!(left.wecom_end.as_deref(), Some("deleted"));
+        assert_eq!((left.account_id, left.ended_at), (None, None), "only people end an office");
+        assert!(version(&w).await > signed_in, "what he holds is worth nothing");
+        let token = store::session::find_token(&w.s.db.read, "h").await.unwrap().unwrap();
+        assert!(token.revoked_at.is_some());
         assert_eq!(w.events(before).await, events, "his cases are as they were");
+        assert!(told(&w).await.contains(&"command".to_owned()), "told at once");
+        let entries = entity::inbox::Entity::find().all(&w.s.db.read).await.unwrap();
+        let about = entries.iter().filter(|one| one.dedup_key.starts_with("left/")).count();
+        assert_eq!(about, 1, "the command, for no place knows the kit's grids");
+        assert!(entries.iter().any(|one| one.dedup_key.starts_with("left/") && one.urgent));
+
         w.case("停电").await;
         w.run_due().await;
-        assert_eq!(told(&w).await, ["cadre", "primary"], "his other channel and his duty stay");
+        let told = told(&w).await;
+        assert!(!told.iter().any(|who| who.contains("primary")), "{told:?}");
+        assert!(told.contains(&"cadre".to_owned()), "{told:?}");
         let found = zhinan::app::doctor::run(&w.s, true).await;
         let line = found.iter().find(|check| check.name == "企业微信").unwrap();
         assert!(line.found.contains("primary") && !line.cure.is_empty(), "{line:?}");
+        let reached = store::reach::reachable(&w.s.db.read, &[left.id], w.s.carriers()).await;
+        assert!(reached.unwrap().is_empty(), "a gap, until somebody else has his grids");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_goes_to_the_mobile_of_who_left_the_address_book() {
+    let with_sms = |config: &mut Config| {
+        on(config);
+        super::text_messages::on(config);
+    };
+    on_each_with(with_sms, async |w| {
+        join(&w, "primary").await;
+        let id = person(&w, "primary").await.id;
+        w.sql("UPDATE staff SET phone_sealed = 'x' WHERE staff_no = 'primary'").await;
+        let read = &w.s.db.read;
+        assert_eq!(store::people::with_mobile(read, &[id]).await.unwrap(), [id]);
+        changed(&w, "primary", "delete_user", json!({})).await;
+        assert!(store::people::with_mobile(read, &[id]).await.unwrap().is_empty());
+        let carriers = w.s.carriers();
+        assert!(store::reach::reachable(read, &[id], carriers).await.unwrap().is_empty());
+        changed(&w, "primary", "create_user", json!({ "Status": 1 })).await;
+        let carriers = w.s.carriers();
+        assert_eq!(store::reach::reachable(read, &[id], carriers).await.unwrap(), [id]);
     })
     .await;
 }

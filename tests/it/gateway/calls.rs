@@ -158,7 +158,8 @@ async fn a_follower_is_found_by_the_official_account() {
     let stand = Stand::start();
     stand.post("/_sandbox/people", json!({ "openid": "oa-1", "unionid": " u-1" })).await;
     let found = stand.wechat().follower("oa-1").await.unwrap();
-    assert_eq!(found, Follower { follows: true, unionid: Some("u-1".into()) });
+    let unionid = Some("u-1".into());
+    assert_eq!(found, Follower { openid: "oa-1".into(), follows: true, unionid });
 }
 
 #[tokio::test]

@@ -189,6 +189,7 @@ async fn enrol(tx: &Tx, name: &str, apps: &[WechatApp]) -> Result<AccountId, Err
         unionid: Set(Some(format!("u-{name}"))),
         dead_at: Set(None),
         created_at: Set(START),
+        told_at: Set(None),
     });
     wechat_identity::Entity::insert_many(rows).exec_without_returning(tx).await?;
     Ok(account)

@@ -43,6 +43,24 @@ async fn a_worker_sets_his_order_and_proves_a_channel() {
 }
 
 #[tokio::test]
+async fn a_worker_gets_a_code_to_follow_by_and_nobody_else_does() {
+    let app = App::start().await;
+    let path = "/api/v1/my/channels/oa_template/code";
+    let worker = app.as_person("primary-1").await;
+    let (status, made) = worker.post(path, json!({})).await;
+    assert_eq!(status, 201, "{made}");
+    let image = made["image_url"].as_str().unwrap();
+    assert!(image.starts_with("https://mp.weixin.qq.com/cgi-bin/showqrcode?ticket="), "{made}");
+    assert!(made["url"].is_string() && made["expires_at"].is_string(), "{made}");
+    for _more in 0..4 {
+        assert_eq!(worker.post(path, json!({})).await.0, 201);
+    }
+    assert_eq!(worker.post(path, json!({})).await.0, 429, "one code at a time is enough");
+    assert_eq!(app.as_person("resident-1").await.post(path, json!({})).await.0, 403);
+    assert_eq!(app.as_person("system-admin").await.post(path, json!({})).await.0, 403);
+}
+
+#[tokio::test]
 async fn what_is_no_way_is_refused_and_tests_are_few() {
     let app = App::start().await;
     let worker = app.as_person("primary-1").await;

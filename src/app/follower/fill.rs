@@ -1,0 +1,181 @@
+//! Goes through all followers of the official account and joins those whose login we know: who
+//! followed before this program was there, before the accounts shared a 开放平台, or while a push was
+//! lost. Once at the start of each day, and whenever somebody asks.
+//!
+//! Nobody gets an account here: a follower without a login is looked at again the next day.
+
+use entity::follower_fill;
+use std::time::Duration;
+
+use entity::kinds::{Channel, JobKind, Timestamp};
+use serde_json::json;
+
+use crate::app::probe;
+use crate::app::work::{Outcome, priority};
+use crate::domain::calendar;
+use crate::error::{Error, Result};
+use crate::gateway::wechat::{BATCH, Class, Failure, Follower};
+use crate::services::Services;
+use crate::store::follower::{Joined, Progress};
+use crate::store::job::NewJob;
+use crate::store::writer::Tx;
+use crate::store::{self};
+
+/// How long it is known how a run went.
+const KEPT: Duration = Duration::from_hours(90 * 24);
+/// How many questions one go asks before it lets others go first.
+const BATCHES: usize = 10;
+
+/// Asks for the day's run.
+pub async fn ask(s: &Services, tx: &Tx, now: Timestamp) -> Result<()> {
+    begin(s, tx, &calendar::compact_date(now), now).await.map(|_begun| ())
+}
+
+/// Asks for a run now. `false`: one with this name is there.
+pub async fn begin(s: &Services, tx: &Tx, run: &str, now: Timestamp) -> Result<bool> {
+    if !s.settings.joins_followers || !store::follower::begin(tx, run, now).await? {
+        return Ok(false);
+    }
+    store::follower::forget_runs(tx, now - KEPT).await?;
+    let job = NewJob {
+        kind: JobKind::JoinFollowers,
+        dedup_key: run.to_owned(),
+        payload: json!({ "run": run }).to_string(),
+        priority: priority::BULK,
+        run_at: now,
+        max_attempt: s.settings.max_attempt,
+        trace_id: crate::telemetry::trace_id(),
+    };
+    store::job::enqueue(tx, vec![job], now).await?;
+    Ok(true)
+}
+
+/// Goes on with a run. Fails only when the database does.
+pub async fn run(s: &Services, run: &str) -> Result<Outcome> {
+    let Some(row) = store::follower::find_run(&s.db.read, run).await? else {
+        return Ok(Outcome::Dead { why: "there is no such run".to_owned() });
+    };
+    if row.finished_at.is_some() {
+        return Ok(Outcome::Done);
+    }
+    let page = match s.wechat.followers(&row.after_openid).await {
+        Ok(page) => page.openids,
+        Err(failure) => return Ok(refused(&failure)),
+    };
+    let known = store::follower::known(&s.db.read, &page).await?;
+    let mut rest = page.as_slice();
+    for _batch in 0..BATCHES {
+        let (batch, behind) = cut(rest, |openid| !known.contains(openid));
+        let asked: Vec<String> =
+            batch.iter().filter(|openid| !known.contains(*openid)).cloned().collect();
+        let found = if asked.is_empty() {
+            Vec::new()
+        } else {
+            match s.wechat.follower_batch(&asked).await {
+                Ok(found) => found,
+                Err(failure) => return Ok(refused(&failure)),
+            }
+        };
+        let after = batch.last().unwrap_or(&row.after_openid).clone();
+        let last = page.is_empty();
+        record(s, &row, Step { after, looked: batch.len(), found, last }).await?;
+        rest = behind;
+        if rest.is_empty() {
+            break;
+        }
+    }
+    if page.is_empty() {
+        return Ok(Outcome::Done);
+    }
+    let now = s.clock.now();
+    Ok(Outcome::Retry { at: Some(now), counted: false, why: "more followers wait".to_owned() })
+}
+
+/// Cuts off so many from the front that one question takes those of them who are `unknown`.
+fn cut(all: &[String], unknown: impl Fn(&String) -> bool) -> (&[String], &[String]) {
+    let places = all.iter().enumerate().filter(|(_, openid)| unknown(openid));
+    let next = places.map(|(place, _)| place).nth(BATCH);
+    all.split_at(next.unwrap_or(all.len()))
+}
+
+/// What was learned of some followers.
+struct Step {
+    after: String,
+    looked: usize,
+    found: Vec<Follower>,
+    last: bool,
+}
+
+async fn record(s: &Services, row: &follower_fill::Model, step: Step) -> Result<()> {
+    let (services, id, now) = (s.clone(), row.id, s.clock.now());
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move {
+            let joined = join(&services, tx, &step.found, now).await?;
+            let looked = i64::try_from(step.looked).unwrap_or(i64::MAX);
+            let progress = Progress { after: step.after, looked, joined, last: step.last };
+            Ok::<_, Error>(store::follower::advance(tx, id, progress, now).await?)
+        })
+    });
+    unit.await?;
+    s.wake.ping().await;
+    Ok(())
+}
+
+/// Joins those whose union id somebody signed in with; returns how many.
+async fn join(s: &Services, tx: &Tx, found: &[Follower], now: Timestamp) -> Result<i64> {
+    let follows: Vec<(&Follower, &str)> = found
+        .iter()
+        .filter(|one| one.follows)
+        .filter_map(|one| Some((one, one.unionid.as_deref()?)))
+        .collect();
+    let unionids: Vec<&str> = follows.iter().map(|(_, unionid)| *unionid).collect();
+    let logins = store::follower::logins(tx, &unionids).await?;
+    // A push may have been faster, and knows better.
+    let openids: Vec<String> = follows.iter().map(|(one, _)| one.openid.clone()).collect();
+    let known = store::follower::known(tx, &openids).await?;
+    let mut joined = 0;
+    for (one, unionid) in follows {
+        let Some(account) = logins.get(unionid).filter(|_| !known.contains(&one.openid)) else {
+            continue;
+        };
+        let row = Joined {
+            account: *account,
+            openid: one.openid.clone(),
+            unionid: one.unionid.clone(),
+            told_at: now,
+        };
+        store::follower::join(tx, row, now).await?;
+        probe::greet::account(s, tx, (*account, Channel::OaTemplate), now).await?;
+        joined += 1;
+    }
+    Ok(joined)
+}
+
+/// A refused configuration is the operator's; all else passes.
+fn refused(failure: &Failure) -> Outcome {
+    match failure.class {
+        Class::ConfigError => Outcome::Dead { why: failure.to_string() },
+        _ => Outcome::retry(failure.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_takes_a_hundred_unknown_ones_and_whoever_is_known_between_them() {
+        let all: Vec<String> = (0..250).map(|n| n.to_string()).collect();
+        let none = |_: &String| true;
+        for (all, unknown, front) in [
+            (&all[..], &none as &dyn Fn(&String) -> bool, 100),
+            (&all[..100], &none, 100),
+            (&all[..0], &none, 0),
+            (&all[..], &|one: &String| one.len() < 3, 250),
+            (&all[..], &|one: &String| one.as_str() != "7", 101),
+        ] {
+            let (taken, rest) = cut(all, unknown);
+            assert_eq!((taken.len(), rest.len()), (front, all.len() - front));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Asks WeChat about a file, waits for what it says, and sees that the case is told.
+
+use std::time::Duration;
+
+use entity::kinds::{ContentCheck, Timestamp, WechatApp};
+use entity::media_check::Model;
+
+use super::{FileId, link, tell};
+use crate::app::work::Outcome;
+use crate::error::{Error, Result};
+use crate::gateway::wechat::{Class, Failure};
+use crate::services::Services;
+use crate::store::media_check::File;
+use crate::store::{self};
+
+/// WeChat answers within half an hour, or not.
+pub(super) const ANSWERED_WITHIN: Duration = Duration::from_mins(32);
+/// The person must have been there within two hours, so later it is too late.
+const ASKED_WITHIN: Duration = Duration::from_mins(90);
+const NEXT_WINDOW: Duration = Duration::from_mins(1);
+/// What is not part of a case by then will be removed.
+const UNUSED: Duration = Duration::from_hours(7 * 24);
+const SOONEST: Duration = Duration::from_secs(5);
+const LATEST: Duration = Duration::from_hours(1);
+
+/// Takes the next step for a file. Fails only when the database does.
+pub async fn run(s: &Services, id: FileId) -> Result<Outcome> {
+    let Some(file) = open(s, id).await? else { return Ok(Outcome::Done) };
+    let now = s.clock.now();
+    match store::media_check::find(&s.db.read, &file.sha256).await? {
+        Some(known) if known.result == ContentCheck::Pending => {
+            let until = known.asked_at + ANSWERED_WITHIN;
+            if now < until {
+                return Ok(later(until, "WeChat did not say anything yet"));
+            }
+            given_up(s, &file, "no answer").await?;
+        }
+        Some(known) if !stale(&known, &file) => {}
+        _ => {
+            if let Some(wait) = ask(s, id, &file).await? {
+                return Ok(wait);
+            }
+        }
+    }
+    settle(s, id, &file).await
+}
+
+/// Ends what will not run again: people look at the file themselves.
+pub async fn give_up(s: &Services, id: FileId) -> Result<()> {
+    let Some(file) = open(s, id).await? else { return Ok(()) };
+    given_up(s, &file, "gave up").await?;
+    settle(s, id, &file).await.map(|_outcome| ())
+}
+
+/// Finds a file whose case is to be told.
+async fn open(s: &Services, id: FileId) -> Result<Option<File>> {
+    let file = store::media_check::find_file(&s.db.read, id.media.word(), id.id).await?;
+    Ok(file.filter(|file| file.checked_at.is_none()))
+}
+
+/// Tells whether an earlier upload of the same content got no verdict: this one may.
+fn stale(known: &Model, file: &File) -> bool {
+    known.result == ContentCheck::Unchecked
+        && known.finished_at.is_some_and(|at| at < file.created_at)
+}
+
+fn later(at: Timestamp, why: &str) -> Outcome {
+    Outcome::Retry { at: Some(at), counted: false, why: why.to_owned() }
+}
+
+/// Asks WeChat; `None` when there is nothing to wait for.
+async fn ask(s: &Services, id: FileId, file: &File) -> Result<Option<Outcome>> {
+    let owner = store::people::identity(&s.db.read, file.owner_id, WechatApp::Mini).await?;
+    let (Some(owner), Some(base)) = (owner, &s.settings.media_links) else {
+        return given_up(s, file, "no openid").await.map(|()| None);
+    };
+    let Some(kind) = id.media.kind(&file.media_type) else {
+        return given_up(s, file, "no such format").await.map(|()| None);
+    };
+    let now = s.clock.now();
+    let url = format!("{base}{}{}", link::PATH, link::name(s, id, now));
+    let trace_id = match s.wechat.check_media(&owner.openid, (kind, &url)).await {
+        Ok(trace_id) => trace_id,
+        Err(failure) => return refused(s, file, &failure).await,
+    };
+    let sha256 = file.sha256.clone();
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move {
+            let asked = (sha256.as_str(), trace_id.as_str());
+            Ok::<_, Error>(store::media_check::asked(tx, asked, now).await?)
+        })
+    });
+    unit.await?;
+    Ok(Some(later(now + ANSWERED_WITHIN, "WeChat was asked")))
+}
+
+async fn refused(s: &Services, file: &File, failure: &Failure) -> Result<Option<Outcome>> {
+    let (now, detail) = (s.clock.now(), failure.to_string());
+    tracing::warn!(errcode = failure.errcode, detail, "a file was not looked at");
+    let young = now.since(file.created_at) < ASKED_WITHIN;
+    match failure.class {
+        Class::RateLimited if young && failure.errcode != Some(45009) => {
+            Ok(Some(later(now + NEXT_WINDOW, &detail)))
+        }
+        Class::Retry | Class::RefreshToken if young => Ok(Some(Outcome::retry(detail))),
+        _ => given_up(s, file, "no verdict").await.map(|()| None),
+    }
+}
+
+async fn given_up(s: &Services, file: &File, why: &'static str) -> Result<()> {
+    let (sha256, now) = (file.sha256.clone(), s.clock.now());
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move {
+            Ok::<_, Error>(store::media_check::give_up(tx, (&sha256, why), now).await?)
+        })
+    });
+    unit.await
+}
+
+/// Tells the case what WeChat says; a file that is no part of one yet waits for that.
+async fn settle(s: &Services, id: FileId, file: &File) -> Result<Outcome> {
+    let known = store::media_check::find(&s.db.read, &file.sha256).await?;
+    let Some(Model { result, why, .. }) = known else { return Ok(Outcome::Done) };
+    if result == ContentCheck::Passed {
+        return Ok(Outcome::Done);
+    }
+    let (now, age) = (s.clock.now(), s.clock.now().since(file.created_at));
+    let Some(case) = file.case_id else {
+        let wait = later(now + (age / 4).clamp(SOONEST, LATEST), "it is no part of a case yet");
+        return Ok(if age < UNUSED { wait } else { Outcome::Done });
+    };
+    let told = tell::run(s, (id, case), (result, why), now).await?;
+    Ok(if told { Outcome::Done } else { later(now + SOONEST, "its words are being checked") })
+}

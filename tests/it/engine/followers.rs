@@ -1,0 +1,314 @@
+//! Followers of the official account: joined by a code, or because they followed before.
+
+use entity::kinds::{AccountId, JobKind, JobState, WechatApp};
+use serde_json::{Value, json};
+use zhinan::app::actor::Actor;
+use zhinan::app::follower::{code, fill};
+use zhinan::config::Config;
+use zhinan::engine::sweep;
+use zhinan::store::{self, follower, people};
+
+use super::callbacks::{event, push, serve};
+use super::kit::{World, on_each, on_each_with};
+
+pub fn on(config: &mut Config) {
+    config.wechat.join_followers = true;
+}
+
+/// Three followers: one whose login is known, one who is a stranger, one who left.
+async fn follow(w: &World) {
+    w.sql(
+        "INSERT INTO wechat_identity (account_id, app, openid, unionid, created_at)
+         SELECT account_id, 'mini', 'mini-backup', 'u-backup', 0 FROM wechat_identity
+         WHERE openid = 'backup'",
+    )
+    .await;
+    for (openid, unionid) in [("oa-1", " u-backup "), ("oa-2", "u-stranger"), ("oa-3", "u-gone")] {
+        w.stand.post("/_sandbox/people", json!({ "openid": openid, "unionid": unionid })).await;
+    }
+    w.stand.faults(json!({ "blocks": ["oa-3"] })).await;
+    let mut all: Vec<String> = (0..250).map(|n| format!("nobody-{n}")).collect();
+    all.extend(["primary", "oa-1", "oa-2", "oa-3"].map(str::to_owned));
+    w.stand.post("/_sandbox/followers", json!({ "openids": all })).await;
+}
+
+pub async fn ask(w: &World) {
+    follow(w).await;
+    let (s, now) = (w.s.clone(), w.s.clock.now());
+    let writer = s.writer.clone();
+    let unit = writer.commit(move |tx| Box::pin(async move { fill::ask(&s, tx, now).await }));
+    unit.await.unwrap();
+}
+
+async fn owner(w: &World, openid: &str) -> Option<AccountId> {
+    let found = people::find_openid(&w.s.db.read, WechatApp::Oa, openid).await.unwrap();
+    found.filter(|one| one.dead_at.is_none()).map(|one| one.account_id)
+}
+
+async fn account(w: &World, openid: &str) -> AccountId {
+    people::find_openid(&w.s.db.read, WechatApp::Oa, openid).await.unwrap().unwrap().account_id
+}
+
+#[tokio::test]
+async fn whoever_followed_before_is_joined_on_the_day_that_the_program_starts() {
+    on_each_with(on, async |w| {
+        follow(&w).await;
+        sweep::run(&w.s).await.unwrap();
+        while w.run_due().await > 0 {}
+        assert_eq!(owner(&w, "oa-1").await, Some(account(&w, "backup").await));
+        assert_eq!((owner(&w, "oa-2").await, owner(&w, "oa-3").await), (None, None));
+        let run = follower::last_run(&w.s.db.read).await.unwrap().unwrap();
+        assert!(run.finished_at.is_some());
+        assert_eq!((run.looked, run.joined), (254, 1));
+        let told = w.told().await;
+        assert_eq!(told, ["oa-1"], "the new way is proven by a test message");
+        let asked = w.stand.calls("/cgi-bin/user/info/batchget").await;
+        assert_eq!(asked, 3, "253 unknown ones, a hundred at a time");
+
+        sweep::run(&w.s).await.unwrap();
+        while w.run_due().await > 0 {}
+        assert_eq!(w.stand.calls("/cgi-bin/user/info/batchget").await, asked, "once a day");
+        w.stand.advance(24 * 60 * 60);
+        sweep::run(&w.s).await.unwrap();
+        while w.run_due().await > 0 {}
+        assert!(w.stand.calls("/cgi-bin/user/info/batchget").await > asked);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_run_goes_on_where_wechat_stopped_it() {
+    on_each_with(on, async |w| {
+        let busy = json!({ "path": "/cgi-bin/user/info/batchget", "code": -1, "times": 2 });
+        ask(&w).await;
+        w.stand.faults(json!({ "errcode": busy })).await;
+        for _try in 0..40 {
+            w.after(60).await;
+        }
+        let run = follower::last_run(&w.s.db.read).await.unwrap().unwrap();
+        assert!(run.finished_at.is_some(), "{run:?}");
+        assert_eq!((run.looked, run.joined), (254, 1), "nobody twice, nobody left out");
+    })
+    .await;
+}
+
+/// Asks for a code in somebody's name and returns its scene.
+async fn scene(w: &World, who: &str) -> String {
+    let account = account(w, who).await;
+    let actor = Actor::load(&w.s.db, account, false, w.s.clock.now()).await.unwrap();
+    code::run(&w.s, &actor).await.unwrap();
+    let scenes = w.stand.get("/_sandbox/scenes").await;
+    scenes.as_array().unwrap().last().unwrap().as_str().unwrap().to_owned()
+}
+
+fn by(scene: &str) -> Value {
+    json!({ "EventKey": format!("qrscene_{scene}"), "Ticket": "t" })
+}
+
+#[tokio::test]
+async fn whoever_scans_his_code_is_joined_without_any_union_id() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let scene = scene(&w, "cadre").await;
+        push(&w, &base, "oa", &event("subscribe", "oa-cadre", by(&scene))).await;
+        while w.run_due().await > 0 {}
+        assert_eq!(owner(&w, "oa-cadre").await, Some(account(&w, "cadre").await));
+        assert_eq!(w.told().await, ["oa-cadre"], "tested at once, on the phone that scanned");
+
+        push(&w, &base, "oa", &event("subscribe", "oa-thief", by(&scene))).await;
+        while w.run_due().await > 0 {}
+        assert_eq!(owner(&w, "oa-thief").await, None, "a code is good for one scan");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_follower_scans_a_code_and_a_code_ends_after_ten_minutes() {
+    on_each(async |w| {
+        let base = serve(&w);
+        // He follows already, and got an account that nobody uses.
+        w.stand.post("/_sandbox/people", json!({ "openid": "oa-9", "unionid": "u-9" })).await;
+        push(&w, &base, "oa", &event("subscribe", "oa-9", json!({}))).await;
+        while w.run_due().await > 0 {}
+        let before = owner(&w, "oa-9").await.unwrap();
+        let scan = |at: i64, scene: &str| {
+            event("SCAN", "oa-9", json!({ "EventKey": scene, "CreateTime": at }))
+        };
+        let late = scene(&w, "secretary").await;
+        push(&w, &base, "oa", &scan(1_700_000_600, &late)).await;
+        while w.run_due().await > 0 {}
+        assert_eq!(owner(&w, "oa-9").await, Some(before), "ten minutes are over");
+        let good = scene(&w, "secretary").await;
+        push(&w, &base, "oa", &scan(1_700_000_599, &good)).await;
+        while w.run_due().await > 0 {}
+        assert_eq!(owner(&w, "oa-9").await, Some(account(&w, "secretary").await));
+        let lookups = w.stand.calls("/cgi-bin/user/info").await;
+        push(&w, &base, "oa", &scan(1_700_000_600, "poster-7")).await;
+        while w.run_due().await > 0 {}
+        assert_eq!(w.stand.calls("/cgi-bin/user/info").await, lookups, "not our code");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_code_that_another_person_scans_joins_nobody() {
+    on_each(async |w| {
+        let base = serve(&w);
+        w.sql(
+            "INSERT INTO wechat_identity (account_id, app, openid, unionid, created_at)
+             SELECT account_id, 'mini', 'mini-cadre', 'u-cadre', 0 FROM wechat_identity
+             WHERE openid = 'cadre'",
+        )
+        .await;
+        w.stand.post("/_sandbox/people", json!({ "openid": "oa-x", "unionid": "u-x" })).await;
+        for (who, why) in [("oa-x", "another union id"), ("backup", "somebody's openid")] {
+            let scene = scene(&w, "cadre").await;
+            push(&w, &base, "oa", &event("subscribe", who, by(&scene))).await;
+            while w.run_due().await > 0 {}
+            assert_ne!(owner(&w, who).await, Some(account(&w, "cadre").await), "{why}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_follower_is_not_lost_while_wechat_tells_nothing_of_him() {
+    on_each(async |w| {
+        let base = serve(&w);
+        w.stand.post("/_sandbox/people", json!({ "openid": "oa-4", "unionid": "u-4" })).await;
+        let used_up = json!({ "path": "/cgi-bin/user/info", "code": 45009, "times": 100_000 });
+        w.stand.faults(json!({ "errcode": used_up })).await;
+        push(&w, &base, "oa", &event("subscribe", "oa-4", json!({}))).await;
+        for _half_hour in 0..20 {
+            w.after(30 * 60).await;
+        }
+        assert_eq!(owner(&w, "oa-4").await, None);
+        w.stand.faults(json!({})).await;
+        w.after(30 * 60).await;
+        assert!(owner(&w, "oa-4").await.is_some(), "ten hours later");
+        assert!(w.stand.calls("/cgi-bin/user/info").await < 60, "and it was not pressed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_happened_later_stays_whichever_push_comes_first() {
+    on_each(async |w| {
+        let base = serve(&w);
+        w.stand.post("/_sandbox/people", json!({ "openid": "primary", "unionid": "u-5" })).await;
+        let at = |name: &str, seconds: i64| {
+            event(name, "primary", json!({ "CreateTime": 1_700_000_000 + seconds }))
+        };
+        for (name, seconds, follows) in [
+            ("subscribe", 20, true),
+            ("unsubscribe", 10, true),
+            ("unsubscribe", 30, false),
+            ("subscribe", 25, false),
+            ("subscribe", 40, true),
+        ] {
+            push(&w, &base, "oa", &at(name, seconds)).await;
+            while w.run_due().await > 0 {}
+            assert_eq!(owner(&w, "primary").await.is_some(), follows, "{name} {seconds}");
+        }
+        let answer = |name: &str, status: &str, seconds: i64| {
+            let one = json!([{ "TemplateId": "T", "SubscribeStatusString": status }]);
+            let more = json!({ "List": one, "CreateTime": 1_700_000_000 + seconds });
+            event(name, "resident", more)
+        };
+        let (popup, change) = ("subscribe_msg_popup_event", "subscribe_msg_change_event");
+        for (name, status, seconds, credits) in [
+            (change, "reject", 20, 0),
+            (popup, "accept", 10, 0),
+            (popup, "accept", 40, 1),
+            (popup, "accept", 35, 2),
+            (change, "reject", 30, 2),
+            (change, "reject", 50, 0),
+        ] {
+            push(&w, &base, "mini", &answer(name, status, seconds)).await;
+            while w.run_due().await > 0 {}
+            let left = w.credits().await;
+            assert_eq!(left, [("T".to_owned(), credits)], "{status} {seconds}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_presses_goes_before_drills_and_what_asks_wechat_beside_ordinary_messages() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let report = json!({ "MsgID": 7, "Status": "success" });
+        push(&w, &base, "oa", &event("TEMPLATESENDJOBFINISH", "primary", report)).await;
+        push(&w, &base, "oa", &event("unsubscribe", "backup", json!({}))).await;
+        push(&w, &base, "oa", &event("subscribe", "oa-7", json!({}))).await;
+        let jobs = w.jobs().await;
+        let of_kind = jobs.iter().filter(|job| job.kind == JobKind::WechatEvent);
+        let priorities: Vec<i32> = of_kind.map(|job| job.priority).collect();
+        assert_eq!(priorities, [10, 10, 50]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_report_waits_for_the_record_that_it_overtook_and_is_given_up_after_ten_minutes() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let case = w.case("停水").await;
+        w.run_due().await;
+        let first = w.notices(case).await[0].clone();
+        let msgid = first.msgid.unwrap();
+        w.sql(&format!("UPDATE notice SET msgid = NULL WHERE id = {}", first.id)).await;
+        let late = json!({ "MsgID": msgid.to_string(), "Status": "success" });
+        push(&w, &base, "oa", &event("TEMPLATESENDJOBFINISH", "primary", late)).await;
+        let strange = json!({ "MsgID": "12345", "Status": "success" });
+        push(&w, &base, "oa", &event("TEMPLATESENDJOBFINISH", "primary", strange)).await;
+        for _ten_seconds in 0..7 {
+            w.after(10).await;
+        }
+        assert!(w.notices(case).await[0].delivered_at.is_none());
+        w.sql(&format!("UPDATE notice SET msgid = {msgid} WHERE id = {}", first.id)).await;
+        for _ten_seconds in 0..3 {
+            w.after(10).await;
+        }
+        assert!(w.notices(case).await[0].delivered_at.is_some(), "seventy seconds later");
+        for _minute in 0..11 {
+            w.after(60).await;
+        }
+        let waits = |job: &entity::job::Model| {
+            job.kind == JobKind::WechatEvent && job.state == JobState::Ready
+        };
+        assert!(!w.jobs().await.iter().any(waits), "what is not ours is let go");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_subscribe_message_without_a_number_is_found_by_person_template_and_time() {
+    on_each(async |w| {
+        let base = serve(&w);
+        w.give_mini("primary", 3).await;
+        w.sql("DELETE FROM wechat_identity WHERE app = 'oa' AND openid = 'primary'").await;
+        let case = w.case("停水").await;
+        w.run_due().await;
+        w.sql("UPDATE notice SET msgid = NULL WHERE channel = 'mini_subscribe'").await;
+        let of_mini = async || {
+            let all = w.notices(case).await.into_iter();
+            let mut mini = all.filter(|one| one.channel == entity::kinds::Channel::MiniSubscribe);
+            mini.next().unwrap()
+        };
+        assert!(of_mini().await.accepted_at.is_some());
+        let report = |template: &str, msgid: &str| {
+            let one = json!({ "TemplateId": template, "MsgID": msgid, "ErrorCode": "0" });
+            event("subscribe_msg_sent_event", "mini-primary", json!({ "List": [one] }))
+        };
+        push(&w, &base, "mini", &report("T-other", "98")).await;
+        w.run_due().await;
+        assert!(of_mini().await.delivered_at.is_none(), "another template");
+        push(&w, &base, "mini", &report(super::kit::TEMPLATE, "99")).await;
+        w.run_due().await;
+        let notice = of_mini().await;
+        assert!(notice.delivered_at.is_some() && notice.msgid == Some(99), "{notice:?}");
+        let _ = store::notice::find_msgid(&w.s.db.read, 99).await.unwrap().unwrap();
+    })
+    .await;
+}
