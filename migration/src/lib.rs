@@ -51,6 +51,7 @@ mod m20261128_000220_keep_the_basis_of_printings;
 mod m20261128_000230_count_what_is_not_rolled;
 mod m20261128_000240_note_that_papers_came;
 mod m20261128_000250_leave_cells_as_they_are;
+mod m20261128_000270_find_photos_by_content;
 mod sql;
 
 pub struct Migrator;
@@ -108,6 +109,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000230_count_what_is_not_rolled::Migration),
             Box::new(m20261128_000240_note_that_papers_came::Migration),
             Box::new(m20261128_000250_leave_cells_as_they_are::Migration),
+            Box::new(m20261128_000270_find_photos_by_content::Migration),
         ]
     }
 }
