@@ -297,7 +297,12 @@ async fn proof(args: &Args, table: &Table, town: &Town) {
     let key = town.s.signer.verifier().unwrap();
     let (report, took) = timed(async {
         let sealed = verify::checkpoints(sealed.as_slice()).unwrap();
-        verify::files(BufReader::new(File::open(&lines).unwrap()), sealed, &key).unwrap()
+        verify::files(
+            BufReader::new(File::open(&lines).unwrap()),
+            (sealed, &key),
+            verify::Expected::default(),
+        )
+        .unwrap()
     })
     .await;
     assert!(report.is_whole());

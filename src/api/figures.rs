@@ -19,6 +19,7 @@ use crate::app::audit::ledger::Window;
 use crate::app::audit::names::Names;
 use crate::app::audit::rolled;
 use crate::domain::audit::definition::{CARDS, Card, MISSING, Unit, figure};
+use crate::domain::audit::edition;
 use crate::domain::audit::frame::{Dimension, Filter};
 use crate::domain::audit::survey::{Figure, Group};
 use crate::domain::audit::tally::{Bucket, Point, Spread};
@@ -244,13 +245,11 @@ pub(super) fn question(s: &Services, ids: Vec<String>, parts: &Parts<'_>) -> Res
         faults.push(Fault::new("/as_of", "outside_period", message));
     }
     let by = Dimension::from_word(parts.group_by.unwrap_or("none"));
-    if by.is_none() {
-        let message = "请选择 none、grid、community、category、urgency、source、person 或 month";
-        faults.push(Fault::new("/group_by", "unknown_word", message));
-    }
+    faults.extend(by.is_none().then(no_group));
     let filter = Filter::read(parts.filter.unwrap_or_default());
     if filter.is_none() {
-        let message = "请写成 category:utilities,grid:G00101 的形式";
+        let message =
+            "请写成 category:utilities,grid:G00101 的形式，并用已有的类别、紧急程度和来源";
         faults.push(Fault::new("/filter", "unknown_word", message));
     }
     match (by, filter) {
@@ -263,6 +262,11 @@ pub(super) fn question(s: &Services, ids: Vec<String>, parts: &Parts<'_>) -> Res
             Err(refused)
         }
     }
+}
+
+fn no_group() -> Fault {
+    let message = "请选择 none、grid、community、category、urgency、source、person 或 month";
+    Fault::new("/group_by", "unknown_word", message)
 }
 
 fn ids(text: Option<&str>) -> Vec<String> {
@@ -283,6 +287,12 @@ pub async fn list_figures(
     figures::admit(&who)?;
     if let Some(period) = &query.snapshot {
         return Ok(Json(printed(&s, &who, period, &query).await?));
+    }
+    if query.revision.is_some() {
+        let mut refused = Error::new(Code::MalformedQuery, "查询参数有误");
+        let message = "只有月度固化指标（snapshot）才有修订";
+        refused.faults = vec![Fault::new("/revision", "only_with_snapshot", message)];
+        return Err(refused.into());
     }
     let parts = Parts {
         from: query.from.as_deref().unwrap_or_default(),
@@ -332,8 +342,9 @@ async fn printed(
     ];
     let message = "月度固化指标不能再选期间或筛选";
     let fault = |(pointer, _): (&str, bool)| Fault::new(pointer, "not_with_snapshot", message);
-    let faults: Vec<Fault> = chosen.into_iter().filter(|(_, is)| *is).map(fault).collect();
+    let mut faults: Vec<Fault> = chosen.into_iter().filter(|(_, is)| *is).map(fault).collect();
     let by = Dimension::from_word(query.group_by.as_deref().unwrap_or("none"));
+    faults.extend(by.is_none().then(no_group));
     let (Some(by), true) = (by, faults.is_empty()) else {
         let mut refused = Error::new(Code::MalformedQuery, "查询参数有误");
         refused.faults = faults;
@@ -351,9 +362,9 @@ async fn printed(
     shown(s, (found.window, by), (None, Some(head)), found.figures).await
 }
 
-/// Shows a printed figure with the names of its groups; `None` for one that is no longer defined.
+/// Shows a printed figure with the names of its groups; `None` for one that was never defined.
 pub(super) fn view(names: &Names, one: Figure) -> Option<FigureView> {
-    let (card, _) = figure(&one.id)?;
+    let card = edition::card(&one.id)?;
     let of = |group| group_view(names, card.unit, group);
     Some(FigureView {
         name: card.name,

@@ -84,7 +84,7 @@ pub async fn list_snapshots(
 #[utoipa::path(post, path = "/api/v1/audit/snapshots/{period}/revisions", tag = "audit",
     params(("period" = String, Path, description = "A month: `2026-10`")), request_body = RevisionBody, security(("bearer" = [])),
     responses((status = 202, body = RevisionView), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
-        (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+        (status = 404, body = ProblemBody), (status = 409, description = "while another revision is being printed", body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub async fn revise_snapshot(
     Who(who): Who,
     period: Path<String>,

@@ -71,8 +71,12 @@ async fn write(s: &Services, args: &ExportArgs) -> Result<String, CommandError> 
     let mut public = create(&key)?;
     public.write_all(s.signer.public().as_bytes())?;
     public.flush()?;
+    let day = |name: &str, day: &Option<String>| {
+        day.as_ref().map_or_else(String::new, |day| format!(" --{name} {day}"))
+    };
+    let part = day("from", &args.from) + &day("to", &args.to);
     Ok(format!(
-        "已写入 {} 件工单的 {} 条记录、{} 个已发布指标，{} 个检查点\n核验：zhinan verify --export {} --checkpoints {} --key {}",
+        "已写入 {} 件工单的 {} 条记录、{} 个已发布指标，{} 个检查点\n核验：zhinan verify --export {} --checkpoints {} --key {}{part}",
         held.cases,
         held.entries,
         held.figures,

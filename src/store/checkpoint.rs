@@ -1,6 +1,6 @@
 //! Sealed days of the record: added, never changed; and the entries as whoever verifies reads them.
 
-use entity::kinds::{AccountId, ActorRole, CaseId, EventType, Timestamp};
+use entity::kinds::{AccountId, CaseId, Timestamp};
 use entity::ledger_checkpoint::{ActiveModel, Column, Entity, Model};
 use entity::ledger_head;
 use sea_orm::{
@@ -200,9 +200,10 @@ pub async fn end_of(conn: &impl ConnectionTrait, number: &str) -> Result<Option<
 pub struct Written {
     pub case_id: CaseId,
     pub seq: i32,
-    pub kind: EventType,
+    /// As it is kept, which may be no word of the ledger any more.
+    pub kind: String,
     pub actor_id: Option<AccountId>,
-    pub actor_role: ActorRole,
+    pub actor_role: String,
     pub server_time: Timestamp,
     pub client_time: Option<Timestamp>,
     pub payload_commitment: String,

@@ -1,7 +1,7 @@
 //! Reads what the figures are made of: the events of every case that a period can concern, a batch
 //! of cases at a time, each batch with one statement for its cases and one for its events.
 
-use entity::kinds::{AccountId, ActorRole, CaseId, EventType, Timestamp};
+use entity::kinds::{AccountId, CaseId, EventType, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 use super::{is_listed, list, sql};
@@ -46,9 +46,10 @@ pub async fn numbered(
 pub struct Row {
     pub case_id: CaseId,
     pub seq: i32,
-    pub kind: EventType,
+    /// As it is kept, which may be no word of the ledger any more.
+    pub kind: String,
     pub actor_id: Option<AccountId>,
-    pub actor_role: ActorRole,
+    pub actor_role: String,
     pub server_time: Timestamp,
     pub body_sealed: Option<String>,
     pub remains: Option<String>,
@@ -105,12 +106,12 @@ fn row(case_id: CaseId, event: &str) -> Option<Row> {
     let row = Row {
         case_id,
         seq: next()?.parse().ok()?,
-        kind: EventType::from_word(next()?)?,
+        kind: next()?.to_owned(),
         actor_id: match next()? {
             "" => None,
             id => Some(AccountId(id.parse().ok()?)),
         },
-        actor_role: ActorRole::from_word(next()?)?,
+        actor_role: next()?.to_owned(),
         server_time: Timestamp(next()?.parse().ok()?),
         body_sealed: text(next()?),
         remains: text(next()?),

@@ -53,6 +53,17 @@ pub async fn enqueue(
     bulk::insert(tx, rows.collect(), &key, &[]).await.map(|_none| ())
 }
 
+/// Tells whether a job with this key is still to be done.
+pub async fn waits(conn: &impl ConnectionTrait, kind: JobKind, key: &str) -> Result<bool, DbErr> {
+    let open = Column::State.is_in([JobState::Ready, JobState::Running]);
+    let found = Entity::find()
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::DedupKey.eq(key))
+        .filter(open)
+        .count(conn);
+    Ok(found.await? > 0)
+}
+
 /// Enqueues a job whose key was used before and has ended, as its next generation; nothing while one
 /// waits or runs, which will look at everything once more.
 pub async fn again(

@@ -1,5 +1,7 @@
 //! Figures as they were printed: added, never changed.
 
+use std::collections::BTreeSet;
+
 use entity::figure_basis;
 use entity::figure_snapshot::{ActiveModel, Column, Entity, Model};
 use entity::kinds::{CaseId, Timestamp};
@@ -86,6 +88,17 @@ pub async fn printings(conn: &impl ConnectionTrait, limit: u64) -> Result<Vec<Mo
         .limit(limit)
         .all(conn)
         .await
+}
+
+/// Lists the months that were printed.
+pub async fn months(conn: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
+    let printed = Entity::find()
+        .select_only()
+        .column(Column::Period)
+        .filter(Column::Revision.eq(0))
+        .filter(Column::Figure.eq("R6"))
+        .filter(Column::Dimension.eq("none"));
+    Ok(printed.into_tuple::<String>().all(conn).await?.into_iter().collect())
 }
 
 /// When the first case was reported.

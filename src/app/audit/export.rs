@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::candidates::Candidates;
 use super::figures::{self, Question};
 use super::ledger::{self, Batch, Window};
 use super::names::Names;
@@ -20,7 +21,7 @@ use crate::app::case::view::open_name;
 use crate::app::work::{Outcome, priority};
 use crate::domain::audit::definition::{Card, figure};
 use crate::domain::audit::frame::{Dimension, Filter};
-use crate::domain::audit::sheet::{self, Head, Row};
+use crate::domain::audit::sheet::{self, Csv, Head, Row};
 use crate::error::{Code, Error, Fault, Result};
 use crate::services::Services;
 use crate::store::export::{self, Stored};
@@ -50,8 +51,8 @@ pub struct Order {
     pub filter: String,
 }
 
-/// Orders an export. Fails with `forbidden`, `/ids unknown_figure`, or `/ids one_figure` when the
-/// cases behind several figures are asked for.
+/// Orders an export. Fails with `forbidden`, `/ids unknown_figure`, `/ids one_figure` when the cases
+/// behind several figures are asked for, or `/format too_many_rows` when a workbook cannot hold them.
 pub async fn order(
     s: &Services,
     actor: &Actor,
@@ -63,6 +64,13 @@ pub async fn order(
     if order.what == ExportContent::Cases && ask.ids.len() != 1 {
         let message = "导出明细时请只选一个指标";
         return Err(Error::fields(vec![Fault::new("/ids", "one_figure", message)]));
+    }
+    if (order.what, order.format) == (ExportContent::Cases, ExportFormat::Xlsx) {
+        let known = Candidates::of(s, &ask, CaseId(0)).await?.known().unwrap_or(0);
+        if usize::try_from(known).is_ok_and(|known| known >= sheet::MOST_ROWS) {
+            let message = "明细超过一张工作表能容纳的行数，请缩小范围或改用 csv";
+            return Err(Error::fields(vec![Fault::new("/format", "too_many_rows", message)]));
+        }
     }
     let row = row(actor.account, &ask, order, s.clock.now())?;
     let services = s.clone();
@@ -165,17 +173,18 @@ pub async fn run(s: &Services, id: i64) -> Result<Outcome> {
     };
     let kept: Kept = serde_json::from_str(&export.question).map_err(Error::internal)?;
     let (ask, head) = (question(&kept)?, head(s, &export, &kept).await?);
-    let mut rows = head.rows();
+    let mut pages = Pages::begin(export.format);
+    pages.add(head.rows());
     match export.what {
-        ExportContent::Figures => rows.extend(printed(s, &ask).await?),
-        ExportContent::Cases => rows.extend(listed(s, id, &ask).await?),
+        ExportContent::Figures => pages.add(printed(s, &ask).await?),
+        ExportContent::Cases => listed(s, id, &ask, &mut pages).await?,
     }
-    let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let format = export.format;
-    let made = tokio::task::spawn_blocking(move || match format {
-        ExportFormat::Csv => Ok(sheet::csv(&rows).into_bytes()),
-        ExportFormat::Xlsx => spreadsheet::write(&rows),
-    });
+    if pages.is_too_long() {
+        give_up(s, id).await?;
+        return Ok(Outcome::Done);
+    }
+    let (count, format) = (pages.count(), export.format);
+    let made = tokio::task::spawn_blocking(move || pages.end());
     let bytes = made.await.map_err(Error::internal)??;
     let file = Stored {
         object: format!("exports/{id}-{}.{}", hex::encode(s.random()), format.word()),
@@ -241,8 +250,45 @@ async fn printed(s: &Services, ask: &Question) -> Result<Vec<Row>> {
     Ok(std::iter::once(sheet::figures_heading()).chain(rows).collect())
 }
 
-/// Reads the ledger in batches and says after each how far it is.
-async fn listed(s: &Services, id: i64, ask: &Question) -> Result<Vec<Row>> {
+/// What is written so far: a CSV as its text, which takes less room than its rows.
+struct Pages {
+    rows: usize,
+    csv: Option<Csv>,
+    book: Vec<Row>,
+}
+
+impl Pages {
+    fn begin(format: ExportFormat) -> Self {
+        let csv = (format == ExportFormat::Csv).then(Csv::begin);
+        Self { rows: 0, csv, book: Vec::new() }
+    }
+
+    fn add(&mut self, rows: Vec<Row>) {
+        self.rows += rows.len();
+        match &mut self.csv {
+            Some(csv) => csv.add(&rows),
+            None => self.book.extend(rows),
+        }
+    }
+
+    const fn is_too_long(&self) -> bool {
+        self.csv.is_none() && self.rows > sheet::MOST_ROWS
+    }
+
+    fn count(&self) -> i64 {
+        i64::try_from(self.rows).unwrap_or(i64::MAX)
+    }
+
+    fn end(self) -> Result<Vec<u8>> {
+        match self.csv {
+            Some(csv) => Ok(csv.0.into_bytes()),
+            None => spreadsheet::write(&self.book),
+        }
+    }
+}
+
+/// Reads the ledger in batches and says after each how far it is; stops where a workbook is full.
+async fn listed(s: &Services, id: i64, ask: &Question, pages: &mut Pages) -> Result<()> {
     let card: &Card = ask
         .ids
         .first()
@@ -250,19 +296,41 @@ async fn listed(s: &Services, id: i64, ask: &Question) -> Result<Vec<Row>> {
         .map(|(card, _)| card)
         .ok_or_else(|| Error::internal("an export of no figure"))?;
     let (plan, calendars) = (std::sync::Arc::new(ask.plan()?), ledger::calendars(s).await?);
-    let (mut rows, mut after, mut read) = (sheet::cases_heading(card), CaseId(0), 0);
+    pages.add(sheet::cases_heading(card));
+    let (mut after, mut read) = (CaseId(0), 0);
     while let Some(batch) = Batch::read(s, ask.window, after).await? {
         after = batch.last();
         read += i64::try_from(batch.len()).unwrap_or(0);
-        for one in figures::look(s, batch, (ask.window, &plan, &calendars)).await? {
+        let found = figures::look(s, batch, (ask.window, &plan, &calendars)).await?;
+        let row = |one: &figures::Behind| {
             let name = (one.number.as_str(), one.group.as_str());
-            rows.push(sheet::case_row(card, name, &one.story, &one.finding));
+            sheet::case_row(card, name, &one.story, &one.finding)
+        };
+        pages.add(found.iter().map(row).collect());
+        if pages.is_too_long() {
+            break;
         }
-        let far = (read, i64::try_from(rows.len()).unwrap_or(i64::MAX));
+        let far = (read, pages.count());
         let unit = s.writer.commit(move |tx| {
             Box::pin(async move { Ok::<_, Error>(export::progress(tx, id, far).await?) })
         });
         unit.await?;
     }
-    Ok(rows)
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workbook_that_is_full_is_known_before_it_is_written_and_a_csv_has_no_end() {
+        for (format, too_long) in [(ExportFormat::Xlsx, true), (ExportFormat::Csv, false)] {
+            let mut pages = Pages::begin(format);
+            pages.add(vec![Vec::new(); sheet::MOST_ROWS]);
+            assert!(!pages.is_too_long());
+            pages.add(vec![vec!["x".to_owned()]]);
+            assert_eq!((pages.is_too_long(), pages.count()), (too_long, 1_048_577));
+        }
+    }
 }

@@ -54,7 +54,7 @@ impl Question {
     }
 }
 
-fn unknown() -> Error {
+pub(super) fn unknown() -> Error {
     let message = "没有这个指标，编号见 GET /api/v1/audit/definitions";
     Error::fields(vec![Fault::new("/ids", "unknown_figure", message)])
 }
@@ -188,7 +188,7 @@ pub(super) async fn look(
     let looked = tokio::task::spawn_blocking(move || {
         let found = |Told { id, number, story }: Told| {
             let first = plan.judge(&story, &frame(window, &calendars)).into_iter().next();
-            let (finding, group) = (first.flatten()?, plan.group(&story));
+            let (finding, group) = (first.flatten()?, plan.group(0, &story));
             Some(Behind { case: id, number, group, finding, story })
         };
         Ok::<_, Error>(batch.tell(&s.vault)?.into_iter().filter_map(found).collect())

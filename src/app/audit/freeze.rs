@@ -55,27 +55,29 @@ fn job(s: &Services, printing: &Printing, run_at: Timestamp) -> NewJob {
     }
 }
 
-/// Asks for last month's printing once its day has come, unless there is one, or there were no
-/// cases yet. Fails when the database does.
+/// Asks for the printing of every month that has none though its day has come; not for months before
+/// the first case. Fails when the database does.
 pub async fn ask(s: &Services, tx: &Tx, now: Timestamp) -> Result<()> {
-    let Some(month) = Month::before(now) else { return Ok(()) };
-    let calendar = s.calendar.now();
-    let (Some((_, to)), Some(as_of)) = (month.bounds(), month.frozen_from(&calendar)) else {
+    let (Some(last), Some(first)) = (Month::before(now), snapshot::began(tx).await?) else {
         return Ok(());
     };
-    if now < as_of + SETTLED || snapshot::began(tx).await?.is_none_or(|first| first >= to) {
-        return Ok(());
-    }
-    let period = month.to_string();
-    if snapshot::last_revision(tx, &period).await?.is_some() {
-        return Ok(());
-    }
-    let printing = Printing { period, revision: 0, as_of: as_of.0, reason: None, by: None };
-    Ok(store::job::enqueue(tx, vec![job(s, &printing, now)], now).await?)
+    let (printed, calendar) = (snapshot::months(tx).await?, s.calendar.now());
+    let months = std::iter::successors(Some(Month::of(first)), |month| month.next());
+    let missing = months
+        .take_while(|month| *month <= last)
+        .filter(|month| !printed.contains(&month.to_string()));
+    let due = missing.filter_map(|month| {
+        let as_of = month.frozen_from(&calendar).filter(|as_of| now >= *as_of + SETTLED)?;
+        let period = month.to_string();
+        let printing = Printing { period, revision: 0, as_of: as_of.0, reason: None, by: None };
+        Some(job(s, &printing, now))
+    });
+    Ok(store::job::enqueue(tx, due.collect(), now).await?)
 }
 
 /// Asks for another revision of a printed month; returns its number. Fails with `forbidden` for
-/// anybody but auditors, and with `not_found` when the month was never printed.
+/// anybody but auditors, with `not_found` when the month was never printed, and with `conflict` while
+/// one that was asked for before is not printed yet.
 pub async fn revise(s: &Services, actor: &Actor, period: &str, reason: String) -> Result<i32> {
     if !actor.is(StreetRole::Auditor) {
         return Err(Error::new(Code::Forbidden, "只有督查审计可以修订月度指标"));
@@ -88,7 +90,13 @@ pub async fn revise(s: &Services, actor: &Actor, period: &str, reason: String) -
             let revision = last.ok_or_else(|| Error::not_found("这个月的指标"))? + 1;
             let (reason, by) = (Some(reason), Some(by));
             let printing = Printing { period, revision, as_of: now.0, reason, by };
-            store::job::enqueue(tx, vec![job(&services, &printing, now + SETTLED)], now).await?;
+            let job = job(&services, &printing, now + SETTLED);
+            if store::job::waits(tx, job.kind, &job.dedup_key).await? {
+                let why = format!("第 {revision} 次修订已在等待印发，请待印发后再修订");
+                return Err(Error::new(Code::Conflict, why));
+            }
+            // One that was asked for and never came may be asked for again.
+            store::job::again(tx, job.kind, job, now).await?;
             Ok::<_, Error>(revision)
         })
     });
@@ -173,8 +181,8 @@ pub struct Printed {
     pub figures: Vec<Figure>,
 }
 
-/// Reads a printing, the last one unless a revision is named. Fails with `forbidden`, and with
-/// `not_found` when there is none.
+/// Reads a printing, the last one unless a revision is named. Fails with `forbidden`, with
+/// `not_found` when there is none, and with `/ids unknown_figure` when it has not all of them.
 pub async fn read(
     s: &Services,
     actor: &Actor,
@@ -187,6 +195,9 @@ pub async fn read(
     let revision = revision.unwrap_or(last);
     let rows = snapshot::list(&s.db.read, (period, revision), by.word()).await?;
     let head = rows.first().cloned().ok_or_else(missing)?;
+    if !ids.iter().all(|id| rows.iter().any(|row| row.figure == *id)) {
+        return Err(figures::unknown());
+    }
     let asked = |row: &&figure_snapshot::Model| ids.is_empty() || ids.contains(&row.figure);
     let read = |row: &figure_snapshot::Model| serde_json::from_str(&row.body);
     let figures = rows.iter().filter(asked).map(read).collect::<std::result::Result<_, _>>();

@@ -56,7 +56,12 @@ pub async fn run(s: &Services, day: &str) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let window = Window { from: as_of - LOOKS_BACK, to: as_of, as_of };
-    let hints = watch(s, window).await?.hints();
+    let mut watch = watch(s, window).await?;
+    for one in store::photo::pictured(&s.db.read, (window.from, window.to)).await? {
+        let apart = one.apart.map(|micros| Duration::from_micros(micros.unsigned_abs()));
+        watch.look_at_photos(&one.number, one.staff.0, apart);
+    }
+    let hints = watch.hints();
     let row = hint_list::ActiveModel {
         day: Set(day.to_owned()),
         from_at: Set(window.from),

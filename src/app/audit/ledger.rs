@@ -11,9 +11,9 @@ use crate::domain::audit::calendars::Calendars;
 use crate::domain::audit::facts::{Fact, Facts, keys};
 use crate::domain::audit::recount;
 use crate::domain::audit::story::Story;
-use crate::domain::case::ledger::exported::CalendarVersion;
+use crate::domain::case::ledger::exported::{CalendarVersion, Strange, words};
 use crate::domain::case::ledger::remains::Remains;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store::figures::{self, Numbered, Row};
 use crate::store::version;
@@ -111,7 +111,7 @@ impl Batch {
         for Numbered { id, number } in self.cases {
             let mut facts = Vec::new();
             while let Some(row) = rows.next_if(|row| row.case_id == id) {
-                facts.push((row.seq, fact(vault, &row)?));
+                facts.push((row.seq, fact(vault, (number.as_str(), &row))?));
             }
             all.push((id, number, facts));
         }
@@ -124,7 +124,16 @@ fn with_facts() -> Vec<EventType> {
     EventType::ALL.iter().copied().filter(|kind| !keys(*kind).is_empty()).collect()
 }
 
-fn fact(vault: &Vault, row: &Row) -> Result<Fact> {
+/// Fails with `conflict` on an entry whose kind or role is no word of the ledger.
+fn fact(vault: &Vault, (number, row): (&str, &Row)) -> Result<Fact> {
+    let (kind, role, strange) = words(&row.kind, &row.actor_role);
+    if let Some(Strange { field, .. }) = strange {
+        tracing::error!(number, seq = row.seq, field, "no word of the ledger: run `zhinan verify`");
+        let seq = row.seq;
+        let why =
+            format!("{number} 第 {seq} 条 {field} 被改动，无法由账本计算；请运行 zhinan verify");
+        return Err(Error::new(Code::Conflict, why));
+    }
     let payload = match (&row.body_sealed, &row.remains) {
         (Some(sealed), _) => Some(vault.open(BODY, sealed).map_err(Error::internal)?),
         (None, Some(left)) => {
@@ -133,10 +142,10 @@ fn fact(vault: &Vault, row: &Row) -> Result<Fact> {
         }
         (None, None) => None,
     };
-    let facts = payload.map(|text| Facts::read(row.kind, &text)).transpose();
+    let facts = payload.map(|text| Facts::read(kind, &text)).transpose();
     let facts = facts.map_err(Error::internal)?.unwrap_or_default();
     let actor = row.actor_id.map(|account| account.0);
-    Ok(Fact { kind: row.kind, at: row.server_time, actor, role: row.actor_role, facts })
+    Ok(Fact { kind, at: row.server_time, actor, role, facts })
 }
 
 /// Loads every version of the calendar that was ever in force. Fails when the database does.

@@ -1,19 +1,23 @@
-//! How long each step took, per grid, community, person or category.
+//! How long each step took, per grid, community, person or category: what the cases say that the
+//! figures M2, M4, M4p, M5, M7 and R8 are made of, grouped by who has them now.
 
 use std::collections::{BTreeMap, HashMap};
 
 use entity::kinds::{CaseId, GridId, StaffId, StreetRole, Timestamp};
 
+use super::ledger::Batch;
 use crate::app::actor::Actor;
 use crate::app::places::Snapshot as Places;
-use crate::domain::audit::{self, Figures, Marks, Subject};
-use crate::domain::case::edges::is_open;
-use crate::domain::escalation::{Snapshot, Who};
+use crate::domain::audit::story::Story;
+use crate::domain::audit::{self, Figures, Subject};
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store::audit::Row;
 use crate::store::scope::Scope;
 use crate::store::{self};
+
+/// Cases whose events are in memory at once.
+const AT_ONCE: usize = 500;
 
 /// What makes a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,13 +76,14 @@ pub async fn run(s: &Services, actor: &Actor, ask: Question) -> Result<ResponseT
     let as_of = s.clock.now();
     let scope: Scope = actor.scope();
     let rows = store::audit::cases(&s.db.read, &scope, ask.from, ask.to).await?;
-    let mut marks = marks(s, &ask).await?;
+    let stories = stories(s, &rows, as_of).await?;
     let mut all = Vec::with_capacity(rows.len());
     let mut groups: BTreeMap<Key, Vec<Subject>> = BTreeMap::new();
     for row in &rows {
-        let subject = subject(row, marks.remove(&row.id).unwrap_or_default());
+        let Some(story) = stories.get(&row.id) else { continue };
+        let subject = Subject::of(story);
         all.push(subject);
-        groups.entry(key(row, ask.group_by)?).or_default().push(subject);
+        groups.entry(key((row, story), ask.group_by)).or_default().push(subject);
     }
     let names = Names::load(s, groups.keys()).await?;
     let groups = groups.into_iter().map(|(key, cases)| {
@@ -88,22 +93,19 @@ pub async fn run(s: &Services, actor: &Actor, ask: Question) -> Result<ResponseT
     Ok(ResponseTimes { as_of, total: audit::figures(&all, as_of), groups: groups.collect() })
 }
 
-async fn marks(s: &Services, ask: &Question) -> Result<HashMap<CaseId, Marks>> {
-    let events = store::audit::marks(&s.db.read, audit::MARKING, ask.from, ask.to).await?;
-    let mut marks: HashMap<CaseId, Marks> = HashMap::new();
-    for event in events {
-        marks.entry(event.case_id).or_default().note(event.kind, event.server_time);
+/// Tells these cases, but for those that the auditor took out.
+async fn stories(s: &Services, rows: &[Row], as_of: Timestamp) -> Result<HashMap<CaseId, Story>> {
+    let ids: Vec<CaseId> = rows.iter().map(|row| row.id).collect();
+    let mut stories = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(AT_ONCE) {
+        let cases = store::figures::numbered(&s.db.read, some).await?;
+        let (batch, s) = (Batch::of(s, cases, as_of).await?, s.clone());
+        let told = tokio::task::spawn_blocking(move || batch.tell(&s.vault));
+        let told = told.await.map_err(Error::internal)??;
+        let counted = told.into_iter().filter(|told| told.story.excluded.is_none());
+        stories.extend(counted.map(|told| (told.id, told.story)));
     }
-    Ok(marks)
-}
-
-fn subject(row: &Row, marks: Marks) -> Subject {
-    Subject {
-        reported_at: row.reported_at,
-        resolve_due_at: row.resolve_due_at,
-        ended_at: (!is_open(row.state)).then_some(row.last_event_at),
-        marks,
-    }
+    Ok(stories)
 }
 
 /// A group before it has a name; sorts the way the answer is listed.
@@ -115,24 +117,17 @@ enum Key {
     None,
 }
 
-fn key(row: &Row, by: GroupBy) -> Result<Key> {
-    Ok(match by {
+/// Whoever answers for the case is who took it last, else the primary responsible person, so that a
+/// case nobody took does not disappear from everybody's figures.
+fn key((row, story): (&Row, &Story), by: GroupBy) -> Key {
+    match by {
         GroupBy::Grid => row.small_grid_id.map_or(Key::None, Key::Grid),
         GroupBy::LargeGrid => row.large_grid_id.map_or(Key::None, Key::Grid),
         GroupBy::Category => Key::Category(row.category),
-        GroupBy::Person => person(row)?.map_or(Key::None, Key::Person),
-    })
-}
-
-/// Who answers for the case: whoever acknowledged it, else the primary responsible person, so that
-/// a case nobody took does not disappear from everybody's figures.
-fn person(row: &Row) -> Result<Option<StaffId>> {
-    if row.acknowledged_by.is_some() {
-        return Ok(row.acknowledged_by);
+        GroupBy::Person => {
+            story.held_by.person.map_or(Key::None, |staff| Key::Person(StaffId(staff)))
+        }
     }
-    let frozen: Snapshot = serde_json::from_str(&row.snapshot).map_err(Error::internal)?;
-    let primary = frozen.people.get(&Who::Primary).and_then(|people| people.first());
-    Ok(primary.map(|person| person.staff))
 }
 
 /// What groups are called.

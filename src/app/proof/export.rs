@@ -11,7 +11,10 @@ use serde::Serialize;
 use super::list::whole;
 use super::read;
 use crate::app::audit::ledger::dated;
-use crate::domain::case::ledger::exported::{Basis, Header, Line, Printing, Published};
+use crate::domain::calendar::DELIVERED;
+use crate::domain::case::ledger::exported::{
+    Basis, CalendarVersion, Header, Line, Printing, Published,
+};
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store::{checkpoint, snapshot, version};
@@ -48,6 +51,8 @@ pub async fn run(
     let from = from.filter(|from| *from > first.day.as_str()).unwrap_or(&first.day).to_owned();
     let header = Header { format: FORMAT, from, to: last.day.clone() };
     line(events, &Line::Export(header.clone()))?;
+    let body = DELIVERED.to_owned();
+    line(events, &Line::Calendar(CalendarVersion { version: 0, confirmed_at: 0, body }))?;
     for row in version::confirmed::<calendar_version::Entity>(&s.db.read).await? {
         line(events, &Line::Calendar(dated(row)?))?;
     }

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use entity::kinds::CaseId;
+use entity::kinds::{CaseId, EventType};
 
 use crate::app::case::ledger::open;
 use crate::domain::audit::facts::keys;
 use crate::domain::case::ledger::Entry;
-use crate::domain::case::ledger::exported::{Event, Field, show, show_remains};
+use crate::domain::case::ledger::exported::{Event, Field, show, show_remains, words};
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::checkpoint::{self, Written};
@@ -40,26 +40,27 @@ pub async fn events(
 }
 
 fn event(s: &Services, number: &str, row: &Written) -> Event {
+    let (kind, actor_role, strange) = words(&row.kind, &row.actor_role);
     let entry = Entry {
         case_number: number.to_owned(),
         seq: i64::from(row.seq),
-        kind: row.kind,
+        kind,
         actor_id: row.actor_id.map(|id| id.0),
-        actor_role: row.actor_role,
+        actor_role,
         server_time: row.server_time,
         client_time: row.client_time,
         payload_commitment: row.payload_commitment.clone(),
         prev_hash: row.prev_hash.clone(),
     };
     let erased = row.body_sealed.is_none();
-    Event { entry, hash: row.hash.clone(), erased, fields: fields(s, row) }
+    Event { entry, hash: row.hash.clone(), erased, fields: fields(s, row, kind), strange }
 }
 
 /// A payload that cannot be opened or read has no fields: that is no commitment it ever had.
-fn fields(s: &Services, row: &Written) -> Option<BTreeMap<String, Field>> {
+fn fields(s: &Services, row: &Written, kind: EventType) -> Option<BTreeMap<String, Field>> {
     let opened = || {
         let (salt, payload) = open(s, row.salt.as_ref()?, row.body_sealed.as_ref()?).ok()?;
-        show(&salt, &payload, keys(row.kind)).ok()
+        show(&salt, &payload, keys(kind)).ok()
     };
     if row.body_sealed.is_some() {
         return Some(opened().unwrap_or_default());

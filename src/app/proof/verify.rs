@@ -61,10 +61,11 @@ pub enum Unreadable {
 
 type Readable<T> = std::result::Result<T, Unreadable>;
 
-/// Reads a file of lines one after another.
-fn each<T: serde::de::DeserializeOwned>(
+/// Reads a file of lines one after another, each of them by `parse`.
+fn each<T>(
     file: &'static str,
     mut from: impl BufRead,
+    parse: impl Fn(&[u8]) -> std::result::Result<T, serde_json::Error>,
 ) -> impl Iterator<Item = Readable<T>> {
     let (mut text, mut line) = (Vec::new(), 0_usize);
     std::iter::from_fn(move || {
@@ -74,14 +75,13 @@ fn each<T: serde::de::DeserializeOwned>(
             Ok(_) => line = line.saturating_add(1),
             Err(why) => return Some(Err(Unreadable::Read(why))),
         }
-        let one = serde_json::from_slice(&text);
-        Some(one.map_err(|why| Unreadable::Line { file, line, why }))
+        Some(parse(&text).map_err(|why| Unreadable::Line { file, line, why }))
     })
 }
 
 /// Reads published checkpoints. Fails at the first line that is none.
 pub fn checkpoints(from: impl BufRead) -> Readable<Vec<Signed>> {
-    each("检查点文件", from).collect()
+    each("检查点文件", from, |text| serde_json::from_slice(text)).collect()
 }
 
 fn days(checkpoints: &[Signed]) -> Option<(String, String, usize)> {
@@ -89,15 +89,60 @@ fn days(checkpoints: &[Signed]) -> Option<(String, String, usize)> {
     Some((first.checkpoint.day.clone(), last.checkpoint.day.clone(), checkpoints.len()))
 }
 
+/// Which days an export is expected to hold; without them all that the checkpoints seal.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Expected<'a> {
+    pub from: Option<&'a str>,
+    pub to: Option<&'a str>,
+}
+
+/// Nobody signs what an export says of its own extent: whatever it leaves out of what is expected is
+/// said.
+fn short(
+    header: &Header,
+    (first, last): (Option<&str>, Option<&str>),
+    expected: Expected<'_>,
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut say = |why: String| found.push(Finding { why, ..Finding::default() });
+    let (Header { from, to, .. }, (Some(first), Some(last))) = (header, (first, last)) else {
+        say("没有检查点，无从核对".to_owned());
+        return found;
+    };
+    let (wanted, until) = (expected.from.unwrap_or(first), expected.to.unwrap_or(last));
+    if from.as_str() > wanted {
+        say(format!(
+            "事件文件自称只有 {from} 起的工单，而应从 {wanted} 起：此前的工单不在文件里（核验部分导出请写明 --from {from}）"
+        ));
+    }
+    if to.as_str() < until {
+        say(format!(
+            "事件文件自称只到“{to}”，而应到 {until}：此后的记录不在文件里（核验部分导出请写明 --to）"
+        ));
+    }
+    if to.as_str() < first {
+        say(format!("“{to}”以前没有检查点，无从核对"));
+    }
+    found
+}
+
 /// Verifies an export by itself. Fails when a line cannot be read.
-pub fn files(events: impl BufRead, checkpoints: Vec<Signed>, key: &Verifier) -> Readable<Report> {
-    let mut lines = each("事件文件", events);
+pub fn files(
+    events: impl BufRead,
+    (checkpoints, key): (Vec<Signed>, &Verifier),
+    expected: Expected<'_>,
+) -> Readable<Report> {
+    let mut lines = each("事件文件", events, Line::read);
     let Some(Ok(Line::Export(header))) = lines.next() else { return Err(Unreadable::Header) };
     if header.format != FORMAT {
         return Err(Unreadable::Header);
     }
-    let days = days(&checkpoints);
-    let within = checkpoints.into_iter().filter(|one| one.checkpoint.day <= header.to).collect();
+    let end = |one: Option<&Signed>| one.map(|one| one.checkpoint.day.clone());
+    let ends = (end(checkpoints.first()), end(checkpoints.last()));
+    let short = short(&header, (ends.0.as_deref(), ends.1.as_deref()), expected);
+    let within = checkpoints.into_iter().filter(|one| one.checkpoint.day <= header.to);
+    let within: Vec<Signed> = within.collect();
+    let days = days(&within);
     let mut proof = Proof::new(within, Extent::Sealed, |bytes, by| key.holds(bytes, by));
     let (mut versions, mut printed) = (Vec::new(), Published::default());
     let mut recount = None;
@@ -125,7 +170,9 @@ pub fn files(events: impl BufRead, checkpoints: Vec<Signed>, key: &Verifier) -> 
     };
     recount.case(&case);
     proof.case(&case);
-    Ok(report(proof.finish(&header.from), days, (Some(header), recount)))
+    let mut verdict = proof.finish(&header.from);
+    verdict.findings.splice(0..0, short);
+    Ok(report(verdict, days, (Some(header), recount)))
 }
 
 /// The calendar and what was published stand before the first entry.

@@ -6,7 +6,7 @@ use std::fmt::{self, Write};
 
 use sha2::{Digest, Sha256};
 
-use super::frame::Dimension;
+use super::frame::{Dimension, Holder};
 use super::story::Story;
 use super::tally::{Bucket, Finding};
 
@@ -22,7 +22,7 @@ impl Mark {
         }
         let mut text = String::new();
         for dimension in Dimension::ALL {
-            put(&mut text, format_args!("{}|", dimension.key(story)));
+            put(&mut text, format_args!("{}|", dimension.key(story, Holder::Now)));
         }
         for finding in found {
             match finding {
@@ -110,6 +110,10 @@ pub enum Moved {
     Unknown,
     /// Every case is what it was: whatever differs was changed in the printing itself.
     None,
+    /// What was kept of its cases is gone.
+    Basis,
+    /// The printing itself is gone.
+    Printing,
     /// By their numbers the first, and how many.
     Cases { first: String, count: usize },
 }
@@ -119,6 +123,8 @@ impl fmt::Display for Moved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown => f.write_str("：印发时没有留存各工单的指标摘要，无法指出是哪件工单"),
+            Self::Basis => f.write_str("：印发时留存的各工单指标摘要缺失"),
+            Self::Printing => f.write_str("：印发记录缺失，而它前后的印发都在"),
             Self::None => f.write_str("：各工单与印发时一致，改动的是公布的数字本身"),
             Self::Cases { first, count } => {
                 write!(f, "：{count} 件工单与印发时不同，第一件是 {first}")

@@ -51,13 +51,13 @@ pub struct Card {
     pub version: u32,
 }
 
-const BY_REPORT: &str = "统计期内提交（t0）的诉求";
-const BY_DUE: &str = "时限落在统计期内的诉求；截至统计时点尚未到期的列为未定，不进分母";
+pub(super) const BY_REPORT: &str = "统计期内提交（t0）的诉求";
+pub(super) const BY_DUE: &str = "时限落在统计期内的诉求；截至统计时点尚未到期的列为未定，不进分母";
 const ROUTED: &str = "统计期内提交并已派单的诉求";
 const ASKED: &str = "统计期内办结或应办结、且居民已作答的诉求";
 const CLOSED: &str = "首次办结落在统计期内的诉求";
-const AUDITOR: &str = "督查审计剔除";
-const AUDITOR_OR_LEFT: &str = "督查审计剔除；到期前已撤回、并案或不予受理";
+pub(super) const AUDITOR: &str = "督查审计剔除";
+pub(super) const AUDITOR_OR_LEFT: &str = "督查审计剔除；到期前已撤回、并案或不予受理";
 
 const fn measure(id: &'static str, name: &'static str, formula: &'static str, unit: Unit) -> Card {
     Card { id, name, formula, cohort: BY_REPORT, exclusions: AUDITOR, unit, version: 1 }
@@ -76,6 +76,11 @@ const fn due(id: &'static str, name: &'static str, formula: &'static str) -> Car
     Card { exclusions: AUDITOR_OR_LEFT, ..rate(id, name, formula, BY_DUE) }
 }
 
+/// The second definition of a figure.
+const fn anew(card: Card) -> Card {
+    Card { version: 2, ..card }
+}
+
 /// Every card, in the order of documents.
 pub const CARDS: &[Card] = &[
     measure("M1", "定位时长", "t1 − t0", Unit::Seconds),
@@ -87,8 +92,18 @@ pub const CARDS: &[Card] = &[
     ),
     rate("M2f", "首推失败率", "首个渠道的首次推送被拒的诉求 ÷ 已派单的诉求", ROUTED),
     measure("M3", "首次查看时长", "t3c − t3a；已推成的诉求", Unit::Seconds),
-    measure("M4", "签收时长（居民视角）", "t4 − t0；被撤销的签收不算", Unit::Seconds),
-    measure("M4p", "签收时长（个人速度）", "t4 − t3a；已推成的诉求", Unit::Seconds),
+    anew(measure(
+        "M4",
+        "签收时长（居民视角）",
+        "t4 − t0；被撤销的签收不算；分组时计入签收时的网格与签收人",
+        Unit::Seconds,
+    )),
+    anew(measure(
+        "M4p",
+        "签收时长（个人速度）",
+        "t4 − t3a；已推成的诉求；分组时计入签收时的网格与签收人",
+        Unit::Seconds,
+    )),
     measure("M5", "先行联系时长", "t5 − t0；重开后取最近一轮的联系", Unit::Seconds),
     measure("M5a", "首次联系尝试时长", "t5a − t0；重开后取最近一轮", Unit::Seconds),
     measure("M5c", "先行联系时长（首轮）", "首轮 t5 − t0", Unit::Seconds),
@@ -101,28 +116,36 @@ pub const CARDS: &[Card] = &[
         "办理期间居民可见的两次进展之间最长的间隔；未办结的算到统计时点",
         Unit::Seconds,
     ),
-    measure("M12", "返工周期", "最近一次重开后的 t7 − r；被重开过的诉求", Unit::Seconds),
+    anew(measure(
+        "M12",
+        "返工周期",
+        "最近一次重开后的 t7 − r；被重开过的诉求；工作时扣除挂起，正在挂起的也扣除",
+        Unit::Seconds,
+    )),
     measure("M13p", "挂起总时长", "各段挂起之和", Unit::Seconds),
     measure("M13r", "转派与退单次数", "转派与退单的次数", Unit::Times),
     measure("M13s", "升级级数", "通知到的最高一级", Unit::Times),
-    Card {
+    anew(Card {
         exclusions: AUDITOR_OR_LEFT,
         ..rate("R1", "首推及时率", "M2 不超过首推时限 ÷ 全部诉求；未派单的算未及时", BY_REPORT)
-    },
-    due("R2", "签收及时率", "签收时限前已签收 ÷ 签收时限落在统计期内的诉求"),
-    due("R3", "先行联系率", "首轮联系时限前已联系上 ÷ 联系时限落在统计期内的诉求"),
-    due("R3a", "联系尝试率", "首轮联系时限前有过联系尝试 ÷ 联系时限落在统计期内的诉求"),
-    due("R4", "响应率（账本口径）", "同先行联系率，但联系须有二级以上凭据"),
-    due(
+    }),
+    anew(due(
+        "R2",
+        "签收及时率",
+        "签收时限前已签收 ÷ 签收时限落在统计期内的诉求；分组时计入签收时的网格与签收人",
+    )),
+    anew(due("R3", "先行联系率", "首轮联系时限前已联系上 ÷ 联系时限落在统计期内的诉求")),
+    anew(due("R3a", "联系尝试率", "首轮联系时限前有过联系尝试 ÷ 联系时限落在统计期内的诉求")),
+    anew(due(
         "R5",
         "结案率",
         "截至统计时点已办结 ÷ 应结案（首个办结的一轮，否则最近一轮的办结时限落在统计期内）",
-    ),
-    due(
+    )),
+    anew(due(
         "R6",
         "按期结案率",
         "办结时限前已作出处置（t7）并已办结 ÷ 应结案；按期处置而尚待确认的列为未定",
-    ),
+    )),
     Card {
         cohort: "统计期结束前提交、截至统计时点未办结、无处置结果且已过办结时限的诉求",
         ..measure("R8", "超期未办", "件数与已超时长", Unit::Seconds)
@@ -138,7 +161,7 @@ pub const CARDS: &[Card] = &[
     ),
     rate("R10a", "满意率（态度）", "态度评分 3 分及以上 ÷ 已评分的诉求", ASKED),
     rate("R10d", "双满意率", "结果与态度评分均在 3 分及以上 ÷ 已评分的诉求", ASKED),
-    rate("R11", "回访覆盖率", "有回访记录且联系上 ÷ 办结的诉求", CLOSED),
+    rate("R11", "回访覆盖率（已接通）", "有回访记录且联系上 ÷ 办结的诉求", CLOSED),
     rate("R12", "返工率", "首次办结后 30 天内被重开 ÷ 办结的诉求", CLOSED),
     rate("R13", "延期率", "获准延期的诉求 ÷ 已派单的诉求", ROUTED),
     rate("R14", "首派准确率", "从未退单或转派的诉求 ÷ 已派单的诉求", ROUTED),
@@ -147,7 +170,7 @@ pub const CARDS: &[Card] = &[
     rate("R15-3", "升级率：第三级", "升级到第三级及以上的诉求 ÷ 全部诉求", BY_REPORT),
     rate("R15-4", "升级率：第四级", "升级到第四级及以上的诉求 ÷ 全部诉求", BY_REPORT),
     rate("R15-5", "升级率：第五级", "升级到第五级及以上的诉求 ÷ 全部诉求", BY_REPORT),
-    rate("R17", "重复诉求率", "被并案的诉求 ÷ 全部诉求", BY_REPORT),
+    rate("R17", "重复诉求率（并案）", "被并案的诉求 ÷ 全部诉求", BY_REPORT),
     Card {
         cohort: "统计期内某一时刻在办、且有责任人的诉求",
         ..measure(
@@ -176,10 +199,18 @@ pub const MISSING: &[Missing] = &[
     Missing { id: "M9", name: "部门处置时长", why: NO_TASKS },
     Missing { id: "M10", name: "吹哨响应时长", why: "尚无吹哨的记录" },
     Missing {
+        id: "R4", name: "响应率（账本口径）", why: "联系只有办理人自述的一级凭据"
+    },
+    Missing {
         id: "R4b", name: "响应率（回访口径）", why: "回访记录中没有“是否联系过您”一问"
     },
     Missing { id: "R7", name: "按期处置率", why: NO_TASKS },
     Missing { id: "R11v", name: "有效回访率", why: "未接通的回访不留记录" },
+    Missing {
+        id: "R17r",
+        name: "重复诉求率：同一居民同类诉求",
+        why: "一件工单的账本不含同一居民的其他工单",
+    },
     Missing { id: "R16", name: "自行处置率", why: NO_GRID_EVENTS },
     Missing { id: "R18", name: "走访完成率", why: "尚无走访的记录" },
 ];
@@ -187,8 +218,12 @@ pub const MISSING: &[Missing] = &[
 /// Finds a figure by its id: the card and the rule.
 pub fn figure(id: &str) -> Option<(&'static Card, Rule)> {
     let card = CARDS.iter().find(|card| card.id == id)?;
+    rule(id).map(|rule| (card, rule))
+}
+
+pub(super) fn rule(id: &str) -> Option<Rule> {
     let mut rules = MEASURES.iter().chain(RATES);
-    rules.find(|(known, _)| *known == id).map(|(_, rule)| (card, *rule))
+    rules.find(|(known, _)| *known == id).map(|(_, rule)| *rule)
 }
 
 /// Writes the cards as the tables of `docs/AUDIT.md`.

@@ -35,13 +35,14 @@ pub const DETECTORS: &[Detector] = &[
     ),
     detector("late_pause", "到期前 1 小时内挂起", "挂起时距办结时限不足 1 小时"),
     detector("few_all_content", "满意率 100% 而评价覆盖不足 20%", "按责任人，办结不少于 10 件"),
+    detector("same_photo", "两件诉求用了同一张照片", "工作人员上传的照片此前已用于另一件诉求"),
     detector("own_report", "代报、签收、办结为同一人且无居民确认", "每件列出"),
 ];
 
 /// Detectors of the rules that no fact exists for yet.
 pub const BLIND: &[(&str, &str)] = &[
     ("仅有一级联系凭据", "目前所有联系都只有一级凭据，列出即全部"),
-    ("照片重复或早于提交", "账本不含照片摘要与拍摄时间"),
+    ("照片早于提交", "照片不留拍摄时间"),
     ("时限过半后改为更长时限的类别", "尚无改类别的操作"),
     ("到期后申请延期、被考核单位自行并案", "系统不允许"),
     ("回访电话属于工作人员、回访设备即处置设备", "账本不含电话与设备"),
@@ -83,8 +84,12 @@ const LISTED: usize = 50;
 impl Watch {
     /// Looks at a case.
     pub fn look(&mut self, number: &str, story: &Story) {
-        let person = story.person;
-        let mut note = |id, seen: Option<Option<Duration>>| {
+        let person = story.held_by.person;
+        let taker = story.taken.as_ref().map_or(person, |taken| taken.person);
+        let mut note = |id: &'static str, seen: Option<Option<Duration>>| {
+            // What somebody did when he took it is not laid at the door of who got it from him.
+            let taking = matches!(id, "quick_acknowledgement" | "unread_acknowledgement");
+            let person = if taking { taker } else { person };
             let Some(seen) = seen else { return };
             let trail = self.trails.entry((id, person)).or_default();
             trail.of += 1;
@@ -119,6 +124,14 @@ impl Watch {
             closed.then(|| story.marks.map(|(result, _)| Duration::from_secs(u64::from(result)))),
         );
         note("own_report", (by_staff(story) && closed).then(|| own(story)));
+    }
+
+    /// Looks at a case to which somebody of the staff gave photos: `apart` is how long before another
+    /// case had the same.
+    pub fn look_at_photos(&mut self, number: &str, staff: i64, apart: Option<Duration>) {
+        let trail = self.trails.entry(("same_photo", Some(staff))).or_default();
+        trail.of += 1;
+        trail.cases.extend(apart.map(|apart| (number.to_owned(), apart.as_secs())));
     }
 
     /// Takes in what another one saw.

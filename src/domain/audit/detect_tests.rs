@@ -1,7 +1,7 @@
 use entity::kinds::{ActorRole, EventType as E, Urgency};
 
 use super::detect::{BLIND, DETECTORS, Hint, Watch};
-use super::facts::Facts;
+use super::facts::{Facts, Told};
 use super::figure_tests::{HOUR, MINUTE, NINE, Tale};
 
 fn hints(tales: &[Tale]) -> Vec<Hint> {
@@ -22,6 +22,30 @@ fn listed(tales: &[Tale], id: &str) -> Option<Hint> {
 /// Pushed, opened and taken after so many seconds.
 fn taken(after: u64) -> Tale {
     Tale::new(0, Urgency::Fast).pushed(0).did(1, E::Opened).did(after, E::Acknowledged)
+}
+
+#[test]
+fn a_quick_acknowledgement_is_listed_with_whoever_gave_it() {
+    let mut watch = Watch::default();
+    for nth in 0..12_u64 {
+        let by = Facts { staff: Some(9), ..Facts::default() };
+        let to = Facts {
+            grid_code: Some("G00201".into()),
+            people: vec![Told::As(21, "grid_worker_primary".into())],
+            ..Facts::default()
+        };
+        let tale = Tale::new(nth * 100, Urgency::Fast)
+            .pushed(nth * 100 + 1)
+            .by(ActorRole::Primary, nth * 100 + 3, E::Acknowledged, by)
+            .by(ActorRole::Primary, nth * 100 + 60, E::Transferred, to);
+        watch.look(&format!("NC-{nth}"), &tale.story());
+    }
+    let hints = watch.hints();
+    let quick: Vec<_> =
+        hints.iter().filter(|one| one.detector == "quick_acknowledgement").collect();
+    assert_eq!((quick.len(), quick[0].person, quick[0].seen), (1, Some(9), 12));
+    let unread = hints.iter().find(|one| one.detector == "unread_acknowledgement").unwrap();
+    assert_eq!(unread.person, Some(9));
 }
 
 #[test]
@@ -92,4 +116,19 @@ fn a_detector_lists_and_never_judges() {
     }
     assert!(BLIND.iter().all(|(name, why)| !name.is_empty() && !why.is_empty()));
     assert_eq!(hints(&[taken(60).did(300, E::Contacted)]), []);
+}
+
+#[test]
+fn a_photo_that_another_case_had_is_listed_with_whoever_gave_it() {
+    let (mut left, mut right) = (Watch::default(), Watch::default());
+    left.look_at_photos("NC-1", 9, None);
+    right.look_at_photos("NC-2", 9, Some(std::time::Duration::from_secs(90)));
+    right.look_at_photos("NC-3", 21, None);
+    left.merge(right);
+    let [hint] = <[Hint; 1]>::try_from(left.hints()).unwrap();
+    assert_eq!(
+        (hint.detector.as_str(), hint.person, hint.seen, hint.of),
+        ("same_photo", Some(9), 1, 2)
+    );
+    assert_eq!(hint.cases, [("NC-2".to_owned(), 90)]);
 }

@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use entity::kinds::{ActorRole, Category, ContactOutcome, ExclusionGround, ResultType, Urgency};
+use entity::kinds::{
+    ActorRole, Category, ContactOutcome, EventType as E, ExclusionGround, ResultType, Urgency,
+};
 use proptest::prelude::*;
 
 use super::calendars::Calendars;
@@ -19,9 +21,7 @@ use crate::domain::case::targets::{Source, Targets};
 pub(super) const NINE: Timestamp = Timestamp(1_795_482_000_000_000);
 pub(super) const MINUTE: u64 = 60;
 pub(super) const HOUR: u64 = 3_600;
-const DAY: u64 = 24 * HOUR;
-
-use EventType as E;
+pub(super) const DAY: u64 = 24 * HOUR;
 
 /// A case in the making; times in seconds after nine o'clock.
 #[derive(Clone, Debug)]
@@ -92,7 +92,7 @@ impl Tale {
     }
 
     /// What a figure says in a period of `days` around the report, seen `after` seconds.
-    fn finds(&self, id: &str, (days, after): (u64, u64)) -> Option<Finding> {
+    pub(super) fn finds(&self, id: &str, (days, after): (u64, u64)) -> Option<Finding> {
         let calendars = Calendars::new(Calendar::builtin(), Vec::new());
         let frame = Frame {
             from: NINE - Duration::from_secs(9 * HOUR),
@@ -147,7 +147,6 @@ fn every_interval_begins_and_ends_at_its_marks() {
         let by_due = (1, 2 * DAY);
         assert_eq!(tale.bucket(id, by_due), Some(Bucket::Hit), "{id}");
     }
-    assert_eq!(tale.bucket("R4", SEEN), Some(Bucket::Failed), "he says so himself");
 }
 
 #[test]
@@ -364,7 +363,7 @@ fn groups_below_thirty_are_not_ranked_and_the_rest_by_the_lower_bound() {
     for (grid, hits, n) in [("A", 3, 3), ("B", 30, 40), ("C", 55, 60), ("D", 1, 29)] {
         for nth in 0..n {
             let mut story = Tale::new(0, Urgency::Fast).story();
-            story.grid = Some(grid.to_owned());
+            story.held_by.grid = Some(grid.to_owned());
             story.acknowledged = (nth < hits).then_some(NINE);
             survey.add(&story, &frame);
         }
@@ -380,7 +379,7 @@ fn groups_below_thirty_are_not_ranked_and_the_rest_by_the_lower_bound() {
 /// Any course of a case, told by random steps.
 pub(super) fn any_tale() -> impl Strategy<Value = Tale> {
     let urgency = prop::sample::select(Urgency::ALL);
-    let steps = prop::collection::vec((0_u8..14, 1_u64..20 * HOUR), 0..14);
+    let steps = prop::collection::vec((0_u8..15, 1_u64..20 * HOUR), 0..14);
     (0_u64..40 * HOUR, urgency, steps).prop_map(|(begin, urgency, steps)| {
         let (mut tale, mut at) = (Tale::new(begin, urgency), begin);
         for (step, after) in steps {
@@ -399,6 +398,10 @@ pub(super) fn any_tale() -> impl Strategy<Value = Tale> {
                 9 => tale.by(ActorRole::Resident, at, E::Cancelled, Facts::default()),
                 10 => tale.by(ActorRole::Auditor, at, E::Excluded, ground),
                 11 => tale.did(at, E::Returned),
+                13 => {
+                    let to = Facts { grid_code: Some("G00201".into()), ..Facts::default() };
+                    tale.did(at, E::Acknowledged).by(ActorRole::Primary, at + 1, E::Transferred, to)
+                }
                 12 => tale.then(at, E::Escalated, Facts { step: Some(3), ..Facts::default() }),
                 _ => {
                     tale.did(at, E::Acknowledged).then(at + 1, E::Unacknowledged, Facts::default())

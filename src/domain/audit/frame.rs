@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use entity::kinds::Timestamp;
+use entity::kinds::{Category, Timestamp, Urgency};
 
 use super::calendars::Calendars;
+use super::month::Month;
 use super::story::Story;
 use super::tally::{Bucket, Finding};
 use crate::domain::calendar::pause::Pause;
@@ -72,6 +73,15 @@ pub(super) fn micros(length: Duration) -> u64 {
     u64::try_from(length.as_micros()).unwrap_or(u64::MAX)
 }
 
+/// To whom a case is counted in divisions by place and person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// Whoever has it.
+    Now,
+    /// Whoever took it first, while that stands; else whoever has it.
+    Taker,
+}
+
 /// What makes a group, or a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dimension {
@@ -117,18 +127,35 @@ impl Dimension {
         Self::ALL.iter().copied().find(|one| one.word() == word)
     }
 
+    /// Tells whether a case can have a value: words are of lists; places and people come and go.
+    fn takes(self, value: &str) -> bool {
+        let known = match self {
+            Self::Category => Category::from_word(value).is_some(),
+            Self::Urgency => Urgency::from_word(value).is_some(),
+            Self::Source => {
+                [Source::Resident, Source::Staff].iter().any(|one| source(*one) == value)
+            }
+            Self::Month => Month::read(value).is_some(),
+            Self::Person => value.parse::<i64>().is_ok(),
+            Self::None | Self::Grid | Self::Community => true,
+        };
+        known || value.is_empty()
+    }
+
     /// Returns the group of a case: an id, a code or a word; empty when it has none.
-    pub fn key(self, story: &Story) -> String {
+    pub fn key(self, story: &Story, holder: Holder) -> String {
         let promised = story.promised.as_ref();
+        let held =
+            story.taken.as_ref().filter(|_| holder == Holder::Taker).unwrap_or(&story.held_by);
         let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
         match self {
             Self::None => String::new(),
-            Self::Grid => word(story.grid.as_deref()),
-            Self::Community => word(story.community.as_deref()),
+            Self::Grid => word(held.grid.as_deref()),
+            Self::Community => word(held.community.as_deref()),
             Self::Category => word(promised.map(|one| one.category.word())),
             Self::Urgency => word(promised.map(|one| one.urgency.word())),
             Self::Source => word(promised.map(|one| source(one.source))),
-            Self::Person => story.person.map(|staff| staff.to_string()).unwrap_or_default(),
+            Self::Person => held.person.map(|staff| staff.to_string()).unwrap_or_default(),
             Self::Month => local_date(story.reported).strftime("%Y-%m").to_string(),
         }
     }
@@ -146,19 +173,20 @@ const fn source(source: Source) -> &'static str {
 pub struct Filter(pub Vec<(Dimension, String)>);
 
 impl Filter {
-    /// Reads `category:utilities,grid:G00101`; `None` when a dimension is unknown or has no value.
+    /// Reads `category:utilities,grid:G00101`; `None` when a dimension is unknown or has no value,
+    /// or when no case can have the value.
     pub fn read(text: &str) -> Option<Self> {
         let parts = text.split(',').filter(|part| !part.is_empty());
         let part = |part: &str| {
             let (word, value) = part.split_once(':')?;
             let by = Dimension::from_word(word).filter(|by| *by != Dimension::None)?;
-            Some((by, value.to_owned()))
+            by.takes(value).then(|| (by, value.to_owned()))
         };
         parts.map(part).collect::<Option<Vec<_>>>().map(Self)
     }
 
     /// Tells whether a case meets them.
-    pub fn lets(&self, story: &Story) -> bool {
-        self.0.iter().all(|(by, value)| by.key(story) == *value)
+    pub fn lets(&self, story: &Story, holder: Holder) -> bool {
+        self.0.iter().all(|(by, value)| by.key(story, holder) == *value)
     }
 }

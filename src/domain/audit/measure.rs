@@ -33,15 +33,16 @@ pub const MEASURES: &[(&str, Rule)] = &[
     ("R19", load),
 ];
 
-const PUSH: fn(&Target) -> Span = |target| target.push;
-const ACKNOWLEDGE: fn(&Target) -> Span = |target| target.acknowledge;
-const CONTACT: fn(&Target) -> Span = |target| target.contact;
+pub(super) const PUSH: fn(&Target) -> Span = |target| target.push;
+pub(super) const ACKNOWLEDGE: fn(&Target) -> Span = |target| target.acknowledge;
+pub(super) const CONTACT: fn(&Target) -> Span = |target| target.contact;
 pub(super) const RESOLVE: fn(&Target) -> Span = |target| target.resolve;
 
-type Counted<'a> = (fn(&Target) -> Span, &'a [Pause]);
+/// Within which hours time counts, and the rests that are taken off.
+pub(super) type Counted<'a> = (fn(&Target) -> Span, &'a [Pause]);
 
 /// An interval of a case of the population.
-fn interval(
+pub(super) fn interval(
     (story, frame): (&Story, &Frame<'_>),
     (from, to): (Timestamp, Option<Timestamp>),
     counted: Counted<'_>,
@@ -70,11 +71,11 @@ fn open(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     interval((story, frame), (story.pushed?, story.opened), (ACKNOWLEDGE, &[]))
 }
 
-fn acknowledge(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+pub(super) fn acknowledge(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     interval((story, frame), (story.reported, story.acknowledged), (ACKNOWLEDGE, &[]))
 }
 
-fn acknowledge_from_push(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+pub(super) fn acknowledge_from_push(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     interval((story, frame), (story.pushed?, story.acknowledged), (ACKNOWLEDGE, &[]))
 }
 
@@ -119,7 +120,8 @@ fn silence(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
 
 fn rework(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     let cycle = story.cycle().filter(|_| !story.reopened.is_empty())?;
-    interval((story, frame), (cycle.started_at, cycle.resolved), (RESOLVE, &cycle.pauses))
+    let pauses = story.pauses(frame.now);
+    interval((story, frame), (cycle.started_at, cycle.resolved), (RESOLVE, &pauses))
 }
 
 fn paused(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
@@ -164,7 +166,7 @@ fn overdue(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
 
 /// How long the case was open within the period, for whoever answers for it.
 fn load(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    let person = Some(story.person?);
+    let person = Some(story.held_by.person?);
     let from = story.assigned.unwrap_or(story.reported).max(frame.from);
     let end = story.ended.map_or(frame.now, |(_, at)| at).min(frame.to).min(frame.now);
     if end <= from {

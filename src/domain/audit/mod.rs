@@ -9,6 +9,7 @@ pub mod bins;
 pub mod calendars;
 pub mod definition;
 pub mod detect;
+pub mod edition;
 pub mod facts;
 pub mod frame;
 pub mod measure;
@@ -17,6 +18,7 @@ pub mod percentile;
 pub mod rate;
 pub mod recount;
 pub mod report;
+mod retired;
 pub mod rollup;
 pub mod sheet;
 pub mod story;
@@ -24,14 +26,15 @@ pub mod survey;
 pub mod table;
 pub mod tally;
 
-use entity::kinds::{EventType, Timestamp};
+use entity::kinds::Timestamp;
 
 pub use percentile::{Quantile, Sample, Summary};
+use story::Story;
 
 /// Version of the definitions of this module; printed beside every figure.
-pub const DEFINITION: u32 = 1;
+pub const DEFINITION: u32 = 2;
 
-/// The time stamps of one case (domain §5.2), read from its events.
+/// The time stamps of one case (domain §5.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
     /// t0
@@ -46,39 +49,17 @@ pub struct Marks {
     pub resolved: Option<Timestamp>,
 }
 
-/// The events that marks are made of.
-pub const MARKING: &[EventType] = &[
-    EventType::Reported,
-    EventType::Pushed,
-    EventType::Acknowledged,
-    EventType::Unacknowledged,
-    EventType::Contacted,
-    EventType::Resolved,
-    EventType::Reopened,
-];
-
 impl Marks {
-    /// Reads one case's events in the order of the ledger; events that make no mark are skipped.
-    pub fn of(events: impl IntoIterator<Item = (EventType, Timestamp)>) -> Self {
-        let mut marks = Self::default();
-        for (kind, at) in events {
-            marks.note(kind, at);
-        }
-        marks
-    }
-
-    /// Takes in the next event of the case.
-    pub fn note(&mut self, kind: EventType, at: Timestamp) {
-        match kind {
-            EventType::Reported => self.reported = self.reported.or(Some(at)),
-            EventType::Pushed => self.pushed = self.pushed.or(Some(at)),
-            EventType::Acknowledged => self.acknowledged = self.acknowledged.or(Some(at)),
-            // Withdrawn because nobody was contacted: for the resident it never happened.
-            EventType::Unacknowledged => self.acknowledged = None,
-            EventType::Contacted => self.contacted = self.contacted.or(Some(at)),
-            EventType::Resolved => self.resolved = Some(at),
-            EventType::Reopened => self.resolved = None,
-            _ => {}
+    /// Reads what the figures read too: a push to those who are responsible, a contact and a result
+    /// of the present cycle.
+    pub fn of(story: &Story) -> Self {
+        let cycle = story.cycle();
+        Self {
+            reported: Some(story.reported),
+            pushed: story.pushed,
+            acknowledged: story.acknowledged,
+            contacted: cycle.and_then(|cycle| cycle.contacted),
+            resolved: cycle.and_then(|cycle| cycle.resolved),
         }
     }
 }
@@ -87,10 +68,26 @@ impl Marks {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Subject {
     pub reported_at: Timestamp,
-    pub resolve_due_at: Timestamp,
+    pub resolve_due_at: Option<Timestamp>,
     /// When a closed, rejected, merged or cancelled case ended; `None` while it is open.
     pub ended_at: Option<Timestamp>,
     pub marks: Marks,
+}
+
+impl Subject {
+    /// Reads a case as the figures see it.
+    pub fn of(story: &Story) -> Self {
+        Self {
+            reported_at: story.reported,
+            resolve_due_at: story.cycle().and_then(|cycle| cycle.resolve_due),
+            ended_at: story.ended.map(|(_, at)| at),
+            marks: Marks::of(story),
+        }
+    }
+
+    fn is_overdue(&self, now: Timestamp) -> bool {
+        self.marks.resolved.is_none() && self.resolve_due_at.is_some_and(|due| due < now)
+    }
 }
 
 /// The figures of one group.
@@ -99,7 +96,7 @@ pub struct Figures {
     /// Cases of the group.
     pub n: usize,
     pub open: usize,
-    /// Open and past the promised time of the result.
+    /// Open, without a result and past its promised time.
     pub overdue: usize,
     /// M2: t3a − t0.
     pub first_push: Summary,
@@ -127,7 +124,7 @@ pub fn figures(cases: &[Subject], now: Timestamp) -> Figures {
     Figures {
         n: cases.len(),
         open: cases.iter().filter(open).count(),
-        overdue: cases.iter().filter(open).filter(|case| now > case.resolve_due_at).count(),
+        overdue: cases.iter().filter(open).filter(|case| case.is_overdue(now)).count(),
         first_push: summary(t0, |marks| marks.pushed),
         acknowledge: summary(t0, |marks| marks.acknowledged),
         acknowledge_from_push: summary(|case| case.marks.pushed, |marks| marks.acknowledged),
@@ -148,5 +145,7 @@ fn sample(from: Timestamp, to: Option<Timestamp>, end: Timestamp) -> Sample {
 mod detect_tests;
 #[cfg(test)]
 mod figure_tests;
+#[cfg(test)]
+mod holder_tests;
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use entity::kinds::{CaseState, ResultType, Timestamp};
 
 use super::frame::{Frame, Rule, micros};
-use super::measure::RESOLVE;
+use super::measure::{ACKNOWLEDGE, CONTACT, Counted, PUSH, RESOLVE};
 use super::story::{Answer, Story};
 use super::tally::{Bucket, Finding};
 
@@ -20,7 +20,6 @@ pub const RATES: &[(&str, Rule)] = &[
     ("R2", acknowledged_in_time),
     ("R3", contacted_in_time),
     ("R3a", attempted_in_time),
-    ("R4", answered_for),
     ("R5", closed),
     ("R6", closed_in_time),
     ("R9", solved),
@@ -44,13 +43,13 @@ pub const RATES: &[(&str, Rule)] = &[
 /// Decides about a case of the cohort by a due time.
 fn decide(
     (story, frame): (&Story, &Frame<'_>),
-    due: Timestamp,
-    done: Option<Timestamp>,
+    (due, done): (Timestamp, Option<Timestamp>),
+    counted: Counted<'_>,
 ) -> Finding {
     if let Some(out) = story.taken_out() {
         return out;
     }
-    let (wall, work) = frame.measure(story, (story.reported, done), (RESOLVE, &[]));
+    let (wall, work) = frame.measure(story, (story.reported, done), counted);
     let (wall, work) = (Some(micros(wall)), Some(micros(work)));
     // Nothing is owed any more to a case that ended in another way before its time was over.
     let left = story.left().filter(|(_, at)| *at <= due);
@@ -67,11 +66,11 @@ fn decide(
 /// Decides about a case whose due time lies in the period.
 fn by_due(
     (story, frame): (&Story, &Frame<'_>),
-    due: Option<Timestamp>,
-    done: Option<Timestamp>,
+    (due, done): (Option<Timestamp>, Option<Timestamp>),
+    counted: Counted<'_>,
 ) -> Option<Finding> {
     let due = due.filter(|due| frame.holds(*due))?;
-    Some(decide((story, frame), due, done))
+    Some(decide((story, frame), (due, done), counted))
 }
 
 /// Counts a case of a cohort without a due time.
@@ -89,33 +88,55 @@ fn first_push_refused(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     routed.then(|| simply(story, story.first_refused == Some(true)))
 }
 
+type Seen<'a> = (&'a Story, &'a Frame<'a>);
+
 fn pushed_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    pushed_counting((story, frame), (PUSH, &[]))
+}
+
+pub(super) fn pushed_counting((story, frame): Seen<'_>, counted: Counted<'_>) -> Option<Finding> {
     let due = story.push_due(frame.calendars).filter(|_| reported(story, frame))?;
-    Some(decide((story, frame), due, story.pushed))
+    Some(decide((story, frame), (due, story.pushed), counted))
 }
 
 fn acknowledged_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    by_due((story, frame), story.acknowledge_due, story.acknowledged)
+    acknowledged_counting((story, frame), (ACKNOWLEDGE, &[]))
+}
+
+pub(super) fn acknowledged_counting(seen: Seen<'_>, counted: Counted<'_>) -> Option<Finding> {
+    by_due(seen, (seen.0.acknowledge_due, seen.0.acknowledged), counted)
 }
 
 fn contacted_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    let first = story.cycles.first()?;
-    by_due((story, frame), first.contact_due, first.contacted)
+    contacted_counting((story, frame), (CONTACT, &[]))
+}
+
+pub(super) fn contacted_counting(seen: Seen<'_>, counted: Counted<'_>) -> Option<Finding> {
+    let first = seen.0.cycles.first()?;
+    by_due(seen, (first.contact_due, first.contacted), counted)
 }
 
 fn attempted_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    let first = story.cycles.first()?;
-    by_due((story, frame), first.contact_due, first.attempted)
+    attempted_counting((story, frame), (CONTACT, &[]))
 }
 
-fn answered_for(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    let first = story.cycles.first()?;
-    by_due((story, frame), first.contact_due, first.vouched)
+pub(super) fn attempted_counting(seen: Seen<'_>, counted: Counted<'_>) -> Option<Finding> {
+    let first = seen.0.cycles.first()?;
+    by_due(seen, (first.contact_due, first.attempted), counted)
+}
+
+pub(super) fn vouched_counting(seen: Seen<'_>, counted: Counted<'_>) -> Option<Finding> {
+    let first = seen.0.cycles.first()?;
+    by_due(seen, (first.contact_due, first.vouched), counted)
 }
 
 fn closed(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    let cycle = story.judged()?;
-    let found = by_due((story, frame), cycle.resolve_due, cycle.closed)?;
+    closed_counting((story, frame), (RESOLVE, &story.pauses(frame.now)))
+}
+
+pub(super) fn closed_counting(seen: Seen<'_>, counted: Counted<'_>) -> Option<Finding> {
+    let cycle = seen.0.judged()?;
+    let found = by_due(seen, (cycle.resolve_due, cycle.closed), counted)?;
     let late = found.bucket == Bucket::Failed && cycle.closed.is_some();
     Some(if late { Finding { bucket: Bucket::Hit, undone: false, ..found } } else { found })
 }
@@ -123,10 +144,14 @@ fn closed(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
 /// The handler's part ends with the result; the case counts once it is closed on the strength of
 /// it.
 fn closed_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    let cycle = story.judged()?;
-    let found = by_due((story, frame), cycle.resolve_due, cycle.resolved)?;
+    closed_in_time_counting((story, frame), (RESOLVE, &story.pauses(frame.now)))
+}
+
+pub(super) fn closed_in_time_counting(seen: Seen<'_>, counted: Counted<'_>) -> Option<Finding> {
+    let cycle = seen.0.judged()?;
+    let found = by_due(seen, (cycle.resolve_due, cycle.resolved), counted)?;
     let waits = found.bucket == Bucket::Hit && cycle.closed.is_none();
-    let left = story.left().is_some();
+    let left = seen.0.left().is_some();
     Some(if waits && !left { Finding { bucket: Bucket::Open, ..found } } else { found })
 }
 

@@ -1,6 +1,6 @@
 //! Computes published figures again from entries alone, and says where they differ.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::basis::{Basis, Mark, Moved};
 use super::calendars::Calendars;
+use super::edition;
 use super::facts::{Fact, Facts};
 use super::frame::{Dimension, Frame};
 use super::rollup;
@@ -17,14 +18,18 @@ use super::survey::Survey;
 use crate::domain::calendar::{Calendar, CalendarError, Table};
 use crate::domain::case::ledger::exported::{self, CalendarVersion, Event, Published, shown};
 
-/// Puts the versions of the calendar in the order in which they counted. Fails on one that is none.
+/// Puts the versions of the calendar in the order in which they counted: first version 0, which a
+/// program was delivered with, that of this one where none is among them. Fails on one that is none.
 pub fn calendars(versions: &[CalendarVersion]) -> Result<Calendars, CalendarError> {
-    let (mut calendar, mut later) = (Calendar::builtin(), Vec::new());
-    for one in versions {
+    let delivered = versions.iter().find(|one| one.version == 0);
+    let delivered = delivered.map(|one| Calendar::parse(&one.body)).transpose()?;
+    let delivered = delivered.unwrap_or_else(Calendar::builtin);
+    let (mut calendar, mut later) = (delivered.clone(), Vec::new());
+    for one in versions.iter().filter(|one| one.version > 0) {
         calendar = calendar.with(one.version, Table::parse_all(&one.body)?)?;
         later.push((Timestamp(one.confirmed_at), calendar.clone()));
     }
-    Ok(Calendars::new(Calendar::builtin(), later))
+    Ok(Calendars::new(delivered, later))
 }
 
 /// One month as it was printed, counted anew.
@@ -34,6 +39,8 @@ struct Month {
     from: Timestamp,
     to: Timestamp,
     as_of: Timestamp,
+    /// By which definitions it was printed.
+    edition: u32,
     survey: Survey,
     /// By dimension and id.
     published: BTreeMap<(String, String), Value>,
@@ -45,6 +52,8 @@ struct Month {
 #[derive(Debug)]
 pub struct Recount {
     calendars: Arc<Calendars>,
+    /// Printings that must have been there: those before and behind them are.
+    gaps: Vec<String>,
     months: Vec<Month>,
 }
 
@@ -79,28 +88,32 @@ impl fmt::Display for Wrong {
 impl Recount {
     /// Begins with what was published, and what was kept of the cases then.
     pub fn new(calendars: Arc<Calendars>, (printings, bases): Published) -> Self {
-        let (mut kept, survey) = (gather(bases), Survey::whole());
+        let mut kept = gather(bases);
+        let gaps = gaps(&printings);
         let mut months: BTreeMap<(String, i32), Month> = BTreeMap::new();
         for one in printings {
-            let Some(survey) = &survey else { continue };
-            let name = match one.revision {
-                0 => one.period.clone(),
-                again => format!("{} 修订 {again}", one.period),
-            };
+            let name = named(&one.period, one.revision);
             let key = (one.period, one.revision);
             let month = months.entry(key.clone()).or_insert_with(|| Month {
                 name,
                 from: Timestamp(one.from),
                 to: Timestamp(one.to),
                 as_of: Timestamp(one.as_of),
-                survey: survey.anew(),
+                edition: edition::PRESENT,
+                survey: Survey::whole_of(edition::PRESENT),
                 published: BTreeMap::new(),
                 basis: kept.remove(&key),
             });
             let id = one.figure.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
             month.published.insert((one.dimension, id), one.figure);
         }
-        Self { calendars, months: months.into_values().collect() }
+        for month in months.values_mut() {
+            month.edition = edition::by(&month.versions());
+            if month.edition != edition::PRESENT {
+                month.survey = Survey::whole_of(month.edition);
+            }
+        }
+        Self { calendars, gaps, months: months.into_values().collect() }
     }
 
     /// Counts one case by all its entries.
@@ -133,7 +146,9 @@ impl Recount {
     /// Compares; lists the months that differ, and in each the figures that do, every one at its
     /// first difference.
     pub fn finish(self) -> Vec<Differs> {
-        self.months.into_iter().filter_map(Month::compare).collect()
+        let gone = |period| Differs { period, figures: Vec::new(), moved: Moved::Printing };
+        let gaps = self.gaps.into_iter().map(gone);
+        self.months.into_iter().filter_map(Month::compare).chain(gaps).collect()
     }
 }
 
@@ -150,6 +165,36 @@ fn gather(parts: Vec<exported::Basis>) -> BTreeMap<(String, i32), Basis> {
         }
     }
     kept
+}
+
+fn named(period: &str, revision: i32) -> String {
+    match revision {
+        0 => period.to_owned(),
+        again => format!("{period} 修订 {again}"),
+    }
+}
+
+/// Names the printings that are missing: a revision has all those before it, and no month between two
+/// is left out.
+fn gaps(printings: &[exported::Printing]) -> Vec<String> {
+    let mut revisions: BTreeMap<&str, BTreeSet<i32>> = BTreeMap::new();
+    for one in printings {
+        revisions.entry(&one.period).or_default().insert(one.revision);
+    }
+    let mut missing = Vec::new();
+    for (period, there) in &revisions {
+        let last = there.last().copied().unwrap_or_default();
+        let gone = (0..last).filter(|revision| !there.contains(revision));
+        missing.extend(gone.map(|revision| named(period, revision)));
+    }
+    let month = |period: &&str| super::month::Month::read(period);
+    let ends = (revisions.keys().next().and_then(month), revisions.keys().last().and_then(month));
+    if let (Some(first), Some(last)) = ends {
+        let between = std::iter::successors(first.next(), |month| month.next());
+        let between = between.take_while(|month| *month < last).map(|month| month.to_string());
+        missing.extend(between.filter(|period| !revisions.contains_key(period.as_str())));
+    }
+    missing
 }
 
 /// When nothing happened to a case any more and nothing was due: later months say nothing of it.
@@ -173,6 +218,15 @@ fn fact(event: &Event) -> Fact {
 }
 
 impl Month {
+    /// The figures that were printed, each with the version of its definition.
+    fn versions(&self) -> BTreeSet<(String, u64)> {
+        let version = |figure: &Value| figure.get("version").and_then(Value::as_u64);
+        let one = |((_, id), figure): (&(String, String), &Value)| {
+            (id.clone(), version(figure).unwrap_or_default())
+        };
+        self.published.iter().map(one).collect()
+    }
+
     fn compare(self) -> Option<Differs> {
         let mut computed = BTreeMap::new();
         for (dimension, figures) in Dimension::ALL.iter().zip(self.survey.print()) {
@@ -182,6 +236,14 @@ impl Month {
             }
         }
         let mut figures = Vec::new();
+        let missing = computed.keys().filter(|key| !self.published.contains_key(*key));
+        figures.extend(missing.map(|(dimension, figure)| Wrong {
+            figure: figure.clone(),
+            dimension: dimension.clone(),
+            place: String::new(),
+            published: "没有（印发记录缺失）".to_owned(),
+            computed: "有".to_owned(),
+        }));
         for ((dimension, figure), published) in self.published {
             let ours = computed.get(&(dimension.clone(), figure.clone())).unwrap_or(&Value::Null);
             let Some((place, there, here)) = difference(&published, ours, String::new()) else {
@@ -189,8 +251,10 @@ impl Month {
             };
             figures.push(Wrong { figure, dimension, place, published: there, computed: here });
         }
-        let moved = self.basis.map_or(Moved::Unknown, Basis::finish);
-        let same = figures.is_empty() && !matches!(moved, Moved::Cases { .. });
+        let unknown =
+            if self.edition < edition::KEEPS_BASIS { Moved::Unknown } else { Moved::Basis };
+        let moved = self.basis.map_or(unknown, Basis::finish);
+        let same = figures.is_empty() && matches!(moved, Moved::None | Moved::Unknown);
         (!same).then_some(Differs { period: self.name, figures, moved })
     }
 }
@@ -212,5 +276,113 @@ fn difference(a: &Value, b: &Value, place: String) -> Option<(String, String, St
             difference(a, b, format!("{place}/{at}"))
         }),
         _ => (a != b).then(|| (place, a.to_string(), b.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::kinds::{ActorRole, EventType as E};
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::audit::basis::Moved;
+    use crate::domain::case::ledger::exported::{Printing, show};
+    use crate::domain::case::ledger::{Entry, GENESIS};
+
+    const FROM: i64 = 1_793_462_400_000_000;
+    const HOUR: i64 = 3_600_000_000;
+
+    fn events() -> Vec<Event> {
+        let said = [
+            (E::Reported, json!({})),
+            (
+                E::Assigned,
+                json!({ "grid_code": "G00101", "resolve_due": FROM + 40 * HOUR,
+                "acknowledge_due": FROM + 9 * HOUR, "people": [[9, "grid_worker_primary"]] }),
+            ),
+            (E::Pushed, json!({ "first": true })),
+            (E::Acknowledged, json!({ "staff": 9 })),
+            (
+                E::Transferred,
+                json!({ "grid_code": "G00201", "people": [[21, "grid_worker_primary"]] }),
+            ),
+            (E::Held, json!({})),
+            (E::Resumed, json!({ "resolve_due": FROM + 43 * HOUR })),
+            (E::Resolved, json!({ "result_type": "solved" })),
+            (E::Confirmed, json!({ "result": 5, "attitude": 5 })),
+        ];
+        let event = |(at, (kind, payload)): (i64, (E, Value))| Event {
+            entry: Entry {
+                case_number: "NC-20261101-00001".into(),
+                seq: at + 1,
+                kind,
+                actor_id: Some(1),
+                actor_role: ActorRole::System,
+                server_time: Timestamp(FROM + (at + 1) * HOUR),
+                client_time: None,
+                payload_commitment: String::new(),
+                prev_hash: GENESIS.to_owned(),
+            },
+            hash: String::new(),
+            erased: false,
+            fields: Some(
+                show(&[1; 32], &payload, crate::domain::audit::facts::keys(kind)).unwrap(),
+            ),
+            strange: None,
+        };
+        (0..).zip(said).map(event).collect()
+    }
+
+    /// What an edition prints of the month.
+    fn printed(edition: u32, events: &[Event], calendars: &Calendars) -> Vec<Printing> {
+        let facts: Vec<Fact> = events.iter().map(fact).collect();
+        let (from, to) = (Timestamp(FROM), Timestamp(FROM + 30 * 24 * HOUR));
+        let mut survey = Survey::whole_of(edition);
+        survey.add(&Story::of(&facts).unwrap(), &Frame { from, to, now: to, calendars });
+        let printing = |dimension: &Dimension, figure: &super::super::survey::Figure| Printing {
+            period: "2026-11".into(),
+            revision: 0,
+            dimension: dimension.word().into(),
+            from: from.0,
+            to: to.0,
+            as_of: to.0,
+            figure: serde_json::to_value(figure).unwrap(),
+        };
+        let all = Dimension::ALL.iter().zip(survey.print());
+        all.flat_map(|(by, figures)| {
+            figures.iter().map(|one| printing(by, one)).collect::<Vec<_>>()
+        })
+        .collect()
+    }
+
+    #[test]
+    fn what_an_earlier_edition_printed_follows_from_the_record_by_its_own_definitions() {
+        let (calendars, events) = (Arc::new(calendars(&[]).unwrap()), events());
+        let differs = |printings: Vec<Printing>| {
+            let mut recount = Recount::new(Arc::clone(&calendars), (printings, Vec::new()));
+            recount.case(&events);
+            recount.finish()
+        };
+        let first = printed(1, &events, &calendars);
+        assert_eq!(differs(first.clone()), vec![], "no marks were kept then");
+        let present = printed(edition::PRESENT, &events, &calendars);
+        let found = differs(present.clone());
+        assert_eq!((found.len(), &found[0].figures, &found[0].moved), (1, &vec![], &Moved::Basis));
+
+        // By the definitions of the other edition neither would.
+        let lie = |printings: &[Printing], version: u32| {
+            let mut all = printings.to_vec();
+            for one in &mut all {
+                one.figure["version"] = version.into();
+            }
+            differs(all)
+        };
+        assert!(lie(&present, 1).iter().any(|month| !month.figures.is_empty()));
+        for gone in ["R6", "M1"] {
+            let rest = first.iter().filter(|one| one.figure["id"] != gone).cloned().collect();
+            let found = differs(rest);
+            assert_eq!(found[0].figures.len(), Dimension::ALL.len(), "{gone}");
+            assert!(found[0].figures.iter().all(|one| one.figure == gone));
+        }
     }
 }

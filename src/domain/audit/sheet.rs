@@ -162,23 +162,41 @@ pub fn figures_heading() -> Row {
     for clock in ["墙钟", "工作时"] {
         head.extend(["P50", "P90", "P95", "最长"].map(|part| format!("{clock}{part}")));
     }
+    let rest = ["责任人数", "人均（秒）", "剔除明细", "合并的分组", "公式", "统计范围", "剔除规则"];
+    head.extend(rest.map(str::to_owned));
     head
 }
 
-/// The rows of one figure: the whole first; `name` says what a group is called.
+/// The rows of one figure: the whole first; `name` says what a group is called. Groups that are too
+/// small to be ranked are named where they are put together.
 pub fn figure_rows(one: &Figure, name: impl Fn(&str) -> String) -> Vec<Row> {
     let Some((card, _)) = figure(&one.id) else { return Vec::new() };
     let version = one.version.to_string();
+    let small = one.small_keys.iter().map(|key| format!("{key} {}", name(key)).trim().to_owned());
+    let small = small.collect::<Vec<_>>().join("；");
     let row = |group: &Group, name: String| {
         let mut row = cells([card.id, card.name, &version, card.unit.zh(), &group.key, &name]);
         row.extend(counts(group));
         let spreads = [&group.wall, &group.work];
         row.extend(spreads.into_iter().flat_map(|one| spread(card.unit, one.as_ref())));
+        row.extend(per_person(group));
+        let excluded = group.excluded.iter().map(|(ground, n)| format!("{ground}：{n}"));
+        row.push(excluded.collect::<Vec<_>>().join("；"));
+        row.push(if group.key == "small" { small.clone() } else { String::new() });
+        row.extend([card.formula, card.cohort, card.exclusions].map(str::to_owned));
         row
     };
     let groups = one.groups.iter().chain(&one.small);
     let whole = row(&one.total, "合计".to_owned());
     std::iter::once(whole).chain(groups.map(|group| row(group, name(&group.key)))).collect()
+}
+
+/// How many answer for the cases, and the time of each of them within the hours of the promise.
+fn per_person(group: &Group) -> [String; 2] {
+    let people = group.people.filter(|people| *people > 0);
+    let sum = group.work.as_ref().map_or(0, |work| work.sum);
+    let each = people.map(|people| seconds(sum / people)).unwrap_or_default();
+    [people.map(|people| people.to_string()).unwrap_or_default(), each]
 }
 
 fn counts(group: &Group) -> Row {
@@ -201,11 +219,23 @@ fn spread(unit: Unit, spread: Option<&Spread>) -> [String; 4] {
     [point(spread.p50), point(spread.p90), point(spread.p95), max]
 }
 
-/// Writes rows as CSV that a spreadsheet opens as UTF-8.
-pub fn csv(rows: &[Row]) -> String {
-    let mut text = String::from(BOM);
-    for row in rows {
-        line(&mut text, row);
+/// Rows that a workbook has room for.
+pub const MOST_ROWS: usize = 1_048_576;
+
+/// A CSV that a spreadsheet opens as UTF-8, row after row.
+#[derive(Debug)]
+pub struct Csv(pub String);
+
+impl Csv {
+    /// Begins one.
+    pub fn begin() -> Self {
+        Self(BOM.to_owned())
     }
-    text
+
+    /// Adds rows.
+    pub fn add(&mut self, rows: &[Row]) {
+        for row in rows {
+            line(&mut self.0, row);
+        }
+    }
 }

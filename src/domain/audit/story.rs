@@ -55,6 +55,15 @@ pub enum Answer {
     NotSolved,
 }
 
+/// Where a case lies and who answers for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    pub grid: Option<String>,
+    pub community: Option<String>,
+    /// Who took it last, else the primary grid worker who was told.
+    pub person: Option<i64>,
+}
+
 /// The facts of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Story {
@@ -62,10 +71,9 @@ pub struct Story {
     pub reported: Timestamp,
     pub promised: Option<Promised>,
     pub acknowledge_due: Option<Timestamp>,
-    pub grid: Option<String>,
-    pub community: Option<String>,
-    /// Who answers for it: who took it last, else the primary grid worker who was told.
-    pub person: Option<i64>,
+    pub held_by: Held,
+    /// As it was when it was acknowledged first, while that stands.
+    pub taken: Option<Held>,
     /// t1
     pub located: Option<Timestamp>,
     /// t2
@@ -145,9 +153,8 @@ impl Story {
             reported: at,
             promised: None,
             acknowledge_due: None,
-            grid: None,
-            community: None,
-            person: None,
+            held_by: Held::default(),
+            taken: None,
             located: None,
             assigned: None,
             pushed: None,
@@ -226,10 +233,10 @@ impl Story {
         }
         self.acknowledge_due = instant(facts.acknowledge_due).or(self.acknowledge_due);
         if facts.grid_code.is_some() {
-            self.grid.clone_from(&facts.grid_code);
+            self.held_by.grid.clone_from(&facts.grid_code);
         }
         if facts.community.is_some() {
-            self.community.clone_from(&facts.community);
+            self.held_by.community.clone_from(&facts.community);
         }
     }
 
@@ -239,15 +246,15 @@ impl Story {
             EventType::Assigned => {
                 self.located = self.located.or(Some(event.at));
                 self.assigned = self.assigned.or(Some(event.at));
-                self.person = primary(&event.facts.people);
+                self.held_by.person = primary(&event.facts.people);
             }
             EventType::Transferred => {
                 self.reroutes += 1;
-                self.person = primary(&event.facts.people);
+                self.held_by.person = primary(&event.facts.people);
             }
             EventType::Returned => {
                 self.reroutes += 1;
-                (self.grid, self.person) = (None, None);
+                (self.held_by.grid, self.held_by.person) = (None, None);
             }
             _ => {}
         }
@@ -267,9 +274,10 @@ impl Story {
             EventType::Acknowledged => {
                 self.acknowledged = self.acknowledged.or(Some(at));
                 self.acknowledged_by = event.actor;
-                self.person = facts.staff.or(self.person);
+                self.held_by.person = facts.staff.or(self.held_by.person);
+                self.taken.get_or_insert_with(|| self.held_by.clone());
             }
-            EventType::Unacknowledged => self.acknowledged = None,
+            EventType::Unacknowledged => (self.acknowledged, self.taken) = (None, None),
             EventType::ContactAttempted | EventType::Contacted => self.contact(event),
             _ => {}
         }

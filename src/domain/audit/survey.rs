@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::definition::{CARDS, Card, Unit, figure};
-use super::frame::{Dimension, Filter, Frame, Rule};
+use super::definition::{CARDS, Card, Unit};
+use super::edition::{self, Defined};
+use super::frame::{Dimension, Filter, Frame, Holder};
 use super::rollup::anchor::Anchor;
 use super::rollup::sum::Sum;
 use super::story::Story;
@@ -15,7 +16,7 @@ use super::tally::{Finding, Share, Spread, Tally, share};
 /// What is asked of every case.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    figures: Vec<(&'static Card, Rule)>,
+    figures: Vec<Defined>,
     by: Dimension,
     filter: Filter,
 }
@@ -71,21 +72,39 @@ const RANKED_FROM: u64 = 30;
 impl Plan {
     /// Plans figures; `None` when one of the ids is unknown.
     pub fn new(ids: &[&str], by: Dimension, filter: Filter) -> Option<Self> {
-        let figures = ids.iter().map(|id| figure(id)).collect::<Option<Vec<_>>>()?;
+        let figures = ids.iter().map(|id| edition::figure(id)).collect::<Option<Vec<_>>>()?;
         Some(Self { figures, by, filter })
     }
 
     /// Tells what each figure says of a case; nothing where the filter leaves it out.
     pub fn judge(&self, story: &Story, frame: &Frame<'_>) -> Vec<Option<Finding>> {
-        if !self.filter.lets(story) {
+        let lets = HOLDERS.map(|holder| self.filter.lets(story, holder));
+        if lets == [false; 2] {
             return Vec::new();
         }
-        self.figures.iter().map(|(_, rule)| rule(story, frame)).collect()
+        let judged = |one: &Defined| of(&lets, one.holder).then(|| (one.rule)(story, frame))?;
+        self.figures.iter().map(judged).collect()
     }
 
-    /// Returns the group of a case.
-    pub fn group(&self, story: &Story) -> String {
-        self.by.key(story)
+    /// Returns the group of a case in the figure at a place of the plan.
+    pub fn group(&self, place: usize, story: &Story) -> String {
+        let holder = self.figures.get(place).map_or(Holder::Now, |one| one.holder);
+        self.by.key(story, holder)
+    }
+
+    /// Returns the groups of a case by holder.
+    fn groups(&self, story: &Story) -> [String; 2] {
+        HOLDERS.map(|holder| self.by.key(story, holder))
+    }
+}
+
+const HOLDERS: [Holder; 2] = [Holder::Now, Holder::Taker];
+
+/// What there is for a holder.
+const fn of<T>([now, taker]: &[T; 2], holder: Holder) -> &T {
+    match holder {
+        Holder::Now => now,
+        Holder::Taker => taker,
     }
 }
 
@@ -93,10 +112,12 @@ impl Counts {
     /// Counts a case that a plan of the same figures judged.
     fn take(&mut self, plan: &Plan, story: &Story, found: &[Option<Finding>]) {
         self.groups.resize_with(plan.figures.len(), BTreeMap::new);
-        let key = plan.group(story);
-        for (groups, finding) in self.groups.iter_mut().zip(found) {
+        let keys = plan.groups(story);
+        let figures = self.groups.iter_mut().zip(&plan.figures).zip(found);
+        for ((groups, figure), finding) in figures {
             let Some(finding) = finding else { continue };
-            match groups.get_mut(&key) {
+            let key = of(&keys, figure.holder);
+            match groups.get_mut(key) {
                 Some(tally) => tally.add(finding),
                 None => groups.entry(key.clone()).or_default().add(finding),
             }
@@ -110,7 +131,7 @@ impl Counts {
     fn print(mut self, plan: &Plan) -> Vec<Figure> {
         self.groups.resize_with(plan.figures.len(), BTreeMap::new);
         let figures = plan.figures.iter().zip(self.groups);
-        figures.map(|((card, _), groups)| print(card, plan.by, groups)).collect()
+        figures.map(|(figure, groups)| print(figure.card, plan.by, groups)).collect()
     }
 }
 
@@ -163,6 +184,16 @@ impl Survey {
         Self::new(&ids, Dimension::ALL, &Filter::default())
     }
 
+    /// The same of the figures of an edition.
+    pub fn whole_of(edition: u32) -> Self {
+        let figures = edition::of(edition);
+        let plan =
+            |by: &Dimension| Plan { figures: figures.clone(), by: *by, filter: Filter::default() };
+        let plans: Vec<Plan> = Dimension::ALL.iter().map(plan).collect();
+        let counts = vec![Counts::default(); plans.len()];
+        Self { plans: Arc::new(plans), counts }
+    }
+
     /// The same survey before it counted anything; its counts may be merged into this one's.
     #[must_use]
     pub fn anew(&self) -> Self {
@@ -184,8 +215,8 @@ impl Survey {
     pub fn add_cell(&self, settled: &mut Settled, (anchor, group): (Anchor, &str), sums: &[Sum]) {
         let Some(plan) = self.plans.first() else { return };
         settled.groups.resize_with(plan.figures.len(), BTreeMap::new);
-        for (groups, (card, _)) in settled.groups.iter_mut().zip(&plan.figures) {
-            let place = Anchor::place(card.id).filter(|(of, _)| *of == anchor);
+        for (groups, figure) in settled.groups.iter_mut().zip(&plan.figures) {
+            let place = Anchor::place(figure.card.id).filter(|(of, _)| *of == anchor);
             let Some(sum) = place.and_then(|(_, at)| sums.get(at)) else { continue };
             if sum.is_empty() {
                 continue;
@@ -201,13 +232,13 @@ impl Survey {
     pub fn take_away(&self, settled: &mut Settled, story: &Story, frame: &Frame<'_>) {
         let Some(plan) = self.plans.first() else { return };
         settled.groups.resize_with(plan.figures.len(), BTreeMap::new);
-        let (found, key) = (plan.judge(story, frame), plan.group(story));
+        let (found, keys) = (plan.judge(story, frame), plan.groups(story));
         let figures = settled.groups.iter_mut().zip(&plan.figures).zip(found);
-        for ((groups, (card, _)), finding) in figures {
+        for ((groups, Defined { card, holder, .. }), finding) in figures {
             let place = Anchor::place(card.id).filter(|(anchor, _)| anchor.has(story, frame));
             let held = place.and(finding);
             let Some(finding) = held else { continue };
-            let sum = groups.entry(key.clone()).or_default();
+            let sum = groups.entry(of(&keys, *holder).clone()).or_default();
             sum.add(&finding, -1, card.unit != Unit::Share);
         }
     }

@@ -62,18 +62,22 @@ pub(super) fn line(out: &mut String, cells: &[String]) {
     out.push_str("\r\n");
 }
 
-/// Puts an apostrophe before a cell that begins like a formula.
+/// Puts an apostrophe before a cell that begins like a formula, in the wide letters of a Chinese
+/// keyboard too, behind whatever a spreadsheet may skip, or with something that it may skip whole.
 pub fn harmless(cell: &str) -> String {
-    match cell.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{cell}"),
-        _ => cell.to_owned(),
+    let skipped = |one: char| one.is_whitespace() || one.is_control() || one == '\u{feff}';
+    let first = cell.trim_start_matches(skipped).chars().next();
+    let formula = matches!(first, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'));
+    if formula || cell.starts_with(['\t', '\r', '\n']) {
+        return format!("'{cell}");
     }
+    cell.to_owned()
 }
 
 /// A cell that begins like a formula would be computed by the spreadsheet of whoever opens it.
 fn escape(cell: &str) -> String {
     let harmless = harmless(cell);
-    if harmless.contains(['"', ',', '\n', '\r']) {
+    if harmless.contains(['"', ',', ';', '\t', '\n', '\r']) {
         format!("\"{}\"", harmless.replace('"', "\"\""))
     } else {
         harmless
@@ -91,6 +95,21 @@ mod tests {
             ("+86", "'+86"),
             ("-1", "'-1"),
             ("@x", "'@x"),
+            ("\t=1", "\"'\t=1\""),
+            ("\r=1", "\"'\r=1\""),
+            ("\n=1", "\"'\n=1\""),
+            ("\n甲", "\"'\n甲\""),
+            (" =1", "' =1"),
+            ("\u{feff}=1", "'\u{feff}=1"),
+            ("\u{a0}\u{3000}+1", "'\u{a0}\u{3000}+1"),
+            ("\u{0}@x", "'\u{0}@x"),
+            ("＝1", "'＝1"),
+            ("＋1", "'＋1"),
+            ("－1", "'－1"),
+            ("＠x", "'＠x"),
+            (" 甲", " 甲"),
+            ("甲;乙", "\"甲;乙\""),
+            ("甲\t乙", "\"甲\t乙\""),
             ("a,b", "\"a,b\""),
             ("=\"a\"", "\"'=\"\"a\"\"\""),
             ("双井社区", "双井社区"),

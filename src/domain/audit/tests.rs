@@ -90,32 +90,35 @@ proptest! {
 }
 
 #[test]
-fn marks_take_the_first_event_and_withdrawn_ones_are_gone() {
-    use EventType as E;
-    let at = |n: u64| T0 + s(n);
-    let marks = Marks::of([
-        (E::Reported, at(0)),
-        (E::Pushed, at(1)),
-        (E::Pushed, at(2)),
-        (E::Acknowledged, at(10)),
-        (E::Unacknowledged, at(20)),
-        (E::Acknowledged, at(30)),
-        (E::ContactAttempted, at(31)),
-        (E::Contacted, at(40)),
-        (E::Resolved, at(50)),
-        (E::Reopened, at(60)),
-    ]);
-    assert_eq!(marks.pushed, Some(at(1)));
-    assert_eq!(marks.acknowledged, Some(at(30)));
-    assert_eq!(marks.contacted, Some(at(40)));
-    assert_eq!(marks.resolved, None, "the reopened case is not resolved");
+fn the_table_reads_what_the_figures_read() {
+    use super::facts::Facts;
+    use super::figure_tests::{HOUR, NINE, Tale};
+    use entity::kinds::EventType as E;
+    let tale = Tale::new(0, entity::kinds::Urgency::Fast)
+        .then(1, E::PushFailed, Facts { first: true, ..Facts::default() })
+        .then(2, E::Pushed, Facts::default())
+        .did(10, E::Acknowledged);
+    let marks = Marks::of(&tale.story());
+    assert_eq!(marks.pushed, None, "a message to the resident is no push to the responsible");
+    assert_eq!(marks.acknowledged, Some(NINE + s(10)));
+    let late = NINE + s(60 * HOUR);
+    let overdue = |tale: &Tale| figures(&[Subject::of(&tale.story())], late).overdue;
+    let done = tale.clone().resolved(HOUR);
+    let reopened = done.clone().by(
+        entity::kinds::ActorRole::Resident,
+        2 * HOUR,
+        E::Reopened,
+        Facts { resolve_due: Some((NINE + s(4 * HOUR)).0), ..Facts::default() },
+    );
+    assert_eq!((overdue(&tale), overdue(&done), overdue(&reopened)), (1, 0, 1));
+    assert_eq!(Marks::of(&reopened.story()).resolved, None);
 }
 
 #[test]
 fn open_cases_are_counted_in_every_figure() {
     let subject = |pushed: Option<u64>, ended: Option<u64>| Subject {
         reported_at: T0,
-        resolve_due_at: T0 + s(100),
+        resolve_due_at: Some(T0 + s(100)),
         ended_at: ended.map(|n| T0 + s(n)),
         marks: Marks { pushed: pushed.map(|n| T0 + s(n)), ..Marks::default() },
     };

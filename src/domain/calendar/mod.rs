@@ -76,13 +76,16 @@ pub struct Calendar {
     sums: Vec<i64>,
 }
 
+/// The file of days that the program is delivered with: version 0 of the calendar.
+pub const DELIVERED: &str = include_str!("days.csv");
+
 impl Calendar {
     /// Returns the tables delivered with the program.
     ///
     /// # Panics
     /// Never in a released build: a test parses the same file.
     pub fn builtin() -> Self {
-        Self::parse(include_str!("days.csv")).unwrap_or_else(|refused| unreachable!("{refused}"))
+        Self::parse(DELIVERED).unwrap_or_else(|refused| unreachable!("{refused}"))
     }
 
     /// Reads the tables of a file ([`Table::parse_all`]) as version 0.

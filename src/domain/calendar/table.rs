@@ -1,7 +1,8 @@
 //! One year's notice of the State Council as a table of days.
 //!
-//! Written as `table,date,rest|work,festival` under one heading line; `table` is the year of the
-//! notice, and the festival may be missing. Invariant: a make-up workday is a Saturday or Sunday.
+//! Written as `table,date,rest|work,festival`, under one heading line or none; `table` is the year of
+//! the notice, and the festival may be missing. Tables of facts have `date,off|work,festival`: there
+//! the year is that of the date, or the next one for the last days of December. Invariant: a make-up workday is a Saturday or Sunday.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,8 +77,13 @@ impl Table {
     pub fn parse_all(text: &str) -> Result<Vec<Self>, CalendarError> {
         let mut tables: BTreeMap<i16, Self> = BTreeMap::new();
         let mut seen = BTreeSet::new();
-        for (at, row) in text.lines().enumerate().skip(1).filter(|(_, row)| !row.trim().is_empty())
-        {
+        let text = text.trim_start_matches('\u{feff}');
+        let rows = text.lines().enumerate().filter(|(_, row)| !row.trim().is_empty());
+        for (at, row) in rows {
+            // A heading has no day; a first line that has one is not passed over.
+            if at == 0 && !row.contains(|one: char| one.is_ascii_digit()) {
+                continue;
+            }
             let line = at.saturating_add(1);
             let (year, one) = parse_row(row)
                 .ok_or_else(|| CalendarError::Malformed { line, found: row.to_owned() })?;
@@ -123,16 +129,23 @@ impl Table {
 }
 
 fn parse_row(row: &str) -> Option<(i16, Listed)> {
-    let mut fields = row.trim().split(',');
-    let (year, date, kind) = (fields.next()?, fields.next()?, fields.next()?);
-    let works = match kind {
-        "work" => true,
-        "rest" => false,
+    let fields: Vec<&str> = row.trim().split(',').collect();
+    let (year, rest) = match fields.split_first()? {
+        (first, _) if first.len() == "2026-01-01".len() => (None, fields.as_slice()),
+        (year, rest) => (Some(year.parse::<i16>().ok()?), rest),
+    };
+    let (date, kind, festival) = match rest {
+        [date, kind] => (date, kind, ""),
+        [date, kind, festival] => (date, kind, *festival),
         _ => return None,
     };
-    let festival = fields.next().unwrap_or_default().to_owned();
-    if fields.next().is_some() {
-        return None;
-    }
-    Some((year.parse().ok()?, Listed { date: date.parse().ok()?, works, festival }))
+    let works = match (*kind, year) {
+        ("work", _) => true,
+        ("rest", Some(_)) | ("off", None) => false,
+        _ => return None,
+    };
+    let date: Date = date.parse().ok()?;
+    let of_next = (date.month(), date.day()) >= (12, DECEMBER_FROM);
+    let own = date.year().saturating_add(i16::from(of_next));
+    Some((year.unwrap_or(own), Listed { date, works, festival: festival.to_owned() }))
 }

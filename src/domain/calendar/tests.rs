@@ -312,3 +312,29 @@ proptest! {
         prop_assert!(due >= calendar.add_work(&profile, from, target).at, "pauses only delay");
     }
 }
+
+#[test]
+fn a_first_line_that_is_a_day_is_one_and_tables_of_facts_are_read_too() {
+    let days = |text: &str| {
+        let tables = Table::parse_all(text).map_err(|why| why.to_string())?;
+        let day = |table: &Table, one: &table::Listed| {
+            format!("{} {} {}", table.year, one.date, one.works)
+        };
+        let all = tables.iter().flat_map(|table| table.days.iter().map(|one| day(table, one)));
+        Ok::<Vec<String>, String>(all.collect())
+    };
+    let bare = "2027,2027-01-01,rest,元旦\n2027,2027-01-02,rest,元旦\n";
+    let whole = ["2027 2027-01-01 false", "2027 2027-01-02 false"];
+    assert_eq!(days(bare).unwrap(), whole);
+    assert_eq!(days(&format!("table,date,day,festival\n{bare}")).unwrap(), whole);
+    assert_eq!(days(&format!("\u{feff}{bare}")).unwrap(), whole);
+    assert!(days(&bare.replacen("rest", "off", 1)).unwrap_err().contains("line 1"));
+    let facts =
+        "date,kind,festival\n2026-12-31,off,元旦\n2027-01-01,off,元旦\n2027-02-20,work,春节\n";
+    let want = ["2027 2026-12-31 false", "2027 2027-01-01 false", "2027 2027-02-20 true"];
+    assert_eq!(days(facts).unwrap(), want);
+    assert!(
+        days("date,kind,festival\n2027-01-01,rest,元旦\n").is_err(),
+        "a word of the other form"
+    );
+}

@@ -6,6 +6,7 @@
 )]
 
 mod figures;
+mod hidden;
 mod printing;
 mod proof;
 mod reports;
@@ -17,7 +18,7 @@ use entity::case_event;
 use entity::cases;
 use entity::kinds::{CaseState, Category, EventType};
 use sea_orm::{EntityTrait, QueryOrder};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::kit::App;
 use crate::kit::builders::{report_as, step};
@@ -42,7 +43,11 @@ async fn street_at_work(app: &mut App) {
         if at % 6 == 0 {
             continue;
         }
-        step(app, case.id, worker, EventType::Pushed, |_| {}).await;
+        // A message to the resident counts for nobody.
+        figures::observe(app, case.id, EventType::Pushed, json!({ "channel": "mini_program" }))
+            .await;
+        app.advance(seconds(2));
+        figures::observe(app, case.id, EventType::Pushed, json!({ "first": true })).await;
         app.advance(seconds(10 + at * 3));
         step(app, case.id, worker, EventType::Acknowledged, move |case| {
             case.state = CaseState::Acknowledged;
@@ -128,7 +133,10 @@ fn recompute(events: &BTreeMap<i64, Vec<case_event::Model>>, ids: &[i64], now: i
             events[id].iter().find(|event| event.kind == kind).map(|event| event.server_time.0)
         };
         let t0 = first(EventType::Reported);
-        let (pushed, taken) = (first(EventType::Pushed), first(EventType::Acknowledged));
+        // Each first of the case is told to the resident.
+        let pushed = events[id].iter().filter(|event| event.kind == EventType::Pushed).nth(1);
+        let pushed = pushed.map(|event| event.server_time.0);
+        let taken = first(EventType::Acknowledged);
         lengths[0].add(t0, pushed, now);
         lengths[1].add(t0, taken, now);
         lengths[2].add(pushed, taken, now);

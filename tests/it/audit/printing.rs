@@ -8,7 +8,7 @@ use zhinan::domain::calendar::{parse_rfc3339, rfc3339};
 
 use super::figures::street;
 use crate::kit::App;
-use crate::kit::builders::case_in;
+use crate::kit::builders::{case_in, report};
 
 const FIGURES: &str = "/api/v1/audit/figures";
 const EXPORTS: &str = "/api/v1/audit/exports";
@@ -84,7 +84,16 @@ async fn a_month_is_printed_on_the_third_workday_and_stays_as_it_was() {
     let made = list["printings"].as_array().unwrap();
     let revisions: Vec<i64> = made.iter().map(|one| one["revision"].as_i64().unwrap()).collect();
     assert_eq!(revisions, [1, 0], "each once: {list}");
-    assert_eq!(ask(&app, "snapshot=2026-11&filter=grid:G00101").await.0, 400);
+    for (query, status, pointer) in [
+        ("snapshot=2026-11&filter=grid:G00101", 400, "/filter"),
+        ("snapshot=2026-11&group_by=mood", 400, "/group_by"),
+        ("snapshot=2026-11&ids=R99", 422, "/ids"),
+        ("from=2026-11-01&to=2026-12-01&revision=0", 400, "/revision"),
+        ("from=2026-11-01&to=2026-12-01&filter=category:utilitis", 400, "/filter"),
+    ] {
+        let (got, problem) = ask(&app, query).await;
+        assert_eq!((got, &problem["errors"][0]["pointer"]), (status, &json!(pointer)), "{problem}");
+    }
 }
 
 /// Orders an export, lets the engine make it, and takes it.
@@ -127,7 +136,7 @@ async fn one_grids_closing_rate_is_recomputed_by_hand_from_an_export() {
         csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bare.as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert!(rows[0][1].contains("auditor") && &rows[0][5] == "'=核查,按期结案率", "{:?}", rows[0]);
-    assert_eq!((&rows[2][1], &rows[2][3], &rows[2][4]), ("R6", "定义版本", "1"));
+    assert_eq!((&rows[2][1], &rows[2][3], &rows[2][4]), ("R6", "定义版本", "2"));
     let column = |name: &str| rows[3].iter().position(|cell| cell == name).unwrap();
     let (mut kept, mut due_cases, mut excluded) = (0_u64, 0_u64, 0_u64);
     for row in &rows[4..] {
@@ -201,13 +210,24 @@ async fn a_table_of_figures_opens_in_both_formats_and_names_its_definitions() {
     app.advance(crate::kit::clock::hours(8 * 24));
     app.declare_log("sweep");
     let order = |format: &str| {
-        json!({ "what": "figures", "format": format, "purpose": "月度通报", "ids": ["R5", "M4"],
+        json!({ "what": "figures", "format": format, "purpose": "月度通报", "ids": ["R5", "M4", "R19"],
             "from": "2026-11-24", "to": "2026-12-05", "group_by": "grid" })
     };
     let (_, bytes) = export(&app, order("csv")).await;
     let text = String::from_utf8(bytes).unwrap();
-    assert!(text.contains("\r\nR5,结案率,1,比率,,合计,"), "{text}");
-    assert!(text.contains("\r\nM4,签收时长（居民视角）,1,时长（秒）,G00101,"), "{text}");
+    assert!(text.contains("\r\nR5,结案率,2,比率,,合计,"), "{text}");
+    assert!(text.contains("\r\nM4,签收时长（居民视角）,2,时长（秒）,G00101,"), "{text}");
+    let table: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+    let head = table.iter().find(|row| row[0] == "指标编号").unwrap();
+    let column = |name: &str| head.iter().position(|cell| *cell == name).unwrap();
+    let row = |id: &str, key: &str| table.iter().find(|row| row[0] == id && row[4] == key).unwrap();
+    let small = row("R5", "small")[column("合并的分组")];
+    assert!(small.contains("G00101 ") && small.contains('；'), "{small}");
+    assert_eq!(row("R5", "")[column("剔除明细")], "test_case：2");
+    assert_eq!(row("R5", "")[column("剔除规则")], "督查审计剔除；到期前已撤回、并案或不予受理");
+    let load = row("R19", "");
+    let sum = load[column("人均（秒）")].parse::<f64>().unwrap();
+    assert!(load[column("责任人数")] == "3" && sum > 3_600.0, "{load:?}");
     let (_, book) = export(&app, order("xlsx")).await;
     assert!(book.starts_with(b"PK"), "a workbook is a zip file");
     let auditor = app.as_person("auditor").await;
@@ -220,6 +240,23 @@ async fn a_table_of_figures_opens_in_both_formats_and_names_its_definitions() {
 }
 
 #[tokio::test]
+async fn a_month_that_was_missed_is_printed_as_it_was_on_its_day() {
+    let mut app = App::start().await;
+    street(&mut app).await;
+    app.declare_log("sweep: this should be zero");
+    go_to(&app, "2027-01-20 00:30");
+    sweep(&app).await;
+    // The days of rest of 2027 are not published: the 1st of January is one all the same.
+    let months =
+        [("2026-11", "2026-12-02T16:00:00.000000Z"), ("2026-12", "2027-01-05T16:00:00.000000Z")];
+    for (month, as_of) in months {
+        let (status, printed) = ask(&app, &format!("snapshot={month}")).await;
+        assert_eq!((status, &printed["as_of"]), (200, &json!(as_of)), "{printed}");
+    }
+    assert_eq!(ask(&app, "snapshot=2027-01").await.0, 404);
+}
+
+#[tokio::test]
 async fn every_night_lists_what_somebody_should_look_at_and_no_verdict() {
     let mut app = App::start().await;
     app.leave_jobs();
@@ -227,7 +264,7 @@ async fn every_night_lists_what_somebody_should_look_at_and_no_verdict() {
     let case = case_in(&app, entity::kinds::CaseState::Resolved).await;
     let detectors = "/api/v1/audit/detectors";
     let (_, before) = app.as_person("auditor").await.get(detectors).await;
-    assert_eq!((&before["day"], before["detectors"].as_array().unwrap().len()), (&json!(null), 7));
+    assert_eq!((&before["day"], before["detectors"].as_array().unwrap().len()), (&json!(null), 8));
     go_to(&app, "2026-11-25 00:59");
     sweep(&app).await;
     assert_eq!(app.as_person("auditor").await.get(detectors).await.1["day"], json!(null));
@@ -253,4 +290,32 @@ async fn every_night_lists_what_somebody_should_look_at_and_no_verdict() {
         text.contains("供核查") && ["作弊", "造假", "违规"].iter().all(|word| !text.contains(word))
     );
     assert_eq!(app.as_person("primary-1").await.get(detectors).await.0, 403);
+}
+
+#[tokio::test]
+async fn a_photo_of_staff_that_another_case_had_is_listed() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    app.declare_log("sweep: this should be zero");
+    let (one, other) = (report(&app).await, report(&app).await);
+    let worker = app.person("primary-1").account;
+    let conn = app.connect().await;
+    for case in [one.id, other.id] {
+        let now = app.clock.now().0;
+        let text = format!(
+            "INSERT INTO photo (owner_id, case_id, object, media_type, bytes, width, height, sha256,
+                created_at) VALUES ({worker}, {case}, 'photos/{case}', 'image/jpeg', 1, 1, 1, 'ab', {now})"
+        );
+        conn.execute_unprepared(&text).await.unwrap();
+        app.advance(crate::kit::clock::minutes(2));
+    }
+    conn.close().await.unwrap();
+    go_to(&app, "2026-11-25 01:01");
+    sweep(&app).await;
+    let (_, list) = app.as_person("auditor").await.get("/api/v1/audit/detectors").await;
+    let all = list["detectors"].as_array().unwrap();
+    let found = all.iter().find(|one| one["id"] == "same_photo").unwrap();
+    let want = json!([{ "person": "primary-1", "seen": 1, "of": 2,
+        "cases": [{ "number": other.number, "measured": 120 }] }]);
+    assert_eq!(found["hints"], want);
 }

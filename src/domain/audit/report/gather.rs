@@ -100,8 +100,8 @@ impl Pressing {
             let cycle = story.cycle();
             self.overdue.push(Late {
                 number: number.to_owned(),
-                community: story.community.clone(),
-                grid: story.grid.clone(),
+                community: story.held_by.community.clone(),
+                grid: story.held_by.grid.clone(),
                 category: story.promised.as_ref().map(|promised| promised.category),
                 due: cycle.and_then(|cycle| cycle.resolve_due),
                 late: finding.wall.unwrap_or_default(),

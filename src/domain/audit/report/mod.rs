@@ -26,7 +26,7 @@ pub use gather::{Gather, Late, Pressing};
 pub use span::{Bounds, Kind, Span};
 
 /// The figures that a report shows, in the order of documents.
-pub const SHOWN: &[&str] = &["M4", "M7", "R2", "R3", "R5", "R6", "R8", "R9", "R10", "R12"];
+pub const SHOWN: &[&str] = &["M4", "M7", "R2", "R3", "R5", "R6", "R8", "R9", "R10", "R11", "R12"];
 /// The figures that are shown for every day: what came in, and what was closed.
 pub const DAILY: &[&str] = &["M4", "R12"];
 

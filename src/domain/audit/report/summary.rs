@@ -26,8 +26,23 @@ pub(super) fn write(material: &Material) -> Vec<Block> {
     blocks.push(Block::Note(
         "“时限数”为时限落在本期且已有结论的件数；“未定”为截至统计时点尚未到期或尚待居民确认，不计入比率；带 * 的比率样本不足30件，仅供参考。".to_owned(),
     ));
+    blocks.extend(little_asked(material).map(Block::Note));
     blocks.push(Block::Curves(curves(material)));
     blocks
+}
+
+/// Where few were called back, what residents say is the word of those who wanted to (domain §5.6).
+const ASKED_FROM: f64 = 0.6;
+
+fn little_asked(material: &Material) -> Option<String> {
+    let group = material.whole.total("R11")?;
+    let share = group.share.filter(|share| share.rate < ASKED_FROM)?;
+    Some(format!(
+        "回访覆盖率（R11）为{}（{}/{}），不足60%：解决率（R9）、满意率（R10）仅供参考。",
+        percent(share.rate),
+        group.hit,
+        group.n
+    ))
 }
 
 fn count(division: &Division, (_, id, of): &Count) -> u64 {

@@ -5,7 +5,7 @@ use crate::domain::audit::calendars::Calendars;
 use crate::domain::audit::facts::Facts;
 use crate::domain::audit::figure_tests::Tale;
 use crate::domain::audit::frame::{Dimension, Filter};
-use crate::domain::audit::story::Story;
+use crate::domain::audit::story::{Held, Story};
 use crate::domain::audit::survey::Survey;
 use crate::domain::calendar::Calendar;
 use crate::domain::paper::{Mark, PAGE, Table, lay_out, plain};
@@ -165,8 +165,13 @@ fn units_are_ranked_by_the_lower_bound_and_small_ones_stand_together() {
     let place = |at: u64| {
         let (number, mut story) = tale(at);
         let few = at.is_multiple_of(30);
-        story.community = Some(format!("37170200300{}", if few { 9 } else { at % 3 }));
-        story.grid = Some("G00001".to_owned());
+        let held = Held {
+            community: Some(format!("37170200300{}", if few { 9 } else { at % 3 })),
+            grid: Some("G00001".to_owned()),
+            person: None,
+        };
+        story.taken = story.taken.map(|_| held.clone());
+        story.held_by = held;
         (number, story)
     };
     let cases: Vec<_> = (1..300).map(place).collect();

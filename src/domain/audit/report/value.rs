@@ -8,8 +8,18 @@ pub const NONE: &str = "—";
 /// Rates of fewer cases say little (domain §5.6).
 const FEW: u64 = 30;
 
+/// Tenths of a percent as they are printed: only what is whole is 100.0, and only nothing is 0.0.
+fn tenths(rate: f64) -> f64 {
+    let rounded = (rate * 1_000.0).round();
+    if rate > 0.0 && rate < 1.0 { rounded.clamp(1.0, 999.0) } else { rounded }
+}
+
 /// Writes a share as 93.3%.
 pub fn percent(rate: f64) -> String {
+    format!("{:.1}%", tenths(rate) / 10.0)
+}
+
+fn bound(rate: f64) -> String {
     format!("{:.1}%", rate * 100.0)
 }
 
@@ -23,7 +33,7 @@ pub fn rate(group: &Group) -> String {
 pub fn interval(share: Option<Share>) -> String {
     share.map_or_else(
         || NONE.to_owned(),
-        |share| format!("{}～{}", percent(share.low), percent(share.high)),
+        |share| format!("{}～{}", bound(share.low), bound(share.high)),
     )
 }
 
@@ -71,7 +81,7 @@ pub fn change(now: u64, before: u64) -> String {
 /// Compares shares in percentage points, as they are printed.
 pub fn turn(now: Option<Share>, before: Option<Share>) -> String {
     let (Some(now), Some(before)) = (now, before) else { return NONE.to_owned() };
-    let by = (now.rate * 1_000.0).round() - (before.rate * 1_000.0).round();
+    let by = tenths(now.rate) - tenths(before.rate);
     let points = format!("{:.1}个百分点", by.abs() / 10.0);
     if by > 0.0 {
         format!("提高{points}")
@@ -102,6 +112,36 @@ mod tests {
             assert_eq!(length(seconds * 1_000_000), want, "{seconds}");
         }
         assert_eq!(point(Point::Beyond(60_000_000)), "超过1分");
+    }
+
+    #[test]
+    fn only_what_has_no_failure_is_printed_as_a_hundred() {
+        for (hit, n, want) in [
+            (2_500, 2_500, "100.0%"),
+            (2_499, 2_500, "99.9%"),
+            (9_999, 10_000, "99.9%"),
+            (1, 10_000, "0.1%"),
+            (0, 2_500, "0.0%"),
+            (14, 15, "93.3%*"),
+        ] {
+            let share = crate::domain::audit::tally::share(hit, n);
+            let group = Group {
+                key: String::new(),
+                n,
+                hit,
+                failed: n - hit,
+                open: 0,
+                undone: 0,
+                excluded: std::collections::BTreeMap::new(),
+                share,
+                wall: None,
+                work: None,
+                people: None,
+            };
+            assert_eq!(rate(&group), want, "{hit} of {n}");
+        }
+        let share = |rate| Some(Share { rate, low: 0.0, high: 1.0 });
+        assert_eq!(turn(share(1.0), share(0.999_96)), "提高0.1个百分点");
     }
 
     #[test]

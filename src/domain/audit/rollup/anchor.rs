@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use entity::kinds::Timestamp;
 
 use crate::domain::audit::definition::{CARDS, Card};
-use crate::domain::audit::frame::Frame;
+use crate::domain::audit::frame::{Frame, Holder};
 use crate::domain::audit::story::Story;
 
 /// What a figure's period is asked of.
@@ -14,6 +14,8 @@ use crate::domain::audit::story::Story;
 pub enum Anchor {
     /// When it was reported.
     Reported,
+    /// The same, for whoever took it.
+    Taken,
     /// When it had to be acknowledged.
     AcknowledgeDue,
     /// When somebody had to contact the resident first.
@@ -39,6 +41,7 @@ impl Anchor {
     /// Every anchor, in the order of the words.
     pub const ALL: &'static [Self] = &[
         Self::Reported,
+        Self::Taken,
         Self::AcknowledgeDue,
         Self::ContactDue,
         Self::ResolveDue,
@@ -51,6 +54,7 @@ impl Anchor {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Reported => "reported",
+            Self::Taken => "taken",
             Self::AcknowledgeDue => "acknowledge_due",
             Self::ContactDue => "contact_due",
             Self::ResolveDue => "resolve_due",
@@ -70,12 +74,21 @@ impl Anchor {
         match id {
             "R8" => None,
             "R19" => Some(Self::Carried),
+            "M4" | "M4p" => Some(Self::Taken),
             "R2" => Some(Self::AcknowledgeDue),
-            "R3" | "R3a" | "R4" => Some(Self::ContactDue),
+            "R3" | "R3a" => Some(Self::ContactDue),
             "R5" | "R6" => Some(Self::ResolveDue),
             "R9" | "R9s" | "R9e" | "R10" | "R10a" | "R10d" => Some(Self::Asked),
             "R11" | "R12" => Some(Self::Closed),
             _ => Some(Self::Reported),
+        }
+    }
+
+    /// To whom its figures are counted.
+    pub const fn holder(self) -> Holder {
+        match self {
+            Self::Taken | Self::AcknowledgeDue => Holder::Taker,
+            _ => Holder::Now,
         }
     }
 
@@ -102,7 +115,7 @@ impl Anchor {
     pub fn at(self, story: &Story) -> Option<(Timestamp, Timestamp)> {
         let twice = |at: Timestamp| (at, at);
         match self {
-            Self::Reported => Some(twice(story.reported)),
+            Self::Reported | Self::Taken => Some(twice(story.reported)),
             Self::AcknowledgeDue => story.acknowledge_due.map(twice),
             Self::ContactDue => story.cycles.first()?.contact_due.map(twice),
             Self::ResolveDue => story.judged()?.resolve_due.map(twice),
@@ -114,7 +127,7 @@ impl Anchor {
             }
             Self::Carried => {
                 let (_, ended) = story.ended?;
-                story.person.map(|_| (story.assigned.unwrap_or(story.reported), ended))
+                story.held_by.person.map(|_| (story.assigned.unwrap_or(story.reported), ended))
             }
         }
     }

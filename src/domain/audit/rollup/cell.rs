@@ -3,7 +3,7 @@
 use super::anchor::Anchor;
 use super::span::{Day, month_of};
 use super::sum::Sum;
-use crate::domain::audit::frame::{Dimension, Filter};
+use crate::domain::audit::frame::{Dimension, Filter, Holder};
 use crate::domain::audit::story::Story;
 
 /// How cells are cut.
@@ -70,8 +70,8 @@ pub struct Place(pub [String; 6]);
 
 impl Place {
     /// Reads where a case belongs.
-    pub fn of(story: &Story) -> Self {
-        Self(DIMENSIONS.map(|dimension| dimension.key(story)))
+    pub fn of(story: &Story, holder: Holder) -> Self {
+        Self(DIMENSIONS.map(|dimension| dimension.key(story, holder)))
     }
 
     /// Returns what a case is in one dimension; empty in none of them.

@@ -26,23 +26,24 @@ use self::span::day_of;
 use self::sum::Sum;
 use super::calendars::Calendars;
 use super::definition::{CARDS, Unit, figure};
-use super::frame::{Frame, Rule};
+use super::frame::{Frame, Holder, Rule};
 use super::story::Story;
+use crate::domain::calendar::DELIVERED;
 
 /// Raised when cells are kept in another way.
-const LAYOUT: u64 = 3;
+const LAYOUT: u64 = 4;
 
-/// Names what cells were made by: another definition of any figure makes another number, and cells
-/// of another number are not read.
+/// Names what cells were made by: another definition of any figure, or another delivered calendar,
+/// makes another number, and cells of another number are not read.
 pub static EDITION: LazyLock<i64> = LazyLock::new(|| {
     // FNV-1a: the same on every machine, and nobody gains by two that are alike.
     let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ LAYOUT;
+    let mut take = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     for card in CARDS {
-        let version = card.version.to_le_bytes();
-        for byte in card.id.bytes().chain(version) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
+        card.id.bytes().chain(card.version.to_le_bytes()).for_each(&mut take);
     }
+    // Other days of rest make other lengths.
+    DELIVERED.bytes().for_each(take);
     i64::try_from(hash >> 1).unwrap_or(i64::MAX)
 });
 
@@ -119,7 +120,8 @@ impl Change {
         let (from, to) = (Timestamp(i64::MIN), Timestamp(i64::MAX));
         // Of a settled case every instant says the same.
         let frame = Frame { from, to, now: Timestamp(i64::MAX), calendars };
-        let place = Place::of(story);
+        let places = [Holder::Now, Holder::Taker].map(|holder| Place::of(story, holder));
+        let [now, taker] = &places;
         for (anchor, figures) in COUNTED.iter() {
             let Some((first, second)) = anchor.at(story) else { continue };
             let days = (day_of(first), day_of(second));
@@ -127,6 +129,7 @@ impl Change {
             if found.iter().all(Option::is_none) {
                 continue;
             }
+            let place = if anchor.holder() == Holder::Taker { taker } else { now };
             let key = Key { slice: Slice::Days, anchor: *anchor, days, place: place.clone() };
             let cell = self.days.entry(key).or_default();
             cell.members.add(case, times);

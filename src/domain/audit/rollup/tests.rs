@@ -175,7 +175,7 @@ proptest! {
         let (mut settled, mut change) = (Settled::default(), Change::default());
         for ((tale, grid), case) in tales.iter().zip(grids).zip(1..) {
             let placed = |mut story: Story| {
-                story.grid = Some(format!("G{grid}"));
+                story.held_by.grid = Some(format!("G{grid}"));
                 story
             };
             let Some(present) = seen(tale, now).map(placed) else { continue };

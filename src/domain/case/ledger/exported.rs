@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use entity::kinds::{ActorRole, EventType};
 use serde::{Deserialize, Serialize};
 
 use super::{Entry, NotCanonical, Payload, field_salt, fields, leaf, remains::Remains};
@@ -76,6 +77,55 @@ pub struct Event {
     /// By name; missing when the whole payload was erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fields: Option<BTreeMap<String, Field>>,
+    /// A word of the entry that no list has; the entry then bears another one in its place.
+    #[serde(skip)]
+    pub strange: Option<Strange>,
+}
+
+/// A word where one of a list must stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strange {
+    /// Name of the field of the entry.
+    pub field: &'static str,
+    pub word: String,
+}
+
+/// Reads kind and role of an entry as they are kept. A word that no list has is told beside, and
+/// another one stands in its place.
+pub fn words(kind: &str, role: &str) -> (EventType, ActorRole, Option<Strange>) {
+    let strange = |field, word: &str| Some(Strange { field, word: word.to_owned() });
+    match (EventType::from_word(kind), ActorRole::from_word(role)) {
+        (Some(kind), Some(role)) => (kind, role, None),
+        (None, role) => {
+            let role = role.unwrap_or(ActorRole::System);
+            (EventType::ContentChecked, role, strange("kind", kind))
+        }
+        (Some(kind), None) => (kind, ActorRole::System, strange("actor_role", role)),
+    }
+}
+
+impl Line {
+    /// Reads a line as it was written; an entry with a word that no list has is read all the same,
+    /// so that it can be named. Fails on anything else that is no line.
+    pub fn read(text: &[u8]) -> Result<Self, serde_json::Error> {
+        let failed = match serde_json::from_slice(text) {
+            Ok(line) => return Ok(line),
+            Err(why) => why,
+        };
+        Self::read_strange(text).ok_or(failed)
+    }
+
+    fn read_strange(text: &[u8]) -> Option<Self> {
+        let mut line: Payload = serde_json::from_slice(text).ok()?;
+        let entry = line.get_mut("event")?.get_mut("entry")?.as_object_mut()?;
+        let word = |name: &str| entry.get(name)?.as_str().map(str::to_owned);
+        let (kind, role, strange) = words(&word("kind")?, &word("actor_role")?);
+        strange.as_ref()?;
+        entry.insert("kind".to_owned(), kind.word().into());
+        entry.insert("actor_role".to_owned(), role.word().into());
+        let Self::Event(event) = serde_json::from_value(line).ok()? else { return None };
+        Some(Self::Event(Box::new(Event { strange, ..*event })))
+    }
 }
 
 /// One field of a payload.

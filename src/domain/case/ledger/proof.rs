@@ -4,10 +4,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
+use entity::kinds::{ActorRole, EventType};
+
 use super::blame::{Known, blame};
 use super::checkpoint::{Head, Signed, is_by, root};
-use super::exported::{Event, commitment};
+use super::exported::{Event, Strange, commitment};
 use super::{Checkpoint, GENESIS, hash};
+use crate::domain::audit::facts::keys;
 
 /// Something that is not as it was sealed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,6 +76,8 @@ pub struct Verdict {
     pub entries: u64,
     /// Entries whose payload was erased by law.
     pub erased: u64,
+    /// Of those: the entry that says so is not among the sealed ones yet.
+    pub unexplained: u64,
     /// In the order in which they were met.
     pub findings: Vec<Finding>,
 }
@@ -126,6 +131,9 @@ impl Proof {
         self.verdict.entries += u64::try_from(events.len()).unwrap_or(u64::MAX);
         let erased = events.iter().filter(|event| event.erased).count();
         self.verdict.erased += u64::try_from(erased).unwrap_or(u64::MAX);
+        let said = events.iter().rposition(|event| event.entry.kind == EventType::Erased);
+        let unsaid = events.iter().skip(said.unwrap_or(0)).filter(|event| event.erased).count();
+        self.verdict.unexplained += u64::try_from(unsaid).unwrap_or(u64::MAX);
         let mut none = Seals::default();
         let seals = self.cases.get_mut(number).unwrap_or(&mut none);
         let again = std::mem::replace(&mut seals.seen, true);
@@ -234,6 +242,9 @@ impl Chain<'_> {
     /// What an entry shows by itself: its fields, then its hash.
     fn own(&self, place: usize, seq: i64, head: Option<(&str, &Head)>) -> Option<Finding> {
         let event = self.events.get(place)?;
+        if let Some(strange) = &event.strange {
+            return Some(self.strange((place, event), seq, strange));
+        }
         let fields = event.fields.iter().flatten();
         if let Some((name, _)) = fields.into_iter().find(|(name, field)| !field.holds(name)) {
             return Some(at(seq, format!("payload.{name}"), "被改动：与当时承诺的不符"));
@@ -244,7 +255,64 @@ impl Chain<'_> {
         }
         let promised = event.fields.as_ref().map(commitment);
         let kept = promised.is_none_or(|by| by.as_ref() == Some(&event.entry.payload_commitment));
-        (!kept).then(|| at(seq, "payload".to_owned(), "被改动：有字段被增删，与当时承诺的不符"))
+        if !kept {
+            let why = "被改动：有字段被增删，与当时承诺的不符";
+            return Some(at(seq, "payload".to_owned(), why));
+        }
+        self.hidden(place, seq)
+    }
+
+    /// Names a word that no list has, with the one that stood there where that can be known.
+    fn strange(&self, (place, event): (usize, &Event), seq: i64, strange: &Strange) -> Finding {
+        let Strange { field, word } = strange;
+        let right = |hash: &str| hash == event.hash;
+        let stands = hash(&event.entry).is_ok_and(|computed| right(&computed));
+        let was = match (stands, *field) {
+            (true, "kind") => Some(format!("：当时为 {}", event.entry.kind.word())),
+            (true, _) => Some(format!("：当时为 {}", event.entry.actor_role.word())),
+            (false, _) => {
+                let blamed = self.blamed(place, seq, right);
+                let same = blamed.filter(|found| found.field.as_deref() == Some(*field));
+                same.map(|found| found.why.replacen("被改动", "", 1))
+            }
+        };
+        let why = format!("被改动：“{word}”不是账本的用语{}", was.unwrap_or_default());
+        at(seq, (*field).to_owned(), why)
+    }
+
+    /// What the law has nobody hide: a payload goes only when its case says so later, only where
+    /// somebody said it, and what figures read of it stays.
+    fn hidden(&self, place: usize, seq: i64) -> Option<Finding> {
+        let event = self.events.get(place)?;
+        let (entry, read) = (&event.entry, keys(event.entry.kind));
+        let whole = |why: &str| Some(at(seq, "payload".to_owned(), why));
+        match &event.fields {
+            None if !event.erased || !read.is_empty() => {
+                return whole("缺失：指标要读取其中的字段，依法删除时也应保留");
+            }
+            Some(fields) => {
+                let hides =
+                    |name: &&&str| fields.get(**name).is_some_and(|one| one.shown.is_none());
+                if let Some(name) = read.iter().find(hides) {
+                    let why = "被隐去：指标要读取它，依法删除时也应保留";
+                    return Some(at(seq, format!("payload.{name}"), why));
+                }
+            }
+            None => {}
+        }
+        if !event.erased {
+            return None;
+        }
+        if entry.actor_role == ActorRole::System && entry.kind != EventType::Located {
+            return whole("缺失：系统写下的内容不会依法删除");
+        }
+        let mut later = self.events.iter().skip(place.saturating_add(1));
+        let said = later.any(|one| one.entry.kind == EventType::Erased);
+        // An export ends with what is sealed: that the case was erased may be said behind it.
+        if said || self.extent == Extent::Sealed {
+            return None;
+        }
+        whole("缺失：此后没有依法删除的记录")
     }
 
     /// An entry and its hash do not fit: one of both was changed.
