@@ -41,10 +41,8 @@ pub async fn run(s: &Services) -> Result<Findings> {
     room(s);
     let mut found = store::sweep::count(&s.db.read, now - LATE).await?;
     found.stuck_cases = stuck(s, now).await?;
-    let oldest = store::job::earliest_due(&s.db.read).await?;
-    let age = oldest.map_or(0, |due| i64::try_from(now.since(due).as_secs()).unwrap_or(i64::MAX));
+    let age = oldest(s, now).await?;
     measure(s, &found, age);
-    dues(s, &store::job::due_by_kind(&s.db.read, now).await?, now);
     let removed = remove(s, now).await?;
     let late = age > i64::try_from(s.settings.oldest_due.as_secs()).unwrap_or(i64::MAX);
     if found.any() || late {
@@ -113,16 +111,21 @@ fn measure(s: &Services, found: &Findings, oldest_due_seconds: i64) {
     }
 }
 
-/// Shows how many jobs of each kind are due and for how long the oldest of them; a kind that was
-/// shown and has none any more shows zero.
-fn dues(s: &Services, due: &[store::job::Due], now: Timestamp) {
+/// Shows how many jobs of each kind are due and for how long the oldest of them, zero for a kind
+/// without any; returns the age of the oldest of all in seconds.
+async fn oldest(s: &Services, now: Timestamp) -> Result<i64> {
+    let due = store::job::due_by_kind(&s.db.read, now).await?;
+    let seconds = |at| i64::try_from(now.since(at).as_secs()).unwrap_or(i64::MAX);
     for kind in JobKind::ALL {
         let mine = due.iter().find(|one| one.kind == *kind);
-        let age = mine.map_or(0, |one| now.since(one.oldest).as_secs());
-        let (word, age) = ([kind.word()], i64::try_from(age).unwrap_or(i64::MAX));
+        let word = [kind.word()];
         s.metrics.due_jobs.with_label_values(&word).set(mine.map_or(0, |one| one.count));
-        s.metrics.due_job_seconds.with_label_values(&word).set(age);
+        s.metrics
+            .due_job_seconds
+            .with_label_values(&word)
+            .set(mine.map_or(0, |one| seconds(one.oldest)));
     }
+    Ok(due.iter().map(|one| seconds(one.oldest)).max().unwrap_or(0))
 }
 
 /// Counts cases whose step reached nobody although a next step was there to be taken at once. The

@@ -178,7 +178,8 @@ impl World {
     }
 
     pub async fn run_due(&self) -> usize {
-        engine::run_due(&self.s).await.unwrap()
+        // On the heap: it holds what any of the jobs holds.
+        Box::pin(engine::run_due(&self.s)).await.unwrap()
     }
 
     /// Moves the clock and runs what became due.
