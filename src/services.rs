@@ -100,6 +100,8 @@ pub struct NoticeRules {
     pub renew_below: u32,
     /// How much of a day's quota is kept for urgent ones.
     pub quota_reserve_percent: u64,
+    /// Whether followers of the official account are gone through every day.
+    pub joins_followers: bool,
 }
 
 /// The keys of group robots that hear when the street's command is told.
@@ -163,8 +165,6 @@ pub struct Settings {
     pub notices: NoticeRules,
     /// Where WeChat fetches what it is to look at, without a slash at the end; `None`: it is not asked.
     pub media_links: Option<String>,
-    /// Whether followers of the official account are gone through every day.
-    pub joins_followers: bool,
     /// Whether a swap of shifts waits for the community's cadre.
     pub swap_approval: bool,
     pub number_prefix: String,

@@ -44,9 +44,11 @@ pub fn of(config: &Config) -> Settings {
         public: public(config),
         robots: robots(&config.wecom.robot),
         sms_reports: config.sms.pull_reports,
-        notices: notices(&config.notices),
+        notices: NoticeRules {
+            joins_followers: config.wechat.join_followers && !config.wechat.oa.appid.is_empty(),
+            ..notices(&config.notices)
+        },
         media_links: config.wechat.check_media.then(|| public_url(config)),
-        joins_followers: config.wechat.join_followers && !config.wechat.oa.appid.is_empty(),
         swap_approval: config.roster.swap_approval,
         number_prefix: config.cases.number_prefix.clone(),
         content_wait: Duration::from_millis(config.cases.content_wait_ms),
@@ -91,6 +93,7 @@ fn notices(notices: &config::Notices) -> NoticeRules {
         throttles: notices.throttles.iter().filter_map(row).collect(),
         renew_below: notices.renew_below,
         quota_reserve_percent: notices.quota_reserve_percent,
+        joins_followers: false,
     }
 }
 

@@ -181,7 +181,7 @@ const STALE: Duration = Duration::from_hours(2 * 24);
 
 /// Says when all followers of the official account were last gone through.
 pub async fn followers(s: &Services) -> Option<Check> {
-    if !s.settings.joins_followers {
+    if !s.settings.notices.joins_followers {
         return None;
     }
     let name = "服务号关注者";

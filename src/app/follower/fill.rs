@@ -33,7 +33,7 @@ pub async fn ask(s: &Services, tx: &Tx, now: Timestamp) -> Result<()> {
 
 /// Asks for a run now. `false`: one with this name is there.
 pub async fn begin(s: &Services, tx: &Tx, run: &str, now: Timestamp) -> Result<bool> {
-    if !s.settings.joins_followers || !store::follower::begin(tx, run, now).await? {
+    if !s.settings.notices.joins_followers || !store::follower::begin(tx, run, now).await? {
         return Ok(false);
     }
     store::follower::forget_runs(tx, now - KEPT).await?;
@@ -167,13 +167,14 @@ mod tests {
     fn a_cut_takes_a_hundred_unknown_ones_and_whoever_is_known_between_them() {
         let all: Vec<String> = (0..250).map(|n| n.to_string()).collect();
         let none = |_: &String| true;
-        for (all, unknown, front) in [
-            (&all[..], &none as &dyn Fn(&String) -> bool, 100),
+        let cases: [(&[String], &dyn Fn(&String) -> bool, usize); 5] = [
+            (&all[..], &none, 100),
             (&all[..100], &none, 100),
             (&all[..0], &none, 0),
             (&all[..], &|one: &String| one.len() < 3, 250),
             (&all[..], &|one: &String| one.as_str() != "7", 101),
-        ] {
+        ];
+        for (all, unknown, front) in cases {
             let (taken, rest) = cut(all, unknown);
             assert_eq!((taken.len(), rest.len()), (front, all.len() - front));
         }
