@@ -85,11 +85,11 @@ impl Watch {
     /// Looks at a case.
     pub fn look(&mut self, number: &str, story: &Story) {
         let person = story.held_by.person;
-        let taker = story.taken.as_ref().map_or(person, |taken| taken.person);
+        let giver = story.taken.as_ref().map_or(person, |taken| taken.person);
         let mut note = |id: &'static str, seen: Option<Option<Duration>>| {
             // What somebody did when he took it is not laid at the door of who got it from him.
             let taking = matches!(id, "quick_acknowledgement" | "unread_acknowledgement");
-            let person = if taking { taker } else { person };
+            let person = if taking { giver } else { person };
             let Some(seen) = seen else { return };
             let trail = self.trails.entry((id, person)).or_default();
             trail.of += 1;
