@@ -163,16 +163,17 @@ fn refused(failure: &Failure) -> Outcome {
 mod tests {
     use super::*;
 
+    type Unknown = fn(&String) -> bool;
+
     #[test]
     fn a_cut_takes_a_hundred_unknown_ones_and_whoever_is_known_between_them() {
         let all: Vec<String> = (0..250).map(|n| n.to_string()).collect();
-        let none = |_: &String| true;
-        let cases: [(&[String], &dyn Fn(&String) -> bool, usize); 5] = [
-            (&all[..], &none, 100),
-            (&all[..100], &none, 100),
-            (&all[..0], &none, 0),
-            (&all[..], &|one: &String| one.len() < 3, 250),
-            (&all[..], &|one: &String| one.as_str() != "7", 101),
+        let cases: [(&[String], Unknown, usize); 5] = [
+            (&all[..], |_| true, 100),
+            (&all[..100], |_| true, 100),
+            (&all[..0], |_| true, 0),
+            (&all[..], |one| one.len() < 3, 250),
+            (&all[..], |one| one.as_str() != "7", 101),
         ];
         for (all, unknown, front) in cases {
             let (taken, rest) = cut(all, unknown);
