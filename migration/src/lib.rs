@@ -53,7 +53,6 @@ mod m20261128_000240_note_that_papers_came;
 mod m20261128_000250_leave_cells_as_they_are;
 mod m20261128_000260_follow_by_code;
 mod m20261128_000261_check_media;
-mod m20261128_000270_find_photos_by_content;
 mod sql;
 
 pub struct Migrator;
@@ -113,7 +112,6 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000250_leave_cells_as_they_are::Migration),
             Box::new(m20261128_000260_follow_by_code::Migration),
             Box::new(m20261128_000261_check_media::Migration),
-            Box::new(m20261128_000270_find_photos_by_content::Migration),
         ]
     }
 }
