@@ -51,6 +51,7 @@ mod m20261128_000220_keep_the_basis_of_printings;
 mod m20261128_000230_count_what_is_not_rolled;
 mod m20261128_000240_note_that_papers_came;
 mod m20261128_000250_leave_cells_as_they_are;
+mod m20261128_000251_index_all_that_is_owed;
 mod m20261128_000260_follow_by_code;
 mod m20261128_000261_check_media;
 mod sql;
@@ -110,6 +111,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000230_count_what_is_not_rolled::Migration),
             Box::new(m20261128_000240_note_that_papers_came::Migration),
             Box::new(m20261128_000250_leave_cells_as_they_are::Migration),
+            Box::new(m20261128_000251_index_all_that_is_owed::Migration),
             Box::new(m20261128_000260_follow_by_code::Migration),
             Box::new(m20261128_000261_check_media::Migration),
         ]
