@@ -80,6 +80,9 @@ test('urging is no main button just after a report, a result says when it closes
 
 test('whom the street told is read after the answer that found him', async () => {
   const p = await phone({ openid: someone() })
+  // Urgent: what is ordinary may rest while its worker has had enough of others.
+  await field(p, '写下情况和地址').fill('阳光花园电梯又停了')
+  await p.top.getByRole('radiogroup', { name: /有危险吗/ }).getByRole('radio', { name: '有', exact: true }).tap()
   await ask(p, '阳光花园电梯又停了')
   const titles = async () => {
     await p.page.reload()
