@@ -217,7 +217,8 @@ fn free_address() -> String {
     listener.local_addr().unwrap().to_string()
 }
 
-/// The lease is short: what a killed process held is due again when it ends.
+/// The lease is short: what a killed process held is due again when it ends. No job begins by itself,
+/// so that the first one that is claimed is a message.
 fn config(dir: &Path, url: &str, wechat: &str, more: &str) -> String {
     let account = |name: &str, appid: &str| {
         format!(
@@ -229,7 +230,7 @@ fn config(dir: &Path, url: &str, wechat: &str, more: &str) -> String {
         "profile = \"demo\"\n\
          [notices]\nquiet_from = \"\"\nquiet_to = \"\"\nthrottles = []\n[server]\nworkers = 1\nstop_within_s = 25\n[data]\ndir = \"{}\"\n\
          [database]\nurl = \"{url}\"\npool = 8\n\
-         low_space_mb = 0\n[wechat]\nbase_url = \"{wechat}\"\n\
+         low_space_mb = 0\n[wechat]\nbase_url = \"{wechat}\"\njoin_followers = false\n\
          timeout_ms = 2000\n{}{}[wechat.templates]\nstaff_case = \"T-staff\"\n\
          [limits]\npost_per_account = 1000000\nact_per_account = 1000000\n\
          [engine]\npoll_ms = 200\nlease_s = 8\njob_limit_s = 4\n{more}",
