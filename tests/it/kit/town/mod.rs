@@ -218,7 +218,7 @@ fn free_address() -> String {
 }
 
 /// The lease is short: what a killed process held is due again when it ends. No job begins by itself,
-/// so that the first one that is claimed is a message.
+/// not even where a shift has just begun, so that the first one that is claimed is a message.
 fn config(dir: &Path, url: &str, wechat: &str, more: &str) -> String {
     let account = |name: &str, appid: &str| {
         format!(
@@ -228,7 +228,7 @@ fn config(dir: &Path, url: &str, wechat: &str, more: &str) -> String {
     };
     format!(
         "profile = \"demo\"\n\
-         [notices]\nquiet_from = \"\"\nquiet_to = \"\"\nthrottles = []\n[server]\nworkers = 1\nstop_within_s = 25\n[data]\ndir = \"{}\"\n\
+         [notices]\nquiet_from = \"\"\nquiet_to = \"\"\nthrottles = []\nrenew_below = 0\n[server]\nworkers = 1\nstop_within_s = 25\n[data]\ndir = \"{}\"\n\
          [database]\nurl = \"{url}\"\npool = 8\n\
          low_space_mb = 0\n[wechat]\nbase_url = \"{wechat}\"\njoin_followers = false\n\
          timeout_ms = 2000\n{}{}[wechat.templates]\nstaff_case = \"T-staff\"\n\
