@@ -122,12 +122,12 @@ pub async fn files(
     erasure: i64,
     now: Timestamp,
 ) -> Result<u64, DbErr> {
-    let mut objects = Vec::new();
+    let mut gone = Vec::new();
     for table in ["photo", "voice"] {
-        let text = format!("DELETE FROM {table} WHERE owner_id = $1 RETURNING object");
-        objects.extend(named(&tx.query_all_raw(sql(tx, &text, [account.into()])).await?)?);
+        let text = format!("DELETE FROM {table} WHERE owner_id = $1 RETURNING object, sha256");
+        gone.extend(tx.query_all_raw(sql(tx, &text, [account.into()])).await?);
     }
-    doom(tx, objects, Some(erasure), now).await
+    uploads(tx, &gone, Some(erasure), now).await
 }
 
 /// Dooms at most `limit` photos and as many recordings that were uploaded before an instant and
@@ -137,17 +137,16 @@ pub async fn unused(
     before: Timestamp,
     limit: i64,
 ) -> Result<u64, DbErr> {
-    let mut objects = Vec::new();
+    let mut gone = Vec::new();
     for table in ["photo", "voice"] {
         let text = format!(
             "DELETE FROM {table} WHERE case_id IS NULL AND id IN (SELECT id FROM {table}
                 WHERE case_id IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2)
-                RETURNING object"
+                RETURNING object, sha256"
         );
-        let rows = tx.query_all_raw(sql(tx, &text, [before.into(), limit.into()])).await?;
-        objects.extend(named(&rows)?);
+        gone.extend(tx.query_all_raw(sql(tx, &text, [before.into(), limit.into()])).await?);
     }
-    doom(tx, objects, None, before).await
+    uploads(tx, &gone, None, before).await
 }
 
 /// Dooms the files of at most `limit` exports that were made before an instant; returns how many.
@@ -177,9 +176,19 @@ pub async fn exports(
     doom(tx, objects, None, before).await
 }
 
-/// The names of files that a statement returned.
-fn named(rows: &[QueryResult]) -> Result<Vec<String>, DbErr> {
-    rows.iter().map(|row| row.try_get("", "object")).collect()
+/// Dooms the files of uploads whose rows were removed, and forgets what WeChat said of contents that
+/// nobody else uploaded: a hash would tell whether somebody had a certain picture.
+async fn uploads(
+    tx: &impl ConnectionTrait,
+    gone: &[QueryResult],
+    erasure: Option<i64>,
+    at: Timestamp,
+) -> Result<u64, DbErr> {
+    let column = |name: &'static str| gone.iter().map(move |row| row.try_get("", name));
+    let objects = column("object").collect::<Result<Vec<String>, DbErr>>()?;
+    let contents = column("sha256").collect::<Result<Vec<String>, DbErr>>()?;
+    super::media_check::forget(tx, &contents).await?;
+    doom(tx, objects, erasure, at).await
 }
 
 async fn doom(

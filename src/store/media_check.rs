@@ -8,7 +8,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
 };
 
-use super::sql;
+use super::{is_named, list, sql};
 
 /// A stored photo or recording.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -133,4 +133,19 @@ pub async fn conclude(
         .exec(tx)
         .await?;
     Ok(Some(row.sha256))
+}
+
+/// Forgets what is known of contents that no file has any more.
+pub async fn forget(tx: &impl ConnectionTrait, contents: &[String]) -> Result<(), DbErr> {
+    if contents.is_empty() {
+        return Ok(());
+    }
+    let text = format!(
+        "DELETE FROM media_check WHERE sha256 {}
+            AND NOT EXISTS (SELECT 1 FROM photo WHERE photo.sha256 = media_check.sha256)
+            AND NOT EXISTS (SELECT 1 FROM voice WHERE voice.sha256 = media_check.sha256)",
+        is_named(tx)
+    );
+    tx.execute_raw(sql(tx, &text, [list(contents)?])).await?;
+    Ok(())
 }

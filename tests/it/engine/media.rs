@@ -1,11 +1,12 @@
 //! WeChat looks at photos and recordings after they were stored.
 
 use entity::kinds::*;
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use zhinan::app::media_check::{self, FileId, Media};
 use zhinan::config::Config;
+use zhinan::engine::sweep;
 use zhinan::error::Error;
 use zhinan::gateway::http::{Http, Timeouts};
 
@@ -268,6 +269,27 @@ async fn nobody_is_asked_where_it_is_switched_off() {
         while w.run_due().await > 0 {}
         assert!(asked(&w).await.is_empty() && w.jobs().await.is_empty());
         assert!(entity::media_check::Entity::find().all(&w.s.db.read).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_said_of_a_content_goes_with_the_last_file_that_has_it() {
+    on_each_with(on, async |w| {
+        let case = w.report("停水", Urgency::Normal).await;
+        while w.run_due().await > 0 {}
+        for (id, bytes) in [(1, b"same"), (2, b"same"), (3, b"solo")] {
+            photo(&w, id, bytes).await;
+            w.run_due().await;
+        }
+        attach(&w, 2, case).await;
+        let known = async || entity::media_check::Entity::find().count(&w.s.db.read).await.unwrap();
+        assert_eq!(known().await, 2);
+        w.after(8 * 24 * 3600).await;
+        sweep::run(&w.s).await.unwrap();
+        let left = entity::photo::Entity::find().all(&w.s.db.read).await.unwrap();
+        assert_eq!(left.iter().map(|one| one.id.0).collect::<Vec<_>>(), [2]);
+        assert_eq!(known().await, 1, "the case has one of them still");
     })
     .await;
 }
