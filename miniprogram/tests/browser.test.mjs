@@ -1,4 +1,5 @@
-// All browser tests run in one process on one street: starting one takes longer than most tests.
+// What happens on the phones, one test after the other on one street: starting one takes longer than most tests.
+// `pages.test.mjs` runs beside it, on a street of its own.
 import './browser/resident.mjs'
 import './browser/voice.mjs'
 import './browser/mine.mjs'
@@ -8,5 +9,4 @@ import './browser/live.mjs'
 import './browser/worker.mjs'
 import './browser/cadre.mjs'
 import './browser/robust.mjs'
-import './browser/every-page.mjs'
 import './browser/phones.mjs'
