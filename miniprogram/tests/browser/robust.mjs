@@ -85,7 +85,7 @@ test('two steps on one case without a network are both done when it is back', as
   await button(p, '确认办结').tap()
   await p.top.getByText('已记下“办结”，连上网络后自动提交。').waitFor()
   await p.offline(false)
-  await p.top.getByText('已处置待确认').first().waitFor({ timeout: 15_000 })
+  await p.top.getByText('等居民确认').first().waitFor({ timeout: 15_000 })
   const kinds = (await who.get(`/api/v1/cases/${c.id}`)).timeline.map((e) => e.kind)
   assert.ok(kinds.indexOf('updated') > 0 && kinds.indexOf('resolved') > kinds.indexOf('updated'), kinds.join())
 })
@@ -112,7 +112,7 @@ test('what did not fit any more is explained on Today, and his words and photo a
   await button(p, '删除第1张照片').waitFor()
   assert.equal(await field(p, '处理结果，居民会看到').inputValue(), '更换了水阀')
   await button(p, '确认办结').tap()
-  await p.top.getByText('已处置待确认').first().waitFor()
+  await p.top.getByText('等居民确认').first().waitFor()
   assert.equal((await who.get(`/api/v1/cases/${c.id}`)).timeline.find((e) => e.kind === 'resolved').detail.photos.length, 1)
 })
 

@@ -1,6 +1,7 @@
 import { askSwap, cancelLeave, enterLeave, leaves, moveSwap, swaps, week, type Colleague, type Leave, type Swap, type SwapStep, type Week } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
 import { keep } from '../../utils/keep'
+import { watchNet } from '../../utils/net'
 import { deskOf } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { again, line, passing, Problem, tell, type Told } from '../../utils/problem'
@@ -22,7 +23,7 @@ const NOTHING: Option = { value: '', label: '不用还' }
 
 export default Page({
   data: {
-    pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told, note: '', warning: '',
+    pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told, note: '', warning: '', away: false, loud: 0,
     days: [] as DayCell[], date: '', dayName: '', grids: [] as GridDay[], leaves: [] as LeaveLine[], swaps: [] as SwapLine[], lead: false,
     sheet: '' as '' | 'leave' | 'swap', today: '', from: '', to: '', fromName: '', toName: '', people: [] as Option[], who: '', mates: [] as Option[], mate: '', words: '',
     mine: [] as Option[], give: '', colleagues: [] as Option[], colleague: '', theirs: [] as Option[], take: '', problem: '', busy: false, moving: 0,
@@ -30,10 +31,22 @@ export default Page({
   known: null as Known | null,
   me: 0,
   key: attempt(),
+  stop: (() => undefined) as () => void,
 
   onShow() {
     patch(this, { pageStyle: pageStyle(), today: day() })
-    void this.refresh()
+    this.stop()
+    // A roster is changed with the server or not at all: nothing of it waits in the phone.
+    this.stop = watchNet((online) => {
+      patch(this, { away: !online })
+      void this.refresh()
+    })
+  },
+  onHide() {
+    this.stop()
+  },
+  onUnload() {
+    this.stop()
   },
   async onPullDownRefresh() {
     await this.refresh()
@@ -62,8 +75,9 @@ export default Page({
     const days = cells(known.week, this.me)
     const date = days.some((d) => d.date === this.data.date) ? this.data.date : (days[0]?.date ?? '')
     const lead = deskOf(staff()) === 'cadre'
+    const swaps = known.swaps.map((x) => swapLine(x))
     patch(this, {
-      view: 'list', days, lead, leaves: known.leaves.map((l) => leaveLine(l, this.me)), swaps: known.swaps.map(swapLine),
+      view: 'list', days, lead, leaves: known.leaves.map((l) => leaveLine(l, this.me)), swaps, loud: swaps.find((x) => x.steps.some((y) => y.kind === 'primary'))?.id ?? 0,
       mine: myDays(known.week, this.me), colleagues: mates({ days: [], gaps: [] }, known.colleagues, this.me),
       people: lead ? [{ value: '', label: '我自己' }, ...mates(known.week, [], this.me)] : [],
     })
@@ -117,8 +131,8 @@ export default Page({
   },
   async onTakeBack(e: WechatMiniprogram.CustomEvent<object, object, { id: number; when: string }>) {
     const { id, when } = e.currentTarget.dataset
-    const said = await wx.showModal({ title: '收回请假？', content: `${when}照常上班。`, confirmText: '收回', cancelText: '不收回' })
-    if (said.confirm) await this.move(id, '已收回', cancelLeave(id))
+    const said = await wx.showModal({ title: '撤回请假？', content: `${when}照常上班。`, confirmText: '撤回', cancelText: '不撤回' })
+    if (said.confirm) await this.move(id, '已撤回', cancelLeave(id))
   },
 
   onSwap() {
