@@ -2,6 +2,7 @@
 import { cases, inbox, type Case, type Detail, type Position } from './api'
 import { copyOf } from './copies'
 import { deskWords } from './desk-words'
+import { glue } from './glue'
 import { due, ms, streetNow, when, type DueTone } from './time'
 import { URGENCY_ZH } from './kind-words'
 import { categoryLabel, type Tone } from './words'
@@ -35,14 +36,13 @@ const STAGE: Partial<Record<Case['state'], [word: string, by: 'acknowledge_by' |
 }
 
 /** When the resident last added to a case that nobody of this office has opened since; by case. */
-export type Additions = ReadonlyMap<number, string>
-export const NOTHING_CAME: Additions = new Map()
+export type Additions = Readonly<Record<number, string>>
 
 /** Reads what residents added: opening a case is what ends its being new. Nothing when it cannot be read. */
 export async function additions(): Promise<Additions> {
   const { entries } = await inbox(undefined, 100).catch(() => ({ entries: [] }))
   const news = entries.filter((e) => e.kind === 'added' && !e.read_at && e.case_id)
-  return new Map(news.reverse().map((e) => [e.case_id ?? 0, e.at]))
+  return Object.fromEntries(news.reverse().map((e) => [e.case_id ?? 0, e.at]))
 }
 
 /** Looking after papers is due a day after they came. */
@@ -66,7 +66,7 @@ export function rowOf(c: Case, now = streetNow(), unread?: string): Row {
     id: c.id, number: c.number, version: c.version, text: c.text, state: deskWords(c.state_zh),
     label: `${URGENCY_ZH[c.urgency]}，${dueText}，${came ? `${came.says}，` : ''}${c.text}`,
     urgent: c.urgency === 'normal' ? '' : URGENCY_ZH[c.urgency], urgentTone: c.urgency === 'urgent' ? 'danger' : 'warn',
-    due: dueText, dueTone: left?.tone ?? '', dueAt: by !== null ? ms(by) : came ? ms(came.at) + PAPERS_MS : Number.MAX_SAFE_INTEGER, came: came ? `${came.says}：${when(came.at, now)}，请看` : '',
+    due: dueText, dueTone: left?.tone ?? '', dueAt: by !== null ? ms(by) : came ? ms(came.at) + PAPERS_MS : Number.MAX_SAFE_INTEGER, came: came ? glue(`${came.says}：${when(came.at, now)}，请看`) : '',
     grid: c.grid.small?.name ?? c.grid.large?.name ?? '没有确定网格', category: categoryLabel(c.category), time: when(c.reported_at, now),
     canTake: c.allowed.includes('acknowledgement'),
   }

@@ -12,7 +12,7 @@ export function isAway(): boolean {
   return typeof kept === 'object' && kept !== null && AWAY.includes((kept as Duty).state)
 }
 /** What stands under the name of a desk: what is true of a line that is there. */
-export const liveWords = (what: string): string => (isAway() ? '没在岗：新工单不通知您，下拉可刷新' : `${what}会立即出现`)
+export const liveWords = (what: string): string => (isAway() ? '没在岗，下拉可刷新' : `${what}会立即出现`)
 
 /** Who comes early may sign on so long before his shift begins; the server says the same. */
 const EARLY_MS = 3_600_000

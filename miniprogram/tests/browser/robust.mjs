@@ -123,7 +123,7 @@ test('a cadre whose word came too late reads so at his desk', async () => {
   await p.top.getByRole('radio').first().tap()
   await p.offline(true)
   await button(p, /^派(单)?给|^派单/).first().tap()
-  await p.page.getByText('已记下，连上网络后自动派单').waitFor()
+  await p.page.getByText('已记下，连上后自动派单').waitFor()
   await (await street.person('demo-triage-desk')).act(c.id, 'assignment', { grid: 'G00202', reason: '电话核对' })
   await p.offline(false)
   await p.top.getByText(/现在不能派单/).waitFor()

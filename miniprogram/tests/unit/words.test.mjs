@@ -282,7 +282,7 @@ test('the day of a roster begins where somebody is missing, and says grid and of
     gaps: [{ grid: { id: 'G2' }, why: 'nobody', why_zh: '无人值班', from: '2026-11-27T16:00:00Z', to: '2026-11-28T16:00:00Z' }],
   }
   assert.deepEqual(gridsOf(week, '2026-11-28', 1).map((g) => g.key), ['G2', 'C', 'G1'])
-  assert.deepEqual(mates(week, [], 0).map((m) => m.label), ['冯振华　中山社区干部', '罗爱民　中山社区第一网格 替班网格员'])
+  assert.deepEqual(mates(week, [], 0).map((m) => m.label.replaceAll('\u2060', '')), ['冯振华　中山社区干部', '罗爱民　中山社区第一网格 替班网格员'])
 })
 
 test('what a place and an office both say is said once', async () => {
@@ -385,19 +385,20 @@ test('one thing has one word on the pages of staff, whatever word the server has
   for (const page of pages) assert.doesNotMatch(fs.readFileSync(new URL(`../../src/${page}`, import.meta.url), 'utf8'), other, page)
 })
 
+const bare = (text) => text.replaceAll(/[\u2060\u200b]/g, '').replaceAll('\u00a0', ' ')
 test('a row says what the resident brought, for the worker to look at, and stands where it is due', async () => {
   const held = detail({ state: 'on_hold', state_zh: '挂起', held_until: '2026-11-28T01:00:00Z' })
   const kept = {}
   globalThis.wx = { getStorageSync: (key) => kept[key] ?? '' }
   assert.equal(rowOf(held, NOW).came, '')
   const unread = rowOf(held, NOW, at(-30))
-  assert.equal(unread.came, '居民补充了：今天 23:00，请看')
+  assert.equal(bare(unread.came), '居民补充了：今天 23:00，请看')
   assert.match(unread.label, /居民补充了/)
   assert.ok(unread.dueAt < rowOf(held, NOW).dueAt, 'before what only rests')
-  assert.equal(rowOf(detail(), NOW, at(-30)).came, '居民补充了：今天 23:00，请看')
+  assert.equal(bare(rowOf(detail(), NOW, at(-30)).came), '居民补充了：今天 23:00，请看')
   // Opened, and still the worker's turn: the phone knows it from then.
   kept['case-7'] = detail({ held_until: held.held_until, rest: { reason: 'awaiting_material', until: held.held_until, added_at: at(-20) } })
-  assert.equal(rowOf(held, NOW).came, '材料已补：今天 23:10，请看')
+  assert.equal(bare(rowOf(held, NOW).came), '材料已补：今天 23:10，请看')
   // Another rest is another question.
   assert.equal(rowOf({ ...held, held_until: '2026-11-30T01:00:00Z' }, NOW).came, '')
   assert.equal(rowOf(detail(), NOW).came, '', 'at work again')
@@ -408,9 +409,9 @@ test('a case that rests says whose turn it is: papers that came are no longer wa
   const rest = { reason: 'awaiting_material', reason_zh: '等诉求人补充材料', until: '2026-11-28T01:00:00Z', note: '请拍水表', added_at: null }
   const of = (more, timeline = []) => { const r = restingOf(detail({ rest: { ...rest, ...more }, timeline }), NOW); return { ...r, title: r.title.replaceAll(/[\u2060\u200b]/g, '').replaceAll('\u00a0', ' ') } }
   assert.deepEqual(of({}), { title: '等居民补充材料，到后天 09:00', note: '请拍水表', came: '居民还没有补充。' })
-  assert.deepEqual(of({ added_at: '2026-11-26T14:00:00Z' }), { title: '材料已补，今天 22:00', note: '请拍水表', came: '请看办理过程，齐了就恢复办理；不齐，请再告诉居民缺什么。' })
+  assert.deepEqual(of({ added_at: '2026-11-26T14:00:00Z' }), { title: '材料已补，今天 22:00', note: '请拍水表', came: '请看办理过程，齐了就恢复办理。' })
   const meet = { reason: 'awaiting_appointment', reason_zh: '等诉求人约定时间', note: '周末上门' }
-  assert.deepEqual(of(meet, [entry(1, 'appointment_agreed', -90), entry(2, 'held', -60)]), { title: '和居民约在后天 09:00', note: '周末上门', came: '居民还没有回答这个时间行不行。' })
+  assert.deepEqual(of(meet, [entry(1, 'appointment_agreed', -90), entry(2, 'held', -60)]), { title: '和居民约在后天 09:00', note: '周末上门', came: '居民还没有回答。' })
   assert.equal(of(meet, [entry(2, 'held', -60), entry(3, 'appointment_agreed', -30)]).came, '居民说这个时间可以。')
   assert.equal(of({ reason: 'weather', reason_zh: '天气或不可抗力' }).title, '天气或不可抗力，到后天 09:00')
 })
@@ -438,5 +439,17 @@ test('who is not on duty is not told that new cases appear by themselves', async
   const { liveWords } = await load('utils/shift.ts')
   const says = (state) => { globalThis.wx = { getStorageSync: () => (state === null ? '' : { state }) }; return liveWords('新工单') }
   for (const state of [null, 'on', 'not_signed_on']) assert.equal(says(state), '新工单会立即出现')
-  for (const state of ['off', 'on_leave', 'no_shift']) assert.equal(says(state), '没在岗：新工单不通知您，下拉可刷新')
+  for (const state of ['off', 'on_leave', 'no_shift']) assert.equal(says(state), '没在岗，下拉可刷新')
+})
+
+test('what was chosen folds into one line of two with the way back, on the side where it was tapped', async () => {
+  const { fold } = await load('utils/fold.ts')
+  const options = ['a', 'b', 'c'].map((value) => ({ value, label: value }))
+  const of = (value) => fold(options, value, '换一种').map((o) => o.label)
+  assert.deepEqual([of(''), of('a'), of('b'), of('c'), of('x')], [['a', 'b', 'c'], ['a', '换一种'], ['换一种', 'b'], ['c', '换一种'], ['a', 'b', 'c']])
+  assert.deepEqual(fold(options.slice(0, 2), 'a', '换一种').length, 2, 'one line already')
+})
+
+test('the code of the official account can be pressed long: the only way to scan it on the very phone that shows it', () => {
+  assert.match(fs.readFileSync(new URL('../../src/worker/channels/index.wxml', import.meta.url), 'utf8'), /<image [^>]*show-menu-by-longpress/)
 })

@@ -1,9 +1,10 @@
 import { actions, perform } from '../../utils/actions'
 import { account, caseDetail, pauses, triage, type Case, type WaitingPause } from '../../utils/api'
 import { dropCasesBut, dropOffice } from '../../utils/copies'
-import { additions, byDue, NOTHING_CAME, openCases, rowOf, type Row } from '../../utils/desk'
+import { additions, byDue, openCases, rowOf, type Additions, type Row } from '../../utils/desk'
 import { deskWords } from '../../utils/desk-words'
 import { pageStyle } from '../../utils/font-scale'
+import { glue } from '../../utils/glue'
 import { keep } from '../../utils/keep'
 import { watchChanges, type LiveState } from '../../utils/live'
 import { deskOf, office, rememberDesk } from '../../utils/office'
@@ -39,7 +40,7 @@ const tabOf = (c: Case): Tab => (c.state === 'triage' ? 'triage' : c.state === '
 function itemOf(c: Case, came: string | undefined, now = streetNow()): Item {
   const first = c.responsible.find((p) => p.role === 'grid_worker_primary')
   const waits = c.state === 'assigned' && c.assigned_at ? `${now - ms(c.assigned_at) < 60_000 ? '刚派出' : `已等 ${span(now - ms(c.assigned_at))}`}，${first?.name ?? '网格员'}还没签收` : ''
-  const late = c.extension?.state === 'asked' && c.allowed.includes('extension_decision') ? `申请延期 ${c.extension.days ?? ''} 个工作日，等您同意` : ''
+  const late = c.extension?.state === 'asked' && c.allowed.includes('extension_decision') ? glue(`申请延期 ${c.extension.days ?? ''} 个工作日，等您同意`) : ''
   const why = c.state === 'triage' ? deskWords(c.triage?.reason_zh ?? '') : waits || late
   const call = c.state === 'assigned' && first !== undefined
   return { ...rowOf(c, now, came), why, phone: call ? first.office_phone : '', mayRemind: c.state === 'assigned' && c.allowed.includes('reminder') }
@@ -51,7 +52,7 @@ export default Page({
     tab: 'triage' as Tab, tabs: NAMES.map((n) => ({ value: n.value as string, label: n.label, count: 0 })), rows: [] as Item[], empty: '', busy: 0, asking: [] as Asking[], hidden: 0,
   },
   stops: [] as (() => void)[],
-  came: NOTHING_CAME,
+  came: {} as Additions,
   live: 'off' as LiveState,
   tick: 0 as unknown as ReturnType<typeof setInterval>,
   glance: 0 as unknown as ReturnType<typeof setInterval>,
@@ -132,7 +133,7 @@ export default Page({
     const tab = this.chosen ? this.data.tab : (NAMES.find((n) => count(n.value) > 0)?.value ?? 'triage')
     patch(this, {
       view: 'list', tab, tabs: this.data.tabs.map((t) => ({ ...t, count: count(t.value) })),
-      rows: found.filter((c) => tabOf(c) === tab).map((c) => itemOf(c, this.came.get(c.id))).sort(byDue), empty: NAMES.find((n) => n.value === tab)?.empty ?? '',
+      rows: found.filter((c) => tabOf(c) === tab).map((c) => itemOf(c, this.came[c.id])).sort(byDue), empty: NAMES.find((n) => n.value === tab)?.empty ?? '',
     })
   },
   ask() {
@@ -147,7 +148,7 @@ export default Page({
   async onAgree(e: WechatMiniprogram.CustomEvent<object, object, { id: number }>) {
     await this.act(e.currentTarget.dataset.id, async (id) => {
       const r = await perform(await caseDetail(id), 'pause_decision', '同意挂起', { grants: true, note: '' })
-      return { done: '已同意，从现在起停止计时', waiting: '已记下，连上网络后自动提交', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
+      return { done: '已同意，从现在起停止计时', waiting: '已记下，连上后自动提交', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
     })
   },
   onLook(e: WechatMiniprogram.CustomEvent<object, object, { id: number }>) {
@@ -174,7 +175,7 @@ export default Page({
   async onRemind(e: WechatMiniprogram.CustomEvent<object, object, { id: number }>) {
     await this.act(e.currentTarget.dataset.id, async (id) => {
       const r = await perform(await caseDetail(id), 'reminder', '催办', { note: '' })
-      return { done: '已催办，会再通知负责的人', waiting: '已记下，连上网络后自动催办', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
+      return { done: '已催办，会再通知负责的人', waiting: '已记下，连上后自动催办', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
     })
   },
   /** One thing at a time, with what came of it in words. */

@@ -1,4 +1,5 @@
 import { askSwap, cancelLeave, enterLeave, leaves, moveSwap, swaps, week, type Colleague, type Leave, type Swap, type SwapStep, type Week } from '../../utils/api'
+import { fold } from '../../utils/fold'
 import { pageStyle } from '../../utils/font-scale'
 import { keep } from '../../utils/keep'
 import { watchNet } from '../../utils/net'
@@ -26,7 +27,7 @@ export default Page({
     pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told, note: '', warning: '', away: false, loud: 0,
     days: [] as DayCell[], date: '', dayName: '', grids: [] as GridDay[], leaves: [] as LeaveLine[], swaps: [] as SwapLine[], lead: false,
     sheet: '' as '' | 'leave' | 'swap', today: '', from: '', to: '', fromName: '', toName: '', people: [] as Option[], who: '', mates: [] as Option[], mate: '', words: '',
-    mine: [] as Option[], give: '', colleagues: [] as Option[], colleague: '', theirs: [] as Option[], take: '', problem: '', busy: false, moving: 0,
+    mine: [] as Option[], given: [] as Option[], give: '', colleagues: [] as Option[], colleague: '', theirs: [] as Option[], take: '', problem: '', busy: false, moving: 0,
   },
   known: null as Known | null,
   me: 0,
@@ -66,7 +67,7 @@ export default Page({
         return patch(this, { note: e.offline ? '没有网络：看到的是上次的值班表，现在不能请假和换班。' : `${tell(e).title}：看到的是上次的值班表。` })
       }
       const denied = e instanceof Problem && e.status === 403
-      patch(this, { view: denied ? 'denied' : 'error', error: denied ? { title: '这里是社区和网格的值班表', next: '您没有登记为网格员或社区干部。', retry: false } : tell(e) })
+      patch(this, { view: denied ? 'denied' : 'error', error: denied ? { title: '这里是社区和网格的值班表', next: '您还没有登记为工作人员。', retry: false } : tell(e) })
     }
   },
   show(known: Known) {
@@ -137,13 +138,13 @@ export default Page({
 
   onSwap() {
     this.key = attempt()
-    patch(this, { sheet: 'swap', problem: '', give: '', colleague: '', take: '', theirs: [] })
+    patch(this, { sheet: 'swap', problem: '', given: this.data.mine, give: '', colleague: '', take: '', theirs: [] })
   },
   /** A day cannot be given for itself. */
   onGive(e: Value) {
     const give = e.detail.value
     const others = this.data.days.filter((d) => d.date !== give && d.date > this.data.today).map((d) => ({ value: d.date, label: dayName(d.date) }))
-    patch(this, { give, take: '', theirs: [NOTHING, ...others], problem: '' })
+    patch(this, { give, given: fold(this.data.mine, give, '换一天'), take: '', theirs: give === '' ? [] : [NOTHING, ...others], problem: '' })
   },
   onSubmitSwap() {
     const { give, colleague, take } = this.data

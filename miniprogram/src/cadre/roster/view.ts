@@ -171,7 +171,7 @@ export const myDays = (w: Week, me: number, now = streetNow()): Option[] =>
 /** Who could stand in: colleagues of the community, and whoever the week names; never `but`. */
 export function mates(w: Week, colleagues: readonly Colleague[], but: number): Option[] {
   const found = new Map<number, string>()
-  for (const d of w.days) for (const t of d.turns) if (!t.instead_of) found.set(t.staff, `${t.name}　${d.grid.name}${deskWords(t.role_zh).replace(/^社区/, '').replace(/^(替班)?网格/, ' $&')}`)
+  for (const d of w.days) for (const t of d.turns) if (!t.instead_of) found.set(t.staff, `${t.name}　${d.grid.name}${deskWords(t.role_zh).replace(/^社区/, '').replace(/^(替班)?网格/, ' $&').replace('替班网格员', [...'替班网格员'].join('\u2060'))}`)
   for (const c of colleagues) found.set(c.staff, `${c.name}　${c.grids.map((g) => g.name).join('、')}`)
   found.delete(but)
   return [...found].map(([staff, label]) => ({ value: String(staff), label }))

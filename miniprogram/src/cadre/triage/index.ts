@@ -139,7 +139,7 @@ export default Page({
       patch(this, { problem: r.why })
       return void this.refresh(r.why)
     }
-    void wx.showToast({ title: r.kind === 'done' ? `已${label}` : `已记下，连上网络后自动${label}`, icon: 'none', duration: 2500 })
+    void wx.showToast({ title: r.kind === 'done' ? `已${label}` : `已记下，连上后自动${label}`, icon: 'none', duration: 2500 })
     void wx.navigateBack({ fail: () => void wx.redirectTo({ url: '/cadre/queue/index' }) })
   },
   onAgain() {

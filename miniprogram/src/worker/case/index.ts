@@ -3,6 +3,7 @@ import { perform } from '../../utils/actions'
 import { Begun, pictures, readCase, STAFF_SHEETS, watchCase } from '../../utils/case-page'
 import { pointOf, rowOf } from '../../utils/desk'
 import { deskWords } from '../../utils/desk-words'
+import { fold, type Option } from '../../utils/fold'
 import { pageStyle } from '../../utils/font-scale'
 import { deskOf } from '../../utils/office'
 import { patch } from '../../utils/patch'
@@ -28,7 +29,6 @@ function labelOf(verb: StaffVerb, form?: Form): string {
   if (what !== '') return `${form && form.text.trim() === '' ? '同意' : '不同意'}${what}`
   return verb === 'pause' ? '申请挂起' : (VERBS.find((v) => v.verb === verb)?.label ?? '')
 }
-type Option = { value: string; label: string }
 /** Before a court and the like: street command ends the case, everybody else reads whom to call. */
 const DIVERTED_BY_COMMAND: readonly string[] = ['in_progress', 'on_hold']
 /** Done at once, without a form. */
@@ -46,8 +46,8 @@ export default Page({
     phones: [] as { name: string; number: string }[], people: [] as Person[], photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], told: [] as { key: string; fate: string }[],
     allows: [] as string[], main: NONE, second: NONE, more: [] as Choice[],
     sheet: '' as '' | 'more' | 'command' | StaffVerb, heading: '', action: '', form: EMPTY, before: [] as string[], after: [] as string[],
-    routes: ROUTES, elsewhere: '', divertable: false, telephones: phonesOf(street()),
-    outcomes: [] as Option[], methods: [] as Option[], results: RESULTS, days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, rest: AT_WORK, urges: true, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
+    routes: [...ROUTES] as Option[], elsewhere: '', divertable: false, telephones: phonesOf(street()),
+    outcomes: [] as Option[], methods: [] as Option[], results: [...RESULTS] as Option[], days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, rest: AT_WORK, urges: true, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
   },
   id: 0,
   seen: null as Detail | null,
@@ -127,7 +127,7 @@ export default Page({
     patch(this, {
       view: 'case', urgent: r.urgent, urgentTone: r.urgentTone, due: r.due, dueTone: r.dueTone, state: c.state === 'on_hold' ? r.due : r.state, text: c.text, number: c.number, category: r.category, time: r.time,
       address: c.address ?? '', place: placeOf(c), grid: r.grid, reason: c.place_reason, where: pointOf(c.position), phones, people: c.responsible.map((x) => ({ ...x, role_zh: deskWords(x.role_zh) })), steps: story(c, false).map((x) => ({ ...x, title: deskWords(x.title) })), allows: c.allowed, main, second,
-      more: rest.filter((v) => v !== second), methods: methodsFor(phones.length), holds: holdsFor(mine, c.allowed), asked, rest: restingOf(c),
+      more: rest.filter((v) => v !== second), asked, rest: restingOf(c),
       // Whoever is asked for his word has one loud button, and it is not the bar's.
       urges: asked.verb === '',
       told: fates(c), voices: spoken(c), divertable: own && DIVERTED_BY_COMMAND.includes(c.state) && mine.length > 0,
@@ -196,7 +196,7 @@ export default Page({
   },
   /** `known`: what he just did and need not choose. */
   async open(verb: StaffVerb, known: Partial<Form> = {}) {
-    const { holds } = this.data
+    const holds = this.holds()
     const fresh: Doing = { form: { ...EMPTY, ...known, hold: holds.length === 1 ? (holds[0]?.value ?? '') : '' }, before: [], after: [] }
     const kept = this.begun.of(verb)
     const began = kept ? { ...kept, form: { ...kept.form, ...known } } : fresh
@@ -218,9 +218,19 @@ export default Page({
     this.follow()
     this.begin()
   },
+  methods(): Option[] {
+    return methodsFor(this.data.phones.length)
+  },
+  holds(): Option[] {
+    return holdsFor(this.mine, this.seen?.allowed ?? [])
+  },
   /** What the form offers and says depends on what was chosen in it. */
   follow() {
-    patch(this, { outcomes: outcomesOf(this.data.form.method) })
+    const { form } = this.data
+    patch(this, {
+      methods: fold(this.methods(), form.method, '换一种方式'), outcomes: outcomesOf(form.method), results: fold(RESULTS, form.result, '换一种'),
+      holds: fold(this.holds(), form.hold, '换一个原因'), routes: fold(ROUTES, form.route, '换一种程序'),
+    })
     this.stops()
     this.where()
   },

@@ -80,9 +80,9 @@ export function restingOf(c: Pick<Detail, 'rest' | 'timeline'>, now = streetNow(
   const [until, note] = [when(r.until, now), r.note ?? '']
   if (r.reason === 'awaiting_appointment') {
     const agreed = (lastOf(c, 'appointment_agreed')?.seq ?? 0) > (lastOf(c, 'held')?.seq ?? 0)
-    return { title: glue(`和居民约在${until}`), note, came: agreed ? '居民说这个时间可以。' : '居民还没有回答这个时间行不行。' }
+    return { title: glue(`和居民约在${until}`), note, came: agreed ? '居民说这个时间可以。' : '居民还没有回答。' }
   }
   if (r.reason !== 'awaiting_material') return { title: glue(`${deskWords(r.reason_zh)}，到${until}`), note, came: '' }
-  if (r.added_at) return { title: glue(`材料已补，${when(r.added_at, now)}`), note, came: '请看办理过程，齐了就恢复办理；不齐，请再告诉居民缺什么。' }
+  if (r.added_at) return { title: glue(`材料已补，${when(r.added_at, now)}`), note, came: '请看办理过程，齐了就恢复办理。' }
   return { title: glue(`等居民补充材料，到${until}`), note, came: '居民还没有补充。' }
 }

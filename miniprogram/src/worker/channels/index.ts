@@ -1,6 +1,7 @@
 import { channels, followCode, testChannel, type FollowCode, type Schemas } from '../../utils/api'
 import { deskWords } from '../../utils/desk-words'
 import { pageStyle } from '../../utils/font-scale'
+import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { again, line, Problem, tell, type Told } from '../../utils/problem'
 import { say } from '../../utils/say'
@@ -22,10 +23,13 @@ interface Row {
 /** The code that is shown, or why there is none. */
 interface Code {
   image: string
-  until: string
+  says: string
   problem: string
+  /** What the button says that asks for another one; empty before the first. */
+  again: string
 }
-const NO_CODE: Code = { image: '', until: '', problem: '' }
+const NO_CODE: Code = { image: '', says: '', problem: '', again: '' }
+const ANOTHER = '换一个新码'
 
 const STATE: Record<Channel['state'], string> = { proven: '能收到', untried: '还没试过', failed: '收不到', missing: '还没开通' }
 const TONE: Record<Channel['state'], Tone> = { proven: 'good', untried: 'warn', failed: 'danger', missing: '' }
@@ -94,20 +98,20 @@ export default Page({
       const made = await followCode()
       this.made = made
       this.over = setTimeout(() => this.expire(), Math.max(0, ms(made.expires_at) - streetNow()))
-      patch(this, { code: { image: made.image_url, until: clock(made.expires_at), problem: '' } })
+      patch(this, { code: { image: made.image_url, says: glue(`只给您一个人用，${clock(made.expires_at)} 前有效。`), problem: '', again: ANOTHER } })
     } catch (e) {
-      patch(this, { code: { ...NO_CODE, problem: line(e) } })
+      patch(this, { code: { ...NO_CODE, problem: line(e), again: '再试一次' } })
     } finally {
       patch(this, { asking: false })
     }
   },
   expire() {
     this.made = null
-    patch(this, { code: { ...NO_CODE, problem: '这个码过期了，请换一个新的。' } })
+    patch(this, { code: { ...NO_CODE, problem: '这个码过期了。', again: ANOTHER } })
   },
   /** The picture comes from WeChat, not from us. */
   onNoPicture() {
-    patch(this, { code: { ...NO_CODE, problem: '二维码没有显示出来，请检查网络后再试一次。' } })
+    patch(this, { code: { ...NO_CODE, problem: '二维码没有显示出来，请检查网络后再试一次。', again: '再试一次' } })
   },
   onAgain() {
     again(this, '/pages/me/index')

@@ -1,7 +1,7 @@
 import { account, caseDetail, type Case } from '../../utils/api'
 import { actions, perform, type Action } from '../../utils/actions'
 import { dropCasesBut, dropOffice } from '../../utils/copies'
-import { additions, byDue, NOTHING_CAME, openCases, rowOf, type Row } from '../../utils/desk'
+import { additions, byDue, openCases, rowOf, type Additions, type Row } from '../../utils/desk'
 import { deskWords } from '../../utils/desk-words'
 import { pageStyle } from '../../utils/font-scale'
 import { keep } from '../../utils/keep'
@@ -35,7 +35,7 @@ export default Page({
   pending: [] as readonly Action[],
   live: 'off' as LiveState,
   online: true,
-  came: NOTHING_CAME,
+  came: {} as Additions,
   tick: 0 as unknown as ReturnType<typeof setInterval>,
   glance: 0 as unknown as ReturnType<typeof setInterval>,
 
@@ -116,7 +116,7 @@ export default Page({
     this.cases = found
     // Taken in this phone and on its way: no second button for it.
     const taken = this.pending.filter((a) => a.verb === 'acknowledgement' && a.state === 'waiting').map((a) => a.caseId)
-    const rows = found.map((c) => rowOf(c, streetNow(), this.came.get(c.id))).map((r) => (taken.includes(r.id) ? { ...r, canTake: false, due: '已记下签收', dueTone: 'warn' as const } : r)).sort(byDue)
+    const rows = found.map((c) => rowOf(c, streetNow(), this.came[c.id])).map((r) => (taken.includes(r.id) ? { ...r, canTake: false, due: '已记下签收', dueTone: 'warn' as const } : r)).sort(byDue)
     // One loud button a screen: of what is due first.
     patch(this, { rows, first: rows.find((r) => r.canTake)?.id ?? 0, view: rows.length === 0 ? 'empty' : 'list' })
   },
@@ -133,7 +133,7 @@ export default Page({
     try {
       const seen = this.online ? await caseDetail(id).catch(() => null) : null
       const r = await perform(seen ?? { ...found, timeline: [] }, 'acknowledgement', '签收', {})
-      const said = { done: '已签收，请尽快联系居民', waiting: '已记下，连上网络后自动签收', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
+      const said = { done: '已签收，请尽快联系居民', waiting: '已记下，连上后自动签收', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
       say(said)
       if (r.kind === 'done') void wx.navigateTo({ url: `/worker/case/index?id=${id}` })
     } catch (e2) {
