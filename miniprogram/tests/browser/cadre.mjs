@@ -104,6 +104,7 @@ test('a worker asks for a pause, the cadre refuses with a reason, is asked again
   await sheet.getByRole('radio', { name: '等采购或施工' }).tap()
   await sheet.getByText('这个原因不停止计时。时间不够，请申请延期。').waitFor()
   await sheet.getByRole('button', { name: '申请延期' }).waitFor()
+  await sheet.getByRole('radio', { name: '换一个原因' }).tap()
   await sheet.getByRole('radio', { name: '等居民补充材料' }).tap()
   await sheet.getByText('要社区干部同意；同意以前，时限照常计算。').waitFor()
   await sheet.getByRole('button', { name: '申请挂起' }).tap()
