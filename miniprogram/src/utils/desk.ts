@@ -66,7 +66,7 @@ export function rowOf(c: Case, now = streetNow(), unread?: string): Row {
     id: c.id, number: c.number, version: c.version, text: c.text, state: deskWords(c.state_zh),
     label: `${URGENCY_ZH[c.urgency]}，${dueText}，${came ? `${came.says}，` : ''}${c.text}`,
     urgent: c.urgency === 'normal' ? '' : URGENCY_ZH[c.urgency], urgentTone: c.urgency === 'urgent' ? 'danger' : 'warn',
-    due: dueText, dueTone: left?.tone ?? '', dueAt: by !== null ? ms(by) : came ? ms(came.at) + PAPERS_MS : Number.MAX_SAFE_INTEGER, came: came ? glue(`${came.says}：${when(came.at, now)}，请看`) : '',
+    due: dueText, dueTone: left?.tone ?? '', dueAt: by !== null ? ms(by) : came ? ms(came.at) + PAPERS_MS : Number.MAX_SAFE_INTEGER, came: came ? glue(`${came.says}：${when(came.at, now)}`) : '',
     grid: c.grid.small?.name ?? c.grid.large?.name ?? '没有确定网格', category: categoryLabel(c.category), time: when(c.reported_at, now),
     canTake: c.allowed.includes('acknowledgement'),
   }

@@ -282,7 +282,7 @@ test('the day of a roster begins where somebody is missing, and says grid and of
     gaps: [{ grid: { id: 'G2' }, why: 'nobody', why_zh: '无人值班', from: '2026-11-27T16:00:00Z', to: '2026-11-28T16:00:00Z' }],
   }
   assert.deepEqual(gridsOf(week, '2026-11-28', 1).map((g) => g.key), ['G2', 'C', 'G1'])
-  assert.deepEqual(mates(week, [], 0).map((m) => m.label.replaceAll('\u2060', '')), ['冯振华　中山社区干部', '罗爱民　中山社区第一网格 替班网格员'])
+  assert.deepEqual(mates(week, [], 0).map((m) => bare(m.label)), ['冯振华　中山社区干部', '罗爱民　中山社区第一网格 替班网格员'])
 })
 
 test('what a place and an office both say is said once', async () => {
@@ -385,20 +385,20 @@ test('one thing has one word on the pages of staff, whatever word the server has
   for (const page of pages) assert.doesNotMatch(fs.readFileSync(new URL(`../../src/${page}`, import.meta.url), 'utf8'), other, page)
 })
 
-const bare = (text) => text.replaceAll(/[\u2060\u200b]/g, '').replaceAll('\u00a0', ' ')
+function bare(text) { return text.replaceAll(/[\u2060\u200b]/g, '').replaceAll('\u00a0', ' ') }
 test('a row says what the resident brought, for the worker to look at, and stands where it is due', async () => {
   const held = detail({ state: 'on_hold', state_zh: '挂起', held_until: '2026-11-28T01:00:00Z' })
   const kept = {}
   globalThis.wx = { getStorageSync: (key) => kept[key] ?? '' }
   assert.equal(rowOf(held, NOW).came, '')
   const unread = rowOf(held, NOW, at(-30))
-  assert.equal(bare(unread.came), '居民补充了：今天 23:00，请看')
+  assert.equal(bare(unread.came), '居民补充了：今天 23:00')
   assert.match(unread.label, /居民补充了/)
   assert.ok(unread.dueAt < rowOf(held, NOW).dueAt, 'before what only rests')
-  assert.equal(bare(rowOf(detail(), NOW, at(-30)).came), '居民补充了：今天 23:00，请看')
+  assert.equal(bare(rowOf(detail(), NOW, at(-30)).came), '居民补充了：今天 23:00')
   // Opened, and still the worker's turn: the phone knows it from then.
   kept['case-7'] = detail({ held_until: held.held_until, rest: { reason: 'awaiting_material', until: held.held_until, added_at: at(-20) } })
-  assert.equal(bare(rowOf(held, NOW).came), '材料已补：今天 23:10，请看')
+  assert.equal(bare(rowOf(held, NOW).came), '材料已补：今天 23:10')
   // Another rest is another question.
   assert.equal(rowOf({ ...held, held_until: '2026-11-30T01:00:00Z' }, NOW).came, '')
   assert.equal(rowOf(detail(), NOW).came, '', 'at work again')

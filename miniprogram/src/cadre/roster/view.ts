@@ -168,11 +168,19 @@ export function swapLine(s: Swap): SwapLine {
 export const myDays = (w: Week, me: number, now = streetNow()): Option[] =>
   [...new Set(w.days.filter((d) => d.turns.some((t) => t.staff === me && !t.instead_of && ms(t.from) > now)).map((d) => d.date))].map((date) => ({ value: date, label: dayName(date) }))
 
+/** A name that no line ends in. */
+const one = (text: string): string => [...text].join('\u2060')
+/** Behind the name of a place, which says the rest. */
+function officeOf(t: Turn): string {
+  const office = deskWords(t.role_zh)
+  return office.startsWith('社区') ? `\u2060${one(office.slice(2))}` : ` ${one(office)}`
+}
+
 /** Who could stand in: colleagues of the community, and whoever the week names; never `but`. */
 export function mates(w: Week, colleagues: readonly Colleague[], but: number): Option[] {
   const found = new Map<number, string>()
-  for (const d of w.days) for (const t of d.turns) if (!t.instead_of) found.set(t.staff, `${t.name}　${d.grid.name}${deskWords(t.role_zh).replace(/^社区/, '').replace(/^(替班)?网格/, ' $&').replace('替班网格员', [...'替班网格员'].join('\u2060'))}`)
-  for (const c of colleagues) found.set(c.staff, `${c.name}　${c.grids.map((g) => g.name).join('、')}`)
+  for (const d of w.days) for (const t of d.turns) if (!t.instead_of) found.set(t.staff, `${t.name}　${one(d.grid.name)}${officeOf(t)}`)
+  for (const c of colleagues) found.set(c.staff, `${c.name}　${c.grids.map((g) => one(g.name)).join('、')}`)
   found.delete(but)
   return [...found].map(([staff, label]) => ({ value: String(staff), label }))
 }

@@ -228,7 +228,7 @@ export default Page({
   follow() {
     const { form } = this.data
     patch(this, {
-      methods: fold(this.methods(), form.method, '换一种方式'), outcomes: outcomesOf(form.method), results: fold(RESULTS, form.result, '换一种'),
+      methods: fold(this.methods(), form.method, '换一种方式'), outcomes: fold(outcomesOf(form.method), form.outcome, '换一个结果'), results: fold(RESULTS, form.result, '换一种'),
       holds: fold(this.holds(), form.hold, '换一个原因'), routes: fold(ROUTES, form.route, '换一种程序'),
     })
     this.stops()
