@@ -36,7 +36,7 @@ const targets = (p) => p.page.evaluate(() => {
 /** Words that run out of the screen sideways. */
 const wide = (p) => p.page.evaluate(() => [...document.querySelectorAll('.wx-page-host:not([hidden]) *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && e.getBoundingClientRect().width > 0).slice(0, 3).map((e) => `${Math.round(e.getBoundingClientRect().right)} ${e.className} ${e.textContent.slice(0, 30)}`))
 
-/** At a desk: one loud button, the tabs above the bar, and no box for words more than half under the foot of its sheet. */
+/** At a desk: one loud button, the tabs above the bar, and no box for words partly under the foot of its sheet. */
 const desk = (p, look) => p.page.evaluate((boxes) => {
   const host = document.querySelector('.wx-page-host:not([hidden])')
   if (!/^#\/(worker|cadre)\//.test(location.hash)) return []
@@ -48,7 +48,7 @@ const desk = (p, look) => p.page.evaluate((boxes) => {
   const end = sheet?.querySelector('wx-scroll-view')?.getBoundingClientRect().bottom ?? Infinity
   for (const e of sheet?.querySelectorAll('wx-textarea') ?? []) {
     const { top, bottom } = e.getBoundingClientRect()
-    if (boxes && top < end && bottom - end > (bottom - top) / 2) bad.push(`half under the foot: ${e.getAttribute('aria-label')}`)
+    if (boxes && top < end && bottom > end + 1) bad.push(`under the foot: ${Math.round(bottom - end)} of ${Math.round(bottom - top)} px`)
   }
   return bad
   // The smallest phone in the largest type shows one thing at a time.
