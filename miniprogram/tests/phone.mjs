@@ -18,6 +18,13 @@ export const launch = () => chromium.launch({
 /** The smallest picture that a phone's camera could have taken. */
 export const PHOTO = Buffer.from('/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AVN//2Q==', 'base64')
 
+/** Where the official account's codes come from: WeChat's own picture, of which a phone asks nothing else. */
+export const PICTURES = 'https://mp.weixin.qq.com/cgi-bin/showqrcode?ticket='
+const spot = (x, y) => (x * 7 + y * 13 + x * y * 5) % 3 === 0
+const corner = (x, y) => `<rect x="${x}" y="${y}" width="7" height="7"/><rect x="${x + 1}" y="${y + 1}" width="5" height="5" fill="#fff"/><rect x="${x + 2}" y="${y + 2}" width="3" height="3"/>`
+/** Looks like a code and says nothing. */
+const CODE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 -2 33 33" width="330" height="330"><rect x="-2" y="-2" width="33" height="33" fill="#fff"/>${Array.from({ length: 29 * 29 }, (_, i) => [i % 29, Math.floor(i / 29)]).filter(([x, y]) => spot(x, y) && !((x < 8 || x > 20) && y < 8) && !(x < 8 && y > 20)).map(([x, y]) => `<rect x="${x}" y="${y}" width="1" height="1"/>`).join('')}${corner(0, 0)}${corner(22, 0)}${corner(0, 22)}</svg>`
+
 /** The origin that ships (utils/config.ts) is led to the test's own. */
 export const SHIPPED = 'https://zhinan.example.gov.cn'
 
@@ -28,8 +35,9 @@ export async function openPhone(browser, street, { openid = 'resident-1', route 
   const ctx = await browser.newContext({ viewport: { width: size[0], height: size[1] }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', colorScheme: dark ? 'dark' : 'light' })
   const page = await ctx.newPage()
   page.setDefaultTimeout(8000)
+  await ctx.route((url) => url.href.startsWith(PICTURES), (route) => route.fulfill({ contentType: 'image/svg+xml', body: CODE }))
   const external = []
-  page.on('request', (r) => { if (/^(https?|wss?):/.test(r.url()) && new URL(r.url()).origin !== street.origin) external.push(r.url()) })
+  page.on('request', (r) => { if (/^(https?|wss?):/.test(r.url()) && new URL(r.url()).origin !== street.origin && !r.url().startsWith(PICTURES)) external.push(r.url()) })
   const init = { origins: { [SHIPPED]: street.origin }, appBase: large ? { fontSizeScaleFactor: 1.4, fontSizeSetting: 23.8 } : {}, openid, place, privacy, consents, microphone }
   await page.addInitScript((i) => { globalThis.__mpInit = i }, init)
   await page.goto(`${street.origin}/#${route}`)

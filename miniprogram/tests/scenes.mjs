@@ -93,6 +93,7 @@ export async function populate(street) {
   await asker.post('/api/v1/swaps', { colleague: mate, mine: day(3), theirs: day(4) })
   for (const who of ['gb-G00601', 'gw-G00602']) await (await street.person(`demo-${who}`)).post('/api/v1/leaves', { from: `${day(3)}T00:00:00+08:00`, to: `${day(4)}T00:00:00+08:00`, reason: '看病', substitute: null })
   await (await street.person('demo-gw-G01402')).put('/api/v1/my/duty', { on: false })
+  ids.numbers = Object.fromEntries((await resident.get('/api/v1/cases?limit=100')).cases.map((c) => [c.id, c.number]))
   return ids
 }
 
@@ -110,12 +111,14 @@ const again = (p, url) => p.page.evaluate((to) => wx.reLaunch({ url: to }), url)
 /** Two days later, with nothing done meanwhile. */
 const later = (p, url) => p.page.evaluate((to) => { const now = Date.now; Date.now = () => now() + 2 * 864e5; __mp.ahead = 2 * 864e5; wx.reLaunch({ url: to }) }, url)
 /** What he did without a network, and did not fit any more. */
-const late = (id, label, why) => async (p, url) => {
+const late = (id, label, why, number) => async (p, url) => {
   await p.page.waitForLoadState('networkidle')
-  await p.page.evaluate(([caseId, l, w]) => wx.setStorageSync('actions', [{ key: 'late', caseId, number: 'NC-20261127-00007', verb: 'updates', photos: [], voices: [], body: {}, version: 1, seq: 0, label: l, at: 0, state: 'refused', why: w }]), [id, label, why])
+  // The number as this phone knows it: a step that was refused names its own case.
+  await p.page.evaluate(([caseId, l, w, number]) => wx.setStorageSync('actions', [{ key: 'late', caseId, number, verb: 'updates', photos: [], voices: [], body: {}, version: 1, seq: 0, label: l, at: 0, state: 'refused', why: w }]), [id, label, why, number])
   await again(p, url)
   await button(p, '知道了').waitFor()
 }
+const FOLLOW = /^(扫码关注服务号|换一个微信来关注)$/
 const more = (name) => async (p) => { await button(p, '更多').tap(); if (name) await button(p, name).tap() }
 
 export const scenes = (ids) => [
@@ -195,28 +198,31 @@ export const scenes = (ids) => [
   ['登记', 'g-new', '/worker/bind/index', async (p) => { await button(p, '登记').tap() }],
   ['登记：码不对', 'g-new', '/worker/bind/index', async (p) => { await field(p, '绑定码').fill('ABCD-EFGH'); await button(p, '登记').tap(); await p.top.getByRole('alert').waitFor() }],
   ['通知渠道', GW, '/worker/channels/index', async (p) => { await p.top.getByText('1. ').waitFor() }],
+  ['通知渠道：关注服务号', GW, '/worker/channels/index', async (p) => { await button(p, FOLLOW).tap(); await p.top.getByText(/^只给您一个人用/).waitFor() }],
+  ['通知渠道：码过期了', GW, '/worker/channels/index', async (p) => { await button(p, FOLLOW).tap(); await p.top.getByText(/^只给您一个人用/).waitFor(); await p.page.evaluate(() => { const now = Date.now; Date.now = () => now() + 11 * 60e3; const page = getCurrentPages().at(-1); page.onShow() }); await p.top.getByText(/这个码过期了/).waitFor() }],
+  ['通知渠道：换不到码', GW2, '/worker/channels/index', async (p) => { await button(p, FOLLOW).tap(); await p.top.getByRole('alert').waitFor() }, { fails: 'POST /api/v1/my/channels/oa_template/code' }],
   ['今日工单', GW, '/worker/today/index', async (p) => { await p.top.getByText('新工单会立即出现').waitFor(); await p.top.getByText('签收', { exact: true }).first().waitFor() }],
   ['我办完的', GW, '/worker/done/index', async (p) => { await p.top.getByText(/^今天　\d+ 件/).waitFor() }],
   ['我办完的：没有', 'demo-gw-G01401', '/worker/done/index', async (p) => { await p.top.getByText('这个星期还没有办完的').waitFor() }],
   ['我办完的：出错', GW, '/worker/done/index', async (p) => { await p.top.getByText('系统暂时繁忙').waitFor() }, { fails: '/api/v1/cases' }],
   ['今日工单：没有', 'demo-gw-G01401', '/worker/today/index', async (p) => { await p.top.getByText('没有要办的工单').waitFor() }],
-  ['今日工单：离岗', 'demo-gw-G01402', '/worker/today/index', async (p) => { await p.top.getByText('已离岗').waitFor() }],
+  ['今日工单：离岗', 'demo-gw-G01402', '/worker/today/index', async (p) => { await p.top.getByText('没在岗，下拉可刷新').waitFor() }],
   ['今日工单：没有网络', GW, '/worker/today/index', async (p) => { await p.top.getByText('签收', { exact: true }).first().waitFor(); await p.offline(true); await button(p, /^签收 /).first().tap(); await p.top.getByText('等网络，连上后自动提交').waitFor() }],
   ['今日工单：不是网格员', 'g-new', '/worker/today/index', async (p) => { await p.top.getByText('这里是网格员的工作台').waitFor() }],
   ['工单：待签收', GW, WORK(ids.urgent), async (p) => { await p.top.getByText('居民电话').waitFor() }],
   ['工单：已签收', GW, WORK(ids.acknowledged), async (p) => { await p.top.getByText('居民电话').waitFor() }],
   ['工单：处理中', GW, WORK(ids.working), async (p) => { await p.top.getByText('居民电话').waitFor() }],
   ['工单：居民的录音', GW, WORK(ids.spoken), async (p) => { await button(p, /^播放第1段/).waitFor() }],
-  ['工单：挂起了', GW, WORK(ids.held), async (p) => { await p.top.getByText(/^已挂起，到/).waitFor() }],
+  ['工单：挂起了', GW, WORK(ids.held), async (p) => { await p.top.getByText(/^和居民约在/).waitFor() }],
   ['工单：等材料', GW, WORK(ids.papers), async (p) => { await p.top.getByText('居民还没有补充。').waitFor() }],
-  ['工单：材料来了', GW, WORK(ids.brought), async (p) => { await p.top.getByText(/齐了就恢复办理。$/).waitFor() }],
+  ['工单：材料来了', GW, WORK(ids.brought), async (p) => { await p.top.getByText(/^材料已补/).waitFor() }],
   ['工单：记录联系', GW, WORK(ids.acknowledged), sheet('记录联系')],
-  ['工单：上门，没人在家', GW, WORK(ids.acknowledged), async (p) => { await button(p, '记录联系').tap(); await p.top.getByRole('radio', { name: '上门' }).tap(); await p.top.getByRole('radio', { name: '没人在家' }).tap() }],
+  ['工单：上门，没人在家', GW, WORK(ids.acknowledged), async (p) => { await button(p, '记录联系').tap(); await p.top.getByRole('radio', { name: '上门' }).tap(); await p.top.getByRole('radio', { name: '没人在家', exact: true }).tap() }],
   ['工单：办结', GW, WORK(ids.working), sheet('办结')],
   ['工单：更多', GW, WORK(ids.working), more('')],
   ['工单：写进展', GW, WORK(ids.working), more('写进展')],
-  ['工单：没有办成', GW, WORK(ids.working), (p) => late(ids.working, '办结', '提交前工单有了新情况：居民补充。请看一眼再办结')(p, WORK(ids.working))],
-  ['社区工作台：没有派成', CADRE, '/cadre/queue/index', (p) => late(ids.working, '派单', '现在不能派单：工单已是“已派网格员”（张敏 派单）')(p, '/cadre/queue/index')],
+  ['工单：没有办成', GW, WORK(ids.working), (p) => late(ids.working, '办结', '提交前工单有了新情况：居民补充。请看一眼再办结', ids.numbers[ids.working])(p, WORK(ids.working))],
+  ['社区工作台：没有派成', CADRE, '/cadre/queue/index', (p) => late(ids.acknowledged, '派单', '现在不能派单：工单已是“已派单”（张敏 派单）', ids.numbers[ids.acknowledged])(p, '/cadre/queue/index')],
   ['今日工单：请用电脑', 'demo-triage-desk', '/worker/today/index', async (p) => { await p.top.getByText('请用电脑打开网页').waitFor() }],
   ['工单：没有网络', GW, WORK(ids.working), async (p) => { await p.top.getByText('办理过程').waitFor(); await p.offline(true); await again(p, WORK(ids.working)); await p.top.getByText(/看到的是上次的内容/).waitFor() }],
   ['工单：等居民确认', GW, WORK(ids.resolved), async (p) => { await p.top.getByText('办理过程').waitFor() }],
@@ -227,10 +233,10 @@ export const scenes = (ids) => [
   ['工单：退单', GW, WORK(ids.assigned), more('退单')],
   ['工单：挂起', GW, WORK(ids.working), more('挂起')],
   ['工单：挂起，等部门', GW, WORK(ids.working), async (p) => { await more('挂起')(p); await p.top.getByRole('radio', { name: '等部门处理' }).tap() }],
-  ['工单：申请挂起', GW, WORK(ids.working), async (p) => { await more('挂起')(p); await p.top.getByRole('radio', { name: '等诉求人补充材料' }).tap() }],
+  ['工单：申请挂起', GW, WORK(ids.working), async (p) => { await more('挂起')(p); await p.top.getByRole('radio', { name: '等居民补充材料' }).tap() }],
   ['工单：申请延期', GW, WORK(ids.working), more('申请延期')],
   ['工单：已在打官司，找街道', CADRE, WORK(ids.working), async (p) => { await more('已在打官司、仲裁、复议或信访')(p); await button(p, /0530-0000000$/).waitFor() }],
-  ['工单：街道转法定途径', 'demo-command', WORK(ids.working), async (p) => { await more('转法定途径')(p); await p.top.getByRole('radio', { name: '诉讼（法院）' }).tap(); await field(p, '由哪个单位办理').fill('牡丹区人民法院'); await p.top.getByText('居民会看到').waitFor() }],
+  ['工单：街道转法定途径', 'demo-command', WORK(ids.working), async (p) => { await more('转法定途径')(p); await p.top.getByRole('radio', { name: '法院诉讼' }).tap(); await field(p, '由哪个单位办理').fill('牡丹区人民法院'); await p.top.getByText('居民会看到').waitFor() }],
   ['工单：等社区干部同意', GW, WORK(ids.pausing), async (p) => { await p.top.getByText(/等待社区干部同意$/).waitFor() }],
   ['工单：等您同意', CADRE, WORK(ids.pausing), async (p) => { await button(p, '同意').waitFor() }],
   ['工单：不同意', CADRE, WORK(ids.pausing), async (p) => { await button(p, '不同意').tap() }],
@@ -240,7 +246,7 @@ export const scenes = (ids) => [
   ['社区：没签收', CADRE, '/cadre/queue/index', async (p) => { await p.top.getByRole('tab', { name: /没签收/ }).tap(); await p.top.getByText(/还没签收/).first().waitFor() }],
   ['社区：办理中', CADRE, '/cadre/queue/index', async (p) => { await p.top.getByRole('tab', { name: /办理中/ }).tap(); await p.top.getByText('新情况会立即出现').waitFor() }],
   ['社区：已挂起', CADRE, '/cadre/queue/index', async (p) => { await p.top.getByRole('tab', { name: /已挂起/ }).tap(); await p.top.getByText('新情况会立即出现').waitFor() }],
-  ['社区：没有要派的', 'demo-cadre-371702003007', '/cadre/queue/index', async (p) => { await p.top.getByText('没有等待派单的诉求').waitFor() }],
+  ['社区：没有要派的', 'demo-cadre-371702003007', '/cadre/queue/index', async (p) => { await p.top.getByText('没有等待派单的工单').waitFor() }],
   ['社区：书记看没签收', 'demo-secretary-371702003002', '/cadre/queue/index', async (p) => { await p.top.getByRole('tab', { name: /没签收/ }).tap(); await button(p, /^催办/).first().waitFor() }],
   ['公告：没有', 'demo-cadre-371702003007', '/cadre/bulletins/index', async (p) => { await p.top.getByText('还没有公告').waitFor() }],
   ['公告', CADRE, '/cadre/bulletins/index', async (p) => { await p.top.getByText(/已读：/).first().waitFor() }],
@@ -252,13 +258,13 @@ export const scenes = (ids) => [
   ['派单', CADRE, `/cadre/triage/index?id=${ids.question}`, async (p) => { await p.top.getByRole('radio', { name: '中山社区第一网格' }).tap() }],
   ['派单：并案', CADRE, `/cadre/triage/index?id=${ids.question}`, async (p) => { await button(p, '和另一件是同一回事，并案').tap(); await p.top.getByRole('dialog').getByRole('radio').first().waitFor() }],
   ['值班表', GW, '/cadre/roster/index', async (p) => { await p.top.getByRole('tab').first().waitFor() }],
-  ['值班表：没有网络', GW, '/cadre/roster/index', async (p) => { await p.top.getByRole('tab').first().waitFor(); await p.offline(true); await again(p, '/cadre/roster/index'); await p.top.getByText(/看到的是上次的值班表/).waitFor() }],
+  ['值班表：没有网络', GW, '/cadre/roster/index', async (p) => { await p.top.getByRole('tab').first().waitFor(); await p.offline(true); await again(p, '/cadre/roster/index'); await p.top.getByText('没有网络，连上后才能请假和换班。').waitFor() }],
   ['值班表：没有登记', 'g-new', '/cadre/roster/index', async (p) => { await p.top.getByText('这里是社区和网格的值班表').waitFor() }],
   ['值班表：请假', GW, '/cadre/roster/index', sheet('我要请假')],
   ['值班表：换班', GW, '/cadre/roster/index', async (p) => { await button(p, '找人换班').tap(); await p.top.getByRole('dialog').getByRole('radio').first().tap() }],
   ['值班表：同事问换班', 'demo-gb-G00201', '/cadre/roster/index', async (p) => { await button(p, '同意').waitFor() }],
-  ['值班表：换班会有空班', 'demo-gw-G00602', '/cadre/roster/index', async (p) => { await p.top.getByText(/这样换班以后/).first().waitFor() }],
-  ['值班表：社区，有空班', CADRE, '/cadre/roster/index', async (p) => { await p.top.getByRole('tab', { name: /有空班/ }).first().tap(); await button(p, /^收回/).first().waitFor() }],
+  ['值班表：换班会有空班', 'demo-gw-G00602', '/cadre/roster/index', async (p) => { await p.top.getByText(/^换了以后/).first().waitFor() }],
+  ['值班表：社区，有空班', CADRE, '/cadre/roster/index', async (p) => { await p.top.getByRole('tab', { name: /有空班/ }).first().tap(); await button(p, /^撤回/).first().waitFor() }],
   ['值班表：社区登记请假', CADRE, '/cadre/roster/index', sheet('登记请假')],
   ['出错', R, '/pages/mine/index', async (p) => { await p.top.getByText('系统暂时繁忙').waitFor() }, { fails: '/api/v1/cases' }],
 ].map(([name, openid, route, act, options = {}]) => ({ name, openid, route, act, options }))
@@ -266,7 +272,7 @@ export const scenes = (ids) => [
 /** Brings a scene about on a phone. */
 export async function stageScene(street, open, scene, look) {
   street.mend()
-  if (scene.options.fails) street.fail('GET', scene.options.fails, 503, { code: 'database_down', title: '系统暂时繁忙，请稍后再试', status: 503 }, { times: 9 })
+  if (scene.options.fails) street.fail(...(scene.options.fails.startsWith('POST ') ? scene.options.fails.split(' ') : ['GET', scene.options.fails]), 503, { code: 'database_down', title: '系统暂时繁忙，请稍后再试', status: 503 }, { times: 9 })
   const { fails: _, ...options } = scene.options
   const p = await open({ ...look, ...options, openid: scene.openid, route: scene.route })
   await scene.act(p)

@@ -10,6 +10,7 @@
  */
 import { act, caseDetail, type BodyFor, type Detail, type TimelineEvent, type Verb } from './api'
 import { Problem } from './problem'
+import { deskWords } from './desk-words'
 import { freshKey, keptVoices, Queue, type Kept, type KeptFile, type KeptVoice, type Outcome } from './queue'
 import { staff } from './session'
 import type { Voice } from './voices'
@@ -142,7 +143,7 @@ export function whatHappened(a: Pick<Action, 'verb' | 'seq' | 'label'>, now: Det
     if (a.verb === 'acknowledgement' && taken?.name) return `已由${taken.name}签收`
     const last = since[since.length - 1] ?? now.timeline[now.timeline.length - 1]
     const by = last?.name ? `${last.name} ` : ''
-    return `现在不能${a.label}：${staff() === null ? '这件诉求' : '工单'}已是“${now.state_zh}”${last ? `（${by}${last.kind_zh}）` : ''}`
+    return `现在不能${a.label}：${staff() === null ? '这件诉求' : '工单'}已是“${staff() === null ? now.state_zh : deskWords(now.state_zh)}”${last ? `（${by}${last.kind_zh}）` : ''}`
   }
   if (harmless(a.verb) || since.length === 0) return null
   const last = since[since.length - 1]

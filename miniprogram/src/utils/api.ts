@@ -6,6 +6,7 @@ export type Schemas = components['schemas']
 export type Case = Schemas['CaseView']
 export type Detail = Schemas['CaseDetail']
 export type TimelineEvent = Schemas['EventView']
+export type FollowCode = Schemas['FollowCodeOut']
 export type Located = Schemas['LocatedView']
 export type Person = Schemas['ResponsibleView']
 export type Report = Schemas['ReportBody']
@@ -62,7 +63,7 @@ export const forgetCasePhone = (id: number) => call('delete', '/api/v1/cases/{id
 export const account = () => call('get', '/api/v1/account')
 export const keepPhone = (code: string) => call('post', '/api/v1/account/phone', { body: { code } })
 export const bind = (code: string) => call('post', '/api/v1/staff/binding', { body: { code } })
-export const inbox = (cursor?: string) => call('get', '/api/v1/inbox', { query: { limit: 30, ...(cursor === undefined ? {} : { cursor }) } })
+export const inbox = (cursor?: string, limit = 30) => call('get', '/api/v1/inbox', { query: { limit, ...(cursor === undefined ? {} : { cursor }) } })
 export const markRead = (id: number) => call('post', '/api/v1/inbox/{id}/reading', { path: { id } })
 /** The pauses that wait for the speaker's word; none for who is no cadre. */
 export const pauses = () => call('get', '/api/v1/pauses')
@@ -89,6 +90,8 @@ export const bulletins = (limit: number, cursor?: string) => call('get', '/api/v
 export const readBulletin = (id: number) => call('post', '/api/v1/bulletins/{id}/reading', { path: { id } })
 export const myGrid = (address?: string) => call('get', '/api/v1/my/grid', { query: { address } })
 export const channels = () => call('get', '/api/v1/my/channels')
+/** A code of the official account for this member of staff; the last one is void then. */
+export const followCode = () => call('post', '/api/v1/my/channels/oa_template/code')
 export const testChannel = (channel: Schemas['Channel']) => call('post', '/api/v1/my/channels/{channel}/test', { path: { channel } })
 export const enterLeave = (body: Schemas['EnterLeave'], key: string) => call('post', '/api/v1/leaves', { body, key })
 

@@ -1,5 +1,8 @@
 /** How staff see cases: ordered by what is due next, with its colour and plain distance. */
-import { cases, type Case, type Position } from './api'
+import { cases, inbox, type Case, type Detail, type Position } from './api'
+import { copyOf } from './copies'
+import { deskWords } from './desk-words'
+import { glue } from './glue'
 import { due, ms, streetNow, when, type DueTone } from './time'
 import { URGENCY_ZH } from './kind-words'
 import { categoryLabel, type Tone } from './words'
@@ -21,6 +24,8 @@ export interface Row {
   category: string
   time: string
   canTake: boolean
+  /** What came from the resident and waits to be looked at; empty when nothing did. */
+  came: string
 }
 
 const STAGE: Partial<Record<Case['state'], [word: string, by: 'acknowledge_by' | 'contact_by' | 'resolve_by']>> = {
@@ -30,16 +35,38 @@ const STAGE: Partial<Record<Case['state'], [word: string, by: 'acknowledge_by' |
   in_progress: ['办结', 'resolve_by'],
 }
 
-export function rowOf(c: Case, now = streetNow()): Row {
+/** When the resident last added to a case that nobody of this office has opened since; by case. */
+export type Additions = Readonly<Record<number, string>>
+
+/** Reads what residents added: opening a case is what ends its being new. Nothing when it cannot be read. */
+export async function additions(): Promise<Additions> {
+  const { entries } = await inbox(undefined, 100).catch(() => ({ entries: [] }))
+  const news = entries.filter((e) => e.kind === 'added' && !e.read_at && e.case_id)
+  return Object.fromEntries(news.reverse().map((e) => [e.case_id ?? 0, e.at]))
+}
+
+/** Looking after papers is due a day after they came. */
+const PAPERS_MS = 86_400_000
+/** What a resident brought: unread; or, of a case that rests, as it was seen here last. */
+function cameOf(c: Case, unread: string | undefined): { at: string; says: string } | null {
+  const kept: unknown = c.state === 'on_hold' ? wx.getStorageSync(copyOf(c.id)) : null
+  const seen = typeof kept === 'object' && kept !== null ? (kept as Detail) : null
+  const rest = seen?.held_until === c.held_until ? (seen?.rest ?? null) : null
+  const at = unread ?? rest?.added_at
+  return at ? { at, says: rest?.reason === 'awaiting_material' ? '材料已补' : '居民补充了' } : null
+}
+
+export function rowOf(c: Case, now = streetNow(), unread?: string): Row {
+  const came = cameOf(c, unread)
   const stage = STAGE[c.state]
   const by = stage === undefined ? null : c.promised[stage[1]]
   const left = by === null ? null : due(by, c.reported_at, now)
-  const dueText = left === null ? (c.state === 'on_hold' ? `已挂起${c.held_until ? `，到${when(c.held_until, now)}` : ''}` : c.state_zh) : `${stage?.[0] ?? ''}${left.text}`
+  const dueText = left === null ? (c.state === 'on_hold' ? `已挂起${c.held_until ? `，到${when(c.held_until, now)}` : ''}` : deskWords(c.state_zh)) : `${stage?.[0] ?? ''}${left.text}`
   return {
-    id: c.id, number: c.number, version: c.version, text: c.text, state: c.state_zh,
-    label: `${URGENCY_ZH[c.urgency]}，${dueText}，${c.text}`,
+    id: c.id, number: c.number, version: c.version, text: c.text, state: deskWords(c.state_zh),
+    label: `${URGENCY_ZH[c.urgency]}，${dueText}，${came ? `${came.says}，` : ''}${c.text}`,
     urgent: c.urgency === 'normal' ? '' : URGENCY_ZH[c.urgency], urgentTone: c.urgency === 'urgent' ? 'danger' : 'warn',
-    due: dueText, dueTone: left?.tone ?? '', dueAt: by === null ? Number.MAX_SAFE_INTEGER : ms(by),
+    due: dueText, dueTone: left?.tone ?? '', dueAt: by !== null ? ms(by) : came ? ms(came.at) + PAPERS_MS : Number.MAX_SAFE_INTEGER, came: came ? glue(`${came.says}：${when(came.at, now)}`) : '',
     grid: c.grid.small?.name ?? c.grid.large?.name ?? '没有确定网格', category: categoryLabel(c.category), time: when(c.reported_at, now),
     canTake: c.allowed.includes('acknowledgement'),
   }

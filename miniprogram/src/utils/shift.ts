@@ -3,6 +3,17 @@ import type { Duty } from './api'
 import { ms, streetNow, until, when } from './time'
 import type { Tone } from './words'
 
+/** Where the card of the desk keeps what the server said last. */
+export const KEPT_DUTY = 'duty'
+const AWAY: readonly Duty['state'][] = ['off', 'on_leave', 'no_shift']
+/** Whether new cases go to others now; as far as this phone knows. */
+export function isAway(): boolean {
+  const kept: unknown = wx.getStorageSync(KEPT_DUTY)
+  return typeof kept === 'object' && kept !== null && AWAY.includes((kept as Duty).state)
+}
+/** What stands under the name of a desk: what is true of a line that is there. */
+export const liveWords = (what: string): string => (isAway() ? '没在岗，下拉可刷新' : `${what}会立即出现`)
+
 /** Who comes early may sign on so long before his shift begins; the server says the same. */
 const EARLY_MS = 3_600_000
 

@@ -247,14 +247,6 @@ export function restOf(c: Pick<Detail, 'rest' | 'allowed'>): Rest {
   return { papers: adds, label: r.added_at ? '请您补的材料' : '缺的材料', note: note === '' ? '这里没有写明，请打电话问下面负责的人。' : note, how }
 }
 
-/** The same for staff: why it rests, what the resident was told, and whether anything came. */
-export function restForStaff(c: Pick<Detail, 'rest'>, now = streetNow()): { title: string; note: string; came: string } {
-  const r = c.rest ?? null
-  if (r === null) return { title: '', note: '', came: '' }
-  const came = r.added_at ? `居民${when(r.added_at, now)}补充了，请看办理过程，齐了就恢复办理。` : r.reason === 'awaiting_material' ? '居民还没有补充。' : ''
-  return { title: `${r.reason_zh}，到${when(r.until, now)}`, note: r.note ?? '', came }
-}
-
 /** Nothing that was written says where: no grid was found, and no words of a place. */
 export const placeless = (c: Case | Detail): boolean => !c.grid.large && !c.address && !c.contact_phone && (c.text === '' || ('voices' in c && c.voices.length > 0))
 

@@ -28,7 +28,7 @@ test('the whole story, thumb by thumb: asked, placed, taken, handled, taken back
   await worker.top.getByRole('radio', { name: '上门' }).tap()
   await save().tap()
   await worker.top.getByRole('alert').getByText('请选联系的结果').waitFor()
-  await worker.top.getByRole('radio', { name: '没人在家' }).tap()
+  await worker.top.getByRole('radio', { name: '没人在家', exact: true }).tap()
   await save().tap()
   await resident.top.getByText(/^网格员 .+ 上门联系您：没人在家$/).waitFor()
   await button(worker, '记录联系').tap()
@@ -40,7 +40,7 @@ test('the whole story, thumb by thumb: asked, placed, taken, handled, taken back
     await worker.top.getByRole('radio', { name: '实际解决' }).tap()
     await field(worker, '处理结果，居民会看到').fill(words)
     await button(worker, '确认办结').tap()
-    await worker.top.getByText('已处置待确认').first().waitFor()
+    await worker.top.getByText('等居民确认').first().waitFor()
   }
   await resolve('已请维保公司重启电梯')
 

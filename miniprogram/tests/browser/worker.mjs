@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 import { button, field, phone, PHOTO, someone, street } from '../stage.mjs'
+import { PICTURES } from '../phone.mjs'
 import { binary } from '../server.mjs'
 
 const TEXT = '中山社区阳光花园3号楼2单元没水了'
@@ -77,8 +78,8 @@ test('one tap takes a case; contact, progress and result follow, each with the t
   await p.top.getByRole('button', { name: '删除第1张照片' }).nth(1).waitFor()
   assert.equal(await field(p, '处理结果，居民会看到').inputValue(), '更换了水阀')
   await button(p, '确认办结').tap()
-  await p.top.getByText('已处置待确认').first().waitFor()
-  await street.until('the toast', async () => (await p.calls('showToast')).some((t) => t.title === '已处置待确认'))
+  await p.top.getByText('等居民确认').first().waitFor()
+  await street.until('the toast', async () => (await p.calls('showToast')).some((t) => t.title === '等居民确认'))
   assert.equal((await p.calls('showToast')).filter((t) => t.title === '已办结').length, 0)
   assert.equal(await p.page.evaluate((id) => localStorage[`wx:begun-${id}`], c.id), undefined)
   const seen = await who.get(`/api/v1/cases/${c.id}`)
@@ -167,7 +168,7 @@ test('the resident added something while the worker wrote the result: he is aske
   await p.top.getByRole('alert').getByText(/提交前工单有了新情况：居民补充。请看一眼再办结/).waitFor()
   assert.equal(await field(p, '处理结果，居民会看到').inputValue(), '更换了水阀')
   await button(p, '确认办结').tap()
-  await p.top.getByText('已处置待确认').first().waitFor()
+  await p.top.getByText('等居民确认').first().waitFor()
   const done = (await who.get(`/api/v1/cases/${c.id}`)).timeline.find((e) => e.kind === 'resolved')
   assert.equal(done.detail.photos.length, 1, 'the photo was still there the second time')
 })
@@ -226,13 +227,13 @@ test('a case is transferred inside the community, returned with a proposal, held
   const r = await phone({ openid: worker(GRID), route: `/worker/case/index?id=${third.c.id}` })
   await button(r, '更多').tap()
   await button(r, '挂起').tap()
-  await r.top.getByRole('dialog', { name: '挂起' }).getByRole('radio', { name: '等诉求人约定时间' }).tap()
+  await r.top.getByRole('dialog', { name: '挂起' }).getByRole('radio', { name: '和居民约了时间' }).tap()
   await r.top.getByText('点此选择日期').tap()
   const day = await r.page.evaluate(() => new Date(Date.now() + 2 * 86400e3).toISOString().slice(0, 10))
   await r.page.locator('#host-ui input').fill(day)
   await r.page.locator('#host-ui').getByText('确定').tap()
   await r.top.getByRole('dialog').getByRole('button', { name: '挂起' }).tap()
-  await r.top.getByText(/暂时挂起/).waitFor()
+  await r.top.getByText(/ 挂起，到/).waitFor()
   await r.top.getByText(/^已挂起，到.+ 09:00$/).waitFor()
   await button(r, '恢复办理').tap()
   await r.top.getByText('恢复办理', { exact: true }).first().waitFor()
@@ -284,9 +285,9 @@ test('a worker sees which ways lead to him, and tries one', async () => {
   const p = await phone({ openid, route: '/worker/channels/index' })
   // A reminder to renew that arrived a moment ago has proven his first channel.
   await p.top.getByText(/还没有确认能收到通知|只有一个渠道确认能用/).waitFor()
-  await button(p, '给服务号模板消息发一条测试消息').tap()
+  await button(p, '给微信服务号发一条测试消息').tap()
   await street.until('the test message', async () => (await street.cards('demo-oa-gw-G00301')).some((c) => JSON.stringify(c).includes('测试')))
-  await p.top.getByText(/已验证|未验证/).first().waitFor()
+  await p.top.getByText(/能收到|还没试过/).first().waitFor()
 })
 
 test('messages of residents name no time that is not theirs', async () => {
@@ -345,4 +346,81 @@ test('a shift begins with one tap, which also renews the notices; going asks, an
   await button(p, `签收 ${c.number}`).tap()
   await button(p, '复制地址').waitFor()
   assert.equal(await button(p, '地图导航').count(), 0)
+})
+
+test('the list says what the resident brought until it was looked at, and then whose turn it is', async () => {
+  const { who, c } = await reported('G00201')
+  const gw = await street.person(worker('G00201'))
+  await gw.act(c.id, 'acknowledgement')
+  await gw.act(c.id, 'contacts', { method: 'phone', outcome: 'reached' })
+  const p = await phone({ openid: gw.openid, route: '/worker/today/index' })
+  const row = p.top.locator('[class*="item"]').filter({ hasText: /居民补充了|材料已补/ })
+  await p.top.getByText('新工单会立即出现').waitFor()
+  await who.act(c.id, 'updates', { text: '楼上也没水了' })
+  await row.getByText(/^居民补充了：今天/).first().waitFor()
+  const news = await row.count()
+  // Whoever opened it has seen it, on whatever phone.
+  await gw.get(`/api/v1/cases/${c.id}`)
+  await p.page.evaluate(() => getCurrentPages().at(-1).onShow())
+  await street.until('one fewer', async () => (await row.count()) === news - 1)
+
+  // Papers that came are the worker's turn until he goes on.
+  await (await street.person('demo-cadre-371702003002')).act(c.id, 'hold', { reason: 'awaiting_material', until: `${new Date(Date.now() + 3 * 86400e3).toISOString().slice(0, 10)}T09:00:00+08:00`, note: '请拍水表' })
+  await who.act(c.id, 'updates', { text: '拍好了' })
+  const q = await phone({ openid: gw.openid, route: `/worker/case/index?id=${c.id}` })
+  await q.top.getByText(/^材料已补，今天/).waitFor()
+  assert.equal(await q.top.getByText(/等居民补充材料/).count(), 0, 'nobody waits for what is there')
+  await q.page.evaluate(() => wx.reLaunch({ url: '/worker/today/index' }))
+  await q.top.getByText(/^材料已补：今天/).waitFor()
+})
+
+test('a step that was refused shows on its own case and at the desk, which leads to it, and on no other case', async () => {
+  const [first, second] = [await reported(), await reported()]
+  const p = await phone({ openid: worker(GRID), route: '/worker/today/index' })
+  await p.page.waitForLoadState('networkidle')
+  await p.page.evaluate(([caseId, number]) => wx.setStorageSync('actions', [{ key: 'late', caseId, number, verb: 'updates', photos: [], voices: [], body: {}, version: 1, seq: 0, label: '写进展', at: 0, state: 'refused', why: '请看一眼再写进展' }]), [first.c.id, first.c.number])
+  await p.page.evaluate((id) => wx.reLaunch({ url: `/worker/case/index?id=${id}` }), second.c.id)
+  await p.top.getByText('居民电话').waitFor()
+  assert.equal(await p.top.getByText('请看一眼再写进展').count(), 0)
+  await p.page.evaluate(() => wx.reLaunch({ url: '/worker/today/index' }))
+  await p.top.getByText(`写进展 ${first.c.number}`).waitFor()
+  await button(p, '知道了').tap()
+  await p.top.getByText(first.c.number).waitFor()
+})
+
+test('a member of staff is shown the code of the official account: with what to do, until when, and another one when it failed or is over', async () => {
+  const openid = worker('G00302')
+  const p = await phone({ openid, route: '/worker/channels/index' })
+  const follow = p.top.getByRole('button', { name: /^(扫码关注服务号|换一个微信来关注)$/ })
+  await follow.waitFor()
+  assert.equal(await p.top.getByRole('img', { name: '服务号的二维码' }).count(), 0, 'each code makes the last one void, so none is made unasked')
+  street.fail('POST', '/api/v1/my/channels/oa_template/code', 503, { code: 'wechat_unreachable', title: '暂时连不上微信，请稍后再试', status: 503 })
+  await follow.tap()
+  await p.top.getByRole('alert').getByText(/^暂时连不上微信/).waitFor()
+  await button(p, '再试一次').tap()
+  const picture = p.top.locator('wx-image[aria-label="服务号的二维码"]')
+  await picture.waitFor()
+  await p.top.getByText(/^用微信扫一扫，关注服务号后就能收到通知。/).waitFor()
+  assert.match((await p.top.getByText(/^只给您一个人用/).textContent()).replaceAll(/[\u2060\u200b]/g, ''), /^只给您一个人用，\d\d:\d\d\s前有效。$/)
+  const shown = () => picture.evaluate((e) => getComputedStyle(e.firstElementChild).backgroundImage)
+  const first = await shown()
+  assert.ok(first.includes(PICTURES), first)
+  await button(p, '换一个新码').tap()
+  await street.until('another code', async () => (await picture.count()) === 1 && (await shown()) !== first)
+  // A phone that slept past the hour says so, and one tap gets the next.
+  await p.page.evaluate(() => { const now = Date.now; Date.now = () => now() + 11 * 60e3; getCurrentPages().at(-1).onShow() })
+  await p.top.getByRole('alert').getByText('这个码过期了。').waitFor()
+  assert.equal(await picture.count(), 0)
+  await button(p, '换一个新码').waitFor()
+})
+
+test('who goes off duty is not told any longer that new cases appear by themselves', async () => {
+  const p = await phone({ openid: worker('G01301'), route: '/worker/today/index' })
+  const duty = p.top.getByRole('switch')
+  await p.top.getByText('新工单会立即出现').waitFor()
+  await duty.tap()
+  await p.top.getByRole('switch', { name: /^在岗/ }).waitFor()
+  await duty.tap()
+  await p.page.getByRole('dialog', { name: '现在离岗？' }).getByRole('button', { name: '离岗', exact: true }).tap()
+  await p.top.getByText('没在岗，下拉可刷新').waitFor()
 })

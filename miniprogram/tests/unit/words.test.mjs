@@ -5,7 +5,7 @@ import { load } from './load.mjs'
 
 const { when, until, due, span, day, dayName } = await load('utils/time.ts')
 const { guessCategory, CATEGORIES, shortCategory, stateTone } = await load('utils/words.ts')
-const { story, nextStep, restOf, restForStaff, silence, urge } = await load('utils/story.ts')
+const { story, nextStep, restOf, silence, urge } = await load('utils/story.ts')
 const { glue } = await load('utils/glue.ts')
 const { pointOf, rowOf } = await load('utils/desk.ts')
 const { problemOf, tell, line, faultAt } = await load('utils/problem.ts')
@@ -134,6 +134,7 @@ test('where somebody stands towards his shift is plain, and the switch is there 
 
 test('a case that rests says until when in the list as well', () => {
   const c = { state: 'on_hold', state_zh: '挂起', urgency: 'normal', promised: {}, grid: {}, reported_at: '2026-11-26T01:00:00Z', allowed: [], text: '换水表' }
+  globalThis.wx = { getStorageSync: () => '' }
   assert.equal(rowOf({ ...c, held_until: '2026-11-28T01:00:00Z' }, NOW).due, '已挂起，到后天 09:00')
   assert.equal(rowOf({ ...c, held_until: null }, NOW).due, '已挂起')
 })
@@ -180,7 +181,6 @@ test('while a case rests its page says what is missing, until when and what to d
   assert.equal(restOf(came).label, '请您补的材料')
   assert.equal(restOf(came).how, '还有要补的，再点“补充材料”。')
   assert.equal(restOf({ ...c, rest: { ...rest, note: null } }).note, '这里没有写明，请打电话问下面负责的人。')
-  assert.deepEqual(restForStaff(came, NOW), { title: '等诉求人补充材料，到后天 09:00', note: '请拍水表', came: '居民今天 22:00补充了，请看办理过程，齐了就恢复办理。' })
   const storm = { ...c, rest: { ...rest, reason: 'weather', note: '大雪' } }
   assert.equal(nextStep(storm, NOW), '等天气好转，最晚后天 09:00继续办理')
   assert.deepEqual(restOf(storm), { papers: false, label: '说明', note: '大雪', how: '' })
@@ -235,9 +235,15 @@ test('what is before a court says first where to go, and asks for what that need
 test('a swap that leaves somebody alone is warned of and not agreed to by a hurried thumb', async () => {
   const { swapLine } = await load('cadre/roster/view.ts')
   const turn = { from: '2026-11-27T16:00:00Z', to: '2026-11-28T16:00:00Z' }
-  const swap = { id: 1, state: 'asked', state_zh: '待同事答复', asker: { name: '赵明辉' }, colleague: { name: '罗爱民' }, mine: turn, theirs: null, allowed: ['acceptance', 'refusal'], warning: null }
+  const swap = { id: 1, state: 'asked', state_zh: '待同事答复', asker: { name: '赵明辉' }, colleague: { name: '罗爱民' }, mine: turn, theirs: null, allowed: ['acceptance', 'refusal'], warning: null, gaps: [] }
   assert.deepEqual(swapLine(swap).turns, ['11月28日 周六，赵明辉的班由罗爱民上'])
   assert.deepEqual(swapLine(swap).steps.map((s) => [s.label, s.kind]), [['不同意', 'quiet'], ['同意', 'primary']])
+  // Whose word is waited for is named; his own is "您".
+  const state = (more) => swapLine({ ...swap, ...more }).state
+  assert.deepEqual([state({}), state({ allowed: ['withdrawal'] }), state({ state: 'accepted', allowed: [] }), state({ state: 'accepted', allowed: ['approval'] }), state({ state: 'in_force', state_zh: '已生效', allowed: [] })], ['等您答复', '等罗爱民答复', '等社区批准', '等您批准', '已生效'])
+  // Who is missing, when, where, and what to do about it.
+  const gap = { grid: { id: 'G1', name: '双阳社区第一网格' }, from: turn.from, to: turn.to, why: 'on_leave', why_zh: '请假且无人替班' }
+  assert.equal(swapLine({ ...swap, warning: '这样换班以后', gaps: [gap] }).warning.replaceAll(/[\u2060\u200b]/g, ''), '换了以后：11月28日 周六，双阳社区第一网格没有人值班（罗爱民请假了，没有别人替）。请先找人替班，或者不同意。')
   const warned = swapLine({ ...swap, warning: '这样换班以后，没有人值班' })
   assert.equal(warned.warning, '这样换班以后，没有人值班')
   assert.deepEqual(warned.steps.map((s) => [s.label, s.done, s.kind]), [['不同意', '不同意', 'quiet'], ['仍要同意', '同意', 'plain']])
@@ -276,7 +282,7 @@ test('the day of a roster begins where somebody is missing, and says grid and of
     gaps: [{ grid: { id: 'G2' }, why: 'nobody', why_zh: '无人值班', from: '2026-11-27T16:00:00Z', to: '2026-11-28T16:00:00Z' }],
   }
   assert.deepEqual(gridsOf(week, '2026-11-28', 1).map((g) => g.key), ['G2', 'C', 'G1'])
-  assert.deepEqual(mates(week, [], 0).map((m) => m.label), ['冯振华　中山社区干部', '罗爱民　中山社区第一网格 网格员B角'])
+  assert.deepEqual(mates(week, [], 0).map((m) => bare(m.label)), ['冯振华　中山社区干部', '罗爱民　中山社区第一网格 替班网格员'])
 })
 
 test('what a place and an office both say is said once', async () => {
@@ -355,4 +361,95 @@ test('what was finished is today\'s and this week\'s, newest first', async () =>
   assert.deepEqual(partsOf([], '2026-11-26T00:00:00+08:00'), [])
   // 2026-11-26 is a Thursday; half past midnight on Monday is Monday in the street, whatever UTC says.
   assert.deepEqual([weekday(NOW), weekday(Date.parse('2026-11-22T16:30:00Z')), weekday(Date.parse('2026-11-22T15:30:00Z'))], [3, 0, 6])
+})
+
+const detail = (more = {}) => ({ id: 7, state: 'in_progress', state_zh: '处理中', allowed: [], urgency: 'normal', category: 'other', text: '', number: 'NC-1', version: 1, grid: {}, reported_at: at(-60), promised: { acknowledge_by: at(60), contact_by: at(60), resolve_by: '2026-12-04T09:30:00Z' }, responsible: [], timeline: [], notices: [], pause: null, extension: null, rest: null, ...more })
+
+test('one thing has one word on the pages of staff, whatever word the server has for it', async () => {
+  const { deskWords } = await load('utils/desk-words.ts')
+  for (const [said, read] of [
+    ['等诉求人补充材料', '等居民补充材料'], ['等诉求人约定时间', '和居民约了时间'], ['网格员B角 罗爱民', '替班网格员 罗爱民'], ['已处置待确认', '等居民确认'], ['冯振华 暂时挂起，到后天', '冯振华 挂起，到后天'],
+    ['社区干部 冯振华 没有同意挂起，继续办理', '社区干部 冯振华 没有同意挂起'], ['暂停办理', '挂起'], ['服务号模板消息', '微信服务号'], ['平台已接收', '已发出'], ['不再需要，没有发送', '不用再发'], ['网格员 赵明辉 已签收', '网格员 赵明辉 已签收'],
+  ]) assert.equal(deskWords(said), read)
+  // Nothing of the record and of the choices that staff read has the other word.
+  const other = /诉求人|B角|待确认|暂停|暂时挂起|继续办理|收回|模板消息|平台已接收|不再需要/
+  const schema = fs.readFileSync(new URL('../../src/utils/api-schema.d.ts', import.meta.url), 'utf8')
+  const kinds = [.../EventType: ([^;]+);/.exec(schema)[1].matchAll(/"(\w+)"/g)].map((m) => m[1])
+  const e = (kind, role_zh) => ({ seq: 1, kind, kind_zh: '', at: at(-1), role: 'grid_worker_backup', role_zh, name: '罗爱民', detail: { until: at(60) } })
+  const told = kinds.flatMap((kind) => story(detail({ timeline: [e(kind, '网格员B角')] }), false, NOW).map((s) => deskWords(s.title)))
+  const { VERBS, ACTION, holdsFor } = await load('worker/case/verbs.ts')
+  const offered = [...VERBS.map((v) => v.label), ...Object.values(ACTION), ...holdsFor(['grid_worker_primary'], ['pause']).map((h) => h.label)]
+  assert.deepEqual([...told, ...offered].filter((w) => other.test(w)), [])
+  // What the pages say by themselves is looked at as it is written.
+  const pages = ['worker', 'cadre'].flatMap((dir) => fs.readdirSync(new URL(`../../src/${dir}`, import.meta.url), { recursive: true }).filter((f) => /\.(ts|wxml)$/.test(f)).map((f) => `${dir}/${f}`))
+  for (const page of pages) assert.doesNotMatch(fs.readFileSync(new URL(`../../src/${page}`, import.meta.url), 'utf8'), other, page)
+})
+
+function bare(text) { return text.replaceAll(/[\u2060\u200b]/g, '').replaceAll('\u00a0', ' ') }
+test('a row says what the resident brought, for the worker to look at, and stands where it is due', async () => {
+  const held = detail({ state: 'on_hold', state_zh: '挂起', held_until: '2026-11-28T01:00:00Z' })
+  const kept = {}
+  globalThis.wx = { getStorageSync: (key) => kept[key] ?? '' }
+  assert.equal(rowOf(held, NOW).came, '')
+  const unread = rowOf(held, NOW, at(-30))
+  assert.equal(bare(unread.came), '居民补充了：今天 23:00')
+  assert.match(unread.label, /居民补充了/)
+  assert.ok(unread.dueAt < rowOf(held, NOW).dueAt, 'before what only rests')
+  assert.equal(bare(rowOf(detail(), NOW, at(-30)).came), '居民补充了：今天 23:00')
+  // Opened, and still the worker's turn: the phone knows it from then.
+  kept['case-7'] = detail({ held_until: held.held_until, rest: { reason: 'awaiting_material', until: held.held_until, added_at: at(-20) } })
+  assert.equal(bare(rowOf(held, NOW).came), '材料已补：今天 23:10')
+  // Another rest is another question.
+  assert.equal(rowOf({ ...held, held_until: '2026-11-30T01:00:00Z' }, NOW).came, '')
+  assert.equal(rowOf(detail(), NOW).came, '', 'at work again')
+})
+
+test('a case that rests says whose turn it is: papers that came are no longer waited for, a day is agreed or not', async () => {
+  const { restingOf } = await load('worker/case/view.ts')
+  const rest = { reason: 'awaiting_material', reason_zh: '等诉求人补充材料', until: '2026-11-28T01:00:00Z', note: '请拍水表', added_at: null }
+  const of = (more, timeline = []) => { const r = restingOf(detail({ rest: { ...rest, ...more }, timeline }), NOW); return { ...r, title: r.title.replaceAll(/[\u2060\u200b]/g, '').replaceAll('\u00a0', ' ') } }
+  assert.deepEqual(of({}), { title: '等居民补充材料，到后天 09:00', note: '请拍水表', came: '居民还没有补充。' })
+  assert.deepEqual(of({ added_at: '2026-11-26T14:00:00Z' }), { title: '材料已补，今天 22:00', note: '请拍水表', came: '请看办理过程，齐了就恢复办理。' })
+  const meet = { reason: 'awaiting_appointment', reason_zh: '等诉求人约定时间', note: '周末上门' }
+  assert.deepEqual(of(meet, [entry(1, 'appointment_agreed', -90), entry(2, 'held', -60)]), { title: '和居民约在后天 09:00', note: '周末上门', came: '居民还没有回答。' })
+  assert.equal(of(meet, [entry(2, 'held', -60), entry(3, 'appointment_agreed', -30)]).came, '居民说这个时间可以。')
+  assert.equal(of({ reason: 'weather', reason_zh: '天气或不可抗力' }).title, '天气或不可抗力，到后天 09:00')
+})
+
+test('whoever is asked for his word reads who asks, why and until when, on top of his queue and on the case', async () => {
+  const { askedOf, fates } = await load('worker/case/view.ts')
+  const { moreTime } = await load('cadre/queue/view.ts')
+  const plain = (o) => Object.fromEntries(Object.entries(o).map(([k, v]) => [k, typeof v === 'string' ? v.replaceAll(/[\u2060\u200b]/g, '').replaceAll('\u00a0', ' ') : v]))
+  const asked = entry(3, 'extension_asked', -5, { name: '孙慧敏', role_zh: '网格员', detail: { reason: '要等脚手架' } })
+  const c = detail({ allowed: ['extension_decision'], extension: { state: 'asked', days: 5 }, timeline: [asked], responsible: [{ name: '孙慧敏', role: 'grid_worker_primary', role_zh: '网格员' }] })
+  assert.deepEqual(plain(askedOf(c, NOW)), { verb: 'extension_decision', title: '申请延期 5 个工作日，等您同意', who: '网格员 孙慧敏', text: '要等脚手架', until: '现在要在12月4日 周五 17:30前办结；同意后再加 5 个工作日。' })
+  const kept = {}
+  globalThis.wx = { getStorageSync: (key) => kept[key] ?? '' }
+  const [row] = moreTime([c, detail(), { ...c, allowed: [] }], NOW).map(plain)
+  assert.deepEqual([row.title, row.note, row.whole], ['孙慧敏的工单 申请延期 5 个工作日', '现在要在12月4日 周五 17:30前办结。', false])
+  assert.equal(moreTime([c, detail(), { ...c, allowed: [] }], NOW).length, 1)
+  kept['case-7'] = c
+  assert.deepEqual(moreTime([c], NOW).map((r) => [plain(r).title, plain(r).note]), [['孙慧敏 申请延期 5 个工作日', '现在要在12月4日 周五 17:30前办结。原因：要等脚手架']])
+  // Whom a message went to is named with his office, the channel and its fate in plain words.
+  const notices = [{ to: '孙慧敏', channel: '服务号模板消息', fate: '平台已接收', planned_at: at(-9) }, { to: '诉求人', channel: '小程序订阅消息', fate: '不再需要，没有发送', planned_at: at(-8) }]
+  assert.deepEqual(fates({ ...c, notices }, NOW), [{ key: '居民　小程序通知', fate: '今天 23:22 不用再发' }, { key: '网格员 孙慧敏　微信服务号', fate: '今天 23:21 已发出' }])
+})
+
+test('who is not on duty is not told that new cases appear by themselves', async () => {
+  const { liveWords } = await load('utils/shift.ts')
+  const says = (state) => { globalThis.wx = { getStorageSync: () => (state === null ? '' : { state }) }; return liveWords('新工单') }
+  for (const state of [null, 'on', 'not_signed_on']) assert.equal(says(state), '新工单会立即出现')
+  for (const state of ['off', 'on_leave', 'no_shift']) assert.equal(says(state), '没在岗，下拉可刷新')
+})
+
+test('what was chosen folds into one line of two with the way back, on the side where it was tapped', async () => {
+  const { fold } = await load('utils/fold.ts')
+  const options = ['a', 'b', 'c'].map((value) => ({ value, label: value }))
+  const of = (value) => fold(options, value, '换一种').map((o) => o.label)
+  assert.deepEqual([of(''), of('a'), of('b'), of('c'), of('x')], [['a', 'b', 'c'], ['a', '换一种'], ['换一种', 'b'], ['c', '换一种'], ['a', 'b', 'c']])
+  assert.deepEqual(fold(options.slice(0, 2), 'a', '换一种').length, 2, 'one line already')
+})
+
+test('the code of the official account can be pressed long: the only way to scan it on the very phone that shows it', () => {
+  assert.match(fs.readFileSync(new URL('../../src/worker/channels/index.wxml', import.meta.url), 'utf8'), /<image [^>]*show-menu-by-longpress/)
 })

@@ -39,7 +39,7 @@ function rowOf(b: Bulletin, now = streetNow()): Row {
 }
 
 export default Page({
-  data: { pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'empty' | 'list', error: { title: '', next: '', retry: true } as Told, rows: [] as Row[], moving: 0, whole: '', heading: '', photos: [] as string[] },
+  data: { pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'empty' | 'list', error: { title: '', next: '', retry: true } as Told, rows: [] as Row[], moving: 0, loud: 0, whole: '', heading: '', photos: [] as string[] },
   found: [] as Bulletin[],
 
   onShow() {
@@ -54,7 +54,9 @@ export default Page({
     try {
       const { bulletins } = await ownBulletins()
       this.found = bulletins
-      patch(this, { view: bulletins.length === 0 ? 'empty' : 'list', rows: bulletins.map((b) => rowOf(b)) })
+      const rows = bulletins.map((b) => rowOf(b))
+      // What waits for somebody's word is louder than writing another one.
+      patch(this, { view: rows.length === 0 ? 'empty' : 'list', rows, loud: rows.find((r) => r.steps.some((s) => s.kind === 'primary'))?.id ?? 0 })
     } catch (e) {
       const denied = e instanceof Problem && e.status === 403
       if (denied || this.data.view !== 'list') patch(this, { view: denied ? 'denied' : 'error', error: denied ? { title: e.sentence, next: '', retry: false } : tell(e) })

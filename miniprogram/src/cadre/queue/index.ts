@@ -1,18 +1,21 @@
 import { actions, perform } from '../../utils/actions'
 import { account, caseDetail, pauses, triage, type Case, type WaitingPause } from '../../utils/api'
 import { dropCasesBut, dropOffice } from '../../utils/copies'
-import { byDue, openCases, rowOf, type Row } from '../../utils/desk'
+import { additions, byDue, openCases, rowOf, type Additions, type Row } from '../../utils/desk'
+import { deskWords } from '../../utils/desk-words'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
 import { keep } from '../../utils/keep'
-import { watchChanges } from '../../utils/live'
+import { watchChanges, type LiveState } from '../../utils/live'
 import { deskOf, office, rememberDesk } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { line, Problem, tell, type Told } from '../../utils/problem'
 import { startRinging } from '../../utils/ring'
 import { say } from '../../utils/say'
 import { setStaff, staff } from '../../utils/session'
-import { ms, span, streetNow, when } from '../../utils/time'
+import { liveWords } from '../../utils/shift'
+import { ms, span, streetNow } from '../../utils/time'
+import { moreTime, pauseOf, type Asking } from './view'
 
 type Tab = 'triage' | 'assigned' | 'working' | 'held'
 interface Item extends Row {
@@ -20,24 +23,13 @@ interface Item extends Row {
   phone: string
   mayRemind: boolean
 }
-/** A pause that waits for the reader's word. */
-interface Asking {
-  id: number
-  number: string
-  title: string
-  note: string
-  text: string
-  left: string
-}
-function askingOf(p: WaitingPause, now = streetNow()): Asking {
-  const { pause } = p.case
-  return { id: p.case.id, number: p.case.number, title: glue(`${p.asked_by} 申请挂起到${pause ? when(pause.until, now) : ''}`), note: `${pause ? pause.reason_zh : ''}：${p.note}`, text: p.case.text, left: rowOf(p.case, now).due }
-}
 const FEW = 3
 const KEPT = 'queue'
 const TICK_MS = 30_000
+/** Going off duty shows here as soon as the card below knows. */
+const GLANCE_MS = 2_000
 const NAMES: readonly { value: Tab; label: string; empty: string }[] = [
-  { value: 'triage', label: '待派单', empty: '没有等待派单的诉求' },
+  { value: 'triage', label: '待派单', empty: '没有等待派单的工单' },
   { value: 'assigned', label: '没签收', empty: '派出的都有人签收了' },
   { value: 'working', label: '办理中', empty: '没有正在办理的工单' },
   { value: 'held', label: '已挂起', empty: '没有挂起的工单' },
@@ -45,13 +37,13 @@ const NAMES: readonly { value: Tab; label: string; empty: string }[] = [
 const tabOf = (c: Case): Tab => (c.state === 'triage' ? 'triage' : c.state === 'assigned' ? 'assigned' : c.state === 'on_hold' ? 'held' : 'working')
 
 /** Beside the row: why it waits, and whom to call about it. */
-function itemOf(c: Case, now = streetNow()): Item {
+function itemOf(c: Case, came: string | undefined, now = streetNow()): Item {
   const first = c.responsible.find((p) => p.role === 'grid_worker_primary')
   const waits = c.state === 'assigned' && c.assigned_at ? `${now - ms(c.assigned_at) < 60_000 ? '刚派出' : `已等 ${span(now - ms(c.assigned_at))}`}，${first?.name ?? '网格员'}还没签收` : ''
-  const late = c.extension?.state === 'asked' && c.allowed.includes('extension_decision') ? `申请延期 ${c.extension.days ?? ''} 个工作日，等您同意` : ''
-  const why = c.state === 'triage' ? (c.triage?.reason_zh ?? '') : waits || late
+  const late = c.extension?.state === 'asked' && c.allowed.includes('extension_decision') ? glue(`申请延期 ${c.extension.days ?? ''} 个工作日，等您同意`) : ''
+  const why = c.state === 'triage' ? deskWords(c.triage?.reason_zh ?? '') : waits || late
   const call = c.state === 'assigned' && first !== undefined
-  return { ...rowOf(c, now), why, phone: call ? first.office_phone : '', mayRemind: c.state === 'assigned' && c.allowed.includes('reminder') }
+  return { ...rowOf(c, now, came), why, phone: call ? first.office_phone : '', mayRemind: c.state === 'assigned' && c.allowed.includes('reminder') }
 }
 
 export default Page({
@@ -60,7 +52,10 @@ export default Page({
     tab: 'triage' as Tab, tabs: NAMES.map((n) => ({ value: n.value as string, label: n.label, count: 0 })), rows: [] as Item[], empty: '', busy: 0, asking: [] as Asking[], hidden: 0,
   },
   stops: [] as (() => void)[],
+  came: {} as Additions,
+  live: 'off' as LiveState,
   tick: 0 as unknown as ReturnType<typeof setInterval>,
+  glance: 0 as unknown as ReturnType<typeof setInterval>,
   cases: [] as Case[],
   chosen: false,
   waiting: [] as WaitingPause[],
@@ -73,11 +68,11 @@ export default Page({
     if (Array.isArray(kept) && kept.length > 0) this.show(kept as Case[])
   },
   onShow() {
-    patch(this, { pageStyle: pageStyle(), office: office(), shown: this.data.shown + 1 })
+    patch(this, { pageStyle: pageStyle(), office: deskWords(office()), shown: this.data.shown + 1 })
     this.leave()
     let before = -1
     this.stops = [
-      watchChanges(() => true, () => this.refresh(), (s) => patch(this, { status: s === 'on' ? '新情况会立即出现' : '正在连接，下拉可刷新' })),
+      watchChanges(() => true, () => this.refresh(), (s) => { this.live = s; this.say() }),
       // One fewer waits here: it arrived, or he read why not.
       actions.watch((all) => {
         if (all.length < before) void this.refresh()
@@ -85,6 +80,7 @@ export default Page({
       }),
     ]
     this.tick = setInterval(() => this.show(this.cases), TICK_MS)
+    this.glance = setInterval(() => this.say(), GLANCE_MS)
     void this.refresh()
   },
   onHide() {
@@ -97,19 +93,25 @@ export default Page({
     for (const stop of this.stops) stop()
     this.stops = []
     clearInterval(this.tick)
+    clearInterval(this.glance)
   },
   async onPullDownRefresh() {
     await this.refresh()
     void wx.stopPullDownRefresh()
   },
+  say() {
+    const status = this.live === 'on' ? liveWords('新情况') : '正在连接，下拉可刷新'
+    if (status !== this.data.status) patch(this, { status })
+  },
   async refresh() {
     try {
       if (deskOf(staff()) !== 'cadre') {
         setStaff((await account()).staff ?? null)
-        patch(this, { office: office(), console: deskOf(staff()) === 'console' })
+        patch(this, { office: deskWords(office()), console: deskOf(staff()) === 'console' })
         if (deskOf(staff()) !== 'cadre') return patch(this, { view: 'denied' })
       }
-      const [waiting, open, asked] = await Promise.all([triage({ limit: 100 }), openCases(), pauses()])
+      const [waiting, open, asked, came] = await Promise.all([triage({ limit: 100 }), openCases(), pauses(), additions()])
+      this.came = came
       this.waiting = asked.pauses
       const found = [...waiting.cases, ...open]
       this.show(found)
@@ -131,12 +133,13 @@ export default Page({
     const tab = this.chosen ? this.data.tab : (NAMES.find((n) => count(n.value) > 0)?.value ?? 'triage')
     patch(this, {
       view: 'list', tab, tabs: this.data.tabs.map((t) => ({ ...t, count: count(t.value) })),
-      rows: found.filter((c) => tabOf(c) === tab).map((c) => itemOf(c)).sort(byDue), empty: NAMES.find((n) => n.value === tab)?.empty ?? '',
+      rows: found.filter((c) => tabOf(c) === tab).map((c) => itemOf(c, this.came[c.id])).sort(byDue), empty: NAMES.find((n) => n.value === tab)?.empty ?? '',
     })
   },
   ask() {
-    const shown = this.all ? this.waiting : this.waiting.slice(0, FEW)
-    patch(this, { asking: shown.map((p) => askingOf(p)), hidden: this.waiting.length - shown.length })
+    const all = [...this.waiting.map((p) => pauseOf(p)), ...moreTime(this.cases)]
+    const shown = this.all ? all : all.slice(0, FEW)
+    patch(this, { asking: shown, hidden: all.length - shown.length })
   },
   onAll() {
     this.all = true
@@ -145,7 +148,7 @@ export default Page({
   async onAgree(e: WechatMiniprogram.CustomEvent<object, object, { id: number }>) {
     await this.act(e.currentTarget.dataset.id, async (id) => {
       const r = await perform(await caseDetail(id), 'pause_decision', '同意挂起', { grants: true, note: '' })
-      return { done: '已同意，从现在起停止计时', waiting: '已记下，连上网络后自动提交', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
+      return { done: '已同意，从现在起停止计时', waiting: '已记下，连上后自动提交', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
     })
   },
   onLook(e: WechatMiniprogram.CustomEvent<object, object, { id: number }>) {
@@ -172,7 +175,7 @@ export default Page({
   async onRemind(e: WechatMiniprogram.CustomEvent<object, object, { id: number }>) {
     await this.act(e.currentTarget.dataset.id, async (id) => {
       const r = await perform(await caseDetail(id), 'reminder', '催办', { note: '' })
-      return { done: '已催办，会再通知负责的人', waiting: '已记下，连上网络后自动催办', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
+      return { done: '已催办，会再通知负责的人', waiting: '已记下，连上后自动催办', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
     })
   },
   /** One thing at a time, with what came of it in words. */

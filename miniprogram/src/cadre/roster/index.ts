@@ -1,6 +1,8 @@
 import { askSwap, cancelLeave, enterLeave, leaves, moveSwap, swaps, week, type Colleague, type Leave, type Swap, type SwapStep, type Week } from '../../utils/api'
+import { fold } from '../../utils/fold'
 import { pageStyle } from '../../utils/font-scale'
 import { keep } from '../../utils/keep'
+import { watchNet } from '../../utils/net'
 import { deskOf } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { again, line, passing, Problem, tell, type Told } from '../../utils/problem'
@@ -22,18 +24,30 @@ const NOTHING: Option = { value: '', label: '不用还' }
 
 export default Page({
   data: {
-    pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told, note: '', warning: '',
+    pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told, note: '', warning: '', away: false, loud: 0,
     days: [] as DayCell[], date: '', dayName: '', grids: [] as GridDay[], leaves: [] as LeaveLine[], swaps: [] as SwapLine[], lead: false,
     sheet: '' as '' | 'leave' | 'swap', today: '', from: '', to: '', fromName: '', toName: '', people: [] as Option[], who: '', mates: [] as Option[], mate: '', words: '',
-    mine: [] as Option[], give: '', colleagues: [] as Option[], colleague: '', theirs: [] as Option[], take: '', problem: '', busy: false, moving: 0,
+    mine: [] as Option[], given: [] as Option[], give: '', colleagues: [] as Option[], colleague: '', theirs: [] as Option[], take: '', problem: '', busy: false, moving: 0,
   },
   known: null as Known | null,
   me: 0,
   key: attempt(),
+  stop: (() => undefined) as () => void,
 
   onShow() {
     patch(this, { pageStyle: pageStyle(), today: day() })
-    void this.refresh()
+    this.stop()
+    // A roster is changed with the server or not at all: nothing of it waits in the phone.
+    this.stop = watchNet((online) => {
+      patch(this, { away: !online })
+      void this.refresh()
+    })
+  },
+  onHide() {
+    this.stop()
+  },
+  onUnload() {
+    this.stop()
   },
   async onPullDownRefresh() {
     await this.refresh()
@@ -53,7 +67,7 @@ export default Page({
         return patch(this, { note: e.offline ? '没有网络：看到的是上次的值班表，现在不能请假和换班。' : `${tell(e).title}：看到的是上次的值班表。` })
       }
       const denied = e instanceof Problem && e.status === 403
-      patch(this, { view: denied ? 'denied' : 'error', error: denied ? { title: '这里是社区和网格的值班表', next: '您没有登记为网格员或社区干部。', retry: false } : tell(e) })
+      patch(this, { view: denied ? 'denied' : 'error', error: denied ? { title: '这里是社区和网格的值班表', next: '您还没有登记为工作人员。', retry: false } : tell(e) })
     }
   },
   show(known: Known) {
@@ -62,8 +76,9 @@ export default Page({
     const days = cells(known.week, this.me)
     const date = days.some((d) => d.date === this.data.date) ? this.data.date : (days[0]?.date ?? '')
     const lead = deskOf(staff()) === 'cadre'
+    const swaps = known.swaps.map((x) => swapLine(x))
     patch(this, {
-      view: 'list', days, lead, leaves: known.leaves.map((l) => leaveLine(l, this.me)), swaps: known.swaps.map(swapLine),
+      view: 'list', days, lead, leaves: known.leaves.map((l) => leaveLine(l, this.me)), swaps, loud: swaps.find((x) => x.steps.some((y) => y.kind === 'primary'))?.id ?? 0,
       mine: myDays(known.week, this.me), colleagues: mates({ days: [], gaps: [] }, known.colleagues, this.me),
       people: lead ? [{ value: '', label: '我自己' }, ...mates(known.week, [], this.me)] : [],
     })
@@ -117,19 +132,19 @@ export default Page({
   },
   async onTakeBack(e: WechatMiniprogram.CustomEvent<object, object, { id: number; when: string }>) {
     const { id, when } = e.currentTarget.dataset
-    const said = await wx.showModal({ title: '收回请假？', content: `${when}照常上班。`, confirmText: '收回', cancelText: '不收回' })
-    if (said.confirm) await this.move(id, '已收回', cancelLeave(id))
+    const said = await wx.showModal({ title: '撤回请假？', content: `${when}照常上班。`, confirmText: '撤回', cancelText: '不撤回' })
+    if (said.confirm) await this.move(id, '已撤回', cancelLeave(id))
   },
 
   onSwap() {
     this.key = attempt()
-    patch(this, { sheet: 'swap', problem: '', give: '', colleague: '', take: '', theirs: [] })
+    patch(this, { sheet: 'swap', problem: '', given: this.data.mine, give: '', colleague: '', take: '', theirs: [] })
   },
   /** A day cannot be given for itself. */
   onGive(e: Value) {
     const give = e.detail.value
     const others = this.data.days.filter((d) => d.date !== give && d.date > this.data.today).map((d) => ({ value: d.date, label: dayName(d.date) }))
-    patch(this, { give, take: '', theirs: [NOTHING, ...others], problem: '' })
+    patch(this, { give, given: fold(this.data.mine, give, '换一天'), take: '', theirs: give === '' ? [] : [NOTHING, ...others], problem: '' })
   },
   onSubmitSwap() {
     const { give, colleague, take } = this.data

@@ -1,6 +1,7 @@
 /** The roster's answers as the page shows them: the week as seven days, one day as grids with their people. */
 import type { Colleague, Leave, Swap, SwapStep, Week } from '../../utils/api'
 import type { Staff } from '../../utils/session'
+import { deskWords } from '../../utils/desk-words'
 import { glue } from '../../utils/glue'
 import { dayName, dayParts, hours, ms, streetNow, until, when } from '../../utils/time'
 import type { Tone } from '../../utils/words'
@@ -82,7 +83,7 @@ const ORDER = ['grid_worker_primary', 'grid_worker_backup', 'cadre', 'secretary'
 function person(t: Turn, me: number, away: boolean): PersonLine {
   const instead = t.instead_of ? `替${t.instead_of.name}${t.because_zh ? `（${t.because_zh}）` : ''}` : ''
   return {
-    key: `${t.staff}-${t.role}-${t.from}-${away ? 'away' : ''}`, who: `${t.role_zh} ${t.name}`, hours: hours(t.from, t.to),
+    key: `${t.staff}-${t.role}-${t.from}-${away ? 'away' : ''}`, who: deskWords(`${t.role_zh} ${t.name}`), hours: hours(t.from, t.to),
     note: away ? (t.because_zh ?? '不在') : instead, me: t.staff === me, away,
   }
 }
@@ -130,11 +131,30 @@ export interface SwapLine {
   warning: string
   steps: { step: SwapStep; label: string; done: string; kind: string }[]
 }
+/** Whose word is waited for, by name; his own is "您". */
+function stateOf(s: Swap, allowed: readonly SwapStep[]): string {
+  if (s.state === 'asked') return `等${allowed.includes('acceptance') ? '您' : s.colleague.name}答复`
+  if (s.state === 'accepted') return allowed.includes('approval') ? '等您批准' : '等社区批准'
+  return s.state_zh
+}
+
+/** Where nobody would be, when, who it is that is missing, and what to do about it; the server's sentence when it names no hours. */
+function warningOf(s: Swap): string {
+  if (!s.warning) return ''
+  const within = (t: Swap['mine'] | null | undefined, g: Swap['gaps'][number]) => t && ms(g.from) < ms(t.to) && ms(g.to) > ms(t.from)
+  const holes = s.gaps.map((g) => {
+    const comes = within(s.mine, g) ? s.colleague.name : within(s.theirs, g) ? s.asker.name : ''
+    const why = g.why === 'on_leave' && comes !== '' ? `（${comes}请假了，没有别人替）` : ''
+    return `${span(g.from, g.to)}，${g.grid.name}没有人值班${why}`
+  })
+  return holes.length === 0 ? s.warning : `换了以后：${holes.join('；')}。请先找人替班，或者不同意。`
+}
+
 export function swapLine(s: Swap): SwapLine {
   const turn = (of: string, by: string, t: { from: string; to: string }) => `${span(t.from, t.to)}，${of}的班由${by}上`
   const allowed = s.allowed as SwapStep[]
   return {
-    id: s.id, state: s.state_zh, tone: STATE[s.state], warning: glue(s.warning ?? ''),
+    id: s.id, state: stateOf(s, allowed), tone: STATE[s.state], warning: glue(warningOf(s)),
     turns: [turn(s.asker.name, s.colleague.name, s.mine), ...(s.theirs ? [turn(s.colleague.name, s.asker.name, s.theirs)] : [])],
     // The yes is at the right, as on every page. Where somebody would be missing, a hurried thumb must not meet a large blue button.
     steps: [...allowed].sort((a, b) => Number(YES.has(a)) - Number(YES.has(b))).map((step) => {
@@ -148,11 +168,19 @@ export function swapLine(s: Swap): SwapLine {
 export const myDays = (w: Week, me: number, now = streetNow()): Option[] =>
   [...new Set(w.days.filter((d) => d.turns.some((t) => t.staff === me && !t.instead_of && ms(t.from) > now)).map((d) => d.date))].map((date) => ({ value: date, label: dayName(date) }))
 
+/** A name that no line ends in. */
+const one = (text: string): string => [...text].join('\u2060')
+/** Behind the name of a place, which says the rest. */
+function officeOf(t: Turn): string {
+  const office = deskWords(t.role_zh)
+  return office.startsWith('社区') ? `\u2060${one(office.slice(2))}` : ` ${one(office)}`
+}
+
 /** Who could stand in: colleagues of the community, and whoever the week names; never `but`. */
 export function mates(w: Week, colleagues: readonly Colleague[], but: number): Option[] {
   const found = new Map<number, string>()
-  for (const d of w.days) for (const t of d.turns) if (!t.instead_of) found.set(t.staff, `${t.name}　${d.grid.name}${t.role_zh.replace(/^社区/, '').replace(/^网格/, ' 网格')}`)
-  for (const c of colleagues) found.set(c.staff, `${c.name}　${c.grids.map((g) => g.name).join('、')}`)
+  for (const d of w.days) for (const t of d.turns) if (!t.instead_of) found.set(t.staff, `${t.name}　${one(d.grid.name)}${officeOf(t)}`)
+  for (const c of colleagues) found.set(c.staff, `${c.name}　${c.grids.map((g) => one(g.name)).join('、')}`)
   found.delete(but)
   return [...found].map(([staff, label]) => ({ value: String(staff), label }))
 }

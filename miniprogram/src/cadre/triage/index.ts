@@ -2,6 +2,7 @@ import { caseDetail, ownGrids, type Detail, type Position } from '../../utils/ap
 import { perform } from '../../utils/actions'
 import { openCases, rowOf } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
+import { deskWords } from '../../utils/desk-words'
 import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { fetchPhotos } from '../../utils/photos'
@@ -26,11 +27,13 @@ function mark(id: number, words: string, at: Position): Mark {
   return { id, latitude: at.lat, longitude: at.lon, width: 24, height: 32, callout: { content: words, display: 'ALWAYS', padding: 8, borderRadius: 6, fontSize: 16, color: '#14202b', bgColor: '#ffffff', textAlign: 'center' } }
 }
 const PLACE = 99
+/** Beside numbers of houses and of grids a number of the map would say a third thing. */
+const letter = (i: number): string => String.fromCharCode(65 + i)
 
 function marksOf(c: Detail, grids: readonly string[]): Mark[] {
   const found = grids.flatMap((id, i) => {
     const one = c.candidates.find((g) => g.grid.id === id)
-    return one?.position ? [mark(i + 1, `${i + 1}`, one.position)] : []
+    return one?.position ? [mark(i + 1, letter(i), one.position)] : []
   })
   return c.position && c.position.source !== 'grid' ? [...found, mark(PLACE, c.position.source_zh, c.position)] : found
 }
@@ -64,7 +67,7 @@ export default Page({
       }
       const r = rowOf(c)
       patch(this, {
-        view: 'case', why: c.triage?.reason_zh ?? c.state_zh, due: r.due, dueTone: r.dueTone, text: c.text, address: c.address ?? '', number: c.number, category: r.category,
+        view: 'case', why: deskWords(c.triage?.reason_zh ?? c.state_zh), due: r.due, dueTone: r.dueTone, text: c.text, address: c.address ?? '', number: c.number, category: r.category,
         time: r.time, reason: c.place_reason, question: glue(c.triage?.question?.text ?? ''), phone: c.on_behalf_of?.phone ?? c.contact_phone ?? '', mayMerge: c.allowed.includes('merge'),
       })
       if (this.data.grids.length === 0) await this.offer(c)
@@ -75,18 +78,18 @@ export default Page({
       patch(this, { view: denied(e) ? 'denied' : 'error', error: tell(e) })
     }
   },
-  /** Likely grids first, each with how likely and its number on the map; then the rest of the community. */
+  /** Likely grids first, each with how likely and its letter on the map; then the rest of the community. */
   async offer(c: Detail) {
     const { grids: own } = await ownGrids()
     const asked = new Map((c.triage?.question?.answers ?? []).map((a) => [a.grid, a.label] as const))
     const likely = c.candidates.filter((g) => g.p >= 0.01).map((g, i) => ({
       value: g.grid.id, label: g.grid.name,
-      hint: [asked.get(g.grid.id), `系统判断可能性 ${Math.round(g.p * 100)}%`, g.position ? `地图上的 ${i + 1} 号` : ''].filter(Boolean).join('，'),
+      hint: [asked.get(g.grid.id), `系统判断可能性 ${Math.round(g.p * 100)}%`, g.position ? `在地图上的 ${letter(i)} 处` : '地图上没有标出'].filter(Boolean).join('，'),
     }))
     const rest = own.filter((g) => !likely.some((l) => l.value === g.id)).map((g) => ({ value: g.id, label: g.name, hint: '' }))
     patch(this, { grids: [...likely, ...rest], marks: marksOf(c, likely.map((l) => l.value)) })
   },
-  /** A tap on a number of the map chooses that grid. */
+  /** A tap on a letter of the map chooses that grid. */
   onMark(e: WechatMiniprogram.CustomEvent<{ markerId: number }>) {
     const one = this.data.grids[e.detail.markerId - 1]
     if (one) patch(this, { grid: one.value, gridName: one.label, problem: '' })
@@ -108,7 +111,7 @@ export default Page({
     patch(this, { merging: true, into: '', problem: '' })
     try {
       const open = (await openCases()).filter((c) => c.id !== this.id)
-      patch(this, { others: open.map((c) => ({ value: String(c.id), label: c.text, hint: `${c.number}　${c.state_zh}` })) })
+      patch(this, { others: open.map((c) => ({ value: String(c.id), label: c.text, hint: `${c.number}　${deskWords(c.state_zh)}` })) })
     } catch (e) {
       patch(this, { problem: line(e) })
     }
@@ -136,7 +139,7 @@ export default Page({
       patch(this, { problem: r.why })
       return void this.refresh(r.why)
     }
-    void wx.showToast({ title: r.kind === 'done' ? `已${label}` : `已记下，连上网络后自动${label}`, icon: 'none', duration: 2500 })
+    void wx.showToast({ title: r.kind === 'done' ? `已${label}` : `已记下，连上后自动${label}`, icon: 'none', duration: 2500 })
     void wx.navigateBack({ fail: () => void wx.redirectTo({ url: '/cadre/queue/index' }) })
   },
   onAgain() {

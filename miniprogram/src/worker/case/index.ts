@@ -2,18 +2,20 @@ import { ownGrids, type Detail, type Person, type Verb } from '../../utils/api'
 import { perform } from '../../utils/actions'
 import { Begun, pictures, readCase, STAFF_SHEETS, watchCase } from '../../utils/case-page'
 import { pointOf, rowOf } from '../../utils/desk'
+import { deskWords } from '../../utils/desk-words'
+import { fold, type Option } from '../../utils/fold'
 import { pageStyle } from '../../utils/font-scale'
-import { glue } from '../../utils/glue'
 import { deskOf } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { again, denied, line, tell, type Told } from '../../utils/problem'
 import { staff } from '../../utils/session'
-import { restForStaff, story, type Step } from '../../utils/story'
+import { story, type Step } from '../../utils/story'
 import { askStreet, phonesOf, street } from '../../utils/street'
-import { day, dayName, ms, when } from '../../utils/time'
+import { day, dayName } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
 import type { Tone } from '../../utils/words'
 import { ACTION, bodyOf, DAYS, EMPTY, holdsFor, isMain, methodsFor, missing, outcomesOf, RESULTS, ROUTES, stopOf, VERBS, whereNow, type Choice, type Form, type StaffVerb, type Stop } from './verbs'
+import { askedOf, AT_WORK, fates, NOTHING, placeOf, restingOf } from './view'
 
 /** `call` dials and then asks what came of it. */
 interface Way {
@@ -21,34 +23,12 @@ interface Way {
   label: string
 }
 const NONE: Way = { verb: '', label: '' }
-/** What became of the last message to each person by each channel, the latest first; a chain that repeats is one line. */
-function fates(c: Detail): { key: string; fate: string }[] {
-  const last = new Map<string, { fate: string; count: number }>()
-  const at = (n: Detail['notices'][number]) => ms(n.accepted_at ?? n.planned_at)
-  for (const n of [...c.notices].sort((a, b) => at(a) - at(b))) {
-    if (n.to === '') continue
-    const key = `${n.to}　${n.channel}`
-    const count = (last.get(key)?.count ?? 0) + 1
-    // Set anew, so that it stands where its last message does.
-    last.delete(key)
-    last.set(key, { fate: `${when(n.accepted_at ?? n.planned_at)} ${n.fate}`, count })
-  }
-  return [...last].reverse().map(([key, { fate, count }]) => ({ key, fate: count > 1 ? `${fate}，共 ${count} 次` : fate }))
-}
-
-/** What was written of the place, else what was understood; the grid is no place. */
-function placeOf(c: Detail): string {
-  const [where = '', grid] = c.place_reason.split(' → ')
-  return c.address || (grid === undefined ? '' : where.replace(/^居民选择“(.+)”$/, '$1'))
-}
-
 /** What an action is called; a decision says which way it went. */
 function labelOf(verb: StaffVerb, form?: Form): string {
   const what = verb === 'pause_decision' ? '挂起' : verb === 'extension_decision' ? '延期' : ''
   if (what !== '') return `${form && form.text.trim() === '' ? '同意' : '不同意'}${what}`
   return verb === 'pause' ? '申请挂起' : (VERBS.find((v) => v.verb === verb)?.label ?? '')
 }
-type Option = { value: string; label: string }
 /** Before a court and the like: street command ends the case, everybody else reads whom to call. */
 const DIVERTED_BY_COMMAND: readonly string[] = ['in_progress', 'on_hold']
 /** Done at once, without a form. */
@@ -59,22 +39,6 @@ interface Doing {
   before: string[]
   after: string[]
 }
-/** What was asked for and waits for somebody's word; `verb` when it is the reader's. */
-interface Asked {
-  verb: '' | 'pause_decision' | 'extension_decision'
-  title: string
-  text: string
-}
-const NOTHING: Asked = { verb: '', title: '', text: '' }
-function askedOf(c: Detail): Asked {
-  const waits = (verb: 'pause_decision' | 'extension_decision', ask: string, text: string): Asked =>
-    c.allowed.includes(verb) ? { verb, title: glue(`${ask}，等您同意`), text } : { verb: '', title: glue(`${ask}，${verb === 'pause_decision' ? '等待社区干部同意' : '等待上一级同意'}`), text }
-  const last = (kind: string) => [...c.timeline].reverse().find((e) => e.kind === kind)?.detail as { note?: string; reason?: string } | null | undefined
-  if (c.pause) return waits('pause_decision', `申请挂起到${when(c.pause.until)}`, `${c.pause.reason_zh}：${last('pause_asked')?.note ?? ''}`)
-  if (c.extension?.state === 'asked') return waits('extension_decision', `申请延期 ${c.extension.days ?? ''} 个工作日`, last('extension_asked')?.reason ?? '')
-  return NOTHING
-}
-
 export default Page({
   data: {
     pageStyle: '', about: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told, note: '', noteTone: '' as Tone,
@@ -82,8 +46,8 @@ export default Page({
     phones: [] as { name: string; number: string }[], people: [] as Person[], photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], told: [] as { key: string; fate: string }[],
     allows: [] as string[], main: NONE, second: NONE, more: [] as Choice[],
     sheet: '' as '' | 'more' | 'command' | StaffVerb, heading: '', action: '', form: EMPTY, before: [] as string[], after: [] as string[],
-    routes: ROUTES, elsewhere: '', divertable: false, telephones: phonesOf(street()),
-    outcomes: [] as Option[], methods: [] as Option[], results: RESULTS, days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, rest: { title: '', note: '', came: '' }, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
+    routes: [...ROUTES] as Option[], elsewhere: '', divertable: false, telephones: phonesOf(street()),
+    outcomes: [] as Option[], methods: [] as Option[], results: [...RESULTS] as Option[], days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, rest: AT_WORK, urges: true, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
   },
   id: 0,
   seen: null as Detail | null,
@@ -158,11 +122,14 @@ export default Page({
     const calls = c.state === 'acknowledged' && phones.length > 0
     const main: Way = calls ? { verb: 'call', label: '打电话' } : c.state === 'acknowledged' ? (can.find((v) => v.verb === 'contacts') ?? NONE) : (can.find(isMain) ?? NONE)
     const rest = can.filter((v) => v !== main)
+    const asked = askedOf(c)
     const second: Way = rest.find((v) => v.verb === 'contacts' || v.verb === 'updates') ?? NONE
     patch(this, {
       view: 'case', urgent: r.urgent, urgentTone: r.urgentTone, due: r.due, dueTone: r.dueTone, state: c.state === 'on_hold' ? r.due : r.state, text: c.text, number: c.number, category: r.category, time: r.time,
-      address: c.address ?? '', place: placeOf(c), grid: r.grid, reason: c.place_reason, where: pointOf(c.position), phones, people: c.responsible, steps: story(c, false), allows: c.allowed, main, second,
-      more: rest.filter((v) => v !== second), methods: methodsFor(phones.length), holds: holdsFor(mine, c.allowed), asked: askedOf(c), rest: restForStaff(c),
+      address: c.address ?? '', place: placeOf(c), grid: r.grid, reason: c.place_reason, where: pointOf(c.position), phones, people: c.responsible.map((x) => ({ ...x, role_zh: deskWords(x.role_zh) })), steps: story(c, false).map((x) => ({ ...x, title: deskWords(x.title) })), allows: c.allowed, main, second,
+      more: rest.filter((v) => v !== second), asked, rest: restingOf(c),
+      // Whoever is asked for his word has one loud button, and it is not the bar's.
+      urges: asked.verb === '',
       told: fates(c), voices: spoken(c), divertable: own && DIVERTED_BY_COMMAND.includes(c.state) && mine.length > 0,
     })
     void this.picture(c)
@@ -229,7 +196,7 @@ export default Page({
   },
   /** `known`: what he just did and need not choose. */
   async open(verb: StaffVerb, known: Partial<Form> = {}) {
-    const { holds } = this.data
+    const holds = this.holds()
     const fresh: Doing = { form: { ...EMPTY, ...known, hold: holds.length === 1 ? (holds[0]?.value ?? '') : '' }, before: [], after: [] }
     const kept = this.begun.of(verb)
     const began = kept ? { ...kept, form: { ...kept.form, ...known } } : fresh
@@ -251,9 +218,19 @@ export default Page({
     this.follow()
     this.begin()
   },
+  methods(): Option[] {
+    return methodsFor(this.data.phones.length)
+  },
+  holds(): Option[] {
+    return holdsFor(this.mine, this.seen?.allowed ?? [])
+  },
   /** What the form offers and says depends on what was chosen in it. */
   follow() {
-    patch(this, { outcomes: outcomesOf(this.data.form.method) })
+    const { form } = this.data
+    patch(this, {
+      methods: fold(this.methods(), form.method, '换一种方式'), outcomes: fold(outcomesOf(form.method), form.outcome, '换一个结果'), results: fold(RESULTS, form.result, '换一种'),
+      holds: fold(this.holds(), form.hold, '换一个原因'), routes: fold(ROUTES, form.route, '换一种程序'),
+    })
     this.stops()
     this.where()
   },
@@ -325,7 +302,7 @@ export default Page({
     patch(this, { sheet: '', note: '', noteTone: '' })
     await this.refresh()
     // A result is not the end: the word of the state says what it waits for.
-    if (r.kind === 'done') void wx.showToast({ title: verb === 'resolution' ? (this.seen?.state_zh ?? '') : `已${label}`, icon: 'none' })
+    if (r.kind === 'done') void wx.showToast({ title: verb === 'resolution' ? deskWords(this.seen?.state_zh ?? '') : `已${label}`, icon: 'none' })
   },
   onAgain() {
     again(this, '/pages/me/index')

@@ -1,5 +1,6 @@
 /** What staff may do to a case, in the order of a day: the first allowed one is the large button. */
 import type { BodyFor, Schemas, Verb } from '../../utils/api'
+import { deskWords } from '../../utils/desk-words'
 import { HOLD_ZH, RESULT_ZH } from '../../utils/kind-words'
 
 export type StaffVerb = 'acknowledgement' | 'contacts' | 'resolution' | 'updates' | 'resumption' | 'transfer' | 'return' | 'hold' | 'pause' | 'pause_decision' | 'extension' | 'extension_decision' | 'diversion' | 'reminder'
@@ -33,16 +34,16 @@ export const isMain = (c: Choice): boolean => MAIN.includes(c.verb)
 
 /** Where it is decided when it is not the street's any longer. */
 export const ROUTES = [
-  { value: '诉讼', label: '诉讼（法院）' },
-  { value: '仲裁', label: '仲裁（劳动、人事、商事）' },
+  { value: '诉讼', label: '法院诉讼' },
+  { value: '仲裁', label: '劳动等仲裁' },
   { value: '行政复议', label: '行政复议' },
   { value: '信访', label: '信访' },
 ]
 
 /** How he tried and what came of it; who has no number cannot have dialled it. */
 const METHODS = [
-  { value: 'phone', label: '打电话', outcomes: [['reached', '联系上了'], ['no_answer', '没人接'], ['left_message', '留了言'], ['wrong_number', '号码不对']] },
-  { value: 'visit', label: '上门', outcomes: [['reached', '见到了'], ['nobody_home', '没人在家'], ['left_message', '留了字条']] },
+  { value: 'phone', label: '打电话', outcomes: [['reached', '联系上了'], ['no_answer', '没人接'], ['left_message', '没人接，留言了'], ['wrong_number', '号码不对']] },
+  { value: 'visit', label: '上门', outcomes: [['reached', '见到了居民'], ['nobody_home', '没人在家'], ['left_message', '没人，留了字条']] },
   { value: 'message', label: '发消息', outcomes: [['reached', '他回了'], ['left_message', '发了，还没回']] },
 ] as const
 export const methodsFor = (numbers: number): { value: string; label: string }[] => METHODS.filter((m) => m.value !== 'phone' || numbers > 0).map(({ value, label }) => ({ value, label }))
@@ -51,10 +52,10 @@ export const outcomesOf = (method: string): { value: string; label: string }[] =
 export const RESULTS = Object.entries(RESULT_ZH).map(([value, label]) => ({ value, label }))
 const WORKERS = ['grid_worker_primary', 'grid_worker_backup']
 const HOLDS = [
-  { value: 'awaiting_appointment', label: HOLD_ZH.awaiting_appointment, roles: WORKERS },
-  { value: 'awaiting_material', label: HOLD_ZH.awaiting_material, roles: [...WORKERS, 'cadre'] },
-  { value: 'awaiting_department', label: HOLD_ZH.awaiting_department, roles: WORKERS },
-  { value: 'awaiting_purchase', label: HOLD_ZH.awaiting_purchase, roles: WORKERS },
+  { value: 'awaiting_appointment', label: deskWords(HOLD_ZH.awaiting_appointment), roles: WORKERS },
+  { value: 'awaiting_material', label: deskWords(HOLD_ZH.awaiting_material), roles: [...WORKERS, 'cadre'] },
+  { value: 'awaiting_department', label: deskWords(HOLD_ZH.awaiting_department), roles: WORKERS },
+  { value: 'awaiting_purchase', label: deskWords(HOLD_ZH.awaiting_purchase), roles: WORKERS },
 ]
 /** `now` stops the clock, `ask` when the cadre agrees, `never` not at all. */
 export type Stop = 'now' | 'ask' | 'never'

@@ -1,8 +1,11 @@
-import { channels, testChannel, type Schemas } from '../../utils/api'
+import { channels, followCode, testChannel, type FollowCode, type Schemas } from '../../utils/api'
+import { deskWords } from '../../utils/desk-words'
 import { pageStyle } from '../../utils/font-scale'
+import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { again, line, Problem, tell, type Told } from '../../utils/problem'
 import { say } from '../../utils/say'
+import { clock, ms, streetNow } from '../../utils/time'
 import type { Tone } from '../../utils/words'
 
 type Channel = Schemas['ChannelOut']
@@ -14,26 +17,45 @@ interface Row {
   why: string
   advice: string
   testable: boolean
+  /** Of the official account: what the button says that shows the code to follow it. */
+  follow: string
 }
+/** The code that is shown, or why there is none. */
+interface Code {
+  image: string
+  says: string
+  problem: string
+  /** What the button says that asks for another one; empty before the first. */
+  again: string
+}
+const NO_CODE: Code = { image: '', says: '', problem: '', again: '' }
+const ANOTHER = '换一个新码'
 
+const STATE: Record<Channel['state'], string> = { proven: '能收到', untried: '还没试过', failed: '收不到', missing: '还没开通' }
 const TONE: Record<Channel['state'], Tone> = { proven: 'good', untried: 'warn', failed: 'danger', missing: '' }
 /** A test message is sent by the engine; its result is in the list a moment later. */
 const RESULT_MS = 1_500
 
 const row = (c: Channel): Row => ({
-  channel: c.channel, name: c.channel_zh, state: c.state_zh, tone: TONE[c.state], why: c.failed_reason_zh ?? '', advice: c.advice ?? '', testable: c.state !== 'missing' || c.channel === 'oa_template',
+  channel: c.channel, name: deskWords(c.channel_zh), state: STATE[c.state], tone: TONE[c.state], why: c.failed_reason_zh ?? '', advice: deskWords(c.advice ?? ''), testable: c.state !== 'missing' || c.channel === 'oa_template',
+  follow: c.channel !== 'oa_template' ? '' : c.state === 'proven' ? '换一个微信来关注' : '扫码关注服务号',
 })
 
 export default Page({
-  data: { pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told, headline: '', rows: [] as Row[], busy: '' },
+  data: { pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told, headline: '', rows: [] as Row[], busy: '', code: NO_CODE, asking: false },
+  made: null as FollowCode | null,
+  over: 0 as unknown as ReturnType<typeof setTimeout>,
   timer: 0 as unknown as ReturnType<typeof setTimeout>,
 
   onShow() {
     patch(this, { pageStyle: pageStyle() })
+    // A phone that slept has missed the hour.
+    if (this.made !== null && ms(this.made.expires_at) <= streetNow()) this.expire()
     void this.refresh()
   },
   onUnload() {
     clearTimeout(this.timer)
+    clearTimeout(this.over)
   },
   async onPullDownRefresh() {
     await this.refresh()
@@ -65,6 +87,31 @@ export default Page({
     } finally {
       patch(this, { busy: '' })
     }
+  },
+  /** A code is good for one scan and a few minutes; each makes the last one void. */
+  async onFollow() {
+    if (this.data.asking) return
+    clearTimeout(this.over)
+    this.made = null
+    patch(this, { asking: true, code: NO_CODE })
+    try {
+      const made = await followCode()
+      this.made = made
+      this.over = setTimeout(() => this.expire(), Math.max(0, ms(made.expires_at) - streetNow()))
+      patch(this, { code: { image: made.image_url, says: glue(`只给您一个人用，${clock(made.expires_at)} 前有效。`), problem: '', again: ANOTHER } })
+    } catch (e) {
+      patch(this, { code: { ...NO_CODE, problem: line(e), again: '再试一次' } })
+    } finally {
+      patch(this, { asking: false })
+    }
+  },
+  expire() {
+    this.made = null
+    patch(this, { code: { ...NO_CODE, problem: '这个码过期了。', again: ANOTHER } })
+  },
+  /** The picture comes from WeChat, not from us. */
+  onNoPicture() {
+    patch(this, { code: { ...NO_CODE, problem: '二维码没有显示出来，请检查网络后再试一次。', again: '再试一次' } })
   },
   onAgain() {
     again(this, '/pages/me/index')

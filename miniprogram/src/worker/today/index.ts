@@ -1,7 +1,8 @@
 import { account, caseDetail, type Case } from '../../utils/api'
 import { actions, perform, type Action } from '../../utils/actions'
 import { dropCasesBut, dropOffice } from '../../utils/copies'
-import { byDue, openCases, rowOf, type Row } from '../../utils/desk'
+import { additions, byDue, openCases, rowOf, type Additions, type Row } from '../../utils/desk'
+import { deskWords } from '../../utils/desk-words'
 import { pageStyle } from '../../utils/font-scale'
 import { keep } from '../../utils/keep'
 import { watchChanges, type LiveState } from '../../utils/live'
@@ -12,6 +13,8 @@ import { line, Problem, tell, type Told } from '../../utils/problem'
 import { startRinging } from '../../utils/ring'
 import { say } from '../../utils/say'
 import { setStaff, staff } from '../../utils/session'
+import { liveWords } from '../../utils/shift'
+import { streetNow } from '../../utils/time'
 
 type Tapped = WechatMiniprogram.TouchEvent<object, object, { id: number }>
 const KEPT = 'today'
@@ -19,18 +22,22 @@ const KEPT = 'today'
 const AT_HOME: readonly Desk[] = ['worker', 'cadre']
 /** The distance to a due time moves on while nobody touches anything. */
 const TICK_MS = 30_000
+/** Going off duty shows here as soon as the card above knows. */
+const GLANCE_MS = 2_000
 
 export default Page({
   data: {
     pageStyle: '', office: '', console: false, status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'empty' | 'list', error: { title: '', next: '', retry: true } as Told,
-    rows: [] as Row[], busy: 0,
+    rows: [] as Row[], first: 0, busy: 0,
   },
   stops: [] as (() => void)[],
   cases: [] as Case[],
   pending: [] as readonly Action[],
   live: 'off' as LiveState,
   online: true,
+  came: {} as Additions,
   tick: 0 as unknown as ReturnType<typeof setInterval>,
+  glance: 0 as unknown as ReturnType<typeof setInterval>,
 
   onLoad() {
     rememberDesk('worker')
@@ -39,7 +46,7 @@ export default Page({
     if (Array.isArray(kept) && kept.length > 0) this.show(kept as Case[])
   },
   onShow() {
-    patch(this, { pageStyle: pageStyle(), office: office(), shown: this.data.shown + 1 })
+    patch(this, { pageStyle: pageStyle(), office: deskWords(office()), shown: this.data.shown + 1 })
     this.leave()
     let before = -1
     this.stops = [
@@ -56,6 +63,7 @@ export default Page({
       watchChanges(() => true, () => this.refresh(), (s) => this.heard(s)),
     ]
     this.tick = setInterval(() => this.show(this.cases), TICK_MS)
+    this.glance = setInterval(() => this.say(), GLANCE_MS)
     void this.refresh()
   },
   onHide() {
@@ -68,14 +76,16 @@ export default Page({
     for (const stop of this.stops) stop()
     this.stops = []
     clearInterval(this.tick)
+    clearInterval(this.glance)
   },
   async onPullDownRefresh() {
     await this.refresh()
     void wx.stopPullDownRefresh()
   },
   say() {
-    const live = this.live === 'on' ? '新工单会立即出现' : '正在连接，下拉可刷新'
-    patch(this, { status: this.online ? live : '没有网络：看到的是上次的内容，操作会先记下' })
+    const live = this.live === 'on' ? liveWords('新工单') : '正在连接，下拉可刷新'
+    const status = this.online ? live : '没有网络：看到的是上次的内容，操作会先记下'
+    if (status !== this.data.status) patch(this, { status })
   },
   heard(s: LiveState) {
     this.live = s
@@ -86,10 +96,11 @@ export default Page({
       if (!AT_HOME.includes(deskOf(staff()))) {
         setStaff((await account()).staff ?? null)
         const desk = deskOf(staff())
-        patch(this, { office: office(), console: desk === 'console' })
+        patch(this, { office: deskWords(office()), console: desk === 'console' })
         if (!AT_HOME.includes(desk)) return patch(this, { view: 'denied' })
       }
-      const found = await openCases()
+      const [found, came] = await Promise.all([openCases(), additions()])
+      this.came = came
       this.show(found)
       keep(KEPT, found)
       dropCasesBut(found.map((c) => c.id))
@@ -105,8 +116,9 @@ export default Page({
     this.cases = found
     // Taken in this phone and on its way: no second button for it.
     const taken = this.pending.filter((a) => a.verb === 'acknowledgement' && a.state === 'waiting').map((a) => a.caseId)
-    const rows = found.map((c) => rowOf(c)).map((r) => (taken.includes(r.id) ? { ...r, canTake: false, due: '已记下签收', dueTone: 'warn' as const } : r)).sort(byDue)
-    patch(this, { rows, view: rows.length === 0 ? 'empty' : 'list' })
+    const rows = found.map((c) => rowOf(c, streetNow(), this.came[c.id])).map((r) => (taken.includes(r.id) ? { ...r, canTake: false, due: '已记下签收', dueTone: 'warn' as const } : r)).sort(byDue)
+    // One loud button a screen: of what is due first.
+    patch(this, { rows, first: rows.find((r) => r.canTake)?.id ?? 0, view: rows.length === 0 ? 'empty' : 'list' })
   },
 
   onOpen(e: Tapped) {
@@ -121,7 +133,7 @@ export default Page({
     try {
       const seen = this.online ? await caseDetail(id).catch(() => null) : null
       const r = await perform(seen ?? { ...found, timeline: [] }, 'acknowledgement', '签收', {})
-      const said = { done: '已签收，请尽快联系居民', waiting: '已记下，连上网络后自动签收', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
+      const said = { done: '已签收，请尽快联系居民', waiting: '已记下，连上后自动签收', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
       say(said)
       if (r.kind === 'done') void wx.navigateTo({ url: `/worker/case/index?id=${id}` })
     } catch (e2) {
