@@ -323,12 +323,12 @@ words! {
 
     /// How a message leaves the house.
     Channel {
-        WecomCard = "wecom_card", "企业微信应用消息";
-        Employee = "employee", "用工关系消息";
-        OaTemplate = "oa_template", "服务号模板消息";
-        MiniSubscribe = "mini_subscribe", "小程序订阅消息";
+        WecomCard = "wecom_card", "企业微信";
+        Employee = "employee", "微信用工消息";
+        OaTemplate = "oa_template", "微信服务号";
+        MiniSubscribe = "mini_subscribe", "小程序通知";
         Sms = "sms", "短信";
-        Inbox = "inbox", "站内消息";
+        Inbox = "inbox", "小程序里的消息";
     }
 
     /// The life of a notice.

@@ -14,7 +14,7 @@ pub const fn advice(channel: Channel, state: WayState) -> Option<&'static str> {
     match (channel, state) {
         (Channel::Inbox, _) | (_, WayState::Proven) => None,
         (_, WayState::Untried) => Some("请发送一次测试消息"),
-        (Channel::OaTemplate, WayState::Missing) => Some("请扫码绑定服务号"),
+        (Channel::OaTemplate, WayState::Missing) => Some("请扫码关注服务号"),
         (Channel::OaTemplate, WayState::Failed) => Some("请重新关注服务号，再发送一次测试消息"),
         (Channel::MiniSubscribe, WayState::Missing) => Some("请在小程序里绑定并允许通知"),
         (Channel::MiniSubscribe, WayState::Failed) => Some("请在小程序里重新允许通知"),

@@ -17,8 +17,8 @@ words! {
 
     /// Why a case may rest (domain §5.4), or why it is said that it should: the last two stop nothing.
     HoldReason {
-        AwaitingMaterial = "awaiting_material", "等诉求人补充材料";
-        AwaitingAppointment = "awaiting_appointment", "等诉求人约定时间";
+        AwaitingMaterial = "awaiting_material", "等居民补充材料";
+        AwaitingAppointment = "awaiting_appointment", "和居民约了时间";
         Weather = "weather", "天气或不可抗力";
         AwaitingDepartment = "awaiting_department", "等部门处理";
         AwaitingPurchase = "awaiting_purchase", "等采购或施工";

@@ -9641,7 +9641,7 @@ export interface components {
             versions: components["schemas"]["ChainVersionView"][];
         };
         /**
-         * @description How a message leaves the house. `wecom_card` 企业微信应用消息; `employee` 用工关系消息; `oa_template` 服务号模板消息; `mini_subscribe` 小程序订阅消息; `sms` 短信; `inbox` 站内消息
+         * @description How a message leaves the house. `wecom_card` 企业微信; `employee` 微信用工消息; `oa_template` 微信服务号; `mini_subscribe` 小程序通知; `sms` 短信; `inbox` 小程序里的消息
          * @enum {string}
          */
         Channel: "wecom_card" | "employee" | "oa_template" | "mini_subscribe" | "sms" | "inbox";
@@ -10334,7 +10334,7 @@ export interface components {
             until: string;
         };
         /**
-         * @description Why a case may rest (domain §5.4), or why it is said that it should: the last two stop nothing. `awaiting_material` 等诉求人补充材料; `awaiting_appointment` 等诉求人约定时间; `weather` 天气或不可抗力; `awaiting_department` 等部门处理; `awaiting_purchase` 等采购或施工
+         * @description Why a case may rest (domain §5.4), or why it is said that it should: the last two stop nothing. `awaiting_material` 等居民补充材料; `awaiting_appointment` 和居民约了时间; `weather` 天气或不可抗力; `awaiting_department` 等部门处理; `awaiting_purchase` 等采购或施工
          * @enum {string}
          */
         HoldReason: "awaiting_material" | "awaiting_appointment" | "weather" | "awaiting_department" | "awaiting_purchase";

@@ -2,8 +2,8 @@
 import type { Schemas } from './api'
 
 export const HOLD_ZH: Record<Schemas['HoldReason'], string> = {
-  awaiting_material: '等诉求人补充材料',
-  awaiting_appointment: '等诉求人约定时间',
+  awaiting_material: '等居民补充材料',
+  awaiting_appointment: '和居民约了时间',
   weather: '天气或不可抗力',
   awaiting_department: '等部门处理',
   awaiting_purchase: '等采购或施工',

@@ -191,7 +191,7 @@ fn apply(change: &mut Change, snapshot: &Snapshot, action: Action) -> Result<()>
         }
         Action::RemindAck { .. } => {
             let people: Vec<_> = change.case.acknowledged_by.into_iter().collect();
-            change.tell_staff(&people, NoticeKind::Reminder, "请尽快联系诉求人");
+            change.tell_staff(&people, NoticeKind::Reminder, "请尽快联系居民");
         }
         Action::Unacknowledge => {
             change.case.state = CaseState::Assigned;

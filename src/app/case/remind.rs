@@ -21,7 +21,7 @@ pub async fn run(s: &Services, actor: Actor, target: Target, note: String) -> Re
             }
             change.happened(&act.actor, step.role, step.event, json!({ "note": note }))?;
             let people = chain::responsible(change, tx).await?;
-            let by = if step.role == ActorRole::Resident { "诉求人" } else { step.role.zh() };
+            let by = if step.role == ActorRole::Resident { "居民" } else { step.role.zh() };
             change.tell_staff(&people, NoticeKind::Reminder, &format!("{by}催办"));
             Ok(())
         })

@@ -204,7 +204,7 @@ impl Plan {
 fn check_on_behalf(actor: &Actor, report: &Report) -> Result<()> {
     let staff_only = actor.console && report.on_behalf.is_none();
     if staff_only {
-        let message = "工作人员代为上报时，请填写诉求人的姓名、电话和关系";
+        let message = "工作人员代为上报时，请填写居民的姓名、电话和关系";
         return Err(Error::fields(vec![Fault::new("/on_behalf_of", "required", message)]));
     }
     Ok(())

@@ -51,7 +51,7 @@ pub(super) async fn list(
         let person = staff.iter().find(|person| Some(person.id) == notice.staff_id);
         let to = match person {
             Some(person) => open_name(s, &person.name_sealed)?,
-            None => "诉求人".to_owned(),
+            None => "居民".to_owned(),
         };
         views.push(NoticeView {
             to: if person.is_some() { sight.show(to, mask_name) } else { to },

@@ -33,7 +33,7 @@ fn check(order: &[Channel]) -> Result<()> {
     for (at, way) in order.iter().enumerate() {
         let fault = |code, message: &str| Fault::new(&format!("/order/{at}"), code, message);
         if !DEFAULT_ORDER.contains(way) {
-            faults.push(fault("no_way", "站内消息总会有，不必排序"));
+            faults.push(fault("no_way", "小程序里的消息总会有，不必排序"));
         } else if order.iter().take(at).any(|before| before == way) {
             faults.push(fault("repeated", "同一渠道只填一次"));
         }

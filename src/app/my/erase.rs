@@ -28,7 +28,7 @@ use crate::store::writer::Tx;
 use crate::store::{self};
 
 /// What is read where his words were.
-const GONE: &str = "（诉求人已依法删除个人信息）";
+const GONE: &str = "（居民已依法删除个人信息）";
 
 /// Erases everything of the speaker. Fails with `invalid_fields` without the word of confirmation,
 /// with `rule_refused` in office or while a case is open. Erased before, it returns that record.

@@ -292,7 +292,7 @@ fn asked(role: ActorRole, verb: Verb, ask: &Ask, now: Timestamp) -> Result<(), R
             guard("verify_own_case", "不能核查自己承办的工单")
         }
         Verb::Verify if !ask.called_back => {
-            guard("callback_needed", "须先回访并联系上诉求人，才能核查通过")
+            guard("callback_needed", "须先回访并联系上居民，才能核查通过")
         }
         _ => Ok(()),
     }
@@ -316,7 +316,7 @@ fn ask_pause(ask: &Ask, now: Timestamp) -> Result<(), Refusal> {
     match stops(ask)? {
         HoldReason::AwaitingMaterial => until(ask, now),
         HoldReason::AwaitingAppointment => {
-            guard("pause_needs_no_approval", "等诉求人约定时间由网格员直接挂起，不用申请")
+            guard("pause_needs_no_approval", "和居民约了时间的，由网格员直接挂起，不用申请")
         }
         _ => guard("pause_by_command", "天气或不可抗力由街道指挥中心统一挂起，不用申请"),
     }

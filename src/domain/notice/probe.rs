@@ -31,7 +31,7 @@ fn roster_fields(mark: &str, number: String, now: Timestamp) -> Vec<(String, Str
         ("thing2", format!("{mark}{}", title(ProbeKind::Roster))),
         ("thing3", format!("{mark}不是工单")),
         ("time4", minute(now)),
-        ("thing5", "请打开小程序查看站内消息".to_owned()),
+        ("thing5", "请打开小程序查看消息".to_owned()),
     ]
     .map(|(key, value)| (key.to_owned(), value))
     .to_vec()
@@ -41,7 +41,7 @@ fn roster_fields(mark: &str, number: String, now: Timestamp) -> Vec<(String, Str
 pub fn probe_text(kind: ProbeKind, id: i64, now: Timestamp) -> Vec<String> {
     let what = match kind {
         ProbeKind::Renewal => "不是真实工单，打开小程序点“允许”即可续订",
-        ProbeKind::Roster => "不是工单，请打开小程序查看站内消息",
+        ProbeKind::Roster => "不是工单，请打开小程序查看消息",
         ProbeKind::Test | ProbeKind::Drill => "不是真实工单，无需处理",
     };
     vec![mark(kind), number(kind, id), title(kind), what.to_owned(), minute(now)]
@@ -114,7 +114,7 @@ mod tests {
                 "【值班】值班或换班有变动",
                 "【值班】不是工单",
                 "2026-11-23 12:00",
-                "请打开小程序查看站内消息"
+                "请打开小程序查看消息"
             ]
         );
         assert!(values.iter().all(|value| value.chars().count() <= 20));

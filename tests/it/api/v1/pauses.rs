@@ -40,7 +40,7 @@ async fn a_pause_is_asked_for_and_stops_the_clock_from_its_approval() {
     let shown = &asked["pause"];
     assert_eq!(
         (&shown["reason_zh"], &asked["state"]),
-        (&json!("等诉求人补充材料"), &json!("in_progress"))
+        (&json!("等居民补充材料"), &json!("in_progress"))
     );
     assert_eq!(resolve_by(&app, case).await, "2026-12-01 17:30", "asking moves nothing");
     app.run_due().await;
@@ -94,7 +94,7 @@ async fn while_a_case_rests_it_says_what_is_missing_until_when_and_what_came_sin
     assert_eq!(rest_of(&app, "resident-1", case).await, Value::Null, "only asked for");
     let yes = json!({ "grants": true, "note": "同意" });
     assert_eq!(act(&app, "cadre-1", case, "pause_decision", yes).await.0, 200);
-    let mut said = json!({ "reason": "awaiting_material", "reason_zh": "等诉求人补充材料",
+    let mut said = json!({ "reason": "awaiting_material", "reason_zh": "等居民补充材料",
         "until": "2026-11-27T02:00:00.000000Z", "note": "请拍一张水表的照片", "added_at": null });
     for who in ["resident-1", "primary-1", "cadre-1"] {
         assert_eq!(rest_of(&app, who, case).await, said, "{who}");

@@ -55,7 +55,7 @@ async fn the_list_names_who_lacks_a_second_channel_and_what_he_should_do() {
     let (_, seen) = app.as_person("command").await.get("/api/v1/readiness").await;
     assert!(row(&seen, "primary-1").is_none(), "{seen}");
     let none = row(&seen, "backup-1").unwrap();
-    assert_eq!(none["todo"], json!(["请扫码绑定服务号", "请在小程序里绑定并允许通知"]));
+    assert_eq!(none["todo"], json!(["请扫码关注服务号", "请在小程序里绑定并允许通知"]));
     assert!(none["name"].as_str().unwrap().contains('*'), "{none}");
     assert_eq!(count(&seen, "G00101"), json!({ "people": 2, "ready": 1, "one": 0, "none": 1 }));
     let missing = u64::try_from(seen["missing"].as_array().unwrap().len()).unwrap();
@@ -67,7 +67,7 @@ async fn the_list_names_who_lacks_a_second_channel_and_what_he_should_do() {
     }
     let checks = zhinan::app::doctor::run(app.services(), true).await;
     let reach = checks.iter().find(|check| check.name == "触达").unwrap();
-    assert!(reach.cure.contains("backup-1（请扫码绑定服务号；"), "{reach:?}");
+    assert!(reach.cure.contains("backup-1（请扫码关注服务号；"), "{reach:?}");
 }
 
 /// Tells the stand-in our templates, all but those of staff: the platform deleted them.

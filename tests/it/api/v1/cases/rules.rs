@@ -177,7 +177,7 @@ async fn a_resident_reminds_once_a_day_and_staff_when_they_must() {
     assert_eq!(remind("resident-1").await, refused("reminded_recently"));
     assert_eq!(remind("secretary-1").await, done());
     app.run_due().await;
-    app.expect_notice("primary-1", "诉求人催办").await;
+    app.expect_notice("primary-1", "居民催办").await;
     app.expect_notice("primary-1", "社区书记催办").await;
     app.ignore_messages().await;
     app.advance(Duration::from_hours(24));
