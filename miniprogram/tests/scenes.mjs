@@ -56,6 +56,7 @@ export async function populate(street) {
   ids.numberless = (await resident.report({ text: `${here}楼道堆了旧家具`, category: 'sanitation' })).id
   await gw.act(ids.numberless, 'acknowledgement')
   ids.spoken = (await report('', { address: here, voices: [await resident.upload('voices', SILENCE)] })).id
+  ids.nowhere = (await report('有老人困在六楼下不来', { category: 'elderly_care' })).id
   ids.placeless = (await resident.report({ text: '', category: 'other', voices: [await resident.upload('voices', SILENCE)] })).id
   const photo = await cadre.upload('photos', PHOTO)
   const bulletin = (title, text, more) => cadre.post('/api/v1/bulletins', { title, text, until: `${day(4)}T00:00:00+08:00`, grids: ['371702003002'], ...more })
@@ -120,9 +121,9 @@ const more = (name) => async (p) => { await button(p, '更多').tap(); if (name)
 
 export const scenes = (ids) => [
   ['求助：空白', 'g-new', '/pages/ask/index', async () => {}],
-  ['求助：写好了，找到网格', 'g-new', '/pages/ask/index', async (p) => { await write(p, TEXT); await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor() }],
+  ['求助：写好了，找到网格', 'g-new', '/pages/ask/index', async (p) => { await write(p, TEXT); await p.top.getByText('归中山社区第一网格管', { exact: true }).waitFor() }],
   ['求助：系统问一句', 'g-new', '/pages/ask/index', async (p) => { await write(p, '阳光花园没水了'); await p.top.getByRole('radio', { name: '20—39号楼' }).tap() }],
-  ['求助：紧急', 'g-new', '/pages/ask/index', async (p) => { await write(p, '阳光花园3号楼楼道有很浓的煤气味'); await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor() }],
+  ['求助：紧急', 'g-new', '/pages/ask/index', async (p) => { await write(p, '阳光花园3号楼楼道有很浓的煤气味'); await p.top.getByText('归中山社区第一网格管', { exact: true }).waitFor() }],
   ['求助：有人被困', 'g-new', '/pages/ask/index', async (p) => { await write(p, '有老人困在六楼下不来'); await p.top.getByText('按您写的先选了“有”，不对可以改。').waitFor() }],
   ['求助：紧急公告', R, '/pages/ask/index', async (p) => { await button(p, /^紧急公告/).waitFor() }],
   ['求助：网格员有要办的', GW, '/pages/ask/index', async (p) => { await button(p, /^进入工作台，\d+ 件要办/).waitFor() }],
@@ -151,9 +152,9 @@ export const scenes = (ids) => [
   ['公告：一条', R, `/resident/notice/index?id=${ids.bulletin}`, async (p) => { await p.top.getByRole('button', { name: '看第1张照片' }).waitFor() }],
   ['公告：已经结束', 'g-new', `/resident/notice/index?id=${ids.bulletin}`, async (p) => { await button(p, '看别的公告').waitFor() }],
   ['我的：还不知道网格', 'g-new', '/pages/me/index', async (p) => { await p.top.getByText(/请填写住址/).waitFor() }],
-  ['我的诉求', R, '/pages/mine/index', async (p) => { await p.top.getByText('请您确认').first().waitFor() }],
+  ['我的诉求', R, '/pages/mine/index', async (p) => { await p.top.getByText('等您确认').first().waitFor() }],
   ['我的诉求：空', 'g-new', '/pages/mine/index', async (p) => { await p.top.getByText('还没有诉求').waitFor() }],
-  ['我的诉求：没有网络', R, '/pages/mine/index', async (p) => { await p.top.getByText('请您确认').first().waitFor(); await p.offline(true); await again(p, '/pages/mine/index'); await p.top.getByText('这是上次看到的内容。').waitFor() }],
+  ['我的诉求：没有网络', R, '/pages/mine/index', async (p) => { await p.top.getByText('等您确认').first().waitFor(); await p.offline(true); await again(p, '/pages/mine/index'); await p.top.getByText('这是上次看到的内容。').waitFor() }],
   ['我的诉求：可能已经送到', 'g-new', '/pages/mine/index', async (p) => { await p.page.waitForLoadState('networkidle'); await p.offline(true); await p.page.evaluate((text) => { wx.setStorageSync('outbox', [{ key: 'tried', body: { text }, photos: [], voices: [], answer: '', savedAt: Date.now(), triedAt: Date.now(), state: 'waiting', why: '' }]); wx.reLaunch({ url: '/pages/mine/index' }) }, TEXT); await p.top.getByText(/可能已经送到/).waitFor() }],
   ['我的诉求：等待发送', 'g-new', '/pages/ask/index', async (p) => { await write(p, TEXT); await p.offline(true); await button(p, '发送求助').tap(); await p.top.getByText('等待发送').waitFor() }],
   ['诉求：刚送到', R, `${CASE(ids.assigned)}&told=${encodeURIComponent('微信会各通知您一次：受理进度、办理结果、补充地址。')}`, async (p) => { await p.top.getByText('办理过程').waitFor() }],
@@ -165,6 +166,7 @@ export const scenes = (ids) => [
   ['诉求：补充', R, CASE(ids.working), sheet('补充情况')],
   ['诉求：说的话', R, CASE(ids.spoken), async (p) => { await button(p, /^播放第1段/).waitFor() }],
   ['诉求：只说了话，没有地址', R, CASE(ids.placeless), async (p) => { await p.top.getByText(/^还不知道在哪里/).waitFor() }],
+  ['诉求：问在哪里', R, CASE(ids.nowhere), async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ['诉求：已接到，没有留电话', R, CASE(ids.numberless), async (p) => { await p.top.getByText(/上门，或者在这里回复您$/).waitFor() }],
   ['诉求：换一个电话', R, CASE(ids.working), sheet('换一个电话')],
   ['诉求：可以催了', R, CASE(ids.acknowledged), async (p) => { await p.top.getByText('办理过程').waitFor(); await later(p, CASE(ids.acknowledged)); await p.top.locator('.bar').getByText('催一下').waitFor() }],

@@ -10,9 +10,9 @@ test('one tap after typing sends a request, and its page names who is told and b
   const openid = someone()
   const p = await phone({ openid })
   await field(p, '写下情况和地址').fill(TEXT)
-  await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor()
+  await p.top.getByText('归中山社区第一网格管', { exact: true }).waitFor()
   await p.top.getByText('网格员 赵明辉').waitFor()
-  await p.top.getByText('按“阳光花园3号楼”找到的').waitFor()
+  await p.top.getByText(/^您写的是：阳光花园3号楼2单元$/).waitFor()
   await button(p, '类别 水电气暖，点此更改').waitFor()
   await button(p, '发送求助').tap()
   await p.top.getByText('已经送到中山社区第一网格').waitFor()
@@ -91,7 +91,7 @@ test('a building\'s code brings the address, so words alone are enough', async (
   const route = `/pages/ask/index?scene=${encodeURIComponent(scene)}`
   const p = await phone({ openid: someone(), route })
   await p.top.getByText(name, { exact: true }).waitFor()
-  await p.top.getByText(/^→ .+网格$/).waitFor()
+  await p.top.getByText(/^归.+网格管$/).waitFor()
   await p.top.getByText(/^网格员 .+/).waitFor()
   const id = await ask(p, '电梯坏了')
   assert.ok((await (await street.person(p.openid)).get(`/api/v1/cases/${id}`)).grid.small)
@@ -100,7 +100,7 @@ test('a building\'s code brings the address, so words alone are enough', async (
   await q.top.getByText(name, { exact: true }).waitFor()
   await field(q, '写下情况和地址').fill(TEXT)
   await button(q, '不是这栋楼？改为写地址').tap()
-  await q.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor()
+  await q.top.getByText('归中山社区第一网格管', { exact: true }).waitFor()
   // A code that nobody printed says so and does not stand in the way.
   const r = await phone({ openid: someone(), route: '/pages/ask/index?scene=b%3DAAAA1111' })
   await r.top.getByRole('alert').getByText('这个码没有登记或者已经不用了，请写地址。').waitFor()
@@ -128,7 +128,7 @@ test('without a network nothing is lost, and it goes out exactly once when the n
   const openid = someone()
   const p = await phone({ openid })
   await field(p, '写下情况和地址').fill(TEXT)
-  await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor()
+  await p.top.getByText('归中山社区第一网格管', { exact: true }).waitFor()
   const before = posts('/cases').length
   await p.offline(true)
   await p.top.getByText('没有网络。可以照常填写').waitFor()
@@ -265,7 +265,7 @@ test('who agrees to the privacy agreement goes on with what he wanted', async ()
 test('a refusal of notices is told honestly and hinders nothing', async () => {
   const p = await phone({ openid: someone(), consents: { 'demo-acknowledged': 'reject', 'demo-resolved': 'reject', 'demo-question': 'reject' } })
   await field(p, '写下情况和地址').fill(TEXT)
-  await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor()
+  await p.top.getByText('归中山社区第一网格管', { exact: true }).waitFor()
   await button(p, '发送求助').tap()
   await p.top.getByText('您没有打开微信通知，请到“我的诉求”里看进度。').waitFor()
   assert.deepEqual((await p.calls('requestSubscribeMessage'))[0].tmplIds, ['demo-acknowledged', 'demo-resolved', 'demo-question'])
@@ -363,7 +363,7 @@ test('not solved is said with a reason and the case is worked on again', async (
   await (await street.person(p.openid)).report({ text: TEXT })
   await p.page.evaluate(() => wx.switchTab({ url: '/pages/mine/index' }))
   await button(p, /^已派网格员：/).waitFor()
-  assert.match(await p.top.getByRole('button', { name: new RegExp(TEXT) }).first().getAttribute('aria-label'), /^请您确认：/)
+  assert.match(await p.top.getByRole('button', { name: new RegExp(TEXT) }).first().getAttribute('aria-label'), /^等您确认：/)
 })
 
 test('a request is withdrawn; one that moved meanwhile is shown as it is now', async () => {

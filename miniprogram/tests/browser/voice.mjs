@@ -36,7 +36,7 @@ test('who would rather speak holds the button, listens, and sends; whoever helps
   await played(p).waitFor()
   // No word is needed beside it; where it is may be added.
   await field(p, '地址补充').fill('中山社区阳光花园3号楼2单元')
-  await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor()
+  await p.top.getByText('归中山社区第一网格管', { exact: true }).waitFor()
   await button(p, '发送求助').tap()
   await p.top.getByText('办理过程').waitFor()
   const [c] = await cases(p.openid)
@@ -138,7 +138,7 @@ test('an answer to what was added that is lost on the way adds nothing twice', a
 
 test('a refused microphone is met kindly: why, how to allow it, and the keyboard\'s own', async () => {
   const p = await phone({ openid: someone(), microphone: { asked: false, allowed: false, later: true } })
-  await hold(p, () => p.top.getByText(/没有打开麦克风，所以录不了音。.*点键盘上的话筒/).waitFor())
+  await hold(p, () => p.top.getByText(/没有允许用麦克风，录不了音。.*“去打开麦克风”.*点键盘上的话筒/).waitFor())
   await button(p, '去打开麦克风').tap()
   await p.top.getByText('可以说了：请按住说话').waitFor()
   await p.page.evaluate(() => { __mp.spoke = 500 })
