@@ -108,8 +108,8 @@ const WORK = (id) => `/worker/case/index?id=${id}`
 const sheet = (name) => async (p) => { await button(p, name).tap() }
 /** The same page again without a network: what was seen last. */
 const again = (p, url) => p.page.evaluate((to) => wx.reLaunch({ url: to }), url)
-/** Two days later, with nothing done meanwhile. */
-const later = (p, url) => p.page.evaluate((to) => { const now = Date.now; Date.now = () => now() + 2 * 864e5; __mp.ahead = 2 * 864e5; wx.reLaunch({ url: to }) }, url)
+/** Four days later, with nothing done meanwhile: no two days that nobody works follow so long on each other. */
+const later = (p, url) => p.page.evaluate((to) => { const now = Date.now; Date.now = () => now() + 4 * 864e5; __mp.ahead = 4 * 864e5; wx.reLaunch({ url: to }) }, url)
 /** What he did without a network, and did not fit any more. */
 const late = (id, label, why) => async (p, url) => {
   await p.page.waitForLoadState('networkidle')
@@ -155,7 +155,7 @@ export const scenes = (ids) => [
   ['我的诉求', R, '/pages/mine/index', async (p) => { await p.top.getByText('等您确认').first().waitFor() }],
   ['我的诉求：空', 'g-new', '/pages/mine/index', async (p) => { await p.top.getByText('还没有诉求').waitFor() }],
   ['我的诉求：没有网络', R, '/pages/mine/index', async (p) => { await p.top.getByText('等您确认').first().waitFor(); await p.offline(true); await again(p, '/pages/mine/index'); await p.top.getByText('这是上次看到的内容。').waitFor() }],
-  ['我的诉求：可能已经送到', 'g-new', '/pages/mine/index', async (p) => { await p.page.waitForLoadState('networkidle'); await p.offline(true); await p.page.evaluate((text) => { wx.setStorageSync('outbox', [{ key: 'tried', body: { text }, photos: [], voices: [], answer: '', savedAt: Date.now(), triedAt: Date.now(), state: 'waiting', why: '' }]); wx.reLaunch({ url: '/pages/mine/index' }) }, TEXT); await p.top.getByText(/可能已经送到/).waitFor() }],
+  ['我的诉求：可能已经送到', 'g-new', '/pages/mine/index', async (p) => { await p.page.waitForLoadState('networkidle'); await p.offline(true); await p.page.evaluate((text) => { wx.setStorageSync('outbox', [{ key: 'tried', body: { text }, photos: [], voices: [], answer: '', savedAt: Date.now(), triedAt: Date.now(), state: 'waiting', why: '' }]); wx.reLaunch({ url: '/pages/mine/index' }) }, TEXT); await p.top.getByText(/^可能已经送到/).waitFor() }],
   ['我的诉求：等待发送', 'g-new', '/pages/ask/index', async (p) => { await write(p, TEXT); await p.offline(true); await button(p, '发送求助').tap(); await p.top.getByText('等待发送').waitFor() }],
   ['诉求：刚送到', R, `${CASE(ids.assigned)}&told=${encodeURIComponent('微信会各通知您一次：受理进度、办理结果、补充地址。')}`, async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ['诉求：问地址', R, CASE(ids.question), async (p) => { await p.top.getByText('办理过程').waitFor() }],

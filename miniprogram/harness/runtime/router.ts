@@ -26,7 +26,10 @@ export class Router {
       b.dataset['iconOn'] = t.selectedIconPath ?? ''
       // They lie in the package: there without a network.
       for (const at of [t.iconPath, t.selectedIconPath]) if (at) new Image().src = this.color(at)
-      b.onclick = () => this.switchTab('/' + t.pagePath)
+      // The bar may come back under a finger that touched the page: a tap begins and ends on one thing.
+      let down = false
+      b.onpointerdown = () => { down = true }
+      b.onclick = (e) => { if (down || e.detail === 0) this.switchTab('/' + t.pagePath); down = false }
       bar.append(b)
     }
     document.getElementById('nav-back')!.onclick = () => this.back(1)

@@ -36,6 +36,24 @@ const targets = (p) => p.page.evaluate(() => {
 /** Words that run out of the screen sideways. */
 const wide = (p) => p.page.evaluate(() => [...document.querySelectorAll('.wx-page-host:not([hidden]) *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && e.getBoundingClientRect().width > 0).slice(0, 3).map((e) => `${Math.round(e.getBoundingClientRect().right)} ${e.className} ${e.textContent.slice(0, 30)}`))
 
+/** Buttons that call for the thumb: one on a screen, and under an open sheet only the sheet's. What calls 119 or deletes has a colour of its own. */
+const filled = (p) => p.page.evaluate(() => {
+  const host = document.querySelector('.wx-page-host:not([hidden])')
+  const probe = host.querySelector('wx-page').appendChild(document.createElement('i'))
+  const grounds = ['--brand', '--good'].map((v) => { probe.style.background = `var(${v})`; return getComputedStyle(probe).backgroundColor })
+  probe.remove()
+  const all = [...(host.querySelector('[role=dialog]') ?? host).querySelectorAll('wx-button, [role=button], [role=radio], [role=tab]')]
+  const found = all.filter((e) => e.getBoundingClientRect().width > 0 && grounds.includes(getComputedStyle(e).backgroundColor)).map((e) => e.textContent.trim())
+  return found.length > 1 ? [`filled: ${found.join(', ')}`] : []
+})
+
+/** Words that belong to the desk, not to whoever asked for help. */
+const JARGON = /居民|诉求人|签收|退单|挂起|分拣|楼栋表|模板消息|平台已接收|不再需要|标识|收回|→|[○×]|\d KB/
+const jargon = async (p) => {
+  const text = (await p.top.innerText()).replaceAll(/[\u2060\u200b]/g, '')
+  return JARGON.test(text) ? [`jargon: ${JARGON.exec(text)[0]} in ${text.slice(Math.max(0, text.search(JARGON) - 12)).slice(0, 40)}`] : []
+}
+
 /** Several phones side by side: most of the time each waits for something. */
 async function together(all, work, hands = 4) {
   const rest = [...all]
@@ -60,6 +78,7 @@ test('every scene keeps WCAG AA, large targets and the width of the screen, smal
   const bad = []
   const look = async (scene) => {
     const p = await stageScene(street, phone, scene, { size: [375, 667] }).catch((e) => { throw new Error(`${scene.name}: ${e.message}`) })
+    if (/^\/(pages|resident)\//.test(scene.route)) for (const f of [...(await filled(p)), ...(scene.openid.startsWith('g-') ? await jargon(p) : [])]) bad.push(`${scene.name}: ${f}`)
     for (const [name, change, rules] of LOOKS) {
       await change(p)
       for (const f of [...(rules ? await faults(p, rules) : []), ...(await targets(p)), ...(await wide(p))]) bad.push(`${scene.name} (${name}): ${f}`)

@@ -147,7 +147,9 @@ test('WeChat\'s question about privacy is asked on the page that is seen, also a
   await p.top.getByRole('dialog').waitFor({ state: 'detached' })
   await p.page.getByRole('button', { name: '返回' }).tap()
   await p.top.getByRole('dialog', { name: '使用前请您同意' }).waitFor()
-  await tab('我的')
+  // The open sheet covers the tabs; a link may lead away all the same, and the tabs are there again.
+  assert.ok(!(await p.page.locator('#tabbar').isVisible()))
+  await p.page.evaluate(() => wx.switchTab({ url: '/pages/me/index' }))
   await tab('求助')
   assert.equal(await p.top.getByRole('dialog').count(), 0)
   assert.ok((await p.calls('showToast')).some((t) => /没有同意隐私指引，加不了照片/.test(t.title)))

@@ -136,6 +136,20 @@ test('an answer to what was added that is lost on the way adds nothing twice', a
   assert.equal(timeline.filter((e) => e.kind === 'added').length, 1)
 })
 
+test('how to record is told until somebody records, and never beside what he hears then', async () => {
+  const p = await phone({ openid: someone() })
+  const tip = p.top.getByText('不方便打字？按住说话')
+  const talk = p.top.locator('[role=button]', { hasText: /按住说话|按住再说一段|点一下结束/ })
+  await tip.waitFor()
+  await talk.tap()
+  await p.top.getByText(/正在录音/).waitFor()
+  assert.equal(await tip.count(), 0)
+  await p.top.getByText('点一下结束　1 秒').waitFor()
+  await talk.tap()
+  await played(p).waitFor()
+  assert.equal(await tip.count(), 0)
+})
+
 test('a refused microphone is met kindly: why, how to allow it, and the keyboard\'s own', async () => {
   const p = await phone({ openid: someone(), microphone: { asked: false, allowed: false, later: true } })
   await hold(p, () => p.top.getByText(/没有允许用麦克风，录不了音。.*“去打开麦克风”.*点键盘上的话筒/).waitFor())
