@@ -6,7 +6,7 @@ export interface BuiltinTags {
   view: A<'animation'>
   'page-meta': A<'pageStyle' | 'rootFontSize' | 'pageFontSize'>
   text: A<'selectable' | 'userSelect' | 'decode' | 'space'>
-  image: A<'src' | 'mode' | 'lazyLoad'>
+  image: A<'src' | 'mode' | 'lazyLoad' | 'showMenuByLongpress'>
   button: A<'type' | 'size' | 'disabled' | 'loading' | 'formType' | 'openType' | 'plain'>
   input: A<Text | 'type' | 'confirmType' | 'password'>
   textarea: A<Text | 'autoHeight' | 'disableDefaultPadding'>

@@ -56,7 +56,8 @@ export async function populate(street) {
   ids.numberless = (await resident.report({ text: `${here}楼道堆了旧家具`, category: 'sanitation' })).id
   await gw.act(ids.numberless, 'acknowledgement')
   ids.spoken = (await report('', { address: here, voices: [await resident.upload('voices', SILENCE)] })).id
-  ids.nowhere = (await report('有老人困在六楼下不来', { category: 'elderly_care' })).id
+  // Who never said where he lives is asked.
+  ids.nowhere = (await (await street.person('g-lost')).report({ text: '楼道的灯坏了三天了', contact_phone: '13900000003', category: 'housing' })).id
   ids.placeless = (await resident.report({ text: '', category: 'other', voices: [await resident.upload('voices', SILENCE)] })).id
   const photo = await cadre.upload('photos', PHOTO)
   const bulletin = (title, text, more) => cadre.post('/api/v1/bulletins', { title, text, until: `${day(4)}T00:00:00+08:00`, grids: ['371702003002'], ...more })
@@ -166,7 +167,7 @@ export const scenes = (ids) => [
   ['诉求：补充', R, CASE(ids.working), sheet('补充情况')],
   ['诉求：说的话', R, CASE(ids.spoken), async (p) => { await button(p, /^播放第1段/).waitFor() }],
   ['诉求：只说了话，没有地址', R, CASE(ids.placeless), async (p) => { await p.top.getByText(/^还不知道在哪里/).waitFor() }],
-  ['诉求：问在哪里', R, CASE(ids.nowhere), async (p) => { await p.top.getByText('办理过程').waitFor() }],
+  ['诉求：问在哪里', 'g-lost', CASE(ids.nowhere), async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ['诉求：已接到，没有留电话', R, CASE(ids.numberless), async (p) => { await p.top.getByText(/上门，或者在这里回复您$/).waitFor() }],
   ['诉求：换一个电话', R, CASE(ids.working), sheet('换一个电话')],
   ['诉求：可以催了', R, CASE(ids.acknowledged), async (p) => { await p.top.getByText('办理过程').waitFor(); await later(p, CASE(ids.acknowledged)); await p.top.locator('.bar').getByText('催一下').waitFor() }],

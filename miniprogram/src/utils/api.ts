@@ -90,6 +90,8 @@ export const readBulletin = (id: number) => call('post', '/api/v1/bulletins/{id}
 export const myGrid = (address?: string) => call('get', '/api/v1/my/grid', { query: { address } })
 export const channels = () => call('get', '/api/v1/my/channels')
 export const testChannel = (channel: Schemas['Channel']) => call('post', '/api/v1/my/channels/{channel}/test', { path: { channel } })
+/** A code of the official account that leads to the speaker, for ten minutes; only for staff. */
+export const followCode = () => call('post', '/api/v1/my/channels/oa_template/code', {})
 export const enterLeave = (body: Schemas['EnterLeave'], key: string) => call('post', '/api/v1/leaves', { body, key })
 
 /** Shifts, roster and notices of the street: what staff do beside cases. */

@@ -168,7 +168,8 @@ function titled(c: Detail): (name: string) => string {
   const offices = new Map<string, string>()
   for (const e of c.timeline) if (e.name) offices.set(e.name, e.role_zh)
   for (const p of (c.responsible as Detail['responsible'] | undefined) ?? []) offices.set(p.name, p.role_zh)
-  return (name) => `${offices.get(name) ?? '负责人'} ${name}`
+  // A line never ends between the two.
+  return (name) => `${offices.get(name) ?? '负责人'}\u00a0${name}`
 }
 
 /** Puts whom the street told into the record, each after what led to him: the cause is read before what it caused. */

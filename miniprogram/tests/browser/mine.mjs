@@ -194,3 +194,15 @@ test('what waits for the resident comes first, also when it is older than the fi
   assert.equal(all.length, 24)
   assert.equal(new Set(all).size, 24)
 })
+
+test('staff who get no notice follow by a code of their own, which a resident is not offered', async () => {
+  const p = await phone({ openid: 'demo-gw-G00201', route: '/pages/me/index' })
+  street.fail('POST', '/api/v1/my/channels/oa_template/code', 201, { image_url: `${street.origin}/code.png`, url: 'http://weixin.qq.com/q/x', expires_at: new Date(Date.now() + 6e5).toISOString() })
+  await button(p, '收不到微信通知？').tap()
+  await p.top.getByLabel('关注公众号的码').waitFor()
+  await p.top.getByText(/^只给您自己用，今天.+前有效。$/).waitFor()
+  await button(p, '换一个码').waitFor()
+  const r = await phone({ openid: someone(), route: '/pages/me/index' })
+  await r.top.getByText('我的网格员').waitFor()
+  assert.equal(await r.top.getByText('收不到微信通知？').count(), 0)
+})

@@ -322,11 +322,11 @@ test('whom the street told stands after what led to him', () => {
   const timeline = [entry(1, 'reported', -30), entry(2, 'sent_to_triage', -30), entry(3, 'pushed', -29), entry(4, 'answered', -10), entry(5, 'assigned', -10), entry(6, 'pushed', -9), entry(7, 'pushed', -9), entry(8, 'acknowledged', -5)]
   const notices = [told('诉求人', -29), told('赵明辉', -9), told('冯振华', -29), told('罗爱民', -9), told('赵明辉', -3), { to: '孙思远', accepted_at: null }]
   const responsible = [{ name: '赵明辉', role_zh: '网格员' }, { name: '冯振华', role_zh: '社区干部' }]
-  const titles = story({ state: 'acknowledged', notices, timeline, responsible }, true, NOW).map((s) => s.title).reverse()
+  const titles = story({ state: 'acknowledged', notices, timeline, responsible }, true, NOW).map((s) => s.title.replaceAll('\u00a0', ' ')).reverse()
   assert.deepEqual(titles.slice(2), ['已通知 社区干部 冯振华', '系统补充了地址', '已派给负责的网格', '已通知 网格员 赵明辉、负责人 罗爱民', '系统 已接到您的诉求'])
   // Told in the very millisecond of the answer: still after it.
   const same = story({ state: 'assigned', notices: [told('赵明辉', -10)], timeline: timeline.slice(0, 5) }, true, NOW)
-  assert.deepEqual(same.map((s) => s.title).slice(0, 2), ['已通知 负责人 赵明辉', '已派给负责的网格'])
+  assert.deepEqual(same.map((s) => s.title.replaceAll('\u00a0', ' ')).slice(0, 2), ['已通知 负责人 赵明辉', '已派给负责的网格'])
   // Who took it before his message came knew of it already.
   const quick = story({ state: 'acknowledged', notices: [told('赵明辉', -3)], timeline: [entry(1, 'reported', -9), entry(2, 'acknowledged', -5, { name: '赵明辉' })] }, true, NOW)
   assert.ok(quick.every((s) => !s.title.startsWith('已通知')))

@@ -6,7 +6,7 @@ import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { again, denied, line, passing, tell, type Problem, type Told } from '../../utils/problem'
 import { say } from '../../utils/say'
-import { phonesOf, street } from '../../utils/street'
+import { askStreet, phonesOf, street } from '../../utils/street'
 import { AT_WORK, nextStep, NO_URGE, onTheWay, restOf, silence, standing, story, urge, waitsForYou, type Step } from '../../utils/story'
 import { when } from '../../utils/time'
 import { inherit, spoken, type Voice } from '../../utils/voices'
@@ -76,7 +76,7 @@ function onwardOf(c: Detail): Onward {
   if (c.state === 'merged') return { text: '看我的诉求', call: '', url: '/pages/mine/index' }
   if (c.state === 'cancelled' || c.state === 'closed') return { text: '再次求助', call: '', url: '/pages/ask/index' }
   const office = phonesOf(street())[0]
-  return c.state === 'rejected' && office ? { text: `打电话问一问 ${office.number}`, call: office.number, url: '' } : NOWHERE_ON
+  return c.state === 'rejected' && c.responsible.length === 0 && office ? { text: `打电话问一问 ${office.number}`, call: office.number, url: '' } : NOWHERE_ON
 }
 
 const NO_RIGHTS = { updates: false, reminder: false, cancellation: false, confirmation: false, rating: false, reopening: false, appeal: false }
@@ -155,7 +155,7 @@ export default Page({
     const main = allows.confirmation ? 'confirmation' : late.due ? 'reminder' : c.state === 'closed' && allows.reopening ? 'reopening' : ''
     patch(this, {
       view: 'case', grid: c.grid.small?.name ?? c.grid.large?.name ?? '街道工作人员', state: bare.word, tone: bare.tone, number: c.number,
-      next: glue(nextStep(c)), silence: glue(silence(c)), rest: restOf(c), urge: late, overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state !== 'rejected' ? '处理结果' : c.rejection === 'legal_procedure' ? '请到哪里办理' : '没有受理的原因', question: glue(open?.text ?? ''), answers: open?.answers ?? [],
+      next: glue(nextStep(c)), silence: glue(silence(c)), rest: restOf(c), urge: { ...late, says: glue(late.says) }, overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state !== 'rejected' ? '处理结果' : c.rejection === 'legal_procedure' ? '请到哪里办理' : '没有受理的原因', question: glue(open?.text ?? ''), answers: open?.answers ?? [],
       result: result.result, resultType: result.type === '' ? '' : RESULT_ZH[result.type], people: c.responsible, text: c.text, category: categoryLabel(c.category),
       callable: callable(c), meeting: may('agreement') && c.held_until ? when(c.held_until) : '', reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), phone: c.contact_phone ?? '', phoneKept: c.phone_kept_here, allows, main,
       // While he is asked, the answers are what is to be tapped.
@@ -163,6 +163,8 @@ export default Page({
       // The question of the time has its own button, and one is enough.
       lead: waitsForYou(c) && !may('agreement'), add: asksWhere ? '补充地址' : restOf(c).papers ? '补充材料' : '补充情况', addTo: asksWhere ? 'place' : 'updates',
     })
+    // Its own telephone comes before the one that was always known.
+    if (c.state === 'rejected') void askStreet().then(() => patch(this, { onward: onwardOf(c) }))
     const theirs = onTheWay(c)
     const ofResult = [...result.before, ...result.photos]
     void this.picture([c.photos.filter((id) => !theirs.includes(id)), result.photos, result.before, theirs.filter((id) => !ofResult.includes(id))])

@@ -1,4 +1,4 @@
-import { account, cases, inbox, keepPhone, myGrid, type MyGrid, type Person, type PersonOnDuty } from '../../utils/api'
+import { account, cases, followCode, inbox, keepPhone, myGrid, type MyGrid, type Person, type PersonOnDuty } from '../../utils/api'
 import { unreadBulletins } from '../../utils/bulletins'
 import { askConsent, knownConsents, left, mayReopen, refreshConsents } from '../../utils/consent'
 import { clearDraft, loadDraft } from '../../utils/draft'
@@ -10,6 +10,7 @@ import { dropFiles } from '../../utils/photos'
 import { line } from '../../utils/problem'
 import { say } from '../../utils/say'
 import { setStaff, staff } from '../../utils/session'
+import { when } from '../../utils/time'
 import { askStreet, phonesOf, street } from '../../utils/street'
 
 export default Page({
@@ -21,6 +22,8 @@ export default Page({
       { value: 'large', label: '大字' },
     ],
     people: [] as (Person & Partial<PersonOnDuty>)[], grid: '', why: '', where: '', whereError: '', looking: false, news: 0, phones: phonesOf(street()), allowed: false, notices: [] as { purpose: string; left: string }[], phone: '', count: '', unread: 0, draft: false,
+    /** The code to follow by, and until when it leads to him. */
+    follow: '', followUntil: '', following: false,
   },
 
   onShow() {
@@ -95,6 +98,16 @@ export default Page({
   },
   onChannels() {
     void wx.navigateTo({ url: '/worker/channels/index' })
+  },
+  async onFollow() {
+    patch(this, { following: true })
+    try {
+      const { image_url: follow, expires_at } = await followCode()
+      patch(this, { follow, followUntil: when(expires_at) })
+    } catch (e) {
+      say(line(e))
+    }
+    patch(this, { following: false })
   },
   onInbox() {
     void wx.navigateTo({ url: '/pages/inbox/index' })

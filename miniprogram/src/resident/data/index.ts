@@ -76,7 +76,7 @@ export default Page({
   },
 
   onLoad(query: Record<string, string | undefined>) {
-    if (query['gone'] !== undefined) patch(this, { view: 'gone', gone: decodeURIComponent(query['gone']) })
+    if (query['gone'] !== undefined) patch(this, { view: 'gone', gone: decodeURIComponent(query['gone']).replace('微信标识', '微信登录') })
   },
   onShow() {
     patch(this, { pageStyle: pageStyle() })
