@@ -3,6 +3,7 @@
  * step. What only machines care about (content check, hashes) is not told.
  */
 import type { Case, Detail, TimelineEvent } from './api'
+import { glue } from './glue'
 import { ms, streetNow, when } from './time'
 import { RESULT_ZH } from './kind-words'
 import { stateTone, type Tone } from './words'
@@ -89,7 +90,7 @@ const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
   resumed: () => ['恢复办理', '', 'brand'],
   rejected: (_e, d) => ['未受理', d.explanation ?? '', 'danger'],
   appealed: (e, d, mine) => [`${self(e, mine)}提出申诉`, d.reason ?? '', 'warn'],
-  merged: (_e, d) => [`与 ${d.into ?? '另一件'} 合并办理`, d.reason ?? '', ''],
+  merged: (_e, d) => [`与 ${glue(d.into ?? '另一件')} 合并办理`, d.reason ?? '', ''],
   answered: (e, d, mine) => [`${self(e, mine)}补充了地址`, d.text ?? '', 'brand'],
   escalated: (_e, _d, mine) => [mine ? MORE : '已通知上一级', '', 'brand'],
   yellow_card: (_e, _d, mine) => [mine ? '办理时间已过半，系统已提醒负责人' : '黄牌：办结时限已过半', '', 'warn'],
