@@ -11,7 +11,7 @@ const write = (p, text) => field(p, '写下情况和地址').fill(text)
 const PHOTO = Buffer.from('/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDACgcHiMeGSgjISMtKygwPGRBPDc3PHtYXUlkkYCZlo+AjIqgtObDoKrarYqMyP/L2u71////m8H////6/+b9//j/2wBDASstLTw1PHZBQXb4pYyl+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj/wAARCAAYACADASIAAhEBAxEB/8QAGAAAAgMAAAAAAAAAAAAAAAAAAAMBAgT/xAAdEAADAAIDAQEAAAAAAAAAAAAAAQIDERNRoSEx/8QAFwEBAQEBAAAAAAAAAAAAAAAAAAIBA//EABkRAAMBAQEAAAAAAAAAAAAAAAABAhESIf/aAAwDAQACEQMRAD8AaUeSZem/ockd+CMjTTttfhVVi8ER08Zom5p6T2WM2GlNNvodyR34JrV6Zc8vEII0AHMtPA0SAAN6f/9k=', 'base64')
 
 /** A second and a half of silence as a phone records it: MP3 frames of 36 ms. */
-const SILENCE = Buffer.concat(Array.from({ length: 42 }, () => Buffer.concat([Buffer.from([0xff, 0xf3, 0x48, 0xc0]), Buffer.alloc(140)])))
+export const SILENCE = Buffer.concat(Array.from({ length: 42 }, () => Buffer.concat([Buffer.from([0xff, 0xf3, 0x48, 0xc0]), Buffer.alloc(140)])))
 
 /** Cases in every state, made as the people of the street would make them. */
 export async function populate(street) {

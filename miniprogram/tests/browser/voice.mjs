@@ -1,6 +1,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { ask, button, field, phone, PHOTO, someone, street } from '../stage.mjs'
+import { SILENCE } from '../scenes.mjs'
 
 const TEXT = '中山社区阳光花园3号楼2单元没水了'
 const talk = (p) => p.top.locator('[role=button]', { hasText: /按住说话|按住再说一段|松开结束|点一下结束/ })
@@ -161,4 +162,19 @@ test('a refused microphone is met kindly: why, how to allow it, and the keyboard
   await p.page.evaluate(() => { __mp.spoke = null })
   await hold(p, aSecond)
   await played(p).waitFor()
+})
+
+test('who only spoke and left no place is asked for it in his list, before what others do', async () => {
+  const who = await street.person(someone())
+  await who.report({ text: '', category: 'other', voices: [await who.upload('voices', SILENCE)] })
+  await who.report({ text: '中山社区阳光花园3号楼2单元没水了', contact_phone: '13900000004' })
+  const p = await phone({ openid: who.openid, route: '/pages/mine/index' })
+  await button(p, /^已派网格员：/).waitFor()
+  const rows = await p.top.locator('.item[role=button]').evaluateAll((all) => all.map((e) => e.getAttribute('aria-label')))
+  assert.deepEqual(rows.map((r) => r.split('：')[0]), ['等您补充', '已派网格员'])
+  await button(p, /^等您补充：/).tap()
+  await p.top.locator('.bar').getByRole('button', { name: '补充情况' }).waitFor()
+  // He has answered: it is not for him any more.
+  await who.act(Number(/id=(\d+)/.exec(await p.page.evaluate(() => location.hash))[1]), 'updates', { text: '阳光花园3号楼', contact_phone: '13900000004' })
+  await p.top.getByText('等您补充', { exact: true }).waitFor({ state: 'detached' })
 })

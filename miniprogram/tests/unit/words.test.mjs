@@ -79,9 +79,12 @@ const BY = '2026-11-26T15:05:00Z'
 
 test('a chain that repeats itself is one calm line that says how many know now', () => {
   const notices = ['赵明辉', '赵明辉', '冯振华', '诉求人', ''].map((to) => ({ to, accepted_at: '2026-11-26T14:00:00Z' })).concat([{ to: '孙思远', accepted_at: null }])
-  const of = (by, mine) => story({ state: 'assigned', notices, promised: { acknowledge_by: by }, timeline: [rung(1, '2026-11-26T15:00:00Z'), rung(2, '2026-11-26T15:01:00Z', mine ? 'no_one_reachable' : 'escalated'), rung(3, '2026-11-26T15:04:00Z')] }, mine, NOW)[0]
+  const all = (by, mine) => story({ state: 'assigned', notices, promised: { acknowledge_by: by }, timeline: [rung(1, '2026-11-26T15:00:00Z'), rung(2, '2026-11-26T15:01:00Z', mine ? 'no_one_reachable' : 'escalated'), rung(3, '2026-11-26T15:04:00Z')] }, mine, NOW)
+  const of = (by, mine) => all(by, mine)[0]
   // Within the time for answering nobody is said to have missed it, whoever reads.
   assert.deepEqual([of(BY, true).title, of(BY, true).text, of(BY, true).time, of(BY, true).tone], ['又通知了更多负责人', '现在一共 2 人知道', '今天 23:04', 'brand'])
+  // Whom a message cannot reach is nothing that he did.
+  assert.equal(all(BY, true).filter((s) => !s.title.startsWith('已通知')).length, 1)
   assert.deepEqual([of(BY, false).title, of(BY, false).text], ['已通知上一级', '现在一共 2 人知道'])
   const after = story({ state: 'assigned', notices, promised: { acknowledge_by: BY }, timeline: [rung(1, '2026-11-26T15:04:59Z'), rung(2, BY), rung(3, '2026-11-26T15:20:00Z')] }, true, NOW).map((s) => s.title)
   assert.deepEqual(after.slice(0, 2), ['到时间还没有人接到，又通知了更多负责人', '又通知了更多负责人'])
