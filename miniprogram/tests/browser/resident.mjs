@@ -313,7 +313,7 @@ test('a resident adds, reminds once, confirms with marks for result and attitude
   await p.top.locator('.bar').getByRole('button', { name: '催一下' }).tap()
   await p.top.getByText('您催办').waitFor()
   await p.page.reload()
-  await p.top.getByText(/^您(今天|昨天) .+催过了，.+后可以再催$/).waitFor()
+  await p.top.getByText(/^您(今天|昨天)\s.+催过了，.+后可以再催$/).waitFor()
   assert.equal(await button(p, /催一下/).count(), 0)
   await p.top.getByText('0530-0000035').first().waitFor()
   const worker = await street.person('demo-gw-G00201')
