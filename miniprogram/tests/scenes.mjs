@@ -11,7 +11,7 @@ const write = (p, text) => field(p, '写下情况和地址').fill(text)
 const PHOTO = Buffer.from('/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDACgcHiMeGSgjISMtKygwPGRBPDc3PHtYXUlkkYCZlo+AjIqgtObDoKrarYqMyP/L2u71////m8H////6/+b9//j/2wBDASstLTw1PHZBQXb4pYyl+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj4+Pj/wAARCAAYACADASIAAhEBAxEB/8QAGAAAAgMAAAAAAAAAAAAAAAAAAAMBAgT/xAAdEAADAAIDAQEAAAAAAAAAAAAAAQIDERNRoSEx/8QAFwEBAQEBAAAAAAAAAAAAAAAAAAIBA//EABkRAAMBAQEAAAAAAAAAAAAAAAABAhESIf/aAAwDAQACEQMRAD8AaUeSZem/ockd+CMjTTttfhVVi8ER08Zom5p6T2WM2GlNNvodyR34JrV6Zc8vEII0AHMtPA0SAAN6f/9k=', 'base64')
 
 /** A second and a half of silence as a phone records it: MP3 frames of 36 ms. */
-const SILENCE = Buffer.concat(Array.from({ length: 42 }, () => Buffer.concat([Buffer.from([0xff, 0xf3, 0x48, 0xc0]), Buffer.alloc(140)])))
+export const SILENCE = Buffer.concat(Array.from({ length: 42 }, () => Buffer.concat([Buffer.from([0xff, 0xf3, 0x48, 0xc0]), Buffer.alloc(140)])))
 
 /** Cases in every state, made as the people of the street would make them. */
 export async function populate(street) {
@@ -56,6 +56,8 @@ export async function populate(street) {
   ids.numberless = (await resident.report({ text: `${here}楼道堆了旧家具`, category: 'sanitation' })).id
   await gw.act(ids.numberless, 'acknowledgement')
   ids.spoken = (await report('', { address: here, voices: [await resident.upload('voices', SILENCE)] })).id
+  // Who never said where he lives is asked.
+  ids.nowhere = (await (await street.person('g-lost')).report({ text: '楼道的灯坏了三天了', contact_phone: '13900000003', category: 'housing' })).id
   ids.placeless = (await resident.report({ text: '', category: 'other', voices: [await resident.upload('voices', SILENCE)] })).id
   const photo = await cadre.upload('photos', PHOTO)
   const bulletin = (title, text, more) => cadre.post('/api/v1/bulletins', { title, text, until: `${day(4)}T00:00:00+08:00`, grids: ['371702003002'], ...more })
@@ -108,8 +110,8 @@ const WORK = (id) => `/worker/case/index?id=${id}`
 const sheet = (name) => async (p) => { await button(p, name).tap() }
 /** The same page again without a network: what was seen last. */
 const again = (p, url) => p.page.evaluate((to) => wx.reLaunch({ url: to }), url)
-/** Two days later, with nothing done meanwhile. */
-const later = (p, url) => p.page.evaluate((to) => { const now = Date.now; Date.now = () => now() + 2 * 864e5; __mp.ahead = 2 * 864e5; wx.reLaunch({ url: to }) }, url)
+/** Four days later, with nothing done meanwhile: no two days that nobody works follow so long on each other. */
+const later = (p, url) => p.page.evaluate((to) => { const now = Date.now; Date.now = () => now() + 4 * 864e5; __mp.ahead = 4 * 864e5; wx.reLaunch({ url: to }) }, url)
 /** What he did without a network, and did not fit any more. */
 const late = (id, label, why, number) => async (p, url) => {
   await p.page.waitForLoadState('networkidle')
@@ -123,9 +125,9 @@ const more = (name) => async (p) => { await button(p, '更多').tap(); if (name)
 
 export const scenes = (ids) => [
   ['求助：空白', 'g-new', '/pages/ask/index', async () => {}],
-  ['求助：写好了，找到网格', 'g-new', '/pages/ask/index', async (p) => { await write(p, TEXT); await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor() }],
+  ['求助：写好了，找到网格', 'g-new', '/pages/ask/index', async (p) => { await write(p, TEXT); await p.top.getByText('归中山社区第一网格管', { exact: true }).waitFor() }],
   ['求助：系统问一句', 'g-new', '/pages/ask/index', async (p) => { await write(p, '阳光花园没水了'); await p.top.getByRole('radio', { name: '20—39号楼' }).tap() }],
-  ['求助：紧急', 'g-new', '/pages/ask/index', async (p) => { await write(p, '阳光花园3号楼楼道有很浓的煤气味'); await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor() }],
+  ['求助：紧急', 'g-new', '/pages/ask/index', async (p) => { await write(p, '阳光花园3号楼楼道有很浓的煤气味'); await p.top.getByText('归中山社区第一网格管', { exact: true }).waitFor() }],
   ['求助：有人被困', 'g-new', '/pages/ask/index', async (p) => { await write(p, '有老人困在六楼下不来'); await p.top.getByText('按您写的先选了“有”，不对可以改。').waitFor() }],
   ['求助：紧急公告', R, '/pages/ask/index', async (p) => { await button(p, /^紧急公告/).waitFor() }],
   ['求助：网格员有要办的', GW, '/pages/ask/index', async (p) => { await button(p, /^进入工作台，\d+ 件要办/).waitFor() }],
@@ -154,10 +156,10 @@ export const scenes = (ids) => [
   ['公告：一条', R, `/resident/notice/index?id=${ids.bulletin}`, async (p) => { await p.top.getByRole('button', { name: '看第1张照片' }).waitFor() }],
   ['公告：已经结束', 'g-new', `/resident/notice/index?id=${ids.bulletin}`, async (p) => { await button(p, '看别的公告').waitFor() }],
   ['我的：还不知道网格', 'g-new', '/pages/me/index', async (p) => { await p.top.getByText(/请填写住址/).waitFor() }],
-  ['我的诉求', R, '/pages/mine/index', async (p) => { await p.top.getByText('请您确认').first().waitFor() }],
+  ['我的诉求', R, '/pages/mine/index', async (p) => { await p.top.getByText('等您确认').first().waitFor() }],
   ['我的诉求：空', 'g-new', '/pages/mine/index', async (p) => { await p.top.getByText('还没有诉求').waitFor() }],
-  ['我的诉求：没有网络', R, '/pages/mine/index', async (p) => { await p.top.getByText('请您确认').first().waitFor(); await p.offline(true); await again(p, '/pages/mine/index'); await p.top.getByText('这是上次看到的内容。').waitFor() }],
-  ['我的诉求：可能已经送到', 'g-new', '/pages/mine/index', async (p) => { await p.page.waitForLoadState('networkidle'); await p.offline(true); await p.page.evaluate((text) => { wx.setStorageSync('outbox', [{ key: 'tried', body: { text }, photos: [], voices: [], answer: '', savedAt: Date.now(), triedAt: Date.now(), state: 'waiting', why: '' }]); wx.reLaunch({ url: '/pages/mine/index' }) }, TEXT); await p.top.getByText(/可能已经送到/).waitFor() }],
+  ['我的诉求：没有网络', R, '/pages/mine/index', async (p) => { await p.top.getByText('等您确认').first().waitFor(); await p.offline(true); await again(p, '/pages/mine/index'); await p.top.getByText('这是上次看到的内容。').waitFor() }],
+  ['我的诉求：可能已经送到', 'g-new', '/pages/mine/index', async (p) => { await p.page.waitForLoadState('networkidle'); await p.offline(true); await p.page.evaluate((text) => { wx.setStorageSync('outbox', [{ key: 'tried', body: { text }, photos: [], voices: [], answer: '', savedAt: Date.now(), triedAt: Date.now(), state: 'waiting', why: '' }]); wx.reLaunch({ url: '/pages/mine/index' }) }, TEXT); await p.top.getByText(/^可能已经送到/).waitFor() }],
   ['我的诉求：等待发送', 'g-new', '/pages/ask/index', async (p) => { await write(p, TEXT); await p.offline(true); await button(p, '发送求助').tap(); await p.top.getByText('等待发送').waitFor() }],
   ['诉求：刚送到', R, `${CASE(ids.assigned)}&told=${encodeURIComponent('微信会各通知您一次：受理进度、办理结果、补充地址。')}`, async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ['诉求：问地址', R, CASE(ids.question), async (p) => { await p.top.getByText('办理过程').waitFor() }],
@@ -168,6 +170,7 @@ export const scenes = (ids) => [
   ['诉求：补充', R, CASE(ids.working), sheet('补充情况')],
   ['诉求：说的话', R, CASE(ids.spoken), async (p) => { await button(p, /^播放第1段/).waitFor() }],
   ['诉求：只说了话，没有地址', R, CASE(ids.placeless), async (p) => { await p.top.getByText(/^还不知道在哪里/).waitFor() }],
+  ['诉求：问在哪里', 'g-lost', CASE(ids.nowhere), async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ['诉求：已接到，没有留电话', R, CASE(ids.numberless), async (p) => { await p.top.getByText(/上门，或者在这里回复您$/).waitFor() }],
   ['诉求：换一个电话', R, CASE(ids.working), sheet('换一个电话')],
   ['诉求：可以催了', R, CASE(ids.acknowledged), async (p) => { await p.top.getByText('办理过程').waitFor(); await later(p, CASE(ids.acknowledged)); await p.top.locator('.bar').getByText('催一下').waitFor() }],

@@ -54,3 +54,6 @@ export async function ask(p, text) {
   const hash = await p.page.evaluate(() => location.hash)
   return Number(/id=(\d+)/.exec(hash)[1])
 }
+
+/** The same page some days later, with nothing done meanwhile; loading it anew is today again. */
+export const daysLater = (p, n) => p.page.evaluate((ms) => { const now = Date.now; Date.now = () => now() + ms; __mp.ahead = ms; wx.reLaunch({ url: location.hash.slice(1) }) }, n * 864e5)

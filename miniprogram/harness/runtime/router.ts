@@ -26,7 +26,10 @@ export class Router {
       b.dataset['iconOn'] = t.selectedIconPath ?? ''
       // They lie in the package: there without a network.
       for (const at of [t.iconPath, t.selectedIconPath]) if (at) new Image().src = this.color(at)
-      b.onclick = () => this.switchTab('/' + t.pagePath)
+      // The bar may come back under a finger that touched the page: a tap begins and ends on one thing.
+      let down = false
+      b.onpointerdown = () => { down = true }
+      b.onclick = (e) => { if (down || e.detail === 0) this.switchTab('/' + t.pagePath); down = false }
       bar.append(b)
     }
     document.getElementById('nav-back')!.onclick = () => this.back(1)
@@ -73,7 +76,7 @@ export class Router {
     nav.style.color = color(c.navigationBarTextStyle ?? 'white') === 'black' ? '#000' : '#fff'
     document.getElementById('nav-back')!.hidden = this.stack.length < 2
     const bar = document.getElementById('tabbar')!
-    bar.hidden = !this.isTab(e.path)
+    bar.hidden = !this.isTab(e.path) || this.barAway
     for (const b of bar.children as any) {
       b.setAttribute('aria-selected', String(b.dataset.path === e.path))
       const icon = color(b.dataset.path === e.path ? b.dataset.iconOn : b.dataset.icon)
@@ -88,6 +91,12 @@ export class Router {
   }
   private hide(e?: Entry) { e?.caller.onHide?.(); e?.root.getComponent().triggerPageLifetime('hide', []) }
   private close(e: Entry) { e.caller.onUnload?.(); e.root.release(); e.host.remove() }
+  private barAway = false
+  tabBar(shown: boolean) {
+    if (!this.top || !this.isTab(this.top.path)) throw new Error('not TabBar page')
+    this.barAway = !shown
+    document.getElementById('tabbar')!.hidden = !shown
+  }
   setTitle(t: string) { document.getElementById('nav-title')!.textContent = t; document.title = t }
 
   navigateTo(url: string) {

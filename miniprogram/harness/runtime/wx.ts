@@ -166,6 +166,7 @@ const impl: Partial<WechatMiniprogram.Wx> & Record<string, any> = {
   setStorage: api('setStorage', (o) => storage.set(o.key, o.data)), getStorage: api('getStorage', (o) => { if (localStorage.getItem('wx:' + o.key) === null) throw 'data not found'; return { data: storage.get(o.key) } }), removeStorage: api('removeStorage', (o) => localStorage.removeItem('wx:' + o.key)),
   navigateTo: api('navigateTo', (o) => mp.router.navigateTo(o.url)), redirectTo: api('redirectTo', (o) => mp.router.redirectTo(o.url)),
   switchTab: api('switchTab', (o) => mp.router.switchTab(o.url)), reLaunch: api('reLaunch', (o) => mp.router.reLaunch(o.url)), navigateBack: api('navigateBack', (o) => mp.router.back(o.delta ?? 1)),
+  hideTabBar: api('hideTabBar', () => mp.router.tabBar(false)), showTabBar: api('showTabBar', () => mp.router.tabBar(true)),
   setNavigationBarTitle: api('setNavigationBarTitle', (o) => mp.router.setTitle(o.title)), setNavigationBarColor: api('setNavigationBarColor', () => ({})),
   startPullDownRefresh: api('startPullDownRefresh', () => mp.router.top?.caller.onPullDownRefresh?.()), stopPullDownRefresh: api('stopPullDownRefresh', () => ({})),
   pageScrollTo: api('pageScrollTo', (o) => mp.router.top?.host.scrollTo({ top: o.scrollTop })), makePhoneCall: api('makePhoneCall', () => ({})), setClipboardData: api('setClipboardData', () => ({})), shareFileMessage: api('shareFileMessage', (o) => { if (localStorage.getItem(fileKey(o.filePath)) === null) throw 'file not exist' }),

@@ -3,9 +3,10 @@
  * step. What only machines care about (content check, hashes) is not told.
  */
 import type { Case, Detail, TimelineEvent } from './api'
+import { glue } from './glue'
 import { ms, streetNow, when } from './time'
 import { RESULT_ZH } from './kind-words'
-import type { Tone } from './words'
+import { stateTone, type Tone } from './words'
 
 export interface Step {
   key: string
@@ -38,6 +39,12 @@ interface Facts {
 
 const OUTCOME: Record<string, string> = { reached: '已联系上', no_answer: '没人接', nobody_home: '没人在家', wrong_number: '号码有误', left_message: '已留言' }
 const METHOD: Record<string, string> = { phone: '打电话', visit: '上门', message: '发消息' }
+/** What was tried to reach the reader himself, as one tells it to somebody's face. */
+const TRIED: Record<string, Record<string, string>> = {
+  phone: { no_answer: '打电话给您，没人接', wrong_number: '打电话给您，号码不对', left_message: '打电话给您，留了话' },
+  visit: { nobody_home: '上门了，您不在家', left_message: '上门了，给您留了字条' },
+  message: { no_answer: '给您发了消息，等您回', left_message: '给您发了消息' },
+}
 const MARK = ['', '很不满意', '不满意', '一般', '满意', '很满意']
 
 type Teller = (e: TimelineEvent, d: Facts, mine: boolean) => [title: string, text: string, tone: Tone] | null
@@ -59,7 +66,7 @@ const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
   sent_to_triage: () => ['正在由工作人员安排负责的网格', '', 'warn'],
   acknowledged: (e, _d, mine) => [`${who(e)} ${mine ? '已接到您的诉求' : '已签收'}`, '', 'good'],
   unacknowledged: (_e, _d, mine) => [`${mine ? '接到' : '签收'}后没有及时联系，已重新通知`, '', 'warn'],
-  contact_attempted: (e, d, mine) => [`${who(e)} ${METHOD[d.method ?? ''] ?? ''}联系${mine ? '您' : '居民'}：${OUTCOME[d.outcome ?? ''] ?? '没有联系上'}`, d.note ?? '', 'warn'],
+  contact_attempted: (e, d, mine) => [mine ? `${who(e)} ${TRIED[d.method ?? '']?.[d.outcome ?? ''] ?? '联系您，没有联系上'}` : `${who(e)} ${METHOD[d.method ?? ''] ?? ''}联系居民：${OUTCOME[d.outcome ?? ''] ?? '没有联系上'}`, d.note ?? '', 'warn'],
   contacted: (e, d, mine) => [`${who(e)} 已联系上${mine ? '您' : '居民'}`, d.note ?? '', 'good'],
   updated: (e, d) => [`${who(e)} 更新进展`, `${d.text ?? ''}${attached(d)}`, 'brand'],
   added: (e, d, mine) => [`${self(e, mine)}补充了情况`, `${d.text ?? ''}${attached(d)}`, 'brand'],
@@ -73,9 +80,9 @@ const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
   transferred: (e, d) => [`${who(e)} 转给其他网格`, d.reason ?? '', 'warn'],
   reminded: (e, d, mine) => [`${self(e, mine)}催办`, d.note ?? '', 'warn'],
   supervised: (_e, d) => ['街道指挥中心督办', d.note ?? '', 'danger'],
-  erased: () => ['居民要求删除个人信息，诉求内容已删除', '', ''],
+  erased: (_e, _d, mine) => [`${mine ? '您' : '居民'}要求删除个人信息，诉求内容已删除`, '', ''],
   cancelled: (e, d, mine) => [`${self(e, mine)}撤回了诉求`, d.note ?? '', ''],
-  held: (e, d, mine) => [`${who(e)} ${mine ? '暂停办理' : '暂时挂起'}${d.until ? `，到${when(d.until)}` : ''}`, d.note ?? '', 'warn'],
+  held: (e, d, mine) => [mine && d.until && RESTS[d.reason ?? ''] ? `${who(e)} ${RESTS[d.reason ?? '']?.(when(d.until)) ?? ''}` : `${who(e)} ${mine ? '暂停办理' : '暂时挂起'}${d.until ? `，到${when(d.until)}` : ''}`, d.note ?? '', 'warn'],
   pause_asked: (e, d, mine) => [`${who(e)} 申请${mine ? '暂停办理' : '暂时挂起'}${d.until ? `，到${when(d.until)}` : ''}，等社区干部同意`, d.note ?? '', 'warn'],
   pause_refused: (e, d, mine) => [`${who(e)} 没有同意${mine ? '暂停' : '挂起'}，继续办理`, d.note ?? '', ''],
   appointment_agreed: (e, d, mine) => [`${self(e, mine)}确认了约定的时间${d.until ? `：${when(d.until)}` : ''}`, '', 'good'],
@@ -83,9 +90,9 @@ const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
   resumed: () => ['恢复办理', '', 'brand'],
   rejected: (_e, d) => ['未受理', d.explanation ?? '', 'danger'],
   appealed: (e, d, mine) => [`${self(e, mine)}提出申诉`, d.reason ?? '', 'warn'],
-  merged: (_e, d) => [`与 ${d.into ?? '另一件'} 合并办理`, d.reason ?? '', ''],
+  merged: (_e, d) => [`与 ${glue(d.into ?? '另一件')} 合并办理`, d.reason ?? '', ''],
   answered: (e, d, mine) => [`${self(e, mine)}补充了地址`, d.text ?? '', 'brand'],
-  escalated: (_e, _d, mine) => [mine ? '还没有人接到，又通知了更多负责人' : '还没有人签收，已通知上一级', '', 'warn'],
+  escalated: (_e, _d, mine) => [mine ? MORE : '已通知上一级', '', 'brand'],
   yellow_card: (_e, _d, mine) => [mine ? '办理时间已过半，系统已提醒负责人' : '黄牌：办结时限已过半', '', 'warn'],
   red_card: (_e, _d, mine) => [mine ? '超过了承诺的时间，系统已通知社区书记' : '红牌：已超过办结时限', '', 'danger'],
   due_changed: () => ['放假安排已公布，办理时限重新计算', '', ''],
@@ -94,7 +101,14 @@ const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
   extension_refused: (e, d) => [`${who(e)} 没有同意延期`, d.note ?? '', ''],
   excluded: (e, d, mine) => (mine ? null : [`${who(e)} 把本件剔除出统计`, d.note ?? '', '']),
   exclusion_withdrawn: (e, d, mine) => (mine ? null : [`${who(e)} 恢复本件的统计`, d.note ?? '', '']),
-  no_one_reachable: (_e, _d, mine) => [mine ? '有负责人联系不上，已直接通知下一位' : '这一级联系不上人，已直接通知上一级', '', 'warn'],
+  no_one_reachable: (_e, _d, mine) => [mine ? MORE : '这一级联系不上人，已直接通知上一级', '', mine ? 'brand' : 'warn'],
+}
+
+const MORE = '又通知了更多负责人'
+/** What the resident reads of a pause, by its reason. */
+const RESTS: Record<string, (until: string) => string> = {
+  awaiting_appointment: (until) => `和您约在${until}`,
+  awaiting_material: (until) => `请您补充材料，最晚到${until}`,
 }
 
 function marks(given: Facts): string {
@@ -109,25 +123,54 @@ function marks(given: Facts): string {
 /** Tells a record, newest first; `mine` speaks to the resident himself. */
 export function story(c: Detail, mine: boolean, now = streetNow()): Step[] {
   const steps: Step[] = []
+  /** The last time that more people were told: it says how many know. */
+  let rung: Step | null = null
   let unplaced = false
   for (const entry of c.timeline) {
     if (UNPLACED.includes(entry.kind)) unplaced = true
     else if (PLACED.includes(entry.kind)) unplaced = false
     const told = TELL[entry.kind]?.(entry, (entry.detail ?? {}) as Facts, mine)
     if (!told) continue
-    const [said, text, tone] = told
-    const title = entry.kind === 'escalated' && unplaced ? `还没有派到网格，${mine ? '又通知了更多负责人' : '已通知上一级'}` : said
+    const [said, text, usual] = told
+    const blame = entry.kind === 'escalated' && late(c, entry) ? waited(unplaced, mine) : ''
+    const [title, tone] = blame ? [`${blame}，${said}`, 'warn' as Tone] : [said, usual]
     const before = steps[steps.length - 1]
-    // A chain that nobody answers repeats itself for hours: the last time and the count say it all.
+    // A chain that nobody answers repeats itself for hours: its last time and who knows say it all.
     if (before && before.title === title && text === '' && repeated(before.text)) {
-      before.text = `${mine ? '一共通知了' : '共'} ${count(before.text) + 1} 次`
+      before.text = RUNGS.includes(entry.kind) ? '' : `共 ${count(before.text) + 1} 次`
       before.time = when(entry.at, now)
       continue
     }
-    steps.push({ key: String(entry.seq), title, text, tone, time: when(entry.at, now) })
+    const step = { key: String(entry.seq), title, text, tone, time: when(entry.at, now) }
+    if (RUNGS.includes(entry.kind)) rung = step
+    steps.push(step)
   }
+  const know = new Set(arrived(c).map((n) => n.to)).size
+  if (rung !== null && know > 0) rung.text = `现在一共 ${know} 人知道`
   if (mine && c.state !== 'rejected') tellWhom(c, steps, now)
   return steps.reverse()
+}
+
+/** More people are told while a message cannot reach somebody, too: nobody failed to answer before his time is over. */
+const late = (c: Detail, e: TimelineEvent): boolean => {
+  // What was kept by an earlier version may lack it.
+  const by = (c.promised as Detail['promised'] | undefined)?.acknowledge_by
+  return by !== undefined && ms(e.at) >= ms(by)
+}
+const waited = (unplaced: boolean, mine: boolean): string => (unplaced ? '还没有派到网格' : mine ? '到时间还没有人接到' : '到时间还没有人签收')
+const RUNGS: readonly TimelineEvent['kind'][] = ['escalated', 'no_one_reachable']
+
+/** Messages that reached one of the street's own people, oldest first; the resident knows what he himself was told. */
+const arrived = (c: Detail): { to: string; at: string }[] =>
+  c.notices.flatMap((n) => (n.accepted_at && n.to !== '' && n.to !== '居民' ? [{ to: n.to, at: n.accepted_at }] : [])).sort((a, b) => ms(a.at) - ms(b.at))
+
+/** A name says nothing without its office: "网格员 张三". */
+function titled(c: Detail): (name: string) => string {
+  const offices = new Map<string, string>()
+  for (const e of c.timeline) if (e.name) offices.set(e.name, e.role_zh)
+  for (const p of (c.responsible as Detail['responsible'] | undefined) ?? []) offices.set(p.name, p.role_zh)
+  // A line never ends between the two.
+  return (name) => `${offices.get(name) ?? '负责人'}\u00a0${name}`
 }
 
 /** Puts whom the street told into the record, each after what led to him: the cause is read before what it caused. */
@@ -135,10 +178,9 @@ function tellWhom(c: Detail, steps: Step[], now: number): void {
   const happened = new Map(c.timeline.map((e) => [String(e.seq), ms(e.at)]))
   const told: { after: number; at: string; names: string[] }[] = []
   const known = new Set<string>()
-  const arrived = c.notices.flatMap((n) => (n.accepted_at ? [{ to: n.to, at: n.accepted_at }] : [])).sort((a, b) => ms(a.at) - ms(b.at))
-  for (const { to, at } of arrived) {
-    // The resident knows what he himself was told.
-    if (to === '' || to === '诉求人' || known.has(to)) continue
+  const named = titled(c)
+  for (const { to, at } of arrived(c)) {
+    if (known.has(to)) continue
     known.add(to)
     // Who acted before his message came knew of it.
     if (c.timeline.some((e) => e.name === to && ms(e.at) <= ms(at))) continue
@@ -149,7 +191,7 @@ function tellWhom(c: Detail, steps: Step[], now: number): void {
   }
   // From the end, so that the places of the earlier ones stay.
   for (const { after, at, names } of told.reverse()) {
-    const title = `已通知 ${names.slice(0, 3).join('、')}${names.length > 3 ? ' 等' : ''}`
+    const title = `已通知 ${names.slice(0, 3).map(named).join('、')}${names.length > 3 ? ` 等 ${names.length} 人` : ''}`
     steps.splice(after, 0, { key: `told-${after}`, title, text: '', tone: 'brand', time: when(at, now) })
   }
 }
@@ -158,7 +200,7 @@ function tellWhom(c: Detail, steps: Step[], now: number): void {
 const UNPLACED: readonly TimelineEvent['kind'][] = ['sent_to_triage', 'returned', 'appealed']
 const PLACED: readonly TimelineEvent['kind'][] = ['assigned', 'answered', 'transferred', 'acknowledged']
 
-const repeated = (text: string) => text === '' || /^(共|一共通知了) \d+ 次$/.test(text)
+const repeated = (text: string) => text === '' || /^共 \d+ 次$/.test(text)
 const count = (text: string) => Number(/\d+/.exec(text)?.[0] ?? 1)
 
 const DAY_MS = 86_400_000
@@ -172,34 +214,45 @@ export function reminded(c: Pick<Detail, 'state' | 'timeline' | 'allowed'>, now 
 }
 const OPEN: readonly Case['state'][] = ['triage', 'assigned', 'acknowledged', 'in_progress', 'on_hold']
 
-/** Whether urging makes sense now; and, while it does not, when it will, or when he may again. */
+/** Whether urging makes sense now; and, while it does not, from when on it will, and why. */
 export interface Urge {
-  may: boolean
   due: boolean
+  /** It is not to be tapped yet. */
+  soon: boolean
   says: string
 }
+export const NO_URGE: Urge = { due: false, soon: false, says: '' }
 
-/** Something is due by now, or nothing happened for a day: then a word of the resident's helps, and before it only disturbs. */
+/** A promise was broken, or nothing happened for a day while work goes on: then a word of the resident's helps. */
 export function urge(c: Detail, now = streetNow()): Urge {
   // What waits for himself is not for others to hurry.
-  if (c.awaits_you || (c.state === 'triage' && placeless(c))) return { may: false, due: false, says: '' }
-  if (!c.allowed.includes('reminder')) return { may: false, due: false, says: reminded(c, now) }
+  if (waitsForYou(c)) return NO_URGE
+  if (!c.allowed.includes('reminder')) return { ...NO_URGE, says: reminded(c, now) }
+  const wait = PROMISE[c.state]
+  const by = wait?.by(c)
+  if (wait === undefined || !by) return NO_URGE
   const last = Math.max(...c.timeline.filter((e) => TELL[e.kind] !== undefined).map((e) => ms(e.at)), ms(c.reported_at))
-  const rests = c.state === 'on_hold'
-  const by = rests ? (c.held_until ?? null) : (DUE[c.state] ?? (() => null))(c)
-  const from = Math.min(by === null ? Infinity : ms(by), rests ? Infinity : last + DAY_MS)
-  if (from <= now) return { may: true, due: true, says: '' }
-  return { may: true, due: false, says: from === Infinity ? '' : `${when(new Date(from).toISOString(), now)}还没有动静，再催也不迟。` }
+  // Whoever was promised an answer by an hour urges after it, never before; work has days, and a silent one is enough.
+  const silent = c.state === 'in_progress' && last + DAY_MS < ms(by)
+  const from = silent ? last + DAY_MS : ms(by)
+  if (from <= now) return { ...NO_URGE, due: true }
+  const hour = when(new Date(from).toISOString(), now)
+  return { due: false, soon: true, says: silent ? `到${hour}还没有新进展，就可以催。` : `过了${hour}${wait.undone}，就可以催。` }
 }
-const DUE: Partial<Record<Case['state'], (c: Case) => string>> = {
-  triage: (c) => c.promised.acknowledge_by,
-  assigned: (c) => c.promised.acknowledge_by,
-  acknowledged: (c) => c.promised.contact_by,
-  in_progress: (c) => c.promised.resolve_by,
+interface Promised {
+  by(c: Case): string | null | undefined
+  undone: string
+}
+const PROMISE: Partial<Record<Case['state'], Promised>> = {
+  triage: { by: (c) => c.promised.acknowledge_by, undone: '还没有派到人' },
+  assigned: { by: (c) => c.promised.acknowledge_by, undone: '还没有人接到' },
+  acknowledged: { by: (c) => c.promised.contact_by, undone: '还没有联系您' },
+  in_progress: { by: (c) => c.promised.resolve_by, undone: '还没有处理完' },
+  on_hold: { by: (c) => c.held_until, undone: '还没有继续办理' },
 }
 
 /** What becomes of a result that nobody answers. */
-export const silence = (c: Case, now = streetNow()): string => (c.closes_at ? `${when(c.closes_at, now)}前没有回复，就按已解决办结；30 天内还可以重新办理。` : '')
+export const silence = (c: Case, now = streetNow()): string => (c.closes_at ? `${when(c.closes_at, now)}前没有回复，会自动办结；30 天内还可以重新办理。` : '')
 
 /** Pictures that staff took on the way; those of the result stand with the result. */
 export function onTheWay(c: Pick<Detail, 'photos' | 'timeline'>): number[] {
@@ -220,11 +273,12 @@ function resting(c: Case | Detail, now: number): string {
     if (c.allowed.includes('agreement')) return `和您约在${until}，请看看时间对不对`
     return c.awaits_you ? `请您补充材料，缺什么点开看；最晚${until}继续办理` : `最晚${until}继续办理`
   }
+  if (r.reason === 'awaiting_appointment') return c.allowed.includes('agreement') ? '请看看约的时间对不对' : `和您约好了${until}`
   if (r.reason === 'awaiting_material') return r.added_at ? `您${when(r.added_at, now)}补充了，等网格员看过后继续办理` : `请您在${until}前补充材料`
   const why = WAITS[r.reason]
   return `${why ? `${why}，` : ''}最晚${until}继续办理`
 }
-const WAITS: Record<string, string> = { awaiting_appointment: '等约好的时间', weather: '等天气好转' }
+const WAITS: Record<string, string> = { weather: '等天气好转' }
 
 /** What the resident is told under the first sentence while his case rests; `papers` when it is for him to bring some. */
 export interface Rest {
@@ -248,7 +302,19 @@ export function restOf(c: Pick<Detail, 'rest' | 'allowed'>): Rest {
 }
 
 /** Nothing that was written says where: no grid was found, and no words of a place. */
-export const placeless = (c: Case | Detail): boolean => !c.grid.large && !c.address && !c.contact_phone && (c.text === '' || ('voices' in c && c.voices.length > 0))
+export const placeless = (c: Case | Detail): boolean => !c.grid.large && !c.address && !c.contact_phone && (c.triage?.reason === 'only_voice' || c.text === '' || ('voices' in c && c.voices.length > 0))
+
+/** The street asked where it is, and names nothing to choose from. */
+const where = (c: Case | Detail): boolean => c.state === 'triage' && !c.triage?.question && (c.awaits_you || placeless(c))
+
+/** Nothing goes on before the resident says something, whether the server counts it so or the page sees it. */
+export const waitsForYou = (c: Case | Detail): boolean => c.awaits_you || where(c) || (c.state === 'triage' && !!c.triage?.question)
+
+/** The state in one word, and its colour; what waits for the resident says so. */
+export function standing(c: Case | Detail): { word: string; tone: Tone } {
+  const word = where(c) ? '等您补充' : c.state === 'triage' && c.triage?.question ? '等您回答' : c.state === 'resolved' ? '等您确认' : c.state_zh
+  return { word, tone: waitsForYou(c) ? 'warn' : stateTone(c) }
+}
 
 const gridOf = (c: Case | Detail): string => c.grid.small?.name ?? c.grid.large?.name ?? '负责的网格'
 
@@ -267,9 +333,11 @@ export function nextStep(c: Case | Detail, now = streetNow()): string {
     case 'submitted':
     case 'assigned':
       if (ms(c.promised.acknowledge_by) < now) return `${gridOf(c)}\u200b没有按时接到，已通知更多负责人`
-      return `${gridOf(c)}\u200b应在${when(c.promised.acknowledge_by, now)}前接到；到时没人接，会自动通知更多负责人`
+      return `${gridOf(c)}\u200b最晚${when(c.promised.acknowledge_by, now)}前接到；没有接到，会再通知更多负责人`
     case 'triage':
-      return c.triage?.question ? '请您回答一个问题，答完马上派人' : placeless(c) ? '还不知道在哪里。请点“补充情况”写上小区和楼号，最好留个电话' : '工作人员正在安排负责的网格，不需要您再操作'
+      if (c.triage?.question) return '请您回答一个问题，答完马上派人'
+      if (!where(c)) return '工作人员正在安排负责的网格，不需要您再操作'
+      return `还不知道在哪里。请点“${c.allowed.includes('answer') ? '补充地址' : '补充情况'}”写上小区和楼号${c.contact_phone ? '' : '，最好留个电话'}`
     case 'acknowledged':
       return promised(c.promised.contact_by, reaches(c), now)
     case 'in_progress':
@@ -284,7 +352,7 @@ export function nextStep(c: Case | Detail, now = streetNow()): string {
       if (c.rejection === 'legal_procedure') return `这件事已进入诉讼、仲裁、复议或信访程序，由那里决定${'timeline' in c ? '' : '，去哪里办写在里面'}${c.allowed.includes('appeal') ? '。不同意可以申诉一次' : ''}`
       return `没有受理，原因${'timeline' in c ? '在下面' : '写在里面'}${c.allowed.includes('appeal') ? '。不同意可以申诉一次' : ''}`
     case 'merged':
-      return '和另一件相同的事一起办理'
+      return `和另一件相同的事一起办理${'timeline' in c ? '。想知道进展，请打电话给下面负责的人' : ''}`
     case 'cancelled':
       return '您撤回了，不再办理。又需要时请再求助'
   }

@@ -36,13 +36,12 @@ const targets = (p) => p.page.evaluate(() => {
 /** Words that run out of the screen sideways. */
 const wide = (p) => p.page.evaluate(() => [...document.querySelectorAll('.wx-page-host:not([hidden]) *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && e.getBoundingClientRect().width > 0).slice(0, 3).map((e) => `${Math.round(e.getBoundingClientRect().right)} ${e.className} ${e.textContent.slice(0, 30)}`))
 
-/** At a desk: one loud button, the tabs above the bar, and no box for words partly under the foot of its sheet. */
+/** At a desk: the tabs above the bar, and no box for words partly under the foot of its sheet. */
 const desk = (p, look) => p.page.evaluate((boxes) => {
   const host = document.querySelector('.wx-page-host:not([hidden])')
   if (!/^#\/(worker|cadre)\//.test(location.hash)) return []
   const sheet = host.querySelector('[role=dialog]')
-  const loud = [...(sheet ?? host).querySelectorAll('wx-button[class*=primary]')].filter((e) => e.getBoundingClientRect().width > 0)
-  const bad = loud.length > 1 ? [`${loud.length} loud buttons: ${loud.map((e) => e.textContent.trim()).join(', ')}`] : []
+  const bad = []
   const bar = [...host.querySelectorAll('[class*=bar]')].find((e) => getComputedStyle(e).position === 'fixed')?.getBoundingClientRect().top ?? Infinity
   for (const e of host.querySelectorAll('[role=tab]')) if (e.getBoundingClientRect().bottom > bar) bad.push(`under the bar: ${e.textContent.trim()}`)
   const end = sheet?.querySelector('wx-scroll-view')?.getBoundingClientRect().bottom ?? Infinity
@@ -53,6 +52,24 @@ const desk = (p, look) => p.page.evaluate((boxes) => {
   return bad
   // The smallest phone in the largest type shows one thing at a time.
 }, look !== '320 large')
+
+/** Buttons that call for the thumb: one on a screen, and under an open sheet only the sheet's. What calls 119 or deletes has a colour of its own. */
+const filled = (p) => p.page.evaluate(() => {
+  const host = document.querySelector('.wx-page-host:not([hidden])')
+  const probe = host.querySelector('wx-page').appendChild(document.createElement('i'))
+  const grounds = ['--brand', '--good'].map((v) => { probe.style.background = `var(${v})`; return getComputedStyle(probe).backgroundColor })
+  probe.remove()
+  const all = [...(host.querySelector('[role=dialog]') ?? host).querySelectorAll('wx-button, [role=button], [role=radio], [role=tab]')]
+  const found = all.filter((e) => e.getBoundingClientRect().width > 0 && grounds.includes(getComputedStyle(e).backgroundColor)).map((e) => e.textContent.trim())
+  return found.length > 1 ? [`filled: ${found.join(', ')}`] : []
+})
+
+/** Words that belong to the desk, not to whoever asked for help. */
+const JARGON = /居民|诉求人|签收|退单|挂起|分拣|楼栋表|模板消息|平台已接收|不再需要|标识|收回|→|[○×]|\d KB/
+const jargon = async (p) => {
+  const text = (await p.top.innerText()).replaceAll(/[\u2060\u200b]/g, '')
+  return JARGON.test(text) ? [`jargon: ${JARGON.exec(text)[0]} in ${text.slice(Math.max(0, text.search(JARGON) - 12)).slice(0, 40)}`] : []
+}
 
 /** Several phones side by side: most of the time each waits for something. */
 async function together(all, work, hands = 4) {
@@ -78,6 +95,8 @@ test('every scene keeps WCAG AA, large targets and the width of the screen, smal
   const bad = []
   const look = async (scene) => {
     const p = await stageScene(street, phone, scene, { size: [375, 667] }).catch((e) => { throw new Error(`${scene.name}: ${e.message}`) })
+    const ofResident = /^\/(pages|resident)\//.test(scene.route) && scene.openid.startsWith('g-')
+    for (const f of [...(await filled(p)), ...(ofResident ? await jargon(p) : [])]) bad.push(`${scene.name}: ${f}`)
     for (const [name, change, rules] of LOOKS) {
       await change(p)
       for (const f of [...(rules ? await faults(p, rules) : []), ...(await targets(p)), ...(await wide(p)), ...(await desk(p, name))]) bad.push(`${scene.name} (${name}): ${f}`)

@@ -28,7 +28,7 @@ test('every step that others take is on the open page of the resident within a m
   for (const one of [p, list]) await one.heard((m) => m.kind === 'ready')
   await soon(p, '网格员 赵明辉 已接到您的诉求', () => gw.act(c.id, 'acknowledgement'))
   await list.top.getByText('已有人接到').waitFor()
-  await soon(p, /上门联系您：没人在家/, () => gw.act(c.id, 'contacts', { method: 'visit', outcome: 'nobody_home' }))
+  await soon(p, /上门了，您不在家/, () => gw.act(c.id, 'contacts', { method: 'visit', outcome: 'nobody_home' }))
   await soon(p, '网格员 赵明辉 已联系上您', () => gw.act(c.id, 'contacts', { method: 'phone', outcome: 'reached' }))
   await soon(p, '正在换水阀', () => gw.act(c.id, 'updates', { text: '正在换水阀' }))
   await soon(p, /申请延期/, () => gw.act(c.id, 'extension', { days: 3, reason: '等配件' }))
@@ -43,7 +43,7 @@ test('every step that others take is on the open page of the resident within a m
   await list.top.getByText(/^请您补充材料/).waitFor({ state: 'detached' })
   assert.equal(await list.top.locator('.act').count(), 0)
   await soon(p, '换了水阀', async () => { await gw.act(c.id, 'resumption'); await gw.act(c.id, 'resolution', { result_type: 'solved', text: '换了水阀' }) })
-  await list.top.getByText('请您确认').waitFor()
+  await list.top.getByText('等您确认').waitFor()
   // A hint says which case, and nothing about it.
   const hints = await p.page.evaluate(() => __mp.heard.filter((m) => m.kind === 'changed').map((m) => Object.keys(m).sort().join()))
   assert.deepEqual([...new Set(hints)], ['cases,kind'])

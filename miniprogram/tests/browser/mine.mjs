@@ -26,7 +26,9 @@ test('a resident sees what is kept and who looked, corrects it, takes it along, 
   await p.top.getByText(/现在还不能删除。/).waitFor()
   assert.equal(await button(p, '删除我的全部信息').count(), 0)
   // He signed in again and again: that stands there once.
-  await p.top.getByText(/日登录，.+日到期；一共 \d+\s条$/).waitFor()
+  await p.top.getByText(/日登录，.+日到期$/).waitFor()
+  assert.equal(await p.top.getByText(/日登录，/).count(), 1)
+  assert.doesNotMatch(await p.top.innerText(), /KB|一共 \d+\s条|标识/)
 
   await field(p, '怎么称呼您').fill('王阿姨')
   await field(p, '常用住址').fill('阳光花园3号楼')
@@ -92,9 +94,9 @@ test('the privacy policy is read, agreed to, taken back; a new version asks agai
 
   await p.page.evaluate(() => wx.navigateTo({ url: '/resident/policy/index' }))
   await p.top.getByText(/第 2026-11 版，您在.+同意/).waitFor()
-  await button(p, '收回同意').tap()
-  await p.page.getByRole('dialog', { name: '收回同意？' }).getByRole('button', { name: '收回' }).tap()
-  await p.top.getByText(/您在.+收回了同意/).waitFor()
+  await button(p, '撤回同意').tap()
+  await p.page.getByRole('dialog', { name: '撤回同意？' }).getByRole('button', { name: '撤回' }).tap()
+  await p.top.getByText(/您在.+撤回了同意/).waitFor()
   assert.equal(await agreed(), null)
   await p.page.getByRole('button', { name: '返回' }).tap()
   await p.top.getByText('怎么使用您的信息').waitFor()
@@ -181,7 +183,7 @@ test('what waits for the resident comes first, also when it is older than the fi
   const rows = () => p.top.locator('.item').evaluateAll((all) => all.map((e) => e.getAttribute('aria-label')))
   const first = await rows()
   assert.equal(first.length, 20)
-  assert.deepEqual(first.slice(0, 4), ['请您确认：中山社区阳光花园3号楼2单元没水了', '等您确认：中山社区阳光花园3号楼2单元换水表', '等您回答：阳光花园电梯总是停', '已派网格员：中山社区阳光花园3号楼21单元灯不亮'])
+  assert.deepEqual(first.slice(0, 4), ['等您确认：中山社区阳光花园3号楼2单元没水了', '等您确认：中山社区阳光花园3号楼2单元换水表', '等您回答：阳光花园电梯总是停', '已派网格员：中山社区阳光花园3号楼21单元灯不亮'])
   await p.top.getByText(/^和您约在.+，请看看时间对不对$/).waitFor()
   assert.equal(await p.top.locator('.act').count(), 3)
   // One is answered before the rest is read: it stands once all the same.

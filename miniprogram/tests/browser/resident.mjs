@@ -1,7 +1,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { doorCode } from '../console.mjs'
-import { ask, button, field, phone, PHOTO, someone, street, words } from '../stage.mjs'
+import { ask, button, daysLater, field, phone, PHOTO, someone, street, words } from '../stage.mjs'
 
 const TEXT = '中山社区阳光花园3号楼2单元没水了'
 const posts = (path) => street.seen.filter((r) => r.method === 'POST' && r.url.split('?')[0].endsWith(path))
@@ -10,14 +10,14 @@ test('one tap after typing sends a request, and its page names who is told and b
   const openid = someone()
   const p = await phone({ openid })
   await field(p, '写下情况和地址').fill(TEXT)
-  await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor()
+  await p.top.getByText('归中山社区第一网格管', { exact: true }).waitFor()
   await p.top.getByText('网格员 赵明辉').waitFor()
-  await p.top.getByText('按“阳光花园3号楼”找到的').waitFor()
+  await p.top.getByText(/^您写的是：阳光花园3号楼2单元$/).waitFor()
   await button(p, '类别 水电气暖，点此更改').waitFor()
   await button(p, '发送求助').tap()
   await p.top.getByText('已经送到中山社区第一网格').waitFor()
   await p.top.getByText('微信会各通知您一次：受理进度、办理结果、补充地址。').waitFor()
-  await p.top.getByText(/中山社区第一网格\u200b应在.+前接到/).waitFor()
+  await p.top.getByText(/中山社区第一网格\u200b最晚.+前接到；没有接到，会再通知更多负责人$/).waitFor()
   await button(p, '打电话给网格员赵明辉').waitFor()
   const card = await street.until('the card', async () => (await street.cards('demo-oa-gw-G00201')).find((c) => JSON.stringify(c).includes('NC-')))
   assert.ok(card)
@@ -91,7 +91,7 @@ test('a building\'s code brings the address, so words alone are enough', async (
   const route = `/pages/ask/index?scene=${encodeURIComponent(scene)}`
   const p = await phone({ openid: someone(), route })
   await p.top.getByText(name, { exact: true }).waitFor()
-  await p.top.getByText(/^→ .+网格$/).waitFor()
+  await p.top.getByText(/^归.+网格管$/).waitFor()
   await p.top.getByText(/^网格员 .+/).waitFor()
   const id = await ask(p, '电梯坏了')
   assert.ok((await (await street.person(p.openid)).get(`/api/v1/cases/${id}`)).grid.small)
@@ -100,7 +100,7 @@ test('a building\'s code brings the address, so words alone are enough', async (
   await q.top.getByText(name, { exact: true }).waitFor()
   await field(q, '写下情况和地址').fill(TEXT)
   await button(q, '不是这栋楼？改为写地址').tap()
-  await q.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor()
+  await q.top.getByText('归中山社区第一网格管', { exact: true }).waitFor()
   // A code that nobody printed says so and does not stand in the way.
   const r = await phone({ openid: someone(), route: '/pages/ask/index?scene=b%3DAAAA1111' })
   await r.top.getByRole('alert').getByText('这个码没有登记或者已经不用了，请写地址。').waitFor()
@@ -128,7 +128,7 @@ test('without a network nothing is lost, and it goes out exactly once when the n
   const openid = someone()
   const p = await phone({ openid })
   await field(p, '写下情况和地址').fill(TEXT)
-  await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor()
+  await p.top.getByText('归中山社区第一网格管', { exact: true }).waitFor()
   const before = posts('/cases').length
   await p.offline(true)
   await p.top.getByText('没有网络。可以照常填写').waitFor()
@@ -150,8 +150,8 @@ test('an answer that is lost on the way makes no second case: the same key is se
   street.fail('POST', '/api/v1/cases', 502, {}, { after: true })
   const from = street.seen.length
   await button(p, '发送求助').tap()
-  await p.top.getByText('等待发送').waitFor()
-  await p.top.getByText('等待发送').waitFor({ state: 'detached', timeout: 15_000 })
+  await p.top.getByText('等答复', { exact: true }).waitFor()
+  await p.top.getByText('等答复', { exact: true }).waitFor({ state: 'detached', timeout: 15_000 })
   const keys = street.seen.slice(from).filter((r) => r.method === 'POST' && r.url === '/api/v1/cases').map((r) => r.key)
   assert.ok(keys.length >= 2)
   assert.equal(new Set(keys).size, 1)
@@ -167,7 +167,7 @@ test('a request that waits survives the closing of WeChat', async () => {
   await field(p, '写下情况和地址').fill(TEXT)
   street.fail('POST', '/api/v1/cases', 0, {}, { times: 100 })
   await button(p, '发送求助').tap()
-  await p.top.getByText('等待发送').waitFor()
+  await p.top.getByText('等答复', { exact: true }).waitFor()
   street.mend()
   await p.page.reload()
   await street.until('the case', async () => (await (await street.person(openid)).get('/api/v1/cases')).cases.length === 1)
@@ -228,8 +228,8 @@ test('a server in trouble keeps the request in the phone and says so', async () 
     await field(p, '写下情况和地址').fill(TEXT)
     street.fail('POST', '/api/v1/cases', status, { code: 'database_down', title: '系统暂时繁忙，请稍后再试', status, type: 'about:blank' })
     await button(p, '发送求助').tap()
-    await p.top.getByText('等待发送').waitFor()
-    await p.top.getByText('等待发送').waitFor({ state: 'detached', timeout: 15_000 })
+    await p.top.getByText('等答复', { exact: true }).waitFor()
+    await p.top.getByText('等答复', { exact: true }).waitFor({ state: 'detached', timeout: 15_000 })
     await button(p, /^已派网格员：/).waitFor()
   }
 })
@@ -265,7 +265,7 @@ test('who agrees to the privacy agreement goes on with what he wanted', async ()
 test('a refusal of notices is told honestly and hinders nothing', async () => {
   const p = await phone({ openid: someone(), consents: { 'demo-acknowledged': 'reject', 'demo-resolved': 'reject', 'demo-question': 'reject' } })
   await field(p, '写下情况和地址').fill(TEXT)
-  await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor()
+  await p.top.getByText('归中山社区第一网格管', { exact: true }).waitFor()
   await button(p, '发送求助').tap()
   await p.top.getByText('您没有打开微信通知，请到“我的诉求”里看进度。').waitFor()
   assert.deepEqual((await p.calls('requestSubscribeMessage'))[0].tmplIds, ['demo-acknowledged', 'demo-resolved', 'demo-question'])
@@ -308,10 +308,13 @@ test('a resident adds, reminds once, confirms with marks for result and attitude
   assert.equal(await field(p, '要补充什么').inputValue(), '家里有老人')
   await button(p, '发送').tap()
   await p.top.getByText('您补充了情况').waitFor()
-  await button(p, '催一下').tap()
+  // Nobody took it in time: now a word of his helps.
+  await daysLater(p, 4)
+  await p.top.locator('.bar').getByRole('button', { name: '催一下' }).tap()
   await p.top.getByText('您催办').waitFor()
-  await button(p, '催一下').waitFor({ state: 'detached' })
-  await p.top.getByText(/^您(今天|昨天) .+催过了，.+后可以再催$/).waitFor()
+  await p.page.reload()
+  await p.top.getByText(/^您(今天|昨天)\s.+催过了，.+后可以再催$/).waitFor()
+  assert.equal(await button(p, /催一下/).count(), 0)
   await p.top.getByText('0530-0000035').first().waitFor()
   const worker = await street.person('demo-gw-G00201')
   await worker.act(id, 'acknowledgement')
@@ -363,7 +366,7 @@ test('not solved is said with a reason and the case is worked on again', async (
   await (await street.person(p.openid)).report({ text: TEXT })
   await p.page.evaluate(() => wx.switchTab({ url: '/pages/mine/index' }))
   await button(p, /^已派网格员：/).waitFor()
-  assert.match(await p.top.getByRole('button', { name: new RegExp(TEXT) }).first().getAttribute('aria-label'), /^请您确认：/)
+  assert.match(await p.top.getByRole('button', { name: new RegExp(TEXT) }).first().getAttribute('aria-label'), /^等您确认：/)
 })
 
 test('a request is withdrawn; one that moved meanwhile is shown as it is now', async () => {
@@ -425,6 +428,57 @@ test('the server refuses a reminder that came too soon with its own sentence', a
   const id = await ask(p, TEXT)
   // A page that hears of the other reminder first offers no second one, so the refusal comes from here.
   street.fail('POST', `/api/v1/cases/${id}/reminder`, 409, { code: 'reminded_recently', title: '24小时内已催办过，请稍后再试', status: 409 })
-  await button(p, '催一下').tap()
+  await daysLater(p, 4)
+  await p.top.locator('.bar').getByRole('button', { name: '催一下' }).tap()
   await p.page.getByText(/24小时内已催办过/).first().waitFor()
+})
+
+test('under an open sheet no tab can be tapped, and its way out stands beside its name', async () => {
+  for (const look of [{ size: [320, 568] }, { size: [320, 568], large: true }]) {
+    const p = await phone({ openid: someone(), ...look })
+    const tabs = p.page.locator('#tabbar')
+    assert.ok(await tabs.isVisible())
+    await button(p, /^类别/).tap()
+    await p.top.getByRole('dialog').waitFor()
+    assert.ok(!(await tabs.isVisible()))
+    const foot = (e) => { const r = document.createRange(); r.selectNodeContents(e); return r.getClientRects()[0].bottom }
+    const [name, out] = [await p.top.getByRole('dialog').getByText('这件事属于').evaluate(foot), await button(p, '关闭').evaluate(foot)]
+    assert.ok(Math.abs(name - out) < 4, `${name} ${out}`)
+    await button(p, '关闭').tap()
+    await p.top.getByRole('dialog').waitFor({ state: 'detached' })
+    assert.ok(await tabs.isVisible())
+  }
+})
+
+test('what is over or goes on elsewhere leads on, and what comes back is called so', async () => {
+  const p = await phone({ openid: someone() })
+  const id = await ask(p, TEXT)
+  const worker = await street.person('demo-gw-G00201')
+  for (const [verb, body] of [['acknowledgement', {}], ['contacts', { method: 'phone', outcome: 'reached' }], ['resolution', { result_type: 'solved', text: '修好了' }]]) await worker.act(id, verb, body)
+  const own = await street.person(p.openid)
+  await own.act(id, 'confirmation', {})
+  await button(p, '又出现问题，重新办理').tap()
+  const sheet = p.top.getByRole('dialog', { name: '又出现问题' })
+  await sheet.getByRole('button', { name: '重新办理' }).tap()
+  await sheet.getByText('请写一句又出了什么问题').waitFor()
+  assert.equal(await p.top.getByText('没有解决').count(), 0)
+  const gone = (await own.report({ text: TEXT, contact_phone: '13900000007' })).id
+  await own.act(gone, 'cancellation', { note: '' })
+  await p.page.evaluate((to) => wx.reLaunch({ url: to }), `/pages/case/index?id=${gone}`)
+  await button(p, '再次求助').tap()
+  await p.top.getByText('哪里需要帮忙？').waitFor()
+})
+
+test('a message says no other reason than the page that it opens', async () => {
+  const own = await street.person(someone())
+  const { id } = await own.report({ text: '邻县王庄村的路坏了', category: 'road_facilities', contact_phone: '13900000008' })
+  await (await street.person('demo-triage-desk')).act(id, 'rejection', { code: 'outside_duty', explanation: '不在南城街道范围，请联系当地镇政府' })
+  const p = await phone({ openid: own.openid, route: '/pages/inbox/index' })
+  const row = p.top.getByRole('button', { name: /未受理/ })
+  await row.getByText('原因写在里面，请点开看').waitFor()
+  assert.doesNotMatch(await p.top.innerText(), /您反映的地点|社会或市场渠道/)
+  await row.tap()
+  await p.top.getByText('不在南城街道范围，请联系当地镇政府').first().waitFor()
+  await button(p, /^打电话问一问 /).tap()
+  assert.equal((await p.calls('makePhoneCall')).length, 1)
 })

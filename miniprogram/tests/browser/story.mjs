@@ -30,7 +30,7 @@ test('the whole story, thumb by thumb: asked, placed, taken, handled, taken back
   await worker.top.getByRole('alert').getByText('请选联系的结果').waitFor()
   await worker.top.getByRole('radio', { name: '没人在家', exact: true }).tap()
   await save().tap()
-  await resident.top.getByText(/^网格员 .+ 上门联系您：没人在家$/).waitFor()
+  await resident.top.getByText(/^网格员 .+ 上门了，您不在家$/).waitFor()
   await button(worker, '记录联系').tap()
   await worker.top.getByRole('radio', { name: '上门' }).tap()
   await worker.top.getByRole('radio', { name: '见到了' }).tap()
@@ -64,7 +64,7 @@ test('the whole story, thumb by thumb: asked, placed, taken, handled, taken back
   // He saw the case itself, so all of it is read; the state has one name.
   await messages.top.getByRole('button', { name: /^消息/ }).tap()
   assert.equal(await messages.top.getByRole('button', { name: /^未读/ }).count(), 0)
-  await messages.top.getByRole('button', { name: /^已读，请您确认/ }).first().tap()
+  await messages.top.getByRole('button', { name: /^已读，等您确认/ }).first().tap()
   await messages.top.getByText('办理过程').waitFor()
 
   const kinds = (await (await street.person(resident.openid)).get(`/api/v1/cases/${id}`)).timeline.map((e) => e.kind)

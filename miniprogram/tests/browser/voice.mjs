@@ -1,6 +1,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { ask, button, field, phone, PHOTO, someone, street } from '../stage.mjs'
+import { SILENCE } from '../scenes.mjs'
 
 const TEXT = '中山社区阳光花园3号楼2单元没水了'
 const talk = (p) => p.top.locator('[role=button]', { hasText: /按住说话|按住再说一段|松开结束|点一下结束/ })
@@ -36,7 +37,7 @@ test('who would rather speak holds the button, listens, and sends; whoever helps
   await played(p).waitFor()
   // No word is needed beside it; where it is may be added.
   await field(p, '地址补充').fill('中山社区阳光花园3号楼2单元')
-  await p.top.getByText('→ 中山社区第一网格', { exact: true }).waitFor()
+  await p.top.getByText('归中山社区第一网格管', { exact: true }).waitFor()
   await button(p, '发送求助').tap()
   await p.top.getByText('办理过程').waitFor()
   const [c] = await cases(p.openid)
@@ -136,9 +137,23 @@ test('an answer to what was added that is lost on the way adds nothing twice', a
   assert.equal(timeline.filter((e) => e.kind === 'added').length, 1)
 })
 
+test('how to record is told until somebody records, and never beside what he hears then', async () => {
+  const p = await phone({ openid: someone() })
+  const tip = p.top.getByText('不方便打字？按住说话')
+  const talk = p.top.locator('[role=button]', { hasText: /按住说话|按住再说一段|点一下结束/ })
+  await tip.waitFor()
+  await talk.tap()
+  await p.top.getByText(/正在录音/).waitFor()
+  assert.equal(await tip.count(), 0)
+  await p.top.getByText('点一下结束　1 秒').waitFor()
+  await talk.tap()
+  await played(p).waitFor()
+  assert.equal(await tip.count(), 0)
+})
+
 test('a refused microphone is met kindly: why, how to allow it, and the keyboard\'s own', async () => {
   const p = await phone({ openid: someone(), microphone: { asked: false, allowed: false, later: true } })
-  await hold(p, () => p.top.getByText(/没有打开麦克风，所以录不了音。.*点键盘上的话筒/).waitFor())
+  await hold(p, () => p.top.getByText(/没有允许用麦克风，录不了音。.*“去打开麦克风”.*点键盘上的话筒/).waitFor())
   await button(p, '去打开麦克风').tap()
   await p.top.getByText('可以说了：请按住说话').waitFor()
   await p.page.evaluate(() => { __mp.spoke = 500 })
@@ -147,4 +162,19 @@ test('a refused microphone is met kindly: why, how to allow it, and the keyboard
   await p.page.evaluate(() => { __mp.spoke = null })
   await hold(p, aSecond)
   await played(p).waitFor()
+})
+
+test('who only spoke and left no place is asked for it in his list, before what others do', async () => {
+  const who = await street.person(someone())
+  await who.report({ text: '', category: 'other', voices: [await who.upload('voices', SILENCE)] })
+  await who.report({ text: '中山社区阳光花园3号楼2单元没水了', contact_phone: '13900000004' })
+  const p = await phone({ openid: who.openid, route: '/pages/mine/index' })
+  await button(p, /^已派网格员：/).waitFor()
+  const rows = await p.top.locator('.item[role=button]').evaluateAll((all) => all.map((e) => e.getAttribute('aria-label')))
+  assert.deepEqual(rows.map((r) => r.split('：')[0]), ['等您补充', '已派网格员'])
+  await button(p, /^等您补充：/).tap()
+  await p.top.locator('.bar').getByRole('button', { name: '补充情况' }).waitFor()
+  // He has answered: it is not for him any more.
+  await who.act(Number(/id=(\d+)/.exec(await p.page.evaluate(() => location.hash))[1]), 'updates', { text: '阳光花园3号楼', contact_phone: '13900000004' })
+  await p.top.getByText('等您补充', { exact: true }).waitFor({ state: 'detached' })
 })

@@ -5,7 +5,7 @@ import { load } from './load.mjs'
 
 const { when, until, due, span, day, dayName } = await load('utils/time.ts')
 const { guessCategory, CATEGORIES, shortCategory, stateTone } = await load('utils/words.ts')
-const { story, nextStep, restOf, silence, urge } = await load('utils/story.ts')
+const { story, nextStep, restOf, silence, standing, urge, waitsForYou } = await load('utils/story.ts')
 const { glue } = await load('utils/glue.ts')
 const { pointOf, rowOf } = await load('utils/desk.ts')
 const { problemOf, tell, line, faultAt } = await load('utils/problem.ts')
@@ -74,18 +74,26 @@ test('every kind of entry that the server writes is told or is left out on purpo
   assert.deepEqual(unheard(true), [...silent, 'excluded', 'exclusion_withdrawn'].sort())
 })
 
-test('a chain that repeats itself is one line with its count', () => {
-  const e = (seq, at) => ({ seq, kind: 'escalated', kind_zh: '', at, role: 'system', role_zh: '系统', name: null, detail: {} })
-  const [step, ...rest] = story({ state: 'assigned', notices: [], timeline: [e(1, '2026-11-26T15:00:00Z'), e(2, '2026-11-26T15:10:00Z'), e(3, '2026-11-26T15:20:00Z')] }, true, NOW)
-  assert.equal(rest.length, 0)
-  assert.deepEqual([step.text, step.time], ['一共通知了 3 次', '今天 23:20'])
+const rung = (seq, at, kind = 'escalated') => ({ seq, kind, kind_zh: '', at, role: 'system', role_zh: '系统', name: null, detail: {} })
+const BY = '2026-11-26T15:05:00Z'
+
+test('a chain that repeats itself is one calm line that says how many know now', () => {
+  const notices = ['赵明辉', '赵明辉', '冯振华', '居民', ''].map((to) => ({ to, accepted_at: '2026-11-26T14:00:00Z' })).concat([{ to: '孙思远', accepted_at: null }])
+  const all = (by, mine) => story({ state: 'assigned', notices, promised: { acknowledge_by: by }, timeline: [rung(1, '2026-11-26T15:00:00Z'), rung(2, '2026-11-26T15:01:00Z', mine ? 'no_one_reachable' : 'escalated'), rung(3, '2026-11-26T15:04:00Z')] }, mine, NOW)
+  const of = (by, mine) => all(by, mine)[0]
+  // Within the time for answering nobody is said to have missed it, whoever reads.
+  assert.deepEqual([of(BY, true).title, of(BY, true).text, of(BY, true).time, of(BY, true).tone], ['又通知了更多负责人', '现在一共 2 人知道', '今天 23:04', 'brand'])
+  // Whom a message cannot reach is nothing that he did.
+  assert.equal(all(BY, true).filter((s) => !s.title.startsWith('已通知')).length, 1)
+  assert.deepEqual([of(BY, false).title, of(BY, false).text], ['已通知上一级', '现在一共 2 人知道'])
+  const after = story({ state: 'assigned', notices, promised: { acknowledge_by: BY }, timeline: [rung(1, '2026-11-26T15:04:59Z'), rung(2, BY), rung(3, '2026-11-26T15:20:00Z')] }, true, NOW).map((s) => s.title)
+  assert.deepEqual(after.slice(0, 2), ['到时间还没有人接到，又通知了更多负责人', '又通知了更多负责人'])
 })
 
 test('who has no grid yet is not told that nobody has acknowledged', () => {
-  const e = (seq, kind) => ({ seq, kind, kind_zh: '', at: '2026-11-26T15:00:00Z', role: 'system', role_zh: '系统', name: null, detail: {} })
-  const titles = (...kinds) => story({ state: 'triage', notices: [], timeline: kinds.map((k, i) => e(i + 1, k)) }, true, NOW).map((s) => s.title)
+  const titles = (...kinds) => story({ state: 'triage', notices: [], promised: { acknowledge_by: '2026-11-26T14:00:00Z' }, timeline: kinds.map((k, i) => rung(i + 1, '2026-11-26T15:00:00Z', k)) }, true, NOW).map((s) => s.title)
   assert.equal(titles('sent_to_triage', 'escalated')[0], '还没有派到网格，又通知了更多负责人')
-  assert.equal(titles('sent_to_triage', 'assigned', 'escalated')[0], '还没有人接到，又通知了更多负责人')
+  assert.equal(titles('sent_to_triage', 'assigned', 'escalated')[0], '到时间还没有人接到，又通知了更多负责人')
   assert.equal(titles('assigned', 'returned', 'escalated')[0], '还没有派到网格，又通知了更多负责人')
 })
 
@@ -139,14 +147,31 @@ test('a case that rests says until when in the list as well', () => {
   assert.equal(rowOf({ ...c, held_until: null }, NOW).due, '已挂起')
 })
 
-test('who only spoke and left no place is asked for it, and nobody else', () => {
-  const c = { state: 'triage', triage: {}, grid: {}, address: null, contact_phone: null, text: '', voices: [{}] }
+test('whatever only waits for the resident is listed as waiting for him, with what is not known', () => {
+  const c = { state: 'triage', state_zh: '正在派人', triage: {}, grid: {}, address: null, contact_phone: null, text: '', voices: [{}], allowed: ['updates'], awaits_you: false }
   const calm = '工作人员正在安排负责的网格，不需要您再操作'
-  assert.match(nextStep(c), /请点“补充情况”写上小区和楼号/)
-  assert.equal(nextStep({ ...c, address: '3号楼' }), calm)
-  assert.equal(nextStep({ ...c, grid: { large: { name: '中山社区' } } }), calm)
-  assert.equal(nextStep({ ...c, contact_phone: '139' }), calm)
-  assert.equal(nextStep({ ...c, text: '阳光花园的路灯', voices: [] }), calm)
+  const asked = (more) => [nextStep({ ...c, ...more }), standing({ ...c, ...more }).word, standing({ ...c, ...more }).tone, waitsForYou({ ...c, ...more })]
+  const here = ['还不知道在哪里。请点“补充情况”写上小区和楼号，最好留个电话', '等您补充', 'warn', true]
+  assert.deepEqual(asked({}), here)
+  // A row of a list has no recordings, but the reason; its words are the server's own.
+  const row = { text: '（语音诉求，内容见录音）', voices: undefined, triage: { reason: 'only_voice' } }
+  assert.deepEqual(asked(row), here)
+  for (const more of [{ address: '3号楼' }, { grid: { large: { name: '中山社区' } } }, { contact_phone: '139' }, { text: '阳光花园的路灯', voices: [] }]) assert.deepEqual(asked({ ...row, triage: {}, ...more }), [calm, '正在派人', 'brand', false])
+  // A question is open, with answers to tap or without.
+  assert.deepEqual(asked({ text: '六楼', voices: [], awaits_you: true, state_zh: '等您回答', allowed: ['answer'], contact_phone: '139' }), ['还不知道在哪里。请点“补充地址”写上小区和楼号', '等您补充', 'warn', true])
+  assert.deepEqual(asked({ text: '六楼', voices: [], triage: { question: { text: '几号楼？' } } }), ['请您回答一个问题，答完马上派人', '等您回答', 'warn', true])
+  assert.deepEqual(standing({ ...c, state: 'resolved', state_zh: '请您确认', awaits_you: true }), { word: '等您确认', tone: 'warn' })
+})
+
+test('a resident reads the place that he wrote, with unit, floor and flat, and no word of where it is looked up', async () => {
+  const { understood } = await load('utils/place.ts')
+  const WHY = '阳光花园3号楼 → 中山社区第一网格：楼栋表'
+  for (const [words, says] of [
+    ['中山社区阳光花园3号楼2单元没水了', '阳光花园3号楼2单元'], ['阳光花园3栋 2单元502室漏水', '阳光花园3号楼2单元502室'], ['阳光花园3号楼二单元5楼没电', '阳光花园3号楼二单元5楼'],
+    ['阳光花园13号楼2单元和3号楼的灯', '阳光花园3号楼'], ['阳光花园3号楼楼道有煤气味', '阳光花园3号楼'], ['阳光花园3-2-501', '阳光花园3号楼'], ['阳光花园3号楼200元押金', '阳光花园3号楼'],
+  ]) assert.equal(understood(WHY, words), `您写的是：${says}`, words)
+  assert.equal(understood('文昌路 → 中山社区：门牌号段表', '文昌路'), '您写的是：文昌路')
+  assert.equal(understood('没有地址', '没水'), '')
 })
 
 test('a point in the middle of a grid is no place to navigate to', () => {
@@ -172,7 +197,7 @@ test('a row that waits for the resident says for what, by when, and looks like i
 })
 
 test('while a case rests its page says what is missing, until when and what to do, and that it came', () => {
-  const rest = { reason: 'awaiting_material', reason_zh: '等诉求人补充材料', until: '2026-11-28T01:00:00Z', note: '请拍水表', added_at: null }
+  const rest = { reason: 'awaiting_material', reason_zh: '等居民补充材料', until: '2026-11-28T01:00:00Z', note: '请拍水表', added_at: null }
   const c = { state: 'on_hold', held_until: rest.until, allowed: ['updates'], rest }
   assert.equal(nextStep(c, NOW), '请您在后天 09:00前补充材料')
   assert.deepEqual(restOf(c), { papers: true, label: '缺的材料', note: '请拍水表', how: '点下面的“补充材料”：拍照、写几句、说一段都行。到时没有补，也会继续办理。' })
@@ -191,7 +216,7 @@ test('while a case rests its page says what is missing, until when and what to d
 test('residents hear no jargon of the desk, whatever is written into the record', () => {
   const schema = fs.readFileSync(new URL('../../src/utils/api-schema.d.ts', import.meta.url), 'utf8')
   const kinds = [.../EventType: ([^;]+);/.exec(schema)[1].matchAll(/"(\w+)"/g)].map((m) => m[1])
-  const jargon = /签收|退单|挂起|分拣|上一级|红牌|黄牌|^共 /
+  const jargon = /签收|退单|挂起|分拣|上一级|红牌|黄牌|居民|居民/
   const e = (kind, seq) => ({ seq, kind, kind_zh: '', at: '2026-11-26T15:00:00Z', role: 'grid_worker_primary', role_zh: '网格员', name: '赵明辉', detail: {} })
   const told = (mine) => kinds.flatMap((kind) => story({ state: 'on_hold', notices: [], timeline: [e(kind, 1), e(kind, 2)] }, mine, NOW).flatMap((s) => [s.title, s.text]))
   assert.deepEqual(told(true).filter((words) => jargon.test(words)), [])
@@ -304,34 +329,54 @@ const entry = (seq, kind, minutes, more = {}) => ({ seq, kind, kind_zh: '', at: 
 test('whom the street told stands after what led to him', () => {
   const told = (to, minutes) => ({ to, accepted_at: at(minutes) })
   const timeline = [entry(1, 'reported', -30), entry(2, 'sent_to_triage', -30), entry(3, 'pushed', -29), entry(4, 'answered', -10), entry(5, 'assigned', -10), entry(6, 'pushed', -9), entry(7, 'pushed', -9), entry(8, 'acknowledged', -5)]
-  const notices = [told('诉求人', -29), told('赵明辉', -9), told('冯振华', -29), told('罗爱民', -9), told('赵明辉', -3), { to: '孙思远', accepted_at: null }]
-  const titles = story({ state: 'acknowledged', notices, timeline }, true, NOW).map((s) => s.title).reverse()
-  assert.deepEqual(titles.slice(2), ['已通知 冯振华', '系统补充了地址', '已派给负责的网格', '已通知 赵明辉、罗爱民', '系统 已接到您的诉求'])
+  const notices = [told('居民', -29), told('赵明辉', -9), told('冯振华', -29), told('罗爱民', -9), told('赵明辉', -3), { to: '孙思远', accepted_at: null }]
+  const responsible = [{ name: '赵明辉', role_zh: '网格员' }, { name: '冯振华', role_zh: '社区干部' }]
+  const titles = story({ state: 'acknowledged', notices, timeline, responsible }, true, NOW).map((s) => s.title.replaceAll('\u00a0', ' ')).reverse()
+  assert.deepEqual(titles.slice(2), ['已通知 社区干部 冯振华', '系统补充了地址', '已派给负责的网格', '已通知 网格员 赵明辉、负责人 罗爱民', '系统 已接到您的诉求'])
   // Told in the very millisecond of the answer: still after it.
   const same = story({ state: 'assigned', notices: [told('赵明辉', -10)], timeline: timeline.slice(0, 5) }, true, NOW)
-  assert.deepEqual(same.map((s) => s.title).slice(0, 2), ['已通知 赵明辉', '已派给负责的网格'])
+  assert.deepEqual(same.map((s) => s.title.replaceAll('\u00a0', ' ')).slice(0, 2), ['已通知 负责人 赵明辉', '已派给负责的网格'])
   // Who took it before his message came knew of it already.
   const quick = story({ state: 'acknowledged', notices: [told('赵明辉', -3)], timeline: [entry(1, 'reported', -9), entry(2, 'acknowledged', -5, { name: '赵明辉' })] }, true, NOW)
   assert.ok(quick.every((s) => !s.title.startsWith('已通知')))
 })
 
-test('urging is quiet until something is due or nothing happened for a day, and says when', () => {
-  const c = { state: 'assigned', allowed: ['reminder'], reported_at: at(-1), grid: {}, promised: { acknowledge_by: at(120), contact_by: at(300), resolve_by: at(9000) }, timeline: [entry(1, 'reported', -1), entry(2, 'assigned', -1)] }
-  assert.deepEqual(urge(c, NOW), { may: true, due: false, says: '明天 01:30还没有动静，再催也不迟。' })
+test('urging is not to be tapped before a promise is broken or work was silent for a day, and says when and why', () => {
+  const c = { state: 'assigned', allowed: ['reminder'], reported_at: at(-1), grid: {}, promised: { acknowledge_by: at(120), contact_by: at(3000), resolve_by: at(9000) }, timeline: [entry(1, 'reported', -1), entry(2, 'assigned', -1)] }
+  const soon = (says) => ({ due: false, soon: true, says })
+  assert.deepEqual(urge(c, NOW), soon('过了明天 01:30还没有人接到，就可以催。'))
   const of = (more, minutes = 0) => urge({ ...c, ...more }, NOW + minutes * 60_000)
   assert.equal(of({}, 119).due, false)
-  assert.equal(of({}, 120).due, true, 'nobody took it in time')
-  assert.equal(of({ state: 'in_progress' }, 24 * 60 - 2).due, false)
+  assert.deepEqual(of({}, 120), { due: true, soon: false, says: '' }, 'nobody took it in time')
+  // Never before the hour that was promised, also when a day goes by until then.
+  assert.deepEqual(of({ state: 'acknowledged' }, 24 * 60 + 5), soon('过了后天 01:30还没有联系您，就可以催。'))
+  assert.equal(of({ state: 'acknowledged' }, 3000).due, true)
+  assert.deepEqual(of({ state: 'in_progress' }, 24 * 60 - 2), soon('到今天 23:29还没有新进展，就可以催。'))
   assert.equal(of({ state: 'in_progress' }, 24 * 60).due, true, 'nothing for a day')
+  assert.match(of({ state: 'in_progress', promised: { ...c.promised, resolve_by: at(600) } }).says, /^过了.+还没有处理完，就可以催。$/)
   // A message that arrived is nothing that happened for him.
   assert.equal(of({ state: 'in_progress', timeline: [...c.timeline, entry(3, 'pushed', 60 * 23)] }, 24 * 60).due, true)
   assert.equal(of({ state: 'in_progress', timeline: [...c.timeline, entry(3, 'updated', 60 * 23)] }, 24 * 60).due, false)
   // What rests rests by agreement, until its time is over.
-  assert.deepEqual(of({ state: 'on_hold', held_until: at(3000) }, 2000), { may: true, due: false, says: '明天 01:30还没有动静，再催也不迟。' })
+  assert.match(of({ state: 'on_hold', held_until: at(3000) }, 2000).says, /还没有继续办理，就可以催。$/)
   assert.equal(of({ state: 'on_hold', held_until: at(3000) }, 3000).due, true)
   // He is asked himself, or has urged already: not now, and why.
-  assert.deepEqual(of({ awaits_you: true }, 9000), { may: false, due: false, says: '' })
-  assert.equal(of({ allowed: [], timeline: [...c.timeline, entry(3, 'reminded', 0, { role: 'resident' })] }, 5).says, '您今天 23:30催过了，明天 23:30后可以再催')
+  assert.deepEqual(of({ awaits_you: true }, 9000), { due: false, soon: false, says: '' })
+  assert.deepEqual(of({ allowed: [], timeline: [...c.timeline, entry(3, 'reminded', 0, { role: 'resident' })] }, 5), { due: false, soon: false, says: '您今天 23:30催过了，明天 23:30后可以再催' })
+})
+
+test('who was not met reads so as one says it to his face, and what he agreed on in plain words', () => {
+  const told = (kind, detail) => story({ state: 'on_hold', notices: [], timeline: [entry(1, kind, -5, { role_zh: '网格员', name: '赵明辉', detail })] }, true, NOW)[0].title
+  assert.equal(told('contact_attempted', { method: 'visit', outcome: 'nobody_home' }), '网格员 赵明辉 上门了，您不在家')
+  assert.equal(told('contact_attempted', { method: 'visit', outcome: 'left_message' }), '网格员 赵明辉 上门了，给您留了字条')
+  assert.equal(told('contact_attempted', { method: 'phone', outcome: 'no_answer' }), '网格员 赵明辉 打电话给您，没人接')
+  assert.equal(told('contact_attempted', {}), '网格员 赵明辉 联系您，没有联系上')
+  assert.match(told('held', { reason: 'awaiting_appointment', until: '2099-11-28T01:00:00Z' }), /^网格员 赵明辉 和您约在.*11月28日.*09:00$/)
+  assert.match(told('held', { reason: 'awaiting_material', until: '2099-11-28T01:00:00Z' }), /请您补充材料，最晚到/)
+  assert.match(told('held', { reason: 'weather', until: '2099-11-28T01:00:00Z' }), /暂停办理，到/)
+  const rest = { reason: 'awaiting_appointment', until: '2026-11-28T01:00:00Z', note: null, added_at: null }
+  const c = { state: 'on_hold', held_until: rest.until, allowed: ['agreement'], rest }
+  assert.deepEqual([nextStep(c, NOW), nextStep({ ...c, allowed: [] }, NOW)], ['请看看约的时间对不对', '和您约好了后天 09:00'])
 })
 
 test('nobody is promised a call who left no number, and a promise that was broken says so', () => {
@@ -348,7 +393,7 @@ test('nobody is promised a call who left no number, and a promise that was broke
 })
 
 test('a result says what becomes of it when nobody answers', () => {
-  assert.equal(silence({ closes_at: '2026-12-01T09:30:00Z' }, NOW), '12月1日 周二 17:30前没有回复，就按已解决办结；30 天内还可以重新办理。')
+  assert.equal(silence({ closes_at: '2026-12-01T09:30:00Z' }, NOW), '12月1日 周二 17:30前没有回复，会自动办结；30 天内还可以重新办理。')
   assert.equal(silence({ closes_at: null }, NOW), '')
 })
 
@@ -368,11 +413,11 @@ const detail = (more = {}) => ({ id: 7, state: 'in_progress', state_zh: '处理�
 test('one thing has one word on the pages of staff, whatever word the server has for it', async () => {
   const { deskWords } = await load('utils/desk-words.ts')
   for (const [said, read] of [
-    ['等诉求人补充材料', '等居民补充材料'], ['等诉求人约定时间', '和居民约了时间'], ['网格员B角 罗爱民', '替班网格员 罗爱民'], ['已处置待确认', '等居民确认'], ['冯振华 暂时挂起，到后天', '冯振华 挂起，到后天'],
-    ['社区干部 冯振华 没有同意挂起，继续办理', '社区干部 冯振华 没有同意挂起'], ['暂停办理', '挂起'], ['服务号模板消息', '微信服务号'], ['平台已接收', '已发出'], ['不再需要，没有发送', '不用再发'], ['网格员 赵明辉 已签收', '网格员 赵明辉 已签收'],
+    ['网格员B角 罗爱民', '替班网格员 罗爱民'], ['已处置待确认', '等居民确认'], ['冯振华 暂时挂起，到后天', '冯振华 挂起，到后天'],
+    ['社区干部 冯振华 没有同意挂起，继续办理', '社区干部 冯振华 没有同意挂起'], ['暂停办理', '挂起'], ['网格员 赵明辉 已签收', '网格员 赵明辉 已签收'],
   ]) assert.equal(deskWords(said), read)
   // Nothing of the record and of the choices that staff read has the other word.
-  const other = /诉求人|B角|待确认|暂停|暂时挂起|继续办理|收回|模板消息|平台已接收|不再需要/
+  const other = /B角|待确认|暂停|暂时挂起|继续办理|收回|模板消息|平台已接收|不再需要/
   const schema = fs.readFileSync(new URL('../../src/utils/api-schema.d.ts', import.meta.url), 'utf8')
   const kinds = [.../EventType: ([^;]+);/.exec(schema)[1].matchAll(/"(\w+)"/g)].map((m) => m[1])
   const e = (kind, role_zh) => ({ seq: 1, kind, kind_zh: '', at: at(-1), role: 'grid_worker_backup', role_zh, name: '罗爱民', detail: { until: at(60) } })
@@ -406,11 +451,11 @@ test('a row says what the resident brought, for the worker to look at, and stand
 
 test('a case that rests says whose turn it is: papers that came are no longer waited for, a day is agreed or not', async () => {
   const { restingOf } = await load('worker/case/view.ts')
-  const rest = { reason: 'awaiting_material', reason_zh: '等诉求人补充材料', until: '2026-11-28T01:00:00Z', note: '请拍水表', added_at: null }
+  const rest = { reason: 'awaiting_material', reason_zh: '等居民补充材料', until: '2026-11-28T01:00:00Z', note: '请拍水表', added_at: null }
   const of = (more, timeline = []) => { const r = restingOf(detail({ rest: { ...rest, ...more }, timeline }), NOW); return { ...r, title: r.title.replaceAll(/[\u2060\u200b]/g, '').replaceAll('\u00a0', ' ') } }
   assert.deepEqual(of({}), { title: '等居民补充材料，到后天 09:00', note: '请拍水表', came: '居民还没有补充。' })
   assert.deepEqual(of({ added_at: '2026-11-26T14:00:00Z' }), { title: '材料已补，今天 22:00', note: '请拍水表', came: '请看办理过程，齐了就恢复办理。' })
-  const meet = { reason: 'awaiting_appointment', reason_zh: '等诉求人约定时间', note: '周末上门' }
+  const meet = { reason: 'awaiting_appointment', reason_zh: '等居民约定时间', note: '周末上门' }
   assert.deepEqual(of(meet, [entry(1, 'appointment_agreed', -90), entry(2, 'held', -60)]), { title: '和居民约在后天 09:00', note: '周末上门', came: '居民还没有回答。' })
   assert.equal(of(meet, [entry(2, 'held', -60), entry(3, 'appointment_agreed', -30)]).came, '居民说这个时间可以。')
   assert.equal(of({ reason: 'weather', reason_zh: '天气或不可抗力' }).title, '天气或不可抗力，到后天 09:00')
@@ -431,7 +476,7 @@ test('whoever is asked for his word reads who asks, why and until when, on top o
   kept['case-7'] = c
   assert.deepEqual(moreTime([c], NOW).map((r) => [plain(r).title, plain(r).note]), [['孙慧敏 申请延期 5 个工作日', '现在要在12月4日 周五 17:30前办结。原因：要等脚手架']])
   // Whom a message went to is named with his office, the channel and its fate in plain words.
-  const notices = [{ to: '孙慧敏', channel: '服务号模板消息', fate: '平台已接收', planned_at: at(-9) }, { to: '诉求人', channel: '小程序订阅消息', fate: '不再需要，没有发送', planned_at: at(-8) }]
+  const notices = [{ to: '孙慧敏', channel: '微信服务号', fate: '已发出', planned_at: at(-9) }, { to: '居民', channel: '小程序通知', fate: '不用再发', planned_at: at(-8) }]
   assert.deepEqual(fates({ ...c, notices }, NOW), [{ key: '居民　小程序通知', fate: '今天 23:22 不用再发' }, { key: '网格员 孙慧敏　微信服务号', fate: '今天 23:21 已发出' }])
 })
 

@@ -14,13 +14,16 @@ export default Component({
     text: { type: String, value: '' },
     action: { type: String, value: '' },
   },
-  data: { online: true, waiting: 0 },
+  data: { online: true, waiting: 0, tried: 0 },
   lifetimes: {
     attached() {
       if (this.data.kind !== 'net') return
       hidden(this).stops = [
         watchNet((online) => this.setData({ online })),
-        outbox.watch((items) => this.setData({ waiting: items.filter((i) => i.state !== 'refused').length })),
+        outbox.watch((items) => {
+          const going = items.filter((i) => i.state !== 'refused')
+          this.setData({ waiting: going.length, tried: going.filter((i) => i.triedAt !== null).length })
+        }),
       ]
     },
     detached() {

@@ -6,7 +6,7 @@ const TAP_MS = 400
 /** A tap that follows a touch belongs to it. */
 const SAME_MS = 1_000
 const WHY: Record<Failure, string> = {
-  denied: '没有打开麦克风，所以录不了音。打开后就能说；也可以点键盘上的话筒，说的话会变成文字。',
+  denied: '没有允许用麦克风，录不了音。点下面的“去打开麦克风”，把“麦克风”打开，再回来按住说话。也可以点键盘上的话筒，说的话会变成文字。',
   privacy: '没有同意隐私指引，录不了音；写字一样能发，也可以点键盘上的话筒说。',
   short: '太短了，没有录上。请按住说完再松开。',
   broken: '没有录上，请再试一次，或点键盘上的话筒说。',
@@ -25,6 +25,8 @@ export default Component({
     voices: { type: Array, value: [] as Voice[] },
     editable: { type: Boolean, value: false },
     max: { type: Number, value: 5 },
+    /** How it is done, as long as nothing was said and nothing more urgent is to be told. */
+    tip: { type: String, value: '' },
   },
   data: { state: '' as '' | 'asking' | 'on', tapped: false, seconds: 0, hint: '', denied: false, playing: -1 },
   lifetimes: {

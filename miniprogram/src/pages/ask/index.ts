@@ -7,6 +7,7 @@ import { fontScale, pageStyle, setFontMode } from '../../utils/font-scale'
 import { watchChanges } from '../../utils/live'
 import { glue } from '../../utils/glue'
 import { deskOf, office, startPage } from '../../utils/office'
+import { understood } from '../../utils/place'
 import { outbox, put } from '../../utils/outbox'
 import { patch } from '../../utils/patch'
 import { explain } from '../../utils/permission'
@@ -45,16 +46,11 @@ function sceneOf(scene: string | undefined): string | null {
   }
 }
 
-/** "阳光花园3号楼 → 中山社区第一网格：楼栋表" is for staff; a resident wants to know what was understood. */
-const by = (reason: string): string => {
-  const [where = '', rest] = reason.split(' → ')
-  return rest === undefined ? '' : `按“${where}”找到的`
-}
-
-function placeOf(at: Located): Place {
+/** `words`: what was read. */
+function placeOf(at: Located, words = ''): Place {
   const worker = at.responsible.find((p) => p.role === 'grid_worker_primary') ?? at.responsible[0]
   const named = worker ? `${worker.role_zh} ${worker.name}` : ''
-  if (at.grid.small) return { ...NOWHERE, state: 'found', grid: at.grid.small.name, worker: named, reason: by(at.reason) }
+  if (at.grid.small) return { ...NOWHERE, state: 'found', grid: at.grid.small.name, worker: named, reason: understood(at.reason, words) }
   if (at.question && at.question.answers.length > 0) {
     return { ...NOWHERE, state: 'ask', question: glue(at.question.text), answers: at.question.answers, reason: at.reason }
   }
@@ -205,7 +201,7 @@ export default Page({
     try {
       const at = await resolveAddress({ text: text.trim() || address.trim(), address: text.trim() ? address.trim() || null : null, location, on_behalf: behalf })
       if (number !== this.asked) return
-      const place = placeOf(at)
+      const place = placeOf(at, at.read_from === 'address' ? address : text || address)
       const known = place.answers.some((a) => a.grid === this.data.answer)
       patch(this, { place })
       if (place.state === 'ask') wx.nextTick(() => this.see())

@@ -6,11 +6,12 @@ import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { again, denied, line, passing, tell, type Problem, type Told } from '../../utils/problem'
 import { say } from '../../utils/say'
-import { AT_WORK, nextStep, onTheWay, placeless, restOf, silence, story, urge, type Step } from '../../utils/story'
+import { askStreet, phonesOf, street } from '../../utils/street'
+import { AT_WORK, nextStep, NO_URGE, onTheWay, restOf, silence, standing, story, urge, waitsForYou, type Step } from '../../utils/story'
 import { when } from '../../utils/time'
 import { inherit, spoken, type Voice } from '../../utils/voices'
 import { RESULT_ZH } from '../../utils/kind-words'
-import { categoryLabel, MARKS, stateTone, type Tone } from '../../utils/words'
+import { categoryLabel, MARKS, type Tone } from '../../utils/words'
 
 type Sheet = '' | 'updates' | 'phone' | 'confirmation' | 'rating' | 'reopening' | 'appeal' | 'cancellation' | 'place'
 type Value = WechatMiniprogram.CustomEvent<{ value: string }>
@@ -25,6 +26,9 @@ const SHEETS: Record<Exclude<Sheet, ''>, { heading: string; label: string; actio
   cancellation: { heading: '撤回诉求', label: '为什么不需要了（可不填）', action: '确认撤回', needs: '' },
   place: { heading: '补充地址', label: '在哪个小区、几号楼', action: '提交', needs: '请写小区和楼号' },
 }
+
+/** The same for a matter that was closed and is there again. */
+const AGAIN = { heading: '又出现问题', label: '又出了什么问题', needs: '请写一句又出了什么问题' }
 
 interface Latest {
   result: string
@@ -58,16 +62,33 @@ interface Adding {
 const EMPTY: Adding = { words: '', adding: [], saying: [] }
 
 const lastSeen = (e: Problem): string => `${e.offline ? '没有网络' : '系统暂时繁忙'}，这是上次看到的内容。`
+/** The one step that helps where nothing is done here any more; `call`: it dials. */
+interface Onward {
+  text: string
+  call: string
+  url: string
+}
+const NOWHERE_ON: Onward = { text: '', call: '', url: '' }
+
+/** What is over or goes on elsewhere is no dead end. */
+function onwardOf(c: Detail): Onward {
+  if (c.allowed.includes('reopening')) return NOWHERE_ON
+  if (c.state === 'merged') return { text: '看我的诉求', call: '', url: '/pages/mine/index' }
+  if (c.state === 'cancelled' || c.state === 'closed') return { text: '再次求助', call: '', url: '/pages/ask/index' }
+  const office = phonesOf(street())[0]
+  return c.state === 'rejected' && c.responsible.length === 0 && office ? { text: `打电话问一问 ${office.number}`, call: office.number, url: '' } : NOWHERE_ON
+}
+
 const NO_RIGHTS = { updates: false, reminder: false, cancellation: false, confirmation: false, rating: false, reopening: false, appeal: false }
 
 export default Page({
   data: {
     pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told,
-    told: '', grid: '', state: '', tone: '' as Tone, number: '', next: '', silence: '', rest: AT_WORK, urge: { may: false, due: false, says: '' }, stale: '', overdue: false, lines: [] as { number: string; text: string }[],
+    told: '', grid: '', state: '', tone: '' as Tone, number: '', next: '', silence: '', rest: AT_WORK, urge: NO_URGE, stale: '', overdue: false, lines: [] as { number: string; text: string }[],
     callable: true, meeting: '', question: '', answers: [] as { label: string; grid: string }[], resultHeading: '', result: '', resultType: '', resultPhotos: [] as string[], beforePhotos: [] as string[], wayPhotos: [] as string[],
     people: [] as Person[], text: '', category: '', reported: '', photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], adds: [] as { key: string; text: string; why: string }[],
-    phone: '', phoneKept: false, allows: NO_RIGHTS, main: '' as '' | 'confirmation' | 'reminder' | 'reopening', bar: false, lead: false,
-    sheet: '' as Sheet, sheetHeading: '', sheetLabel: '', sheetAction: '', words: '', adding: [] as string[], saying: [] as Voice[], marks: MARKS as unknown as { value: string; label: string }[],
+    phone: '', phoneKept: false, allows: NO_RIGHTS, main: '' as '' | 'confirmation' | 'reminder' | 'reopening', bar: false, lead: false, add: '补充情况', addTo: 'updates' as Sheet, onward: NOWHERE_ON,
+    sheet: '' as Sheet, sheetHeading: '', sheetLabel: '', sheetNeeds: '', sheetAction: '', words: '', adding: [] as string[], saying: [] as Voice[], marks: MARKS as unknown as { value: string; label: string }[],
     result5: '', attitude5: '', busy: false, problem: '',
   },
   /** Not for the view. */
@@ -129,15 +150,21 @@ export default Page({
     const result = latestResult(c)
     const open = c.triage?.question && may('answer') ? c.triage.question : null
     const late = urge(c)
+    const asksWhere = may('answer') && open === null
+    const bare = standing(c)
     const main = allows.confirmation ? 'confirmation' : late.due ? 'reminder' : c.state === 'closed' && allows.reopening ? 'reopening' : ''
     patch(this, {
-      view: 'case', grid: c.grid.small?.name ?? c.grid.large?.name ?? '街道工作人员', state: c.state_zh, tone: stateTone(c), number: c.number,
-      next: glue(nextStep(c)), silence: glue(silence(c)), rest: restOf(c), urge: late, overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state !== 'rejected' ? '处理结果' : c.rejection === 'legal_procedure' ? '请到哪里办理' : '没有受理的原因', question: glue(open?.text ?? ''), answers: open?.answers ?? [],
+      view: 'case', grid: c.grid.small?.name ?? c.grid.large?.name ?? '街道工作人员', state: bare.word, tone: bare.tone, number: c.number,
+      next: glue(nextStep(c)), silence: glue(silence(c)), rest: restOf(c), urge: { ...late, says: glue(late.says) }, overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state !== 'rejected' ? '处理结果' : c.rejection === 'legal_procedure' ? '请到哪里办理' : '没有受理的原因', question: glue(open?.text ?? ''), answers: open?.answers ?? [],
       result: result.result, resultType: result.type === '' ? '' : RESULT_ZH[result.type], people: c.responsible, text: c.text, category: categoryLabel(c.category),
       callable: callable(c), meeting: may('agreement') && c.held_until ? when(c.held_until) : '', reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), phone: c.contact_phone ?? '', phoneKept: c.phone_kept_here, allows, main,
       // While he is asked, the answers are what is to be tapped.
-      bar: main !== '' || (allows.updates && !open), lead: c.awaits_you || (c.state === 'triage' && placeless(c)),
+      bar: main !== '' || (allows.updates && !open), onward: onwardOf(c),
+      // The question of the time has its own button, and one is enough.
+      lead: waitsForYou(c) && !may('agreement'), add: asksWhere ? '补充地址' : restOf(c).papers ? '补充材料' : '补充情况', addTo: asksWhere ? 'place' : 'updates',
     })
+    // Its own telephone comes before the one that was always known.
+    if (c.state === 'rejected') void askStreet().then(() => patch(this, { onward: onwardOf(c) }))
     const theirs = onTheWay(c)
     const ofResult = [...result.before, ...result.photos]
     void this.picture([c.photos.filter((id) => !theirs.includes(id)), result.photos, result.before, theirs.filter((id) => !ofResult.includes(id))])
@@ -150,8 +177,10 @@ export default Page({
   onSheet(e: WechatMiniprogram.CustomEvent<object, object, { sheet: Exclude<Sheet, ''> }>) {
     const { sheet } = e.currentTarget.dataset
     const s = SHEETS[sheet]
-    const heading = sheet === 'updates' && this.data.rest.papers ? '补充材料' : sheet === 'phone' && this.data.phone ? '换一个电话' : s.heading
-    patch(this, { sheet, ...(this.begun.of(sheet) ?? EMPTY), sheetHeading: heading, sheetLabel: s.label, sheetAction: s.action, problem: '', result5: '', attitude5: '' })
+    // A matter that was closed comes back; one that was not finished goes on.
+    const back = sheet === 'reopening' && this.data.main === 'reopening'
+    const heading = back ? AGAIN.heading : sheet === 'updates' && this.data.rest.papers ? '补充材料' : sheet === 'phone' && this.data.phone ? '换一个电话' : s.heading
+    patch(this, { sheet, ...(this.begun.of(sheet) ?? EMPTY), sheetHeading: heading, sheetLabel: back ? AGAIN.label : s.label, sheetNeeds: back ? AGAIN.needs : s.needs, sheetAction: s.action, problem: '', result5: '', attitude5: '' })
   },
   onClose() {
     this.said()
@@ -215,8 +244,8 @@ export default Page({
     const { sheet, words, adding, saying } = this.data
     if (sheet === '' || this.data.busy) return
     const text = words.trim()
-    if (SHEETS[sheet].needs !== '' && text === '' && !(sheet === 'updates' && adding.length + saying.length > 0)) {
-      patch(this, { problem: SHEETS[sheet].needs })
+    if (this.data.sheetNeeds !== '' && text === '' && !(sheet === 'updates' && adding.length + saying.length > 0)) {
+      patch(this, { problem: this.data.sheetNeeds })
       return
     }
     if (sheet === 'phone' && !/^\d{7,12}$/.test(text.replace(/[\s-]/g, ''))) return patch(this, { problem: '请写 11 位手机号，或者带区号的座机' })
@@ -257,7 +286,7 @@ export default Page({
       return this.refresh()
     }
     this.sent()
-    void wx.showToast({ title: became.kind === 'done' ? '已补充' : '已记下，连上网络后自动发送', icon: 'none', duration: 2500 })
+    void wx.showToast({ title: became.kind === 'done' ? '已补充' : '已记下，有网时自动发出', icon: 'none', duration: 2500 })
     if (became.kind === 'done') await this.refresh()
   },
   sent() {
@@ -278,6 +307,11 @@ export default Page({
     }
     patch(this, { busy: false })
     await this.refresh()
+  },
+  onOnward() {
+    const { call, url } = this.data.onward
+    if (call !== '') void wx.makePhoneCall({ phoneNumber: call }).catch(() => undefined)
+    else void wx.switchTab({ url })
   },
   onAgain() {
     again(this, '/pages/mine/index')

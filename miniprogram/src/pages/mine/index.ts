@@ -9,9 +9,9 @@ import { patch } from '../../utils/patch'
 import { passing, tell, type Told } from '../../utils/problem'
 import { say } from '../../utils/say'
 import { staff } from '../../utils/session'
-import { nextStep } from '../../utils/story'
+import { nextStep, standing, waitsForYou } from '../../utils/story'
 import { when } from '../../utils/time'
-import { stateTone, type Tone } from '../../utils/words'
+import type { Tone } from '../../utils/words'
 
 interface Row {
   id: number
@@ -39,10 +39,14 @@ const KEPT = 'mine'
 const FIRST = 20
 
 function row(c: Case): Row {
-  return { id: c.id, label: `${c.state_zh}：${c.text}`, state: c.state_zh, tone: stateTone(c), time: when(c.reported_at), text: c.text, next: glue(nextStep(c)), mustAct: c.awaits_you }
+  const { word, tone } = standing(c)
+  return { id: c.id, label: `${word}：${c.text}`, state: word, tone, time: when(c.reported_at), text: c.text, next: glue(nextStep(c)), mustAct: waitsForYou(c) }
 }
 
-const waitingOf = (i: Item): Waiting => ({ key: i.key, refused: i.state === 'refused', tried: i.state === 'waiting' && i.triedAt !== null, text: i.body.text ?? '', time: when(new Date(i.savedAt).toISOString()), why: i.state === 'refused' ? glue(i.why) : i.triedAt === null ? '已存在这部手机里，连上网络后自动发送，只会发一次。' : '可能已经送到，正在等答复。没有收到答复会自动再发，街道只会收到一件。' })
+/** What waits for him comes first, also where only this page sees that it does. */
+const asked = (rows: Row[]): Row[] => [...rows.filter((r) => r.mustAct), ...rows.filter((r) => !r.mustAct)]
+
+const waitingOf = (i: Item): Waiting => ({ key: i.key, refused: i.state === 'refused', tried: i.state === 'waiting' && i.triedAt !== null, text: i.body.text ?? '', time: when(new Date(i.savedAt).toISOString()), why: i.state === 'refused' ? glue(i.why) : i.triedAt === null ? '已存在这部手机里，连上网络后自动发送，只会发一次。' : '可能已经送到，正在等街道答复。连上网络后自动核对，不会变成两件。' })
 
 export default Page({
   data: { pageStyle: '', view: 'loading' as 'loading' | 'error' | 'empty' | 'list', rows: [] as Row[], waiting: [] as Waiting[], more: '', busy: false, stale: false, error: { title: '', next: '', retry: true } as Told },
@@ -100,7 +104,7 @@ export default Page({
     }
   },
   list(found: Case[], stale: boolean) {
-    patch(this, { rows: found.map(row), view: found.length === 0 ? 'empty' : 'list', stale, more: '' })
+    patch(this, { rows: asked(found.map(row)), view: found.length === 0 ? 'empty' : 'list', stale, more: '' })
   },
   async onMore() {
     this.asked += 1
@@ -109,7 +113,7 @@ export default Page({
       const page = await cases({ limit: FIRST, cursor: this.data.more, waiting_first: true })
       // One that waits no longer since the first page comes again further down.
       const known = this.data.rows.map((r) => r.id)
-      patch(this, { rows: [...this.data.rows, ...page.cases.filter((c) => !known.includes(c.id)).map(row)], more: page.next ?? '' })
+      patch(this, { rows: asked([...this.data.rows, ...page.cases.filter((c) => !known.includes(c.id)).map(row)]), more: page.next ?? '' })
     } catch (e) {
       say(tell(e).title)
     } finally {

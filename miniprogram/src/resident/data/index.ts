@@ -24,6 +24,7 @@ interface Group {
   foot: string
   items: { key: string; label: string; value: string }[]
 }
+type Item = MyData['groups'][number]['items'][number]
 type Value = WechatMiniprogram.CustomEvent<{ value: string }>
 
 function seen(l: Look): Seen {
@@ -51,7 +52,19 @@ function items(all: MyData['groups'][number]['items']): Group['items'] {
 }
 const MOST_ALIKE = 2
 
-const group = (g: MyData['groups'][number]): Group => ({ key: g.key, title: g.title, foot: `用来${g.purpose}。${g.kept}。`, items: items(g.items) })
+/** What a register calls it, in the words of whoever reads about himself. */
+const CALLED: Record<string, string> = { 微信小程序标识: '微信登录', 微信服务号标识: '微信公众号通知', 企业微信标识: '企业微信', 未用于诉求: '还没用上的', 带定位的: '带地图位置的', 网格员确认过的网格: '您家归' }
+/** How much room pictures take, and none of something, say nothing to him. */
+const EMPTY = /^0 [件张段]/
+const plain = (i: Item): Item => ({ label: CALLED[i.label] ?? i.label, value: i.value.replace(/，共 \d+ KB$/, '') })
+
+function group(g: MyData['groups'][number]): Group {
+  const told = g.items.filter((i) => !EMPTY.test(i.value)).map(plain)
+  // He signs in every day: the last time is what he may wonder about.
+  const shown = g.key === 'sessions' ? lastOf(told) : told
+  return { key: g.key, title: g.title, foot: `用来${g.purpose}。${g.kept}。`, items: items(shown) }
+}
+const lastOf = (all: readonly Item[]): Item[] => all.filter((i, at) => !all.slice(at + 1).some((later) => later.label === i.label))
 
 /** What the street keeps about the speaker, in his own hands. */
 export default Page({
@@ -63,7 +76,7 @@ export default Page({
   },
 
   onLoad(query: Record<string, string | undefined>) {
-    if (query['gone'] !== undefined) patch(this, { view: 'gone', gone: decodeURIComponent(query['gone']) })
+    if (query['gone'] !== undefined) patch(this, { view: 'gone', gone: decodeURIComponent(query['gone']).replace('微信标识', '微信登录') })
   },
   onShow() {
     patch(this, { pageStyle: pageStyle() })

@@ -9,7 +9,7 @@ import { POLICY } from './text'
 
 function words(p: Privacy): string {
   if (p.agreed) return `第 ${p.agreed.version} 版，您在${when(p.agreed.at)}同意`
-  return p.withdrawn_at ? `第 ${p.current} 版，您在${when(p.withdrawn_at)}收回了同意` : `第 ${p.current} 版`
+  return p.withdrawn_at ? `第 ${p.current} 版，您在${when(p.withdrawn_at)}撤回了同意` : `第 ${p.current} 版`
 }
 
 /** The policy, and where the person stands with it. */
@@ -46,12 +46,12 @@ export default Page({
     await this.refresh()
   },
   async onTakeBack() {
-    const sure = await wx.showModal({ title: '收回同意？', content: '您的称呼、住址、位置和微信通知会删掉，找不回来。已经提交的诉求照常办理，以后也能求助。', confirmText: '收回', cancelText: '先不' })
+    const sure = await wx.showModal({ title: '撤回同意？', content: '您的称呼、住址、位置和微信通知会删掉，找不回来。已经提交的诉求照常办理，以后也能求助。', confirmText: '撤回', cancelText: '先不' })
     if (!sure.confirm) return
     patch(this, { busy: true, problem: '' })
     try {
       patch(this, { standing: words(await takeBack()) })
-      void wx.showToast({ title: '已收回', icon: 'none' })
+      void wx.showToast({ title: '已撤回', icon: 'none' })
     } catch (e) {
       patch(this, { problem: line(e) })
     }
