@@ -1,5 +1,5 @@
 // What happens on the phones, one test after the other on one street: starting one takes longer than most tests.
-// `pages.test.mjs` runs beside it, on a street of its own.
+// `pages.test.mjs` runs beside it, on a street of its own, and takes about as long.
 import './browser/resident.mjs'
 import './browser/voice.mjs'
 import './browser/mine.mjs'
@@ -7,6 +7,4 @@ import './browser/story.mjs'
 import './browser/first-day.mjs'
 import './browser/live.mjs'
 import './browser/worker.mjs'
-import './browser/cadre.mjs'
 import './browser/robust.mjs'
-import './browser/phones.mjs'

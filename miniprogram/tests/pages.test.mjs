@@ -1,2 +1,4 @@
-// How every page looks and is read: most of the browser's work, so it has a street and a browser of its own.
+// How every page looks and is read, and what is done at desks: on a street and in a browser of its own.
 import './browser/every-page.mjs'
+import './browser/cadre.mjs'
+import './browser/phones.mjs'

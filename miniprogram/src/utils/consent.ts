@@ -17,10 +17,15 @@ export function knownConsents(): Consent[] {
   return Array.isArray(v) ? (v as Consent[]) : []
 }
 
+/** How often WeChat's question was answered: what the server was asked before does not know the answer. */
+let answered = 0
+
 /** Asks the server what is still allowed; without an answer it is what was known. */
 export async function refreshConsents(): Promise<Consent[]> {
+  const before = answered
   try {
-    keep(KEY, (await consents()).consents)
+    const said = (await consents()).consents
+    if (answered === before) keep(KEY, said)
   } catch {
     // Asked again when a page is shown; a request needs no notices.
   }
@@ -93,6 +98,7 @@ export async function askConsent(): Promise<{ came: Came; sentence: string }> {
   const answers = await request(ids)
   const { said } = answers
   const counted = knownConsents().map((c) => (said[c.template_id] === 'accept' ? { ...c, credits: c.long_term ? 1 : c.credits + 1, before: true, renew: false } : c))
+  answered += 1
   keep(KEY, counted)
   // Nothing to ask for is nothing refused.
   const came = ids.length === 0 ? 'given' : cameOf(answers)

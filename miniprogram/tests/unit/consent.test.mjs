@@ -1,6 +1,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { load } from './load.mjs'
+import { phoneOf } from './phone.mjs'
 
 const { askMore, left, noticesLeft, renewNotices, sentence, toAsk, toRenew } = await load('utils/consent.ts')
 const one = (purpose_zh, credits, more = {}) => ({ template_id: purpose_zh, purpose_zh, credits, long_term: false, renew: credits < 1, ...more })
@@ -50,4 +51,19 @@ test('what came of a question is told apart: allowed, refused, not even asked', 
     globalThis.wx = { requestSubscribeMessage: async () => { if (answer === null || answer === 10005) throw { errCode: answer ?? 20004 }; return answer } }
     assert.equal(await renewNotices(['a', 'b']), came)
   }
+})
+
+test('what the server was asked before he answered does not take his answer back', async () => {
+  const at = phoneOf({ serve: () => [200, { consents: [one('受理进度', 0)] }] })
+  const { askConsent, knownConsents, refreshConsents } = await load('utils/consent.ts')
+  const counts = () => knownConsents().map((c) => c.credits)
+  await refreshConsents()
+  globalThis.wx.requestSubscribeMessage = async ({ tmplIds }) => Object.fromEntries(tmplIds.map((t) => [t, 'accept']))
+  const slow = refreshConsents()
+  await askConsent()
+  await slow
+  assert.deepEqual(counts(), [1])
+  // Asked afterwards, the server is right.
+  await refreshConsents()
+  assert.deepEqual(counts(), [0])
 })
