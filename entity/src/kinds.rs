@@ -354,7 +354,7 @@ words! {
         Cancelled = "case_cancelled", "已撤回";
         Question = "question", "请补充地址";
         Acknowledged = "acknowledged", "已有人接到";
-        Resolved = "resolved", "请您确认";
+        Resolved = "resolved", "等您确认";
         Rejected = "rejected", "未受理";
         Diverted = "diverted", "已转法定途径";
         Rests = "rests", "暂停办理";

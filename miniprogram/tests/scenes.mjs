@@ -164,7 +164,7 @@ export const scenes = (ids) => [
   ['诉求：刚送到', R, `${CASE(ids.assigned)}&told=${encodeURIComponent('微信会各通知您一次：受理进度、办理结果、补充地址。')}`, async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ['诉求：问地址', R, CASE(ids.question), async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ['诉求：紧急', R, CASE(ids.urgent), async (p) => { await p.top.getByText('办理过程').waitFor() }],
-  ['诉求：请您确认', R, CASE(ids.resolved), async (p) => { await p.top.getByText('处理结果', { exact: true }).waitFor() }],
+  ['诉求：等您确认', R, CASE(ids.resolved), async (p) => { await p.top.getByText('处理结果', { exact: true }).waitFor() }],
   ['诉求：确认和评价', R, CASE(ids.resolved), sheet('解决了')],
   ['诉求：没有解决', R, CASE(ids.resolved), async (p) => { await button(p, '没有解决').tap(); await button(p, '重新办理').tap() }],
   ['诉求：补充', R, CASE(ids.working), sheet('补充情况')],

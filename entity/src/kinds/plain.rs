@@ -34,7 +34,7 @@ impl CaseState {
             Self::Acknowledged => "已有人接到",
             Self::InProgress => "正在处理",
             Self::OnHold => "暂时等待",
-            Self::Resolved => "请您确认",
+            Self::Resolved => "等您确认",
             Self::Closed => "已办结",
             Self::Rejected if matches!(rejection, Some(RejectionCode::LegalProcedure)) => {
                 "转法定途径"
@@ -89,7 +89,7 @@ mod tests {
             (CaseState::OnHold, None, "暂时等待"),
             (CaseState::OnHold, Some(Awaited::Papers), "等您补充"),
             (CaseState::OnHold, Some(Awaited::Time), "等您确认"),
-            (CaseState::Resolved, Some(Awaited::Result), "请您确认"),
+            (CaseState::Resolved, Some(Awaited::Result), "等您确认"),
         ] {
             assert_eq!(state.plain_zh(None, awaited), says);
         }

@@ -312,7 +312,7 @@ export const waitsForYou = (c: Case | Detail): boolean => c.awaits_you || where(
 
 /** The state in one word, and its colour; what waits for the resident says so. */
 export function standing(c: Case | Detail): { word: string; tone: Tone } {
-  const word = where(c) ? '等您补充' : c.state === 'triage' && c.triage?.question ? '等您回答' : c.state === 'resolved' ? '等您确认' : c.state_zh
+  const word = where(c) ? '等您补充' : c.state === 'triage' && c.triage?.question ? '等您回答' : c.state_zh
   return { word, tone: waitsForYou(c) ? 'warn' : stateTone(c) }
 }
 

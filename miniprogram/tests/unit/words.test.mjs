@@ -160,7 +160,7 @@ test('whatever only waits for the resident is listed as waiting for him, with wh
   // A question is open, with answers to tap or without.
   assert.deepEqual(asked({ text: '六楼', voices: [], awaits_you: true, state_zh: '等您回答', allowed: ['answer'], contact_phone: '139' }), ['还不知道在哪里。请点“补充地址”写上小区和楼号', '等您补充', 'warn', true])
   assert.deepEqual(asked({ text: '六楼', voices: [], triage: { question: { text: '几号楼？' } } }), ['请您回答一个问题，答完马上派人', '等您回答', 'warn', true])
-  assert.deepEqual(standing({ ...c, state: 'resolved', state_zh: '请您确认', awaits_you: true }), { word: '等您确认', tone: 'warn' })
+  assert.deepEqual(standing({ ...c, state: 'resolved', state_zh: '等您确认', awaits_you: true }), { word: '等您确认', tone: 'warn' })
 })
 
 test('a resident reads the place that he wrote, with unit, floor and flat, and no word of where it is looked up', async () => {

@@ -32,7 +32,7 @@ fn pairs(fields: Vec<(String, String)>) -> String {
 fn a_resolved_notice_reads_like_this() {
     assert_eq!(
         pairs(fields(NoticeKind::Resolved, &view())),
-        "character_string1=NC-20261123-00042|thing2=水电气暖|phrase3=请您确认\
+        "character_string1=NC-20261123-00042|thing2=水电气暖|phrase3=等您确认\
          |time4=2026-11-23 12:00|thing5=网格员已到现场 更换阀门，现已恢复供水…",
     );
 }

@@ -34,11 +34,10 @@ function noteOf(e: InboxEntry): string {
   if (e.kind === 'question') return e.place === NO_PLACE ? '请点开写上小区和楼号' : '请点开回答一个问题'
   return e.note.replace('请确认约定时间', '请看看约的时间对不对').replace('恢复办理', '继续办理')
 }
-const kindOf = (e: InboxEntry): string => (e.kind === 'resolved' ? '等您确认' : e.kind_zh)
 
 /** The due time is the street's own promise: a resident has nothing to do by then. */
 function row(e: InboxEntry, mine: boolean): Row {
-  const title = `${e.urgent ? '紧急：' : ''}${mine ? e.kind_zh : kindOf(e)}　${shortCategory(e.category_zh)}`.trim()
+  const title = `${e.urgent ? '紧急：' : ''}${e.kind_zh}　${shortCategory(e.category_zh)}`.trim()
   const said = mine ? [e.place, e.note] : [e.place === NO_PLACE ? '' : e.place, noteOf(e)]
   const note = [...said, e.due && mine ? `请在${when(e.due)}前处理` : ''].filter((x) => x !== '').join('，')
   return { id: e.id, url: opens(e), label: `${e.read_at ? '已读' : '未读'}，${title}`, title, note: glue(note), time: when(e.at), read: !!e.read_at }
