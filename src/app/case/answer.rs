@@ -87,7 +87,7 @@ async fn hear(s: &Services, actor: &Actor, target: Target, answer: Answer) -> Re
     if let Some((grid, label)) = tapped {
         let name = places.name(grid).map_or("", |g| g.name.as_str());
         let said = label.unwrap_or_default();
-        kept.reason = place::chose(&said, name);
+        kept.reason = place::chose(&kept.reason, &said, name);
         return Ok(Heard { grid: Some(grid), kept, words: said });
     }
     let Answer::Words(words) = answer else {

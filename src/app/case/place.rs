@@ -108,7 +108,7 @@ impl Found {
         let offered = self.sealed.question.iter().filter(|_| asked).flat_map(|q| &q.answers);
         let choice = offered.into_iter().find(|choice| choice.grid == id).zip(grid);
         let (choice, grid) = choice.ok_or_else(not_offered)?;
-        self.sealed.reason = chose(&choice.label, &grid.name);
+        self.sealed.reason = chose(&self.sealed.reason, &choice.label, &grid.name);
         (self.small, self.large, self.triage) = (Some(grid.id), grid.parent, None);
         Ok(())
     }
@@ -120,9 +120,12 @@ pub fn not_offered() -> Error {
     Error::fields(vec![Fault::new("/grid", "not_offered", message)])
 }
 
-/// Says why a grid is the one: the resident chose it.
-pub fn chose(label: &str, grid: &str) -> String {
-    format!("居民选择“{label}” → {grid}")
+/// Says why a grid is the one: the resident chose it. An answer is short for what was asked of
+/// (“阳光花园 → …”, 1—19号楼), and whoever goes there reads both.
+pub fn chose(asked: &str, label: &str, grid: &str) -> String {
+    let place = asked.split_once(" → ").map_or("", |(place, _)| place);
+    let is_said = label.contains(place) || place.contains(label);
+    format!("居民选择“{}{label}” → {grid}", if is_said { "" } else { place })
 }
 
 /// Resolves words, position and the building of a scanned code against the present places; `home`

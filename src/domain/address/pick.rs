@@ -12,6 +12,9 @@ use super::tail::Tail;
 use super::words::lexicon;
 use super::{Index, place};
 
+/// Characters of a compound's name before its ending.
+const LONGEST_NAME: usize = 7;
+
 /// Two mentions no further apart than this are one address.
 const SAME_ADDRESS: usize = 4;
 
@@ -344,11 +347,21 @@ fn unknown(reading: &Reading) -> Option<String> {
     let word = |i: usize| free(i) && text.at(i).is_some_and(|c| !lexicon().before_name.contains(c));
     let named = (2..text.len()).find_map(|i| {
         let end = text.any(i, &lexicon().compound_endings).filter(|end| end - i >= 2)?;
-        (word(i - 1) && word(i - 2) && (i..end).all(free)).then(|| text.string(i - 2, end))
+        (word(i - 1) && word(i - 2) && (i..end).all(free)).then(|| text.string(begin(i, word), end))
     });
     named.or_else(|| {
         reading.loose.iter().filter(|t| t.certain && t.start >= 2).find_map(|t| {
-            (word(t.start - 1) && word(t.start - 2)).then(|| text.string(t.start - 2, t.end))
+            let (start, end) = (t.start, t.end);
+            (word(start - 1) && word(start - 2)).then(|| text.string(begin(start, word), end))
         })
     })
+}
+
+/// Where a name begins that ends before `end`: where its words do. Two characters stand for what has
+/// no beginning to be seen.
+fn begin(end: usize, word: impl Fn(usize) -> bool) -> usize {
+    let least = end.saturating_sub(LONGEST_NAME);
+    let start = (least..end).rev().take_while(|i| word(*i)).last().unwrap_or(end);
+    let is_clear = start > least || start == 0;
+    if is_clear { start } else { end.saturating_sub(2) }
 }

@@ -300,3 +300,17 @@ proptest! {
         prop_assert_eq!(got.action == Action::Route, got.grid.is_some());
     }
 }
+
+#[test]
+fn a_name_that_nobody_knows_is_said_whole_as_far_as_its_beginning_is_seen() {
+    let index = Index::build(&town());
+    for (text, name) in [
+        ("星月湾小区8号楼停水", "星月湾小区"),
+        ("我家在星月湾小区，停水了", "星月湾小区"),
+        ("停水了，星月湾3号楼", "星月湾3号楼"),
+        ("楼道里又黑又脏没人管星月湾小区", "月湾小区"),
+    ] {
+        let asked = index.resolve(&Query { text, ..Query::default() });
+        assert_eq!(asked.reason, format!("没有找到“{name}”"), "{text}");
+    }
+}

@@ -46,7 +46,7 @@ async fn a_tapped_answer_routes_the_case_and_says_so() {
         (after["state"].as_str(), &after["grid"]["small"]["id"]),
         (Some("assigned"), &json!(GRIDS[1]))
     );
-    assert_eq!(after["place_reason"], "居民选择“3—4号楼” → 双井第二网格");
+    assert_eq!(after["place_reason"], "居民选择“阳光花园3—4号楼” → 双井第二网格");
 }
 
 #[tokio::test]
@@ -123,7 +123,7 @@ async fn an_answer_that_was_tapped_while_typing_comes_with_the_report() {
         (&case["state"], &case["grid"]["small"]["id"], &case["triage"]),
         (&json!("assigned"), &json!(GRIDS[1]), &Value::Null)
     );
-    assert_eq!(case["place_reason"], "居民选择“3—4号楼” → 双井第二网格");
+    assert_eq!(case["place_reason"], "居民选择“阳光花园3—4号楼” → 双井第二网格");
     let path = format!("/api/v1/cases/{}", case["id"]);
     let (status, seen) = app.as_person("primary-2").await.get(&path).await;
     assert_eq!(status, 200, "the worker of the chosen grid was told: {seen}");
