@@ -249,9 +249,9 @@ fn says(
     instead_of: Option<&str>,
 ) -> String {
     let when = match (on_duty, until) {
-        (true, None) => "现在值班".to_owned(),
-        (true, Some(until)) => format!("现在值班，至 {}", local_minute(until)),
-        (false, _) => format!("现在不值班，{} 起值班", local_minute(from)),
+        (true, None) => "现在当班".to_owned(),
+        (true, Some(until)) => format!("现在当班，至 {}", local_minute(until)),
+        (false, _) => format!("现在不当班，{} 起当班", local_minute(from)),
     };
     match instead_of {
         Some(name) => format!("{when}（替{name}）"),

@@ -149,7 +149,7 @@ test('who his grid worker is, whether he is there now, and one tap calls; an add
   await field(p, '写住址，看看归谁管').fill('中山社区阳光花园3号楼')
   await button(p, '查一下').tap()
   await p.top.getByText('中山社区第一网格', { exact: true }).waitFor()
-  await p.top.getByText(/现在值班|起值班/).first().waitFor()
+  await p.top.getByText(/现在当班|起当班/).first().waitFor()
   await (await street.person(p.openid)).report({ text: TEXT })
   await p.page.reload()
   await p.top.getByText('中山社区第一网格', { exact: true }).waitFor()

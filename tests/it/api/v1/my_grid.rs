@@ -40,7 +40,7 @@ async fn a_resident_learns_who_his_grid_worker_is_and_from_what_it_is_known() {
         people(&last),
         ["grid_worker_primary primary-1*", "grid_worker_backup backup-1*", "cadre cadre-1*"]
     );
-    assert_eq!(last["people"][0]["says"], "现在值班");
+    assert_eq!(last["people"][0]["says"], "现在当班");
     assert!(last["people"][0]["office_phone"].as_str().unwrap().starts_with("0530-"));
     let community = &last["community"];
     assert_eq!((&community["name"], &last["how_to_find"]), (&json!("双井社区"), &Value::Null));
@@ -88,8 +88,8 @@ async fn who_is_away_is_named_with_his_return_and_his_substitute_before_him() {
     );
     let (now, later) = (&found["people"][0], &found["people"][1]);
     assert_eq!(now["instead_of"], "primary-1");
-    assert_eq!(now["says"], "现在值班，至 2026-11-25 09:00（替primary-1）");
-    assert_eq!(later["says"], "现在不值班，2026-11-25 09:00 起值班");
+    assert_eq!(now["says"], "现在当班，至 2026-11-25 09:00（替primary-1）");
+    assert_eq!(later["says"], "现在不当班，2026-11-25 09:00 起当班");
     assert_eq!(later["from"], "2026-11-25T01:00:00.000000Z");
     let keys: Vec<&String> = now.as_object().unwrap().keys().collect();
     let all = "from instead_of name office_phone on_duty role role_zh says until";
