@@ -427,3 +427,34 @@ fn ended(failed: &Failed) -> Outcome {
         (_, false) => Outcome::Dead { why },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_795_000_000_000_000);
+
+    fn refused(class: Answer, errcode: Option<i64>, seconds: Option<u64>) -> Failure {
+        let (retry_after, detail) = (seconds.map(Duration::from_secs), String::new());
+        Failure { class, errcode, rid: None, doubtful: false, retry_after, detail }
+    }
+
+    #[test]
+    fn whoever_says_how_long_to_leave_him_alone_is_left_alone_so_long_and_no_day() {
+        let wait = |failure: &Failure| {
+            wait(Channel::OaTemplate, failure, (1, NOW)).map(|at| at.since(NOW).as_secs())
+        };
+        for (class, errcode, asked, least, most) in [
+            (Answer::RateLimited, None, Some(300), 300, 300),
+            (Answer::RateLimited, None, Some(86_400), 1_800, 1_800),
+            (Answer::RateLimited, None, None, 60, 60),
+            // The platform's own number says more than its gateway's header.
+            (Answer::RateLimited, Some(45_011), Some(300), 60, 60),
+            (Answer::Retry, None, Some(300), 300, 1_800),
+        ] {
+            let waited = wait(&refused(class, errcode, asked)).unwrap();
+            assert!((least..=most).contains(&waited), "{class:?} {errcode:?} {asked:?}: {waited}");
+        }
+        assert_eq!(wait(&refused(Answer::Retry, None, None)), None, "the engine's own waits grow");
+    }
+}
