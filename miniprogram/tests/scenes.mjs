@@ -161,7 +161,7 @@ export const scenes = (ids) => [
   ['我的诉求：没有网络', R, '/pages/mine/index', async (p) => { await p.top.getByText('等您确认').first().waitFor(); await p.offline(true); await again(p, '/pages/mine/index'); await p.top.getByText('这是上次看到的内容。').waitFor() }],
   ['我的诉求：可能已经送到', 'g-new', '/pages/mine/index', async (p) => { await p.page.waitForLoadState('networkidle'); await p.offline(true); await p.page.evaluate((text) => { wx.setStorageSync('outbox', [{ key: 'tried', body: { text }, photos: [], voices: [], answer: '', savedAt: Date.now(), triedAt: Date.now(), state: 'waiting', why: '' }]); wx.reLaunch({ url: '/pages/mine/index' }) }, TEXT); await p.top.getByText(/^可能已经送到/).waitFor() }],
   ['我的诉求：等待发送', 'g-new', '/pages/ask/index', async (p) => { await write(p, TEXT); await p.offline(true); await button(p, '发送求助').tap(); await p.top.getByText('等待发送').waitFor() }],
-  ['诉求：刚送到', R, `${CASE(ids.assigned)}&told=${encodeURIComponent('微信会各通知您一次：受理进度、办理结果、补充地址。')}`, async (p) => { await p.top.getByText('办理过程').waitFor() }],
+  ['诉求：刚送到', R, `${CASE(ids.assigned)}&told=${encodeURIComponent('有人接下了、有了结果、要问您在哪里，微信各通知您一次。')}`, async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ['诉求：问地址', R, CASE(ids.question), async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ['诉求：紧急', R, CASE(ids.urgent), async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ['诉求：等您确认', R, CASE(ids.resolved), async (p) => { await p.top.getByText('处理结果', { exact: true }).waitFor() }],
