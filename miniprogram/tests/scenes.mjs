@@ -171,7 +171,7 @@ export const scenes = (ids) => [
   ['诉求：说的话', R, CASE(ids.spoken), async (p) => { await button(p, /^播放第1段/).waitFor() }],
   ['诉求：只说了话，没有地址', R, CASE(ids.placeless), async (p) => { await p.top.getByText(/^还不知道在哪里/).waitFor() }],
   ['诉求：问在哪里', 'g-lost', CASE(ids.nowhere), async (p) => { await p.top.getByText('办理过程').waitFor() }],
-  ['诉求：已接到，没有留电话', R, CASE(ids.numberless), async (p) => { await p.top.getByText(/上门，或者在这里回复您$/).waitFor() }],
+  ['诉求：已接到，没有留电话', R, CASE(ids.numberless), async (p) => { await p.top.getByText(/上门，或者在这里回复您/).waitFor() }],
   ['诉求：换一个电话', R, CASE(ids.working), sheet('换一个电话')],
   ['诉求：可以催了', R, CASE(ids.acknowledged), async (p) => { await p.top.getByText('办理过程').waitFor(); await later(p, CASE(ids.acknowledged)); await p.top.locator('.bar').getByText('催一下').waitFor() }],
   ['诉求：留个电话', R, CASE(ids.placeless), sheet('留个电话')],

@@ -56,7 +56,7 @@ test('the number that was left is shown, changed and taken away, and my data kno
   assert.equal(await sees(), null)
   // Nobody is promised a call any more.
   await gw.act(id, 'acknowledgement')
-  await p.top.getByText(/上门，或者在这里回复您$/).waitFor()
+  await p.top.getByText(/上门，或者在这里回复您/).waitFor()
 })
 
 test('urging is no main button just after a report, a result says when it closes, and a closed case keeps its way back in reach', async () => {

@@ -23,7 +23,6 @@ test('an answer to what was placed meanwhile is no lost word: it goes to whoever
   await (await street.person(CADRE)).act(id, 'assignment', { grid: 'G00201', reason: '测试' })
   await button(p, '提交').tap()
   await p.page.getByText('已经派了人。您写的地址，已作为补充情况发给他').waitFor()
-  await p.page.getByRole('button', { name: '知道了' }).tap()
   await p.top.getByText('地址：阳光花园3号楼2单元').waitFor()
   assert.doesNotMatch(await shown(p), /第 \d+ 版|不能补充地址/)
 })

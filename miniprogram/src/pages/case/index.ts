@@ -91,7 +91,7 @@ const nobodys = (c: Detail): boolean => c.responsible.length === 0 && ['submitte
 const officeOf = (): Person[] => phonesOf(street()).slice(0, 2).map((p) => ({ name: p.shown, role: 'office', role_zh: '', office_phone: p.number }))
 
 /** What the box of a request that was just sent says is past when somebody has taken it. */
-const fresh = (c: Detail): boolean => ['submitted', 'triage', 'assigned'].includes(c.state) && !c.awaits_you
+const fresh = (c: Detail): boolean => ['submitted', 'triage', 'assigned'].includes(c.state)
 
 const NO_RIGHTS = { updates: false, reminder: false, cancellation: false, confirmation: false, rating: false, reopening: false, appeal: false }
 
