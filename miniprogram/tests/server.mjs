@@ -118,6 +118,9 @@ export async function startStreet({ chain } = {}) {
     }
   }
 
+  /** The grids of the street with their communities, as those who work there read them. */
+  const grids = async () => (await (await person('demo-command')).get('/api/v1/grids')).grids
+
   // --- the one origin ---
   /** [{ match(method, path), status, body, times, after }]: `after` lets the server act and then loses its answer */
   const faults = []
@@ -145,7 +148,7 @@ export async function startStreet({ chain } = {}) {
       try { const out = await wechat[url.pathname.slice('/__wechat/'.length)](JSON.parse(body)); res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(out)) } catch (e) { res.writeHead(500).end(e.message) }
       return
     }
-    const page = await phonesPage(url, () => json(`${sandbox}/_sandbox/people`), path.join(dist, 'index.html'))
+    const page = await phonesPage(url, { people: () => json(`${sandbox}/_sandbox/people`), grids }, path.join(dist, 'index.html'))
     if (page !== null) { res.writeHead(200, { 'content-type': TYPES['.html'] }).end(page); return }
     const f = path.join(dist, url.pathname === '/' ? 'index.html' : url.pathname)
     if (!f.startsWith(dist) || !fs.existsSync(f)) { res.writeHead(404).end(); return }

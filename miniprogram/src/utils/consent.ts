@@ -105,14 +105,17 @@ export async function askConsent(): Promise<{ came: Came; sentence: string }> {
   return { came, sentence: came === 'off' ? '微信里关了通知，收不到进度。请到“我的”里打开，或到“我的诉求”里看进度。' : sentence(counted) }
 }
 
-/** "微信会各通知您一次：受理进度、办理结果。" */
+/** When a notice comes, in place of what it is called. */
+const WHEN: Record<string, string> = { 受理进度: '有人接下了', 办理结果: '有了结果', 补充地址: '要问您在哪里' }
+
+/** "有人接下了、有了结果，微信各通知您一次。" */
 export function sentence(all: readonly Consent[]): string {
   const known = all.filter((c) => !c.staff)
   const always = known.filter((c) => c.long_term && c.credits > 0).map((c) => c.purpose_zh)
   const once = known.filter((c) => !c.long_term && c.credits > 0)
   const parts: string[] = []
   if (always.length > 0) parts.push(`微信每次都会通知您：${always.join('、')}。`)
-  if (once.length > 0 && once.every((c) => c.credits === 1)) parts.push(`微信会各通知您一次：${once.map((c) => c.purpose_zh).join('、')}。`)
+  if (once.length > 0 && once.every((c) => c.credits === 1)) parts.push(`${once.map((c) => WHEN[c.purpose_zh] ?? c.purpose_zh).join('、')}，微信${once.length > 1 ? '各' : ''}通知您一次。`)
   else if (once.length > 0) parts.push(`您的诉求一共还有微信通知：${once.map((c) => `${c.purpose_zh} ${c.credits} 次`).join('、')}。`)
   return parts.join('') || '您没有打开微信通知，请到“我的诉求”里看进度。'
 }

@@ -1,7 +1,7 @@
 /** Line breaks that never tear what is read as one thing. U+2060 forbids a break and is neither seen nor spoken. */
 const JOIN = '\u2060'
 /** A date, a range of houses or of hours, the number of a case. */
-const ONE = /(?:\d+年)?\d+月\d+日|[\d:]+—[\d:]+(?:号楼)?|[A-Z]{2}-\d{8}-\d+/g
+const ONE = /(?:\d+年)?\d+月\d+日(?: 周.)?|[\d:]+—[\d:]+(?:号楼)?|[A-Z]{2}-\d{8}-\d+/g
 
 /** More words than a line of large type holds may end one anywhere, but never before their comma. */
 const LONG = /[一-龥]{11,}(?=[，。；：、？！）])/g
@@ -10,4 +10,4 @@ const MAY = '\u200b'
 const PAIR = /([天周一二三四五六日]) (?=\d\d:)|(\d) (?=[一-龥])/g
 
 /** A sentence for showing: dates, hours, ranges, case numbers and a number with its unit stay on one line. */
-export const glue = (text: string): string => text.replace(ONE, (one) => [...one].join(JOIN)).replace(PAIR, '$1$2\u00a0').replace(LONG, (run) => [...run].join(MAY))
+export const glue = (text: string): string => text.replace(ONE, (one) => [...one.replace(' ', '\u00a0')].join(JOIN)).replace(PAIR, '$1$2\u00a0').replace(LONG, (run) => [...run].join(MAY))

@@ -91,6 +91,8 @@ const NEXT: Record<string, string> = {
 /** Says what happened and what to do next. */
 export function tell(e: unknown): Told {
   if (!(e instanceof Problem)) return { title: '页面出了点问题', next: '请返回上一页再试一次。', retry: true }
+  // The server counts versions, which say nothing to anybody.
+  if (e.code === 'version_conflict') return { title: '刚刚有了新情况', next: NEXT[e.code] ?? '', retry: true }
   const known = NEXT[e.code]
   if (e.code === 'too_many_requests') return { title: said(e), next: wait(e.retryAfter), retry: true }
   if (known !== undefined && (e.status < 500 || e.code !== 'unknown')) return { title: e.sentence, next: known, retry: e.passing || e.status === 409 }

@@ -2,11 +2,12 @@
  * A case's record told in plain sentences. The resident hears who does what for him; staff hear every
  * step. What only machines care about (content check, hashes) is not told.
  */
+import { again, againHere } from './again'
 import type { Case, Detail, TimelineEvent } from './api'
 import { glue } from './glue'
 import { ms, streetNow, when } from './time'
 import { RESULT_ZH } from './kind-words'
-import { stateTone, type Tone } from './words'
+import { RESULT_PLAIN, stateTone, type Tone } from './words'
 
 export interface Step {
   key: string
@@ -60,6 +61,9 @@ const attached = (d: Facts) => {
 }
 const days = (d: Facts) => (d.days ? ` ${d.days} 个工作日` : '')
 
+/** What the page itself writes when nothing but a number was given. */
+const ONLY_PHONE = ['补充了联系电话', '换了联系电话']
+
 const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
   reported: (e, _d, mine) => [`${self(e, mine)}提交了诉求`, '', 'brand'],
   assigned: (e) => [e.role === 'system' ? '已派给负责的网格' : `${who(e)} 派单`, '', 'brand'],
@@ -69,12 +73,12 @@ const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
   contact_attempted: (e, d, mine) => [mine ? `${who(e)} ${TRIED[d.method ?? '']?.[d.outcome ?? ''] ?? '联系您，没有联系上'}` : `${who(e)} ${METHOD[d.method ?? ''] ?? ''}联系居民：${OUTCOME[d.outcome ?? ''] ?? '没有联系上'}`, d.note ?? '', 'warn'],
   contacted: (e, d, mine) => [`${who(e)} 已联系上${mine ? '您' : '居民'}`, d.note ?? '', 'good'],
   updated: (e, d) => [`${who(e)} 更新进展`, `${d.text ?? ''}${attached(d)}`, 'brand'],
-  added: (e, d, mine) => [`${self(e, mine)}补充了情况`, `${d.text ?? ''}${attached(d)}`, 'brand'],
-  resolved: (e, d) => [`${who(e)} 报告处理结果${d.result_type ? `：${RESULT_ZH[d.result_type]}` : ''}`, `${d.text ?? ''}${attached(d)}`, 'good'],
+  added: (e, d, mine) => ONLY_PHONE.includes(d.text ?? '') ? [`${self(e, mine)}${d.text ?? ''}`, '', 'brand'] : [`${self(e, mine)}补充了情况`, `${d.text ?? ''}${attached(d)}`, 'brand'],
+  resolved: (e, d, mine) => [`${who(e)} 报告处理结果${d.result_type ? `：${(mine ? RESULT_PLAIN : RESULT_ZH)[d.result_type]}` : ''}`, `${d.text ?? ''}${attached(d)}`, 'good'],
   confirmed: (e, d, mine) => [`${self(e, mine)}确认已解决`, marks(d), 'good'],
   rated: (e, d, mine) => [`${self(e, mine)}作了评价`, marks(d), 'brand'],
   verified: (e) => [`${who(e)} 回访核实，已办结`, '', 'good'],
-  auto_closed: () => ['超过期限没有评价，自动办结（记为未评价）', '', ''],
+  auto_closed: (_e, _d, mine) => [mine ? '到时间没有回复，当作已经解决' : '超过期限没有评价，自动办结（记为未评价）', '', ''],
   reopened: (e, d, mine) => [`${self(e, mine)}表示没有解决，重新办理`, d.reason ?? '', 'warn'],
   returned: (e, d, mine) => [`${who(e)} ${mine ? '认为不归他管，正在重新安排人' : '退单，重新安排'}`, d.reason ?? '', 'warn'],
   transferred: (e, d) => [`${who(e)} 转给其他网格`, d.reason ?? '', 'warn'],
@@ -164,14 +168,21 @@ const RUNGS: readonly TimelineEvent['kind'][] = ['escalated', 'no_one_reachable'
 const arrived = (c: Detail): { to: string; at: string }[] =>
   c.notices.flatMap((n) => (n.accepted_at && n.to !== '' && n.to !== '居民' ? [{ to: n.to, at: n.accepted_at }] : [])).sort((a, b) => ms(a.at) - ms(b.at))
 
-/** A name says nothing without its office: "网格员 张三". */
-function titled(c: Detail): (name: string) => string {
+/** A name says nothing without its office: "网格员 张三、还有 2 位负责人". */
+function titled(c: Detail): (names: readonly string[]) => string {
   const offices = new Map<string, string>()
   for (const e of c.timeline) if (e.name) offices.set(e.name, e.role_zh)
   for (const p of (c.responsible as Detail['responsible'] | undefined) ?? []) offices.set(p.name, p.role_zh)
-  // A line never ends between the two.
-  return (name) => `${offices.get(name) ?? '负责人'}\u00a0${name}`
+  return (names) => {
+    const known = names.filter((name) => offices.has(name)).slice(0, MOST_NAMED)
+    const others = names.length - known.length
+    // A line never ends between an office and its name.
+    const said = known.map((name) => `${offices.get(name) ?? ''}\u00a0${name}`)
+    return [...said, ...(others > 0 ? [`${said.length > 0 ? '还有 ' : ''}${others} 位负责人`] : [])].join('、')
+  }
 }
+
+const MOST_NAMED = 3
 
 /** Puts whom the street told into the record, each after what led to him: the cause is read before what it caused. */
 function tellWhom(c: Detail, steps: Step[], now: number): void {
@@ -191,7 +202,7 @@ function tellWhom(c: Detail, steps: Step[], now: number): void {
   }
   // From the end, so that the places of the earlier ones stay.
   for (const { after, at, names } of told.reverse()) {
-    const title = `已通知 ${names.slice(0, 3).map(named).join('、')}${names.length > 3 ? ` 等 ${names.length} 人` : ''}`
+    const title = `已通知 ${named(names)}`
     steps.splice(after, 0, { key: `told-${after}`, title, text: '', tone: 'brand', time: when(at, now) })
   }
 }
@@ -252,7 +263,7 @@ const PROMISE: Partial<Record<Case['state'], Promised>> = {
 }
 
 /** What becomes of a result that nobody answers. */
-export const silence = (c: Case, now = streetNow()): string => (c.closes_at ? `${when(c.closes_at, now)}前没有回复，会自动办结；30 天内还可以重新办理。` : '')
+export const silence = (c: Case, now = streetNow()): string => (c.closes_at ? `${when(c.closes_at, now)}前没有回复，就当作已经解决；30 天内还可以重新办理。` : '')
 
 /** Pictures that staff took on the way; those of the result stand with the result. */
 export function onTheWay(c: Pick<Detail, 'photos' | 'timeline'>): number[] {
@@ -319,7 +330,16 @@ export function standing(c: Case | Detail): { word: string; tone: Tone } {
 const gridOf = (c: Case | Detail): string => c.grid.small?.name ?? c.grid.large?.name ?? '负责的网格'
 
 /** A time that was promised, which is the last one, and that it has passed when it has. */
-const promised = (by: string, what: string, now: number): string => (ms(by) < now ? `原定${when(by, now)}前${what}，已经晚了` : `最晚${when(by, now)}前${what}`)
+const promised = (by: string, what: string, now: number, why?: string): string => (ms(by) < now ? `原定${when(by, now)}前${what}，已经晚了` : `最晚${when(by, now)}前${what}${daysOff(why)}`)
+
+/** A time that lies behind days off says that they do not count; `why`: how the server counted it. */
+const daysOff = (why: string | undefined): string => (why?.includes('不计') ? '（周末和假日不算）' : '')
+
+/** Why it is worked on once more. */
+function goesOn(c: Case | Detail): string {
+  const back = 'timeline' in c ? again(c) : againHere(c)
+  return back === null ? '' : `${back.why}，正在重新办理，`
+}
 
 /** Nobody is promised a call who left no number; a row of a list does not know of every number. */
 function reaches(c: Case | Detail): string {
@@ -333,15 +353,15 @@ export function nextStep(c: Case | Detail, now = streetNow()): string {
     case 'submitted':
     case 'assigned':
       if (ms(c.promised.acknowledge_by) < now) return `${gridOf(c)}\u200b没有按时接到，已通知更多负责人`
-      return `${gridOf(c)}\u200b最晚${when(c.promised.acknowledge_by, now)}前接到；没有接到，会再通知更多负责人`
+      return `${gridOf(c)}\u200b的${c.grid.small ? '网格员' : '工作人员'}最晚${when(c.promised.acknowledge_by, now)}前接下您的诉求${daysOff(c.promised.acknowledge_zh)}；没有接下，会再通知社区和街道的负责人`
     case 'triage':
       if (c.triage?.question) return '请您回答一个问题，答完马上派人'
       if (!where(c)) return '工作人员正在安排负责的网格，不需要您再操作'
       return `还不知道在哪里。请点“${c.allowed.includes('answer') ? '补充地址' : '补充情况'}”写上小区和楼号${c.contact_phone ? '' : '，最好留个电话'}`
     case 'acknowledged':
-      return promised(c.promised.contact_by, reaches(c), now)
+      return promised(c.promised.contact_by, reaches(c), now, c.promised.contact_zh)
     case 'in_progress':
-      return promised(c.promised.resolve_by, '处理完', now)
+      return `${goesOn(c)}${promised(c.promised.resolve_by, '处理完', now)}`
     case 'on_hold':
       return resting(c, now)
     case 'resolved':

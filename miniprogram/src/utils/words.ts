@@ -1,5 +1,5 @@
 /** Labels of the street's words, and the guess of a category from what somebody writes. */
-import type { Case, Category } from './api'
+import type { Case, Category, Schemas } from './api'
 import { CATEGORY_ZH } from './kind-words'
 
 export const CATEGORIES: readonly { value: Category; label: string; hint: string }[] = [
@@ -59,6 +59,9 @@ export const MARKS: readonly { value: string; label: string }[] = [
   { value: '2', label: '不满意' },
   { value: '1', label: '很不满意' },
 ]
+
+/** What came of a request, as one says it to whoever asked. */
+export const RESULT_PLAIN: Record<Schemas['ResultType'], string> = { solved: '已经解决', explained: '作了说明', referred: '转给别的单位办', not_yet_solvable: '暂时解决不了' }
 
 export type Tone = '' | 'brand' | 'good' | 'warn' | 'danger'
 

@@ -56,7 +56,7 @@ test('the number that was left is shown, changed and taken away, and my data kno
   assert.equal(await sees(), null)
   // Nobody is promised a call any more.
   await gw.act(id, 'acknowledgement')
-  await p.top.getByText(/上门，或者在这里回复您$/).waitFor()
+  await p.top.getByText(/上门，或者在这里回复您/).waitFor()
 })
 
 test('urging is no main button just after a report, a result says when it closes, and a closed case keeps its way back in reach', async () => {
@@ -72,10 +72,10 @@ test('urging is no main button just after a report, a result says when it closes
   assert.equal((await who.get(`/api/v1/cases/${id}`)).timeline.filter((e) => e.kind === 'reminded').length, 0)
   const gw = await street.person(GW)
   for (const [verb, body] of [['acknowledgement', {}], ['contacts', { method: 'phone', outcome: 'reached' }], ['resolution', { result_type: 'solved', text: '修好了' }]]) await gw.act(id, verb, body)
-  await p.top.locator('.card').first().getByText(/前没有回复，会自动办结；/).waitFor()
+  await p.top.locator('.card').first().getByText(/前没有回复，就当作已经解决；/).waitFor()
   await button(p, '解决了').tap()
   const sheet = p.top.getByRole('dialog', { name: '您确认解决了吗？' })
-  await sheet.getByText(/^点“确认已解决”，现在就办结。.+前没有回复，会自动办结；/).waitFor()
+  await sheet.getByText(/^点“确认已解决”，这件事就结束了。/).waitFor()
   await sheet.getByRole('button', { name: '确认已解决' }).tap()
   await p.top.getByText('已办结', { exact: true }).waitFor()
   await p.top.locator('.bar').getByRole('button', { name: '又出现问题，重新办理' }).waitFor()
@@ -110,7 +110,7 @@ test('a worker reads at once how much waits, copies the place with a word, and f
   for (const [verb, body] of [['acknowledgement', {}], ['contacts', { method: 'phone', outcome: 'reached' }], ['resolution', { result_type: 'solved', text: '修好了' }]]) await gw.act(done.id, verb, body)
   const open = await report('楼道灯不亮')
   const p = await phone({ openid: GW })
-  await button(p, /^进入工作台，\d+ 件要办，\d+ 件等您签收$/).tap()
+  await button(p, /^进入工作台，(\d+ 件要办，其中 )?\d+ 件等您签收$/).tap()
   await button(p, '我办完的：今天和本周').tap()
   await p.top.getByText(/^今天　\d+ 件$/).waitFor()
   await p.top.getByRole('button', { name: /门禁坏了$/ }).first().tap()

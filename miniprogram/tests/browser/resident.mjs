@@ -16,8 +16,8 @@ test('one tap after typing sends a request, and its page names who is told and b
   await button(p, '类别 水电气暖，点此更改').waitFor()
   await button(p, '发送求助').tap()
   await p.top.getByText('已经送到中山社区第一网格').waitFor()
-  await p.top.getByText('微信会各通知您一次：受理进度、办理结果、补充地址。').waitFor()
-  await p.top.getByText(/中山社区第一网格\u200b最晚.+前接到；没有接到，会再通知更多负责人$/).waitFor()
+  await p.top.getByText('有人接下了、有了结果、要问您在哪里，微信各通知您一次。').waitFor()
+  await p.top.getByText(/中山社区第一网格\u200b的网格员最晚.+前接下您的诉求.*；没有接下，会再通知社区和街道的负责人$/).waitFor()
   await button(p, '打电话给网格员赵明辉').waitFor()
   const card = await street.until('the card', async () => (await street.cards('demo-oa-gw-G00201')).find((c) => JSON.stringify(c).includes('NC-')))
   assert.ok(card)
@@ -351,10 +351,16 @@ test('not solved is said with a reason and the case is worked on again', async (
   await p.page.reload()
   await button(p, '没有解决').tap()
   await button(p, '重新办理').tap()
-  await p.top.getByRole('alert').getByText('请写一句哪里还没有解决').waitFor()
+  await p.top.getByRole('alert').getByText('请写一句或说一段哪里还没有解决').waitFor()
   await field(p, '哪里还没有解决').fill('半小时又停了')
   await button(p, '重新办理').tap()
   await p.top.getByText('您表示没有解决，重新办理').waitFor()
+  // It goes on since he said so, with his words at the top; his list says the same.
+  await p.top.locator('.card').first().getByText(/^您说没有解决，正在重新办理，最晚.+前处理完$/).waitFor()
+  await p.top.locator('.card').first().getByText('半小时又停了').waitFor()
+  await p.page.evaluate(() => wx.switchTab({ url: '/pages/mine/index' }))
+  await p.top.getByText(/^您说没有解决，正在重新办理，最晚.+前处理完$/).waitFor()
+  await p.page.evaluate((to) => wx.navigateTo({ url: to }), `/pages/case/index?id=${id}`)
   await p.top.getByText('正在处理', { exact: true }).waitFor()
   // What waits for him stands first, whatever is newer. Before and after stand apart.
   const [before, after] = [await worker.upload('photos', PHOTO), await worker.upload('photos', PHOTO)]
@@ -460,7 +466,7 @@ test('what is over or goes on elsewhere leads on, and what comes back is called 
   await button(p, '又出现问题，重新办理').tap()
   const sheet = p.top.getByRole('dialog', { name: '又出现问题' })
   await sheet.getByRole('button', { name: '重新办理' }).tap()
-  await sheet.getByText('请写一句又出了什么问题').waitFor()
+  await sheet.getByText('请写一句或说一段又出了什么问题').waitFor()
   assert.equal(await p.top.getByText('没有解决').count(), 0)
   const gone = (await own.report({ text: TEXT, contact_phone: '13900000007' })).id
   await own.act(gone, 'cancellation', { note: '' })

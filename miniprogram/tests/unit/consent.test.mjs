@@ -30,7 +30,7 @@ test('a request asks for what its writer will be told of it, a shift for what ru
 
 test('what is left is said as it is', () => {
   assert.equal(sentence([]), '您没有打开微信通知，请到“我的诉求”里看进度。')
-  assert.equal(sentence([one('受理进度', 0), one('办理结果', 1)]), '微信会各通知您一次：办理结果。')
+  assert.equal(sentence([one('受理进度', 0), one('办理结果', 1)]), '有了结果，微信通知您一次。')
   assert.equal(sentence([one('受理进度', 1), one('办理结果', 3)]), '您的诉求一共还有微信通知：受理进度 1 次、办理结果 3 次。')
   assert.equal(sentence([one('受理进度', 1, { long_term: true })]), '微信每次都会通知您：受理进度。')
   assert.deepEqual([one('', 0), one('', 0, { before: true }), one('', 2), one('', 1, { long_term: true })].map(left), ['没有打开', '用完了', '还会通知 2 次', '每次都通知'])

@@ -268,7 +268,7 @@ test('a swap that leaves somebody alone is warned of and not agreed to by a hurr
   assert.deepEqual([state({}), state({ allowed: ['withdrawal'] }), state({ state: 'accepted', allowed: [] }), state({ state: 'accepted', allowed: ['approval'] }), state({ state: 'in_force', state_zh: '已生效', allowed: [] })], ['等您答复', '等罗爱民答复', '等社区批准', '等您批准', '已生效'])
   // Who is missing, when, where, and what to do about it.
   const gap = { grid: { id: 'G1', name: '双阳社区第一网格' }, from: turn.from, to: turn.to, why: 'on_leave', why_zh: '请假且无人替班' }
-  assert.equal(swapLine({ ...swap, warning: '这样换班以后', gaps: [gap] }).warning.replaceAll(/[\u2060\u200b]/g, ''), '换了以后：11月28日 周六，双阳社区第一网格没有人值班（罗爱民请假了，没有别人替）。请先找人替班，或者不同意。')
+  assert.equal(swapLine({ ...swap, warning: '这样换班以后', gaps: [gap] }).warning.replaceAll(/[\u2060\u200b]/g, '').replaceAll('\u00a0', ' '), '换了以后：11月28日 周六，双阳社区第一网格没有人值班（罗爱民请假了，没有别人替）。请先找人替班，或者不同意。')
   const warned = swapLine({ ...swap, warning: '这样换班以后，没有人值班' })
   assert.equal(warned.warning, '这样换班以后，没有人值班')
   assert.deepEqual(warned.steps.map((s) => [s.label, s.done, s.kind]), [['不同意', '不同意', 'quiet'], ['仍要同意', '同意', 'plain']])
@@ -287,7 +287,7 @@ test('one key for one attempt, however often it is sent; other words are another
 
 test('a line never ends inside a date, a range, a case number, or between a number and its unit', () => {
   const shown = (text) => glue(text).replaceAll('\u2060', '+').replaceAll('\u00a0', '~')
-  assert.equal(shown('最晚12月1日 周二 09:00继续办理'), '最晚1+2+月+1+日 周二~09:00继续办理')
+  assert.equal(shown('最晚12月1日 周二 09:00继续办理'), '最晚1+2+月+1+日+~+周+二~09:00继续办理')
   assert.equal(shown('2026年2月14日登录，最晚后天 09:00'), '2+0+2+6+年+2+月+1+4+日登录，最晚后天~09:00')
   assert.equal(shown('是1—19号楼还是20—39号楼？'), '是1+—+1+9+号+楼还是2+0+—+3+9+号+楼？')
   assert.equal(shown('（工作日 9:00—17:30）'), '（工作日 9+:+0+0+—+1+7+:+3+0）')
@@ -332,10 +332,10 @@ test('whom the street told stands after what led to him', () => {
   const notices = [told('居民', -29), told('赵明辉', -9), told('冯振华', -29), told('罗爱民', -9), told('赵明辉', -3), { to: '孙思远', accepted_at: null }]
   const responsible = [{ name: '赵明辉', role_zh: '网格员' }, { name: '冯振华', role_zh: '社区干部' }]
   const titles = story({ state: 'acknowledged', notices, timeline, responsible }, true, NOW).map((s) => s.title.replaceAll('\u00a0', ' ')).reverse()
-  assert.deepEqual(titles.slice(2), ['已通知 社区干部 冯振华', '系统补充了地址', '已派给负责的网格', '已通知 网格员 赵明辉、负责人 罗爱民', '系统 已接到您的诉求'])
+  assert.deepEqual(titles.slice(2), ['已通知 社区干部 冯振华', '系统补充了地址', '已派给负责的网格', '已通知 网格员 赵明辉、还有 1 位负责人', '系统 已接到您的诉求'])
   // Told in the very millisecond of the answer: still after it.
   const same = story({ state: 'assigned', notices: [told('赵明辉', -10)], timeline: timeline.slice(0, 5) }, true, NOW)
-  assert.deepEqual(same.map((s) => s.title.replaceAll('\u00a0', ' ')).slice(0, 2), ['已通知 负责人 赵明辉', '已派给负责的网格'])
+  assert.deepEqual(same.map((s) => s.title.replaceAll('\u00a0', ' ')).slice(0, 2), ['已通知 1 位负责人', '已派给负责的网格'])
   // Who took it before his message came knew of it already.
   const quick = story({ state: 'acknowledged', notices: [told('赵明辉', -3)], timeline: [entry(1, 'reported', -9), entry(2, 'acknowledged', -5, { name: '赵明辉' })] }, true, NOW)
   assert.ok(quick.every((s) => !s.title.startsWith('已通知')))
@@ -392,8 +392,51 @@ test('nobody is promised a call who left no number, and a promise that was broke
   assert.equal(nextStep({ ...c, state: 'triage', triage: { question: { text: '几号楼？' } } }, NOW), '请您回答一个问题，答完马上派人')
 })
 
+test('what came back says why it goes on, in his words, until there is a result again', async () => {
+  const { again } = await load('utils/again.ts')
+  const mine = { role: 'resident' }
+  const round = [entry(1, 'resolved', -50), entry(2, 'reopened', -40, { ...mine, detail: { reason: '还是没有水' } })]
+  const c = { id: 7, state: 'in_progress', allowed: [], grid: {}, promised: { resolve_by: at(600) }, timeline: round }
+  assert.deepEqual(again(c), { why: '您说没有解决', words: '还是没有水' })
+  assert.equal(nextStep(c, NOW), '您说没有解决，正在重新办理，最晚明天 09:30前处理完')
+  const closed = [entry(1, 'resolved', -50), entry(2, 'auto_closed', -45), entry(3, 'reopened', -40, { ...mine, detail: { reason: '又停了' } })]
+  assert.deepEqual(again({ ...c, timeline: closed }), { why: '您说又出现问题', words: '又停了' })
+  assert.deepEqual(again({ ...c, timeline: [round[0], entry(2, 'reopened', -40, { role: 'verifier', detail: { reason: '内部的话' } })] }), { why: '回访发现没有解决', words: '' })
+  for (const not of [{ state: 'resolved' }, { timeline: [...round, entry(3, 'resolved', -30)] }, { timeline: [] }]) assert.equal(again({ ...c, ...not }), null)
+  // A row of the list has no record: what this phone saw of the case says it, and another phone nothing.
+  const { timeline, ...row } = c
+  globalThis.wx = { getStorageSync: (key) => (key === 'case-7' ? { timeline } : '') }
+  assert.match(nextStep(row, NOW), /^您说没有解决，正在重新办理，最晚/)
+  assert.equal(nextStep({ ...row, id: 8 }, NOW), '最晚明天 09:30前处理完')
+})
+
+test('who does what next is said, and that days off do not count where they lie between', () => {
+  const c = { state: 'assigned', allowed: [], grid: { small: { name: '第一网格' } }, promised: { acknowledge_by: '2026-11-30T03:00:00Z', acknowledge_zh: '11月30日11:00前：周末不计' } }
+  assert.equal(nextStep(c, NOW).replace('\u200b', ''), '第一网格的网格员最晚11月30日 周一 11:00前接下您的诉求（周末和假日不算）；没有接下，会再通知社区和街道的负责人')
+  assert.doesNotMatch(nextStep({ ...c, promised: { ...c.promised, acknowledge_zh: '11月30日11:00前：按自然时间连续计算' } }, NOW), /不算/)
+  assert.equal(nextStep({ ...c, state: 'acknowledged', contact_phone: '1', promised: { contact_by: '2026-11-30T03:00:00Z', contact_zh: '11月30日11:00前：周末不计' } }, NOW), '最晚11月30日 周一 11:00前联系您（周末和假日不算）')
+})
+
+test('a resident reads results and the end without the words of offices, and a number that he gave once', () => {
+  const told = (mine, kind, detail) => { const [s] = story({ state: 'closed', notices: [], timeline: [entry(1, kind, -5, { role: 'resident', role_zh: '居民', detail })] }, mine, NOW); return [s.title, s.text] }
+  assert.deepEqual(told(true, 'resolved', { result_type: 'explained', text: '' }), ['居民 报告处理结果：作了说明', ''])
+  assert.deepEqual(told(false, 'resolved', { result_type: 'explained', text: '' }), ['居民 报告处理结果：解释说明', ''])
+  assert.equal(told(true, 'auto_closed', {})[0], '到时间没有回复，当作已经解决')
+  assert.deepEqual(told(true, 'added', { text: '补充了联系电话' }), ['您补充了联系电话', ''])
+})
+
+test('who moved on meanwhile reads no number of a version', () => {
+  assert.equal(line(problemOf(409, { code: 'version_conflict', detail: '这件诉求已更新到第 2 版，请刷新后再试' })), '刚刚有了新情况。页面已更新到最新情况，请看一眼再操作。')
+})
+
+test('the same case is not counted twice by whoever reads what waits for him', async () => {
+  const serve = (fresh, all) => { globalThis.wx = { getStorageSync: () => ({ access: 'a', until: Infinity, staff: null }), request: ({ success }) => success({ statusCode: 200, header: {}, data: { cases: Array.from({ length: all }, (_, i) => ({ allowed: i < fresh ? ['acknowledgement'] : [], overdue: false })), next: null } }) } }
+  const title = async (fresh, all) => { serve(fresh, all); return (await (await load('utils/waiting.ts')).waitingAt('worker')).title }
+  assert.deepEqual([await title(1, 1), await title(1, 3), await title(0, 2), await title(0, 0)], ['1 件等您签收', '3 件要办，其中 1 件等您签收', '2 件要办', '没有要办的工单'])
+})
+
 test('a result says what becomes of it when nobody answers', () => {
-  assert.equal(silence({ closes_at: '2026-12-01T09:30:00Z' }, NOW), '12月1日 周二 17:30前没有回复，会自动办结；30 天内还可以重新办理。')
+  assert.equal(silence({ closes_at: '2026-12-01T09:30:00Z' }, NOW), '12月1日 周二 17:30前没有回复，就当作已经解决；30 天内还可以重新办理。')
   assert.equal(silence({ closes_at: null }, NOW), '')
 })
 

@@ -13,6 +13,7 @@ import { patch } from '../../utils/patch'
 import { explain } from '../../utils/permission'
 import { faultAt, line, Problem } from '../../utils/problem'
 import { say } from '../../utils/say'
+import { see } from '../../utils/see'
 import { staff } from '../../utils/session'
 import { NOBODY_WAITS, waitingAt } from '../../utils/waiting'
 import type { Voice } from '../../utils/voices'
@@ -31,9 +32,6 @@ const NO_ERRORS = { text: '', address: '', contact: '', name: '', phone: '', rel
 /** Residents may ask the resolver only so often; it waits until the typing rests. */
 const REST_MS = 900
 
-/** Between the question and the bar. */
-const AIR = 12
-type Rect = { top: number; bottom: number }
 type Value = WechatMiniprogram.CustomEvent<{ value: string }>
 
 const BAD_CODE = '这个码没有登记或者已经不用了，请写地址。'
@@ -159,7 +157,10 @@ export default Page({
   onText(e: Value) {
     const text = e.detail.value
     const category = this.data.categoryChosen ? this.data.category : guessCategory(text)
+    const calm = this.data.lines.length === 0
     this.alarm(text)
+    // Above the keyboard, wherever the page was.
+    if (calm && this.data.lines.length > 0) wx.nextTick(() => see('#alarm', { first: true }))
     patch(this, { category, categoryLabel: categoryLabel(category), errors: { ...this.data.errors, text: '' }, problem: '' })
     this.change({ text })
     this.later()
@@ -179,16 +180,7 @@ export default Page({
   },
   /** Brings the question above the bar: whoever writes at the top of the page would not see it. */
   see() {
-    const query = wx.createSelectorQuery()
-    query.select('#question').boundingClientRect()
-    query.select('#bar').boundingClientRect()
-    query.selectViewport().scrollOffset()
-    query.exec(([question, bar, page]: [Rect | null, Rect | null, { scrollTop: number }]) => {
-      if (!question || !bar || question.bottom <= bar.top) return
-      // What is higher than the screen begins at its top.
-      const further = Math.min(question.bottom - bar.top, question.top) + AIR
-      void wx.pageScrollTo({ scrollTop: page.scrollTop + further, duration: 200 })
-    })
+    see('#question', { bar: '#bar' })
   },
   /** Asks where the words lead. An old answer never overwrites a newer question's. */
   async locate() {

@@ -1,17 +1,19 @@
-import { actions, additionOf, perform } from '../../utils/actions'
-import { act, forgetCasePhone, type BodyFor, type Detail, type Person, type Verb } from '../../utils/api'
+import { actions, addFiles, additionOf, perform } from '../../utils/actions'
+import { again as backAgain } from '../../utils/again'
+import { act, caseDetail, forgetCasePhone, type BodyFor, type Case, type Detail, type Person, type Verb } from '../../utils/api'
 import { Begun, pictures, readCase, watchCase } from '../../utils/case-page'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
-import { again, denied, line, passing, tell, type Problem, type Told } from '../../utils/problem'
+import { again, denied, line, passing, Problem, tell, type Told } from '../../utils/problem'
+import { keptVoices } from '../../utils/queue'
 import { say } from '../../utils/say'
+import { see } from '../../utils/see'
 import { askStreet, phonesOf, street } from '../../utils/street'
 import { AT_WORK, nextStep, NO_URGE, onTheWay, restOf, silence, standing, story, urge, waitsForYou, type Step } from '../../utils/story'
 import { when } from '../../utils/time'
 import { inherit, spoken, type Voice } from '../../utils/voices'
-import { RESULT_ZH } from '../../utils/kind-words'
-import { categoryLabel, MARKS, type Tone } from '../../utils/words'
+import { categoryLabel, MARKS, RESULT_PLAIN, type Tone } from '../../utils/words'
 
 type Sheet = '' | 'updates' | 'phone' | 'confirmation' | 'rating' | 'reopening' | 'appeal' | 'cancellation' | 'place'
 type Value = WechatMiniprogram.CustomEvent<{ value: string }>
@@ -21,18 +23,18 @@ const SHEETS: Record<Exclude<Sheet, ''>, { heading: string; label: string; actio
   phone: { heading: '留个电话', label: '电话号码', action: '保存', needs: '请写电话号码' },
   confirmation: { heading: '您确认解决了吗？', label: '', action: '确认已解决', needs: '' },
   rating: { heading: '评价', label: '', action: '提交评价', needs: '' },
-  reopening: { heading: '没有解决', label: '哪里还没有解决', action: '重新办理', needs: '请写一句哪里还没有解决' },
+  reopening: { heading: '没有解决', label: '哪里还没有解决', action: '重新办理', needs: '请写一句或说一段哪里还没有解决' },
   appeal: { heading: '申诉', label: '为什么应当受理', action: '提交申诉', needs: '请写一句申诉的理由' },
   cancellation: { heading: '撤回诉求', label: '为什么不需要了（可不填）', action: '确认撤回', needs: '' },
   place: { heading: '补充地址', label: '在哪个小区、几号楼', action: '提交', needs: '请写小区和楼号' },
 }
 
 /** The same for a matter that was closed and is there again. */
-const AGAIN = { heading: '又出现问题', label: '又出了什么问题', needs: '请写一句又出了什么问题' }
+const AGAIN = { heading: '又出现问题', label: '又出了什么问题', needs: '请写一句或说一段又出了什么问题' }
 
 interface Latest {
   result: string
-  type: keyof typeof RESULT_ZH | ''
+  type: keyof typeof RESULT_PLAIN | ''
   photos: number[]
   /** How it was before. */
   before: number[]
@@ -46,7 +48,7 @@ function latestResult(c: Detail): Latest {
   }
   if (c.state !== 'resolved' && c.state !== 'closed') return { result: '', type: '', photos: [], before: [] }
   const last = [...c.timeline].reverse().find((e) => e.kind === 'resolved')
-  const d = (last?.detail ?? {}) as { text?: string; result_type?: keyof typeof RESULT_ZH; photos?: number[]; before?: number[] }
+  const d = (last?.detail ?? {}) as { text?: string; result_type?: keyof typeof RESULT_PLAIN; photos?: number[]; before?: number[] }
   return { result: d.text ?? '', type: d.result_type ?? '', photos: d.photos ?? [], before: d.before ?? [] }
 }
 
@@ -60,6 +62,10 @@ interface Adding {
   saying: Voice[]
 }
 const EMPTY: Adding = { words: '', adding: [], saying: [] }
+
+/** Somebody else moved it meanwhile; so often he is followed. */
+const MOVED = ['version_conflict', 'move_not_allowed']
+const TRIES = 4
 
 const lastSeen = (e: Problem): string => `${e.offline ? '没有网络' : '系统暂时繁忙'}，这是上次看到的内容。`
 /** The one step that helps where nothing is done here any more; `call`: it dials. */
@@ -79,6 +85,14 @@ function onwardOf(c: Detail): Onward {
   return c.state === 'rejected' && c.responsible.length === 0 && office ? { text: `打电话问一问 ${office.number}`, call: office.number, url: '' } : NOWHERE_ON
 }
 
+/** Nobody answers for it yet, and it is not over. */
+const nobodys = (c: Detail): boolean => c.responsible.length === 0 && ['submitted', 'triage', 'assigned'].includes(c.state)
+/** Whom to call meanwhile: the street's own telephone, and the one that is always answered. */
+const officeOf = (): Person[] => phonesOf(street()).slice(0, 2).map((p) => ({ name: p.shown, role: 'office', role_zh: '', office_phone: p.number }))
+
+/** What the box of a request that was just sent says is past when somebody has taken it. */
+const fresh = (c: Detail): boolean => ['submitted', 'triage', 'assigned'].includes(c.state)
+
 const NO_RIGHTS = { updates: false, reminder: false, cancellation: false, confirmation: false, rating: false, reopening: false, appeal: false }
 
 export default Page({
@@ -86,7 +100,7 @@ export default Page({
     pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told,
     told: '', grid: '', state: '', tone: '' as Tone, number: '', next: '', silence: '', rest: AT_WORK, urge: NO_URGE, stale: '', overdue: false, lines: [] as { number: string; text: string }[],
     callable: true, meeting: '', question: '', answers: [] as { label: string; grid: string }[], resultHeading: '', result: '', resultType: '', resultPhotos: [] as string[], beforePhotos: [] as string[], wayPhotos: [] as string[],
-    people: [] as Person[], text: '', category: '', reported: '', photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], adds: [] as { key: string; text: string; why: string }[],
+    back: '', people: [] as Person[], nobody: false, text: '', category: '', reported: '', photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], adds: [] as { key: string; text: string; why: string }[],
     phone: '', phoneKept: false, allows: NO_RIGHTS, main: '' as '' | 'confirmation' | 'reminder' | 'reopening', bar: false, lead: false, add: '补充情况', addTo: 'updates' as Sheet, onward: NOWHERE_ON,
     sheet: '' as Sheet, sheetHeading: '', sheetLabel: '', sheetNeeds: '', sheetAction: '', words: '', adding: [] as string[], saying: [] as Voice[], marks: MARKS as unknown as { value: string; label: string }[],
     result5: '', attitude5: '', busy: false, problem: '',
@@ -152,11 +166,12 @@ export default Page({
     const late = urge(c)
     const asksWhere = may('answer') && open === null
     const bare = standing(c)
+    if (this.data.told !== '' && !fresh(c)) patch(this, { told: '' })
     const main = allows.confirmation ? 'confirmation' : late.due ? 'reminder' : c.state === 'closed' && allows.reopening ? 'reopening' : ''
     patch(this, {
       view: 'case', grid: c.grid.small?.name ?? c.grid.large?.name ?? '街道工作人员', state: bare.word, tone: bare.tone, number: c.number,
       next: glue(nextStep(c)), silence: glue(silence(c)), rest: restOf(c), urge: { ...late, says: glue(late.says) }, overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state !== 'rejected' ? '处理结果' : c.rejection === 'legal_procedure' ? '请到哪里办理' : '没有受理的原因', question: glue(open?.text ?? ''), answers: open?.answers ?? [],
-      result: result.result, resultType: result.type === '' ? '' : RESULT_ZH[result.type], people: c.responsible, text: c.text, category: categoryLabel(c.category),
+      result: result.result, resultType: result.type === '' ? '' : RESULT_PLAIN[result.type], back: backAgain(c)?.words ?? '', nobody: nobodys(c), people: nobodys(c) ? officeOf() : c.responsible, text: c.text, category: categoryLabel(c.category),
       callable: callable(c), meeting: may('agreement') && c.held_until ? when(c.held_until) : '', reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), phone: c.contact_phone ?? '', phoneKept: c.phone_kept_here, allows, main,
       // While he is asked, the answers are what is to be tapped.
       bar: main !== '' || (allows.updates && !open), onward: onwardOf(c),
@@ -164,6 +179,7 @@ export default Page({
       lead: waitsForYou(c) && !may('agreement'), add: asksWhere ? '补充地址' : restOf(c).papers ? '补充材料' : '补充情况', addTo: asksWhere ? 'place' : 'updates',
     })
     // Its own telephone comes before the one that was always known.
+    if (nobodys(c)) void askStreet().then(() => this.data.nobody && patch(this, { people: officeOf() }))
     if (c.state === 'rejected') void askStreet().then(() => patch(this, { onward: onwardOf(c) }))
     const theirs = onTheWay(c)
     const ofResult = [...result.before, ...result.photos]
@@ -217,7 +233,7 @@ export default Page({
     void wx.navigateTo({ url: '/resident/data/index' })
   },
   onWhoLooked() {
-    void wx.navigateTo({ url: '/resident/data/index' })
+    void wx.navigateTo({ url: '/resident/data/index?only=looks' })
   },
   onDropAdd(e: WechatMiniprogram.CustomEvent<object, object, { key: string }>) {
     actions.drop(e.currentTarget.dataset.key)
@@ -228,8 +244,9 @@ export default Page({
   onAttitude5(e: Value) {
     patch(this, { attitude5: e.detail.value })
   },
-  onAnswer(e: WechatMiniprogram.CustomEvent<object, object, { grid: string }>) {
-    void this.take('answer', { grid: e.currentTarget.dataset.grid }, '已派给负责的人')
+  onAnswer(e: WechatMiniprogram.CustomEvent<object, object, { grid: string; label: string }>) {
+    const { grid, label } = e.currentTarget.dataset
+    void this.answer({ grid }, label, '已派给负责的人')
   },
   onRightTime() {
     void this.take('agreement', {}, '已告诉网格员时间对')
@@ -244,7 +261,7 @@ export default Page({
     const { sheet, words, adding, saying } = this.data
     if (sheet === '' || this.data.busy) return
     const text = words.trim()
-    if (this.data.sheetNeeds !== '' && text === '' && !(sheet === 'updates' && adding.length + saying.length > 0)) {
+    if (this.data.sheetNeeds !== '' && text === '' && !((sheet === 'updates' || sheet === 'reopening') && adding.length + saying.length > 0)) {
       patch(this, { problem: this.data.sheetNeeds })
       return
     }
@@ -267,13 +284,58 @@ export default Page({
       case 'rating':
         return this.take(sheet, marks, '谢谢您的评价')
       case 'reopening':
+        return this.reopen(text, adding, saying)
       case 'appeal':
-        return this.take(sheet, { reason: text }, sheet === 'appeal' ? '申诉已提交' : '已重新办理')
+        return this.take(sheet, { reason: text }, '申诉已提交')
       case 'cancellation':
         return this.take(sheet, { note: text }, '已撤回')
       case 'place':
-        return this.take('answer', { text }, '已收到您补充的地址')
+        return this.answer({ text }, text, '已收到您补充的地址')
     }
+  },
+  /** Where it is. Who is asked and finds that somebody was sent meanwhile has said it all the same: it goes to him, as an addition. */
+  async answer(body: BodyFor<'answer'>, words: string, done: string) {
+    if (this.data.busy || this.seen === null) return
+    patch(this, { busy: true, problem: '' })
+    try {
+      const added = await this.placed(body, words)
+      this.sent()
+      if (added) say('已经派了人。您写的地址，已作为补充情况发给他')
+      else void wx.showToast({ title: done, icon: 'none', duration: 2500 })
+    } catch (e) {
+      this.failed(e)
+    }
+    patch(this, { busy: false })
+    await this.refresh()
+  },
+  /** Hands the answer in on what the case is now; true when it went as an addition. */
+  async placed(body: BodyFor<'answer'>, words: string): Promise<boolean> {
+    for (let c = this.seen, tries = 1; c !== null; tries += 1) {
+      try {
+        if (!c.allowed.includes('answer')) break
+        await act(this.id, 'answer', c.version, body)
+        return false
+      } catch (e) {
+        if (!(e instanceof Problem) || !MOVED.includes(e.code) || tries === TRIES) throw e
+        c = await caseDetail(this.id)
+        this.seen = c
+      }
+    }
+    const now = this.seen
+    if (now === null || !now.allowed.includes('updates')) throw new Problem(409, 'over', `这件诉求已是“${now?.state_zh ?? ''}”，不用再写地址了`)
+    const became = await perform(now, 'updates', '补充', { text: `地址：${words}` })
+    if (became.kind === 'refused') throw new Problem(422, 'rule_refused', became.why)
+    return true
+  },
+  failed(e: unknown) {
+    const why = e instanceof Problem && e.code === 'move_not_allowed' ? '情况刚刚有了变化，现在不能这样做了。页面已为您更新。' : line(e)
+    if (this.data.sheet === '') say(why)
+    else patch(this, { problem: why })
+  },
+  /** It goes on again with his words; what he said and photographed follows, as it does of a request. */
+  async reopen(text: string, adding: string[], saying: Voice[]) {
+    const now = await this.take('reopening', { reason: text || (saying.length > 0 ? '内容见录音' : '内容见照片') }, '已重新办理')
+    if (now && adding.length + saying.length > 0) addFiles(now, adding.map((path) => ({ path, id: null })), keptVoices(saying))
   },
   /** What is added waits in this phone like a request, with its photos and recordings. */
   async add(text: string, adding: string[], saying: Voice[], phone = '') {
@@ -287,26 +349,30 @@ export default Page({
     }
     this.sent()
     void wx.showToast({ title: became.kind === 'done' ? '已补充' : '已记下，有网时自动发出', icon: 'none', duration: 2500 })
-    if (became.kind === 'done') await this.refresh()
+    if (became.kind !== 'done') return
+    await this.refresh()
+    // The button stands below the record that now says it.
+    wx.nextTick(() => see('#story', { first: true }))
   },
   sent() {
     this.begun.drop(this.data.sheet)
     patch(this, { sheet: '', told: '' })
   },
   /** Does one thing and shows what became of it; a case that moved on is shown as it is now. */
-  async take<V extends Verb>(verb: V, body: BodyFor<V>, done: string) {
-    if (this.data.busy) return
+  async take<V extends Verb>(verb: V, body: BodyFor<V>, done: string): Promise<Case | null> {
+    if (this.data.busy) return null
+    let now: Case | null = null
     patch(this, { busy: true, problem: '' })
     try {
-      await act(this.id, verb, this.seen?.version ?? 0, body)
+      now = await act(this.id, verb, this.seen?.version ?? 0, body)
       this.sent()
       void wx.showToast({ title: done, icon: 'none', duration: 2500 })
     } catch (e) {
-      if (this.data.sheet === '') say(line(e))
-      else patch(this, { problem: line(e) })
+      this.failed(e)
     }
     patch(this, { busy: false })
     await this.refresh()
+    return now
   },
   onOnward() {
     const { call, url } = this.data.onward

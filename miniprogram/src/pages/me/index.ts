@@ -6,11 +6,31 @@ import { fontMode, pageStyle, setFontMode, type FontMode } from '../../utils/fon
 import { keep } from '../../utils/keep'
 import { deskOf, office, startPage, type Desk } from '../../utils/office'
 import { patch } from '../../utils/patch'
+import { see } from '../../utils/see'
 import { dropFiles } from '../../utils/photos'
 import { line } from '../../utils/problem'
 import { say } from '../../utils/say'
 import { setStaff, staff } from '../../utils/session'
 import { askStreet, phonesOf, street } from '../../utils/street'
+
+/** Who answers for a place, as its card shows it. */
+interface Answers {
+  grid: string
+  why: string
+  people: (Person & Partial<PersonOnDuty>)[]
+}
+const NOBODY: Answers = { grid: '', why: '', people: [] }
+
+function answersFor(g: MyGrid): Answers {
+  const grid = g.grid.small?.name ?? g.grid.large?.name ?? ''
+  // How it is looked up is for staff; which place was meant is for whoever asks.
+  const why = g.question?.text ?? (grid ? (g.why.split(' → ')[0] ?? '') : (g.how_to_find ?? ''))
+  const people: Answers['people'] = [...g.people]
+  // The community's telephone, where it is nobody's who already stands above.
+  const phone = g.community?.office_phone
+  if (phone && !people.some((p) => p.office_phone === phone)) people.push({ name: g.community?.name ?? '', role: 'secretary', role_zh: '社区', office_phone: phone })
+  return { grid, why, people }
+}
 
 export default Page({
   data: {
@@ -20,7 +40,7 @@ export default Page({
       { value: 'normal', label: '标准字' },
       { value: 'large', label: '大字' },
     ],
-    people: [] as (Person & Partial<PersonOnDuty>)[], grid: '', why: '', where: '', whereError: '', looking: false, news: 0, phones: phonesOf(street()), allowed: false, notices: [] as { purpose: string; left: string }[], phone: '', count: '', unread: 0, draft: false,
+    mine: NOBODY, there: NOBODY, found: '', where: '', whereError: '', looking: false, news: 0, phones: phonesOf(street()), allowed: false, notices: [] as { purpose: string; left: string }[], phone: '', count: '', unread: 0, draft: false,
   },
 
   onShow() {
@@ -30,7 +50,7 @@ export default Page({
     void askStreet().then((s) => patch(this, { phones: phonesOf(s) }))
     void unreadBulletins().then((news) => patch(this, { news })).catch(() => undefined)
     const kept: unknown = wx.getStorageSync('grid')
-    if (typeof kept === 'object' && kept !== null) this.grid(kept as MyGrid)
+    if (typeof kept === 'object' && kept !== null) patch(this, { mine: answersFor(kept as MyGrid) })
     this.notices()
     void refreshConsents().then(() => this.notices())
   },
@@ -50,7 +70,7 @@ export default Page({
         unread: told.unread, phone: me.phone ?? '', office: office(), desk: deskOf(me.staff ?? null),
         count: me.staff ? '' : mine.cases.length === 0 ? '还没有' : `${mine.cases.length}${mine.next ? '+' : ''} 件`,
       })
-      if (!me.staff && this.data.where === '') void this.own()
+      if (!me.staff) void this.own()
     } catch {
       patch(this, { count: this.data.count || '现在看不到' })
     }
@@ -60,27 +80,21 @@ export default Page({
     try {
       const g = await myGrid()
       keep('grid', g)
-      this.grid(g)
+      patch(this, { mine: answersFor(g) })
     } catch {
       // The one seen last stands.
     }
-  },
-  grid(g: MyGrid) {
-    const name = g.grid.small?.name ?? g.grid.large?.name ?? ''
-    const why = g.question?.text ?? (name ? g.why : (g.how_to_find ?? ''))
-    const people: (Person & Partial<PersonOnDuty>)[] = g.people
-    // The community's telephone, where it is nobody's who already stands above.
-    const office = g.community?.office_phone
-    if (office && !people.some((p) => p.office_phone === office)) people.push({ name: g.community?.name ?? '', role: 'secretary', role_zh: '社区', office_phone: office })
-    patch(this, { grid: name, why, people })
   },
   onWhere(e: WechatMiniprogram.CustomEvent<{ value: string }>) {
     patch(this, { where: e.detail.value, whereError: '' })
   },
   async onLookUp() {
+    const where = this.data.where.trim()
+    if (where === '') return patch(this, { whereError: '请写小区和楼号' })
     patch(this, { looking: true, whereError: '' })
     try {
-      this.grid(await myGrid(this.data.where.trim() || undefined))
+      patch(this, { there: answersFor(await myGrid(where)), found: where })
+      wx.nextTick(() => see('#there'))
     } catch (e) {
       patch(this, { whereError: line(e) })
     }

@@ -69,13 +69,15 @@ const lastOf = (all: readonly Item[]): Item[] => all.filter((i, at) => !all.slic
 /** What the street keeps about the speaker, in his own hands. */
 export default Page({
   data: {
-    pageStyle: '', view: 'loading' as 'loading' | 'error' | 'data' | 'gone', error: { title: '', next: '', retry: true } as Told, gone: '',
+    pageStyle: '', view: 'loading' as 'loading' | 'error' | 'data' | 'gone', error: { title: '', next: '', retry: true } as Told, gone: '', only: false,
     groups: [] as Group[], phone: '', name: '', home: '', errors: { name: '', home: '' }, saving: false,
     looks: [] as Seen[], more: '', reading: false, exported: '', exporting: false,
     mayErase: false, whyNot: '', word: '', erasing: false, typed: '', wrong: '', busy: false,
   },
 
   onLoad(query: Record<string, string | undefined>) {
+    // Whoever asked who looked reads that, and may go on to the rest.
+    patch(this, { only: query['only'] === 'looks' })
     if (query['gone'] !== undefined) patch(this, { view: 'gone', gone: decodeURIComponent(query['gone']).replace('微信标识', '微信登录') })
   },
   onShow() {
@@ -166,6 +168,10 @@ export default Page({
       success: (r) => void wx.setClipboardData({ data: String(r.data) }),
       fail: () => void wx.showToast({ title: '没有复制成，请再准备一份', icon: 'none' }),
     })
+  },
+
+  onAll() {
+    patch(this, { only: false })
   },
 
   onErase() {
