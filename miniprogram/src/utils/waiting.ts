@@ -18,7 +18,7 @@ export async function waitingAt(desk: Desk): Promise<Waiting> {
     const { cases: all, next } = await cases({ state: OPEN.join(','), limit: MOST })
     const fresh = all.filter((c) => c.allowed.includes('acknowledgement')).length
     if (all.length === 0) return { title: '没有要办的工单', late: false }
-    return { title: `${pieces(all, next)}要办${fresh > 0 ? `，${fresh} 件等您签收` : ''}`, late: fresh > 0 || all.some((c) => c.overdue) }
+    return { title: `${pieces(all, next)}要办${fresh > 0 ? `，其中 ${fresh} 件等您签收` : ''}`, late: fresh > 0 || all.some((c) => c.overdue) }
   }
   if (desk === 'cadre') {
     const [{ cases: all, next }, asked] = await Promise.all([triage({ limit: MOST }), pauses()])

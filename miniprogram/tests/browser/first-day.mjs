@@ -110,7 +110,7 @@ test('a worker reads at once how much waits, copies the place with a word, and f
   for (const [verb, body] of [['acknowledgement', {}], ['contacts', { method: 'phone', outcome: 'reached' }], ['resolution', { result_type: 'solved', text: '修好了' }]]) await gw.act(done.id, verb, body)
   const open = await report('楼道灯不亮')
   const p = await phone({ openid: GW })
-  await button(p, /^进入工作台，\d+ 件要办，\d+ 件等您签收$/).tap()
+  await button(p, /^进入工作台，\d+ 件要办，其中 \d+ 件等您签收$/).tap()
   await button(p, '我办完的：今天和本周').tap()
   await p.top.getByText(/^今天　\d+ 件$/).waitFor()
   await p.top.getByRole('button', { name: /门禁坏了$/ }).first().tap()
@@ -153,6 +153,14 @@ test('on a phone of 375×667 what waits for a word, the first choice of a placin
   await above(p, button(p, /^同意挂起/))
   const [asking, duty] = await Promise.all([p.top.locator('.asking').first(), p.top.getByRole('switch', { name: /到岗|在岗/ })].map((l) => l.boundingBox()))
   assert.ok(asking.y < duty.y, 'the shift comes after what waits for a word')
+
+  // And after what is urgent, whose call is at hand.
+  const urgent = await who.report({ text: `${HERE}煤气味`, contact_phone: '13900000003', urgency: { danger: true, stuck: false } })
+  await p.top.getByRole('tab', { name: /没签收/ }).tap()
+  const row = p.top.locator('.urgent').filter({ hasText: '煤气味' }).first()
+  await row.waitFor()
+  const [emergency, shift] = await Promise.all([row, p.top.getByRole('switch', { name: /到岗|在岗/ })].map((l) => l.boundingBox()))
+  assert.ok(emergency.y < shift.y, urgent.number)
 
   const lost = await who.report({ text: '阳光花园没水了', contact_phone: '13900000003' })
   const t = await phone({ openid: CADRE, route: `/cadre/triage/index?id=${lost.id}`, size: SIZE })

@@ -136,6 +136,7 @@ test('where somebody stands towards his shift is plain, and the switch is there 
   const { standing } = await load('utils/shift.ts')
   const d = (state, more) => ({ state, shift: { from: '2026-11-26T00:00:00Z', to: '2026-11-26T16:00:00Z' }, next: null, ...more })
   assert.deepEqual(standing(d('on'), NOW), { title: '在岗', says: '到今天 24:00', on: true, tone: 'good', may: true })
+  assert.equal(standing(d('not_signed_on'), NOW).says, '您的班到今天 24:00。上班了请点这里；没点，工单也照常派给您')
   assert.equal(standing(d('off'), NOW).says, '到今天 24:00前不通知您新工单。回来了点这里')
   const none = (from) => standing(d('no_shift', { shift: null, next: { from, to: from } }), NOW)
   assert.deepEqual([none('2026-11-26T16:00:00Z').may, none('2026-11-27T00:00:00Z').may, none('2026-11-27T00:00:00Z').says], [true, false, '下一班明天 08:00开始'])
@@ -539,6 +540,7 @@ test('a person who placed a case stands before what was understood, with what he
   const grid = { small: { name: '中山社区第一网格' } }
   const of = (...timeline) => placing(detail({ grid, place_reason: '阳光花园 → 分属几个网格，需要补充', timeline }))
   const by = (seq, reason) => entry(seq, 'assigned', -5, { role: 'cadre', role_zh: '社区干部', name: '王丽华', detail: { reason } })
+  assert.equal(of(entry(1, 'assigned', -9, { role: 'system', role_zh: '系统', detail: {} })).reason, '阳光花园 → 分属几个网格，需要补充')
   assert.deepEqual(of(entry(1, 'sent_to_triage', -9, { role: 'system' })), { reason: '阳光花园 → 分属几个网格，需要补充', note: '' })
   assert.deepEqual(of(entry(1, 'sent_to_triage', -9, { role: 'system' }), by(2, '他电话里说是3号楼')), { reason: '社区干部 王丽华 派到这个网格', note: '他电话里说是3号楼' })
   assert.equal(of(by(2, '派给中山社区第一网格')).note, '')
