@@ -147,6 +147,9 @@ test('a case that rests says until when in the list as well', () => {
   globalThis.wx = { getStorageSync: () => '' }
   assert.equal(rowOf({ ...c, held_until: '2026-11-28T01:00:00Z' }, NOW).due, '已挂起，到后天 09:00')
   assert.equal(rowOf({ ...c, held_until: null }, NOW).due, '已挂起')
+  // A distance over a weekend says less than its hour.
+  const by = (acknowledge_by) => bare(rowOf({ ...c, state: 'assigned', promised: { acknowledge_by } }, NOW).by)
+  assert.deepEqual([by('2026-11-30T03:00:00Z'), by('2026-11-26T01:00:00Z')], ['最晚11月30日 周一 11:00前签收', '原定今天 09:00前签收'])
 })
 
 test('whatever only waits for the resident is listed as waiting for him, with what is not known', () => {

@@ -47,7 +47,7 @@ interface Doing {
 export default Page({
   data: {
     pageStyle: '', about: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told, note: '', noteTone: '' as Tone,
-    urgent: '', urgentTone: '' as Tone, due: '', dueTone: '' as Tone, state: '', text: '', number: '', category: '', time: '', address: '', place: '', grid: '', reason: '', where: '',
+    urgent: '', urgentTone: '' as Tone, due: '', dueTone: '' as Tone, by: '', state: '', text: '', number: '', category: '', time: '', address: '', place: '', grid: '', reason: '', where: '',
     phones: [] as { name: string; number: string }[], people: [] as Person[], photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], told: [] as { key: string; fate: string }[],
     allows: [] as string[], main: NONE, second: NONE, more: [] as Choice[],
     sheet: '' as '' | 'more' | 'command' | StaffVerb, heading: '', action: '', form: EMPTY, before: [] as string[], after: [] as string[],
@@ -135,7 +135,7 @@ export default Page({
     const steps = story(c, false).map((x) => ({ ...x, title: deskWords(x.title) }))
     const { reason, note: placed } = placing(c)
     patch(this, {
-      view: 'case', urgent: r.urgent, urgentTone: r.urgentTone, due: r.due, dueTone: r.dueTone, state: c.state === 'on_hold' ? r.due : r.state, text: c.text, number: c.number, category: r.category, time: r.time,
+      view: 'case', urgent: r.urgent, urgentTone: r.urgentTone, due: r.due, dueTone: r.dueTone, by: r.by, state: c.state === 'on_hold' ? r.due : r.state, text: c.text, number: c.number, category: r.category, time: r.time,
       address: c.address ?? '', place: placeOf(c), grid: r.grid, reason, placed, where: pointOf(c.position), phones, people: c.responsible.map((x) => ({ ...x, role_zh: deskWords(x.role_zh) })), steps, latest: latestOf(c, steps), allows: c.allowed, main, second,
       more: rest.filter((v) => v !== second), asked, rest: restingOf(c), again: againOf(c), none: numberless(c),
       // Whoever is asked for his word has one loud button, and it is not the bar's; nobody is urged to take what is another's.
