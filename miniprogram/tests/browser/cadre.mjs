@@ -213,7 +213,7 @@ test('what is before a court: the cadre reads whom to call, street command ends 
   assert.equal((await who.get(`/api/v1/cases/${c.id}`)).state, 'in_progress')
   await send.tap()
   await sure.getByRole('button', { name: '转出' }).tap()
-  await k.top.getByText('已转法定途径（诉讼、仲裁、复议或信访）').waitFor()
+  await k.top.getByText('已转法定途径（诉讼、仲裁、复议或信访）').first().waitFor()
 
   const r = await phone({ openid: who.openid, route: '/pages/mine/index' })
   await r.top.getByText('这件事已进入诉讼、仲裁、复议或信访程序，由那里决定，去哪里办写在里面。不同意可以申诉一次').waitFor()
@@ -408,7 +408,7 @@ test('a cadre takes a case over knowingly, and its worker reads who has it', asy
   await p.page.getByRole('button', { name: '不接手' }).tap()
   assert.equal((await (await street.person(CADRE)).get(`/api/v1/cases/${c.id}`)).state, 'assigned')
   await button(p, '由我接手').tap()
-  await p.page.getByRole('button', { name: '我接手' }).tap()
+  await p.page.getByRole('button', { name: '我接手', exact: true }).tap()
   await p.top.getByText(/社区干部 冯振华 已签收/).first().waitFor()
   const w = await phone({ openid: 'demo-gw-G00202', route: '/worker/today/index' })
   await w.top.locator('[class*=item]').filter({ hasText: /联系还剩/ }).getByText('社区干部 冯振华 已接手').first().waitFor()
