@@ -26,7 +26,7 @@ test('the whole story, thumb by thumb: asked, placed, taken, handled, taken back
   // A word that is left needs words, and says where it is read.
   await button(worker, '给居民留言，请他留电话').tap()
   await worker.top.getByText('居民打开小程序才看到，手机上没有提醒。急的请打电话或上门。').waitFor()
-  await save().tap()
+  await worker.top.getByRole('dialog').getByRole('button', { name: '给居民留言' }).tap()
   await worker.top.getByRole('alert').getByText('请写要对居民说的话').waitFor()
   await button(worker, '关闭').tap()
   await button(worker, '记录联系').tap()

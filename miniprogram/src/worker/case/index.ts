@@ -24,10 +24,13 @@ interface Way {
   label: string
 }
 const NONE: Way = { verb: '', label: '' }
+/** To leave a word is more than to note it. */
+const LEFT_WORD = '给居民留言'
 /** What an action is called; a decision says which way it went. */
 function labelOf(verb: StaffVerb, form?: Form): string {
   const what = verb === 'pause_decision' ? '挂起' : verb === 'extension_decision' ? '延期' : ''
   if (what !== '') return `${form && form.text.trim() === '' ? '同意' : '不同意'}${what}`
+  if (verb === 'contacts' && form?.method === 'message' && form.outcome === 'left_message') return LEFT_WORD
   return verb === 'pause' ? '申请挂起' : (VERBS.find((v) => v.verb === verb)?.label ?? '')
 }
 /** Before a court and the like: street command ends the case, everybody else reads whom to call. */
@@ -254,6 +257,7 @@ export default Page({
       methods: fold(this.methods(), form.method, '换一种方式'), outcomes: fold(outcomesOf(form.method), form.outcome, '换一个结果'), results: fold(RESULTS, form.result, '换一种'),
       holds: fold(this.holds(), form.hold, '换一个原因'), routes: fold(ROUTES, form.route, '换一种程序'),
     })
+    if (this.data.sheet === 'contacts') patch(this, { action: labelOf('contacts', form) === LEFT_WORD ? LEFT_WORD : ACTION.contacts })
     this.stops()
     this.where()
   },
