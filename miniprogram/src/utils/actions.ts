@@ -134,6 +134,15 @@ function doneBefore(a: Action, now: Detail, files: { before: number[]; photos: n
   return now.timeline.some((e) => e.seq > a.seq && byMe(e) && EVENT[a.verb]?.includes(e.kind) && same(e))
 }
 
+/** More of them is read in the record. */
+const MOST = 60
+/** What somebody wrote with what he did, as far as a warning has room for it. */
+function wordsOf(e: TimelineEvent | undefined): string {
+  const told = (e?.detail ?? {}) as { text?: string; reason?: string; note?: string }
+  const said = [...(told.text || told.reason || told.note || '')]
+  return said.length === 0 ? '' : `“${said.slice(0, MOST).join('')}${said.length > MOST ? '……' : ''}”`
+}
+
 /** Why the action no longer fits, in words; null when it may be done on the new version. */
 export function whatHappened(a: Pick<Action, 'verb' | 'seq' | 'label'>, now: Detail): string | null {
   // What he did himself he knows, from here or from another phone.
@@ -147,5 +156,5 @@ export function whatHappened(a: Pick<Action, 'verb' | 'seq' | 'label'>, now: Det
   }
   if (harmless(a.verb) || since.length === 0) return null
   const last = since[since.length - 1]
-  return `提交前工单有了新情况：${last?.name ?? last?.role_zh ?? ''}${last?.kind_zh ?? ''}。请看一眼再${a.label}`
+  return `提交前工单有了新情况：${last?.name ?? last?.role_zh ?? ''}${last?.kind_zh ?? ''}${wordsOf(last)}。请看一眼再${a.label}`
 }

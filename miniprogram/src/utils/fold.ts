@@ -5,12 +5,11 @@ export interface Option {
 
 /**
  * Of a choice of several lines in two columns: what was chosen beside the way back, in one line, so that what comes below is in
- * sight. The chosen one keeps its side: a finger that taps twice meets its choice.
+ * sight. It always stands first, whichever it was.
  */
 export function fold(options: readonly Option[], value: string, back: string): Option[] {
-  const at = options.findIndex((o) => o.value === value)
-  const chosen = options[at]
+  const chosen = options.find((o) => o.value === value)
   if (chosen === undefined || value === '' || options.length < 3) return [...options]
   const again = { value: '', label: back }
-  return at % 2 === 0 ? [chosen, again] : [again, chosen]
+  return [chosen, again]
 }

@@ -33,7 +33,7 @@ export function standing(d: Duty, now = streetNow()): Standing {
     case 'on':
       return { title: '在岗', says: `到${end}`, on: true, tone: 'good', may: true }
     case 'not_signed_on':
-      return { title: '还没到岗', says: `您的班到${end}。到了请点这里；没点，工单也照常派给您`, on: false, tone: 'warn', may: true }
+      return { title: '还没到岗', says: `您的班到${end}。上班了请点这里；没点，工单也照常派给您`, on: false, tone: 'warn', may: true }
     case 'off':
       return { title: '已离岗', says: `到${end}前不通知您新工单。回来了点这里`, on: false, tone: '', may: true }
     case 'on_leave':

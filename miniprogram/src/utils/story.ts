@@ -39,12 +39,12 @@ interface Facts {
 }
 
 const OUTCOME: Record<string, string> = { reached: '已联系上', no_answer: '没人接', nobody_home: '没人在家', wrong_number: '号码有误', left_message: '已留言' }
-const METHOD: Record<string, string> = { phone: '打电话', visit: '上门', message: '发消息' }
+const METHOD: Record<string, string> = { phone: '打电话', visit: '上门' }
 /** What was tried to reach the reader himself, as one tells it to somebody's face. */
 const TRIED: Record<string, Record<string, string>> = {
   phone: { no_answer: '打电话给您，没人接', wrong_number: '打电话给您，号码不对', left_message: '打电话给您，留了话' },
   visit: { nobody_home: '上门了，您不在家', left_message: '上门了，给您留了字条' },
-  message: { no_answer: '给您发了消息，等您回', left_message: '给您发了消息' },
+  message: { no_answer: '给您留言了，等您回', left_message: '给您留言了' },
 }
 const MARK = ['', '很不满意', '不满意', '一般', '满意', '很满意']
 
@@ -54,7 +54,7 @@ type Teller = (e: TimelineEvent, d: Facts, mine: boolean) => [title: string, tex
 const who = (e: TimelineEvent) => (e.name ? `${e.role_zh} ${e.name}` : e.role_zh)
 const self = (e: TimelineEvent, mine: boolean) => (mine && e.role === 'resident' ? '您' : who(e))
 /** "（附 2 张照片、1 段录音）" */
-const attached = (d: Facts) => {
+export const attached = (d: Pick<Facts, 'photos' | 'before' | 'voices'>) => {
   const photos = (d.photos?.length ?? 0) + (d.before?.length ?? 0)
   const parts = [photos ? `${photos} 张照片` : '', d.voices?.length ? `${d.voices.length} 段录音` : ''].filter((x) => x !== '')
   return parts.length > 0 ? `（附 ${parts.join('、')}）` : ''
@@ -66,11 +66,11 @@ const ONLY_PHONE = ['补充了联系电话', '换了联系电话']
 
 const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
   reported: (e, _d, mine) => [`${self(e, mine)}提交了诉求`, '', 'brand'],
-  assigned: (e) => [e.role === 'system' ? '已派给负责的网格' : `${who(e)} 派单`, '', 'brand'],
+  assigned: (e, d, mine) => [e.role === 'system' ? '已派给负责的网格' : `${who(e)} 派单`, mine || e.role === 'system' ? '' : (d.reason ?? ''), 'brand'],
   sent_to_triage: () => ['正在由工作人员安排负责的网格', '', 'warn'],
   acknowledged: (e, _d, mine) => [`${who(e)} ${mine ? '已接到您的诉求' : '已签收'}`, '', 'good'],
   unacknowledged: (_e, _d, mine) => [`${mine ? '接到' : '签收'}后没有及时联系，已重新通知`, '', 'warn'],
-  contact_attempted: (e, d, mine) => [mine ? `${who(e)} ${TRIED[d.method ?? '']?.[d.outcome ?? ''] ?? '联系您，没有联系上'}` : `${who(e)} ${METHOD[d.method ?? ''] ?? ''}联系居民：${OUTCOME[d.outcome ?? ''] ?? '没有联系上'}`, d.note ?? '', 'warn'],
+  contact_attempted: (e, d, mine) => [mine ? `${who(e)} ${TRIED[d.method ?? '']?.[d.outcome ?? ''] ?? '联系您，没有联系上'}` : d.method === 'message' ? `${who(e)} 给居民留言` : `${who(e)} ${METHOD[d.method ?? ''] ?? ''}联系居民：${OUTCOME[d.outcome ?? ''] ?? '没有联系上'}`, d.note ?? '', 'warn'],
   contacted: (e, d, mine) => [`${who(e)} 已联系上${mine ? '您' : '居民'}`, d.note ?? '', 'good'],
   updated: (e, d) => [`${who(e)} 更新进展`, `${d.text ?? ''}${attached(d)}`, 'brand'],
   added: (e, d, mine) => ONLY_PHONE.includes(d.text ?? '') ? [`${self(e, mine)}${d.text ?? ''}`, '', 'brand'] : [`${self(e, mine)}补充了情况`, `${d.text ?? ''}${attached(d)}`, 'brand'],
@@ -91,7 +91,7 @@ const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
   pause_refused: (e, d, mine) => [`${who(e)} 没有同意${mine ? '暂停' : '挂起'}，继续办理`, d.note ?? '', ''],
   appointment_agreed: (e, d, mine) => [`${self(e, mine)}确认了约定的时间${d.until ? `：${when(d.until)}` : ''}`, '', 'good'],
   diverted: (_e, d) => ['已转法定途径（诉讼、仲裁、复议或信访）', d.explanation ?? '', 'warn'],
-  resumed: () => ['恢复办理', '', 'brand'],
+  resumed: (e, _d, mine) => [mine || e.role === 'system' ? '恢复办理' : `${who(e)} 恢复办理`, '', 'brand'],
   rejected: (_e, d) => ['未受理', d.explanation ?? '', 'danger'],
   appealed: (e, d, mine) => [`${self(e, mine)}提出申诉`, d.reason ?? '', 'warn'],
   merged: (_e, d) => [`与 ${glue(d.into ?? '另一件')} 合并办理`, d.reason ?? '', ''],

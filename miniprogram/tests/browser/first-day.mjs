@@ -134,3 +134,41 @@ test('the tabs of a cadre on a 4-inch phone lie above the bar while a pause wait
   const [tabs, bar] = await p.page.evaluate(() => ['.tabs', '.bar'].map((s) => document.querySelector(`.wx-page-host:not([hidden]) ${s}`).getBoundingClientRect()).map((r) => [r.top, r.bottom]))
   assert.ok(tabs[1] <= bar[0], `${tabs} above ${bar}`)
 })
+
+test('on a phone of 375×667 what waits for a word, the first choice of a placing and the last step of a case are seen whole', async () => {
+  const SIZE = [375, 667]
+  const CADRE = 'demo-cadre-371702003002'
+  const gw = await street.person(GW)
+  const who = await street.person(someone())
+  const { id } = await who.report({ text: `${HERE}换水表`, contact_phone: '13900000003' })
+  for (const [verb, body] of [['acknowledgement', {}], ['contacts', { method: 'phone', outcome: 'reached' }], ['pause', { reason: 'awaiting_material', until: new Date(Date.now() + 3 * 864e5).toISOString(), note: '请拍一张水表的照片，再带上供水合同' }]]) await gw.act(id, verb, body)
+  const above = async (p, what) => {
+    const [box, bar] = await Promise.all([what.first(), p.top.locator('.bar').first()].map((l) => l.boundingBox()))
+    assert.ok(box.y >= 0 && box.y + box.height <= bar.y, `${box.y} + ${box.height} above ${bar.y}`)
+  }
+  const p = await phone({ openid: CADRE, route: '/cadre/queue/index', size: SIZE })
+  await button(p, /^同意挂起/).first().waitFor()
+  await p.top.getByRole('switch', { name: /到岗|在岗/ }).waitFor()
+  await above(p, button(p, /^不同意挂起/))
+  await above(p, button(p, /^同意挂起/))
+  const [asking, duty] = await Promise.all([p.top.locator('.asking').first(), p.top.getByRole('switch', { name: /到岗|在岗/ })].map((l) => l.boundingBox()))
+  assert.ok(asking.y < duty.y, 'the shift comes after what waits for a word')
+
+  // And after what is urgent, whose call is at hand.
+  const urgent = await who.report({ text: `${HERE}煤气味`, contact_phone: '13900000003', urgency: { danger: true, stuck: false } })
+  await p.top.getByRole('tab', { name: /没签收/ }).tap()
+  const row = p.top.locator('.urgent').filter({ hasText: '煤气味' }).first()
+  await row.waitFor()
+  const [emergency, shift] = await Promise.all([row, p.top.getByRole('switch', { name: /到岗|在岗/ })].map((l) => l.boundingBox()))
+  assert.ok(emergency.y < shift.y, urgent.number)
+
+  const lost = await who.report({ text: '阳光花园没水了', contact_phone: '13900000003' })
+  const t = await phone({ openid: CADRE, route: `/cadre/triage/index?id=${lost.id}`, size: SIZE })
+  await t.top.getByRole('radio').first().waitFor()
+  await t.top.locator('.wx-mark').first().waitFor()
+  await above(t, t.top.getByRole('radio'))
+
+  const w = await phone({ openid: GW, route: `/worker/case/index?id=${id}`, size: SIZE })
+  await w.top.getByText(/^最新：.+申请挂起/).waitFor()
+  await above(w, w.top.getByText(/^最新：/))
+})

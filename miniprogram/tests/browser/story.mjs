@@ -18,13 +18,22 @@ test('the whole story, thumb by thumb: asked, placed, taken, handled, taken back
   // The worker hears at once, takes it, calls on the way, reports.
   const worker = await phone({ openid: 'demo-gw-G00203', route: '/worker/today/index' })
   await button(worker, `签收 ${number}`).tap()
-  await worker.top.getByText('没有留电话，请上门或在进展里请他补充。').waitFor()
+  await worker.top.getByText('没有留电话。请上门，或者留言请他留一个。').waitFor()
+  // How it came here is said, and no old question any more.
+  await worker.top.getByText(/^社区干部 .+ 派到这个网格$/).waitFor()
+  assert.equal(await worker.top.getByText(/需要补充|派单说明/).count(), 0)
   const save = () => worker.top.getByRole('dialog').getByRole('button', { name: '记录联系' })
+  // A word that is left needs words, and says where it is read.
+  await button(worker, '给居民留言，请他留电话').tap()
+  await worker.top.getByText('居民打开小程序才看到，手机上没有提醒。急的请打电话或上门。').waitFor()
+  await worker.top.getByRole('dialog').getByRole('button', { name: '给居民留言' }).tap()
+  await worker.top.getByRole('alert').getByText('请写要对居民说的话').waitFor()
+  await button(worker, '关闭').tap()
   await button(worker, '记录联系').tap()
   // Nothing is chosen that he did not do.
   assert.equal(await worker.top.getByRole('dialog').getByRole('radio', { checked: true }).count(), 0)
   // No number was left, so none was dialled.
-  assert.deepEqual(await worker.top.getByRole('dialog').getByRole('radio').evaluateAll((all) => all.map((e) => e.getAttribute('aria-label'))), ['上门', '发消息'])
+  assert.deepEqual(await worker.top.getByRole('dialog').getByRole('radio').evaluateAll((all) => all.map((e) => e.getAttribute('aria-label'))), ['上门', '给居民留言'])
   await worker.top.getByRole('radio', { name: '上门' }).tap()
   await save().tap()
   await worker.top.getByRole('alert').getByText('请选联系的结果').waitFor()
@@ -52,7 +61,7 @@ test('the whole story, thumb by thumb: asked, placed, taken, handled, taken back
   await resident.top.getByText('您表示没有解决，重新办理').waitFor()
 
   // His open page follows what the resident says.
-  await worker.top.getByText('半小时又停了').waitFor()
+  await worker.top.getByText('半小时又停了').first().waitFor()
   await resolve('更换了控制板，已试运行')
   await button(resident, '解决了').tap()
   for (const group of [/处理的结果/, '工作人员的态度']) await resident.top.getByRole('radiogroup', { name: group }).getByRole('radio', { name: '很满意', exact: true }).tap()

@@ -56,7 +56,7 @@ test('one tap takes a case; contact, progress and result follow, each with the t
   assert.deepEqual(await p.top.getByRole('dialog').getByRole('radio', { checked: true }).evaluateAll((all) => all.map((e) => e.getAttribute('aria-label'))), ['打电话'])
   await p.top.getByRole('radio', { name: '联系上了' }).tap()
   await p.top.getByRole('dialog').getByRole('button', { name: '记录联系' }).tap()
-  await p.top.getByText(/已联系上居民/).waitFor()
+  await p.top.getByText(/已联系上居民/).first().waitFor()
   await button(p, '办结').tap()
   // How it ended only he knows, so nothing is chosen for him.
   assert.equal(await p.top.getByRole('dialog').getByRole('radio', { checked: true }).count(), 0)
@@ -148,7 +148,7 @@ test('a colleague was faster while there was no network: the worker reads who', 
   await p.offline(false)
   await p.top.getByText('已由冯振华签收').waitFor()
   await button(p, '知道了').tap()
-  await p.top.getByText('社区干部 冯振华 已签收').waitFor()
+  await p.top.getByText('社区干部 冯振华 已签收').first().waitFor()
 })
 
 test('the resident added something while the worker wrote the result: he is asked to look first', async () => {
@@ -165,7 +165,7 @@ test('the resident added something while the worker wrote the result: he is aske
   await p.top.getByRole('button', { name: '删除第1张照片' }).waitFor()
   await who.act(c.id, 'updates', { text: '现在楼下也漏了' })
   await button(p, '确认办结').tap()
-  await p.top.getByRole('alert').getByText(/提交前工单有了新情况：居民补充。请看一眼再办结/).waitFor()
+  await p.top.getByRole('alert').getByText(/提交前工单有了新情况：居民补充“现在楼下也漏了”。请看一眼再办结/).waitFor()
   assert.equal(await field(p, '处理结果，居民会看到').inputValue(), '更换了水阀')
   await button(p, '确认办结').tap()
   await p.top.getByText('等居民确认').first().waitFor()
@@ -181,7 +181,7 @@ test('an open case follows what the resident adds and what a colleague does', as
   await who.act(c.id, 'updates', { text: '现在楼下也漏了' })
   await p.top.getByText('现在楼下也漏了').waitFor()
   await (await street.person('demo-cadre-371702003002')).act(c.id, 'acknowledgement')
-  await p.top.getByText('社区干部 冯振华 已签收').waitFor()
+  await p.top.getByText('社区干部 冯振华 已签收').first().waitFor()
 })
 
 test('an acknowledgement whose answer was lost is not taken for a conflict', async () => {
@@ -191,7 +191,7 @@ test('an acknowledgement whose answer was lost is not taken for a conflict', asy
   street.fail('POST', `/cases/${c.id}/acknowledgement`, 502, {}, { after: true })
   await button(p, '签收').tap()
   await p.top.getByText('已记下“签收”，连上网络后自动提交。').waitFor()
-  await p.top.getByText(/网格员 .+ 已签收/).waitFor({ timeout: 15_000 })
+  await p.top.getByText(/网格员 .+ 已签收/).first().waitFor({ timeout: 15_000 })
   await p.top.getByText('已记下“签收”').waitFor({ state: 'detached', timeout: 15_000 })
   assert.equal(await p.page.evaluate(() => JSON.parse(localStorage['wx:actions']).length), 0)
   const keys = street.seen.filter((r) => r.method === 'POST' && r.url.endsWith(`/cases/${c.id}/acknowledgement`)).map((r) => r.key)
@@ -233,10 +233,10 @@ test('a case is transferred inside the community, returned with a proposal, held
   await r.page.locator('#host-ui input').fill(day)
   await r.page.locator('#host-ui').getByText('确定').tap()
   await r.top.getByRole('dialog').getByRole('button', { name: '挂起' }).tap()
-  await r.top.getByText(/ 挂起，到/).waitFor()
+  await r.top.getByText(/ 挂起，到/).first().waitFor()
   await r.top.getByText(/^已挂起，到.+ 09:00$/).waitFor()
   await button(r, '恢复办理').tap()
-  await r.top.getByText('恢复办理', { exact: true }).first().waitFor()
+  await r.top.getByText(/网格员 .+ 恢复办理/).first().waitFor()
 })
 
 test('a member of staff binds with his one-time code; whose desk is the web page is told so kindly', async () => {
@@ -368,10 +368,12 @@ test('the list says what the resident brought until it was looked at, and then w
   await (await street.person('demo-cadre-371702003002')).act(c.id, 'hold', { reason: 'awaiting_material', until: `${new Date(Date.now() + 3 * 86400e3).toISOString().slice(0, 10)}T09:00:00+08:00`, note: '请拍水表' })
   await who.act(c.id, 'updates', { text: '拍好了' })
   const q = await phone({ openid: gw.openid, route: `/worker/case/index?id=${c.id}` })
-  await q.top.getByText(/^材料已补，今天/).waitFor()
+  await q.top.getByText(/^居民补充了，今天/).waitFor()
+  await q.top.locator('.strong').getByText('拍好了', { exact: true }).waitFor()
+  await q.top.getByText('请他补的：请拍水表').waitFor()
   assert.equal(await q.top.getByText(/等居民补充材料/).count(), 0, 'nobody waits for what is there')
   await q.page.evaluate(() => wx.reLaunch({ url: '/worker/today/index' }))
-  await q.top.getByText(/^材料已补：今天/).waitFor()
+  await q.top.locator('[class*="item"]').filter({ hasText: '已挂起' }).getByText(/^居民补充了：今天/).first().waitFor()
 })
 
 test('a step that was refused shows on its own case and at the desk, which leads to it, and on no other case', async () => {

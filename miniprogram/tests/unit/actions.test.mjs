@@ -109,7 +109,7 @@ test('his own step is no news to him; what somebody else did is, and his words a
   // The note of the second is refused as well: it was written without knowing.
   assert.deepEqual(left(at).map(([label, state]) => [label, state]), [['写进展', 'refused'], ['办结', 'refused']])
   const refused = actions.all().find((a) => a.verb === 'resolution')
-  assert.match(refused.why, /提交前工单有了新情况/)
+  assert.match(refused.why, /提交前工单有了新情况：.*“楼下也漏”。请看一眼再办结/)
   assert.equal(takeBack(refused.key), 'resolution')
   assert.deepEqual(at.storage.get('begun-8'), { resolution: what })
   assert.equal(actions.all().length, 1)

@@ -2,6 +2,7 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { load } from './load.mjs'
+import { phoneOf } from './phone.mjs'
 
 const { when, until, due, span, day, dayName } = await load('utils/time.ts')
 const { guessCategory, CATEGORIES, shortCategory, stateTone } = await load('utils/words.ts')
@@ -135,6 +136,7 @@ test('where somebody stands towards his shift is plain, and the switch is there 
   const { standing } = await load('utils/shift.ts')
   const d = (state, more) => ({ state, shift: { from: '2026-11-26T00:00:00Z', to: '2026-11-26T16:00:00Z' }, next: null, ...more })
   assert.deepEqual(standing(d('on'), NOW), { title: '在岗', says: '到今天 24:00', on: true, tone: 'good', may: true })
+  assert.equal(standing(d('not_signed_on'), NOW).says, '您的班到今天 24:00。上班了请点这里；没点，工单也照常派给您')
   assert.equal(standing(d('off'), NOW).says, '到今天 24:00前不通知您新工单。回来了点这里')
   const none = (from) => standing(d('no_shift', { shift: null, next: { from, to: from } }), NOW)
   assert.deepEqual([none('2026-11-26T16:00:00Z').may, none('2026-11-27T00:00:00Z').may, none('2026-11-27T00:00:00Z').says], [true, false, '下一班明天 08:00开始'])
@@ -145,6 +147,9 @@ test('a case that rests says until when in the list as well', () => {
   globalThis.wx = { getStorageSync: () => '' }
   assert.equal(rowOf({ ...c, held_until: '2026-11-28T01:00:00Z' }, NOW).due, '已挂起，到后天 09:00')
   assert.equal(rowOf({ ...c, held_until: null }, NOW).due, '已挂起')
+  // A distance over a weekend says less than its hour.
+  const by = (acknowledge_by) => bare(rowOf({ ...c, state: 'assigned', promised: { acknowledge_by } }, NOW).by)
+  assert.deepEqual([by('2026-11-30T03:00:00Z'), by('2026-11-26T01:00:00Z')], ['最晚11月30日 周一 11:00前签收', '原定今天 09:00前签收'])
 })
 
 test('whatever only waits for the resident is listed as waiting for him, with what is not known', () => {
@@ -479,14 +484,14 @@ test('a row says what the resident brought, for the worker to look at, and stand
   const kept = {}
   globalThis.wx = { getStorageSync: (key) => kept[key] ?? '' }
   assert.equal(rowOf(held, NOW).came, '')
-  const unread = rowOf(held, NOW, at(-30))
+  const unread = rowOf(held, NOW, { added: at(-30) })
   assert.equal(bare(unread.came), '居民补充了：今天 23:00')
   assert.match(unread.label, /居民补充了/)
   assert.ok(unread.dueAt < rowOf(held, NOW).dueAt, 'before what only rests')
-  assert.equal(bare(rowOf(detail(), NOW, at(-30)).came), '居民补充了：今天 23:00')
+  assert.equal(bare(rowOf(detail(), NOW, { added: at(-30) }).came), '居民补充了：今天 23:00')
   // Opened, and still the worker's turn: the phone knows it from then.
   kept['case-7'] = detail({ held_until: held.held_until, rest: { reason: 'awaiting_material', until: held.held_until, added_at: at(-20) } })
-  assert.equal(bare(rowOf(held, NOW).came), '材料已补：今天 23:10')
+  assert.equal(bare(rowOf(held, NOW).came), '居民补充了：今天 23:10')
   // Another rest is another question.
   assert.equal(rowOf({ ...held, held_until: '2026-11-30T01:00:00Z' }, NOW).came, '')
   assert.equal(rowOf(detail(), NOW).came, '', 'at work again')
@@ -496,10 +501,12 @@ test('a case that rests says whose turn it is: papers that came are no longer wa
   const { restingOf } = await load('worker/case/view.ts')
   const rest = { reason: 'awaiting_material', reason_zh: '等居民补充材料', until: '2026-11-28T01:00:00Z', note: '请拍水表', added_at: null }
   const of = (more, timeline = []) => { const r = restingOf(detail({ rest: { ...rest, ...more }, timeline }), NOW); return { ...r, title: r.title.replaceAll(/[\u2060\u200b]/g, '').replaceAll('\u00a0', ' ') } }
-  assert.deepEqual(of({}), { title: '等居民补充材料，到后天 09:00', note: '请拍水表', came: '居民还没有补充。' })
-  assert.deepEqual(of({ added_at: '2026-11-26T14:00:00Z' }), { title: '材料已补，今天 22:00', note: '请拍水表', came: '请看办理过程，齐了就恢复办理。' })
+  assert.deepEqual(of({}), { title: '等居民补充材料，到后天 09:00', words: '', note: '请拍水表', came: '居民还没有补充。' })
+  // His own words come first, and nobody claims that they are the papers.
+  const wrote = [entry(1, 'added', -200, { detail: { text: '早先的话' } }), entry(2, 'held', -120), entry(3, 'added', -90, { detail: { text: '我没有复印件，上门来看吧', photos: [1] } })]
+  assert.deepEqual(of({ added_at: '2026-11-26T14:00:00Z' }, wrote), { title: '居民补充了，今天 22:00', words: '我没有复印件，上门来看吧（附 1 张照片）', note: '请他补的：请拍水表', came: '齐了就恢复办理；不齐，打电话或上门问他。' })
   const meet = { reason: 'awaiting_appointment', reason_zh: '等居民约定时间', note: '周末上门' }
-  assert.deepEqual(of(meet, [entry(1, 'appointment_agreed', -90), entry(2, 'held', -60)]), { title: '和居民约在后天 09:00', note: '周末上门', came: '居民还没有回答。' })
+  assert.deepEqual(of(meet, [entry(1, 'appointment_agreed', -90), entry(2, 'held', -60)]), { title: '和居民约在后天 09:00', words: '', note: '周末上门', came: '居民还没有回答。' })
   assert.equal(of(meet, [entry(2, 'held', -60), entry(3, 'appointment_agreed', -30)]).came, '居民说这个时间可以。')
   assert.equal(of({ reason: 'weather', reason_zh: '天气或不可抗力' }).title, '天气或不可抗力，到后天 09:00')
 })
@@ -530,14 +537,105 @@ test('who is not on duty is not told that new cases appear by themselves', async
   for (const state of ['off', 'on_leave', 'no_shift']) assert.equal(says(state), '没在岗，下拉可刷新')
 })
 
-test('what was chosen folds into one line of two with the way back, on the side where it was tapped', async () => {
+test('what was chosen folds into one line of two, first, with the way back beside it', async () => {
   const { fold } = await load('utils/fold.ts')
   const options = ['a', 'b', 'c'].map((value) => ({ value, label: value }))
   const of = (value) => fold(options, value, '换一种').map((o) => o.label)
-  assert.deepEqual([of(''), of('a'), of('b'), of('c'), of('x')], [['a', 'b', 'c'], ['a', '换一种'], ['换一种', 'b'], ['c', '换一种'], ['a', 'b', 'c']])
+  assert.deepEqual([of(''), of('a'), of('b'), of('c'), of('x')], [['a', 'b', 'c'], ['a', '换一种'], ['b', '换一种'], ['c', '换一种'], ['a', 'b', 'c']])
   assert.deepEqual(fold(options.slice(0, 2), 'a', '换一种').length, 2, 'one line already')
 })
 
 test('the code of the official account can be pressed long: the only way to scan it on the very phone that shows it', () => {
   assert.match(fs.readFileSync(new URL('../../src/worker/channels/index.wxml', import.meta.url), 'utf8'), /<image [^>]*show-menu-by-longpress/)
+})
+
+test('a result that was not accepted stands on top of the case and in its row until there is another one', async () => {
+  const { againOf, latestOf } = await load('worker/case/view.ts')
+  const [done, again] = [entry(4, 'resolved', -90), entry(5, 'reopened', -60, { role: 'resident', role_zh: '居民', detail: { reason: '还是没有水' } })]
+  const c = detail({ timeline: [done, again] })
+  const steps = story(c, false, NOW)
+  assert.deepEqual(Object.values(againOf(c, NOW)).map(bare), ['居民说没有解决，今天 22:30', '还是没有水'])
+  assert.equal(latestOf(c, steps), '', 'not twice')
+  for (const none of [detail({ timeline: [again, entry(6, 'resolved', -30)] }), { ...c, state: 'closed' }, detail({ timeline: [done] })]) assert.equal(againOf(none, NOW).title, '')
+  assert.equal(bare(latestOf(detail({ timeline: [done] }), story(detail({ timeline: [done] }), false, NOW))).slice(0, 3), '最新：')
+  const kept = {}
+  globalThis.wx = { getStorageSync: (key) => kept[key] ?? '' }
+  const row = (state, news) => bare(rowOf(detail({ state, version: 9 }), NOW, news).came)
+  // Unread, his words are not known yet; opened, they are; with another result it is over.
+  assert.equal(row('in_progress', { back: again.at }), '居民说没有解决：今天 22:30')
+  kept['case-7'] = c
+  assert.equal(row('in_progress', {}), '居民说没有解决：今天 22:30，“还是没有水”')
+  assert.equal(row('in_progress', { back: again.at, added: at(-10) }), '居民说没有解决：今天 22:30，“还是没有水”；居民补充了：今天 23:20')
+  assert.match(rowOf(detail(), NOW).label, /居民说没有解决/)
+  assert.equal(row('resolved', {}), '')
+})
+
+test('what messages know of cases: what is unread, and who took one', async () => {
+  const entries = [{ kind: 'reopened', case_id: 1, at: 'b' }, { kind: 'added', case_id: 1, at: 'a' }, { kind: 'added', case_id: 2, at: 'c', read_at: 'd' }, { kind: 'taken_by', case_id: 3, at: 'e', read_at: 'f', note: '社区干部' }]
+  const at2 = phoneOf({ serve: () => [200, { entries }] })
+  const { additions, rowOf: row } = await load('utils/desk.ts')
+  assert.deepEqual(await additions(), { 1: { added: 'a', back: 'b' }, 2: {}, 3: { taken: '社区干部' } })
+  assert.ok(at2)
+  const responsible = [{ name: '赵明辉', role: 'grid_worker_primary', role_zh: '网格员' }, { name: '冯振华', role: 'cadre', role_zh: '社区干部' }]
+  assert.equal(row(detail({ state: 'acknowledged', responsible }), NOW, { taken: '社区干部' }).taken, '社区干部 冯振华 已接手')
+  assert.equal(row(detail({ state: 'assigned', responsible }), NOW, { taken: '社区干部' }).taken, '', 'it came back')
+})
+
+test('a person who placed a case stands before what was understood, with what he wrote and nothing that he did not', async () => {
+  const { placing } = await load('worker/case/view.ts')
+  const grid = { small: { name: '中山社区第一网格' } }
+  const of = (...timeline) => placing(detail({ grid, place_reason: '阳光花园 → 分属几个网格，需要补充', timeline }))
+  const by = (seq, reason) => entry(seq, 'assigned', -5, { role: 'cadre', role_zh: '社区干部', name: '王丽华', detail: { reason } })
+  assert.equal(of(entry(1, 'assigned', -9, { role: 'system', role_zh: '系统', detail: {} })).reason, '阳光花园 → 分属几个网格，需要补充')
+  assert.deepEqual(of(entry(1, 'sent_to_triage', -9, { role: 'system' })), { reason: '阳光花园 → 分属几个网格，需要补充', note: '' })
+  assert.deepEqual(of(entry(1, 'sent_to_triage', -9, { role: 'system' }), by(2, '他电话里说是3号楼')), { reason: '社区干部 王丽华 派到这个网格', note: '他电话里说是3号楼' })
+  assert.equal(of(by(2, '派给中山社区第一网格')).note, '')
+  assert.equal(story(detail({ timeline: [by(2, '他电话里说是3号楼')] }), false, NOW)[0].text, '他电话里说是3号楼')
+  assert.equal(story(detail({ timeline: [by(2, '他电话里说是3号楼')] }), true, NOW)[0].text, '')
+  const { says } = await load('utils/likely.ts')
+  assert.deepEqual([[0.51, 0.49], [0.49, 0.51], [0.8, 0.2], [1], []].map((ps) => says(ps.map((p) => ({ p })))), [false, false, true, true, false])
+  assert.doesNotMatch(fs.readFileSync(new URL('../../src/cadre/triage/index.ts', import.meta.url), 'utf8'), /核对地址/)
+})
+
+test('who left no number can be asked for one where it is said, or reads when', async () => {
+  const { numberless } = await load('worker/case/view.ts')
+  const of = (...allowed) => { const { says, verb } = numberless({ allowed }); return [says.replace(/^没有留电话。/, ''), verb] }
+  assert.deepEqual(of('updates', 'contacts'), ['请上门，或者写进展请他留一个。', 'updates'])
+  assert.deepEqual(of('contacts'), ['请上门，或者留言请他留一个。', 'contacts'])
+  assert.deepEqual(of('acknowledgement', 'transfer'), ['签收以后，可以在这里请他留一个。', ''])
+  assert.deepEqual(of('resumption'), ['恢复办理以后，可以在这里请他留一个。', ''])
+  assert.deepEqual(of(), ['', ''])
+})
+
+test('leaving a word needs words and has one name, and each reason to wait says before it is chosen what it does to the clock', async () => {
+  const { EMPTY, holdsFor, methodsFor, missing } = await load('worker/case/verbs.ts')
+  const said = (outcome, text = '') => missing('contacts', { ...EMPTY, method: 'message', outcome, text })
+  assert.deepEqual([said('left_message', ' '), said('reached'), said('left_message', '在家吗')], ['请写要对居民说的话', '请写他回了什么', ''])
+  assert.equal(missing('contacts', { ...EMPTY, method: 'phone', outcome: 'no_answer' }), '')
+  assert.equal(methodsFor(0).at(-1).label, '给居民留言')
+  const told = (mine, outcome) => story(detail({ timeline: [entry(1, 'contact_attempted', -5, { role_zh: '网格员', name: '赵明辉', detail: { method: 'message', outcome } })] }), mine, NOW)[0].title
+  assert.deepEqual([told(false, 'left_message'), told(true, 'left_message')], ['网格员 赵明辉 给居民留言', '网格员 赵明辉 给您留言了'])
+  const holds = (role) => Object.fromEntries(holdsFor([role], ['pause']).map((h) => [h.value, h.hint]))
+  const never = '不停止计时，只能申请延期'
+  assert.deepEqual(holds('grid_worker_primary'), { awaiting_appointment: '停止计时', awaiting_material: '干部同意后停止计时', awaiting_department: never, awaiting_purchase: never })
+  assert.deepEqual(holds('cadre'), { awaiting_material: '停止计时' })
+})
+
+test('who goes on with a case is named, also where it is not the resident', () => {
+  const resumed = (mine, role, name) => story(detail({ timeline: [entry(1, 'resumed', -5, { role, role_zh: '网格员', name })] }), mine, NOW)[0].title
+  assert.deepEqual([resumed(false, 'grid_worker_primary', '赵明辉'), resumed(true, 'grid_worker_primary', '赵明辉'), resumed(false, 'system', null)], ['网格员 赵明辉 恢复办理', '恢复办理', '恢复办理'])
+})
+
+test('a worker signs for what is his; whoever is above him takes it over, and reads what that means', async () => {
+  const c = { responsible: [{ name: '赵明辉', role: 'grid_worker_primary', role_zh: '网格员' }] }
+  const of = async (...roles) => {
+    const at2 = phoneOf({ staff: { name: 'x', roles: roles.map((role) => ({ role })) }, serve: () => [404] })
+    const { sureToTake, takesOver } = await load('utils/takeover.ts')
+    await sureToTake(c)
+    return [takesOver(), at2.modals.length, at2.modals[0]?.content ?? '']
+  }
+  assert.deepEqual([await of('grid_worker_primary'), await of('grid_worker_backup', 'cadre')], [[false, 0, ''], [false, 0, '']])
+  const [takes, asked, says] = await of('cadre')
+  assert.deepEqual([takes, asked], [true, 1])
+  assert.match(says, /网格员 赵明辉 还没签收。接手后由您联系居民、办到办结/)
 })

@@ -1,7 +1,7 @@
 import { actions, perform } from '../../utils/actions'
 import { account, caseDetail, pauses, triage, type Case, type WaitingPause } from '../../utils/api'
 import { dropCasesBut, dropOffice } from '../../utils/copies'
-import { additions, byDue, openCases, rowOf, type Additions, type Row } from '../../utils/desk'
+import { additions, byDue, openCases, rowOf, type Additions, type News, type Row } from '../../utils/desk'
 import { deskWords } from '../../utils/desk-words'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
@@ -37,7 +37,7 @@ const NAMES: readonly { value: Tab; label: string; empty: string }[] = [
 const tabOf = (c: Case): Tab => (c.state === 'triage' ? 'triage' : c.state === 'assigned' ? 'assigned' : c.state === 'on_hold' ? 'held' : 'working')
 
 /** Beside the row: why it waits, and whom to call about it. */
-function itemOf(c: Case, came: string | undefined, now = streetNow()): Item {
+function itemOf(c: Case, came: News | undefined, now = streetNow()): Item {
   const first = c.responsible.find((p) => p.role === 'grid_worker_primary')
   const waits = c.state === 'assigned' && c.assigned_at ? `${now - ms(c.assigned_at) < 60_000 ? '刚派出' : `已等 ${span(now - ms(c.assigned_at))}`}，${first?.name ?? '网格员'}还没签收` : ''
   const late = c.extension?.state === 'asked' && c.allowed.includes('extension_decision') ? glue(`申请延期 ${c.extension.days ?? ''} 个工作日，等您同意`) : ''
@@ -49,7 +49,7 @@ function itemOf(c: Case, came: string | undefined, now = streetNow()): Item {
 export default Page({
   data: {
     pageStyle: '', office: '', console: false, status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told,
-    tab: 'triage' as Tab, tabs: NAMES.map((n) => ({ value: n.value as string, label: n.label, count: 0 })), rows: [] as Item[], empty: '', busy: 0, asking: [] as Asking[], hidden: 0,
+    tab: 'triage' as Tab, tabs: NAMES.map((n) => ({ value: n.value as string, label: n.label, count: 0 })), rows: [] as Item[], empty: '', busy: 0, asking: [] as Asking[], hidden: 0, tabName: '', duty: -1,
   },
   stops: [] as (() => void)[],
   came: {} as Additions,
@@ -131,9 +131,13 @@ export default Page({
     const count = (tab: string) => found.filter((c) => tabOf(c) === tab).length
     // The first look opens where something waits.
     const tab = this.chosen ? this.data.tab : (NAMES.find((n) => count(n.value) > 0)?.value ?? 'triage')
+    const rows = found.filter((c) => tabOf(c) === tab).map((c) => itemOf(c, this.came[c.id])).sort(byDue)
+    const calm = rows.findIndex((r) => r.urgent === '' || r.urgentTone !== 'danger')
     patch(this, {
+      // His own shift comes after what is urgent.
+      tabName: NAMES.find((n) => n.value === tab)?.label ?? '', duty: (calm < 0 ? rows.length : calm) - 1,
       view: 'list', tab, tabs: this.data.tabs.map((t) => ({ ...t, count: count(t.value) })),
-      rows: found.filter((c) => tabOf(c) === tab).map((c) => itemOf(c, this.came[c.id])).sort(byDue), empty: NAMES.find((n) => n.value === tab)?.empty ?? '',
+      rows, empty: NAMES.find((n) => n.value === tab)?.empty ?? '',
     })
   },
   ask() {

@@ -1,9 +1,10 @@
 import { caseDetail, ownGrids, type Detail, type Position } from '../../utils/api'
 import { perform } from '../../utils/actions'
-import { openCases, rowOf } from '../../utils/desk'
+import { openCases, rowOf, unsaid } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
 import { deskWords } from '../../utils/desk-words'
 import { glue } from '../../utils/glue'
+import { says } from '../../utils/likely'
 import { patch } from '../../utils/patch'
 import { fetchPhotos } from '../../utils/photos'
 import { again, denied, line, passing, tell, type Told } from '../../utils/problem'
@@ -43,7 +44,7 @@ export default Page({
   data: {
     pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told,
     why: '', due: '', dueTone: '' as Tone, text: '', address: '', number: '', category: '', time: '', reason: '', question: '', phone: '', photos: [] as string[],
-    grids: [] as Option[], marks: [] as Mark[], grid: '', gridName: '', words: '核对地址后指派', mayMerge: false, merging: false, others: [] as Option[], into: '', busy: false, problem: '',
+    grids: [] as Option[], likely: [] as Option[], rest: [] as Option[], marks: [] as Mark[], grid: '', gridName: '', words: '', mayMerge: false, merging: false, others: [] as Option[], into: '', busy: false, problem: '',
   },
   id: 0,
   seen: null as Detail | null,
@@ -82,12 +83,13 @@ export default Page({
   async offer(c: Detail) {
     const { grids: own } = await ownGrids()
     const asked = new Map((c.triage?.question?.answers ?? []).map((a) => [a.grid, a.label] as const))
+    const tells = says(c.candidates)
     const likely = c.candidates.filter((g) => g.p >= 0.01).map((g, i) => ({
       value: g.grid.id, label: g.grid.name,
-      hint: [asked.get(g.grid.id), `系统判断可能性 ${Math.round(g.p * 100)}%`, g.position ? `在地图上的 ${letter(i)} 处` : '地图上没有标出'].filter(Boolean).join('，'),
+      hint: [asked.get(g.grid.id), tells ? `系统判断可能性 ${Math.round(g.p * 100)}%` : '', g.position ? `在地图上的 ${letter(i)} 处` : '地图上没有标出'].filter(Boolean).join('，'),
     }))
     const rest = own.filter((g) => !likely.some((l) => l.value === g.id)).map((g) => ({ value: g.id, label: g.name, hint: '' }))
-    patch(this, { grids: [...likely, ...rest], marks: marksOf(c, likely.map((l) => l.value)) })
+    patch(this, { grids: [...likely, ...rest], likely, rest, marks: marksOf(c, likely.map((l) => l.value)) })
   },
   /** A tap on a letter of the map chooses that grid. */
   onMark(e: WechatMiniprogram.CustomEvent<{ markerId: number }>) {
@@ -123,8 +125,8 @@ export default Page({
     patch(this, { into: e.detail.value, problem: '' })
   },
   async onAssign() {
-    const reason = this.data.words.trim()
-    if (reason === '') return patch(this, { problem: '请写一句派单说明' })
+    // The record needs a reason; who writes none signs nothing that he did not say.
+    const reason = this.data.words.trim() || unsaid(this.data.gridName)
     await this.take('assignment', '派单', { grid: this.data.grid, reason })
   },
   async onMerge() {

@@ -11,11 +11,12 @@ import { again, denied, line, tell, type Told } from '../../utils/problem'
 import { staff } from '../../utils/session'
 import { story, type Step } from '../../utils/story'
 import { askStreet, phonesOf, street } from '../../utils/street'
+import { sureToTake, TAKE_OVER, takesOver } from '../../utils/takeover'
 import { day, dayName } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
 import type { Tone } from '../../utils/words'
 import { ACTION, bodyOf, DAYS, EMPTY, holdsFor, isMain, methodsFor, missing, outcomesOf, RESULTS, ROUTES, stopOf, VERBS, whereNow, type Choice, type Form, type StaffVerb, type Stop } from './verbs'
-import { askedOf, AT_WORK, fates, NOTHING, placeOf, restingOf } from './view'
+import { againOf, askedOf, AT_WORK, fates, latestOf, NOTHING, numberless, placeOf, placing, restingOf, type Numberless } from './view'
 
 /** `call` dials and then asks what came of it. */
 interface Way {
@@ -23,16 +24,23 @@ interface Way {
   label: string
 }
 const NONE: Way = { verb: '', label: '' }
+/** To leave a word is more than to note it. */
+const LEFT_WORD = '给居民留言'
 /** What an action is called; a decision says which way it went. */
 function labelOf(verb: StaffVerb, form?: Form): string {
   const what = verb === 'pause_decision' ? '挂起' : verb === 'extension_decision' ? '延期' : ''
   if (what !== '') return `${form && form.text.trim() === '' ? '同意' : '不同意'}${what}`
+  if (verb === 'contacts' && form?.method === 'message' && form.outcome === 'left_message') return LEFT_WORD
   return verb === 'pause' ? '申请挂起' : (VERBS.find((v) => v.verb === verb)?.label ?? '')
 }
 /** Before a court and the like: street command ends the case, everybody else reads whom to call. */
 const DIVERTED_BY_COMMAND: readonly string[] = ['in_progress', 'on_hold']
+/** What folds when it is chosen. */
+const CHOICES: readonly (keyof Form)[] = ['method', 'outcome', 'result', 'hold', 'route']
 /** Done at once, without a form. */
 const AT_ONCE: readonly StaffVerb[] = ['acknowledgement', 'resumption', 'reminder']
+/** So long a second tap on what was just chosen is the same tap: it does not take the choice back. */
+const TWICE_MS = 400
 /** What was begun in a sheet. */
 interface Doing {
   form: Form
@@ -42,12 +50,12 @@ interface Doing {
 export default Page({
   data: {
     pageStyle: '', about: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told, note: '', noteTone: '' as Tone,
-    urgent: '', urgentTone: '' as Tone, due: '', dueTone: '' as Tone, state: '', text: '', number: '', category: '', time: '', address: '', place: '', grid: '', reason: '', where: '',
+    urgent: '', urgentTone: '' as Tone, due: '', dueTone: '' as Tone, by: '', state: '', text: '', number: '', category: '', time: '', address: '', place: '', grid: '', reason: '', where: '',
     phones: [] as { name: string; number: string }[], people: [] as Person[], photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], told: [] as { key: string; fate: string }[],
     allows: [] as string[], main: NONE, second: NONE, more: [] as Choice[],
     sheet: '' as '' | 'more' | 'command' | StaffVerb, heading: '', action: '', form: EMPTY, before: [] as string[], after: [] as string[],
     routes: [...ROUTES] as Option[], elsewhere: '', divertable: false, telephones: phonesOf(street()),
-    outcomes: [] as Option[], methods: [] as Option[], results: [...RESULTS] as Option[], days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, rest: AT_WORK, urges: true, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
+    outcomes: [] as Option[], methods: [] as Option[], results: [...RESULTS] as Option[], days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, rest: AT_WORK, again: { title: '', text: '' }, latest: '', placed: '', none: { says: '', verb: '', label: '' } as Numberless, urges: true, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
   },
   id: 0,
   seen: null as Detail | null,
@@ -61,6 +69,8 @@ export default Page({
   whole: false,
   mine: [] as string[],
   stop: (() => undefined) as () => void,
+  /** When something was chosen in the open sheet; client time. */
+  chosenAt: 0,
   /** Something came while a sheet was open. */
   news: false,
 
@@ -120,16 +130,19 @@ export default Page({
     if (c.contact_phone) phones.push({ name: c.on_behalf_of ? `代报人（${c.on_behalf_of.relation}）` : '居民', number: c.contact_phone })
     // Whoever has taken a case calls next.
     const calls = c.state === 'acknowledged' && phones.length > 0
-    const main: Way = calls ? { verb: 'call', label: '打电话' } : c.state === 'acknowledged' ? (can.find((v) => v.verb === 'contacts') ?? NONE) : (can.find(isMain) ?? NONE)
-    const rest = can.filter((v) => v !== main)
+    const takes = takesOver() && c.allowed.includes('acknowledgement')
+    const main: Way = takes ? { verb: 'acknowledgement', label: TAKE_OVER } : calls ? { verb: 'call', label: '打电话' } : c.state === 'acknowledged' ? (can.find((v) => v.verb === 'contacts') ?? NONE) : (can.find(isMain) ?? NONE)
+    const rest = can.filter((v) => v.verb !== main.verb)
     const asked = askedOf(c)
     const second: Way = rest.find((v) => v.verb === 'contacts' || v.verb === 'updates') ?? NONE
+    const steps = story(c, false).map((x) => ({ ...x, title: deskWords(x.title) }))
+    const { reason, note: placed } = placing(c)
     patch(this, {
-      view: 'case', urgent: r.urgent, urgentTone: r.urgentTone, due: r.due, dueTone: r.dueTone, state: c.state === 'on_hold' ? r.due : r.state, text: c.text, number: c.number, category: r.category, time: r.time,
-      address: c.address ?? '', place: placeOf(c), grid: r.grid, reason: c.place_reason, where: pointOf(c.position), phones, people: c.responsible.map((x) => ({ ...x, role_zh: deskWords(x.role_zh) })), steps: story(c, false).map((x) => ({ ...x, title: deskWords(x.title) })), allows: c.allowed, main, second,
-      more: rest.filter((v) => v !== second), asked, rest: restingOf(c),
-      // Whoever is asked for his word has one loud button, and it is not the bar's.
-      urges: asked.verb === '',
+      view: 'case', urgent: r.urgent, urgentTone: r.urgentTone, due: r.due, dueTone: r.dueTone, by: r.by, state: c.state === 'on_hold' ? r.due : r.state, text: c.text, number: c.number, category: r.category, time: r.time,
+      address: c.address ?? '', place: placeOf(c), grid: r.grid, reason, placed, where: pointOf(c.position), phones, people: c.responsible.map((x) => ({ ...x, role_zh: deskWords(x.role_zh) })), steps, latest: latestOf(c, steps), allows: c.allowed, main, second,
+      more: rest.filter((v) => v !== second), asked, rest: restingOf(c), again: againOf(c), none: numberless(c),
+      // Whoever is asked for his word has one loud button, and it is not the bar's; nobody is urged to take what is another's.
+      urges: asked.verb === '' && !takes,
       told: fates(c), voices: spoken(c), divertable: own && DIVERTED_BY_COMMAND.includes(c.state) && mine.length > 0,
     })
     void this.picture(c)
@@ -191,15 +204,25 @@ export default Page({
   onVerb(e: WechatMiniprogram.CustomEvent<object, object, { verb: StaffVerb | 'call' }>) {
     const { verb } = e.currentTarget.dataset
     if (verb === 'call') this.dial(this.data.phones[0]?.number ?? '')
-    else if (AT_ONCE.includes(verb)) void this.perform(verb, EMPTY, [])
+    else if (AT_ONCE.includes(verb)) void this.atOnce(verb)
     else void this.open(verb)
+  },
+  async atOnce(verb: StaffVerb) {
+    if (this.seen !== null && (verb !== 'acknowledgement' || (await sureToTake(this.seen)))) await this.perform(verb, EMPTY, [])
+  },
+  /** Asks somebody who left no number for one, where he reads it. */
+  onAskNumber() {
+    const { verb } = this.data.none
+    if (verb !== '') void this.open(verb, verb === 'contacts' ? { method: 'message', outcome: 'left_message' } : {})
   },
   /** `known`: what he just did and need not choose. */
   async open(verb: StaffVerb, known: Partial<Form> = {}) {
     const holds = this.holds()
     const fresh: Doing = { form: { ...EMPTY, ...known, hold: holds.length === 1 ? (holds[0]?.value ?? '') : '' }, before: [], after: [] }
     const kept = this.begun.of(verb)
-    const began = kept ? { ...kept, form: { ...kept.form, ...known } } : fresh
+    // What he wrote there before is not lost to what came along, least of all to nothing.
+    const text = kept?.form.text || known.text || ''
+    const began = kept ? { ...kept, form: { ...kept.form, ...known, text } } : fresh
     patch(this, { sheet: verb, heading: labelOf(verb), action: ACTION[verb], ...began, untilName: began.form.until === '' ? '' : dayName(began.form.until), problem: '' })
     this.follow()
     if (verb !== 'transfer' || this.data.grids.length > 0) return
@@ -212,6 +235,9 @@ export default Page({
   },
   onField(e: WechatMiniprogram.CustomEvent<{ value: string }, object, { field: keyof Form }>) {
     const { field } = e.currentTarget.dataset
+    const now = Date.now()
+    if (e.detail.value === '' && CHOICES.includes(field) && now - this.chosenAt < TWICE_MS) return
+    this.chosenAt = now
     // Another way to reach somebody has outcomes of its own.
     const fresh = field === 'method' && e.detail.value !== this.data.form.method ? { outcome: '' } : {}
     patch(this, { form: { ...this.data.form, [field]: e.detail.value, ...fresh }, problem: '' })
@@ -231,6 +257,7 @@ export default Page({
       methods: fold(this.methods(), form.method, '换一种方式'), outcomes: fold(outcomesOf(form.method), form.outcome, '换一个结果'), results: fold(RESULTS, form.result, '换一种'),
       holds: fold(this.holds(), form.hold, '换一个原因'), routes: fold(ROUTES, form.route, '换一种程序'),
     })
+    if (this.data.sheet === 'contacts') patch(this, { action: labelOf('contacts', form) === LEFT_WORD ? LEFT_WORD : ACTION.contacts })
     this.stops()
     this.where()
   },
@@ -302,7 +329,8 @@ export default Page({
     patch(this, { sheet: '', note: '', noteTone: '' })
     await this.refresh()
     // A result is not the end: the word of the state says what it waits for.
-    if (r.kind === 'done') void wx.showToast({ title: verb === 'resolution' ? deskWords(this.seen?.state_zh ?? '') : `已${label}`, icon: 'none' })
+    const said = verb === 'resolution' ? deskWords(this.seen?.state_zh ?? '') : verb === 'acknowledgement' && takesOver() ? '已由您接手' : `已${label}`
+    if (r.kind === 'done') void wx.showToast({ title: said, icon: 'none' })
   },
   onAgain() {
     again(this, '/pages/me/index')

@@ -44,7 +44,7 @@ export const ROUTES = [
 const METHODS = [
   { value: 'phone', label: '打电话', outcomes: [['reached', '联系上了'], ['no_answer', '没人接'], ['left_message', '没人接，留言了'], ['wrong_number', '号码不对']] },
   { value: 'visit', label: '上门', outcomes: [['reached', '见到了居民'], ['nobody_home', '没人在家'], ['left_message', '没人，留了字条']] },
-  { value: 'message', label: '发消息', outcomes: [['reached', '他回了'], ['left_message', '发了，还没回']] },
+  { value: 'message', label: '给居民留言', outcomes: [['left_message', '留言，等他回'], ['reached', '他回了']] },
 ] as const
 export const methodsFor = (numbers: number): { value: string; label: string }[] => METHODS.filter((m) => m.value !== 'phone' || numbers > 0).map(({ value, label }) => ({ value, label }))
 export const outcomesOf = (method: string): { value: string; label: string }[] => (METHODS.find((m) => m.value === method)?.outcomes ?? []).map(([value, label]) => ({ value, label }))
@@ -63,9 +63,11 @@ export function stopOf(reason: string, roles: readonly string[]): Stop {
   if (reason === 'awaiting_department' || reason === 'awaiting_purchase') return 'never'
   return reason === 'awaiting_material' && !roles.includes('cadre') ? 'ask' : 'now'
 }
+/** What a reason does to the clock, read before it is chosen. */
+const CLOCK: Record<Stop, string> = { now: '停止计时', ask: '干部同意后停止计时', never: '不停止计时，只能申请延期' }
 /** The reasons that this person may name; papers not while they wait for the cadre already. */
 export const holdsFor = (roles: readonly string[], allowed: readonly string[]) =>
-  HOLDS.filter((h) => h.roles.some((r) => roles.includes(r)) && (stopOf(h.value, roles) !== 'ask' || allowed.includes('pause'))).map(({ value, label }) => ({ value, label }))
+  HOLDS.filter((h) => h.roles.some((r) => roles.includes(r)) && (stopOf(h.value, roles) !== 'ask' || allowed.includes('pause'))).map(({ value, label }) => ({ value, label, hint: CLOCK[stopOf(value, roles)] }))
 export const DAYS = [
   { value: '1', label: '1 天' },
   { value: '3', label: '3 天' },
@@ -92,6 +94,7 @@ export function missing(verb: StaffVerb, f: Form): string {
   const text = f.text.trim() === ''
   if (verb === 'contacts' && f.method === '') return '请选怎么联系的'
   if (verb === 'contacts' && f.outcome === '') return '请选联系的结果'
+  if (verb === 'contacts' && f.method === 'message' && text) return f.outcome === 'reached' ? '请写他回了什么' : '请写要对居民说的话'
   if (verb === 'resolution' && f.result === '') return '请选办结类型'
   if (verb === 'resolution' && text) return '请写处理结果，居民会看到'
   if (verb === 'updates' && text) return '请写一句进展'

@@ -2,6 +2,8 @@
 import type { Detail, TimelineEvent } from '../../utils/api'
 import { deskWords } from '../../utils/desk-words'
 import { glue } from '../../utils/glue'
+import { backOf, unsaid } from '../../utils/desk'
+import { attached, type Step } from '../../utils/story'
 import { ms, streetNow, when } from '../../utils/time'
 
 /** The office of everybody whom this case names, by name. */
@@ -69,10 +71,21 @@ export function askedOf(c: Detail, now = streetNow()): Asked {
 /** Why a case rests, what the resident was told, and whether it is the worker's turn. */
 export interface Resting {
   title: string
+  /** What the resident wrote since; his own words come before what he was asked for. */
+  words: string
   note: string
   came: string
 }
-export const AT_WORK: Resting = { title: '', note: '', came: '' }
+export const AT_WORK: Resting = { title: '', words: '', note: '', came: '' }
+
+/** What the resident added since the case rests, oldest first, each with what is attached to it. */
+function addedSince(c: Pick<Detail, 'timeline'>): string {
+  const since = lastOf(c, 'held')?.seq ?? 0
+  return c.timeline.filter((e) => e.kind === 'added' && e.seq > since).map((e) => {
+    const d = (e.detail ?? {}) as { text?: string } & Parameters<typeof attached>[0]
+    return `${d.text ?? ''}${attached(d)}`
+  }).filter((text) => text !== '').join('\n')
+}
 
 export function restingOf(c: Pick<Detail, 'rest' | 'timeline'>, now = streetNow()): Resting {
   const r = c.rest ?? null
@@ -80,9 +93,54 @@ export function restingOf(c: Pick<Detail, 'rest' | 'timeline'>, now = streetNow(
   const [until, note] = [when(r.until, now), r.note ?? '']
   if (r.reason === 'awaiting_appointment') {
     const agreed = (lastOf(c, 'appointment_agreed')?.seq ?? 0) > (lastOf(c, 'held')?.seq ?? 0)
-    return { title: glue(`和居民约在${until}`), note, came: agreed ? '居民说这个时间可以。' : '居民还没有回答。' }
+    return { ...AT_WORK, title: glue(`和居民约在${until}`), note, came: agreed ? '居民说这个时间可以。' : '居民还没有回答。' }
   }
-  if (r.reason !== 'awaiting_material') return { title: glue(`${deskWords(r.reason_zh)}，到${until}`), note, came: '' }
-  if (r.added_at) return { title: glue(`材料已补，${when(r.added_at, now)}`), note, came: '请看办理过程，齐了就恢复办理。' }
-  return { title: glue(`等居民补充材料，到${until}`), note, came: '居民还没有补充。' }
+  if (r.reason !== 'awaiting_material') return { ...AT_WORK, title: glue(`${deskWords(r.reason_zh)}，到${until}`), note }
+  // Only whoever reads it can say whether it is what was asked for.
+  if (r.added_at) return { title: glue(`居民补充了，${when(r.added_at, now)}`), words: addedSince(c), note: note === '' ? '' : `请他补的：${note}`, came: '齐了就恢复办理；不齐，打电话或上门问他。' }
+  return { ...AT_WORK, title: glue(`等居民补充材料，到${until}`), note, came: '居民还没有补充。' }
+}
+
+/** A result that was not accepted, in the words of whoever said so; empty while there is none. */
+export interface Again {
+  title: string
+  text: string
+}
+export function againOf(c: Pick<Detail, 'state' | 'timeline'>, now = streetNow()): Again {
+  const back = backOf(c)
+  return back === null ? { title: '', text: '' } : { title: glue(`${deskWords(back.who)}说没有解决，${when(back.at, now)}`), text: back.text }
+}
+
+/** What happened last, while nothing above says it: the record itself is further down. */
+export function latestOf(c: Pick<Detail, 'state' | 'timeline' | 'rest'>, steps: readonly Step[]): string {
+  const last = steps[0]
+  if (last === undefined) return ''
+  const told = backOf(c)?.seq
+  return last.key === String(told) || (c.rest?.added_at && lastOf(c, 'added')?.seq === Number(last.key)) ? '' : glue(`最新：${last.title}，${last.time}`)
+}
+
+const PLACING: readonly TimelineEvent['kind'][] = ['assigned', 'answered', 'transferred', 'sent_to_triage', 'returned', 'appealed']
+
+/** Why it is in this grid, and what whoever placed it wrote: a person's word counts before what was understood. */
+export function placing(c: Pick<Detail, 'timeline' | 'place_reason' | 'grid'>): { reason: string; note: string } {
+  const e = [...c.timeline].reverse().find((x) => PLACING.includes(x.kind))
+  if (e === undefined || e.role === 'system' || (e.kind !== 'assigned' && e.kind !== 'transferred')) return { reason: c.place_reason, note: '' }
+  const note = (e.detail as Said)?.reason ?? ''
+  return { reason: `${whoOf(e)} ${e.kind === 'assigned' ? '派到' : '转到'}这个网格`, note: note === unsaid(c.grid.small?.name ?? '') ? '' : note }
+}
+
+/** How to get the number of somebody who left none, as far as it can be asked for now. */
+export interface Numberless {
+  says: string
+  /** What the button under it opens; empty when that has to wait. */
+  verb: '' | 'updates' | 'contacts'
+  label: string
+}
+export function numberless(c: Pick<Detail, 'allowed'>): Numberless {
+  const may = (verb: string) => c.allowed.includes(verb)
+  const none = { verb: '' as const, label: '' }
+  if (may('updates')) return { says: '没有留电话。请上门，或者写进展请他留一个。', verb: 'updates', label: '写进展，请他留电话' }
+  if (may('contacts')) return { says: '没有留电话。请上门，或者留言请他留一个。', verb: 'contacts', label: '给居民留言，请他留电话' }
+  if (may('acknowledgement')) return { says: '没有留电话。签收以后，可以在这里请他留一个。', ...none }
+  return { says: may('resumption') ? '没有留电话。恢复办理以后，可以在这里请他留一个。' : '没有留电话。', ...none }
 }

@@ -14,6 +14,7 @@ import { startRinging } from '../../utils/ring'
 import { say } from '../../utils/say'
 import { setStaff, staff } from '../../utils/session'
 import { liveWords } from '../../utils/shift'
+import { sureToTake, TAKE_OVER, takesOver } from '../../utils/takeover'
 import { streetNow } from '../../utils/time'
 
 type Tapped = WechatMiniprogram.TouchEvent<object, object, { id: number }>
@@ -28,7 +29,7 @@ const GLANCE_MS = 2_000
 export default Page({
   data: {
     pageStyle: '', office: '', console: false, status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'empty' | 'list', error: { title: '', next: '', retry: true } as Told,
-    rows: [] as Row[], first: 0, busy: 0,
+    rows: [] as Row[], first: 0, take: '签收', busy: 0,
   },
   stops: [] as (() => void)[],
   cases: [] as Case[],
@@ -118,7 +119,7 @@ export default Page({
     const taken = this.pending.filter((a) => a.verb === 'acknowledgement' && a.state === 'waiting').map((a) => a.caseId)
     const rows = found.map((c) => rowOf(c, streetNow(), this.came[c.id])).map((r) => (taken.includes(r.id) ? { ...r, canTake: false, due: '已记下签收', dueTone: 'warn' as const } : r)).sort(byDue)
     // One loud button a screen: of what is due first.
-    patch(this, { rows, first: rows.find((r) => r.canTake)?.id ?? 0, view: rows.length === 0 ? 'empty' : 'list' })
+    patch(this, { rows, take: takesOver() ? TAKE_OVER : '签收', first: takesOver() ? 0 : (rows.find((r) => r.canTake)?.id ?? 0), view: rows.length === 0 ? 'empty' : 'list' })
   },
 
   onOpen(e: Tapped) {
@@ -128,12 +129,12 @@ export default Page({
   async onTake(e: WechatMiniprogram.CustomEvent<object, object, { id: number }>) {
     const { id } = e.currentTarget.dataset
     const found = this.cases.find((c) => c.id === id)
-    if (found === undefined || this.data.busy !== 0) return
+    if (found === undefined || this.data.busy !== 0 || !(await sureToTake(found))) return
     patch(this, { busy: id })
     try {
       const seen = this.online ? await caseDetail(id).catch(() => null) : null
       const r = await perform(seen ?? { ...found, timeline: [] }, 'acknowledgement', '签收', {})
-      const said = { done: '已签收，请尽快联系居民', waiting: '已记下，连上后自动签收', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
+      const said = { done: takesOver() ? '已由您接手，下一步联系居民' : '已签收，下一步联系居民', waiting: '已记下，连上后自动签收', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
       say(said)
       if (r.kind === 'done') void wx.navigateTo({ url: `/worker/case/index?id=${id}` })
     } catch (e2) {
