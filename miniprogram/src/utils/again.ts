@@ -1,6 +1,6 @@
 /** A matter that came back: the resident said that it is not solved, or that it is there again. */
 import type { Case, Detail, TimelineEvent } from './api'
-import { copyOf } from './copies'
+import { lastSeen } from './copies'
 
 /** What brought it back, as the resident is told: what happened, and his own words where they are his. */
 export interface Again {
@@ -13,20 +13,29 @@ const OVER: readonly TimelineEvent['kind'][] = ['confirmed', 'verified', 'auto_c
 /** While these last, the words that brought it back are what is worked on. */
 const ON: readonly Case['state'][] = ['in_progress', 'on_hold']
 
+type Told = Pick<Detail, 'state' | 'timeline'>
+
+/** What brought a case back: of its reopenings and results the last one, when that is no result. */
+export function cameBack(timeline: readonly TimelineEvent[]): TimelineEvent | null {
+  const last = [...timeline].reverse().find((e) => e.kind === 'reopened' || e.kind === 'resolved')
+  return last?.kind === 'reopened' ? last : null
+}
+
+/** The words that were given with it. */
+export const reasonOf = (e: TimelineEvent): string => (e.detail as { reason?: string } | null | undefined)?.reason ?? ''
+
 /** Why it goes on again; null when nothing brought it back, or a result came since. */
-export function again(c: Pick<Detail, 'state' | 'timeline'>): Again | null {
-  if (!ON.includes(c.state)) return null
-  const last = [...c.timeline].reverse().find((e) => e.kind === 'reopened' || e.kind === 'resolved')
-  if (last?.kind !== 'reopened') return null
+export function again(c: Told): Again | null {
+  const last = ON.includes(c.state) ? cameBack(c.timeline) : null
+  if (last === null) return null
   const over = [...c.timeline].reverse().find((e) => e.seq < last.seq && (e.kind === 'resolved' || OVER.includes(e.kind)))
   const back = over !== undefined && over.kind !== 'resolved' ? '又出现问题' : '没有解决'
   if (last.role !== 'resident') return { why: `回访发现${back}`, words: '' }
-  return { why: `您说${back}`, words: (last.detail as { reason?: string } | null)?.reason ?? '' }
+  return { why: `您说${back}`, words: reasonOf(last) }
 }
 
 /** The same of a row of a list, which has no record: from what this phone saw last of the case. */
 export function againHere(c: Case): Again | null {
-  const seen: unknown = wx.getStorageSync(copyOf(c.id))
-  if (typeof seen !== 'object' || seen === null || !Array.isArray((seen as Detail).timeline)) return null
-  return again({ state: c.state, timeline: (seen as Detail).timeline })
+  const seen = lastSeen(c.id)
+  return seen?.timeline ? again({ state: c.state, timeline: seen.timeline }) : null
 }

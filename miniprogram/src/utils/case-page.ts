@@ -4,7 +4,7 @@
  */
 import { actions, type Action } from './actions'
 import { caseDetail, type Detail } from './api'
-import { copyOf } from './copies'
+import { copyOf, lastSeen } from './copies'
 import { keep } from './keep'
 import { watchChanges } from './live'
 import { dropFiles, fetchPhotos } from './photos'
@@ -25,8 +25,8 @@ export async function readCase(id: number): Promise<Seen> {
   } catch (e) {
     // What he may not see any longer he may not see here either.
     if (denied(e)) wx.removeStorageSync(copyOf(id))
-    const last: unknown = wx.getStorageSync(copyOf(id))
-    if (e instanceof Problem && e.passing && typeof last === 'object' && last !== null) return { c: last as Detail, old: e }
+    const last = lastSeen(id)
+    if (e instanceof Problem && e.passing && last !== null) return { c: last, old: e }
     throw e
   }
 }

@@ -1,3 +1,5 @@
+import type { Detail } from './api'
+
 /**
  * Copies of what the server has, for times without a network. Each may go: then there is only nothing to look
  * at without a network. None outlives the right to see it.
@@ -7,6 +9,11 @@ const LISTS = ['today', 'queue', 'mine', 'roster', 'duty', 'bulletins']
 
 /** Where the copy of one case is. */
 export const copyOf = (id: number): string => `case-${id}`
+/** A case as this phone saw it last; null when it never did. */
+export function lastSeen(id: number): Detail | null {
+  const kept: unknown = wx.getStorageSync(copyOf(id))
+  return typeof kept === 'object' && kept !== null ? (kept as Detail) : null
+}
 export const isCopy = (key: string): boolean => OF_CASE.test(key) || LISTS.includes(key)
 
 function drop(which: (key: string) => boolean): void {

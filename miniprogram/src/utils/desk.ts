@@ -1,6 +1,7 @@
 /** How staff see cases: ordered by what is due next, with its colour and plain distance. */
 import { cases, inbox, type Case, type Detail, type Position } from './api'
-import { copyOf } from './copies'
+import { cameBack, reasonOf } from './again'
+import { lastSeen } from './copies'
 import { deskWords } from './desk-words'
 import { glue } from './glue'
 import { due, ms, streetNow, when, type DueTone } from './time'
@@ -63,12 +64,10 @@ export async function additions(): Promise<Additions> {
 
 /** Looking after papers is due a day after they came. */
 const PAPERS_MS = 86_400_000
-type Reason = { reason?: string } | null | undefined
 /** Under work again because a result was not accepted: who said so, when and in which words; null while that is not so. */
 export function backOf(c: Pick<Detail, 'state' | 'timeline'>): { at: string; who: string; text: string; seq: number } | null {
-  if (!OPEN.includes(c.state)) return null
-  const e = [...c.timeline].reverse().find((x) => x.kind === 'reopened' || x.kind === 'resolved')
-  return e?.kind === 'reopened' ? { at: e.at, who: e.role === 'resident' ? '居民' : e.name ? `${e.role_zh} ${e.name}` : e.role_zh, text: (e.detail as Reason)?.reason ?? '', seq: e.seq } : null
+  const e = OPEN.includes(c.state) ? cameBack(c.timeline) : null
+  return e && { at: e.at, who: e.role === 'resident' ? '居民' : e.name ? `${e.role_zh} ${e.name}` : e.role_zh, text: reasonOf(e), seq: e.seq }
 }
 
 interface Came {
@@ -78,8 +77,7 @@ interface Came {
 }
 /** What a resident brought or said of a result: unread, or as the case was seen here last. Nobody claims that it is all. */
 function cameOf(c: Case, news: News): Came[] {
-  const kept: unknown = wx.getStorageSync(copyOf(c.id))
-  const seen = typeof kept === 'object' && kept !== null ? (kept as Detail) : null
+  const seen = lastSeen(c.id)
   const rest = c.state === 'on_hold' && seen?.held_until === c.held_until ? (seen?.rest ?? null) : null
   const known = seen === null ? null : backOf({ state: c.state, timeline: seen.timeline ?? [] })
   // What was seen before he said so again has other words.

@@ -10,6 +10,5 @@ export interface Option {
 export function fold(options: readonly Option[], value: string, back: string): Option[] {
   const chosen = options.find((o) => o.value === value)
   if (chosen === undefined || value === '' || options.length < 3) return [...options]
-  const again = { value: '', label: back }
-  return [chosen, again]
+  return [chosen, { value: '', label: back }]
 }

@@ -1,6 +1,7 @@
 /** What waits for the word of a cadre, as his queue shows it on top. */
-import type { Case, Detail, WaitingPause } from '../../utils/api'
-import { copyOf } from '../../utils/copies'
+import type { Case, WaitingPause } from '../../utils/api'
+import { reasonOf } from '../../utils/again'
+import { lastSeen } from '../../utils/copies'
 import { rowOf } from '../../utils/desk'
 import { deskWords } from '../../utils/desk-words'
 import { glue } from '../../utils/glue'
@@ -29,11 +30,9 @@ export function pauseOf(p: WaitingPause, now = streetNow()): Asking {
 /** Requests for more time: a list knows no reason, so it is read in the case, or as it was seen there last. */
 export function moreTime(all: readonly Case[], now = streetNow()): Asking[] {
   return all.filter((c) => c.extension?.state === 'asked' && c.allowed.includes('extension_decision')).map((c) => {
-    const kept: unknown = wx.getStorageSync(copyOf(c.id))
-    const seen = typeof kept === 'object' && kept !== null ? (kept as Detail) : null
-    const asked = [...(seen?.timeline ?? [])].reverse().find((e) => e.kind === 'extension_asked')
+    const asked = [...(lastSeen(c.id)?.timeline ?? [])].reverse().find((e) => e.kind === 'extension_asked')
     const owner = c.responsible.find((p) => p.role === 'grid_worker_primary')
-    const reason = (asked?.detail as { reason?: string } | null | undefined)?.reason ?? ''
+    const reason = asked ? reasonOf(asked) : ''
     const who = asked?.name ?? (owner ? `${owner.name}的工单` : '')
     return {
       id: c.id, number: c.number, title: glue(`${who} 申请延期 ${c.extension?.days ?? ''} 个工作日`.trim()), text: c.text, left: rowOf(c, now).due, whole: false,
