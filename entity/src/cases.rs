@@ -9,7 +9,6 @@ use crate::kinds::{
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "cases")]
-#[expect(clippy::struct_excessive_bools, reason = "a row has the columns of its table")]
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: CaseId,
@@ -94,8 +93,8 @@ pub struct Model {
     pub pause_by: Option<StaffId>,
     /// The resident said that the time of the appointment is right.
     pub appointment_agreed: bool,
-    /// The resident added something since it rests for his papers.
-    pub papers_added: bool,
+    /// When the resident last added something since it rests for his papers.
+    pub papers_added_at: Option<Timestamp>,
     pub last_seq: i32,
     pub last_hash: String,
     pub last_event_at: Timestamp,

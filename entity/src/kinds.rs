@@ -209,7 +209,7 @@ words! {
     /// In which capacity a person is responsible for a grid.
     DutyRole {
         Primary = "grid_worker_primary", "网格员";
-        Backup = "grid_worker_backup", "网格员B角";
+        Backup = "grid_worker_backup", "替班网格员";
         Cadre = "cadre", "社区干部";
         Secretary = "secretary", "社区书记";
     }
@@ -253,7 +253,7 @@ words! {
     ActorRole {
         Resident = "resident", "居民";
         Primary = "grid_worker_primary", "网格员";
-        Backup = "grid_worker_backup", "网格员B角";
+        Backup = "grid_worker_backup", "替班网格员";
         Cadre = "cadre", "社区干部";
         Secretary = "secretary", "社区书记";
         TriageDesk = "triage_desk", "分拣员";

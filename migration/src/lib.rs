@@ -54,6 +54,7 @@ mod m20261128_000250_leave_cells_as_they_are;
 mod m20261128_000251_index_all_that_is_owed;
 mod m20261128_000260_follow_by_code;
 mod m20261128_000261_check_media;
+mod m20261128_000270_note_when_papers_came;
 mod sql;
 
 pub struct Migrator;
@@ -114,6 +115,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000251_index_all_that_is_owed::Migration),
             Box::new(m20261128_000260_follow_by_code::Migration),
             Box::new(m20261128_000261_check_media::Migration),
+            Box::new(m20261128_000270_note_when_papers_came::Migration),
         ]
     }
 }

@@ -174,9 +174,9 @@ pub struct UpdateBody {
 }
 
 /// Says that nothing was said; `None` when something was written or spoken.
-pub fn silent(text: &str, voices: &[i64]) -> Option<Fault> {
+pub fn silent(field: &str, text: &str, voices: &[i64]) -> Option<Fault> {
     let silent = text.trim().is_empty() && voices.is_empty();
-    silent.then(|| Fault::new("/text", "length", "请用 1 至 500 个字说明情况，或按住录音说出来"))
+    silent.then(|| Fault::new(field, "length", "请用 1 至 500 个字说明情况，或按住录音说出来"))
 }
 
 /// The result.
@@ -225,6 +225,28 @@ pub struct RatingBody {
     #[serde(default)]
     #[validate(length(max = 500, code = "length", message = "评价不能超过 500 个字"))]
     pub comment: String,
+}
+
+/// It is not solved, and what is still wrong.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReopeningBody {
+    pub expected_version: i32,
+    /// 1 to 200 characters; may be missing when he speaks (`voices`).
+    #[serde(default)]
+    #[validate(length(
+        max = 200,
+        code = "length",
+        message = "请用 1 至 200 个字说明哪里还没有解决"
+    ))]
+    pub reason: String,
+    #[serde(default)]
+    #[validate(length(max = 9, code = "length", message = "最多 9 张照片"))]
+    pub photos: Vec<i64>,
+    /// Recordings that were uploaded before.
+    #[serde(default)]
+    #[validate(length(max = 5, code = "length", message = "最多 5 段录音"))]
+    pub voices: Vec<i64>,
 }
 
 /// A step that must be explained.
@@ -288,7 +310,9 @@ pub struct AssignmentBody {
     /// Id of a small grid, e.g. `G00101`.
     #[validate(length(min = 1, max = 40, code = "length", message = "请选择小网格"))]
     pub grid: String,
-    #[validate(length(min = 1, max = 200, code = "length", message = "请用 1 至 200 个字说明原因"), custom(function = not_blank))]
+    /// May be missing: that nobody else placed it is reason enough.
+    #[serde(default)]
+    #[validate(length(max = 200, code = "length", message = "说明不能超过 200 个字"))]
     pub reason: String,
     #[validate(nested)]
     pub place: Option<PlaceBody>,
@@ -420,6 +444,7 @@ versioned!(
     RatingBody,
     ReasonBody,
     NoteBody,
+    ReopeningBody,
     ReturnBody,
     GridBody,
     AssignmentBody,

@@ -7,8 +7,8 @@ use utoipa::IntoResponses;
 use super::case_bodies::{
     AnswerBody, AssignmentBody, ConfirmationBody, ContactBody, ExtensionBody,
     ExtensionDecisionBody, GridBody, HoldBody, MergeBody, NoteBody, PauseBody, PauseDecisionBody,
-    RatingBody, ReasonBody, RejectionBody, ResolutionBody, ReturnBody, UpdateBody, VersionBody,
-    silent, unsaid,
+    RatingBody, ReasonBody, RejectionBody, ReopeningBody, ResolutionBody, ReturnBody, UpdateBody,
+    VersionBody, silent, unsaid,
 };
 use super::exclusions;
 use super::extract::{OnceKey, Posted, instant};
@@ -17,6 +17,7 @@ use crate::app::actor::Actor;
 use crate::app::alias;
 use crate::app::case::Case;
 use crate::app::case::answer::Answer;
+use crate::app::case::attach::Said;
 use crate::app::case::contact::Contacting;
 use crate::app::case::extend::More;
 use crate::app::case::hold::Pause;
@@ -70,6 +71,15 @@ fn contacting(body: ContactBody) -> Contacting {
 
 fn photos(ids: &[i64]) -> Vec<PhotoId> {
     ids.iter().map(|&id| PhotoId(id)).collect()
+}
+
+/// Takes what was written, shown or spoken; fails with `field` when nothing was written or spoken.
+fn said(field: &str, words: String, (shown, spoken): (&[i64], &[i64])) -> Result<Said> {
+    if let Some(silent) = silent(field, &words, spoken) {
+        return Err(Error::fields(vec![silent]));
+    }
+    let voices = spoken.iter().map(|&id| VoiceId(id)).collect();
+    Ok(Said { words, photos: photos(shown), voices })
 }
 
 fn grid(s: &Services, id: &str) -> Result<GridId> {
@@ -131,14 +141,10 @@ async fn contact(post: Posted<ContactBody>) -> Answered {
     params(("id" = i64, Path), OnceKey), request_body = UpdateBody, security(("bearer" = [])), responses(Acted))]
 async fn update(post: Posted<UpdateBody>) -> Answered {
     let Posted { s, who, target, body } = post;
-    if let Some(silent) = silent(&body.text, &body.voices) {
-        return Err(Error::fields(vec![silent]).into());
-    }
+    let said = said("/text", body.text, (&body.photos, &body.voices))?;
     let contact_phone = body.contact_phone.as_deref().map(Phone::parse).transpose();
     let added = Added {
-        words: body.text,
-        photos: photos(&body.photos),
-        voices: body.voices.into_iter().map(VoiceId).collect(),
+        said,
         contact_phone: contact_phone
             .map_err(|bad| Error::fields(vec![Fault::new("/contact_phone", "phone", bad.zh())]))?,
     };
@@ -184,10 +190,11 @@ async fn rate(post: Posted<RatingBody>) -> Answered {
 
 /// Says that it is not solved.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/reopening", tag = "cases", operation_id = "reopen",
-    params(("id" = i64, Path), OnceKey), request_body = ReasonBody, security(("bearer" = [])), responses(Acted))]
-async fn reopen(post: Posted<ReasonBody>) -> Answered {
+    params(("id" = i64, Path), OnceKey), request_body = ReopeningBody, security(("bearer" = [])), responses(Acted))]
+async fn reopen(post: Posted<ReopeningBody>) -> Answered {
     let Posted { s, who, target, body } = post;
-    answered(&s, &who, reopen::run(&s, who.clone(), target, body.reason).await?).await
+    let said = said("/reason", body.reason, (&body.photos, &body.voices))?;
+    answered(&s, &who, reopen::run(&s, who.clone(), target, said).await?).await
 }
 
 /// Gives back what is not for this grid.

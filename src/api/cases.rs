@@ -34,7 +34,7 @@ fn parse(body: &[u8]) -> std::result::Result<ReportBody, Problem> {
         )
     })?;
     let mut found = body.validate().err().map(|bad| faults(&bad)).unwrap_or_default();
-    found.extend(silent(&body.text, &body.voices));
+    found.extend(silent("/text", &body.text, &body.voices));
     found.sort_by(|a, b| a.pointer.cmp(&b.pointer));
     if found.is_empty() { Ok(body) } else { Err(Error::fields(found).into()) }
 }

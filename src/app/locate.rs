@@ -217,6 +217,7 @@ async fn responsible(
                 role_zh: office.plain_zh().to_owned(),
                 name: open_name(s, &person.name_sealed)?,
                 office_phone: person.office_phone.clone(),
+                taken: false,
             });
         }
     }

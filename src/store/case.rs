@@ -400,7 +400,7 @@ fn waiting(account: AccountId) -> Condition {
         .add(Column::TriageReason.eq(TriageReason::Ask));
     let appointment =
         rests(HoldReason::AwaitingAppointment).add(Column::AppointmentAgreed.eq(false));
-    let papers = rests(HoldReason::AwaitingMaterial).add(Column::PapersAdded.eq(false));
+    let papers = rests(HoldReason::AwaitingMaterial).add(Column::PapersAddedAt.is_null());
     let any = Condition::any()
         .add(Column::State.eq(CaseState::Resolved))
         .add(asked)

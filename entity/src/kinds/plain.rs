@@ -18,11 +18,13 @@ pub enum Awaited {
 
 impl CaseState {
     /// Returns what whoever reported it reads; at most five characters, as a card takes. What is
-    /// decided elsewhere was not refused, and what waits for him says so.
+    /// decided elsewhere was not refused, what waits for him says so, and so does what came back
+    /// (`again`).
     pub const fn plain_zh(
         self,
         rejection: Option<RejectionCode>,
         awaited: Option<Awaited>,
+        again: bool,
     ) -> &'static str {
         match self {
             Self::Triage if awaited.is_some() => "等您回答",
@@ -32,6 +34,7 @@ impl CaseState {
             Self::Triage => "正在派人",
             Self::Assigned => "已派网格员",
             Self::Acknowledged => "已有人接到",
+            Self::InProgress if again => "重新处理",
             Self::InProgress => "正在处理",
             Self::OnHold => "暂时等待",
             Self::Resolved => "等您确认",
@@ -47,11 +50,9 @@ impl CaseState {
 }
 
 impl ActorRole {
-    /// Returns what a resident calls the office: A and B are words of the roster, and who sorts
-    /// cases sorts no waste.
+    /// Returns what a resident calls the office: who sorts cases sorts no waste.
     pub const fn plain_zh(self) -> &'static str {
         match self {
-            Self::Backup => "替班网格员",
             Self::TriageDesk => "派单员",
             other => other.zh(),
         }
@@ -68,7 +69,7 @@ mod tests {
         for rejection in codes {
             for state in CaseState::ALL {
                 for awaited in [None, Some(Awaited::Answer), Some(Awaited::Papers)] {
-                    let plain = state.plain_zh(rejection, awaited);
+                    let plain = state.plain_zh(rejection, awaited, true);
                     assert!(plain.chars().count() <= 5, "{plain}");
                     assert!(!plain.contains("签收") && !plain.contains("分拣"), "{plain}");
                 }
@@ -77,8 +78,10 @@ mod tests {
         for role in ActorRole::ALL {
             assert!(!role.plain_zh().contains("角") && !role.plain_zh().contains("分拣"));
         }
-        let elsewhere = CaseState::Rejected.plain_zh(Some(RejectionCode::LegalProcedure), None);
-        assert_ne!(elsewhere, CaseState::Rejected.plain_zh(Some(RejectionCode::Unlawful), None));
+        let elsewhere =
+            CaseState::Rejected.plain_zh(Some(RejectionCode::LegalProcedure), None, false);
+        let refused = CaseState::Rejected.plain_zh(Some(RejectionCode::Unlawful), None, false);
+        assert_ne!(elsewhere, refused);
     }
 
     #[test]
@@ -91,7 +94,9 @@ mod tests {
             (CaseState::OnHold, Some(Awaited::Time), "等您确认"),
             (CaseState::Resolved, Some(Awaited::Result), "等您确认"),
         ] {
-            assert_eq!(state.plain_zh(None, awaited), says);
+            assert_eq!(state.plain_zh(None, awaited, false), says);
         }
+        assert_eq!(CaseState::InProgress.plain_zh(None, None, true), "重新处理");
+        assert_eq!(CaseState::Closed.plain_zh(None, None, true), "已办结");
     }
 }

@@ -10,7 +10,6 @@
  */
 import { act, caseDetail, type BodyFor, type Detail, type TimelineEvent, type Verb } from './api'
 import { Problem } from './problem'
-import { deskWords } from './desk-words'
 import { freshKey, keptVoices, Queue, type Kept, type KeptFile, type KeptVoice, type Outcome } from './queue'
 import { staff } from './session'
 import type { Voice } from './voices'
@@ -43,6 +42,7 @@ const EVENT: Partial<Record<Verb, readonly string[]>> = {
   acknowledgement: ['acknowledged'],
   contacts: ['contacted', 'contact_attempted'],
   updates: ['updated', 'added'],
+  reopening: ['reopened'],
   resolution: ['resolved'],
   transfer: ['transferred'],
   return: ['returned'],
@@ -75,6 +75,10 @@ export function perform<V extends Verb>(c: On & Pick<Detail, 'timeline'>, verb: 
 const ONLY_PHOTOS = '补充照片'
 /** What a resident adds; photos need a word beside them, recordings do not. */
 export const additionOf = (text: string, voices: readonly unknown[]): string => (text === '' && voices.length === 0 ? ONLY_PHOTOS : text)
+
+const ONLY_SHOWN = '内容见照片'
+/** What is still wrong, under the same rule. */
+export const stillWrong = (text: string, voices: readonly unknown[]): string => (text === '' && voices.length === 0 ? ONLY_SHOWN : text)
 
 /** Adds to a case the files that did not go with it. */
 export function addFiles(c: On, photos: readonly KeptFile[], voices: readonly KeptVoice[]): void {
@@ -114,7 +118,10 @@ async function send(a: Action, photos: readonly number[], voices: readonly numbe
 }
 
 /** Nothing but files, so without them there is nothing to say. */
-const onlyFiles = (a: Action): boolean => a.verb === 'updates' && a.photos.length + (a.voices ?? []).length > 0 && [undefined, ONLY_PHOTOS].includes(a.body['text'] as string | undefined) && a.body['contact_phone'] === undefined
+function onlyFiles(a: Action): boolean {
+  const said = a.verb === 'updates' ? a.body['text'] : a.verb === 'reopening' ? a.body['reason'] : 'words'
+  return a.photos.length + (a.voices ?? []).length > 0 && [undefined, '', ONLY_PHOTOS, ONLY_SHOWN].includes(said as string | undefined) && a.body['contact_phone'] === undefined
+}
 
 /** The server answers a repeated key as it did before; another version is another request, so it has another key. */
 const keyAt = (a: Action): string => `${a.key}-${a.version}`
@@ -152,7 +159,7 @@ export function whatHappened(a: Pick<Action, 'verb' | 'seq' | 'label'>, now: Det
     if (a.verb === 'acknowledgement' && taken?.name) return `已由${taken.name}签收`
     const last = since[since.length - 1] ?? now.timeline[now.timeline.length - 1]
     const by = last?.name ? `${last.name} ` : ''
-    return `现在不能${a.label}：${staff() === null ? '这件诉求' : '工单'}已是“${staff() === null ? now.state_zh : deskWords(now.state_zh)}”${last ? `（${by}${last.kind_zh}）` : ''}`
+    return `现在不能${a.label}：${staff() === null ? '这件诉求' : '工单'}已是“${now.state_zh}”${last ? `（${by}${last.kind_zh}）` : ''}`
   }
   if (harmless(a.verb) || since.length === 0) return null
   const last = since[since.length - 1]

@@ -1,6 +1,7 @@
 /** A matter that came back: the resident said that it is not solved, or that it is there again. */
 import type { Case, Detail, TimelineEvent } from './api'
 import { lastSeen } from './copies'
+import { attached } from './words'
 
 /** What brought it back, as the resident is told: what happened, and his own words where they are his. */
 export interface Again {
@@ -21,8 +22,11 @@ export function cameBack(timeline: readonly TimelineEvent[]): TimelineEvent | nu
   return last?.kind === 'reopened' ? last : null
 }
 
-/** The words that were given with it. */
-export const reasonOf = (e: TimelineEvent): string => (e.detail as { reason?: string } | null | undefined)?.reason ?? ''
+/** The words that were given with it, and what came with them. */
+export function reasonOf(e: TimelineEvent): string {
+  const d = (e.detail ?? {}) as { reason?: string } & Parameters<typeof attached>[0]
+  return `${d.reason ?? ''}${attached(d)}`
+}
 
 /** Why it goes on again; null when nothing brought it back, or a result came since. */
 export function again(c: Told): Again | null {
@@ -34,8 +38,10 @@ export function again(c: Told): Again | null {
   return { why: `您说${back}`, words: reasonOf(last) }
 }
 
-/** The same of a row of a list, which has no record: from what this phone saw last of the case. */
+/** The same of a row of a list, which has no record: his words are those that this phone saw last of the case. */
 export function againHere(c: Case): Again | null {
-  const seen = lastSeen(c.id)
-  return seen?.timeline ? again({ state: c.state, timeline: seen.timeline }) : null
+  if (!c.reopened_at || !ON.includes(c.state)) return null
+  const seen = lastSeen(c.id)?.timeline
+  const known = seen && cameBack(seen)?.at === c.reopened_at ? again({ state: c.state, timeline: seen }) : null
+  return known ?? { why: '上次没有解决', words: '' }
 }

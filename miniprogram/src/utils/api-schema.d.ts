@@ -4358,7 +4358,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["ReasonBody"];
+                    "application/json": components["schemas"]["ReopeningBody"];
                 };
             };
             responses: {
@@ -9307,7 +9307,7 @@ export interface components {
             id: components["schemas"]["AccountId"];
         };
         /**
-         * @description In which capacity somebody took an edge of the state machine. `resident` 居民; `grid_worker_primary` 网格员; `grid_worker_backup` 网格员B角; `cadre` 社区干部; `secretary` 社区书记; `triage_desk` 分拣员; `command` 街道指挥中心; `verifier` 核查员; `auditor` 督查审计; `admin` 管理员; `system` 系统
+         * @description In which capacity somebody took an edge of the state machine. `resident` 居民; `grid_worker_primary` 网格员; `grid_worker_backup` 替班网格员; `cadre` 社区干部; `secretary` 社区书记; `triage_desk` 分拣员; `command` 街道指挥中心; `verifier` 核查员; `auditor` 督查审计; `admin` 管理员; `system` 系统
          * @enum {string}
          */
         ActorRole: "resident" | "grid_worker_primary" | "grid_worker_backup" | "cadre" | "secretary" | "triage_desk" | "command" | "verifier" | "auditor" | "admin" | "system";
@@ -9410,7 +9410,8 @@ export interface components {
             /** @description Id of a small grid, e.g. `G00101`. */
             grid: string;
             place?: components["schemas"]["PlaceBody"] | null;
-            reason: string;
+            /** @description May be missing: that nobody else placed it is reason enough. */
+            reason?: string;
         };
         /** @description The code a member of staff was handed. */
         Bind: {
@@ -9578,11 +9579,20 @@ export interface components {
             /** @description `NC-20261123-00042` */
             number: string;
             overdue: boolean;
+            /** @description While it rests for papers: when the resident last added something. */
+            papers_added_at?: string | null;
             pause?: components["schemas"]["PauseView"] | null;
             /** @description Why this grid. */
             place_reason: string;
             promised: components["schemas"]["PromisedView"];
             rejection?: components["schemas"]["RejectionCode"] | null;
+            /** @description When it came back last. */
+            reopened_at?: string | null;
+            /**
+             * Format: int32
+             * @description How often it came back because it was not solved.
+             */
+            reopens: number;
             reported_at: string;
             resolved_at?: string | null;
             responsible: components["schemas"]["ResponsibleView"][];
@@ -9913,7 +9923,7 @@ export interface components {
             to?: string | null;
         };
         /**
-         * @description In which capacity a person is responsible for a grid. `grid_worker_primary` 网格员; `grid_worker_backup` 网格员B角; `cadre` 社区干部; `secretary` 社区书记
+         * @description In which capacity a person is responsible for a grid. `grid_worker_primary` 网格员; `grid_worker_backup` 替班网格员; `cadre` 社区干部; `secretary` 社区书记
          * @enum {string}
          */
         DutyRole: "grid_worker_primary" | "grid_worker_backup" | "cadre" | "secretary";
@@ -10622,6 +10632,8 @@ export interface components {
             planned_at: string;
             /** @description The word of the record; for staff only. */
             reason?: string | null;
+            /** @description His office, if he stands in the chain of this case. */
+            role_zh?: string | null;
             /**
              * Format: double
              * @description Seconds from the report to the platform's acceptance.
@@ -10915,6 +10927,16 @@ export interface components {
          * @enum {string}
          */
         RejectionCode: "emergency" | "legal_procedure" | "repeated" | "secret" | "outside_duty" | "unlawful";
+        /** @description It is not solved, and what is still wrong. */
+        ReopeningBody: {
+            /** Format: int32 */
+            expected_version: number;
+            photos?: number[];
+            /** @description 1 to 200 characters; may be missing when he speaks (`voices`). */
+            reason?: string;
+            /** @description Recordings that were uploaded before. */
+            voices?: number[];
+        };
         /** @description A request for help. */
         ReportBody: {
             address?: string | null;
@@ -10984,6 +11006,8 @@ export interface components {
             office_phone: string;
             role: string;
             role_zh: string;
+            /** @description He took the case; nobody else did. */
+            taken: boolean;
         };
         /** @description Why a case rests, and what is asked of the resident meanwhile. */
         RestView: {

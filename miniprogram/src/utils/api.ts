@@ -8,7 +8,8 @@ export type Detail = Schemas['CaseDetail']
 export type TimelineEvent = Schemas['EventView']
 export type FollowCode = Schemas['FollowCodeOut']
 export type Located = Schemas['LocatedView']
-export type Person = Schemas['ResponsibleView']
+/** Somebody responsible; of a case also whether he took it. */
+export type Person = Omit<Schemas['ResponsibleView'], 'taken'> & { taken?: boolean }
 export type Report = Schemas['ReportBody']
 export type Category = Schemas['Category']
 export type Asked = Schemas['Asked']
@@ -30,7 +31,7 @@ type Bodies = {
   resolution: Schemas['ResolutionBody']
   confirmation: Schemas['ConfirmationBody']
   rating: Schemas['RatingBody']
-  reopening: Schemas['ReasonBody']
+  reopening: Schemas['ReopeningBody']
   return: Schemas['ReturnBody']
   transfer: Schemas['GridBody']
   reminder: Schemas['NoteBody']

@@ -7,7 +7,7 @@ import type { Case, Detail, TimelineEvent } from './api'
 import { glue } from './glue'
 import { ms, streetNow, when } from './time'
 import { RESULT_ZH } from './kind-words'
-import { RESULT_PLAIN, stateTone, type Tone } from './words'
+import { attached, RESULT_PLAIN, stateTone, type Tone } from './words'
 
 export interface Step {
   key: string
@@ -53,12 +53,6 @@ type Teller = (e: TimelineEvent, d: Facts, mine: boolean) => [title: string, tex
 /** The person in his office, or the office alone. */
 const who = (e: TimelineEvent) => (e.name ? `${e.role_zh} ${e.name}` : e.role_zh)
 const self = (e: TimelineEvent, mine: boolean) => (mine && e.role === 'resident' ? '您' : who(e))
-/** "（附 2 张照片、1 段录音）" */
-export const attached = (d: Pick<Facts, 'photos' | 'before' | 'voices'>) => {
-  const photos = (d.photos?.length ?? 0) + (d.before?.length ?? 0)
-  const parts = [photos ? `${photos} 张照片` : '', d.voices?.length ? `${d.voices.length} 段录音` : ''].filter((x) => x !== '')
-  return parts.length > 0 ? `（附 ${parts.join('、')}）` : ''
-}
 const days = (d: Facts) => (d.days ? ` ${d.days} 个工作日` : '')
 
 /** What the page itself writes when nothing but a number was given. */
@@ -79,19 +73,19 @@ const TELL: Partial<Record<TimelineEvent['kind'], Teller>> = {
   rated: (e, d, mine) => [`${self(e, mine)}作了评价`, marks(d), 'brand'],
   verified: (e) => [`${who(e)} 回访核实，已办结`, '', 'good'],
   auto_closed: (_e, _d, mine) => [mine ? '到时间没有回复，当作已经解决' : '超过期限没有评价，自动办结（记为未评价）', '', ''],
-  reopened: (e, d, mine) => [`${self(e, mine)}表示没有解决，重新办理`, d.reason ?? '', 'warn'],
+  reopened: (e, d, mine) => [`${self(e, mine)}表示没有解决，重新办理`, `${d.reason ?? ''}${attached(d)}`, 'warn'],
   returned: (e, d, mine) => [`${who(e)} ${mine ? '认为不归他管，正在重新安排人' : '退单，重新安排'}`, d.reason ?? '', 'warn'],
   transferred: (e, d) => [`${who(e)} 转给其他网格`, d.reason ?? '', 'warn'],
   reminded: (e, d, mine) => [`${self(e, mine)}催办`, d.note ?? '', 'warn'],
   supervised: (_e, d) => ['街道指挥中心督办', d.note ?? '', 'danger'],
   erased: (_e, _d, mine) => [`${mine ? '您' : '居民'}要求删除个人信息，诉求内容已删除`, '', ''],
   cancelled: (e, d, mine) => [`${self(e, mine)}撤回了诉求`, d.note ?? '', ''],
-  held: (e, d, mine) => [mine && d.until && RESTS[d.reason ?? ''] ? `${who(e)} ${RESTS[d.reason ?? '']?.(when(d.until)) ?? ''}` : `${who(e)} ${mine ? '暂停办理' : '暂时挂起'}${d.until ? `，到${when(d.until)}` : ''}`, d.note ?? '', 'warn'],
-  pause_asked: (e, d, mine) => [`${who(e)} 申请${mine ? '暂停办理' : '暂时挂起'}${d.until ? `，到${when(d.until)}` : ''}，等社区干部同意`, d.note ?? '', 'warn'],
-  pause_refused: (e, d, mine) => [`${who(e)} 没有同意${mine ? '暂停' : '挂起'}，继续办理`, d.note ?? '', ''],
+  held: (e, d, mine) => [mine && d.until && RESTS[d.reason ?? ''] ? `${who(e)} ${RESTS[d.reason ?? '']?.(when(d.until)) ?? ''}` : `${who(e)} ${mine ? '暂停办理' : '挂起'}${d.until ? `，到${when(d.until)}` : ''}`, d.note ?? '', 'warn'],
+  pause_asked: (e, d, mine) => [`${who(e)} 申请${mine ? '暂停办理' : '挂起'}${d.until ? `，到${when(d.until)}` : ''}，等社区干部同意`, d.note ?? '', 'warn'],
+  pause_refused: (e, d, mine) => [`${who(e)} 没有同意${mine ? '暂停，继续办理' : '挂起'}`, d.note ?? '', ''],
   appointment_agreed: (e, d, mine) => [`${self(e, mine)}确认了约定的时间${d.until ? `：${when(d.until)}` : ''}`, '', 'good'],
   diverted: (_e, d) => ['已转法定途径（诉讼、仲裁、复议或信访）', d.explanation ?? '', 'warn'],
-  resumed: (e, _d, mine) => [mine || e.role === 'system' ? '恢复办理' : `${who(e)} 恢复办理`, '', 'brand'],
+  resumed: (e, _d, mine) => [mine ? '继续办理' : e.role === 'system' ? '恢复办理' : `${who(e)} 恢复办理`, '', 'brand'],
   rejected: (_e, d) => ['未受理', d.explanation ?? '', 'danger'],
   appealed: (e, d, mine) => [`${self(e, mine)}提出申诉`, d.reason ?? '', 'warn'],
   merged: (_e, d) => [`与 ${glue(d.into ?? '另一件')} 合并办理`, d.reason ?? '', ''],

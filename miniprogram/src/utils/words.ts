@@ -72,3 +72,10 @@ export function stateTone({ state, rejection, awaits_you }: Pick<Case, 'state' |
   if (state === 'rejected') return 'danger'
   return state === 'cancelled' || state === 'merged' ? '' : 'brand'
 }
+
+/** What came with words: "（附 2 张照片、1 段录音）"; empty when nothing did. */
+export function attached(d: { photos?: unknown[]; before?: unknown[]; voices?: unknown[] }): string {
+  const photos = (d.photos?.length ?? 0) + (d.before?.length ?? 0)
+  const parts = [photos ? `${photos} 张照片` : '', d.voices?.length ? `${d.voices.length} 段录音` : ''].filter((x) => x !== '')
+  return parts.length > 0 ? `（附 ${parts.join('、')}）` : ''
+}

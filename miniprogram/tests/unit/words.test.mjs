@@ -308,7 +308,7 @@ test('the day of a roster begins where somebody is missing, and says grid and of
   const turn = (staff, name, role, role_zh) => ({ staff, name, role, role_zh, from: '2026-11-27T16:00:00Z', to: '2026-11-28T16:00:00Z' })
   const grid = (id, name, turns) => ({ date: '2026-11-28', grid: { id, name }, turns, away: [] })
   const week = {
-    days: [grid('C', '中山社区', [turn(1, '冯振华', 'cadre', '社区干部')]), grid('G1', '中山社区第一网格', [turn(2, '罗爱民', 'grid_worker_backup', '网格员B角')]), grid('G2', '中山社区第二网格', [])],
+    days: [grid('C', '中山社区', [turn(1, '冯振华', 'cadre', '社区干部')]), grid('G1', '中山社区第一网格', [turn(2, '罗爱民', 'grid_worker_backup', '替班网格员')]), grid('G2', '中山社区第二网格', [])],
     gaps: [{ grid: { id: 'G2' }, why: 'nobody', why_zh: '无人值班', from: '2026-11-27T16:00:00Z', to: '2026-11-28T16:00:00Z' }],
   }
   assert.deepEqual(gridsOf(week, '2026-11-28', 1).map((g) => g.key), ['G2', 'C', 'G1'])
@@ -401,18 +401,21 @@ test('what came back says why it goes on, in his words, until there is a result 
   const { again } = await load('utils/again.ts')
   const mine = { role: 'resident' }
   const round = [entry(1, 'resolved', -50), entry(2, 'reopened', -40, { ...mine, detail: { reason: '还是没有水' } })]
-  const c = { id: 7, state: 'in_progress', allowed: [], grid: {}, promised: { resolve_by: at(600) }, timeline: round }
+  const c = { id: 7, state: 'in_progress', allowed: [], grid: {}, promised: { resolve_by: at(600) }, timeline: round, reopened_at: at(-40) }
   assert.deepEqual(again(c), { why: '您说没有解决', words: '还是没有水' })
   assert.equal(nextStep(c, NOW), '您说没有解决，正在重新办理，最晚明天 09:30前处理完')
   const closed = [entry(1, 'resolved', -50), entry(2, 'auto_closed', -45), entry(3, 'reopened', -40, { ...mine, detail: { reason: '又停了' } })]
   assert.deepEqual(again({ ...c, timeline: closed }), { why: '您说又出现问题', words: '又停了' })
   assert.deepEqual(again({ ...c, timeline: [round[0], entry(2, 'reopened', -40, { role: 'verifier', detail: { reason: '内部的话' } })] }), { why: '回访发现没有解决', words: '' })
   for (const not of [{ state: 'resolved' }, { timeline: [...round, entry(3, 'resolved', -30)] }, { timeline: [] }]) assert.equal(again({ ...c, ...not }), null)
-  // A row of the list has no record: what this phone saw of the case says it, and another phone nothing.
+  const shown = again({ ...c, timeline: [round[0], entry(2, 'reopened', -40, { ...mine, detail: { reason: '', voices: [1] } })] })
+  assert.equal(shown.words, '（附 1 段录音）')
+  // A row of the list has no record: his words are those that this phone saw last of the case.
   const { timeline, ...row } = c
   globalThis.wx = { getStorageSync: (key) => (key === 'case-7' ? { timeline } : '') }
   assert.match(nextStep(row, NOW), /^您说没有解决，正在重新办理，最晚/)
-  assert.equal(nextStep({ ...row, id: 8 }, NOW), '最晚明天 09:30前处理完')
+  for (const other of [{ id: 8 }, { reopened_at: at(-3) }]) assert.match(nextStep({ ...row, ...other }, NOW), /^上次没有解决，正在重新办理，最晚/)
+  assert.equal(nextStep({ ...row, reopened_at: null }, NOW), '最晚明天 09:30前处理完')
 })
 
 test('who does what next is said, and that days off do not count where they lie between', () => {
@@ -458,18 +461,13 @@ test('what was finished is today\'s and this week\'s, newest first', async () =>
 
 const detail = (more = {}) => ({ id: 7, state: 'in_progress', state_zh: '处理中', allowed: [], urgency: 'normal', category: 'other', text: '', number: 'NC-1', version: 1, grid: {}, reported_at: at(-60), promised: { acknowledge_by: at(60), contact_by: at(60), resolve_by: '2026-12-04T09:30:00Z' }, responsible: [], timeline: [], notices: [], pause: null, extension: null, rest: null, ...more })
 
-test('one thing has one word on the pages of staff, whatever word the server has for it', async () => {
-  const { deskWords } = await load('utils/desk-words.ts')
-  for (const [said, read] of [
-    ['网格员B角 罗爱民', '替班网格员 罗爱民'], ['已处置待确认', '等居民确认'], ['冯振华 暂时挂起，到后天', '冯振华 挂起，到后天'],
-    ['社区干部 冯振华 没有同意挂起，继续办理', '社区干部 冯振华 没有同意挂起'], ['暂停办理', '挂起'], ['网格员 赵明辉 已签收', '网格员 赵明辉 已签收'],
-  ]) assert.equal(deskWords(said), read)
+test('one thing has one word on the pages of staff', async () => {
   // Nothing of the record and of the choices that staff read has the other word.
   const other = /B角|待确认|暂停|暂时挂起|继续办理|收回|模板消息|平台已接收|不再需要/
   const schema = fs.readFileSync(new URL('../../src/utils/api-schema.d.ts', import.meta.url), 'utf8')
   const kinds = [.../EventType: ([^;]+);/.exec(schema)[1].matchAll(/"(\w+)"/g)].map((m) => m[1])
   const e = (kind, role_zh) => ({ seq: 1, kind, kind_zh: '', at: at(-1), role: 'grid_worker_backup', role_zh, name: '罗爱民', detail: { until: at(60) } })
-  const told = kinds.flatMap((kind) => story(detail({ timeline: [e(kind, '网格员B角')] }), false, NOW).map((s) => deskWords(s.title)))
+  const told = kinds.flatMap((kind) => story(detail({ timeline: [e(kind, '替班网格员')] }), false, NOW).map((s) => s.title))
   const { VERBS, ACTION, holdsFor } = await load('worker/case/verbs.ts')
   const offered = [...VERBS.map((v) => v.label), ...Object.values(ACTION), ...holdsFor(['grid_worker_primary'], ['pause']).map((h) => h.label)]
   assert.deepEqual([...told, ...offered].filter((w) => other.test(w)), [])
@@ -479,21 +477,17 @@ test('one thing has one word on the pages of staff, whatever word the server has
 })
 
 function bare(text) { return text.replaceAll(/[\u2060\u200b]/g, '').replaceAll('\u00a0', ' ') }
-test('a row says what the resident brought, for the worker to look at, and stands where it is due', async () => {
-  const held = detail({ state: 'on_hold', state_zh: '挂起', held_until: '2026-11-28T01:00:00Z' })
-  const kept = {}
-  globalThis.wx = { getStorageSync: (key) => kept[key] ?? '' }
+test('a row says what the resident brought, for the worker to look at, and stands where it is due', () => {
+  const held = detail({ state: 'on_hold', state_zh: '挂起', held_until: '2026-11-28T01:00:00Z', papers_added_at: null })
+  globalThis.wx = { getStorageSync: () => '' }
   assert.equal(rowOf(held, NOW).came, '')
-  const unread = rowOf(held, NOW, { added: at(-30) })
+  const unread = rowOf(held, NOW, at(-30))
   assert.equal(bare(unread.came), '居民补充了：今天 23:00')
   assert.match(unread.label, /居民补充了/)
   assert.ok(unread.dueAt < rowOf(held, NOW).dueAt, 'before what only rests')
-  assert.equal(bare(rowOf(detail(), NOW, { added: at(-30) }).came), '居民补充了：今天 23:00')
-  // Opened, and still the worker's turn: the phone knows it from then.
-  kept['case-7'] = detail({ held_until: held.held_until, rest: { reason: 'awaiting_material', until: held.held_until, added_at: at(-20) } })
-  assert.equal(bare(rowOf(held, NOW).came), '居民补充了：今天 23:10')
-  // Another rest is another question.
-  assert.equal(rowOf({ ...held, held_until: '2026-11-30T01:00:00Z' }, NOW).came, '')
+  assert.equal(bare(rowOf(detail(), NOW, at(-30)).came), '居民补充了：今天 23:00')
+  // Opened, and still the worker's turn.
+  assert.equal(bare(rowOf({ ...held, papers_added_at: at(-20) }, NOW).came), '居民补充了：今天 23:10')
   assert.equal(rowOf(detail(), NOW).came, '', 'at work again')
 })
 
@@ -560,25 +554,25 @@ test('a result that was not accepted stands on top of the case and in its row un
   assert.equal(bare(latestOf(detail({ timeline: [done] }), story(detail({ timeline: [done] }), false, NOW))).slice(0, 3), '最新：')
   const kept = {}
   globalThis.wx = { getStorageSync: (key) => kept[key] ?? '' }
-  const row = (state, news) => bare(rowOf(detail({ state, version: 9 }), NOW, news).came)
-  // Unread, his words are not known yet; opened, they are; with another result it is over.
-  assert.equal(row('in_progress', { back: again.at }), '居民说没有解决：今天 22:30')
+  const row = (state, unread) => bare(rowOf(detail({ state, version: 9, reopened_at: again.at }), NOW, unread).came)
+  // Whoever never opened it reads when; opened, also the words; with another result it is over.
+  assert.equal(row('in_progress'), '居民说没有解决：今天 22:30')
   kept['case-7'] = c
-  assert.equal(row('in_progress', {}), '居民说没有解决：今天 22:30，“还是没有水”')
-  assert.equal(row('in_progress', { back: again.at, added: at(-10) }), '居民说没有解决：今天 22:30，“还是没有水”；居民补充了：今天 23:20')
-  assert.match(rowOf(detail(), NOW).label, /居民说没有解决/)
-  assert.equal(row('resolved', {}), '')
+  assert.equal(row('in_progress'), '居民说没有解决：今天 22:30，“还是没有水”')
+  assert.equal(row('in_progress', at(-10)), '居民说没有解决：今天 22:30，“还是没有水”；居民补充了：今天 23:20')
+  assert.match(rowOf(detail({ reopened_at: again.at }), NOW).label, /居民说没有解决/)
+  assert.equal(row('resolved'), '')
 })
 
-test('what messages know of cases: what is unread, and who took one', async () => {
-  const entries = [{ kind: 'reopened', case_id: 1, at: 'b' }, { kind: 'added', case_id: 1, at: 'a' }, { kind: 'added', case_id: 2, at: 'c', read_at: 'd' }, { kind: 'taken_by', case_id: 3, at: 'e', read_at: 'f', note: '社区干部' }]
-  const at2 = phoneOf({ serve: () => [200, { entries }] })
+test('messages know what was added and not yet opened; a row, who else took the case', async () => {
+  const entries = [{ kind: 'reopened', case_id: 1, at: 'b' }, { kind: 'added', case_id: 1, at: 'new' }, { kind: 'added', case_id: 1, at: 'a' }, { kind: 'added', case_id: 2, at: 'c', read_at: 'd' }, { kind: 'added', at: 'e' }]
+  phoneOf({ staff: { name: '赵明辉', roles: [] }, serve: () => [200, { entries }] })
   const { additions, rowOf: row } = await load('utils/desk.ts')
-  assert.deepEqual(await additions(), { 1: { added: 'a', back: 'b' }, 2: {}, 3: { taken: '社区干部' } })
-  assert.ok(at2)
-  const responsible = [{ name: '赵明辉', role: 'grid_worker_primary', role_zh: '网格员' }, { name: '冯振华', role: 'cadre', role_zh: '社区干部' }]
-  assert.equal(row(detail({ state: 'acknowledged', responsible }), NOW, { taken: '社区干部' }).taken, '社区干部 冯振华 已接手')
-  assert.equal(row(detail({ state: 'assigned', responsible }), NOW, { taken: '社区干部' }).taken, '', 'it came back')
+  assert.deepEqual(await additions(), { 1: 'new' })
+  const people = (taken) => [{ name: '赵明辉', role_zh: '网格员' }, { name: '冯振华', role_zh: '社区干部' }].map((p) => ({ ...p, taken: p.name === taken }))
+  const says = (state, taken) => row(detail({ state, responsible: people(taken) }), NOW).taken
+  assert.equal(says('acknowledged', '冯振华'), '社区干部 冯振华 已接手')
+  assert.deepEqual([says('acknowledged', '赵明辉'), says('acknowledged', ''), says('on_hold', '冯振华')], ['', '', ''], 'himself, nobody, at rest')
 })
 
 test('a person who placed a case stands before what was understood, with what he wrote and nothing that he did not', async () => {
@@ -589,7 +583,7 @@ test('a person who placed a case stands before what was understood, with what he
   assert.equal(of(entry(1, 'assigned', -9, { role: 'system', role_zh: '系统', detail: {} })).reason, '阳光花园 → 分属几个网格，需要补充')
   assert.deepEqual(of(entry(1, 'sent_to_triage', -9, { role: 'system' })), { reason: '阳光花园 → 分属几个网格，需要补充', note: '' })
   assert.deepEqual(of(entry(1, 'sent_to_triage', -9, { role: 'system' }), by(2, '他电话里说是3号楼')), { reason: '社区干部 王丽华 派到这个网格', note: '他电话里说是3号楼' })
-  assert.equal(of(by(2, '派给中山社区第一网格')).note, '')
+  assert.equal(of(by(2, '')).note, '')
   assert.equal(story(detail({ timeline: [by(2, '他电话里说是3号楼')] }), false, NOW)[0].text, '他电话里说是3号楼')
   assert.equal(story(detail({ timeline: [by(2, '他电话里说是3号楼')] }), true, NOW)[0].text, '')
   const { says } = await load('utils/likely.ts')
@@ -623,7 +617,7 @@ test('leaving a word needs words and has one name, and each reason to wait says 
 
 test('who goes on with a case is named, also where it is not the resident', () => {
   const resumed = (mine, role, name) => story(detail({ timeline: [entry(1, 'resumed', -5, { role, role_zh: '网格员', name })] }), mine, NOW)[0].title
-  assert.deepEqual([resumed(false, 'grid_worker_primary', '赵明辉'), resumed(true, 'grid_worker_primary', '赵明辉'), resumed(false, 'system', null)], ['网格员 赵明辉 恢复办理', '恢复办理', '恢复办理'])
+  assert.deepEqual([resumed(false, 'grid_worker_primary', '赵明辉'), resumed(true, 'grid_worker_primary', '赵明辉'), resumed(false, 'system', null)], ['网格员 赵明辉 恢复办理', '继续办理', '恢复办理'])
 })
 
 test('a worker signs for what is his; whoever is above him takes it over, and reads what that means', async () => {

@@ -1,6 +1,6 @@
 //! Places a case from triage by hand.
 
-use entity::kinds::{EventType, GridId, NoticeKind};
+use entity::kinds::{ActorRole, EventType, GridId, NoticeKind};
 use entity::{address_correction, cases};
 use sea_orm::ActiveValue::{NotSet, Set};
 use serde_json::json;
@@ -34,7 +34,7 @@ pub async fn run(
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
             chain::place(change, to)?;
-            keep(change, named.as_ref(), to)?;
+            keep(change, step.role, named.as_ref(), to)?;
             let placed = facts::placed(change);
             let located = json!({ "grid": to, "by": act.actor.account });
             change.observed(EventType::Located, facts::with(located, placed.clone()))?;
@@ -61,15 +61,23 @@ fn inside(s: &Services, place: &AliasTarget, to: GridId) -> Result<()> {
     Err(Error::fields(vec![fault]))
 }
 
-/// Notes where the confirmed place stands, and whether a building is meant: a compound leaves open
-/// what the words said of one.
-fn keep(change: &mut Change, named: Option<&AliasTarget>, to: GridId) -> Result<()> {
-    let Some(named) = named else { return Ok(()) };
+/// Notes who placed it, where the confirmed place stands, and whether a building is meant: a compound
+/// leaves open what the words said of one.
+pub(super) fn keep(
+    change: &mut Change,
+    by: ActorRole,
+    named: Option<&AliasTarget>,
+    to: GridId,
+) -> Result<()> {
+    let places = change.s.places.now();
     let mut kept = place::open(&change.s, &change.case)?;
-    if !matches!(named, AliasTarget::Compound(_)) {
-        kept.building_named = matches!(named, AliasTarget::Building(_));
+    kept.by_hand(by, places.name(to).map_or("", |grid| grid.name.as_str()));
+    if let Some(named) = named {
+        if !matches!(named, AliasTarget::Compound(_)) {
+            kept.building_named = matches!(named, AliasTarget::Building(_));
+        }
+        kept.stands_at(&places, named, to);
     }
-    kept.stands_at(&change.s.places.now(), named, to);
     change.case.place_sealed = place::close(&change.s, &kept)?;
     Ok(())
 }

@@ -27,11 +27,13 @@ fn said(pause: &Pause) -> String {
     let until = calendar::local_date(pause.until);
     let why = match pause.reason {
         HoldReason::AwaitingMaterial => "请补充材料",
-        HoldReason::AwaitingAppointment => "请确认约定时间",
+        HoldReason::AwaitingAppointment => {
+            return format!("约在{}月{}日，请确认时间", until.month(), until.day());
+        }
         HoldReason::Weather => "天气原因暂停",
         HoldReason::AwaitingDepartment | HoldReason::AwaitingPurchase => "暂停",
     };
-    format!("{why}，{}月{}日恢复办理", until.month(), until.day())
+    format!("{why}，{}月{}日继续办理", until.month(), until.day())
 }
 
 /// Lets a case rest for one of the allowed reasons until a date. Fails with `move_not_allowed`, `version_conflict` or `not_found`.
@@ -64,7 +66,7 @@ pub(super) async fn begin(
     change.case.hold_reason = Some(pause.reason);
     change.case.hold_until = Some(pause.until);
     change.case.appointment_agreed = false;
-    change.case.papers_added = false;
+    change.case.papers_added_at = None;
     let payload = json!({ "reason": pause.reason, "until": calendar::rfc3339(pause.until),
         "note": pause.note });
     clock::again(change, tx, step.event).await?;

@@ -55,6 +55,14 @@ impl Kept {
 }
 
 impl Sealed {
+    /// Says why a grid is the one: somebody placed the case there by hand. What was understood of the
+    /// place stays.
+    pub fn by_hand(&mut self, office: ActorRole, grid: &str) {
+        let place = self.reason.split_once(" → ").map_or("", |(place, _)| place);
+        let arrow = if place.is_empty() { "" } else { " → " };
+        self.reason = format!("{place}{arrow}{grid}：{}指定", office.zh());
+    }
+
     /// Notes where a place stands that somebody confirmed; it counts before what was read.
     pub fn stands_at(&mut self, places: &Snapshot, place: &AliasTarget, grid: GridId) {
         let spot = places.reference(grid).and_then(|at| places.index.spot_of(place, at));

@@ -1,10 +1,12 @@
-//! Takes a result back: the matter is not solved. A colleague of the handler looks again.
+//! Takes a result back: the matter is not solved. A colleague of the handler looks again, and the
+//! cadre of the community reads of it.
 
 use entity::cases;
-use entity::kinds::{NoticeKind, StaffId};
+use entity::kinds::{ActorRole, NoticeKind, StaffId};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
+use super::attach::{self, Said};
 use super::change::Change;
 use super::{chain, clock, facts};
 use crate::app::actor::Actor;
@@ -24,12 +26,7 @@ fn reviewer(change: &Change, on_duty: &[OnDuty]) -> Option<StaffId> {
 }
 
 /// Takes a result back: the matter is not solved. A colleague of the handler looks again. Fails with `move_not_allowed`, `version_conflict` or `not_found`.
-pub async fn run(
-    s: &Services,
-    actor: Actor,
-    target: Target,
-    reason: String,
-) -> Result<cases::Model> {
+pub async fn run(s: &Services, actor: Actor, target: Target, said: Said) -> Result<cases::Model> {
     let act = Act { actor, target, verb: Verb::Reopen, ask: Ask::default(), to_grid: None };
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
@@ -45,12 +42,18 @@ pub async fn run(
             let reviewer = reviewer(change, &on_duty);
             // The clocks start again for the cycle; the first times stay in the record.
             clock::restart(change)?;
+            let files = attach::files(tx, &act.actor, &said, change.case.id).await?;
             let payload =
-                json!({ "reason": reason, "round": change.case.reopens, "reviewer": reviewer });
-            let payload = facts::with(payload, facts::dues(&change.case));
+                json!({ "reason": said.words, "round": change.case.reopens, "reviewer": reviewer });
+            let payload = facts::with(facts::with(payload, files), facts::dues(&change.case));
             change.happened(&act.actor, step.role, step.event, payload)?;
             let mut people: Vec<StaffId> = change.case.acknowledged_by.into_iter().collect();
-            people.extend(reviewer.filter(|staff| !people.contains(staff)));
+            let cadres = on_duty.iter().filter(|one| one.role == ActorRole::Cadre.word());
+            for staff in reviewer.into_iter().chain(cadres.map(|one| one.staff_id)) {
+                if !people.contains(&staff) {
+                    people.push(staff);
+                }
+            }
             change.tell_staff(&people, NoticeKind::Reopened, "居民反映未解决");
             Ok(())
         })

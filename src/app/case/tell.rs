@@ -228,6 +228,7 @@ pub fn view(s: &Services, case: &cases::Model, one: &Planned, now: Timestamp) ->
         state: case.state,
         rejection: case.rejection,
         awaited: view::awaited(case),
+        again: case.reopens > 0,
         time: now,
         due: Some(case.acknowledge_due_at),
         note: one.note.clone(),

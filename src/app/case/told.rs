@@ -5,6 +5,7 @@ use entity::kinds::{ActorRole, NoticeState, StaffId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::reconcile;
 use super::sight::Sight;
 use super::view::open_name;
 use crate::app::actor::Actor;
@@ -19,6 +20,8 @@ use crate::vault::mask_name;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct NoticeView {
     pub to: String,
+    /// His office, if he stands in the chain of this case.
+    pub role_zh: Option<&'static str>,
     pub channel: &'static str,
     pub kind: &'static str,
     pub state: NoticeState,
@@ -46,6 +49,7 @@ pub(super) async fn list(
     let notices = store::notice::of_case(&s.db.read, case.id).await?;
     let ids: Vec<StaffId> = notices.iter().filter_map(|n| n.staff_id).collect();
     let staff = store::people::staff(&s.db.read, &ids).await?;
+    let offices = reconcile::snapshot_of(case)?;
     let mut views = Vec::with_capacity(notices.len());
     for notice in notices {
         let person = staff.iter().find(|person| Some(person.id) == notice.staff_id);
@@ -55,6 +59,10 @@ pub(super) async fn list(
         };
         views.push(NoticeView {
             to: if person.is_some() { sight.show(to, mask_name) } else { to },
+            role_zh: notice.staff_id.and_then(|staff| offices.office(staff)).map(|who| {
+                let role = who.role(case.held_by);
+                if for_staff { role.zh() } else { role.plain_zh() }
+            }),
             channel: notice.channel.zh(),
             kind: notice.kind.zh(),
             state: notice.state,

@@ -5,7 +5,7 @@ use entity::kinds::{GridId, NoticeKind};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
-use super::{chain, facts};
+use super::{assign, chain, facts};
 use crate::app::actor::Actor;
 use crate::domain::case::state::{Ask, Verb};
 use crate::error::Result;
@@ -24,6 +24,7 @@ pub async fn run(
         Box::pin(async move {
             let from = change.case.small_grid_id;
             chain::place(change, to)?;
+            assign::keep(change, step.role, None, to)?;
             let payload = json!({ "from": from, "to": to, "reason": reason,
                 "people": chain::people(change, tx).await? });
             let payload = facts::with(payload, facts::placed(change));

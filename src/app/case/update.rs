@@ -1,13 +1,14 @@
 //! Adds progress by whoever handles the case, or words, photos and recordings by the resident.
 
 use entity::cases;
-use entity::kinds::{ActorRole, HoldReason, NoticeKind, PhotoId, VoiceId};
+use entity::kinds::{ActorRole, HoldReason, NoticeKind};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
-use super::attach;
+use super::attach::{self, Said};
 use super::chain;
 use super::change::Change;
+use super::facts;
 use crate::app::actor::Actor;
 use crate::domain::case::state::{Ask, Verb};
 use crate::domain::phone::Phone;
@@ -17,9 +18,7 @@ use crate::services::Services;
 /// What is added.
 #[derive(Clone, Debug)]
 pub struct Added {
-    pub words: String,
-    pub photos: Vec<PhotoId>,
-    pub voices: Vec<VoiceId>,
+    pub said: Said,
     /// Under which the resident can be reached from now on; of anybody else it counts for nothing.
     pub contact_phone: Option<Phone>,
 }
@@ -29,18 +28,16 @@ pub async fn run(s: &Services, actor: Actor, target: Target, added: Added) -> Re
     let act = Act { actor, target, verb: Verb::Update, ask: Ask::default(), to_grid: None };
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
-            let Added { words, photos, voices, contact_phone } = added;
-            attach::photos(tx, &act.actor, &photos, change.case.id).await?;
-            attach::voices(tx, &act.actor, &voices, change.case.id).await?;
-            let mut payload = json!({ "text": words, "photos": photos });
-            if let Some(fields) = payload.as_object_mut().filter(|_| !voices.is_empty()) {
-                fields.insert("voices".to_owned(), json!(voices));
-            }
+            let Added { said, contact_phone } = added;
+            let files = attach::files(tx, &act.actor, &said, change.case.id).await?;
+            let payload = facts::with(json!({ "text": said.words }), files);
+            let payload = facts::with(payload, json!({ "photos": [] }));
             change.happened(&act.actor, step.role, step.event, payload)?;
             if step.role == ActorRole::Resident {
                 // Only the worker can say whether it is all; until he asks again, it is his turn.
-                let papers = Some(HoldReason::AwaitingMaterial);
-                change.case.papers_added |= change.case.hold_reason == papers;
+                if change.case.hold_reason == Some(HoldReason::AwaitingMaterial) {
+                    change.case.papers_added_at = Some(change.case.last_event_at);
+                }
                 if let Some(phone) = contact_phone {
                     reach_at(change, &phone)?;
                 }

@@ -2,8 +2,8 @@
 
 use entity::cases;
 use entity::kinds::{
-    AccountId, ActorRole, Awaited, Card, CaseState, Category, EventType, RejectionCode, ResultType,
-    StaffId, Timestamp, TriageReason, Urgency,
+    AccountId, ActorRole, Awaited, Card, CaseState, Category, EventType, HoldReason, RejectionCode,
+    ResultType, StaffId, Timestamp, TriageReason, Urgency,
 };
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
@@ -57,6 +57,8 @@ pub struct ResponsibleView {
     pub role_zh: String,
     pub name: String,
     pub office_phone: String,
+    /// He took the case; nobody else did.
+    pub taken: bool,
 }
 
 /// Why a case waits for a person to place it.
@@ -107,6 +109,12 @@ pub struct CaseView {
     /// While it rests: when work goes on.
     pub held_until: Option<String>,
     pub result_type: Option<ResultType>,
+    /// How often it came back because it was not solved.
+    pub reopens: i32,
+    /// When it came back last.
+    pub reopened_at: Option<String>,
+    /// While it rests for papers: when the resident last added something.
+    pub papers_added_at: Option<String>,
     /// Why it is not, or not any longer, a matter of the street.
     pub rejection: Option<RejectionCode>,
     pub overdue: bool,
@@ -250,6 +258,9 @@ fn build(
         closed_at: case.closed_at.map(rfc3339),
         held_until: case.hold_until.filter(|_| case.state == CaseState::OnHold).map(rfc3339),
         result_type: case.result_type,
+        reopens: case.reopens,
+        reopened_at: case.cycle_at.map(rfc3339),
+        papers_added_at: papers_added_at(case).map(rfc3339),
         rejection: case.rejection,
         overdue: is_overdue(case, now),
         card: case.card,
@@ -284,12 +295,20 @@ pub fn awaited(case: &cases::Model) -> Option<Awaited> {
         triage: case.triage_reason,
         hold: case.hold_reason,
         agreed: case.appointment_agreed,
-        added: case.papers_added,
+        added: case.papers_added_at.is_some(),
     })
 }
 
+fn papers_added_at(case: &cases::Model) -> Option<Timestamp> {
+    let rests = case.state == CaseState::OnHold;
+    case.papers_added_at.filter(|_| rests && case.hold_reason == Some(HoldReason::AwaitingMaterial))
+}
+
 fn state_zh(case: &cases::Model, plain: bool) -> &'static str {
-    if plain { case.state.plain_zh(case.rejection, awaited(case)) } else { case.state.zh() }
+    if !plain {
+        return case.state.zh();
+    }
+    case.state.plain_zh(case.rejection, awaited(case), case.reopens > 0)
 }
 
 /// When a result that nobody answers closes the case.
@@ -322,11 +341,7 @@ pub fn grids(s: &Services, case: &cases::Model) -> GridsView {
 }
 
 /// Who is told first, each in his capacity.
-const FIRST: [(Who, ActorRole); 3] = [
-    (Who::Primary, ActorRole::Primary),
-    (Who::Backup, ActorRole::Backup),
-    (Who::Cadre, ActorRole::Cadre),
-];
+const FIRST: [Who; 3] = [Who::Primary, Who::Backup, Who::Cadre];
 
 /// Tells whether this is the resident himself, who reads plain words.
 fn is_resident(actor: &Actor, case: &cases::Model) -> bool {
@@ -338,15 +353,17 @@ const fn office(role: ActorRole, plain: bool) -> &'static str {
     if plain { role.plain_zh() } else { role.zh() }
 }
 
-/// Lists the people frozen into the case who are told first, each in his capacity.
+/// Lists the people frozen into the case who are told first, each in his capacity; whoever took it
+/// stands before them.
 fn first(case: &cases::Model) -> Result<Vec<(StaffId, ActorRole)>> {
     let snapshot = snapshot_of(case)?;
-    let mut wanted = Vec::new();
-    for (who, role) in FIRST {
-        let people = snapshot.people.get(&who).into_iter().flatten();
-        wanted.extend(people.map(|person| (person.staff, role)));
-    }
-    Ok(wanted)
+    let taken = case.acknowledged_by.and_then(|staff| Some((staff, snapshot.office(staff)?)));
+    let frozen = FIRST.into_iter().flat_map(|who| {
+        snapshot.people.get(&who).into_iter().flatten().map(move |person| (person.staff, who))
+    });
+    let others = frozen.filter(|(staff, _)| Some(*staff) != taken.map(|(staff, _)| staff));
+    let wanted = taken.into_iter().chain(others);
+    Ok(wanted.map(|(staff, who)| (staff, who.role(case.held_by))).collect())
 }
 
 async fn people(conn: &impl ConnectionTrait, case: &cases::Model) -> Result<Vec<Known>> {
@@ -376,6 +393,7 @@ fn responsible(
             role_zh: office(role, plain).to_owned(),
             name: sight.show(name, mask_name),
             office_phone: person.office_phone.clone(),
+            taken: case.acknowledged_by == Some(id),
         });
     }
     Ok(views)

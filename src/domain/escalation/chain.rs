@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use entity::kinds::{NoticeKind, StaffId, Urgency};
+use entity::kinds::{ActorRole, NoticeKind, StaffId, Urgency};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::Profile;
@@ -23,6 +23,20 @@ pub enum Who {
     Command,
     /// Whoever holds a case in triage: the community's cadre, or the triage desk.
     HeldBy,
+}
+
+impl Who {
+    /// Names the office; whoever holds a case in triage has that of `held_by`.
+    pub fn role(self, held_by: Option<ActorRole>) -> ActorRole {
+        match self {
+            Self::Primary => ActorRole::Primary,
+            Self::Backup => ActorRole::Backup,
+            Self::Cadre => ActorRole::Cadre,
+            Self::Secretary => ActorRole::Secretary,
+            Self::Command => ActorRole::Command,
+            Self::HeldBy => held_by.unwrap_or(ActorRole::TriageDesk),
+        }
+    }
 }
 
 /// When a step is due.
@@ -297,5 +311,11 @@ impl Snapshot {
             }
         }
         found
+    }
+
+    /// Says where somebody stands in the chain; whoever stands twice is named by the earlier place.
+    pub fn office(&self, staff: StaffId) -> Option<Who> {
+        let stands = |people: &[Person]| people.iter().any(|person| person.staff == staff);
+        self.people.iter().find(|(_, people)| stands(people)).map(|(who, _)| *who)
     }
 }

@@ -18,6 +18,7 @@ fn view() -> NoticeView {
         state: CaseState::Resolved,
         rejection: None,
         awaited: None,
+        again: false,
         time: NOON,
         due: None,
         note: "网格员已到现场\n更换阀门，现已恢复供水😀，请您确认是否解决".into(),
@@ -53,7 +54,7 @@ fn every_state_has_a_phrase_of_at_most_five_characters_that_is_not_cut() {
     for &state in CaseState::ALL {
         let all = fields(NoticeKind::Resolved, &NoticeView { state, ..view() });
         let phrase = &all.iter().find(|(key, _)| key == "phrase3").unwrap().1;
-        assert_eq!(*phrase, state.plain_zh(None, None));
+        assert_eq!(*phrase, state.plain_zh(None, None, false));
     }
     let (state, rejection) = (CaseState::Rejected, Some(RejectionCode::LegalProcedure));
     let asked = NoticeView { state: CaseState::OnHold, awaited: Some(Awaited::Papers), ..view() };
@@ -215,7 +216,7 @@ proptest! {
         let [number, category_zh, place, note] = texts;
         let (state, due) = (CaseState::ALL[state], due.map(Timestamp));
         let time = Timestamp(time);
-        let view = NoticeView { number, category_zh, place, state, rejection: None, awaited: None, time, due, note };
+        let view = NoticeView { number, category_zh, place, state, rejection: None, awaited: None, again: false, time, due, note };
         for (key, value) in fields(NoticeKind::ALL[kind], &view) {
             prop_assert!(obeys(&key, &value), "{} = {:?}", key, value);
         }

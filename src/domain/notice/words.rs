@@ -20,6 +20,8 @@ pub struct NoticeView {
     pub rejection: Option<RejectionCode>,
     /// What it waits for from whoever reported it.
     pub awaited: Option<Awaited>,
+    /// It came back because it was not solved.
+    pub again: bool,
     /// When it happened.
     pub time: Timestamp,
     /// By when the reader should act.
@@ -193,7 +195,7 @@ fn value(kind: FieldType, slot: Slot, view: &NoticeView) -> String {
         Slot::Number => kind.fit(&view.number),
         Slot::Category => kind.fit(&view.category_zh),
         Slot::Place => kind.fit(&view.place),
-        Slot::State => kind.fit(view.state.plain_zh(view.rejection, view.awaited)),
+        Slot::State => kind.fit(view.state.plain_zh(view.rejection, view.awaited, view.again)),
         Slot::Note => kind.fit(&view.note),
         Slot::Time => minute(view.time),
         Slot::Due => minute(view.due.unwrap_or(view.time)),

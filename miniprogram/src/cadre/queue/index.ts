@@ -1,8 +1,7 @@
 import { actions, perform } from '../../utils/actions'
 import { account, caseDetail, pauses, triage, type Case, type WaitingPause } from '../../utils/api'
 import { dropCasesBut, dropOffice } from '../../utils/copies'
-import { additions, byDue, openCases, rowOf, type Additions, type News, type Row } from '../../utils/desk'
-import { deskWords } from '../../utils/desk-words'
+import { additions, byDue, openCases, rowOf, type Additions, type Row } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
 import { keep } from '../../utils/keep'
@@ -37,11 +36,11 @@ const NAMES: readonly { value: Tab; label: string; empty: string }[] = [
 const tabOf = (c: Case): Tab => (c.state === 'triage' ? 'triage' : c.state === 'assigned' ? 'assigned' : c.state === 'on_hold' ? 'held' : 'working')
 
 /** Beside the row: why it waits, and whom to call about it. */
-function itemOf(c: Case, came: News | undefined, now = streetNow()): Item {
+function itemOf(c: Case, came: string | undefined, now = streetNow()): Item {
   const first = c.responsible.find((p) => p.role === 'grid_worker_primary')
   const waits = c.state === 'assigned' && c.assigned_at ? `${now - ms(c.assigned_at) < 60_000 ? '刚派出' : `已等 ${span(now - ms(c.assigned_at))}`}，${first?.name ?? '网格员'}还没签收` : ''
   const late = c.extension?.state === 'asked' && c.allowed.includes('extension_decision') ? glue(`申请延期 ${c.extension.days ?? ''} 个工作日，等您同意`) : ''
-  const why = c.state === 'triage' ? deskWords(c.triage?.reason_zh ?? '') : waits || late
+  const why = c.state === 'triage' ? c.triage?.reason_zh ?? '' : waits || late
   const call = c.state === 'assigned' && first !== undefined
   return { ...rowOf(c, now, came), why, phone: call ? first.office_phone : '', mayRemind: c.state === 'assigned' && c.allowed.includes('reminder') }
 }
@@ -68,7 +67,7 @@ export default Page({
     if (Array.isArray(kept) && kept.length > 0) this.show(kept as Case[])
   },
   onShow() {
-    patch(this, { pageStyle: pageStyle(), office: deskWords(office()), shown: this.data.shown + 1 })
+    patch(this, { pageStyle: pageStyle(), office: office(), shown: this.data.shown + 1 })
     this.leave()
     let before = -1
     this.stops = [
@@ -107,7 +106,7 @@ export default Page({
     try {
       if (deskOf(staff()) !== 'cadre') {
         setStaff((await account()).staff ?? null)
-        patch(this, { office: deskWords(office()), console: deskOf(staff()) === 'console' })
+        patch(this, { office: office(), console: deskOf(staff()) === 'console' })
         if (deskOf(staff()) !== 'cadre') return patch(this, { view: 'denied' })
       }
       const [waiting, open, asked, came] = await Promise.all([triage({ limit: 100 }), openCases(), pauses(), additions()])

@@ -3,7 +3,6 @@ import type { Case, WaitingPause } from '../../utils/api'
 import { reasonOf } from '../../utils/again'
 import { lastSeen } from '../../utils/copies'
 import { rowOf } from '../../utils/desk'
-import { deskWords } from '../../utils/desk-words'
 import { glue } from '../../utils/glue'
 import { streetNow, when } from '../../utils/time'
 
@@ -22,7 +21,7 @@ export function pauseOf(p: WaitingPause, now = streetNow()): Asking {
   const { pause } = p.case
   const until = pause ? when(pause.until, now) : ''
   return {
-    id: p.case.id, number: p.case.number, title: glue(`${deskWords(p.asked_by)} 申请挂起到${until}`), note: deskWords(`${pause ? pause.reason_zh : ''}：${p.note}`),
+    id: p.case.id, number: p.case.number, title: glue(`${p.asked_by} 申请挂起到${until}`), note: `${pause ? pause.reason_zh : ''}：${p.note}`,
     text: p.case.text, left: rowOf(p.case, now).due, whole: true,
   }
 }

@@ -1,7 +1,6 @@
 /** The roster's answers as the page shows them: the week as seven days, one day as grids with their people. */
 import type { Colleague, Leave, Swap, SwapStep, Week } from '../../utils/api'
 import type { Staff } from '../../utils/session'
-import { deskWords } from '../../utils/desk-words'
 import { glue } from '../../utils/glue'
 import { dayName, dayParts, hours, ms, streetNow, until, when } from '../../utils/time'
 import type { Tone } from '../../utils/words'
@@ -83,7 +82,7 @@ const ORDER = ['grid_worker_primary', 'grid_worker_backup', 'cadre', 'secretary'
 function person(t: Turn, me: number, away: boolean): PersonLine {
   const instead = t.instead_of ? `替${t.instead_of.name}${t.because_zh ? `（${t.because_zh}）` : ''}` : ''
   return {
-    key: `${t.staff}-${t.role}-${t.from}-${away ? 'away' : ''}`, who: deskWords(`${t.role_zh} ${t.name}`), hours: hours(t.from, t.to),
+    key: `${t.staff}-${t.role}-${t.from}-${away ? 'away' : ''}`, who: `${t.role_zh} ${t.name}`, hours: hours(t.from, t.to),
     note: away ? (t.because_zh ?? '不在') : instead, me: t.staff === me, away,
   }
 }
@@ -172,7 +171,7 @@ export const myDays = (w: Week, me: number, now = streetNow()): Option[] =>
 const one = (text: string): string => [...text].join('\u2060')
 /** Behind the name of a place, which says the rest. */
 function officeOf(t: Turn): string {
-  const office = deskWords(t.role_zh)
+  const office = t.role_zh
   return office.startsWith('社区') ? `\u2060${one(office.slice(2))}` : ` ${one(office)}`
 }
 

@@ -1,8 +1,7 @@
 import { caseDetail, ownGrids, type Detail, type Position } from '../../utils/api'
 import { perform } from '../../utils/actions'
-import { openCases, rowOf, unsaid } from '../../utils/desk'
+import { openCases, rowOf } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
-import { deskWords } from '../../utils/desk-words'
 import { glue } from '../../utils/glue'
 import { says } from '../../utils/likely'
 import { patch } from '../../utils/patch'
@@ -68,7 +67,7 @@ export default Page({
       }
       const r = rowOf(c)
       patch(this, {
-        view: 'case', why: deskWords(c.triage?.reason_zh ?? c.state_zh), due: r.due, dueTone: r.dueTone, text: c.text, address: c.address ?? '', number: c.number, category: r.category,
+        view: 'case', why: c.triage?.reason_zh ?? c.state_zh, due: r.due, dueTone: r.dueTone, text: c.text, address: c.address ?? '', number: c.number, category: r.category,
         time: r.time, reason: c.place_reason, question: glue(c.triage?.question?.text ?? ''), phone: c.on_behalf_of?.phone ?? c.contact_phone ?? '', mayMerge: c.allowed.includes('merge'),
       })
       if (this.data.grids.length === 0) await this.offer(c)
@@ -113,7 +112,7 @@ export default Page({
     patch(this, { merging: true, into: '', problem: '' })
     try {
       const open = (await openCases()).filter((c) => c.id !== this.id)
-      patch(this, { others: open.map((c) => ({ value: String(c.id), label: c.text, hint: `${c.number}　${deskWords(c.state_zh)}` })) })
+      patch(this, { others: open.map((c) => ({ value: String(c.id), label: c.text, hint: `${c.number}　${c.state_zh}` })) })
     } catch (e) {
       patch(this, { problem: line(e) })
     }
@@ -126,7 +125,7 @@ export default Page({
   },
   async onAssign() {
     // The record needs a reason; who writes none signs nothing that he did not say.
-    const reason = this.data.words.trim() || unsaid(this.data.gridName)
+    const reason = this.data.words.trim()
     await this.take('assignment', '派单', { grid: this.data.grid, reason })
   },
   async onMerge() {

@@ -1,12 +1,11 @@
-import { actions, addFiles, additionOf, perform } from '../../utils/actions'
+import { actions, additionOf, perform, stillWrong } from '../../utils/actions'
 import { again as backAgain } from '../../utils/again'
-import { act, caseDetail, forgetCasePhone, type BodyFor, type Case, type Detail, type Person, type Verb } from '../../utils/api'
+import { act, caseDetail, forgetCasePhone, type BodyFor, type Detail, type Person, type Verb } from '../../utils/api'
 import { Begun, pictures, readCase, watchCase } from '../../utils/case-page'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { again, denied, line, passing, Problem, tell, type Told } from '../../utils/problem'
-import { keptVoices } from '../../utils/queue'
 import { say } from '../../utils/say'
 import { see } from '../../utils/see'
 import { askStreet, phonesOf, street } from '../../utils/street'
@@ -252,7 +251,7 @@ export default Page({
     void this.take('agreement', {}, '已告诉网格员时间对')
   },
   onWrongTime() {
-    void this.take('resumption', {}, '已恢复办理，请等网格员再和您约')
+    void this.take('resumption', {}, '好的，继续办理，请等网格员再和您约')
   },
   onRemind() {
     void this.take('reminder', { note: '' }, '已替您催办，24 小时内只能催一次')
@@ -284,7 +283,7 @@ export default Page({
       case 'rating':
         return this.take(sheet, marks, '谢谢您的评价')
       case 'reopening':
-        return this.reopen(text, adding, saying)
+        return this.hand(sheet, '重新办理', { reason: stillWrong(text, saying) }, '已重新办理', adding, saying)
       case 'appeal':
         return this.take(sheet, { reason: text }, '申诉已提交')
       case 'cancellation':
@@ -332,39 +331,37 @@ export default Page({
     if (this.data.sheet === '') say(why)
     else patch(this, { problem: why })
   },
-  /** It goes on again with his words; what he said and photographed follows, as it does of a request. */
-  async reopen(text: string, adding: string[], saying: Voice[]) {
-    const now = await this.take('reopening', { reason: text || (saying.length > 0 ? '内容见录音' : '内容见照片') }, '已重新办理')
-    if (now && adding.length + saying.length > 0) addFiles(now, adding.map((path) => ({ path, id: null })), keptVoices(saying))
+  add(text: string, adding: string[], saying: Voice[], phone = '') {
+    const body = { ...(text === '' ? {} : { text }), ...(phone === '' ? {} : { contact_phone: phone }) }
+    return this.hand('updates', '补充', body, '已补充', adding, saying)
   },
-  /** What is added waits in this phone like a request, with its photos and recordings. */
-  async add(text: string, adding: string[], saying: Voice[], phone = '') {
+  /** What he says waits in this phone like a request, with its photos and recordings. */
+  async hand<V extends 'updates' | 'reopening'>(verb: V, label: string, body: BodyFor<V>, done: string, adding: string[], saying: Voice[]) {
     if (this.seen === null) return
     patch(this, { busy: true, problem: '' })
-    const became = await perform(this.seen, 'updates', '补充', { ...(text === '' ? {} : { text }), ...(phone === '' ? {} : { contact_phone: phone }) }, adding, saying)
+    const became = await perform(this.seen, verb, label, body, adding, saying)
     patch(this, { busy: false })
     if (became.kind === 'refused') {
       patch(this, { problem: became.why })
       return this.refresh()
     }
     this.sent()
-    void wx.showToast({ title: became.kind === 'done' ? '已补充' : '已记下，有网时自动发出', icon: 'none', duration: 2500 })
+    void wx.showToast({ title: became.kind === 'done' ? done : '已记下，有网时自动发出', icon: 'none', duration: 2500 })
     if (became.kind !== 'done') return
     await this.refresh()
     // The button stands below the record that now says it.
-    wx.nextTick(() => see('#story', { first: true }))
+    if (verb === 'updates') wx.nextTick(() => see('#story', { first: true }))
   },
   sent() {
     this.begun.drop(this.data.sheet)
     patch(this, { sheet: '', told: '' })
   },
   /** Does one thing and shows what became of it; a case that moved on is shown as it is now. */
-  async take<V extends Verb>(verb: V, body: BodyFor<V>, done: string): Promise<Case | null> {
-    if (this.data.busy) return null
-    let now: Case | null = null
+  async take<V extends Verb>(verb: V, body: BodyFor<V>, done: string) {
+    if (this.data.busy) return
     patch(this, { busy: true, problem: '' })
     try {
-      now = await act(this.id, verb, this.seen?.version ?? 0, body)
+      await act(this.id, verb, this.seen?.version ?? 0, body)
       this.sent()
       void wx.showToast({ title: done, icon: 'none', duration: 2500 })
     } catch (e) {
@@ -372,7 +369,6 @@ export default Page({
     }
     patch(this, { busy: false })
     await this.refresh()
-    return now
   },
   onOnward() {
     const { call, url } = this.data.onward

@@ -32,7 +32,7 @@ const NO_PLACE = '您反映的地点'
 function noteOf(e: InboxEntry): string {
   if (e.kind === 'rejected') return '原因写在里面，请点开看'
   if (e.kind === 'question') return e.place === NO_PLACE ? '请点开写上小区和楼号' : '请点开回答一个问题'
-  return e.note.replace('请确认约定时间', '请看看约的时间对不对').replace('恢复办理', '继续办理')
+  return e.note
 }
 
 /** The due time is the street's own promise: a resident has nothing to do by then. */

@@ -2,7 +2,6 @@ import { ownGrids, type Detail, type Person, type Verb } from '../../utils/api'
 import { perform } from '../../utils/actions'
 import { Begun, pictures, readCase, STAFF_SHEETS, watchCase } from '../../utils/case-page'
 import { pointOf, rowOf } from '../../utils/desk'
-import { deskWords } from '../../utils/desk-words'
 import { fold, type Option } from '../../utils/fold'
 import { pageStyle } from '../../utils/font-scale'
 import { deskOf } from '../../utils/office'
@@ -135,11 +134,11 @@ export default Page({
     const rest = can.filter((v) => v.verb !== main.verb)
     const asked = askedOf(c)
     const second: Way = rest.find((v) => v.verb === 'contacts' || v.verb === 'updates') ?? NONE
-    const steps = story(c, false).map((x) => ({ ...x, title: deskWords(x.title) }))
+    const steps = story(c, false)
     const { reason, note: placed } = placing(c)
     patch(this, {
       view: 'case', urgent: r.urgent, urgentTone: r.urgentTone, due: r.due, dueTone: r.dueTone, by: r.by, state: c.state === 'on_hold' ? r.due : r.state, text: c.text, number: c.number, category: r.category, time: r.time,
-      address: c.address ?? '', place: placeOf(c), grid: r.grid, reason, placed, where: pointOf(c.position), phones, people: c.responsible.map((x) => ({ ...x, role_zh: deskWords(x.role_zh) })), steps, latest: latestOf(c, steps), allows: c.allowed, main, second,
+      address: c.address ?? '', place: placeOf(c), grid: r.grid, reason, placed, where: pointOf(c.position), phones, people: c.responsible, steps, latest: latestOf(c, steps), allows: c.allowed, main, second,
       more: rest.filter((v) => v !== second), asked, rest: restingOf(c), again: againOf(c), none: numberless(c),
       // Whoever is asked for his word has one loud button, and it is not the bar's; nobody is urged to take what is another's.
       urges: asked.verb === '' && !takes,
@@ -329,7 +328,7 @@ export default Page({
     patch(this, { sheet: '', note: '', noteTone: '' })
     await this.refresh()
     // A result is not the end: the word of the state says what it waits for.
-    const said = verb === 'resolution' ? deskWords(this.seen?.state_zh ?? '') : verb === 'acknowledgement' && takesOver() ? '已由您接手' : `已${label}`
+    const said = verb === 'resolution' ? this.seen?.state_zh ?? '' : verb === 'acknowledgement' && takesOver() ? '已由您接手' : `已${label}`
     if (r.kind === 'done') void wx.showToast({ title: said, icon: 'none' })
   },
   onAgain() {

@@ -1,6 +1,5 @@
 /** What staff may do to a case, in the order of a day: the first allowed one is the large button. */
 import type { BodyFor, Schemas, Verb } from '../../utils/api'
-import { deskWords } from '../../utils/desk-words'
 import { HOLD_ZH, RESULT_ZH } from '../../utils/kind-words'
 
 export type StaffVerb = 'acknowledgement' | 'contacts' | 'resolution' | 'updates' | 'resumption' | 'transfer' | 'return' | 'hold' | 'pause' | 'pause_decision' | 'extension' | 'extension_decision' | 'diversion' | 'reminder'
@@ -52,10 +51,10 @@ export const outcomesOf = (method: string): { value: string; label: string }[] =
 export const RESULTS = Object.entries(RESULT_ZH).map(([value, label]) => ({ value, label }))
 const WORKERS = ['grid_worker_primary', 'grid_worker_backup']
 const HOLDS = [
-  { value: 'awaiting_appointment', label: deskWords(HOLD_ZH.awaiting_appointment), roles: WORKERS },
-  { value: 'awaiting_material', label: deskWords(HOLD_ZH.awaiting_material), roles: [...WORKERS, 'cadre'] },
-  { value: 'awaiting_department', label: deskWords(HOLD_ZH.awaiting_department), roles: WORKERS },
-  { value: 'awaiting_purchase', label: deskWords(HOLD_ZH.awaiting_purchase), roles: WORKERS },
+  { value: 'awaiting_appointment', label: HOLD_ZH.awaiting_appointment, roles: WORKERS },
+  { value: 'awaiting_material', label: HOLD_ZH.awaiting_material, roles: [...WORKERS, 'cadre'] },
+  { value: 'awaiting_department', label: HOLD_ZH.awaiting_department, roles: WORKERS },
+  { value: 'awaiting_purchase', label: HOLD_ZH.awaiting_purchase, roles: WORKERS },
 ]
 /** `now` stops the clock, `ask` when the cadre agrees, `never` not at all. */
 export type Stop = 'now' | 'ask' | 'never'

@@ -1,10 +1,10 @@
 /** What the page of a case shows of it to staff. */
 import type { Detail, TimelineEvent } from '../../utils/api'
-import { deskWords } from '../../utils/desk-words'
 import { glue } from '../../utils/glue'
-import { backOf, unsaid } from '../../utils/desk'
-import { attached, type Step } from '../../utils/story'
+import { backOf } from '../../utils/desk'
+import type { Step } from '../../utils/story'
 import { ms, streetNow, when } from '../../utils/time'
+import { attached } from '../../utils/words'
 
 /** The office of everybody whom this case names, by name. */
 function offices(c: Detail): Map<string, string> {
@@ -19,11 +19,11 @@ export function fates(c: Detail, now = streetNow()): { key: string; fate: string
   const office = offices(c)
   for (const n of [...c.notices].sort((a, b) => at(a) - at(b))) {
     if (n.to === '') continue
-    const key = deskWords(`${office.has(n.to) ? `${office.get(n.to) ?? ''} ` : ''}${n.to}　${n.channel}`)
+    const key = `${[n.role_zh ?? office.get(n.to) ?? '', n.to].join(' ').trim()}　${n.channel}`
     const count = (last.get(key)?.count ?? 0) + 1
     // Set anew, so that it stands where its last message does.
     last.delete(key)
-    last.set(key, { fate: deskWords(`${when(n.accepted_at ?? n.planned_at, now)} ${n.fate}`), count })
+    last.set(key, { fate: `${when(n.accepted_at ?? n.planned_at, now)} ${n.fate}`, count })
   }
   return [...last].reverse().map(([key, { fate, count }]) => ({ key, fate: count > 1 ? `${fate}，共 ${count} 次` : fate }))
 }
@@ -47,7 +47,7 @@ export const NOTHING: Asked = { verb: '', title: '', who: '', text: '', until: '
 
 type Said = { note?: string; reason?: string } | null | undefined
 const lastOf = (c: Pick<Detail, 'timeline'>, kind: TimelineEvent['kind']) => [...c.timeline].reverse().find((e) => e.kind === kind)
-const whoOf = (e: TimelineEvent | undefined) => (e?.name ? deskWords(`${e.role_zh} ${e.name}`) : '')
+const whoOf = (e: TimelineEvent | undefined) => (e?.name ? `${e.role_zh} ${e.name}` : '')
 
 export function askedOf(c: Detail, now = streetNow()): Asked {
   if (c.pause) {
@@ -55,7 +55,7 @@ export function askedOf(c: Detail, now = streetNow()): Asked {
     const mine = c.allowed.includes('pause_decision')
     return {
       verb: mine ? 'pause_decision' : '', title: glue(`申请挂起到${when(c.pause.until, now)}，${mine ? '等您同意' : '等待社区干部同意'}`), who: whoOf(e),
-      text: deskWords(`${c.pause.reason_zh}：${(e?.detail as Said)?.note ?? ''}`), until: '同意以前，时限照常计算。',
+      text: `${c.pause.reason_zh}：${(e?.detail as Said)?.note ?? ''}`, until: '同意以前，时限照常计算。',
     }
   }
   if (c.extension?.state !== 'asked') return NOTHING
@@ -95,7 +95,7 @@ export function restingOf(c: Pick<Detail, 'rest' | 'timeline'>, now = streetNow(
     const agreed = (lastOf(c, 'appointment_agreed')?.seq ?? 0) > (lastOf(c, 'held')?.seq ?? 0)
     return { ...AT_WORK, title: glue(`和居民约在${until}`), note, came: agreed ? '居民说这个时间可以。' : '居民还没有回答。' }
   }
-  if (r.reason !== 'awaiting_material') return { ...AT_WORK, title: glue(`${deskWords(r.reason_zh)}，到${until}`), note }
+  if (r.reason !== 'awaiting_material') return { ...AT_WORK, title: glue(`${r.reason_zh}，到${until}`), note }
   // Only whoever reads it can say whether it is what was asked for.
   if (r.added_at) return { title: glue(`居民补充了，${when(r.added_at, now)}`), words: addedSince(c), note: note === '' ? '' : `请他补的：${note}`, came: '齐了就恢复办理；不齐，打电话或上门问他。' }
   return { ...AT_WORK, title: glue(`等居民补充材料，到${until}`), note, came: '居民还没有补充。' }
@@ -108,7 +108,7 @@ export interface Again {
 }
 export function againOf(c: Pick<Detail, 'state' | 'timeline'>, now = streetNow()): Again {
   const back = backOf(c)
-  return back === null ? { title: '', text: '' } : { title: glue(`${deskWords(back.who)}说没有解决，${when(back.at, now)}`), text: back.text }
+  return back === null ? { title: '', text: '' } : { title: glue(`${back.who}说没有解决，${when(back.at, now)}`), text: back.text }
 }
 
 /** What happened last, while nothing above says it: the record itself is further down. */
@@ -126,7 +126,7 @@ export function placing(c: Pick<Detail, 'timeline' | 'place_reason' | 'grid'>): 
   const e = [...c.timeline].reverse().find((x) => PLACING.includes(x.kind))
   if (e === undefined || e.role === 'system' || (e.kind !== 'assigned' && e.kind !== 'transferred')) return { reason: c.place_reason, note: '' }
   const note = (e.detail as Said)?.reason ?? ''
-  return { reason: `${whoOf(e)} ${e.kind === 'assigned' ? '派到' : '转到'}这个网格`, note: note === unsaid(c.grid.small?.name ?? '') ? '' : note }
+  return { reason: `${whoOf(e)} ${e.kind === 'assigned' ? '派到' : '转到'}这个网格`, note }
 }
 
 /** How to get the number of somebody who left none, as far as it can be asked for now. */

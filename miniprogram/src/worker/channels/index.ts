@@ -1,5 +1,4 @@
 import { channels, followCode, testChannel, type FollowCode, type Schemas } from '../../utils/api'
-import { deskWords } from '../../utils/desk-words'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
@@ -37,7 +36,7 @@ const TONE: Record<Channel['state'], Tone> = { proven: 'good', untried: 'warn', 
 const RESULT_MS = 1_500
 
 const row = (c: Channel): Row => ({
-  channel: c.channel, name: deskWords(c.channel_zh), state: STATE[c.state], tone: TONE[c.state], why: c.failed_reason_zh ?? '', advice: deskWords(c.advice ?? ''), testable: c.state !== 'missing' || c.channel === 'oa_template',
+  channel: c.channel, name: c.channel_zh, state: STATE[c.state], tone: TONE[c.state], why: c.failed_reason_zh ?? '', advice: c.advice ?? '', testable: c.state !== 'missing' || c.channel === 'oa_template',
   follow: c.channel !== 'oa_template' ? '' : c.state === 'proven' ? '换一个微信来关注' : '扫码关注服务号',
 })
 

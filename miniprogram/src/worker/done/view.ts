@@ -1,6 +1,5 @@
 /** What somebody finished, as the page shows it. */
 import type { Case } from '../../utils/api'
-import { deskWords } from '../../utils/desk-words'
 import { ms, when } from '../../utils/time'
 import { categoryLabel, stateTone, type Tone } from '../../utils/words'
 
@@ -18,7 +17,7 @@ export interface Part {
   rows: Row[]
 }
 const row = (c: Case): Row => ({
-  id: c.id, label: `${deskWords(c.state_zh)}，${c.text}`, state: deskWords(c.state_zh), tone: stateTone(c), text: c.text,
+  id: c.id, label: `${c.state_zh}，${c.text}`, state: c.state_zh, tone: stateTone(c), text: c.text,
   about: `${categoryLabel(c.category)}　${c.grid.small?.name ?? c.grid.large?.name ?? ''}`, time: when(c.resolved_at ?? c.reported_at),
 })
 

@@ -2,7 +2,6 @@ import { account, caseDetail, type Case } from '../../utils/api'
 import { actions, perform, type Action } from '../../utils/actions'
 import { dropCasesBut, dropOffice } from '../../utils/copies'
 import { additions, byDue, openCases, rowOf, type Additions, type Row } from '../../utils/desk'
-import { deskWords } from '../../utils/desk-words'
 import { pageStyle } from '../../utils/font-scale'
 import { keep } from '../../utils/keep'
 import { watchChanges, type LiveState } from '../../utils/live'
@@ -47,7 +46,7 @@ export default Page({
     if (Array.isArray(kept) && kept.length > 0) this.show(kept as Case[])
   },
   onShow() {
-    patch(this, { pageStyle: pageStyle(), office: deskWords(office()), shown: this.data.shown + 1 })
+    patch(this, { pageStyle: pageStyle(), office: office(), shown: this.data.shown + 1 })
     this.leave()
     let before = -1
     this.stops = [
@@ -97,7 +96,7 @@ export default Page({
       if (!AT_HOME.includes(deskOf(staff()))) {
         setStaff((await account()).staff ?? null)
         const desk = deskOf(staff())
-        patch(this, { office: deskWords(office()), console: desk === 'console' })
+        patch(this, { office: office(), console: desk === 'console' })
         if (!AT_HOME.includes(desk)) return patch(this, { view: 'denied' })
       }
       const [found, came] = await Promise.all([openCases(), additions()])

@@ -65,7 +65,7 @@ async fn a_pause_is_asked_for_and_stops_the_clock_from_its_approval() {
     app.run_due().await;
     app.expect_notice("primary-1", "挂起申请已同意").await;
     let (_, inbox) = app.as_person("resident-1").await.get("/api/v1/inbox").await;
-    assert!(inbox.to_string().contains("请补充材料，11月27日恢复办理"), "{inbox}");
+    assert!(inbox.to_string().contains("请补充材料，11月27日继续办理"), "{inbox}");
     assert_eq!(waiting(&app, "cadre-1").await, Vec::<Value>::new());
 }
 
@@ -104,12 +104,16 @@ async fn while_a_case_rests_it_says_what_is_missing_until_when_and_what_came_sin
     assert_eq!(act(&app, "resident-1", case, "updates", added("照片在这里")).await.0, 200);
     assert_eq!(awaited(&app, case).await, false, "it is the worker's turn to say what is missing");
     said["added_at"] = json!("2026-11-25T02:00:00.000000Z");
+    let (_, page) = app.as_person("primary-1").await.get("/api/v1/cases").await;
+    assert_eq!(page["cases"][0]["papers_added_at"], said["added_at"], "{page}");
     assert_eq!(rest_of(&app, "primary-1", case).await, said);
     // Whoever reads masked learns why it rests, and nothing that was written.
     let masked = rest_of(&app, "auditor", case).await;
     assert_eq!((&masked["reason"], &masked["note"]), (&said["reason"], &Value::Null), "{masked}");
     assert_eq!(act(&app, "primary-1", case, "resumption", json!({})).await.0, 200);
     assert_eq!(rest_of(&app, "resident-1", case).await, Value::Null);
+    let (_, page) = app.as_person("primary-1").await.get("/api/v1/cases").await;
+    assert_eq!(page["cases"][0]["papers_added_at"], Value::Null, "it rests no more");
     // Papers are asked for once more: it waits for him again.
     ask(&app, case).await;
     let yes = json!({ "grants": true, "note": "" });

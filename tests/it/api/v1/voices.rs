@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use entity::kinds::{CaseId, TriageReason, Urgency};
+use entity::kinds::{CaseId, CaseState, TriageReason, Urgency};
 use entity::{access_log, doomed_file, voice};
 use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
 use serde_json::{Value, json};
 use zhinan::config::Config;
 
-use super::cases::effects::act;
+use super::cases::effects::{act, entry};
 use crate::kit::App;
-use crate::kit::builders::{ADDRESS, find};
+use crate::kit::builders::{ADDRESS, case_in, find};
 use crate::kit::client::{Client, Raw};
 use crate::kit::clock::hours;
 
@@ -224,6 +224,28 @@ async fn recordings_come_with_updates_and_nobody_uses_anothers_or_one_twice() {
     assert_eq!(ids, [json!(1), json!(more)]);
     let last = seen["timeline"].as_array().unwrap().last().unwrap().clone();
     assert_eq!((&last["kind"], &last["detail"]["voices"]), (&json!("added"), &json!([more])));
+}
+
+#[tokio::test]
+async fn what_is_still_wrong_may_be_said_instead_of_written() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::Resolved).await.id;
+    let recording = upload(&app.as_person("resident-1").await).await;
+    let spoken = json!({ "voices": [recording] });
+    let (status, answer) = act(&app, "resident-1", case, "reopening", spoken.clone()).await;
+    assert_eq!(status, 200, "{answer}");
+    let (_, seen) = app.as_person("primary-1").await.get(&format!("/api/v1/cases/{case}")).await;
+    assert_eq!(seen["voices"][0]["id"], recording, "{seen}");
+    let last = entry(&app, "primary-1", case, "reopened").await;
+    assert_eq!(
+        (&last["detail"]["reason"], &last["detail"]["voices"]),
+        (&json!(""), &json!([recording]))
+    );
+    assert_eq!(last["detail"].get("photos"), None, "nothing was shown");
+    let case = case_in(&app, CaseState::Resolved).await.id;
+    let (status, twice) = act(&app, "resident-1", case, "reopening", spoken).await;
+    assert_eq!((status, &twice["errors"][0]["pointer"]), (422, &json!("/voices")), "{twice}");
 }
 
 #[tokio::test]

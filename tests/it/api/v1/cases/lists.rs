@@ -1,13 +1,13 @@
 //! What a list is asked for: several states at once, page by page.
 
-use entity::kinds::CaseState;
+use entity::kinds::{CaseId, CaseState};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use zhinan::domain::calendar::rfc3339;
 
 use super::effects::act;
 use crate::kit::App;
-use crate::kit::builders::case_in;
+use crate::kit::builders::{ADDRESS, case_in};
 use crate::kit::clock::hours;
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn what_waits_for_the_resident_comes_first_however_old_it_is() {
     let all = [
         (Resolved, "", true),
         (OnHold, "hold_reason = 'awaiting_material'", true),
-        (OnHold, "hold_reason = 'awaiting_material', papers_added = TRUE", false),
+        (OnHold, "hold_reason = 'awaiting_material', papers_added_at = 1", false),
         (Assigned, "", false),
         (OnHold, "appointment_agreed = FALSE", true),
         (Triage, "", true),
@@ -174,4 +174,77 @@ async fn what_waits_for_the_resident_says_so_to_him_and_a_result_says_when_it_cl
         app.as_person("resident-1").await.get(&format!("/api/v1/cases/{}", done.id)).await;
     let promised = done.next_check_at.map(rfc3339);
     assert_eq!(shown["closes_at"].as_str(), promised.as_deref(), "when the engine looks again");
+}
+
+/// The row of this case in the list of whoever this is.
+async fn row(app: &App, who: &str, case: CaseId) -> Value {
+    let (_, page) = app.as_person(who).await.get("/api/v1/cases").await;
+    let rows = page["cases"].as_array().unwrap();
+    rows.iter().find(|row| row["id"] == case.0).unwrap_or_else(|| panic!("{page}")).clone()
+}
+
+#[tokio::test]
+async fn a_row_says_that_a_case_came_back_when_and_to_the_resident_in_his_words() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::Resolved).await.id;
+    let before = row(&app, "cadre-1", case).await;
+    assert_eq!((&before["reopens"], &before["reopened_at"]), (&json!(0), &Value::Null));
+    assert_eq!(row(&app, "resident-1", case).await["state_zh"], "等您确认");
+    app.advance(hours(1));
+    let silence = json!({ "reason": " ", "photos": [], "voices": [] });
+    let (status, refused) = act(&app, "resident-1", case, "reopening", silence).await;
+    assert_eq!((status, &refused["errors"][0]["pointer"]), (422, &"/reason".into()), "{refused}");
+    let why = json!({ "reason": "还是没水" });
+    assert_eq!(act(&app, "resident-1", case, "reopening", why).await.0, 200);
+    let at = json!(rfc3339(app.clock.now()));
+    for who in ["cadre-1", "primary-1", "resident-1"] {
+        let seen = row(&app, who, case).await;
+        assert_eq!((&seen["reopens"], &seen["reopened_at"]), (&json!(1), &at), "{who}");
+        let zh = if who == "resident-1" { "重新处理" } else { "处理中" };
+        assert_eq!(seen["state_zh"], zh, "{who}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_took_the_case_is_named_first_and_alone_has_it() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::Assigned).await.id;
+    let people = async |who| {
+        let seen = row(&app, who, case).await;
+        let all = seen["responsible"].as_array().unwrap().clone();
+        let one = |one: &Value| (one["role"].as_str().unwrap().to_owned(), one["taken"] == true);
+        all.iter().map(one).collect::<Vec<_>>()
+    };
+    let waits = people("resident-1").await;
+    assert_eq!(waits.first().map(|one| one.0.as_str()), Some("grid_worker_primary"));
+    assert!(waits.iter().all(|(_, taken)| !taken), "{waits:?}");
+    for (taker, office) in [("cadre-1", "cadre"), ("secretary-1", "secretary")] {
+        let case = case_in(&app, CaseState::Assigned).await.id;
+        assert_eq!(act(&app, taker, case, "acknowledgement", json!({})).await.0, 200, "{taker}");
+        let seen = row(&app, "resident-1", case).await;
+        let all = seen["responsible"].as_array().unwrap();
+        assert_eq!((&all[0]["role"], &all[0]["taken"]), (&json!(office), &json!(true)), "{seen}");
+        let others = all.iter().skip(1);
+        assert!(others.clone().all(|one| one["taken"] == false && one["role"] != office), "{seen}");
+        assert!(others.clone().any(|one| one["role"] == "grid_worker_primary"), "{seen}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_was_told_is_named_with_his_office() {
+    let app = App::start().await;
+    let resident = app.as_person("resident-1").await;
+    let body = json!({ "text": "家里没水了", "address": ADDRESS });
+    let (status, made) = resident.post("/api/v1/cases", body).await;
+    assert_eq!(status, 201, "{made}");
+    app.run_due().await;
+    app.ignore_messages().await;
+    let (_, seen) = app.as_person("cadre-1").await.get("/api/v1/cases/1").await;
+    let told = seen["notices"].as_array().unwrap();
+    let office = |one: &Value| one["role_zh"].as_str().map(str::to_owned);
+    let offices: std::collections::BTreeSet<_> = told.iter().map(office).collect();
+    let wanted = ["网格员", "社区干部"].map(|one| Some(one.to_owned()));
+    assert_eq!(offices, wanted.into(), "{seen}");
 }

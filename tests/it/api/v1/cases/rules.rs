@@ -92,9 +92,9 @@ async fn marks_given_before_a_reopening_do_not_stand_in_the_way_of_new_ones() {
     assert_eq!(find(&app, case).await.rating_result, None);
 }
 
-/// S looks again when somebody else handled the case, K when S did.
+/// S looks again when somebody else handled the case, K when S did; the cadre hears of it too.
 #[tokio::test]
-async fn a_reopening_goes_to_a_colleague_of_the_handler() {
+async fn a_reopening_goes_to_a_colleague_of_the_handler_and_to_the_cadre() {
     let app = App::start().await;
     for (handler, reviewer) in [("primary-1", "secretary-1"), ("secretary-1", "command")] {
         let case = quiet(&app, CaseState::Assigned).await.id;
@@ -111,7 +111,37 @@ async fn a_reopening_goes_to_a_colleague_of_the_handler() {
         app.run_due().await;
         app.expect_notice(handler, "居民反映未解决").await;
         app.expect_notice(reviewer, "居民反映未解决").await;
+        app.expect_notice("cadre-1", "居民反映未解决").await;
     }
+}
+
+#[tokio::test]
+async fn whoever_places_a_case_by_hand_says_where_and_need_not_say_why() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::Triage).await.id;
+    let place = async || {
+        let (_, seen) = app.as_person("command").await.get(&format!("/api/v1/cases/{case}")).await;
+        seen["place_reason"].as_str().unwrap().to_owned()
+    };
+    let said = place().await;
+    let (understood, _) = said.split_once(" → ").unwrap_or(("", ""));
+    assert_eq!(act(&app, "cadre-1", case, "assignment", json!({ "grid": "G00102" })).await.0, 200);
+    let name = async |id: &str| {
+        let (_, grids) = app.as_person("command").await.get("/api/v1/grids").await;
+        let all = grids.to_string();
+        let at = all.find(&format!("\"{id}\"")).unwrap_or_else(|| panic!("{all}"));
+        let named = all[at..].split_once("\"name\":\"").unwrap().1;
+        named.split_once('"').unwrap().0.to_owned()
+    };
+    let arrow = if understood.is_empty() { "" } else { " → " };
+    let first = format!("{understood}{arrow}{}：社区干部指定", name("G00102").await);
+    assert_eq!(place().await, first);
+    assert_eq!(tried(&app, "command", case, "transfer", grid("G00201")).await, done());
+    let there = name("G00201").await;
+    let moved = place().await;
+    assert!(moved.ends_with(&format!("{there}：街道指挥中心指定")), "{moved}");
+    assert!(!moved.contains(&name("G00102").await), "{moved}");
 }
 
 #[tokio::test]
