@@ -118,7 +118,7 @@ const late = (id, label, why, number) => async (p, url) => {
   // The number as this phone knows it: a step that was refused names its own case.
   await p.page.evaluate(([caseId, l, w, number]) => wx.setStorageSync('actions', [{ key: 'late', caseId, number, verb: 'updates', photos: [], voices: [], body: {}, version: 1, seq: 0, label: l, at: 0, state: 'refused', why: w }]), [id, label, why, number])
   await again(p, url)
-  await button(p, '知道了').waitFor()
+  await p.top.getByRole('button', { name: /^(看这件|知道了)$/ }).first().waitFor()
 }
 const FOLLOW = /^(扫码关注服务号|换一个微信来关注)$/
 const more = (name) => async (p) => { await button(p, '更多').tap(); if (name) await button(p, name).tap() }
@@ -221,7 +221,7 @@ export const scenes = (ids) => [
   ['工单：材料来了', GW, WORK(ids.brought), async (p) => { await p.top.getByText(/^居民补充了，/).waitFor() }],
   ['工单：记录联系', GW, WORK(ids.acknowledged), sheet('记录联系')],
   ['工单：上门，没人在家', GW, WORK(ids.acknowledged), async (p) => { await button(p, '记录联系').tap(); await p.top.getByRole('radio', { name: '上门' }).tap(); await p.top.getByRole('radio', { name: '没人在家', exact: true }).tap() }],
-  ['工单：留言', GW, WORK(ids.numberless), async (p) => { await button(p, '给居民留言，请他留电话').tap(); await p.top.getByText(/^居民打开小程序才看到/).waitFor() }],
+  ['工单：留言', GW, WORK(ids.numberless), async (p) => { await button(p, '给居民留言，请他留电话').tap(); await p.top.getByText(/^他的手机收不到通知/).waitFor() }],
   ['工单：办结', GW, WORK(ids.working), sheet('办结')],
   ['工单：更多', GW, WORK(ids.working), more('')],
   ['工单：写进展', GW, WORK(ids.working), more('写进展')],
@@ -229,7 +229,7 @@ export const scenes = (ids) => [
   ['社区工作台：没有派成', CADRE, '/cadre/queue/index', (p) => late(ids.acknowledged, '派单', '现在不能派单：工单已是“已派单”（张敏 派单）', ids.numbers[ids.acknowledged])(p, '/cadre/queue/index')],
   ['今日工单：请用电脑', 'demo-triage-desk', '/worker/today/index', async (p) => { await p.top.getByText('请用电脑打开网页').waitFor() }],
   ['工单：没有网络', GW, WORK(ids.working), async (p) => { await p.top.getByText('办理过程').waitFor(); await p.offline(true); await again(p, WORK(ids.working)); await p.top.getByText(/看到的是上次的内容/).waitFor() }],
-  ['工单：等居民确认', GW, WORK(ids.resolved), async (p) => { await p.top.getByText('办理过程').waitFor() }],
+  ['工单：已处置待确认', GW, WORK(ids.resolved), async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ['工单：重新办理', GW2, WORK(ids.reopened), async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ['工单：等上一级同意延期', GW2, WORK(ids.late), async (p) => { await p.top.getByText(/等待上一级同意$/).waitFor() }],
   ['工单：等您同意延期', CADRE, WORK(ids.late), async (p) => { await button(p, '同意').waitFor() }],

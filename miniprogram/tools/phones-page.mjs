@@ -5,10 +5,10 @@ import { SHIPPED } from '../tests/phone.mjs'
 const text = (s) => String(s).replace(/[&<>"']/g, (c) => `&#${c.codePointAt(0)};`)
 
 /** Offices as the mini-program calls them. */
-const OFFICE = { 网格员B角: '替班网格员', 分拣员: '派单员' }
+const OFFICE = { 分拣员: '派单员' }
 /** Their desks are on the web: a phone only says so. */
 const NO_PHONE = ['分拣员', '街道指挥中心', '督查审计', '核查员']
-const ORDER = ['社区书记', '社区干部', '网格员', '网格员B角']
+const ORDER = ['社区书记', '社区干部', '网格员', '替班网格员']
 
 /** Addresses of the invented street, each with the grid whose worker is told. */
 export const PLACES = [['阳光花园3号楼2单元', '中山社区第一网格'], ['阳光花园30号楼1单元', '中山社区第二网格']]

@@ -9526,6 +9526,8 @@ export interface components {
             phone_kept_here: boolean;
             photos: number[];
             position?: components["schemas"]["PositionView"] | null;
+            /** @description The phone of whoever reported it rings when he is written to: he agreed to one more message. */
+            resident_hears: boolean;
             rest?: components["schemas"]["RestView"] | null;
             timeline: components["schemas"]["EventView"][];
             voices: components["schemas"]["VoiceView"][];
@@ -10610,10 +10612,10 @@ export interface components {
             note?: string;
         };
         /**
-         * @description What a notice is about; decides its template and its words. `new_case` 新工单; `escalated` 升级提醒; `reminder` 催办; `transferred` 转派; `taken_by` 已被签收; `reopened` 重开; `triage` 待分拣; `case_cancelled` 已撤回; `question` 请补充地址; `acknowledged` 已有人接到; `resolved` 等您确认; `rejected` 未受理; `diverted` 已转法定途径; `rests` 暂停办理; `added` 居民补充; `renewal` 续订提醒; `roster` 值班与换班
+         * @description What a notice is about; decides its template and its words. `new_case` 新工单; `escalated` 升级提醒; `reminder` 催办; `transferred` 转派; `taken_by` 已被签收; `reopened` 重开; `triage` 待分拣; `case_cancelled` 已撤回; `question` 请补充地址; `acknowledged` 已有人接到; `resolved` 等您确认; `rejected` 未受理; `diverted` 已转法定途径; `rests` 暂停办理; `message` 给您留言; `added` 居民补充; `renewal` 续订提醒; `roster` 值班与换班
          * @enum {string}
          */
-        NoticeKind: "new_case" | "escalated" | "reminder" | "transferred" | "taken_by" | "reopened" | "triage" | "case_cancelled" | "question" | "acknowledged" | "resolved" | "rejected" | "diverted" | "rests" | "added" | "renewal" | "roster";
+        NoticeKind: "new_case" | "escalated" | "reminder" | "transferred" | "taken_by" | "reopened" | "triage" | "case_cancelled" | "question" | "acknowledged" | "resolved" | "rejected" | "diverted" | "rests" | "message" | "added" | "renewal" | "roster";
         /**
          * @description The life of a notice. `planned` 待发送; `sending` 发送中; `accepted` 平台已受理; `delivered` 已送达; `unknown` 结果不明; `dead` 发送失败; `cancelled` 已取消
          * @enum {string}

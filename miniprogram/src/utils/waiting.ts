@@ -23,8 +23,9 @@ export async function waitingAt(desk: Desk): Promise<Waiting> {
     return { title, late: fresh > 0 || all.some((c) => c.overdue) }
   }
   if (desk === 'cadre') {
-    const [{ cases: all, next }, asked] = await Promise.all([triage({ limit: MOST }), pauses()])
-    const waits = [all.length > 0 ? `${pieces(all, next)}等您派单` : '', asked.pauses.length > 0 ? `${asked.pauses.length} 件等您同意` : ''].filter((x) => x !== '')
+    const [{ cases: all, next }, asked, open] = await Promise.all([triage({ limit: MOST }), pauses(), cases({ state: OPEN.join(','), limit: MOST })])
+    const wanted = asked.pauses.length + open.cases.filter((c) => c.extension?.state === 'asked' && c.allowed.includes('extension_decision')).length
+    const waits = [all.length > 0 ? `${pieces(all, next)}等您派单` : '', wanted > 0 ? `${wanted} 件等您同意` : ''].filter((x) => x !== '')
     return { title: waits.join('，') || '没有等您派单的诉求', late: waits.length > 0 }
   }
   return NOBODY_WAITS

@@ -34,7 +34,7 @@ test('every step that others take is on the open page of the resident within a m
   await soon(p, /申请延期/, () => gw.act(c.id, 'extension', { days: 3, reason: '等配件' }))
   await soon(p, /和您约在.+，时间对吗/, () => gw.act(c.id, 'hold', { reason: 'awaiting_appointment', until: days(2), note: '' }))
   await list.top.getByText(/^和您约在.+，请看看时间对不对$/).waitFor()
-  await soon(p, '恢复办理', () => gw.act(c.id, 'resumption'))
+  await soon(p, '继续办理', () => gw.act(c.id, 'resumption'))
   await soon(p, /等社区干部同意/, () => gw.act(c.id, 'pause', { reason: 'awaiting_material', until: days(2), note: '请拍一张水表的照片' }))
   await soon(p, '缺的材料', () => cadre.act(c.id, 'pause_decision', { grants: true, note: '' }))
   await list.top.getByText(/^请您补充材料/).waitFor()

@@ -361,7 +361,7 @@ test('not solved is said with a reason and the case is worked on again', async (
   await p.page.evaluate(() => wx.switchTab({ url: '/pages/mine/index' }))
   await p.top.getByText(/^您说没有解决，正在重新办理，最晚.+前处理完$/).waitFor()
   await p.page.evaluate((to) => wx.navigateTo({ url: to }), `/pages/case/index?id=${id}`)
-  await p.top.getByText('正在处理', { exact: true }).waitFor()
+  await p.top.getByText('重新处理', { exact: true }).waitFor()
   // What waits for him stands first, whatever is newer. Before and after stand apart.
   const [before, after] = [await worker.upload('photos', PHOTO), await worker.upload('photos', PHOTO)]
   await worker.act(id, 'resolution', { result_type: 'solved', text: '换了主板', before: [before], photos: [after] })

@@ -86,7 +86,7 @@ test('what is not solved is said and shown as well, and follows the words by whi
   await chooser.setFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: PHOTO })
   await button(p, '删除第1张照片').waitFor()
   await button(p, '重新办理').tap()
-  await p.top.getByText('补充照片（附 1 张照片）').waitFor()
+  await p.top.getByText('内容见照片（附 1 张照片）').first().waitFor()
   const { timeline } = await (await street.person(p.openid)).get(`/api/v1/cases/${id}`)
   assert.equal(timeline.find((e) => e.kind === 'reopened').detail.reason, '内容见照片')
 })

@@ -25,7 +25,7 @@ test('the whole story, thumb by thumb: asked, placed, taken, handled, taken back
   const save = () => worker.top.getByRole('dialog').getByRole('button', { name: '记录联系' })
   // A word that is left needs words, and says where it is read.
   await button(worker, '给居民留言，请他留电话').tap()
-  await worker.top.getByText('居民打开小程序才看到，手机上没有提醒。急的请打电话或上门。').waitFor()
+  await worker.top.getByText('他的手机收不到通知，打开小程序才看到。急的请打电话或上门。').waitFor()
   await worker.top.getByRole('dialog').getByRole('button', { name: '给居民留言' }).tap()
   await worker.top.getByRole('alert').getByText('请写要对居民说的话').waitFor()
   await button(worker, '关闭').tap()
@@ -49,7 +49,7 @@ test('the whole story, thumb by thumb: asked, placed, taken, handled, taken back
     await worker.top.getByRole('radio', { name: '实际解决' }).tap()
     await field(worker, '处理结果，居民会看到').fill(words)
     await button(worker, '确认办结').tap()
-    await worker.top.getByText('等居民确认').first().waitFor()
+    await worker.top.getByText('已处置待确认').first().waitFor()
   }
   await resolve('已请维保公司重启电梯')
 

@@ -443,6 +443,16 @@ test('the same case is not counted twice by whoever reads what waits for him', a
   assert.deepEqual([await title(1, 1), await title(1, 3), await title(0, 2), await title(0, 0)], ['1 件等您签收', '3 件要办，其中 1 件等您签收', '2 件要办', '没有要办的工单'])
 })
 
+test('a cadre reads how much waits for his word: what to send out, rests and more time, which only he may grant', async () => {
+  const waits = async (triage, pauses, open) => {
+    const rows = (n, more = {}) => Array.from({ length: n }, () => ({ allowed: [], ...more }))
+    const asked = [...rows(open, { extension: { state: 'asked' }, allowed: ['extension_decision'] }), ...rows(1, { extension: { state: 'asked' } }), ...rows(1, { extension: { state: 'granted' }, allowed: ['extension_decision'] })]
+    phoneOf({ serve: (_m, path) => [200, path.includes('/triage') ? { cases: rows(triage), next: null } : path.includes('/pauses') ? { pauses: rows(pauses) } : { cases: asked, next: null }] })
+    return (await (await load('utils/waiting.ts')).waitingAt('cadre')).title
+  }
+  assert.deepEqual([await waits(2, 1, 1), await waits(0, 0, 1), await waits(0, 0, 0)], ['2 件等您派单，2 件等您同意', '1 件等您同意', '没有等您派单的诉求'])
+})
+
 test('a result says what becomes of it when nobody answers', () => {
   assert.equal(silence({ closes_at: '2026-12-01T09:30:00Z' }, NOW), '12月1日 周二 17:30前没有回复，就当作已经解决；30 天内还可以重新办理。')
   assert.equal(silence({ closes_at: null }, NOW), '')

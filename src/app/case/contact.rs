@@ -1,7 +1,8 @@
-//! Records a try to reach the resident; the first one starts the handling.
+//! Records a try to reach the resident; the first one starts the handling. What is written to him
+//! here is sent to him.
 
 use entity::cases;
-use entity::kinds::{ContactMethod, ContactOutcome};
+use entity::kinds::{ContactMethod, ContactOutcome, NoticeKind};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
@@ -35,6 +36,7 @@ pub async fn run(
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
             let _ = tx;
+            let left = (contact.method, contact.outcome);
             let now = change.now;
             change.case.first_contact_at.get_or_insert(now);
             if contact.outcome == ContactOutcome::Reached {
@@ -43,7 +45,11 @@ pub async fn run(
             // Nobody but the handler says so: evidence level 1, self-declared (domain §5.2).
             let payload = json!({ "method": contact.method, "outcome": contact.outcome,
                 "note": contact.note, "evidence_level": 1 });
-            change.happened(&act.actor, step.role, step.event, payload)
+            change.happened(&act.actor, step.role, step.event, payload)?;
+            if left == (ContactMethod::Message, ContactOutcome::LeftMessage) {
+                change.tell_resident(NoticeKind::Message, contact.note);
+            }
+            Ok(())
         })
     })
     .await

@@ -239,9 +239,10 @@ pub fn view(s: &Services, case: &cases::Model, one: &Planned, now: Timestamp) ->
 pub fn template(s: &Services, kind: NoticeKind, channel: Channel) -> &str {
     let ids = &s.settings.templates;
     match (channel, kind) {
-        (Channel::MiniSubscribe, NoticeKind::Acknowledged | NoticeKind::Rests) => {
-            &ids.resident_acknowledged
-        }
+        (
+            Channel::MiniSubscribe,
+            NoticeKind::Acknowledged | NoticeKind::Rests | NoticeKind::Message,
+        ) => &ids.resident_acknowledged,
         (
             Channel::MiniSubscribe,
             NoticeKind::Resolved | NoticeKind::Rejected | NoticeKind::Diverted,

@@ -1,7 +1,7 @@
 //! Who was told about a case, through which channel, and what became of it.
 
 use entity::cases;
-use entity::kinds::{ActorRole, NoticeState, StaffId};
+use entity::kinds::{ActorRole, Channel, NoticeKind, NoticeState, StaffId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -9,6 +9,7 @@ use super::reconcile;
 use super::sight::Sight;
 use super::view::open_name;
 use crate::app::actor::Actor;
+use crate::app::notice::consent;
 use crate::domain::calendar::{local_minute, rfc3339};
 use crate::domain::notice::fate;
 use crate::error::Result;
@@ -76,4 +77,15 @@ pub(super) async fn list(
         });
     }
     Ok(views)
+}
+
+/// Tells whether a message about his case can still be sent to the resident; whom staff wrote down
+/// has no phone here.
+pub(super) async fn resident_hears(s: &Services, case: &cases::Model) -> Result<bool> {
+    let kind = NoticeKind::Message;
+    if case.reported_by_staff.is_some() || !s.gate.is_open(Channel::MiniSubscribe, kind) {
+        return Ok(false);
+    }
+    let reporter = case.reporter_id;
+    Ok(consent::allowing(s, &s.db.read, &[reporter], kind).await?.contains(&reporter))
 }

@@ -160,6 +160,8 @@ pub struct CaseDetail {
     /// Why it rests now; `null` while it does not.
     pub rest: Option<RestView>,
     pub notices: Vec<NoticeView>,
+    /// The phone of whoever reported it rings when he is written to: he agreed to one more message.
+    pub resident_hears: bool,
     pub photos: Vec<i64>,
     pub voices: Vec<VoiceView>,
     /// Version of the escalation chains that the case was started with and keeps.
@@ -456,6 +458,7 @@ pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<
         rest: promise::rest(case, &timeline),
         timeline,
         notices: told::list(s, actor, case, sight).await?,
+        resident_hears: told::resident_hears(s, case).await?,
         chain_version: snapshot_of(case)?.chain.version,
         voices: voices.into_iter().map(VoiceView::from).collect(),
         photos: store::photo::of_case(&s.db.read, case.id).await?.iter().map(|p| p.id.0).collect(),

@@ -67,7 +67,9 @@ pub async fn run(stage: &Stage, clock: &Clock) -> Result<(), StoryError> {
     let began = clock.now();
     let messages =
         messages().map_err(|why| StoryError::new(format!("demo/messages.jsonl：{why}")))?;
-    println!("演示用的升级链以秒计：5 秒替班网格员、10 秒社区干部、15 秒社区书记、20 秒街道指挥中心。");
+    println!(
+        "演示用的升级链以秒计：5 秒替班网格员、10 秒社区干部、15 秒社区书记、20 秒街道指挥中心。"
+    );
     println!("正式的升级链以分钟和工作时间计，数字都是数据。\n");
     consents(stage, began).await?;
     let run = began.0.to_string();

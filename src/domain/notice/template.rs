@@ -62,6 +62,7 @@ pub const fn for_residents(kind: NoticeKind) -> bool {
             | NoticeKind::Rejected
             | NoticeKind::Diverted
             | NoticeKind::Rests
+            | NoticeKind::Message
     )
 }
 

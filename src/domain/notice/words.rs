@@ -151,7 +151,8 @@ impl Layout {
             | NoticeKind::Resolved
             | NoticeKind::Rejected
             | NoticeKind::Diverted
-            | NoticeKind::Rests => vec![
+            | NoticeKind::Rests
+            | NoticeKind::Message => vec![
                 number,
                 category,
                 field("phrase3", Phrase, Slot::State),

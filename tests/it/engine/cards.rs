@@ -70,6 +70,12 @@ async fn everything_happens(app: &App) {
     post(app, "primary-1", (case, "acknowledgement"), json!({})).await;
     let contact = json!({ "method": "phone", "outcome": "reached" });
     post(app, "primary-1", (case, "contacts"), contact).await;
+    // What was said to him on the phone or at the door is no message; what is written to him is.
+    let missed = json!({ "method": "phone", "outcome": "left_message", "note": "明早再来" });
+    post(app, "primary-1", (case, "contacts"), missed).await;
+    let written = json!({ "method": "message", "outcome": "left_message",
+        "note": "请把总阀关上，明早九点上门" });
+    post(app, "primary-1", (case, "contacts"), written).await;
     let rest = json!({ "reason": "awaiting_material", "note": "缺水表照片",
         "until": "2026-11-25T10:00:00+08:00" });
     post(app, "cadre-1", (case, "hold"), rest).await;

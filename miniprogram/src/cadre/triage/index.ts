@@ -124,9 +124,7 @@ export default Page({
     patch(this, { into: e.detail.value, problem: '' })
   },
   async onAssign() {
-    // The record needs a reason; who writes none signs nothing that he did not say.
-    const reason = this.data.words.trim()
-    await this.take('assignment', '派单', { grid: this.data.grid, reason })
+    await this.take('assignment', '派单', { grid: this.data.grid, reason: this.data.words.trim() })
   },
   async onMerge() {
     await this.take('merge', '并案', { into: Number(this.data.into), reason: '同一件事' })

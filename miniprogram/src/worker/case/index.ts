@@ -25,6 +25,8 @@ interface Way {
 const NONE: Way = { verb: '', label: '' }
 /** To leave a word is more than to note it. */
 const LEFT_WORD = '给居民留言'
+/** Whether what is written to the resident reaches his phone. */
+const [HEARS, HEARS_NOT] = ['他的手机会收到一条微信通知。', '他的手机收不到通知，打开小程序才看到。急的请打电话或上门。'] as const
 /** What an action is called; a decision says which way it went. */
 function labelOf(verb: StaffVerb, form?: Form): string {
   const what = verb === 'pause_decision' ? '挂起' : verb === 'extension_decision' ? '延期' : ''
@@ -50,7 +52,7 @@ export default Page({
   data: {
     pageStyle: '', about: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told, note: '', noteTone: '' as Tone,
     urgent: '', urgentTone: '' as Tone, due: '', dueTone: '' as Tone, by: '', state: '', text: '', number: '', category: '', time: '', address: '', place: '', grid: '', reason: '', where: '',
-    phones: [] as { name: string; number: string }[], people: [] as Person[], photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], told: [] as { key: string; fate: string }[],
+    phones: [] as { name: string; number: string }[], people: [] as Person[], photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], told: [] as { key: string; fate: string }[], heard: '',
     allows: [] as string[], main: NONE, second: NONE, more: [] as Choice[],
     sheet: '' as '' | 'more' | 'command' | StaffVerb, heading: '', action: '', form: EMPTY, before: [] as string[], after: [] as string[],
     routes: [...ROUTES] as Option[], elsewhere: '', divertable: false, telephones: phonesOf(street()),
@@ -142,7 +144,7 @@ export default Page({
       more: rest.filter((v) => v !== second), asked, rest: restingOf(c), again: againOf(c), none: numberless(c),
       // Whoever is asked for his word has one loud button, and it is not the bar's; nobody is urged to take what is another's.
       urges: asked.verb === '' && !takes,
-      told: fates(c), voices: spoken(c), divertable: own && DIVERTED_BY_COMMAND.includes(c.state) && mine.length > 0,
+      told: fates(c), heard: c.resident_hears ? HEARS : HEARS_NOT, voices: spoken(c), divertable: own && DIVERTED_BY_COMMAND.includes(c.state) && mine.length > 0,
     })
     void this.picture(c)
     this.reopen()

@@ -1,9 +1,10 @@
 //! What a list is asked for: several states at once, page by page.
 
-use entity::kinds::{CaseId, CaseState};
+use entity::kinds::{AccountId, CaseId, CaseState};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use zhinan::domain::calendar::rfc3339;
+use zhinan::error::Error;
 
 use super::effects::act;
 use crate::kit::App;
@@ -232,6 +233,14 @@ async fn whoever_took_the_case_is_named_first_and_alone_has_it() {
     }
 }
 
+async fn allow_one(app: &App, account: AccountId) {
+    let (template, now) = ("T-acknowledged", app.clock.now());
+    let unit = app.services().writer.commit(move |tx| {
+        Box::pin(async move { Ok(zhinan::store::consent::add(tx, account, template, now).await?) })
+    });
+    let _: () = unit.await.map_err(|e: Error| e).unwrap();
+}
+
 #[tokio::test]
 async fn whoever_was_told_is_named_with_his_office() {
     let app = App::start().await;
@@ -247,4 +256,10 @@ async fn whoever_was_told_is_named_with_his_office() {
     let offices: std::collections::BTreeSet<_> = told.iter().map(office).collect();
     let wanted = ["网格员", "社区干部"].map(|one| Some(one.to_owned()));
     assert_eq!(offices, wanted.into(), "{seen}");
+    // Nobody promises that his phone rings who never asked for messages, or asked for one and had it.
+    assert_eq!(seen["resident_hears"], false);
+    let account = app.person("resident-1").account;
+    allow_one(&app, account).await;
+    let (_, seen) = app.as_person("cadre-1").await.get("/api/v1/cases/1").await;
+    assert_eq!(seen["resident_hears"], true, "{seen}");
 }
