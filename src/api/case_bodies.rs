@@ -310,9 +310,7 @@ pub struct AssignmentBody {
     /// Id of a small grid, e.g. `G00101`.
     #[validate(length(min = 1, max = 40, code = "length", message = "请选择小网格"))]
     pub grid: String,
-    /// May be missing: that nobody else placed it is reason enough.
-    #[serde(default)]
-    #[validate(length(max = 200, code = "length", message = "说明不能超过 200 个字"))]
+    #[validate(length(min = 1, max = 200, code = "length", message = "请用 1 至 200 个字说明原因"), custom(function = not_blank))]
     pub reason: String,
     #[validate(nested)]
     pub place: Option<PlaceBody>,

@@ -9410,8 +9410,7 @@ export interface components {
             /** @description Id of a small grid, e.g. `G00101`. */
             grid: string;
             place?: components["schemas"]["PlaceBody"] | null;
-            /** @description May be missing: that nobody else placed it is reason enough. */
-            reason?: string;
+            reason: string;
         };
         /** @description The code a member of staff was handed. */
         Bind: {

@@ -96,6 +96,9 @@ export function rowOf(c: Case, now = streetNow(), unread?: string): Row {
   }
 }
 
+/** The reason of a placing to which nobody had anything to add: the record needs one. */
+export const unsaid = (grid: string): string => `派给${grid}`
+
 /** What the map would show, in words; empty when it is only somewhere in the grid, where navigating would mislead. */
 export const pointOf = (at: Position | null | undefined): string => (!at || at.source === 'grid' ? '' : `地图上是${at.source_zh}，误差约 ${Math.max(10, Math.round(at.accuracy_m / 10) * 10)} 米`)
 

@@ -593,7 +593,7 @@ test('a person who placed a case stands before what was understood, with what he
   assert.equal(of(entry(1, 'assigned', -9, { role: 'system', role_zh: '系统', detail: {} })).reason, '阳光花园 → 分属几个网格，需要补充')
   assert.deepEqual(of(entry(1, 'sent_to_triage', -9, { role: 'system' })), { reason: '阳光花园 → 分属几个网格，需要补充', note: '' })
   assert.deepEqual(of(entry(1, 'sent_to_triage', -9, { role: 'system' }), by(2, '他电话里说是3号楼')), { reason: '社区干部 王丽华 派到这个网格', note: '他电话里说是3号楼' })
-  assert.equal(of(by(2, '')).note, '')
+  assert.equal(of(by(2, '派给中山社区第一网格')).note, '')
   assert.equal(story(detail({ timeline: [by(2, '他电话里说是3号楼')] }), false, NOW)[0].text, '他电话里说是3号楼')
   assert.equal(story(detail({ timeline: [by(2, '他电话里说是3号楼')] }), true, NOW)[0].text, '')
   const { says } = await load('utils/likely.ts')

@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use entity::kinds::{AccountId, CaseId, EventId};
-use tokio::sync::Notify;
-use tokio::time::{Instant, sleep};
+use tokio::sync::{Notify, watch};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::follow::Follow;
@@ -41,9 +41,22 @@ const NEWEST: u64 = 50;
 /// Of so many cases it is remembered whom they belonged to.
 const REMEMBERED: u64 = 20_000;
 
+/// Whoever comes waits no longer than this for the first look; a database that is away tells him
+/// later.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// The open connections of this process; cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub struct Hub(Arc<Mutex<Lines>>);
+pub struct Hub(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    lines: Mutex<Lines>,
+    /// Somebody came.
+    arrival: Notify,
+    /// Changes are followed: it is known whom cases belonged to before.
+    follows: watch::Sender<bool>,
+}
 
 #[derive(Debug, Default)]
 struct Lines {
@@ -136,6 +149,7 @@ impl Hub {
         lines.last += 1;
         let number = lines.last;
         lines.open.insert(number, Arc::clone(&line));
+        self.0.arrival.notify_one();
         Seat { hub: self.clone(), number, line }
     }
 
@@ -159,12 +173,25 @@ impl Hub {
         lines.open.values().filter(|line| line.note(happened)).for_each(|l| l.nudge.notify_one());
     }
 
-    fn is_empty(&self) -> bool {
-        self.lines().open.is_empty()
+    /// Waits until every change from now on is noticed: whoever looks after that misses none, not
+    /// even that which takes a case away from him.
+    pub async fn following(&self) {
+        let mut follows = self.0.follows.subscribe();
+        let _late = timeout(PATIENCE, follows.wait_for(|follows| *follows)).await;
+    }
+
+    /// Tells whether nobody is there, so that changes are followed no longer.
+    fn rests(&self) -> bool {
+        let lines = self.lines();
+        let empty = lines.open.is_empty();
+        if empty {
+            self.0.follows.send_replace(false);
+        }
+        empty
     }
 
     fn lines(&self) -> MutexGuard<'_, Lines> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -212,6 +239,7 @@ async fn watching(s: &Services) {
     loop {
         tokio::select! {
             _rung = bell.changed() => {}
+            () = s.hub.0.arrival.notified() => {}
             () = sleep(s.settings.poll) => {}
         }
         let seen = match look(s, &mut place).await {
@@ -232,7 +260,7 @@ async fn watching(s: &Services) {
 
 /// Looks once, and nudges whom it concerns; returns how many events it saw.
 async fn look(s: &Services, place: &mut Option<Place>) -> Result<usize> {
-    if s.hub.is_empty() {
+    if s.hub.rests() {
         *place = None;
         return Ok(0);
     }
@@ -249,6 +277,7 @@ async fn look(s: &Services, place: &mut Option<Place>) -> Result<usize> {
         // between their first word and now, nobody knows, so the newest are named.
         s.hub.tell(&happened);
         s.hub.nudge(None);
+        s.hub.0.follows.send_replace(true);
         return Ok(0);
     };
     let missing = from.events.missing();
@@ -318,6 +347,21 @@ mod tests {
         assert!(is_out(&seats[0]) && !seats[1..].iter().any(is_out));
     }
 
+    #[tokio::test]
+    async fn whoever_comes_to_an_empty_hub_waits_until_changes_are_followed() {
+        let hub = Hub::default();
+        let waits = |hub: &Hub| hub.clone().following().now_or_never().is_none();
+        assert!(hub.rests());
+        let seat = join(&hub, 1);
+        assert!(waits(&hub), "nobody has looked yet");
+        assert!(!hub.rests());
+        hub.0.follows.send_replace(true);
+        assert!(!waits(&hub));
+        drop(seat);
+        assert!(hub.rests());
+        assert!(waits(&hub), "followed no longer");
+    }
+
     #[test]
     fn only_those_are_nudged_whom_it_concerns() {
         let hub = Hub::default();
@@ -329,7 +373,7 @@ mod tests {
         hub.nudge(None);
         assert!(is_nudged(&one) && is_nudged(&two));
         drop((one, two));
-        assert!(hub.is_empty());
+        assert!(hub.rests());
     }
     #[test]
     fn a_change_is_told_to_those_who_may_see_the_case_once_for_all_its_events() {

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::app::case::tell;
 use crate::app::work::Outcome;
-use crate::domain::notice::{RobotTurn, robot_line as words, robot_text, robot_turn};
+use crate::domain::notice::{BACKOFF_CAP, RobotTurn, robot_line as words, robot_text, robot_turn};
 use crate::error::{Error, Result};
 use crate::gateway::wechat::{Class, Failure};
 use crate::services::Services;
@@ -160,32 +160,38 @@ async fn failed(s: &Services, (id, name): (i64, &str), failure: Failure) -> Resu
         return end(s, id, Outcome::Unknown { why }).await;
     }
     let now = s.clock.now();
+    if let Some(outcome) = again(&failure, now) {
+        give_back(s, id).await?;
+        return Ok(outcome);
+    }
+    let errcode = failure.errcode;
+    tracing::error!(
+        robot = name,
+        errcode,
+        why,
+        "a group robot is refused and left alone for a day"
+    );
+    let name = name.to_owned();
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(
+            async move { Ok::<_, Error>(store::robot::set_off(tx, &name, errcode, now).await?) },
+        )
+    });
+    unit.await?;
+    end(s, id, Outcome::Dead { why }).await
+}
+
+/// Says when a line that was refused is said again: not before the platform wants it; `None` when the
+/// robot itself is refused.
+fn again(failure: &Failure, now: Timestamp) -> Option<Outcome> {
+    let asked = failure.retry_after.map(|asked| asked.min(BACKOFF_CAP));
+    let why = failure.to_string();
     match failure.class {
-        Class::RateLimited => {
-            give_back(s, id).await?;
-            Ok(later(now + MINUTE, &why))
-        }
+        Class::RateLimited => Some(later(now + asked.unwrap_or(MINUTE), &why)),
         Class::Retry => {
-            give_back(s, id).await?;
-            Ok(Outcome::retry(why))
+            Some(Outcome::Retry { at: asked.map(|asked| now + asked), counted: true, why })
         }
-        _ => {
-            let errcode = failure.errcode;
-            tracing::error!(
-                robot = name,
-                errcode,
-                why,
-                "a group robot is refused and left alone for a day"
-            );
-            let name = name.to_owned();
-            let unit = s.writer.commit(move |tx| {
-                Box::pin(async move {
-                    Ok::<_, Error>(store::robot::set_off(tx, &name, errcode, now).await?)
-                })
-            });
-            unit.await?;
-            end(s, id, Outcome::Dead { why }).await
-        }
+        _ => None,
     }
 }
 
@@ -210,4 +216,38 @@ async fn end(s: &Services, id: i64, outcome: Outcome) -> Result<Outcome> {
 /// Ends a line whose job will not run again.
 pub async fn give_up(s: &Services, id: i64) -> Result<()> {
     end(s, id, Outcome::Dead { why: "gave up".to_owned() }).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gateway::wechat::Endpoint;
+
+    #[test]
+    fn a_robot_that_is_to_wait_waits_as_long_as_it_is_told() {
+        let now = Timestamp(1_000_000);
+        let at = |class, seconds: Option<u64>| {
+            let retry_after = seconds.map(Duration::from_secs);
+            let failure = Failure {
+                endpoint: Endpoint::Template,
+                class,
+                errcode: None,
+                rid: None,
+                doubtful: false,
+                retry_after,
+                detail: String::new(),
+            };
+            match again(&failure, now) {
+                Some(Outcome::Retry { at, counted, .. }) => Some((at.map(|at| at.0), counted)),
+                _ => None,
+            }
+        };
+        assert_eq!(at(Class::RateLimited, None), Some((Some(61_000_000), false)));
+        assert_eq!(at(Class::RateLimited, Some(7)), Some((Some(8_000_000), false)));
+        assert_eq!(at(Class::Retry, Some(7)), Some((Some(8_000_000), true)));
+        assert_eq!(at(Class::Retry, None), Some((None, true)), "the growing waits of the engine");
+        let cap = i64::try_from(BACKOFF_CAP.as_micros()).unwrap();
+        assert_eq!(at(Class::Retry, Some(999_999)), Some((Some(1_000_000 + cap), true)));
+        assert_eq!(at(Class::ConfigError, Some(7)), None);
+    }
 }

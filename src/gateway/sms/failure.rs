@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::gateway::http::HttpError;
+use crate::gateway::http::{HttpError, Reply};
 use crate::gateway::wechat::{self, Class};
 
 /// Why a message to a person did not go out, whoever was to carry it.
@@ -101,21 +101,43 @@ pub fn of_http(error: &HttpError) -> Failure {
     }
 }
 
-/// Judges an answer that is none of the described ones; it may have come after the message left.
-pub fn unreadable(status: u16) -> Failure {
+/// Judges an answer that is none of the described ones; it may have come after the message left, but
+/// not when it says that we ask too often.
+pub fn unreadable(reply: &Reply) -> Failure {
+    let often = reply.status == TOO_MANY;
     Failure {
-        class: Class::Retry,
+        class: if often { Class::RateLimited } else { Class::Retry },
         errcode: None,
         rid: None,
-        detail: format!("an answer of status {status} that says nothing known"),
-        doubtful: true,
-        retry_after: None,
+        detail: format!("an answer of status {} that says nothing known", reply.status),
+        doubtful: !often,
+        retry_after: reply.retry_after,
     }
 }
+
+/// Of HTTP (RFC 6585, section 4).
+const TOO_MANY: u16 = 429;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_asks_too_often_waits_as_long_as_he_is_told_and_has_sent_nothing() {
+        let reply = |status, seconds: Option<u64>| Reply {
+            status,
+            content_type: String::new(),
+            retry_after: seconds.map(Duration::from_secs),
+            body: Vec::new(),
+        };
+        let often = unreadable(&reply(429, Some(7)));
+        assert_eq!((often.class, often.doubtful), (Class::RateLimited, false));
+        assert_eq!(often.retry_after, Some(Duration::from_secs(7)));
+        let broken = unreadable(&reply(503, Some(9)));
+        assert_eq!((broken.class, broken.doubtful), (Class::Retry, true));
+        assert_eq!(broken.retry_after, Some(Duration::from_secs(9)));
+        assert_eq!(unreadable(&reply(200, None)).retry_after, None);
+    }
 
     #[test]
     fn every_kind_of_refusal_has_its_consequence() {

@@ -150,7 +150,7 @@ impl Account {
 
 fn read(reply: &Reply) -> Result<Sent, Failure> {
     let Ok(Envelope { response }) = serde_json::from_slice(&reply.body) else {
-        return Err(failure::unreadable(reply.status));
+        return Err(failure::unreadable(reply));
     };
     let request = response.request_id.as_deref();
     if let Some(refusal) = response.error {
@@ -159,6 +159,6 @@ fn read(reply: &Reply) -> Result<Sent, Failure> {
     match response.send_status_set.first() {
         Some(fate) if fate.code == "Ok" => Ok(Sent { msgid: None }),
         Some(fate) => Err(failure::of_code(&fate.code, request)),
-        None => Err(failure::unreadable(reply.status)),
+        None => Err(failure::unreadable(reply)),
     }
 }

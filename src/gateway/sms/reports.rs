@@ -65,7 +65,7 @@ impl Sms {
         let reply = account.call(ACTION, body.to_string().into_bytes(), now).await;
         let reply = reply.map_err(|error| failure::of_http(&error))?;
         let Ok(Envelope { response }) = serde_json::from_slice(&reply.body) else {
-            return Err(failure::unreadable(reply.status));
+            return Err(failure::unreadable(&reply));
         };
         if let Some(refusal) = response.error {
             return Err(failure::of_code(&refusal.code, response.request_id.as_deref()));

@@ -87,6 +87,27 @@ async fn whom_a_dead_wechat_could_not_tell_is_told_when_it_is_back() {
     .await;
 }
 
+/// A carrier that takes no token takes no message either, though it answers.
+#[tokio::test]
+async fn who_is_given_no_token_asks_on_and_sends_nothing() {
+    on_each_with(standard, async |w| {
+        used_up(&w).await;
+        let sends = w.stand.calls(SEND).await;
+        w.stand.faults(json!({ "reset": true })).await;
+        let refused = json!({ "path": QUOTA, "code": 40001, "times": 1_000 });
+        w.stand.faults(json!({ "errcode": refused })).await;
+        for _ in 0..3 {
+            w.after(5).await;
+        }
+        assert!(told(&w).await.is_empty());
+        assert_eq!(w.stand.calls(SEND).await, sends, "nothing is sent into it");
+        w.stand.faults(json!({ "reset": true })).await;
+        w.after(5).await;
+        assert_eq!(told(&w).await, ["command", "primary"]);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn after_an_outage_of_rounds_those_of_the_first_step_are_told_too() {
     on_each_with(standard, async |w| {

@@ -1,6 +1,6 @@
 import { caseDetail, ownGrids, type Detail, type Position } from '../../utils/api'
 import { perform } from '../../utils/actions'
-import { openCases, rowOf } from '../../utils/desk'
+import { openCases, rowOf, unsaid } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
 import { says } from '../../utils/likely'
@@ -124,7 +124,7 @@ export default Page({
     patch(this, { into: e.detail.value, problem: '' })
   },
   async onAssign() {
-    await this.take('assignment', '派单', { grid: this.data.grid, reason: this.data.words.trim() })
+    await this.take('assignment', '派单', { grid: this.data.grid, reason: this.data.words.trim() || unsaid(this.data.gridName) })
   },
   async onMerge() {
     await this.take('merge', '并案', { into: Number(this.data.into), reason: '同一件事' })

@@ -1,7 +1,7 @@
 /** What the page of a case shows of it to staff. */
 import type { Detail, TimelineEvent } from '../../utils/api'
 import { glue } from '../../utils/glue'
-import { backOf } from '../../utils/desk'
+import { backOf, unsaid } from '../../utils/desk'
 import type { Step } from '../../utils/story'
 import { ms, streetNow, when } from '../../utils/time'
 import { attached } from '../../utils/words'
@@ -126,7 +126,7 @@ export function placing(c: Pick<Detail, 'timeline' | 'place_reason' | 'grid'>): 
   const e = [...c.timeline].reverse().find((x) => PLACING.includes(x.kind))
   if (e === undefined || e.role === 'system' || (e.kind !== 'assigned' && e.kind !== 'transferred')) return { reason: c.place_reason, note: '' }
   const note = (e.detail as Said)?.reason ?? ''
-  return { reason: `${whoOf(e)} ${e.kind === 'assigned' ? '派到' : '转到'}这个网格`, note }
+  return { reason: `${whoOf(e)} ${e.kind === 'assigned' ? '派到' : '转到'}这个网格`, note: note === unsaid(c.grid.small?.name ?? '') ? '' : note }
 }
 
 /** How to get the number of somebody who left none, as far as it can be asked for now. */

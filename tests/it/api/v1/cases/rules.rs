@@ -116,7 +116,7 @@ async fn a_reopening_goes_to_a_colleague_of_the_handler_and_to_the_cadre() {
 }
 
 #[tokio::test]
-async fn whoever_places_a_case_by_hand_says_where_and_need_not_say_why() {
+async fn what_is_placed_by_hand_says_who_placed_it_and_where() {
     let mut app = App::start().await;
     app.leave_jobs();
     let case = case_in(&app, CaseState::Triage).await.id;
@@ -126,7 +126,7 @@ async fn whoever_places_a_case_by_hand_says_where_and_need_not_say_why() {
     };
     let said = place().await;
     let (understood, _) = said.split_once(" → ").unwrap_or(("", ""));
-    assert_eq!(act(&app, "cadre-1", case, "assignment", json!({ "grid": "G00102" })).await.0, 200);
+    assert_eq!(tried(&app, "cadre-1", case, "assignment", grid("G00102")).await, done());
     let name = async |id: &str| {
         let (_, grids) = app.as_person("command").await.get("/api/v1/grids").await;
         let all = grids.to_string();
