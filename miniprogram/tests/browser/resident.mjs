@@ -403,6 +403,7 @@ test('the phone number of WeChat is kept masked; large type is remembered', asyn
   await p.top.getByText('没有登记').waitFor()
   // What comes below may still push the button away from under the thumb.
   await p.top.getByText('服务电话').waitFor()
+  await p.page.waitForLoadState('networkidle')
   const { code } = await street.wechat.phone({ openid: p.openid, phone: '13900000003' })
   await p.page.evaluate((c) => { __mp.stubs.getPhoneNumber = () => ({ code: c, errMsg: 'getPhoneNumber:ok' }) }, code)
   await button(p, '登记微信手机号').tap()
