@@ -37,6 +37,7 @@ pub async fn run(
         Box::pin(async move {
             let _ = tx;
             let left = (contact.method, contact.outcome);
+            let is_said = !contact.note.trim().is_empty();
             let now = change.now;
             change.case.first_contact_at.get_or_insert(now);
             if contact.outcome == ContactOutcome::Reached {
@@ -46,7 +47,7 @@ pub async fn run(
             let payload = json!({ "method": contact.method, "outcome": contact.outcome,
                 "note": contact.note, "evidence_level": 1 });
             change.happened(&act.actor, step.role, step.event, payload)?;
-            if left == (ContactMethod::Message, ContactOutcome::LeftMessage) {
+            if is_said && left == (ContactMethod::Message, ContactOutcome::LeftMessage) {
                 change.tell_resident(NoticeKind::Message, contact.note);
             }
             Ok(())

@@ -73,6 +73,8 @@ async fn everything_happens(app: &App) {
     // What was said to him on the phone or at the door is no message; what is written to him is.
     let missed = json!({ "method": "phone", "outcome": "left_message", "note": "明早再来" });
     post(app, "primary-1", (case, "contacts"), missed).await;
+    let silent = json!({ "method": "message", "outcome": "left_message", "note": " " });
+    post(app, "primary-1", (case, "contacts"), silent).await;
     let written = json!({ "method": "message", "outcome": "left_message",
         "note": "请把总阀关上，明早九点上门" });
     post(app, "primary-1", (case, "contacts"), written).await;
