@@ -8,8 +8,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
 
 use super::sql;
 
-/// More in one go would hold the other writers up.
-const MOST: i64 = 500;
+/// So many are looked at, and planned again, in one go: more would hold the other writers up.
+pub const PAGE: usize = 500;
 
 /// The word of a message that its carrier had no room for.
 const LIMITED: &str = "rate_limited";
@@ -36,9 +36,9 @@ impl Owed {
     }
 }
 
-/// Lists them, oldest first: of each person those of the last round in which he was to be told. A
-/// message whose fate is unknown does not count as heard.
-pub async fn list(conn: &impl ConnectionTrait) -> Result<Vec<Owed>, DbErr> {
+/// Lists those after this one, a [`PAGE`] of them, oldest first: of each person those of the last
+/// round in which he was to be told. A message whose fate is unknown does not count as heard.
+pub async fn list(conn: &impl ConnectionTrait, after: NoticeId) -> Result<Vec<Owed>, DbErr> {
     let same = "m.case_id = n.case_id AND m.staff_id = n.staff_id AND m.step >= 0
         AND m.created_at >= c.escalation_base";
     let reasons = OF_CARRIER.map(|word| format!("'{word}'")).join(", ");
@@ -46,15 +46,15 @@ pub async fn list(conn: &impl ConnectionTrait) -> Result<Vec<Owed>, DbErr> {
         "SELECT n.id, n.case_id, n.staff_id, n.channel, n.errcode, n.reason, n.created_at,
                 n.finished_at
            FROM cases c JOIN notice n ON n.case_id = c.id
-          WHERE c.state IN ('assigned', 'triage')
+          WHERE n.id > $1 AND c.state IN ('assigned', 'triage')
             AND n.state = 'dead' AND n.reason IN ({reasons}) AND n.staff_id IS NOT NULL
             AND n.step >= 0 AND n.created_at >= c.escalation_base
             AND n.round = (SELECT MAX(m.round) FROM notice m WHERE {same})
             AND NOT EXISTS (SELECT 1 FROM notice m WHERE {same}
                 AND m.state IN ('planned', 'sending', 'accepted', 'delivered'))
-          ORDER BY n.id LIMIT $1"
+          ORDER BY n.id LIMIT {PAGE}"
     );
-    Owed::find_by_statement(sql(conn, &text, [MOST.into()])).all(conn).await
+    Owed::find_by_statement(sql(conn, &text, [after.into()])).all(conn).await
 }
 
 /// Plans them again, as of the round in which their case is now; returns those that had not been
@@ -66,7 +66,10 @@ pub async fn revive(tx: &impl ConnectionTrait, ids: &[NoticeId]) -> Result<Vec<M
         .col_expr(Column::Round, Expr::cust(round))
         .col_expr(Column::Reason, Expr::value(Option::<String>::None))
         .col_expr(Column::Errcode, Expr::value(Option::<i64>::None))
+        .col_expr(Column::Msgid, Expr::value(Option::<i64>::None))
         .col_expr(Column::SendingAt, Expr::value(Option::<Timestamp>::None))
+        .col_expr(Column::AcceptedAt, Expr::value(Option::<Timestamp>::None))
+        .col_expr(Column::DeliveredAt, Expr::value(Option::<Timestamp>::None))
         .col_expr(Column::FinishedAt, Expr::value(Option::<Timestamp>::None))
         .filter(Column::Id.is_in(ids.iter().copied()))
         .filter(Column::State.eq(NoticeState::Dead))

@@ -89,6 +89,22 @@ pub async fn staff(
     staff::Entity::find().filter(staff::Column::Id.is_in(ids.iter().copied())).all(conn).await
 }
 
+/// Lists the accounts that staff in office are bound to.
+pub async fn bound(
+    conn: &impl ConnectionTrait,
+    ids: &[StaffId],
+) -> Result<Vec<(StaffId, AccountId)>, DbErr> {
+    staff::Entity::find()
+        .select_only()
+        .columns([staff::Column::Id, staff::Column::AccountId])
+        .filter(staff::Column::Id.is_in(ids.iter().copied()))
+        .filter(staff::Column::AccountId.is_not_null())
+        .filter(staff::Column::EndedAt.is_null())
+        .into_tuple()
+        .all(conn)
+        .await
+}
+
 /// The condition that one of the accounts is somebody's, by binding or by a card of WeCom.
 fn acts_as(accounts: &[AccountId]) -> Condition {
     let one_of = |column: staff::Column| column.is_in(accounts.iter().copied());

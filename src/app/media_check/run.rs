@@ -6,7 +6,9 @@ use entity::kinds::{ContentCheck, Timestamp, WechatApp};
 use entity::media_check::Model;
 
 use super::{FileId, link, tell};
+use crate::app::notice::send::DAILY_QUOTA;
 use crate::app::work::Outcome;
+use crate::domain::notice::BACKOFF_CAP;
 use crate::error::{Error, Result};
 use crate::gateway::wechat::{Class, Failure};
 use crate::services::Services;
@@ -98,12 +100,24 @@ async fn refused(s: &Services, file: &File, failure: &Failure) -> Result<Option<
     let (now, detail) = (s.clock.now(), failure.to_string());
     tracing::warn!(errcode = failure.errcode, detail, "a file was not looked at");
     let young = now.since(file.created_at) < ASKED_WITHIN;
-    match failure.class {
-        Class::RateLimited if young && failure.errcode != Some(45009) => {
-            Ok(Some(later(now + NEXT_WINDOW, &detail)))
+    if let Some(wait) = again(failure, now).filter(|_| young) {
+        return Ok(Some(wait));
+    }
+    given_up(s, file, "no verdict").await.map(|()| None)
+}
+
+/// Says when a refused question is asked again, not before WeChat wants it; `None` when that does
+/// not help.
+fn again(failure: &Failure, now: Timestamp) -> Option<Outcome> {
+    let why = failure.to_string();
+    let asked = failure.retry_after.map(|asked| asked.min(BACKOFF_CAP));
+    match (failure.class, asked) {
+        (Class::RateLimited, _) if failure.errcode != Some(DAILY_QUOTA) => {
+            Some(later(now + asked.unwrap_or_default().max(NEXT_WINDOW), &why))
         }
-        Class::Retry | Class::RefreshToken if young => Ok(Some(Outcome::retry(detail))),
-        _ => given_up(s, file, "no verdict").await.map(|()| None),
+        (Class::Retry, Some(asked)) => Some(later(now + asked, &why)),
+        (Class::Retry | Class::RefreshToken, _) => Some(Outcome::retry(why)),
+        _ => None,
     }
 }
 
@@ -131,4 +145,44 @@ async fn settle(s: &Services, id: FileId, file: &File) -> Result<Outcome> {
     };
     let told = tell::run(s, (id, case), (result, why), now).await?;
     Ok(if told { Outcome::Done } else { later(now + SOONEST, "its words are being checked") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gateway::wechat::Endpoint;
+
+    #[test]
+    fn a_file_is_asked_about_again_when_wechat_wants_it_and_no_sooner() {
+        let now = Timestamp(1_795_000_000_000_000);
+        for (class, errcode, asked, wait) in [
+            (Class::RateLimited, None, Some(300), Some((Some(300), false))),
+            (Class::RateLimited, None, Some(5), Some((Some(60), false))),
+            (Class::RateLimited, Some(44991), None, Some((Some(60), false))),
+            (Class::RateLimited, Some(45009), Some(300), None),
+            (Class::Retry, None, Some(300), Some((Some(300), false))),
+            (Class::Retry, None, Some(86_400), Some((Some(1_800), false))),
+            (Class::Retry, Some(-1), None, Some((None, true))),
+            (Class::RefreshToken, None, Some(300), Some((None, true))),
+            (Class::ConfigError, None, Some(300), None),
+        ] {
+            let retry_after = asked.map(Duration::from_secs);
+            let failure = Failure {
+                endpoint: Endpoint::CheckMedia,
+                class,
+                errcode,
+                rid: None,
+                doubtful: false,
+                retry_after,
+                detail: String::new(),
+            };
+            let found = again(&failure, now).map(|outcome| match outcome {
+                Outcome::Retry { at, counted, .. } => {
+                    (at.map(|at| at.since(now).as_secs()), counted)
+                }
+                other => panic!("{other:?}"),
+            });
+            assert_eq!(found, wait, "{class:?} {errcode:?} {asked:?}");
+        }
+    }
 }

@@ -235,7 +235,7 @@ pub async fn address_of(
 ) -> Result<Option<Address>> {
     match channel {
         Channel::OaTemplate | Channel::MiniSubscribe | Channel::Employee => {
-            openid(tx, channel, account).await
+            openid(tx, channel, (staff, account)).await
         }
         Channel::Sms => mobile(s, tx, staff).await,
         Channel::WecomCard => member(s, tx, staff).await,
@@ -281,8 +281,19 @@ pub fn is_plain(s: &Services, case: &cases::Model, notice: &notice::Model) -> bo
     open && checked && !may_be_obsolete(case, notice)
 }
 
-async fn openid(tx: &Tx, channel: Channel, account: Option<AccountId>) -> Result<Option<Address>> {
+/// Finds the openid of whoever the message was written for: an account that was taken from a member
+/// of staff since then is not his way any more.
+async fn openid(
+    tx: &Tx,
+    channel: Channel,
+    (staff, account): (Option<StaffId>, Option<AccountId>),
+) -> Result<Option<Address>> {
     let (Some(app), Some(account)) = (app(channel), account) else { return Ok(None) };
+    if let Some(staff) = staff
+        && !store::people::bound(tx, &[staff]).await?.contains(&(staff, account))
+    {
+        return Ok(None);
+    }
     let identity = store::people::identity(tx, account, app).await?;
     Ok(identity.map(|identity| Address::Openid(identity.openid)))
 }

@@ -5,9 +5,9 @@
 //! messages again when it answers. The sweep asks for it too, so that nothing is owed for longer
 //! than a minute without it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use entity::kinds::{Channel, JobKind, NoticeId, Timestamp};
+use entity::kinds::{CaseId, Channel, JobKind, NoticeId, StaffId, Timestamp};
 use entity::notice;
 use sea_orm::ConnectionTrait;
 
@@ -21,7 +21,7 @@ use crate::gateway::wechat::{AppKind, Class, Endpoint};
 use crate::services::Services;
 use crate::store::job::NewJob;
 use crate::store::notice::Stored;
-use crate::store::owed::{OF_CARRIER, Owed};
+use crate::store::owed::{OF_CARRIER, Owed, PAGE};
 use crate::store::writer::Tx;
 use crate::store::{self};
 
@@ -39,7 +39,7 @@ pub async fn remember(change: &Change, tx: &Tx, notice: &notice::Model, class: &
 
 /// Plans the job when anything is owed.
 pub async fn ask(s: &Services, tx: &Tx, now: Timestamp) -> Result<()> {
-    if store::owed::list(tx).await?.is_empty() {
+    if store::owed::list(tx, NoticeId(0)).await?.is_empty() {
         return Ok(());
     }
     plan(s, tx, now).await
@@ -61,48 +61,78 @@ async fn plan(s: &Services, tx: &impl ConnectionTrait, now: Timestamp) -> Result
 /// Looks what is owed and tells it where the carrier answers; looks again until nothing is. Fails
 /// only when the database does.
 pub async fn run(s: &Services) -> Result<Outcome> {
-    let owed = store::owed::list(&s.db.read).await?;
-    if owed.is_empty() {
-        return Ok(Outcome::Done);
-    }
-    let ids = ready(s, &owed).await;
-    let (services, now) = (s.clone(), s.clock.now());
-    if !ids.is_empty() {
-        let unit = s.writer.commit(move |tx| {
-            Box::pin(async move {
-                for notice in store::owed::revive(tx, &ids).await? {
-                    let job = tell::job(&services, &Stored::of(&notice), now);
-                    store::job::anew(tx, JobKind::SendNotice, job, now).await?;
-                }
-                Ok::<_, Error>(())
-            })
-        });
-        unit.await?;
-        s.wake.ping().await;
-    }
-    let why = format!("{} messages wait for their carrier", owed.len());
-    Ok(Outcome::Retry { at: Some(now + EVERY), counted: false, why })
-}
-
-/// Chooses one message for each person: the first whose carrier answers.
-async fn ready(s: &Services, owed: &[Owed]) -> Vec<NoticeId> {
-    let now = s.clock.now();
-    let ripe: Vec<&Owed> =
-        owed.iter().filter(|one| is_ripe((one.created_at, one.finished_at), now)).collect();
-    let (limited, away): (Vec<&Owed>, Vec<&Owed>) =
-        ripe.into_iter().partition(|one| one.is_limited());
-    let mut answering = HashSet::new();
-    for channel in away.iter().map(|one| one.channel).collect::<HashSet<_>>() {
-        if answers(s, channel).await {
-            answering.insert(channel);
+    let (mut round, mut after, mut seen) = (Round::new(s), NoticeId(0), 0);
+    loop {
+        let owed = store::owed::list(&s.db.read, after).await?;
+        seen += owed.len();
+        plan_again(s, round.ready(&owed).await).await?;
+        match owed.last() {
+            // Those behind may be owed by another carrier, which answers.
+            Some(last) if owed.len() == PAGE => after = last.id,
+            _ => break,
         }
     }
-    let mut open: Vec<&Owed> = limited.into_iter().filter(|one| has_room(s, one, now)).collect();
-    open.extend(away.into_iter().filter(|one| answering.contains(&one.channel)));
-    open.sort_unstable_by_key(|one| one.id);
-    let mut people = HashSet::new();
-    let open = open.into_iter();
-    open.filter(|one| people.insert((one.case_id, one.staff_id))).map(|one| one.id).collect()
+    if seen == 0 {
+        return Ok(Outcome::Done);
+    }
+    let why = format!("{seen} messages wait for their carrier");
+    Ok(Outcome::Retry { at: Some(round.now + EVERY), counted: false, why })
+}
+
+async fn plan_again(s: &Services, ids: Vec<NoticeId>) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let (services, now) = (s.clone(), s.clock.now());
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move {
+            for notice in store::owed::revive(tx, &ids).await? {
+                let job = tell::job(&services, &Stored::of(&notice), now);
+                store::job::anew(tx, JobKind::SendNotice, job, now).await?;
+            }
+            Ok::<_, Error>(())
+        })
+    });
+    unit.await?;
+    s.wake.ping().await;
+    Ok(())
+}
+
+/// One look at everything that is owed: each carrier is asked once, each person told once of a case.
+struct Round<'s> {
+    s: &'s Services,
+    now: Timestamp,
+    answering: HashMap<Channel, bool>,
+    people: HashSet<(CaseId, StaffId)>,
+}
+
+impl<'s> Round<'s> {
+    fn new(s: &'s Services) -> Self {
+        Self { s, now: s.clock.now(), answering: HashMap::new(), people: HashSet::new() }
+    }
+
+    /// Chooses one message for each person: the first whose carrier answers.
+    async fn ready(&mut self, owed: &[Owed]) -> Vec<NoticeId> {
+        let (mut ready, now) = (Vec::new(), self.now);
+        for one in owed.iter().filter(|one| is_ripe((one.created_at, one.finished_at), now)) {
+            if self.leads(one).await && self.people.insert((one.case_id, one.staff_id)) {
+                ready.push(one.id);
+            }
+        }
+        ready
+    }
+
+    async fn leads(&mut self, one: &Owed) -> bool {
+        if one.is_limited() {
+            return has_room(self.s, one, self.now);
+        }
+        if let Some(known) = self.answering.get(&one.channel) {
+            return *known;
+        }
+        let found = answers(self.s, one.channel).await;
+        self.answering.insert(one.channel, found);
+        found
+    }
 }
 
 /// Asks a carrier something that costs nothing; where there is no such question, the message itself

@@ -44,6 +44,11 @@ async fn mark(
     let cases = by_id(store::case::find_unlocked(tx, &cases).await?);
     let accounts: Vec<_> = planned.iter().filter_map(|notice| notice.account_id).collect();
     let identities = store::people::identities(tx, &accounts).await?;
+    let staff: Vec<_> = planned.iter().filter_map(|notice| notice.staff_id).collect();
+    let bound = store::people::bound(tx, &staff).await?;
+    let is_his = |notice: &notice::Model| {
+        notice.staff_id.zip(notice.account_id).is_none_or(|pair| bound.contains(&pair))
+    };
     let urgency = |notice: &notice::Model| cases.get(&notice.case_id).map(|case| case.urgency);
     let urgencies: Vec<_> = planned.iter().filter_map(|one| Some((one, urgency(one)?))).collect();
     let crowded = hold::crowded(s, tx, &urgencies, now).await?;
@@ -56,7 +61,8 @@ async fn mark(
                 && letter::app(notice.channel) == Some(one.app)
         });
         let free = hold::is_free(s, case.urgency, &notice, now) && !crowded.contains(&notice.id);
-        if let Some(to) = found.filter(|_| free && letter::is_plain(s, case, &notice)) {
+        let plain = free && is_his(&notice) && letter::is_plain(s, case, &notice);
+        if let Some(to) = found.filter(|_| plain) {
             let id = notice.id;
             // One that cannot be opened finds its end by itself.
             if let Ok(letter) =

@@ -210,3 +210,32 @@ async fn whoever_was_to_hear_of_an_ordinary_case_is_told_after_a_long_outage_too
         .await;
     }
 }
+
+/// Hundreds that are not to be tried yet stand before those whose carrier answers.
+#[tokio::test]
+async fn whoever_is_owed_behind_many_that_must_rest_is_told_all_the_same() {
+    on_each_with(standard, async |w| {
+        let resting = used_up(&w).await;
+        let columns = "case_id, kind, round, step, staff_id, account_id, channel, state, urgent,
+            first_push, fields_sealed, page, reason, sending_at, finished_at";
+        w.sql(&format!("UPDATE cases SET escalation_base = 0 WHERE id = {resting}")).await;
+        w.sql(&format!(
+            "INSERT INTO notice ({columns}, dedup_key, created_at)
+             WITH RECURSIVE k(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k WHERE n < 600)
+             SELECT {columns}, dedup_key || '/' || n, 1 FROM notice CROSS JOIN k
+              WHERE case_id = {resting} AND step = 0"
+        ))
+        .await;
+        w.sql(&format!("UPDATE notice SET created_at = 1 WHERE case_id = {resting}")).await;
+        let waiting = w.case("停电").await;
+        w.run_due().await;
+        w.stand.faults(json!({ "reset": true })).await;
+        w.after(5).await;
+        assert_eq!(told(&w).await, ["command", "primary"]);
+        let notices = w.notices(waiting).await;
+        assert!(notices.iter().any(|one| one.state == NoticeState::Accepted), "{notices:?}");
+        let rested = w.notices(resting).await;
+        assert!(rested.len() > 600 && rested.iter().all(|one| one.state == NoticeState::Dead));
+    })
+    .await;
+}

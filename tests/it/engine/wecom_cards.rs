@@ -331,6 +331,29 @@ async fn who_left_the_address_book_is_signed_out_and_whoever_manages_the_roster_
     .await;
 }
 
+/// What was written for him before, to the WeChat that was his, goes to whoever is next.
+#[tokio::test]
+async fn a_message_on_its_way_to_who_left_the_address_book_goes_to_the_next_person() {
+    for urgency in [Urgency::Urgent, Urgency::Normal] {
+        on_each_with(on, async |w| {
+            let case = w.report("停水", urgency).await;
+            w.sql("UPDATE job SET run_at = run_at + 60000000").await;
+            w.sql("UPDATE staff SET wecom_userid = 'wc-primary' WHERE staff_no = 'primary'").await;
+            changed(&w, "primary", "delete_user", json!({})).await;
+            w.told().await;
+            for _ in 0..2 {
+                w.after(60).await;
+            }
+            let told = told(&w).await;
+            assert!(told.contains(&"backup".to_owned()), "{urgency:?}: {told:?}");
+            assert!(!told.contains(&"primary".to_owned()), "{urgency:?}: {told:?}");
+            let first = &w.notices(case).await[0];
+            assert_eq!(first.state, NoticeState::Dead, "{first:?}");
+        })
+        .await;
+    }
+}
+
 #[tokio::test]
 async fn nothing_goes_to_the_mobile_of_who_left_the_address_book() {
     let with_sms = |config: &mut Config| {

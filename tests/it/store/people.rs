@@ -131,7 +131,7 @@ async fn of_messages(conn: &Planner<'_>, crowd: &Crowd, wrong: &mut Vec<String>)
     check(wrong, "what a bundle carries", &conn.take(), &["notice_bundled"]);
     notice::awaits_text_report(conn, Timestamp(crowd.now)).await.unwrap();
     check(wrong, "whether a report is awaited", &conn.take(), &["notice_unreported"]);
-    owed::list(conn).await.unwrap();
+    owed::list(conn, entity::kinds::NoticeId(0)).await.unwrap();
     check(wrong, "what is owed", &conn.take(), &["notice_owed"]);
     let mine = notice::of_case(conn.conn, CaseId(crowd.case)).await.unwrap();
     notice::held_beside(conn, mine.first().unwrap()).await.unwrap();
