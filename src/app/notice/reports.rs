@@ -73,9 +73,12 @@ pub async fn run(s: &Services) -> Result<Outcome> {
             }
         };
         let last = reports.len() < PAGE;
+        // The provider gives none of them a second time, so that one that fails takes no other with it.
+        let mut recorded = Ok(());
         for report in reports {
-            record(s, report).await?;
+            recorded = recorded.and(record(s, report).await);
         }
+        recorded?;
         if last {
             break;
         }

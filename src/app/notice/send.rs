@@ -158,7 +158,9 @@ async fn call(s: &Services, letter: &Letter) -> Answered {
         let message = EmployeeMessage { to, template_id, page, data };
         Ok(s.wechat.send_employee(&message).await?.into())
     } else if notice.channel == Channel::OaTemplate {
-        let client_msg_id = format!("zn-{}", notice.id);
+        // A repeat of a try that may have arrived has the same first try; whoever is told anew, after
+        // the platform took the message and lost it, would be taken for a repeat under the same key.
+        let client_msg_id = format!("zn-{}-{}", notice.id, letter.first_at.0 / 1_000_000);
         let message = TemplateMessage { to, template_id, page, client_msg_id, data };
         Ok(s.wechat.send_template(&message).await?.into())
     } else {

@@ -145,7 +145,7 @@ impl Act<'_> {
                 let again = reports::again("no question has this name", self.received, self.now);
                 return Ok(again.filter(|_| !known).unwrap_or(Outcome::Done));
             }
-            Event::Punished { reason } => {
+            Event::Punished { reason, .. } => {
                 self.s.metrics.punishments.inc();
                 tracing::error!(
                     reason,

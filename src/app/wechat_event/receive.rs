@@ -127,6 +127,9 @@ pub fn refused(s: &Services, app: WechatApp, why: CallbackError) -> Error {
         return Error::new(Code::RouteNotFound, "没有这个地址，请检查路径");
     }
     count(s, app, why.word());
+    if why == CallbackError::NoKey {
+        tracing::error!(app = app.word(), "{why}; see `aes_key` in the configuration");
+    }
     let code = match why {
         CallbackError::TooLarge => Code::BodyTooLarge,
         _ => Code::Forbidden,

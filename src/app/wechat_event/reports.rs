@@ -51,8 +51,8 @@ impl Reports<'_> {
     pub async fn sent(&self, reports: &[SentReport]) -> Result<Outcome> {
         let mut unknown = false;
         for report in reports {
-            let Some(msgid) = report.msgid else { continue };
-            let delivery = match report.error_code {
+            let (Some(msgid), Some(code)) = (report.msgid, report.error_code) else { continue };
+            let delivery = match code {
                 0 => Delivery::Delivered,
                 code => Delivery::OtherFailure(code.to_string()),
             };

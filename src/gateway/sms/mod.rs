@@ -64,7 +64,7 @@ struct Envelope {
 struct Response {
     error: Option<Refusal>,
     #[serde(default)]
-    send_status_set: Vec<Refusal>,
+    send_status_set: Option<Vec<Refusal>>,
     request_id: Option<String>,
 }
 
@@ -156,7 +156,7 @@ fn read(reply: &Reply) -> Result<Sent, Failure> {
     if let Some(refusal) = response.error {
         return Err(failure::of_code(&refusal.code, request));
     }
-    match response.send_status_set.first() {
+    match response.send_status_set.iter().flatten().next() {
         Some(fate) if fate.code == "Ok" => Ok(Sent { msgid: None }),
         Some(fate) => Err(failure::of_code(&fate.code, request)),
         None => Err(failure::unreadable(reply)),

@@ -4,9 +4,10 @@
 
 use entity::kinds::Timestamp;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Failure, Sms, failure};
+use crate::gateway::wechat::tolerant;
 
 const ACTION: &str = "PullSmsSendStatus";
 /// The most that one call hands out.
@@ -34,7 +35,7 @@ struct Envelope {
 struct Response {
     error: Option<Refusal>,
     #[serde(default)]
-    pull_sms_send_status_set: Vec<Row>,
+    pull_sms_send_status_set: Option<Vec<Value>>,
     request_id: Option<String>,
 }
 
@@ -47,11 +48,11 @@ struct Refusal {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Row {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "tolerant::text")]
     report_status: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "tolerant::text")]
     description: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "tolerant::text")]
     session_context: String,
 }
 
@@ -70,11 +71,41 @@ impl Sms {
         if let Some(refusal) = response.error {
             return Err(failure::of_code(&refusal.code, response.request_id.as_deref()));
         }
-        let told = |row: Row| Report {
-            context: row.session_context,
-            delivered: row.report_status == "SUCCESS",
-            description: row.description,
-        };
-        Ok(response.pull_sms_send_status_set.into_iter().map(told).collect())
+        Ok(told(response))
+    }
+}
+
+/// Reads each row by itself: a page is handed out once, and an odd row takes no other with it.
+fn told(response: Response) -> Vec<Report> {
+    let rows = response.pull_sms_send_status_set.into_iter().flatten();
+    let rows = rows.filter_map(|row| serde_json::from_value::<Row>(row).ok());
+    let report = |row: Row| Report {
+        context: row.session_context,
+        delivered: row.report_status == "SUCCESS",
+        description: row.description,
+    };
+    rows.map(report).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_odd_row_takes_no_other_report_with_it() {
+        let page = r#"{"Response":{"PullSmsSendStatusSet":[
+            {"SessionContext":"zn-1","ReportStatus":"SUCCESS","Description":"DELIVRD"},
+            {"SessionContext":null,"ReportStatus":"FAIL","Description":null},
+            "?", null,
+            {"SessionContext":3,"ReportStatus":"FAIL","Description":7},
+            {"SessionContext":"zn-4","ReportStatus":"FAIL"}],"RequestId":"r"}}"#;
+        let Envelope { response } = serde_json::from_str(page).unwrap();
+        let told: Vec<_> =
+            told(response).into_iter().map(|one| (one.context, one.delivered)).collect();
+        let told: Vec<_> = told.iter().map(|(context, arrived)| (&**context, *arrived)).collect();
+        assert_eq!(told, [("zn-1", true), ("", false), ("3", false), ("zn-4", false)]);
+        let none = r#"{"Response":{"PullSmsSendStatusSet":null,"RequestId":"r"}}"#;
+        let Envelope { response } = serde_json::from_str(none).unwrap();
+        assert_eq!(super::told(response), []);
     }
 }

@@ -124,19 +124,22 @@ impl Wechat {
     }
 }
 
-/// Turns silence, bad statuses and refusals into failures. Image bytes pass: only a JSON body
-/// can carry an `errcode`, and `getwxacodeunlimit` answers either.
+/// Turns silence, bad statuses and refusals into failures. A refusal in WeChat's own words is one
+/// whatever the status beside it is. Image bytes pass where a code is drawn, which answers either;
+/// any other body that is no JSON comes from somebody in between.
 pub(in crate::gateway) fn accepted(
     endpoint: Endpoint,
     reply: Result<Reply, HttpError>,
 ) -> Result<Reply, Failure> {
     let reply = reply.map_err(|cause| Failure::unanswered(endpoint, &cause))?;
     if reply.status != 200 {
-        let failure = Failure::status(endpoint, reply.status);
+        let failure =
+            refusal(endpoint, &reply).unwrap_or_else(|| Failure::status(endpoint, reply.status));
         return Err(Failure { retry_after: reply.retry_after, ..failure });
     }
     if !is_json(&reply) {
-        return Ok(reply);
+        let drawn = endpoint == Endpoint::Wxacode && !reply.body.is_empty();
+        return if drawn { Ok(reply) } else { Err(Failure::garbled(endpoint, "no JSON")) };
     }
     let outcome: Outcome = read(endpoint, &reply)?;
     let not_said = || Failure::garbled(endpoint, "neither a yes nor a refusal");
@@ -149,6 +152,13 @@ pub(in crate::gateway) fn accepted(
             None => Err(not_said()),
         },
     }
+}
+
+/// Reads the refusal in a body that came with a status of its own.
+fn refusal(endpoint: Endpoint, reply: &Reply) -> Option<Failure> {
+    let outcome: Outcome = is_json(reply).then(|| read(endpoint, reply).ok())??;
+    let code = tolerant::as_integer(&outcome.errcode?).filter(|code| *code != 0)?;
+    Some(Failure::refused(endpoint, code, &outcome.errmsg))
 }
 
 fn is_json(reply: &Reply) -> bool {
@@ -175,8 +185,12 @@ mod tests {
     use super::*;
 
     fn answered(endpoint: Endpoint, body: &str) -> Result<(), (Option<i64>, bool)> {
+        with_status(endpoint, 200, body)
+    }
+
+    fn with_status(endpoint: Endpoint, status: u16, body: &str) -> Result<(), (Option<i64>, bool)> {
         let content_type = "text/plain".to_owned();
-        let reply = Reply { status: 200, content_type, retry_after: None, body: body.into() };
+        let reply = Reply { status, content_type, retry_after: None, body: body.into() };
         accepted(endpoint, Ok(reply)).map(drop).map_err(|why| (why.errcode, why.doubtful))
     }
 
@@ -207,6 +221,9 @@ mod tests {
                 (r#"{"msgid":null}"#, unclear),
                 (r#"{"message":"no route"}"#, unclear),
                 (r#"{"errcode":0"#, unclear),
+                ("<html><title>welcome</title></html>", unclear),
+                ("", unclear),
+                ("\u{1f}\u{8b}", unclear),
             ] {
                 assert_eq!(answered(at, body), want, "{at:?} {body}");
             }
@@ -217,6 +234,26 @@ mod tests {
             (r#"{"errcode":{},"subscribe":1}"#, unclear),
         ] {
             assert_eq!(answered(UserInfo, body), want, "an answer without a number: {body}");
+        }
+    }
+
+    #[test]
+    fn what_wechat_says_counts_for_more_than_the_status_beside_it() {
+        use Endpoint::{Subscribe, Template, WecomRobot, Wxacode};
+        for (at, status, body, want) in [
+            (Template, 401, r#"{"errcode":40001,"errmsg":"x"}"#, Err((Some(40_001), false))),
+            (Subscribe, 412, r#"{"errcode":"43101"}"#, Err((Some(43_101), false))),
+            (Subscribe, 500, r#"{"errcode":45009}"#, Err((Some(45_009), false))),
+            (Subscribe, 500, r#"{"errcode":0,"msgid":1}"#, Err((None, false))),
+            (Subscribe, 502, "<html>", Err((None, true))),
+            (Template, 403, "<html>", Err((None, false))),
+            // Something was done, and nobody says what.
+            (Template, 204, "", Err((None, true))),
+            (WecomRobot, 202, "queued", Err((None, true))),
+            (Wxacode, 200, "picture", Ok(())),
+            (Wxacode, 200, "", Err((None, true))),
+        ] {
+            assert_eq!(with_status(at, status, body), want, "{at:?} {status} {body}");
         }
     }
 

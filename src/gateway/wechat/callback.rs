@@ -55,6 +55,9 @@ pub enum CallbackError {
     /// The account is in secure mode and the body has no encrypted part.
     #[error("the body is not encrypted although a key is configured")]
     NotEncrypted,
+    /// The body is encrypted and nobody gave us the key.
+    #[error("the body is encrypted and no key is configured to open it")]
+    NoKey,
     /// The callback is not configured: there is nothing to knock at.
     #[error("no callback is configured here")]
     NoDoor,
@@ -72,6 +75,7 @@ impl CallbackError {
             Self::TooLarge => "too_large",
             Self::Malformed => "malformed",
             Self::NotEncrypted => "not_encrypted",
+            Self::NoKey => "no_key",
             Self::NoDoor => "no_door",
             Self::Envelope(_) => "envelope",
         }
@@ -131,7 +135,11 @@ impl Door {
         let text = std::str::from_utf8(body).ok().ok_or(CallbackError::Malformed)?;
         let Some(key) = &self.key else {
             self.verify(query, now)?;
-            return Ok(text.to_owned());
+            return if is_only_sealed(text) {
+                Err(CallbackError::NoKey)
+            } else {
+                Ok(text.to_owned())
+            };
         };
         let sealed = sealed_part(text)?;
         self.check(&query.msg_signature, query, &[&sealed])?;
@@ -163,6 +171,15 @@ fn fresh(query: &CallbackQuery, now: Timestamp) -> Result<(), CallbackError> {
         Some(age) if age.abs() <= MAX_DRIFT_SECONDS => Ok(()),
         _ => Err(CallbackError::Stale),
     }
+}
+
+/// Tells whether a push says nothing but in its encrypted part; in WeChat's compatible mode it says
+/// everything twice.
+fn is_only_sealed(text: &str) -> bool {
+    document(text).is_some_and(|outer| {
+        let has = |key| outer.get(key).is_some();
+        has("Encrypt") && !has("MsgType") && !has("Event")
+    })
 }
 
 fn sealed_part(text: &str) -> Result<String, CallbackError> {

@@ -72,6 +72,8 @@ pub enum Event {
     },
     /// The platform warns or punishes our mini-program; an operator must look.
     Punished {
+        /// WeChat's number of the decision.
+        id: String,
         /// WeChat's reason, about us and nobody else.
         reason: String,
     },
@@ -95,8 +97,8 @@ pub struct SentReport {
     pub template_id: String,
     /// The number that sending may have returned.
     pub msgid: Option<i64>,
-    /// 0 when delivered.
-    pub error_code: i64,
+    /// 0 when delivered; `None` when the report does not say how it ended.
+    pub error_code: Option<i64>,
 }
 
 /// How a template message ended.
@@ -131,7 +133,7 @@ fn event(body: &Value) -> Option<Event> {
         name if name.is_empty() => string(body, "MsgType"),
         name => name,
     };
-    Some(match name.as_str() {
+    Some(match name.to_lowercase().as_str() {
         "subscribe_msg_popup_event" => {
             Event::SubscribePopup(list(body, "SubscribeMsgPopupEvent").map(choice).collect())
         }
@@ -142,9 +144,9 @@ fn event(body: &Value) -> Option<Event> {
             Event::SubscribeSent(list(body, "SubscribeMsgSentEvent").map(sent_report).collect())
         }
         "subscribe" => Event::Followed { scene: scene(&string(body, "EventKey")) },
-        "SCAN" => Event::Scanned { scene: scene(&string(body, "EventKey")).unwrap_or_default() },
+        "scan" => Event::Scanned { scene: scene(&string(body, "EventKey")).unwrap_or_default() },
         "unsubscribe" => Event::Unfollowed,
-        "TEMPLATESENDJOBFINISH" => Event::TemplateFinished {
+        "templatesendjobfinish" => Event::TemplateFinished {
             msgid: integer(body, "MsgID")?,
             delivery: delivery(&string(body, "Status")),
         },
@@ -158,7 +160,10 @@ fn event(body: &Value) -> Option<Event> {
         "wxa_media_check" => {
             Event::MediaChecked { trace_id: string(body, "trace_id"), verdict: verdict(body) }
         }
-        "wxa_punish_event" => Event::Punished { reason: string(body, "illegal_reason") },
+        "wxa_punish_event" => Event::Punished {
+            id: string(body, "punish_id"),
+            reason: string(body, "illegal_reason"),
+        },
         _ => Event::Other(name),
     })
 }
@@ -184,7 +189,17 @@ fn sent_report(entry: &Value) -> SentReport {
     SentReport {
         template_id: string(entry, "TemplateId"),
         msgid: integer(entry, "MsgID"),
-        error_code: integer(entry, "ErrorCode").unwrap_or(0),
+        error_code: integer(entry, "ErrorCode")
+            .or_else(|| status_code(&string(entry, "ErrorStatus"))),
+    }
+}
+
+/// The word beside the number stands for it where that is missing.
+fn status_code(word: &str) -> Option<i64> {
+    match word.to_lowercase().as_str() {
+        "" => None,
+        "success" => Some(0),
+        _ => Some(-1),
     }
 }
 

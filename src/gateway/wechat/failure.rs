@@ -173,7 +173,7 @@ impl Failure {
     }
 
     /// What a failure to get a token means for the call that wanted it: that was not sent, and the
-    /// refusal says nothing about whom it was for.
+    /// number of the refusal says nothing about whom it was for, nor about the call's own quota.
     pub(in crate::gateway) fn before_the_call(self) -> Self {
         let class = match self.class {
             Class::DropRecipient | Class::ContentRejected | Class::ClientError => {
@@ -181,7 +181,11 @@ impl Failure {
             }
             class => class,
         };
-        Self { class, doubtful: false, ..self }
+        let detail = match self.errcode {
+            Some(code) => format!("no token ({code}): {}", self.detail),
+            None => self.detail,
+        };
+        Self { class, errcode: None, doubtful: false, detail, ..self }
     }
 
     /// Makes a failure from a refusal in WeChat's own words.
@@ -200,14 +204,14 @@ impl Failure {
     }
 
     /// Makes a failure from an HTTP status other than 200. A gateway that got no answer, or a
-    /// broken one, had passed the request on.
+    /// broken one, had passed the request on; a yes without WeChat's words is none.
     pub(in crate::gateway) fn status(endpoint: Endpoint, status: u16) -> Self {
         let class = match status {
             429 => Class::RateLimited,
-            500.. => Class::Retry,
+            200..300 | 500.. => Class::Retry,
             _ => Class::ConfigError,
         };
-        let passed_on = matches!(status, 502 | 504);
+        let passed_on = matches!(status, 200..300 | 502 | 504);
         Self::silent(endpoint, class, passed_on, format!("HTTP status {status}"))
     }
 
@@ -349,6 +353,7 @@ mod tests {
             (503, Class::Retry, false),
             (504, Class::Retry, true),
             (404, Class::ConfigError, false),
+            (202, Class::Retry, true),
         ] {
             let failure = Failure::status(Endpoint::Subscribe, status);
             assert_eq!((failure.class, failure.doubtful), (class, doubtful), "{status}");

@@ -5,8 +5,12 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
+use super::callback::Door;
 use super::crypto::{self, AesKey, EnvelopeError};
-use super::{Class, Delivery, Endpoint, Event, Notification, Verdict, classify};
+use super::{
+    App, CallbackError, CallbackQuery, Class, Delivery, Endpoint, Event, Notification, Verdict,
+    classify,
+};
 
 /// Reads a file of facts beside the project; says so loudly when there is none.
 fn fact(path: &str) -> Option<String> {
@@ -334,6 +338,62 @@ fn hostile_documents_are_refused() {
     }
 }
 
+/// Other senders write names in other letters and say how a message ended in one of two ways.
+#[test]
+fn a_name_is_known_in_any_letters_and_a_report_says_how_it_ended_or_nothing() {
+    let event = |name: &str, more: &str| {
+        parsed(&format!(r#"{{"MsgType":"event","Event":"{name}"{more}}}"#)).event
+    };
+    let scanned = Event::Scanned { scene: "zn-1".into() };
+    assert_eq!(event("scan", r#","EventKey":"zn-1""#), scanned);
+    assert_eq!(event("SCAN", r#","EventKey":"qrscene_zn-1""#), scanned);
+    assert_eq!(event("Unsubscribe", ""), Event::Unfollowed);
+    let ended = Event::TemplateFinished { msgid: 7, delivery: Delivery::Delivered };
+    assert_eq!(event("TemplateSendJobFinish", r#","MsgID":"7","Status":"success""#), ended);
+    assert_eq!(event("Other_Event", ""), Event::Other("Other_Event".into()));
+    for (said, code) in [
+        (r#""ErrorCode":0"#, Some(0)),
+        (r#""ErrorCode":"43101","ErrorStatus":"failed""#, Some(43_101)),
+        (r#""ErrorStatus":"success""#, Some(0)),
+        (r#""ErrorStatus":"failed""#, Some(-1)),
+        (r#""ErrorCode":null"#, None),
+    ] {
+        let list = format!(r#","List":{{"TemplateId":"T","MsgID":"7",{said}}}"#);
+        let Event::SubscribeSent(reports) = event("subscribe_msg_sent_event", &list) else {
+            panic!("{said}")
+        };
+        assert_eq!(reports[0].error_code, code, "{said}");
+    }
+}
+
+#[test]
+fn a_sealed_push_where_nobody_gave_us_the_key_is_refused_and_a_compatible_one_is_read() {
+    let app = App {
+        appid: "wx1".into(),
+        secret: "s".into(),
+        token: "t".into(),
+        aes_key: String::new().into(),
+    };
+    let door = Door::new(&app).unwrap();
+    let query = CallbackQuery {
+        signature: crypto::signature(&["t", "1700000000", "n"]),
+        timestamp: "1700000000".into(),
+        nonce: "n".into(),
+        ..CallbackQuery::default()
+    };
+    let now = entity::kinds::Timestamp(1_700_000_000_000_000);
+    for (body, read) in [
+        ("<xml><ToUserName>gh</ToUserName><Encrypt>x</Encrypt></xml>", false),
+        (r#"{"ToUserName":"gh","Encrypt":"x"}"#, false),
+        (r#"{"ToUserName":"gh","Encrypt":"x","MsgType":"event","Event":"subscribe"}"#, true),
+        ("<xml><MsgType>event</MsgType><Event>subscribe</Event></xml>", true),
+    ] {
+        let opened = door.open(&query, body.as_bytes(), now);
+        let want = if read { Ok(body.to_owned()) } else { Err(CallbackError::NoKey) };
+        assert_eq!(opened, want, "{body}");
+    }
+}
+
 #[test]
 fn known_events_are_understood() {
     for (file, name) in [
@@ -395,7 +455,10 @@ fn every_recorded_push_is_understood_and_named() {
                 "{event:?}"
             );
         } else if read("punish") {
-            assert_eq!(event, Event::Punished { reason: "存在诱导分享行为".into() });
+            assert_eq!(
+                event,
+                Event::Punished { id: "649557".into(), reason: "存在诱导分享行为".into() }
+            );
         } else if read("revoke") {
             let openid = "oaKk343WOktAaT2ygsX138BGblrg".into();
             assert_eq!(event, Event::AuthorizationRevoked { openid, kinds: vec![1] });

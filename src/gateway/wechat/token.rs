@@ -3,7 +3,8 @@
 //! Invariants: at most one renewal runs at a time in this process (and, through `TokenShare`,
 //! usually in the whole installation); callers that waited for a renewal share its outcome, good
 //! or bad; a renewal starts from WeChat's normal mode, which disturbs nobody, and forces a new
-//! token only when normal mode insists on the one just refused, at most once in 30 s.
+//! token only when normal mode insists on the one just refused, at most once in 30 s and, after a
+//! few, once in two hours, because WeChat allows 20 a day.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex as StdMutex, PoisonError};
@@ -23,6 +24,12 @@ use crate::crash;
 
 /// WeChat allows 20 forced renewals a day, 30 s apart.
 const FORCE_EVERY: Duration = Duration::from_secs(30);
+/// So many may follow each other as fast as that; two processes, which share only the last rest, then
+/// stay within the 20.
+const QUICK_FORCES: usize = 4;
+/// The rest between all further ones.
+const FORCE_RARELY: Duration = Duration::from_hours(2);
+const DAY: Duration = Duration::from_hours(24);
 
 /// The body of `/cgi-bin/stable_token`.
 #[derive(Serialize)]
@@ -84,7 +91,17 @@ pub(in crate::gateway) type Fetch<'a> =
 #[derive(Default)]
 struct Renewal {
     failed: Option<Failure>,
-    forced_at: Option<Timestamp>,
+    /// When it was forced within the last day, oldest first.
+    forced: Vec<Timestamp>,
+}
+
+impl Renewal {
+    /// Returns how long it has to rest after it was forced, and whether it has.
+    fn rest(&mut self, now: Timestamp) -> (Duration, bool) {
+        self.forced.retain(|at| now.since(*at) < DAY);
+        let rest = if self.forced.len() < QUICK_FORCES { FORCE_EVERY } else { FORCE_RARELY };
+        (rest, self.forced.last().is_none_or(|at| now.since(*at) >= rest))
+    }
 }
 
 impl TokenKeeper {
@@ -177,12 +194,12 @@ impl TokenKeeper {
             return Ok(fresh);
         }
         let now = self.clock.now();
-        let rested = renewal.forced_at.is_none_or(|at| now.since(at) >= FORCE_EVERY);
-        if !rested || !self.share.may_force(&self.appid, FORCE_EVERY).await {
+        let (rest, rested) = renewal.rest(now);
+        if !rested || !self.share.may_force(&self.appid, rest).await {
             let why = "WeChat keeps returning a token it refuses, and forcing is rationed";
             return Err(Failure::local(Endpoint::Token, Class::RefreshToken, why));
         }
-        renewal.forced_at = Some(now);
+        renewal.forced.push(now);
         Ok(self.dated(fetch(true).await?))
     }
 
@@ -235,6 +252,20 @@ mod tests {
             let dated = keeper().dated(fetched.unwrap());
             assert_eq!(dated.valid_until, Timestamp(seconds * 1_000_000), "{life}");
         }
+    }
+
+    #[test]
+    fn a_day_holds_no_more_forced_tokens_than_two_processes_may_have() {
+        let (mut renewal, mut now) = (Renewal::default(), Timestamp(0));
+        while now.since(Timestamp(0)) < DAY {
+            if renewal.rest(now).1 {
+                renewal.forced.push(now);
+            }
+            now = now + Duration::from_secs(10);
+        }
+        let forced = renewal.forced.len();
+        assert!((QUICK_FORCES + 10..=16).contains(&forced), "{forced}");
+        assert!(renewal.rest(now + DAY).1, "another day");
     }
 
     #[test]

@@ -20,6 +20,13 @@ pub(in crate::gateway) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Str
     Ok(as_text(&Value::deserialize(from)?).unwrap_or_default())
 }
 
+/// Reads names joined by bars, which may also come as a list; anything else counts as none.
+pub(in crate::gateway) fn names<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let found = Value::deserialize(from)?;
+    let many = found.as_array().map(|many| many.iter().filter_map(as_text).collect::<Vec<_>>());
+    Ok(many.map_or_else(|| as_text(&found).unwrap_or_default(), |many| many.join("|")))
+}
+
 /// Reads a field that may be there as null, and keeps it as it was written.
 pub(in crate::gateway) fn raw<'de, D: Deserializer<'de>>(
     from: D,
@@ -50,5 +57,26 @@ pub(in crate::gateway) fn as_text(value: &Value) -> Option<String> {
         Value::String(raw) => Some(raw.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_as_one_text_or_as_a_list() {
+        let read = |json: &str| names(&mut serde_json::Deserializer::from_str(json)).unwrap();
+        for (json, want) in [
+            (r#""a|b""#, "a|b"),
+            (r#"["a","b"]"#, "a|b"),
+            (r#"["a"]"#, "a"),
+            ("[7]", "7"),
+            ("[]", ""),
+            ("null", ""),
+            ("{}", ""),
+        ] {
+            assert_eq!(read(json), want, "{json}");
+        }
     }
 }

@@ -73,9 +73,9 @@ struct Body<'a> {
 
 #[derive(Deserialize)]
 struct Answer {
-    #[serde(default, deserialize_with = "tolerant::text")]
+    #[serde(default, deserialize_with = "tolerant::names")]
     invaliduser: String,
-    #[serde(default, deserialize_with = "tolerant::text")]
+    #[serde(default, deserialize_with = "tolerant::names")]
     unlicenseduser: String,
     #[serde(default)]
     response_code: Option<String>,

@@ -49,7 +49,8 @@ impl Event {
         let body = document(text).ok_or(CallbackError::Malformed)?;
         let word = |key: &str| string(&body, key);
         let userid = |key: &str| word(key).to_lowercase();
-        Ok(match (word("Event").as_str(), word("ChangeType").as_str()) {
+        let lower = |key: &str| word(key).to_lowercase();
+        Ok(match (lower("Event").as_str(), lower("ChangeType").as_str()) {
             ("template_card_event", _) => Self::CardPressed {
                 userid: userid("FromUserName"),
                 task_id: word("TaskId"),
@@ -62,7 +63,7 @@ impl Event {
                 renamed: Some(userid("NewUserID")).filter(|new| !new.is_empty()),
                 active: body.get("Status").and_then(as_integer).map(|status| status == ACTIVE),
             },
-            (name, _) => Self::Other(name.to_owned()),
+            _ => Self::Other(word("Event")),
         })
     }
 }

@@ -230,6 +230,29 @@ async fn a_report_that_a_message_never_arrived_tells_the_next_person_now() {
     .await;
 }
 
+/// Under the key of the message that it lost, the platform would take the new one for a repeat.
+#[tokio::test]
+async fn whom_the_platform_s_own_trouble_kept_from_hearing_is_told_anew_and_hears() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let case = w.case("停水").await;
+        w.run_due().await;
+        assert!(w.told().await.contains(&"primary".to_owned()));
+        let first = w.notices(case).await.remove(0);
+        let lost = json!({ "MsgID": first.msgid.unwrap().to_string(),
+            "Status": "failed: system failed" });
+        push(&w, &base, "oa", &event("templatesendjobfinish", "primary", lost)).await;
+        w.run_due().await;
+        w.told().await;
+        w.after(6).await;
+        assert!(w.told().await.contains(&"primary".to_owned()));
+        let again = w.notices(case).await.remove(0);
+        assert_eq!(again.state, NoticeState::Accepted);
+        assert_ne!(again.msgid, first.msgid);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_signed_push_that_nobody_understands_is_kept_and_taken_once() {
     on_each(async |w| {

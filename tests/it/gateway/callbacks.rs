@@ -100,7 +100,7 @@ async fn a_list_of_one_and_numbers_as_text_are_understood() {
     let report = SentReport {
         template_id: "T".into(),
         msgid: Some(1_864_323_726_461_255_680),
-        error_code: 0,
+        error_code: Some(0),
     };
     assert_eq!(answer["body"], format!("{:?}", Event::SubscribeSent(vec![report])));
 }

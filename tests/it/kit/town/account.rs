@@ -136,13 +136,16 @@ async fn take(db: &DatabaseConnection, town: &Town, posted: &[Posted]) -> Accoun
     account
 }
 
-/// Cards of the service account by key; a phone that shows one key twice rang twice.
+/// Cards of the service account by message; a phone that shows one twice rang twice.
 async fn phones(town: &Town, account: &mut Account) {
     let url = format!("http://{}/_sandbox/messages", town.wechat.address);
     let all: Vec<Value> = reqwest::get(url).await.unwrap().json().await.unwrap();
     for card in &all {
         let field = |name: &str| card[name].as_str().unwrap_or_default().to_owned();
-        let seen = account.phones.entry((field("to"), field("client_msg_id"))).or_default();
+        // Behind the message's number stands when it was first tried.
+        let key = field("client_msg_id");
+        let message = key.rsplit_once('-').map_or("", |(message, _first)| message).to_owned();
+        let seen = account.phones.entry((field("to"), message)).or_default();
         seen.0 += 1;
         seen.1 += card["repeats"].as_u64().unwrap_or(0);
         account.repeats += card["repeats"].as_u64().unwrap_or(0);
