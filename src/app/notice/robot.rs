@@ -24,6 +24,9 @@ use crate::store::writer::Tx;
 use crate::store::{self};
 
 const MINUTE: Duration = Duration::from_mins(1);
+/// WeCom's numbers that say that there is no such robot, or that it may not speak here; all others are
+/// about the line.
+const GONE: [i64; 4] = [93_000, 93_004, 93_006, 93_008];
 /// How long a robot is left alone that WeCom does not know.
 pub const OFF: Duration = Duration::from_hours(24);
 /// After urgent messages to people, before the rest.
@@ -165,6 +168,10 @@ async fn failed(s: &Services, (id, name): (i64, &str), failure: Failure) -> Resu
         return Ok(outcome);
     }
     let errcode = failure.errcode;
+    if !errcode.is_some_and(|code| GONE.contains(&code)) {
+        tracing::error!(robot = name, errcode, why, "a group did not get this line");
+        return end(s, id, Outcome::Dead { why }).await;
+    }
     tracing::error!(
         robot = name,
         errcode,
@@ -181,14 +188,14 @@ async fn failed(s: &Services, (id, name): (i64, &str), failure: Failure) -> Resu
     end(s, id, Outcome::Dead { why }).await
 }
 
-/// Says when a line that was refused is said again: not before the platform wants it; `None` when the
-/// robot itself is refused.
+/// Says when a line that was refused is said again: not before the platform wants it; `None` when
+/// WeCom refuses the line or its robot for good. A status without its words is somebody's in between.
 fn again(failure: &Failure, now: Timestamp) -> Option<Outcome> {
     let asked = failure.retry_after.map(|asked| asked.min(BACKOFF_CAP));
     let why = failure.to_string();
     match failure.class {
         Class::RateLimited => Some(later(now + asked.unwrap_or(MINUTE), &why)),
-        Class::Retry => {
+        class if class == Class::Retry || failure.errcode.is_none() => {
             Some(Outcome::Retry { at: asked.map(|asked| now + asked), counted: true, why })
         }
         _ => None,
@@ -231,7 +238,8 @@ mod tests {
             let failure = Failure {
                 endpoint: Endpoint::Template,
                 class,
-                errcode: None,
+                // A status alone has none.
+                errcode: (class == Class::ContentRejected).then_some(85_002),
                 rid: None,
                 doubtful: false,
                 retry_after,
@@ -248,6 +256,7 @@ mod tests {
         assert_eq!(at(Class::Retry, None), Some((None, true)), "the growing waits of the engine");
         let cap = i64::try_from(BACKOFF_CAP.as_micros()).unwrap();
         assert_eq!(at(Class::Retry, Some(999_999)), Some((Some(1_000_000 + cap), true)));
-        assert_eq!(at(Class::ConfigError, Some(7)), None);
+        assert_eq!(at(Class::ConfigError, Some(7)), Some((Some(8_000_000), true)), "in between");
+        assert_eq!(at(Class::ContentRejected, Some(7)), None);
     }
 }

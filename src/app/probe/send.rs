@@ -235,6 +235,11 @@ async fn close(
 ) -> Result<()> {
     let probe = &ready.probe;
     let app = match (&ready.to, letter::app(probe.channel)) {
+        // He works on with the mini-program; only this kind of message is refused to him.
+        _ if probe.channel == Channel::Employee => {
+            store::people::set_employee_dead(tx, probe.staff_id, now).await?;
+            return Ok(());
+        }
         (Address::Openid(openid), Some(app)) => (app, openid),
         _ if probe.channel == Channel::Sms => {
             store::people::set_mobile_dead(tx, probe.staff_id, now).await?;

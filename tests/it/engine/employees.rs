@@ -1,10 +1,12 @@
 //! Employee-relation messages: before the official account, where they are configured.
 
-use entity::kinds::{Channel, NoticeState};
+use entity::kinds::{Channel, NoticeState, WechatApp};
 use serde_json::json;
 use zhinan::config::Config;
+use zhinan::store::people;
 
 use super::kit::{World, on_each, on_each_with};
+use super::probes::{id_of, plan};
 use super::wecom_cards::told;
 
 fn on(config: &mut Config) {
@@ -85,6 +87,25 @@ async fn without_a_template_nobody_is_an_employee() {
         w.case("停水").await;
         w.run_due().await;
         assert_eq!(told(&w).await, ["cadre", "primary"]);
+    })
+    .await;
+}
+
+/// He works on with the mini-program; only this kind of message is refused to him.
+#[tokio::test]
+async fn a_test_that_is_refused_to_who_is_no_employee_closes_no_other_channel() {
+    on_each_with(on, async |w| {
+        w.give_mini("primary", 1).await;
+        plan(&w, "primary", Channel::Employee).await;
+        w.run_due().await;
+        let calls = w.stand.calls("/cgi-bin/message/wxopen/employeerelationmsg/send").await;
+        assert_eq!(calls, 1);
+        let read = &w.s.db.read;
+        let mini = people::find_openid(read, WechatApp::Mini, "mini-primary").await.unwrap();
+        assert_eq!(mini.unwrap().dead_at, None);
+        let id = id_of(&w, "primary").await;
+        let staff = people::staff(read, &[id]).await.unwrap().remove(0);
+        assert!(staff.employee_dead_at.is_some(), "he is asked again the day after");
     })
     .await;
 }

@@ -113,6 +113,26 @@ async fn twenty_messages_a_minute_and_the_twentieth_tells_of_all_that_wait() {
     .await;
 }
 
+/// What is wrong with one line, or with somebody on the way, says nothing about the group.
+#[tokio::test]
+async fn a_line_that_is_refused_leaves_the_robot_to_speak_on() {
+    for code in [45_002, 85_002, 40_058] {
+        on_each_with(on, async |w| {
+            know_places(&w).await;
+            only_command(&w).await;
+            let refused = json!({ "path": "/cgi-bin/webhook/send", "code": code, "times": 2 });
+            w.stand.faults(json!({ "errcode": refused })).await;
+            w.case("停水").await;
+            w.run_due().await;
+            assert_eq!(said(&w, "street-key").await, Vec::<String>::new(), "{code}");
+            w.case("停电").await;
+            w.run_due().await;
+            assert_eq!(said(&w, "street-key").await.len(), 1, "{code}");
+        })
+        .await;
+    }
+}
+
 fn errors(logs: &Logs) -> usize {
     logs.lines().iter().filter(|line| line.text.contains("a group robot is refused")).count()
 }
