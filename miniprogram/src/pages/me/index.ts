@@ -34,7 +34,7 @@ function answersFor(g: MyGrid): Answers {
 
 export default Page({
   data: {
-    pageStyle: '', office: '', desk: 'none' as Desk, type: 'auto' as string,
+    pageStyle: '', view: 'loading' as 'loading' | 'ready', office: '', desk: 'none' as Desk, type: 'auto' as string,
     types: [
       { value: 'auto', label: '跟随微信' },
       { value: 'normal', label: '标准字' },
@@ -46,13 +46,14 @@ export default Page({
   onShow() {
     const draft = loadDraft()
     patch(this, { pageStyle: pageStyle(), type: fontMode(), office: office(), desk: deskOf(staff()), phones: phonesOf(street()), draft: draft.text !== '' || draft.photos.length + draft.voices.length > 0 })
-    void this.refresh()
-    void askStreet().then((s) => patch(this, { phones: phonesOf(s) }))
     void unreadBulletins().then((news) => patch(this, { news })).catch(() => undefined)
     const kept: unknown = wx.getStorageSync('grid')
     if (typeof kept === 'object' && kept !== null) patch(this, { mine: answersFor(kept as MyGrid) })
     this.notices()
-    void refreshConsents().then(() => this.notices())
+    // What was seen before stands at once; the first time all of it comes together, so that nothing moves under the thumb.
+    if (kept || office()) patch(this, { view: 'ready' })
+    void Promise.all([this.refresh(), askStreet().then((s) => patch(this, { phones: phonesOf(s) })), refreshConsents().then(() => this.notices())])
+      .finally(() => patch(this, { view: 'ready' }))
   },
   notices() {
     patch(this, { allowed: knownConsents().some((c) => !c.staff && c.before), notices: knownConsents().map((c) => ({ purpose: c.purpose_zh, left: left(c) })) })
@@ -70,7 +71,7 @@ export default Page({
         unread: told.unread, phone: me.phone ?? '', office: office(), desk: deskOf(me.staff ?? null),
         count: me.staff ? '' : mine.cases.length === 0 ? '还没有' : `${mine.cases.length}${mine.next ? '+' : ''} 件`,
       })
-      if (!me.staff) void this.own()
+      if (!me.staff) await this.own()
     } catch {
       patch(this, { count: this.data.count || '现在看不到' })
     }
