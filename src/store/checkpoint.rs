@@ -42,10 +42,11 @@ pub struct Numbered {
     pub hash: String,
 }
 
-/// Lists what a checkpoint seals, by the numbers of the cases.
+/// Lists what a checkpoint seals, by the numbers of the cases; a case that is gone has its row's number
+/// behind a `#`.
 pub async fn heads(conn: &impl ConnectionTrait, day: &str) -> Result<Vec<Numbered>, DbErr> {
-    let text = "SELECT c.number, h.first_seq, h.marks, h.hash FROM ledger_head h
-          JOIN cases c ON c.id = h.case_id WHERE h.day = $1";
+    let text = "SELECT COALESCE(c.number, '#' || h.case_id) AS number, h.first_seq, h.marks, h.hash
+          FROM ledger_head h LEFT JOIN cases c ON c.id = h.case_id WHERE h.day = $1";
     let mut heads = Numbered::find_by_statement(sql(conn, text, [day.into()])).all(conn).await?;
     // By bytes, whatever the collation of the database.
     heads.sort_unstable_by(|a, b| a.number.cmp(&b.number));

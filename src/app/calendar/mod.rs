@@ -10,6 +10,7 @@ pub mod import;
 pub mod list;
 pub mod redate;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,23 +27,40 @@ use crate::store::version as stored;
 /// How long another process's confirmation may go unseen.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// The calendar that everybody counts with; cheap to clone.
+/// The calendar that everybody counts with, and those before it; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct InForce {
-    present: Arc<ArcSwap<Calendar>>,
+    versions: Arc<ArcSwap<Versions>>,
+}
+
+#[derive(Debug)]
+struct Versions {
+    newest: Arc<Calendar>,
+    /// By their numbers, without the newest.
+    before: BTreeMap<u32, Arc<Calendar>>,
 }
 
 impl InForce {
     /// Loads what is confirmed. Fails when the database does.
     pub async fn load(db: &Db) -> Result<Self> {
-        let loaded = Self { present: Arc::new(ArcSwap::from_pointee(Calendar::builtin())) };
+        let delivered = Versions { newest: Arc::new(Calendar::builtin()), before: BTreeMap::new() };
+        let loaded = Self { versions: Arc::new(ArcSwap::from_pointee(delivered)) };
         loaded.reload(db).await?;
         Ok(loaded)
     }
 
     /// Returns the calendar in force.
     pub fn now(&self) -> Arc<Calendar> {
-        self.present.load_full()
+        Arc::clone(&self.versions.load().newest)
+    }
+
+    /// Returns the calendar of a version, or the newest when that is not known, and all later ones in
+    /// their order.
+    pub fn since(&self, version: u32) -> (Arc<Calendar>, Vec<Arc<Calendar>>) {
+        let all = self.versions.load();
+        let mut since = all.before.range(version..).map(|(_, one)| Arc::clone(one));
+        let Some(first) = since.next() else { return (Arc::clone(&all.newest), Vec::new()) };
+        (first, since.chain([Arc::clone(&all.newest)]).collect())
     }
 
     /// Takes over what the database says now.
@@ -51,21 +69,22 @@ impl InForce {
         if i64::from(self.now().version()) == last {
             return Ok(());
         }
-        let mut calendar = Calendar::builtin();
+        let (mut calendar, mut before) = (Calendar::builtin(), BTreeMap::new());
         for row in stored::confirmed::<Entity>(&db.read).await? {
             let version = u32::try_from(row.version).map_err(Error::internal)?;
             let read =
                 Table::parse_all(&row.body).and_then(|tables| calendar.with(version, tables));
-            match read {
-                Ok(next) => calendar = next,
+            let next = match read {
+                Ok(next) => next,
                 // One that a newer program wrote must not stop help; this one goes on without it.
                 Err(why) => {
                     tracing::error!(version, %why, "a version of the calendar cannot be read");
-                    calendar = calendar.with(version, []).map_err(Error::internal)?;
+                    calendar.with(version, []).map_err(Error::internal)?
                 }
-            }
+            };
+            before.insert(calendar.version(), Arc::new(std::mem::replace(&mut calendar, next)));
         }
-        self.present.store(Arc::new(calendar));
+        self.versions.store(Arc::new(Versions { newest: Arc::new(calendar), before }));
         Ok(())
     }
 }

@@ -3,6 +3,8 @@
 //! Whoever moves them calls [`again`] and then appends his event, which carries them, in the same
 //! unit: so the row never says anything else than a later computation from the ledger would.
 
+use std::sync::Arc;
+
 use entity::cases;
 use entity::kinds::{
     ActorRole, Card, CaseState, EventType, ExtensionState, NoticeKind, StaffId, Timestamp,
@@ -13,7 +15,7 @@ use super::chain;
 use super::change::Change;
 use super::facts;
 use super::ledger::next_at;
-use crate::domain::calendar::{Due, rfc3339};
+use crate::domain::calendar::{Calendar, Due, rfc3339};
 use crate::domain::case::card::Late;
 use crate::domain::case::clock::{Course, Frozen, Reading};
 use crate::domain::case::targets::{Source, Span};
@@ -58,7 +60,9 @@ pub fn restart(change: &mut Change) -> Result<()> {
     case.extension = case.extension.filter(|state| *state != ExtensionState::Asked);
     let course = Course::of(at, [], None);
     let calendar = change.s.calendar.now();
-    let reading = frozen(case)?.due(&calendar, case.reported_at, &course, 0);
+    let frozen = Frozen { calendar: calendar.version(), ..frozen(case)? };
+    let reading = frozen.due(&calendar, case.reported_at, &course, 0);
+    case.targets = serde_json::to_string(&frozen).map_err(Error::internal)?;
     write(case, &reading);
     Ok(())
 }
@@ -82,7 +86,10 @@ pub async fn redate(change: &mut Change, tx: &Tx) -> Result<bool> {
     if before == now && reading.is_provisional() {
         return Ok(false);
     }
-    case.acknowledge_due_at = reading.acknowledge.at;
+    // It was promised with the report, by what was known in its first cycle.
+    if case.cycle_at.is_none() {
+        case.acknowledge_due_at = reading.acknowledge.at;
+    }
     write(case, &reading);
     let calendar = change.s.calendar.now().version();
     let payload = json!({ "calendar": calendar, "before": before.map(rfc3339),
@@ -97,8 +104,9 @@ async fn read(change: &Change, tx: &Tx, just: Option<(EventType, Timestamp)>) ->
     let events = store::event::times(tx, case.id).await?;
     let course = Course::of(case.reported_at, events.into_iter().chain(just), case.hold_until);
     let more = case.extension_days.and_then(|days| u16::try_from(days).ok()).unwrap_or(0);
-    let calendar = change.s.calendar.now();
-    Ok(frozen(case)?.due(&calendar, case.reported_at, &course, more))
+    let frozen = frozen(case)?;
+    let calendars = change.s.calendar.since(frozen.calendar);
+    Ok(frozen.due_since(&calendars, case.reported_at, &course, more))
 }
 
 /// Acknowledgement is promised once, from the report; the rest follows the cycle.
@@ -170,11 +178,16 @@ pub async fn on_duty(change: &Change, tx: &Tx, role: ActorRole) -> Result<Vec<St
 
 /// Explains the three due times of a case in Chinese: acknowledgement, contact, result.
 pub fn explain(s: &Services, case: &cases::Model) -> Result<[String; 3]> {
-    let (calendar, frozen) = (s.calendar.now(), frozen(case)?);
+    let frozen = frozen(case)?;
+    let calendars = s.calendar.since(frozen.calendar);
     let from = case.cycle_at.unwrap_or(case.reported_at);
     let say = |span: Span, from, at| {
-        let provisional =
-            case.due_provisional && span.after(from, &frozen.hours, &calendar).provisional;
+        // Every sentence speaks of the calendar that its time was computed with.
+        let (first, later) = &calendars;
+        let unsure = |one: &&Arc<Calendar>| span.after(from, &frozen.hours, one).provisional;
+        let sure = [first].into_iter().chain(later).find(|one| !unsure(one));
+        let calendar = sure.unwrap_or_else(|| later.last().unwrap_or(first));
+        let provisional = case.due_provisional && sure.is_none();
         calendar.explain(span.hours(&frozen.hours), from, Due { at, provisional })
     };
     let target = &frozen.target;
@@ -183,7 +196,7 @@ pub fn explain(s: &Services, case: &cases::Model) -> Result<[String; 3]> {
     let days = case.extension_days.filter(|_| granted).and_then(|days| u16::try_from(days).ok());
     let more = days.map_or_else(String::new, |days| format!("；已同意延期{days}个工作日"));
     let unrested = Course { extended: granted, ..Course::of(from, [], None) };
-    let plain = frozen.due(&calendar, case.reported_at, &unrested, days.unwrap_or(0));
+    let plain = frozen.due_since(&calendars, case.reported_at, &unrested, days.unwrap_or(0));
     let rested = plain.resolve.at < case.resolve_due_at;
     let rested = if rested { "；挂起的时间已顺延" } else { "" };
     Ok([

@@ -1,17 +1,21 @@
 //! Verifies the record and what was published of it: from the files of an export alone, or from the
 //! database, against its own checkpoints or those that were kept elsewhere.
 
+use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 use std::sync::Arc;
 
 use entity::kinds::CaseId;
+use serde_json::Value;
 
 use super::export::{FORMAT, MOST_DAYS, published};
 use super::list::whole;
 use super::read;
 use crate::domain::audit::recount::{Differs, Recount, calendars};
 use crate::domain::case::ledger::checkpoint::Signed;
-use crate::domain::case::ledger::exported::{CalendarVersion, Event, Header, Line, Published};
+use crate::domain::case::ledger::exported::{
+    CalendarVersion, Event, Header, Line, Printing, Published,
+};
 use crate::domain::case::ledger::proof::{Extent, Finding, Proof, Verdict};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -147,12 +151,10 @@ pub fn files(
     let (mut versions, mut printed) = (Vec::new(), Published::default());
     let mut recount = None;
     let mut case: Vec<Event> = Vec::new();
+    let mut misplaced = Misplaced::default();
     for line in lines {
         match line? {
             Line::Export(_) => return Err(Unreadable::Header),
-            Line::Calendar(one) => versions.push(one),
-            Line::Printing(one) => printed.0.push(*one),
-            Line::Basis(one) => printed.1.push(one),
             Line::Event(event) => {
                 let before = case.last().map(|last| &last.entry.case_number);
                 if before.is_some_and(|before| *before != event.entry.case_number) {
@@ -162,6 +164,13 @@ pub fn files(
                 }
                 case.push(*event);
             }
+            line if !case.is_empty() => misplaced.behind(&line),
+            Line::Calendar(one) => versions.push(one),
+            Line::Printing(one) => {
+                misplaced.see(&one);
+                printed.0.push(*one);
+            }
+            Line::Basis(one) => printed.1.push(one),
         }
     }
     let mut recount = match recount {
@@ -171,8 +180,44 @@ pub fn files(
     recount.case(&case);
     proof.case(&case);
     let mut verdict = proof.finish(&header.from);
-    verdict.findings.splice(0..0, short);
+    verdict.findings.splice(0..0, short.into_iter().chain(misplaced.findings));
     Ok(report(verdict, days, (Some(header), recount)))
+}
+
+/// Lines about calendars and printings that stand twice, or where nobody reads them.
+#[derive(Default)]
+struct Misplaced {
+    figures: HashSet<(String, i32, String, String)>,
+    /// From, to and as of when a printing counts.
+    frames: HashMap<(String, i32), [i64; 3]>,
+    findings: Vec<Finding>,
+}
+
+impl Misplaced {
+    fn say(&mut self, why: String) {
+        self.findings.push(Finding { why, ..Finding::default() });
+    }
+
+    fn behind(&mut self, line: &Line) {
+        let what = match line {
+            Line::Calendar(_) => "日历",
+            _ => "印发",
+        };
+        self.say(format!("事件之后又出现{what}记录：应写在全部事件之前"));
+    }
+
+    fn see(&mut self, one: &Printing) {
+        let id = one.figure.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let name = format!("{} 修订 {}", one.period, one.revision);
+        let of = (one.period.clone(), one.revision);
+        if !self.figures.insert((of.0.clone(), of.1, one.dimension.clone(), id.clone())) {
+            self.say(format!("{name} 的印发记录 {id} 按 {} 分组重复出现", one.dimension));
+        }
+        let frame = [one.from, one.to, one.as_of];
+        if *self.frames.entry(of).or_insert(frame) != frame {
+            self.say(format!("{name} 的印发记录 {id} 起止或统计时点与同次印发的其他记录不同"));
+        }
+    }
 }
 
 /// The calendar and what was published stand before the first entry.

@@ -1,8 +1,10 @@
 //! The clocks of one case: what was promised to it, what stopped them, and when they run out.
 //!
-//! `Frozen` is written into the case when it is reported and never changes; `Course` is read from
-//! the ledger. The due times are a pure function of both and a calendar, so that whoever computes
-//! them again, the engine when a calendar arrives or an auditor years later, gets the same numbers.
+//! `Frozen` is written into the case when it is reported; `Course` is read from the ledger. The due
+//! times are a pure function of both and the calendars since then, so that whoever computes them
+//! again, the engine when a calendar arrives or an auditor years later, gets the same numbers.
+
+use std::sync::Arc;
 
 use entity::kinds::{EventType, Timestamp, Urgency};
 use serde::{Deserialize, Serialize};
@@ -17,7 +19,7 @@ use crate::domain::calendar::{Calendar, Due, Hours};
 pub struct Frozen {
     /// Of the targets.
     pub version: u32,
-    /// Of the calendar that the first promise was computed with.
+    /// Of the calendar that the promise of the present cycle was computed with.
     pub calendar: u32,
     pub hours: Hours,
     pub target: Target,
@@ -106,7 +108,38 @@ impl Reading {
     }
 }
 
+impl Reading {
+    /// Takes from a later calendar what this one does not know for certain, and nothing else.
+    const fn or(self, later: Self) -> Self {
+        const fn surer(known: Due, later: Due) -> Due {
+            if known.provisional { later } else { known }
+        }
+        Self {
+            push: surer(self.push, later.push),
+            acknowledge: surer(self.acknowledge, later.acknowledge),
+            contact: surer(self.contact, later.contact),
+            yellow_at: if self.resolve.provisional { later.yellow_at } else { self.yellow_at },
+            resolve: surer(self.resolve, later.resolve),
+        }
+    }
+}
+
 impl Frozen {
+    /// Computes each due time by the first calendar that knows all of its days: what was certain
+    /// stays, whatever is published later.
+    pub fn due_since(
+        &self,
+        (first, later): &(Arc<Calendar>, Vec<Arc<Calendar>>),
+        reported_at: Timestamp,
+        course: &Course,
+        more: u16,
+    ) -> Reading {
+        let due = |calendar: &Calendar| self.due(calendar, reported_at, course, more);
+        later.iter().fold(due(first), |known, calendar| {
+            if known.is_provisional() { known.or(due(calendar)) } else { known }
+        })
+    }
+
     /// Computes every due time. `reported_at` is when push and acknowledgement began to count,
     /// `more` the workdays that an extension of this cycle grants (days around the clock where the
     /// profile has no offices).

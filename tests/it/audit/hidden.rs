@@ -97,6 +97,37 @@ async fn an_export_that_was_cut_short_or_begins_late_says_so_whatever_its_first_
     assert!(found[0].contains("应从 2026-11-24 起"), "{found:?}");
 }
 
+/// Else a false one would count, or nobody would read it.
+#[tokio::test]
+async fn a_printed_line_that_stands_twice_too_late_or_for_another_period_is_named() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let whole = exported(&app, (None, None)).await;
+    assert!(verified(&whole).is_whole());
+    let lines: Vec<&str> = whole.events.lines().collect();
+    let printed = lines.iter().position(|line| line.contains("\"printing\"")).unwrap();
+    let line = lines[printed];
+    let at = line.find("\"as_of\":").unwrap() + "\"as_of\":".len();
+    let other_time = format!("{}1{}", &line[..at], &line[at..]);
+    let behind = |more: &str| [&lines[..], &[more]].concat().join("\n");
+    let basis = lines.iter().find(|line| line.starts_with("{\"basis\"")).unwrap();
+    let before = |more: &str| {
+        let mut all = lines.clone();
+        all.insert(printed, more);
+        all.join("\n")
+    };
+    for (events, word) in [
+        (behind(line), "事件之后又出现印发记录"),
+        (behind(basis), "事件之后又出现印发记录"),
+        (before(line), "重复出现"),
+        (before(&other_time), "起止或统计时点"),
+    ] {
+        let changed = Exported { events, sealed: whole.sealed.clone(), key: whole.key.clone() };
+        let found = findings(&verified(&changed));
+        assert!(found.iter().any(|one| one.contains(word)), "{word}: {found:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_printing_that_was_deleted_is_missed() {
     let mut app = App::start().await;

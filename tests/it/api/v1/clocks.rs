@@ -80,6 +80,43 @@ async fn a_rest_moves_the_result_and_an_early_end_takes_back_what_was_not_used()
     assert_eq!(find(&app, case).await.contact_due_at, contact, "that clock never stops");
 }
 
+/// Confirms a calendar in which the last eleven days of November are days of rest.
+async fn rest_in_november(app: &App) {
+    let rest = (20..=30).map(|day| format!("2026,2026-11-{day},rest,国庆节\n"));
+    let table: String =
+        std::iter::once("table,date,day,festival\n".to_owned()).chain(rest).collect();
+    let (maker, second) =
+        (app.as_person("system-admin").await, app.as_person("security-admin").await);
+    let (status, made) = maker.post("/api/v1/calendar", json!({ "table": table })).await;
+    assert_eq!(status, 201, "{made}");
+    let yes = format!("/api/v1/calendar/{}/confirmation", made["version"]);
+    assert_eq!(second.post(&yes, json!({})).await.0, 200);
+}
+
+/// Else a contact that came too late would be in time after the next rest.
+#[tokio::test]
+async fn what_was_promised_for_certain_stays_though_another_calendar_came_before_a_rest() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::InProgress).await;
+    rest_in_november(&app).await;
+    let until = hold("awaiting_material", "2026-11-27 10:00");
+    let (status, held) = act(&app, "cadre-1", case.id, "hold", until).await;
+    assert_eq!(status, 200);
+    let after = find(&app, case.id).await;
+    assert_eq!(after.contact_due_at, case.contact_due_at);
+    assert_eq!(resolve_by(&app, case.id).await, "2026-12-04 17:30", "three workdays of rest");
+    let zh = "12月4日17:30前：周末不计；挂起的时间已顺延";
+    assert_eq!(held["promised"]["resolve_zh"], zh, "by the calendar it was promised with");
+    go_to(&app, "2026-11-25 10:00");
+    assert_eq!(act(&app, "primary-1", case.id, "resumption", json!({})).await.0, 200);
+    assert_eq!(resolve_by(&app, case.id).await, "2026-12-02 17:30");
+    // What is promised from now on is promised by the new one.
+    let resident = app.as_person("resident-1").await;
+    let case = report(&resident, json!({ "text": "家里没水了", "address": ADDRESS })).await;
+    assert_eq!(local(&case["promised"]["contact_by"]), "2026-12-01 17:30");
+}
+
 #[tokio::test]
 async fn a_rest_that_ends_by_itself_counts_until_it_really_ended() {
     let mut app = App::start().await;
