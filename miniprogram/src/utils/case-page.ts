@@ -73,7 +73,10 @@ export function pictures(): (lists: readonly (readonly number[])[]) => Promise<s
     const wanted = JSON.stringify(lists)
     if (wanted === shown) return null
     shown = wanted
-    return Promise.all(lists.map(fetchPhotos))
+    const got = await Promise.all(lists.map(fetchPhotos))
+    // What did not come is asked for again with the next look.
+    if (got.some((photos, i) => photos.length < (lists[i]?.length ?? 0)) && shown === wanted) shown = ''
+    return got
   }
 }
 

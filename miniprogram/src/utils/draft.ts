@@ -49,13 +49,15 @@ export function clearDraft(phone: string): void {
 /** The request that a draft makes. */
 export function reportOf(d: Draft, category: Category): Schemas['ReportBody'] {
   const words = (s: string) => (s.trim() === '' ? null : s.trim())
+  // A scanned code says where; a place written before is not shown beside it and would mislead the worker.
+  const scanned = d.code !== ''
   return {
     text: d.text.trim(),
-    address: words(d.address),
+    address: scanned ? null : words(d.address),
     building_code: words(d.code),
     category,
     contact_phone: words(d.phone),
-    location: d.location,
+    location: scanned ? null : d.location,
     on_behalf_of: d.behalf ? { name: d.who.name.trim(), phone: d.who.phone.trim(), relation: d.who.relation.trim() } : null,
     urgency: { danger: d.danger === 'yes', stuck: d.stuck === 'yes' },
   }

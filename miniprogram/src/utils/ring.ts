@@ -5,9 +5,11 @@
 import type { InboxEntry } from './api'
 import { watchLive } from './live'
 import { brief } from './say'
+import { ms, streetNow } from './time'
 
 const RINGS: readonly InboxEntry['kind'][] = ['new_case', 'escalated', 'reminder', 'transferred', 'reopened', 'triage']
 const TIMES = 3
+const FRESH_MS = 120_000
 let started = false
 
 /** Called by the desks; the line then stays open as long as the mini-program. */
@@ -21,6 +23,8 @@ export function startRinging(): void {
 
 function ring(e: InboxEntry): void {
   if (!e.urgent || !RINGS.includes(e.kind)) return
+  // What was missed, or read elsewhere, stands in the list: a night of it would ring all at once in the morning.
+  if (e.read_at || streetNow() - ms(e.at) > FRESH_MS) return
   void wx.vibrateLong({}).catch(() => undefined)
   const sound = wx.createInnerAudioContext()
   let played = 1
@@ -29,6 +33,7 @@ function ring(e: InboxEntry): void {
     played += 1
     sound.play()
   })
+  sound.onError(() => sound.destroy())
   sound.src = '/sounds/alert.wav'
   sound.play()
   void wx.showToast({ title: brief(`紧急：${e.kind_zh} ${e.place}`), icon: 'none', duration: 4000 })

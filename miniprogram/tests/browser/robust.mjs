@@ -43,6 +43,27 @@ test('a request that was refused is a draft again, with its photo', async () => 
   assert.equal(await field(p, '写下情况和地址').inputValue(), TEXT)
 })
 
+test('a waiting request that is taken back to be changed survives the closing of WeChat, and asks before it replaces another', async () => {
+  const p = await phone({ openid: someone() })
+  await field(p, '写下情况和地址').fill(TEXT)
+  await p.page.waitForFunction(() => 'wx:consents' in localStorage)
+  await p.offline(true)
+  await button(p, '发送求助').tap()
+  await p.top.getByText('等待发送').waitFor()
+  await p.page.getByRole('tab', { name: '求助', exact: true }).tap()
+  await field(p, '写下情况和地址').fill('另一件写了一半')
+  await p.page.waitForFunction(() => (localStorage.getItem('wx:draft') ?? '').includes('另一件'))
+  await p.page.getByRole('tab', { name: '我的诉求', exact: true }).tap()
+  await button(p, '修改').tap()
+  await p.page.getByRole('dialog', { name: '换成这一件？' }).getByRole('button', { name: '替换' }).tap()
+  await p.page.waitForFunction((text) => (localStorage.getItem('wx:draft') ?? '').includes(text), TEXT)
+  await p.offline(false)
+  await p.page.reload()
+  await field(p, '写下情况和地址').waitFor()
+  assert.equal(await field(p, '写下情况和地址').inputValue(), TEXT)
+  assert.deepEqual(await cases(p.openid), [])
+})
+
 test('what may have arrived is not offered for changing, and says so', async () => {
   const p = await phone({ openid: someone() })
   await field(p, '写下情况和地址').fill(TEXT)
@@ -209,9 +230,14 @@ test('a case that went to somebody else is not kept in the phone, nor is anythin
   await p.page.waitForFunction(() => 'wx:today' in localStorage)
   // His office ends: the next sign-in says so.
   street.fail('GET', '/api/v1/cases', 403, { code: 'forbidden', title: '您没有这个权限', status: 403 }, { times: 9 })
+  // Half a minute passes in a moment.
+  await p.page.addInitScript(() => { const every = setInterval; window.ticks = 0; window.setInterval = (f, ms, ...more) => every(ms === 30_000 ? () => { f(); window.ticks++ } : f, ms === 30_000 ? 50 : ms, ...more) })
   await p.page.reload()
   await p.top.getByText('这里是网格员的工作台').waitFor()
   assert.deepEqual(await keys(), [])
+  const before = await p.page.evaluate(() => window.ticks)
+  await p.page.waitForFunction((n) => window.ticks > n + 2, before)
+  assert.ok(await p.top.getByText('这里是网格员的工作台').isVisible(), 'nothing of before is painted over it')
 })
 
 test('a phone without room shows what is new, keeps nothing, and still sends', async () => {

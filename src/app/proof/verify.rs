@@ -14,7 +14,7 @@ use super::read;
 use crate::domain::audit::recount::{Differs, Recount, calendars};
 use crate::domain::case::ledger::checkpoint::Signed;
 use crate::domain::case::ledger::exported::{
-    CalendarVersion, Event, Header, Line, Printing, Published,
+    CalendarVersion, Event, Header, Line, Odd, Printing, Published, read_or_name,
 };
 use crate::domain::case::ledger::proof::{Extent, Finding, Proof, Verdict};
 use crate::error::{Error, Result};
@@ -79,7 +79,9 @@ fn each<T>(
             Ok(_) => line = line.saturating_add(1),
             Err(why) => return Some(Err(Unreadable::Read(why))),
         }
-        Some(parse(&text).map_err(|why| Unreadable::Line { file, line, why }))
+        // A mark that some editors write before a text is no part of it.
+        let marked = text.strip_prefix(b"\xef\xbb\xbf").filter(|_| line == 1);
+        Some(parse(marked.unwrap_or(&text)).map_err(|why| Unreadable::Line { file, line, why }))
     })
 }
 
@@ -136,8 +138,8 @@ pub fn files(
     (checkpoints, key): (Vec<Signed>, &Verifier),
     expected: Expected<'_>,
 ) -> Readable<Report> {
-    let mut lines = each("事件文件", events, Line::read);
-    let Some(Ok(Line::Export(header))) = lines.next() else { return Err(Unreadable::Header) };
+    let mut lines = each("事件文件", events, read_or_name);
+    let Some(Ok(Ok(Line::Export(header)))) = lines.next() else { return Err(Unreadable::Header) };
     if header.format != FORMAT {
         return Err(Unreadable::Header);
     }
@@ -153,7 +155,14 @@ pub fn files(
     let mut case: Vec<Event> = Vec::new();
     let mut misplaced = Misplaced::default();
     for line in lines {
-        match line? {
+        let line = match line? {
+            Ok(line) => line,
+            Err(odd) => {
+                misplaced.odd(odd);
+                continue;
+            }
+        };
+        match line {
             Line::Export(_) => return Err(Unreadable::Header),
             Line::Event(event) => {
                 let before = case.last().map(|last| &last.entry.case_number);
@@ -184,7 +193,7 @@ pub fn files(
     Ok(report(verdict, days, (Some(header), recount)))
 }
 
-/// Lines about calendars and printings that stand twice, or where nobody reads them.
+/// Lines that are none of ours, stand twice, or where nobody reads them.
 #[derive(Default)]
 struct Misplaced {
     figures: HashSet<(String, i32, String, String)>,
@@ -196,6 +205,13 @@ struct Misplaced {
 impl Misplaced {
     fn say(&mut self, why: String) {
         self.findings.push(Finding { why, ..Finding::default() });
+    }
+
+    /// Its place in the chain stays empty.
+    fn odd(&mut self, odd: Odd) {
+        let why = if odd.extra { "账本没有这个字段" } else { "内容的形式不对" };
+        let Odd { case, seq, field, .. } = odd;
+        self.findings.push(Finding { case: Some(case), seq, field, why: why.to_owned() });
     }
 
     fn behind(&mut self, line: &Line) {

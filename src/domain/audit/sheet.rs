@@ -8,7 +8,7 @@ use super::story::Story;
 use super::survey::{Figure, Group};
 use super::table::line;
 use super::tally::{Bucket, Finding, Point, Spread};
-use crate::domain::calendar::local_second;
+use crate::domain::calendar::{local_exact, local_second};
 
 /// A row of cells.
 pub type Row = Vec<String>;
@@ -38,7 +38,7 @@ impl Head {
     /// The watermark and what was asked.
     pub fn rows(&self) -> Vec<Row> {
         let (from, to, as_of) =
-            (local_second(self.from), local_second(self.to), local_second(self.as_of));
+            (local_exact(self.from), local_exact(self.to), local_exact(self.as_of));
         let when = local_second(self.when);
         vec![
             cells(["导出人", &self.who, "导出时间", &when, "用途", &self.purpose]),
@@ -115,7 +115,7 @@ pub const fn bucket(bucket: Bucket) -> &'static str {
 
 /// One case behind a figure, with the times that decide it.
 pub fn case_row(card: &Card, (number, group): (&str, &str), story: &Story, found: &Finding) -> Row {
-    let at = |at: Option<Timestamp>| at.map(local_second).unwrap_or_default();
+    let at = |at: Option<Timestamp>| at.map(local_exact).unwrap_or_default();
     let of = |number: Option<u64>| number.map(|n| value(card.unit, n)).unwrap_or_default();
     let (first, judged) = (story.cycles.first(), story.judged());
     let ground = match found.bucket {
@@ -130,7 +130,7 @@ pub fn case_row(card: &Card, (number, group): (&str, &str), story: &Story, found
         if found.undone { "是" } else { "" }.to_owned(),
         of(found.wall),
         of(found.work),
-        local_second(story.reported),
+        local_exact(story.reported),
         at(story.acknowledge_due),
         at(story.acknowledged),
         at(first.and_then(|cycle| cycle.contact_due)),

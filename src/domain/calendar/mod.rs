@@ -278,6 +278,14 @@ pub fn local_second(at: Timestamp) -> String {
     CHINA.to_datetime(moment(at)).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
+/// The same with the fraction of the second where there is one, for times that people compare:
+/// `2026-02-14 12:00:00.250000`.
+pub fn local_exact(at: Timestamp) -> String {
+    let micros = at.0.rem_euclid(1_000_000);
+    let second = local_second(at);
+    if micros == 0 { second } else { format!("{second}.{micros:06}") }
+}
+
 /// Returns RFC 3339 in UTC with six decimals, the form of every instant in JSON.
 pub fn rfc3339(at: Timestamp) -> String {
     format!("{:.6}", moment(at))

@@ -28,6 +28,7 @@ pub type Payload = serde_json::Value;
 
 /// One line of a case's ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Entry {
     pub case_number: String,
     /// Counts from 1 without gaps.

@@ -198,3 +198,36 @@ pub(in crate::gateway) fn document(text: &str) -> Option<Value> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sealed_push_where_nobody_gave_us_the_key_is_refused_and_a_compatible_one_is_read() {
+        let app = App {
+            appid: "wx1".into(),
+            secret: "s".into(),
+            token: "t".into(),
+            aes_key: String::new().into(),
+        };
+        let door = Door::new(&app).unwrap();
+        let query = CallbackQuery {
+            signature: crypto::signature(&["t", "1700000000", "n"]),
+            timestamp: "1700000000".into(),
+            nonce: "n".into(),
+            ..CallbackQuery::default()
+        };
+        let now = Timestamp(1_700_000_000_000_000);
+        for (body, read) in [
+            ("<xml><ToUserName>gh</ToUserName><Encrypt>x</Encrypt></xml>", false),
+            (r#"{"ToUserName":"gh","Encrypt":"x"}"#, false),
+            (r#"{"ToUserName":"gh","Encrypt":"x","MsgType":"event","Event":"subscribe"}"#, true),
+            ("<xml><MsgType>event</MsgType><Event>subscribe</Event></xml>", true),
+        ] {
+            let opened = door.open(&query, body.as_bytes(), now);
+            let want = if read { Ok(body.to_owned()) } else { Err(CallbackError::NoKey) };
+            assert_eq!(opened, want, "{body}");
+        }
+    }
+}

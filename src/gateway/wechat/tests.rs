@@ -5,12 +5,8 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::callback::Door;
 use super::crypto::{self, AesKey, EnvelopeError};
-use super::{
-    App, CallbackError, CallbackQuery, Class, Delivery, Endpoint, Event, Notification, Verdict,
-    classify,
-};
+use super::{Class, Delivery, Endpoint, Event, Notification, Verdict, classify};
 
 /// Reads a file of facts beside the project; says so loudly when there is none.
 fn fact(path: &str) -> Option<String> {
@@ -363,34 +359,6 @@ fn a_name_is_known_in_any_letters_and_a_report_says_how_it_ended_or_nothing() {
             panic!("{said}")
         };
         assert_eq!(reports[0].error_code, code, "{said}");
-    }
-}
-
-#[test]
-fn a_sealed_push_where_nobody_gave_us_the_key_is_refused_and_a_compatible_one_is_read() {
-    let app = App {
-        appid: "wx1".into(),
-        secret: "s".into(),
-        token: "t".into(),
-        aes_key: String::new().into(),
-    };
-    let door = Door::new(&app).unwrap();
-    let query = CallbackQuery {
-        signature: crypto::signature(&["t", "1700000000", "n"]),
-        timestamp: "1700000000".into(),
-        nonce: "n".into(),
-        ..CallbackQuery::default()
-    };
-    let now = entity::kinds::Timestamp(1_700_000_000_000_000);
-    for (body, read) in [
-        ("<xml><ToUserName>gh</ToUserName><Encrypt>x</Encrypt></xml>", false),
-        (r#"{"ToUserName":"gh","Encrypt":"x"}"#, false),
-        (r#"{"ToUserName":"gh","Encrypt":"x","MsgType":"event","Event":"subscribe"}"#, true),
-        ("<xml><MsgType>event</MsgType><Event>subscribe</Event></xml>", true),
-    ] {
-        let opened = door.open(&query, body.as_bytes(), now);
-        let want = if read { Ok(body.to_owned()) } else { Err(CallbackError::NoKey) };
-        assert_eq!(opened, want, "{body}");
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use entity::case_event;
 use entity::kinds::{CaseId, EventType};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use serde_json::Value;
+use serde_json::{Value, json};
 use zhinan::app::proof::verify::{Expected, Report, checkpoints, database, files};
 use zhinan::app::proof::{export, publish, seal};
 use zhinan::app::work::Outcome;
@@ -424,6 +424,43 @@ async fn files_that_are_cut_mixed_up_or_signed_by_others_do_not_pass() {
     let sealed = (published(&export.sealed), &stranger);
     let report = files(Cursor::new(&export.events), sealed, Expected::default()).unwrap();
     assert!(findings(&report)[0].contains("签名"), "{:?}", findings(&report)[0]);
+}
+
+#[tokio::test]
+async fn an_entry_with_a_field_too_many_or_of_another_form_is_named_and_the_rest_is_verified() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let export = exported(&app, (None, None)).await;
+    let all: Vec<&str> = export.events.lines().collect();
+    let at = all.iter().position(|line| line.starts_with("{\"event\"")).unwrap() + 1;
+    let line: Value = serde_json::from_str(all[at]).unwrap();
+    let number = line["event"]["entry"]["case_number"].as_str().unwrap();
+    let field = line["event"]["fields"].as_object().unwrap().keys().next().unwrap();
+    let in_payload = format!("payload.{field} 内容的形式不对");
+    for (place, value, said) in [
+        ("/event/entry/server_time", json!("1795"), "server_time 内容的形式不对"),
+        ("/event/entry/seq", json!("2"), "seq 内容的形式不对"),
+        ("/event/entry/actor_role", json!(null), "actor_role 内容的形式不对"),
+        ("/event/entry/actor_name", json!("张三"), "actor_name 账本没有这个字段"),
+        ("/event/note", json!("x"), "note 账本没有这个字段"),
+        (&*format!("/event/fields/{field}/more"), json!(1), &*in_payload),
+    ] {
+        let (above, name) = place.rsplit_once('/').unwrap();
+        let mut changed = line.clone();
+        changed.pointer_mut(above).unwrap()[name] = value;
+        let changed = changed.to_string();
+        let mut lines = all.clone();
+        lines[at] = &changed;
+        let sealed = export.sealed.clone();
+        let other = Exported { events: lines.join("\n"), sealed, key: export.key.clone() };
+        let found = findings(&verified(&other));
+        let named = |one: &&String| one.starts_with(number) && one.contains(said);
+        assert!(found.iter().any(|one| named(&one)), "{said}: {found:?}");
+        let innocent = found.iter().filter(|one| !one.starts_with(number));
+        assert_eq!(innocent.count(), 0, "{said}: {found:?}");
+    }
+    let events = format!("\u{feff}{}", export.events);
+    assert!(verified(&Exported { events, ..export }).is_whole());
 }
 
 #[tokio::test]

@@ -78,7 +78,8 @@ export default Page({
         before = all.length
       }),
     ]
-    this.tick = setInterval(() => this.show(this.cases), TICK_MS)
+    // What could not be read, or may not, is not painted over by what was there before.
+    this.tick = setInterval(() => { if (this.data.view === 'list') this.show(this.cases) }, TICK_MS)
     this.glance = setInterval(() => this.say(), GLANCE_MS)
     void this.refresh()
   },
@@ -119,6 +120,7 @@ export default Page({
     } catch (e) {
       if (e instanceof Problem && e.status === 403) {
         dropOffice()
+        this.cases = []
         return patch(this, { view: 'denied' })
       }
       if (this.data.view !== 'list') patch(this, { view: 'error', error: tell(e) })

@@ -109,7 +109,11 @@ export default Page({
     if (typeof again !== 'string' || again === '') return
     wx.removeStorageSync('again')
     const item = outbox.take(again)
-    if (item) this.show({ ...loadDraft(), ...draftOf(item.body), photos: item.photos.filter((p) => p.lost === undefined).map((p) => p.path), voices: (item.voices ?? []).filter((v) => v.lost === undefined).map((v, i) => ({ path: v.path, seconds: v.seconds, id: -1 - i })) })
+    if (!item) return
+    // It waits nowhere else now.
+    const draft = { ...loadDraft(), ...draftOf(item.body), answer: item.answer, photos: item.photos.filter((p) => p.lost === undefined).map((p) => p.path), voices: (item.voices ?? []).filter((v) => v.lost === undefined).map((v, i) => ({ path: v.path, seconds: v.seconds, id: -1 - i })) }
+    saveDraft(draft)
+    this.show(draft)
   },
   onHide() {
     this.hangUp()

@@ -99,7 +99,7 @@ export default Page({
     pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told,
     told: '', grid: '', state: '', tone: '' as Tone, number: '', next: '', silence: '', rest: AT_WORK, urge: NO_URGE, stale: '', overdue: false, lines: [] as { number: string; text: string }[],
     callable: true, meeting: '', question: '', answers: [] as { label: string; grid: string }[], resultHeading: '', result: '', resultType: '', resultPhotos: [] as string[], beforePhotos: [] as string[], wayPhotos: [] as string[],
-    back: '', people: [] as Person[], nobody: false, text: '', category: '', reported: '', photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], adds: [] as { key: string; text: string; why: string }[],
+    back: '', people: [] as Person[], nobody: false, text: '', category: '', reported: '', photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], adds: [] as { key: string; label: string; text: string; why: string }[],
     phone: '', phoneKept: false, allows: NO_RIGHTS, main: '' as '' | 'confirmation' | 'reminder' | 'reopening', bar: false, lead: false, add: '补充情况', addTo: 'updates' as Sheet, onward: NOWHERE_ON,
     sheet: '' as Sheet, sheetHeading: '', sheetLabel: '', sheetNeeds: '', sheetAction: '', words: '', adding: [] as string[], saying: [] as Voice[], marks: MARKS as unknown as { value: string; label: string }[],
     result5: '', attitude5: '', busy: false, problem: '',
@@ -123,7 +123,7 @@ export default Page({
     patch(this, { pageStyle: pageStyle() })
     this.stop()
     this.stop = watchCase(this, (mine) => {
-      patch(this, { adds: mine.map((a) => ({ key: a.key, text: String(a.body['text'] ?? ''), why: a.state === 'refused' ? a.why : '' })) })
+      patch(this, { adds: mine.map((a) => ({ key: a.key, label: a.verb === 'reopening' ? '重新办理' : '补充的情况', text: String(a.body['text'] ?? a.body['reason'] ?? ''), why: a.state === 'refused' ? a.why : '' })) })
     })
     void this.refresh()
   },

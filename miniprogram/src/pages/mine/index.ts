@@ -1,6 +1,7 @@
 import { cases, type Case } from '../../utils/api'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
+import { loadDraft } from '../../utils/draft'
 import { keep } from '../../utils/keep'
 import { watchChanges } from '../../utils/live'
 import { deskOf } from '../../utils/office'
@@ -130,8 +131,14 @@ export default Page({
   onAsk() {
     void wx.switchTab({ url: '/pages/ask/index' })
   },
-  onChange(e: Keyed) {
-    keep('again', e.currentTarget.dataset.key)
+  async onChange(e: Keyed) {
+    const { key } = e.currentTarget.dataset
+    const begun = loadDraft()
+    if (begun.text !== '' || begun.photos.length + begun.voices.length > 0) {
+      const sure = await wx.showModal({ title: '换成这一件？', content: '求助页上写了一半的内容会被这一件替换。', confirmText: '替换', cancelText: '先不' })
+      if (!sure.confirm) return
+    }
+    keep('again', key)
     void wx.switchTab({ url: '/pages/ask/index' })
   },
   async onDrop(e: Keyed) {

@@ -2,6 +2,7 @@ import { privacy, type Privacy } from '../../utils/api'
 import { agree, learnAsk, mustAsk, takeBack, type Ask } from '../../utils/agreement'
 import { pageStyle } from '../../utils/font-scale'
 import { patch } from '../../utils/patch'
+import { say } from '../../utils/say'
 import { line } from '../../utils/problem'
 import { phonesOf, street } from '../../utils/street'
 import { when } from '../../utils/time'
@@ -64,6 +65,6 @@ export default Page({
     void wx.openPrivacyContract({ fail: () => void wx.showToast({ title: '暂时打不开', icon: 'none' }) })
   },
   onCopy() {
-    void wx.setClipboardData({ data: this.data.url })
+    void wx.setClipboardData({ data: this.data.url }).catch(() => say('没有复制成功'))
   },
 })

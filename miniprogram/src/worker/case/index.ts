@@ -7,6 +7,7 @@ import { pageStyle } from '../../utils/font-scale'
 import { deskOf } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { again, denied, line, tell, type Told } from '../../utils/problem'
+import { startRinging } from '../../utils/ring'
 import { staff } from '../../utils/session'
 import { story, type Step } from '../../utils/story'
 import { askStreet, phonesOf, street } from '../../utils/street'
@@ -77,6 +78,8 @@ export default Page({
 
   onLoad(query: Record<string, string | undefined>) {
     this.id = Number(query['id'])
+    // Whoever comes by a notice has opened no desk.
+    if (staff() !== null) startRinging()
     this.pictures = pictures()
     this.begun = new Begun(STAFF_SHEETS, this.id)
     this.back = (query['sheet'] ?? '') as StaffVerb | ''

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use entity::kinds::{ActorRole, EventType};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use super::{Entry, NotCanonical, Payload, field_salt, fields, leaf, remains::Remains};
 
@@ -22,6 +23,7 @@ pub enum Line {
 
 /// Which days an export holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Header {
     /// Of the form of the lines.
     pub format: u32,
@@ -33,6 +35,7 @@ pub struct Header {
 
 /// A version of the calendar as it was confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CalendarVersion {
     pub version: u32,
     /// Microseconds; it counts from here on.
@@ -42,6 +45,7 @@ pub struct CalendarVersion {
 
 /// One figure as it was published.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Printing {
     pub period: String,
     pub revision: i32,
@@ -56,6 +60,7 @@ pub struct Printing {
 
 /// Cases of a printed month, each with what its figures said of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Basis {
     pub period: String,
     pub revision: i32,
@@ -68,6 +73,7 @@ pub type Published = (Vec<Printing>, Vec<Basis>);
 
 /// An entry with its fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Event {
     pub entry: Entry,
     pub hash: String,
@@ -128,8 +134,75 @@ impl Line {
     }
 }
 
+/// An entry that is no entry of ours, and what can be named of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Odd {
+    pub case: String,
+    pub seq: Option<i64>,
+    /// Name of a field of the entry, or `payload.` and that of one of its payload.
+    pub field: Option<String>,
+    /// The field is none that an entry has.
+    pub extra: bool,
+}
+
+/// Reads a line, or names the entry that it would be if it were not for one of its fields. Fails on
+/// anything else that is no line.
+pub fn read_or_name(text: &[u8]) -> Result<Result<Line, Odd>, serde_json::Error> {
+    Line::read(text).map(Ok).or_else(|why| odd(text).map(Err).ok_or(why))
+}
+
+/// Tries which field has to be another one for the line to be an entry.
+fn odd(text: &[u8]) -> Option<Odd> {
+    let line: Payload = serde_json::from_slice(text).ok()?;
+    let event = line.get("event")?.as_object()?;
+    let entry = event.get("entry")?.as_object()?;
+    let case = entry.get("case_number")?.as_str()?.to_owned();
+    let found = |field, extra| Odd {
+        case: case.clone(),
+        seq: entry.get("seq").and_then(Value::as_i64),
+        field,
+        extra,
+    };
+    let reads =
+        |event: Map<String, Value>| serde_json::from_value::<Event>(Value::Object(event)).is_ok();
+    // Each with something that an entry may have there.
+    let mut plain = json!({ "case_number": "", "seq": 1, "kind": EventType::Reported.word(),
+        "actor_id": null, "actor_role": ActorRole::System.word(), "server_time": 0,
+        "client_time": null, "payload_commitment": "", "prev_hash": "" });
+    let plain = std::mem::take(plain.as_object_mut()?);
+    for name in entry.keys().chain(plain.keys()) {
+        let mut tried = entry.clone();
+        match plain.get(name) {
+            Some(plain) => drop(tried.insert(name.clone(), plain.clone())),
+            None => drop(tried.remove(name)),
+        }
+        let mut whole = event.clone();
+        whole.insert("entry".to_owned(), Value::Object(tried));
+        if reads(whole) {
+            return Some(found(Some(name.clone()), !plain.contains_key(name)));
+        }
+    }
+    let without = |from: &Map<String, Value>, name: &str| {
+        let mut rest = from.clone();
+        rest.remove(name);
+        rest
+    };
+    let payload = event.get("fields").and_then(Value::as_object);
+    for name in payload.into_iter().flat_map(Map::keys) {
+        let mut whole = event.clone();
+        whole.insert("fields".to_owned(), Value::Object(without(payload?, name)));
+        if reads(whole) {
+            return Some(found(Some(format!("payload.{name}")), false));
+        }
+    }
+    let extra = event.keys().find(|name| reads(without(event, name)));
+    let known = extra.is_some_and(|name| ["erased", "fields"].contains(&name.as_str()));
+    Some(found(extra.cloned(), extra.is_some() && !known))
+}
+
 /// One field of a payload.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Field {
     /// Hex of what the commitment holds of it.
     pub leaf: String,
