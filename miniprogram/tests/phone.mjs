@@ -34,7 +34,8 @@ export const SHIPPED = 'https://zhinan.example.gov.cn'
 export async function openPhone(browser, street, { openid = 'resident-1', route = '', size = [375, 812], large = false, dark = false, place = null, privacy, consents, microphone } = {}) {
   const ctx = await browser.newContext({ viewport: { width: size[0], height: size[1] }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', colorScheme: dark ? 'dark' : 'light' })
   const page = await ctx.newPage()
-  page.setDefaultTimeout(8000)
+  // Ends what hangs; a machine that is busy is only slow.
+  page.setDefaultTimeout(20_000)
   await ctx.route((url) => url.href.startsWith(PICTURES), (route) => route.fulfill({ contentType: 'image/svg+xml', body: CODE }))
   const external = []
   page.on('request', (r) => { if (/^(https?|wss?):/.test(r.url()) && new URL(r.url()).origin !== street.origin && !r.url().startsWith(PICTURES)) external.push(r.url()) })
