@@ -1,7 +1,8 @@
 /**
- * What waits in this phone until the server took it or refused it: kept over restarts, one after the
- * other, oldest first, again whenever the network comes back and after growing pauses. What fails at
- * the server holds back only what belongs to it (`apart`), what has no network holds back everything.
+ * What waits in this phone until the server took it or refused it: kept over restarts, oldest first, again
+ * whenever the network comes back and after growing pauses. What belongs together (`apart`) goes one after the
+ * other, a few of the rest beside it: what is slow or fails at the server holds back only its own, what has no
+ * network holds back everything.
  */
 import { upload, type FileKind } from './http'
 import { keep } from './keep'
@@ -56,6 +57,8 @@ interface Hindered {
   retryAfter: number
 }
 
+/** So many go at once. */
+const BESIDE = 3
 const PAUSES_MS = [3_000, 10_000, 30_000, 60_000]
 /** So long words wait for their photos. */
 const PATIENCE_MS = 8_000
@@ -102,7 +105,11 @@ const idsOf = (files: readonly KeptFile[]): number[] => files.flatMap((f) => (f.
 export class Queue<T extends Kept, R> {
   private readonly watchers = new Set<Watcher<T>>()
   private readonly asked = new Map<string, (outcome: Outcome<R>) => void>()
-  private running: Promise<void> | null = null
+  /** What goes now, by what it belongs to: one of each at a time. */
+  private readonly going = new Set<string>()
+  /** What failed since the last pause, and waits for the next. */
+  private readonly stuck = new Set<string>()
+  private away = false
   private timer: ReturnType<typeof setTimeout> | null = null
   private failures = 0
   /** What the phone has no room to keep; null while it has. */
@@ -142,7 +149,7 @@ export class Queue<T extends Kept, R> {
   async put(one: T): Promise<Outcome<R>> {
     const outcome = new Promise<Outcome<R>>((resolve) => this.asked.set(one.key, resolve))
     this.store([...this.all(), one])
-    void this.flush()
+    this.flush()
     const became = await outcome
     // Whoever stands before the page reads it there; it need not wait in the list as well.
     if (became.kind === 'refused') this.take(one.key)
@@ -166,10 +173,10 @@ export class Queue<T extends Kept, R> {
     this.store(this.all().map((x) => (x.key === one.key ? one : x)))
   }
 
-  /** Sends what waits. Calls that come while it runs join it. */
-  flush(): Promise<void> {
-    this.running ??= this.work()
-    return this.running
+  /** Sends what waits. While something goes, what failed beside it keeps its pause. */
+  flush(): void {
+    if (this.going.size === 0 || this.away) this.anew()
+    else this.fill()
   }
 
   /** Starts sending whenever the network comes back; called once by the app. */
@@ -178,7 +185,7 @@ export class Queue<T extends Kept, R> {
       if (!online) return
       // What failed for want of a network says nothing of the one that is there now.
       this.failures = 0
-      void this.flush()
+      this.anew()
     })
   }
 
@@ -192,33 +199,40 @@ export class Queue<T extends Kept, R> {
     for (const w of this.watchers) w(all)
   }
 
-  private async work(): Promise<void> {
-    // Whoever comes in the same moment joins; whoever comes after the end begins anew.
-    await null
-    try {
-      await this.run()
-    } finally {
-      this.running = null
-    }
-  }
-
-  private async run(): Promise<void> {
+  private anew(): void {
     if (this.timer !== null) clearTimeout(this.timer)
     this.timer = null
-    const stuck = new Set<string>()
-    let pause = 0
-    for (;;) {
-      const next = this.all().find((x) => x.state === 'waiting' && !stuck.has(this.apart(x)))
-      if (next === undefined) break
-      const hindered = isOnline() ? await this.deliver(next) : { away: true, retryAfter: 0 }
-      if (hindered === null) continue
-      pause = Math.max(pause, hindered.retryAfter)
-      if (hindered.away) return this.rest(pause)
-      stuck.add(this.apart(next))
-      this.settle(next.key, { kind: 'waiting' })
+    this.stuck.clear()
+    this.away = false
+    this.fill()
+  }
+
+  /** Starts what may go beside what goes already. */
+  private fill(): void {
+    const { going, stuck } = this
+    for (const one of this.all()) {
+      const own = this.apart(one)
+      if (one.state !== 'waiting' || going.has(own) || stuck.has(own) || going.size >= BESIDE) continue
+      this.away ||= !isOnline()
+      if (this.away) break
+      going.add(own)
+      void this.go(one, own)
     }
-    if (stuck.size > 0) return this.rest(pause)
-    this.failures = 0
+    if (this.away || stuck.size > 0) this.rest(0)
+    else if (going.size === 0) this.failures = 0
+  }
+
+  private async go(one: T, own: string): Promise<void> {
+    let hindered: Hindered | null = { away: false, retryAfter: 0 }
+    try {
+      hindered = await this.deliver(one)
+    } finally {
+      this.going.delete(own)
+      if (hindered?.away) this.away = true
+      else if (hindered !== null) this.stuck.add(own)
+      if (hindered !== null) this.rest(hindered.retryAfter)
+      this.fill()
+    }
   }
 
   /** Tries one; answers with what kept it from going, or with null when it is settled. */
@@ -306,11 +320,20 @@ export class Queue<T extends Kept, R> {
     }
   }
 
+  /** Waits for its pause, or for the longer one that the server asks for. */
   private rest(retryAfter: number): void {
-    for (const one of this.all()) this.settle(one.key, { kind: 'waiting' })
-    const pause = PAUSES_MS[Math.min(this.failures, PAUSES_MS.length - 1)] ?? 0
-    this.failures += 1
-    this.timer = setTimeout(() => void this.flush(), Math.max(pause, retryAfter * 1_000))
+    for (const one of this.all()) if (this.away || this.stuck.has(this.apart(one))) this.hush(one)
+    if (this.timer !== null) {
+      if (retryAfter === 0) return
+      clearTimeout(this.timer)
+    } else this.failures += 1
+    const pause = PAUSES_MS[Math.min(this.failures, PAUSES_MS.length) - 1] ?? 0
+    this.timer = setTimeout(() => this.anew(), Math.max(pause, retryAfter * 1_000))
+  }
+
+  /** Whoever stands before it need not wait longer; what goes already tells him itself. */
+  private hush(one: T): void {
+    if (!this.going.has(this.apart(one))) this.settle(one.key, { kind: 'waiting' })
   }
 
   private settle(key: string, outcome: Outcome<R>): void {
