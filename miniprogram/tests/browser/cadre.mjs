@@ -22,15 +22,43 @@ test('what waits for a grid is placed by the cadre, likely grids first', async (
   await street.until('assigned', async () => (await who.get(`/api/v1/cases/${c.id}`)).grid.small?.id === 'G00201')
 })
 
-test('the resident answers while the cadre looks: his page says so and nothing is done twice', async () => {
+test('the resident answers while the cadre looks: his page says so by itself and leads on', async () => {
   const { who, c } = await asked()
   const p = await phone({ openid: CADRE, route: `/cadre/triage/index?id=${c.id}` })
   await p.top.getByRole('radio', { name: '中山社区第三网格' }).tap()
+  await p.heard((m) => m.kind === 'ready')
   await who.act(c.id, 'answer', { grid: 'G00202' })
-  await button(p, '派给中山社区第三网格').tap()
-  await p.page.getByRole('dialog', { name: '没有提交' }).getByRole('button', { name: '看看工单' }).tap()
+  const said = p.page.getByRole('dialog', { name: '不用再派单' })
+  await said.getByText('这件工单现在是“已派单”').waitFor()
+  await said.getByRole('button', { name: '看看工单' }).tap()
   await p.top.getByText('办理过程').waitFor()
-  assert.equal((await who.get(`/api/v1/cases/${c.id}`)).grid.small.id, 'G00202')
+})
+
+test('a report that is taken back while the cadre looks for another to merge it with says so when he looks again', async () => {
+  const { who, c } = await asked()
+  const p = await phone({ openid: CADRE, route: `/cadre/triage/index?id=${c.id}` })
+  await button(p, '和另一件是同一回事，并案').tap()
+  await p.heard((m) => m.kind === 'ready')
+  await who.act(c.id, 'cancellation', { note: '' })
+  await p.heard((m, id) => m.kind === 'changed' && m.cases.includes(id), c.id)
+  await p.page.waitForTimeout(300)
+  assert.equal(await p.page.getByRole('dialog', { name: '不用再派单' }).count(), 0, 'nothing changes under an open sheet')
+  await button(p, '关闭').tap()
+  await p.page.getByRole('dialog', { name: '不用再派单' }).getByText(/^居民.*这件工单现在是“/).waitFor()
+})
+
+test('without a network the cadre places what he saw last', async () => {
+  const { who, c } = await asked()
+  const p = await phone({ openid: CADRE, route: `/cadre/triage/index?id=${c.id}` })
+  await p.top.getByRole('radio', { name: '中山社区第一网格' }).waitFor()
+  await p.offline(true)
+  await p.page.evaluate((url) => wx.reLaunch({ url }), `/cadre/triage/index?id=${c.id}`)
+  await p.top.getByText('没有网络：看到的是上次的内容，操作会先记下。').waitFor()
+  await p.top.getByRole('radio', { name: '中山社区第一网格' }).tap()
+  await button(p, '派给中山社区第一网格').tap()
+  await p.page.getByText('已记下，连上后自动派单').waitFor()
+  await p.offline(false)
+  await street.until('assigned', async () => (await who.get(`/api/v1/cases/${c.id}`)).grid.small?.id === 'G00201')
 })
 
 test('the same matter told twice is merged', async () => {
@@ -39,6 +67,17 @@ test('the same matter told twice is merged', async () => {
   const p = await phone({ openid: CADRE, route: `/cadre/triage/index?id=${second.c.id}` })
   await button(p, '和另一件是同一回事，并案').tap()
   await p.top.getByRole('dialog', { name: '并到哪一件' }).locator('[aria-role=radio], [role=radio]').filter({ hasText: first.c.number }).tap()
+  await button(p, '确认并案').tap()
+  await street.until('merged', async () => (await second.who.get(`/api/v1/cases/${second.c.id}`)).state === 'merged')
+})
+
+test('two that wait for a grid are merged when they are the same matter', async () => {
+  const [first, second] = [await asked('阳光花园没有电'), await asked('阳光花园停电了')]
+  const p = await phone({ openid: CADRE, route: `/cadre/triage/index?id=${second.c.id}` })
+  await button(p, '和另一件是同一回事，并案').tap()
+  const sheet = p.top.getByRole('dialog', { name: '并到哪一件' })
+  await sheet.getByRole('radio').filter({ hasText: first.c.number }).tap()
+  assert.equal(await sheet.getByRole('radio').filter({ hasText: second.c.number }).count(), 0)
   await button(p, '确认并案').tap()
   await street.until('merged', async () => (await second.who.get(`/api/v1/cases/${second.c.id}`)).state === 'merged')
 })

@@ -1,5 +1,6 @@
-import { caseDetail, ownGrids, type Detail, type Position } from '../../utils/api'
+import { ownGrids, triage, type Detail, type Position } from '../../utils/api'
 import { perform } from '../../utils/actions'
+import { readCase, watchCase } from '../../utils/case-page'
 import { openCases, rowOf, unsaid } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
@@ -37,57 +38,95 @@ function marksOf(c: Detail, grids: readonly string[]): Mark[] {
   })
   return c.position && c.position.source !== 'grid' ? [...found, mark(PLACE, c.position.source_zh, c.position)] : found
 }
+const GONE: Told = { title: '这件工单现在不归您派', next: '可能已转给别处，请回到列表看看。', retry: false }
+/** What happened to it while he looked, and who did it. */
+function meanwhile(c: Detail): string {
+  const last = [...c.timeline].reverse().find((e) => MOVED.includes(e.kind))
+  const by = last === undefined ? '' : last.name ? `${last.role_zh} ${last.name} ` : last.role_zh
+  return `${last === undefined ? '' : `${by}${last.kind_zh}。`}这件工单现在是“${c.state_zh}”。`
+}
+/** What takes a case out of the hands of whoever places it. */
+const MOVED: readonly Detail['timeline'][number]['kind'][] = ['assigned', 'acknowledged', 'cancelled', 'merged', 'rejected', 'diverted']
 type Value = WechatMiniprogram.CustomEvent<{ value: string }>
 
 export default Page({
   data: {
-    pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told,
+    pageStyle: '', note: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told,
     why: '', due: '', dueTone: '' as Tone, text: '', address: '', number: '', category: '', time: '', reason: '', question: '', phone: '', photos: [] as string[],
-    grids: [] as Option[], likely: [] as Option[], rest: [] as Option[], marks: [] as Mark[], grid: '', gridName: '', words: '', mayMerge: false, merging: false, others: [] as Option[], into: '', busy: false, problem: '',
+    grids: [] as Option[], likely: [] as Option[], rest: [] as Option[], marks: [] as Mark[], grid: '', gridName: '', words: '', mayMerge: false, sheet: '' as '' | 'merge', others: [] as Option[], into: '', busy: false, problem: '',
   },
   id: 0,
   seen: null as Detail | null,
+  /** Whether the grids of the community are among what is offered. */
+  offered: false,
+  shown: false,
+  /** Something came while a sheet was open. */
+  news: false,
+  stop: (() => undefined) as () => void,
 
   onLoad(query: Record<string, string | undefined>) {
     this.id = Number(query['id'])
   },
   onShow() {
     patch(this, { pageStyle: pageStyle() })
+    this.shown = true
+    this.stop()
+    this.stop = watchCase(this, () => undefined)
     void this.refresh()
+  },
+  onHide() {
+    this.leave()
+  },
+  onUnload() {
+    this.leave()
+  },
+  leave() {
+    this.shown = false
+    this.stop()
   },
   /** `why` what he just wanted was refused: the page that follows would not say it. */
   async refresh(why = '') {
+    this.news = false
     try {
-      const c = await caseDetail(this.id)
+      const { c, old } = await readCase(this.id)
+      if (!this.shown) return
+      if (!c.allowed.includes('assignment')) return void this.onward(c, why)
       this.seen = c
-      if (!c.allowed.includes('assignment')) {
-        if (why !== '') await wx.showModal({ title: '没有提交', content: why, showCancel: false, confirmText: '看看工单' })
-        void wx.redirectTo({ url: `/worker/case/index?id=${this.id}` })
-        return
-      }
       const r = rowOf(c)
       patch(this, {
         view: 'case', why: c.triage?.reason_zh ?? c.state_zh, due: r.due, dueTone: r.dueTone, text: c.text, address: c.address ?? '', number: c.number, category: r.category,
         time: r.time, reason: c.place_reason, question: glue(c.triage?.question?.text ?? ''), phone: c.on_behalf_of?.phone ?? c.contact_phone ?? '', mayMerge: c.allowed.includes('merge'),
+        note: old === null ? '' : `${old.offline ? '没有网络' : '系统暂时繁忙'}：看到的是上次的内容，操作会先记下。`,
       })
-      if (this.data.grids.length === 0) await this.offer(c)
+      if (!this.offered) await this.offer(c)
       patch(this, { photos: await fetchPhotos(c.photos) })
     } catch (e) {
       // What is shown already, and what was chosen in it, stays.
       if (passing(e) && this.data.view === 'case') return patch(this, { problem: this.data.problem || line(e) })
-      patch(this, { view: denied(e) ? 'denied' : 'error', error: tell(e) })
+      patch(this, { view: denied(e) ? 'denied' : 'error', error: denied(e) && this.seen !== null ? GONE : tell(e) })
     }
+  },
+  /** It is placed, or over: whoever looked at it reads what came before the page goes on. */
+  async onward(c: Detail, why: string) {
+    this.leave()
+    if (why !== '') await wx.showModal({ title: '没有提交', content: why, showCancel: false, confirmText: '看看工单' })
+    else if (this.seen !== null) await wx.showModal({ title: '不用再派单', content: meanwhile(c), showCancel: false, confirmText: '看看工单' })
+    void wx.redirectTo({ url: `/worker/case/index?id=${this.id}` })
   },
   /** Likely grids first, each with how likely and its letter on the map; then the rest of the community. */
   async offer(c: Detail) {
-    const { grids: own } = await ownGrids()
+    const own = await ownGrids().then(({ grids }) => grids, (e: unknown) => {
+      if (this.data.note === '') patch(this, { problem: line(e) })
+      return null
+    })
+    this.offered = own !== null
     const asked = new Map((c.triage?.question?.answers ?? []).map((a) => [a.grid, a.label] as const))
     const tells = says(c.candidates)
     const likely = c.candidates.filter((g) => g.p >= 0.01).map((g, i) => ({
       value: g.grid.id, label: g.grid.name,
       hint: [asked.get(g.grid.id), tells ? `系统判断可能性 ${Math.round(g.p * 100)}%` : '', g.position ? `在地图上的 ${letter(i)} 处` : '地图上没有标出'].filter(Boolean).join('，'),
     }))
-    const rest = own.filter((g) => !likely.some((l) => l.value === g.id)).map((g) => ({ value: g.id, label: g.name, hint: '' }))
+    const rest = (own ?? []).filter((g) => !likely.some((l) => l.value === g.id)).map((g) => ({ value: g.id, label: g.name, hint: '' }))
     patch(this, { grids: [...likely, ...rest], likely, rest, marks: marksOf(c, likely.map((l) => l.value)) })
   },
   /** A tap on a letter of the map chooses that grid. */
@@ -109,16 +148,18 @@ export default Page({
     void wx.navigateTo({ url: `/worker/case/index?id=${this.id}&whole=1` })
   },
   async onMergeOpen() {
-    patch(this, { merging: true, into: '', problem: '' })
+    patch(this, { sheet: 'merge', into: '', problem: '' })
     try {
-      const open = (await openCases()).filter((c) => c.id !== this.id)
-      patch(this, { others: open.map((c) => ({ value: String(c.id), label: c.text, hint: `${c.number}　${c.state_zh}` })) })
+      // Two that wait here may be the same matter as well.
+      const [waiting, open] = await Promise.all([triage({ limit: 100 }), openCases()])
+      patch(this, { others: [...waiting.cases, ...open].filter((c) => c.id !== this.id).map((c) => ({ value: String(c.id), label: c.text, hint: `${c.number}　${c.state_zh}` })) })
     } catch (e) {
       patch(this, { problem: line(e) })
     }
   },
   onMergeClose() {
-    patch(this, { merging: false, problem: '' })
+    patch(this, { sheet: '', problem: '' })
+    if (this.news) void this.refresh()
   },
   onInto(e: Value) {
     patch(this, { into: e.detail.value, problem: '' })
