@@ -60,6 +60,7 @@ export async function populate(street) {
   ids.nowhere = (await (await street.person('g-lost')).report({ text: '楼道的灯坏了三天了', contact_phone: '13900000003', category: 'housing' })).id
   ids.placeless = (await resident.report({ text: '', category: 'other', voices: [await resident.upload('voices', SILENCE)] })).id
   const photo = await cadre.upload('photos', PHOTO)
+  ids.picture = photo
   const bulletin = (title, text, more) => cadre.post('/api/v1/bulletins', { title, text, until: `${day(4)}T00:00:00+08:00`, grids: ['371702003002'], ...more })
   await bulletin('社区卫生服务站周五免费量血压', '周五上午八点半到十一点，在阳光花园东门。请带身份证。\n六十五岁以上的老人还可以免费抽血。')
   ids.bulletin = (await bulletin('明天上午九点到下午三点停水', '阳光花园检修水管，请提前备水。来水后先放一会儿再用。', { urgent: true, photos: [photo] })).id
@@ -151,6 +152,7 @@ export const scenes = (ids) => [
   ['我的数据：出错', R, '/resident/data/index', async (p) => { await p.top.getByText('系统暂时繁忙').waitFor() }, { fails: '/api/v1/my/data' }],
   ['公告', R, '/resident/notices/index', async (p) => { await p.top.getByText('紧急').first().waitFor() }],
   ['公告：没有', 'g-new', '/resident/notices/index', async (p) => { await p.top.getByText('现在没有公告').waitFor() }],
+  ['公告：照片没有加载', R, `/resident/notice/index?id=${ids.bulletin}`, async (p) => { await button(p, '第1张照片没有加载，点一下重试').waitFor() }, { fails: `/api/v1/photos/${ids.picture}` }],
   ['公告：出错', R, '/resident/notices/index', async (p) => { await p.top.getByText('系统暂时繁忙').waitFor() }, { fails: '/api/v1/bulletins' }],
   ['公告：没有网络', R, '/resident/notices/index', async (p) => { await p.top.getByText('紧急').first().waitFor(); await p.offline(true); await again(p, '/resident/notices/index'); await p.top.getByText('没有网络，这是上次看到的内容。').waitFor() }],
   ['公告：一条', R, `/resident/notice/index?id=${ids.bulletin}`, async (p) => { await p.top.getByRole('button', { name: '看第1张照片' }).waitFor() }],

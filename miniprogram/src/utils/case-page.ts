@@ -7,7 +7,7 @@ import { caseDetail, type Detail } from './api'
 import { copyOf, lastSeen } from './copies'
 import { keep } from './keep'
 import { watchChanges } from './live'
-import { dropFiles, fetchPhotos } from './photos'
+import { dropFiles, fetchPhotos, lostPhoto } from './photos'
 import { denied, Problem } from './problem'
 
 /** The case as it is now; or, when nothing could be reached, as it was seen last, with why. */
@@ -75,7 +75,7 @@ export function pictures(): (lists: readonly (readonly number[])[]) => Promise<s
     shown = wanted
     const got = await Promise.all(lists.map(fetchPhotos))
     // What did not come is asked for again with the next look.
-    if (got.some((photos, i) => photos.length < (lists[i]?.length ?? 0)) && shown === wanted) shown = ''
+    if (got.flat().some((path) => lostPhoto(path) !== null) && shown === wanted) shown = ''
     return got
   }
 }

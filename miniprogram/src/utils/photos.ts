@@ -29,8 +29,14 @@ export function dropFiles(paths: readonly string[]): void {
   for (const filePath of paths) wx.getFileSystemManager().removeSavedFile({ filePath, fail: () => undefined })
 }
 
-/** Fetches photos of a case; one that fails is left out. */
-export async function fetchPhotos(ids: readonly number[]): Promise<string[]> {
-  const got = await Promise.all(ids.map((id) => download(id).catch(() => '')))
-  return got.filter((p) => p !== '')
+const LOST = /^lost:(\d+)$/
+/** The number at the server of a photo that did not load; null of one that did. */
+export function lostPhoto(path: string): number | null {
+  const id = LOST.exec(path)?.[1]
+  return id === undefined ? null : Number(id)
+}
+
+/** Fetches photos of a case or a notice; one that fails keeps its place, where a tap tries again. */
+export function fetchPhotos(ids: readonly number[]): Promise<string[]> {
+  return Promise.all(ids.map((id) => download(id).catch(() => `lost:${id}`)))
 }

@@ -354,3 +354,35 @@ test('a code that nobody can read leaves the page as it was', async () => {
   await field(p, '写下情况和地址').fill(TEXT)
   await p.top.getByText('归中山社区第一网格管', { exact: true }).waitFor()
 })
+
+test('a photo that did not load says so in its place, and a tap loads it: of a case, of an addition, of a notice', async () => {
+  const LOST = '第1张照片没有加载，点一下重试'
+  const who = await street.person(someone())
+  const c = await who.report({ text: TEXT, contact_phone: '13900000004', photos: [await who.upload('photos', PHOTO), await who.upload('photos', PHOTO)] })
+  await who.act(c.id, 'updates', { text: '又漏了', photos: [await who.upload('photos', PHOTO)] })
+  const cadre = await street.person('demo-cadre-371702003002')
+  const picture = await cadre.upload('photos', PHOTO)
+  const notice = await cadre.post('/api/v1/bulletins', { title: '明天停水', text: '请提前存水。', until: new Date(Date.now() + 3 * 864e5).toISOString(), grids: ['371702003002'], photos: [picture] })
+  const { photos } = await who.get(`/api/v1/cases/${c.id}`)
+  assert.equal(photos.length, 3)
+  const look = async (openid, route, ids, all) => {
+    for (const id of ids) street.fail('GET', `/photos/${id}`, 503, { title: '系统暂时繁忙' }, { times: 99 })
+    const p = await phone({ openid, route })
+    const lost = p.top.getByRole('button', { name: /照片没有加载，点一下重试$/ })
+    await p.top.getByRole('button', { name: LOST }).waitFor()
+    assert.deepEqual([await lost.count(), await p.top.getByRole('button', { name: /^看第/ }).count()], [ids.length, all - ids.length])
+    await p.top.getByRole('button', { name: LOST }).tap()
+    await p.page.getByText('系统暂时繁忙').waitFor()
+    street.mend()
+    for (let left = ids.length; left > 0; left -= 1) {
+      await lost.first().tap()
+      await p.page.waitForFunction((n) => document.querySelectorAll('.wx-page-host:not([hidden]) [aria-label$="没有加载，点一下重试"]').length === n, left - 1)
+    }
+    assert.equal(await p.top.getByRole('button', { name: /^看第/ }).count(), all)
+    await p.top.getByRole('button', { name: '看第1张照片' }).first().tap()
+    return p
+  }
+  await look(who.openid, `/pages/case/index?id=${c.id}`, [photos[0], photos[2]], 3)
+  await look('demo-gw-G00201', `/worker/case/index?id=${c.id}`, [photos[0]], 3)
+  await look('demo-cadre-371702003002', `/resident/notice/index?id=${notice.id}`, [picture], 1)
+})
