@@ -9,7 +9,7 @@ export interface BuiltinTags {
   image: A<'src' | 'mode' | 'lazyLoad' | 'showMenuByLongpress'>
   button: A<'type' | 'size' | 'disabled' | 'loading' | 'formType' | 'openType' | 'plain'>
   input: A<Text | 'type' | 'confirmType' | 'password'>
-  textarea: A<Text | 'autoHeight' | 'disableDefaultPadding'>
+  textarea: A<Text | 'autoHeight' | 'disableDefaultPadding' | 'fixed'>
   picker: A<'mode' | 'range' | 'rangeKey' | 'value' | 'disabled' | 'start' | 'end' | 'fields'>
   'scroll-view': A<'scrollX' | 'scrollY' | 'scrollTop' | 'scrollIntoView' | 'lowerThreshold'>
   map: A<'longitude' | 'latitude' | 'scale' | 'markers' | 'polygons' | 'showLocation' | 'includePoints' | 'enableScroll'>

@@ -1,6 +1,7 @@
 // Rules of WXSS that no other tool knows: colours come from the tokens (else dark mode and contrast
-// break), type follows --scale (else large type breaks), lengths are rpx, and every page starts with
-// its page-meta, which carries the scale.
+// break), type follows --scale (else large type breaks), lengths are rpx, every page starts with its
+// page-meta, which carries the scale, and a box for many lines in a sheet is said to be fixed (else it
+// floats over it).
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,6 +27,13 @@ for (const f of walk(src)) {
   if (/^(pages|resident|worker|cadre)\/.*\.wxml$/.test(rel) && !text.startsWith('<page-meta page-style="{{pageStyle}}" />')) bad.push(`${rel}: does not start with its page-meta`)
   if (/\.wxml$/.test(rel)) for (const m of text.matchAll(/<(view|text|image)\b[^>]*\b(?:bind|catch):tap=[^>]*>/g)) if (!/aria-role=/.test(m[0]) && !/aria-hidden/.test(m[0])) bad.push(`${rel}: tappable without a role: ${m[0].slice(0, 80)}`)
 }
+for (const f of walk(src)) if (f.endsWith('.wxml')) for (const sheet of fs.readFileSync(f, 'utf8').match(/<z-sheet\b[^]*?<\/z-sheet>/g) ?? []) {
+  for (const [box] of sheet.matchAll(/<(?:z-field|textarea)\b(?:"[^"]*"|[^">])*>/g)) {
+    const bare = box.replaceAll(/"[^"]*"/g, '')
+    if (/^<textarea|\sarea\b/.test(bare) && !/\sfixed\b/.test(bare)) bad.push(`${path.relative(src, f)}: a box for many lines in a sheet without fixed: ${box.slice(0, 80)}`)
+  }
+}
+if (!/<textarea\b[^>]*\sfixed="\{\{fixed\}\}"/.test(fs.readFileSync(path.join(src, 'components/field/index.wxml'), 'utf8'))) bad.push('components/field: its textarea is not told that it is fixed')
 // A phone without room throws there; utils/keep.ts makes room and goes on without.
 for (const f of walk(src)) if (f.endsWith('.ts') && !f.endsWith('utils/keep.ts') && /setStorageSync/.test(fs.readFileSync(f, 'utf8'))) bad.push(`${path.relative(src, f)}: writes to the storage beside utils/keep.ts`)
 for (const b of bad) console.error(b)

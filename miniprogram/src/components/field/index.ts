@@ -9,6 +9,8 @@ export default Component({
     type: { type: String, value: 'text' },
     max: { type: Number, value: 200 },
     area: { type: Boolean, value: false },
+    /** It lies in a sheet: WeChat has to know that its box for many lines does not scroll with the page. */
+    fixed: { type: Boolean, value: false },
     optional: { type: Boolean, value: false },
   },
   methods: {
