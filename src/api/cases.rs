@@ -97,6 +97,9 @@ pub struct ListQuery {
     overdue: Option<bool>,
     /// Words in the text, or the number.
     q: Option<String>,
+    /// Only what the speaker reported, for himself or for somebody else; `false`: only what his office
+    /// concerns him with. Both when missing.
+    reported_by_me: Option<bool>,
     /// What the speaker reported and what waits for his answer comes first: a result to confirm, a
     /// question, papers to bring, an appointment to confirm.
     waiting_first: Option<bool>,
@@ -124,7 +127,7 @@ fn filter(s: &Services, who: &Actor, query: &ListQuery) -> Result<Filter> {
     let bad = |pointer: &str, message: String| {
         Error::fields(vec![Fault::new(pointer, "unknown", message)])
     };
-    let mut filter = Filter::default();
+    let mut filter = Filter { brought: query.reported_by_me, ..Filter::default() };
     for word in query.state.iter().flat_map(|states| states.split(',')) {
         let state = CaseState::from_word(word);
         filter.states.push(state.ok_or_else(|| bad("/state", format!("没有“{word}”这种状态")))?);

@@ -49,6 +49,8 @@ pub struct InboxEntry {
     pub urgent: bool,
     /// `null`: it is about no case, and `number`, `place` and `state_zh` are empty.
     pub case_id: Option<CaseId>,
+    /// Told to the speaker as whoever asked for help, and not by his office.
+    pub as_resident: bool,
     /// `NC-20261123-00042`
     pub number: String,
     pub category_zh: String,
@@ -72,6 +74,7 @@ impl From<Entry> for InboxEntry {
             kind_zh: entry.kind.zh(),
             urgent: entry.urgent,
             case_id: entry.case,
+            as_resident: entry.as_resident,
             number: entry.words.number,
             category_zh: entry.words.category,
             place: entry.words.place,

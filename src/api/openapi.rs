@@ -53,7 +53,7 @@ use crate::error::{Code, Error};
         my::forget_phone, my::my_privacy, my::agree_privacy, my::withdraw_privacy, street::street,
         bulletins::list_bulletins, bulletins::write_bulletin, bulletins::read_bulletin,
         bulletins::approve_bulletin, bulletins::withdraw_bulletin, week::week_of_roster, swaps::list_swaps, swaps::ask_swap, swaps::accept_swap, swaps::refuse_swap,
-        swaps::approve_swap, swaps::withdraw_swap, my_duty::my_duty, my_duty::sign_duty, my_grid::my_grid,
+        swaps::approve_swap, swaps::withdraw_swap, my_duty::my_duty, my_duty::sign_duty, my_grid::my_grid, my_grid::grid_of_address,
         open311::discovery, open311::services, open311::service, open311::requests, open311::request,
         health::healthz, health::readyz, health::metrics,
     ),

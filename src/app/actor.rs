@@ -75,6 +75,9 @@ pub struct Actor {
     pub once: Option<Arc<Idempotency>>,
 }
 
+/// No account has this id.
+const NOBODY: AccountId = AccountId(0);
+
 impl Actor {
     /// Loads what the account may do now: rights follow the roster, not the token.
     pub async fn load(db: &Db, account: AccountId, console: bool, now: Timestamp) -> Result<Self> {
@@ -100,6 +103,17 @@ impl Actor {
         self.street.contains(&role)
     }
 
+    /// Returns the cases this person may see because of his office, or those that he brought.
+    pub fn part(&self, brought: bool) -> Scope {
+        match (brought, self.scope()) {
+            (true, _) => Scope::of_reporter(self.account),
+            (false, Scope::Person { small, large, .. }) => {
+                Scope::Person { reporter: NOBODY, small, large }
+            }
+            (false, Scope::Street) => Scope::Street,
+        }
+    }
+
     /// Returns the cases this person may see.
     pub fn scope(&self) -> Scope {
         const WHOLE_STREET: [StreetRole; 4] = [
@@ -122,8 +136,18 @@ impl Actor {
         }
     }
 
-    /// Lists the capacities in which this person stands to the case; empty: it does not exist for
-    /// him.
+    /// Tells whether the case exists for this person: he has a capacity towards it, or he wrote it
+    /// down for somebody whose grid is not his. Then he follows it, masked, and changes nothing.
+    pub fn sees(&self, case: &cases::Model) -> bool {
+        case.reporter_id == self.account || !self.roles_for(case).is_empty()
+    }
+
+    /// Tells whether his office concerns him with the case, and not only that he asked.
+    pub fn handles(&self, case: &cases::Model) -> bool {
+        self.roles_for(case).iter().any(|role| *role != ActorRole::Resident)
+    }
+
+    /// Lists the capacities in which this person stands to the case; empty: he can do nothing there.
     pub fn roles_for(&self, case: &cases::Model) -> Vec<ActorRole> {
         self.roles_towards(&Belongs::of(case))
     }

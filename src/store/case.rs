@@ -291,6 +291,8 @@ pub struct Filter {
     pub number_prefix: Option<String>,
     pub triage_only: bool,
     pub finished: Option<Finished>,
+    /// Only what the reader brought, or only what his office concerns him with; decides the scope.
+    pub brought: Option<bool>,
     pub part: Part,
 }
 

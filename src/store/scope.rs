@@ -47,6 +47,11 @@ fn beside(column: cases::Column, values: Vec<Value>) -> Expr {
 }
 
 impl Scope {
+    /// What this account reported, for itself or for somebody else.
+    pub const fn of_reporter(reporter: AccountId) -> Self {
+        Self::Person { reporter, small: Vec::new(), large: Vec::new() }
+    }
+
     /// Writes the same condition for a query that finds its rows by an index of what is open: a
     /// worker's grids hold the cases of years, of which few are open, and the planner of SQLite
     /// would read all of them.

@@ -2289,6 +2289,11 @@ export interface paths {
                     /** @description Words in the text, or the number. */
                     q?: string | null;
                     /**
+                     * @description Only what the speaker reported, for himself or for somebody else; `false`: only what his office
+                     *     concerns him with. Both when missing.
+                     */
+                    reported_by_me?: boolean | null;
+                    /**
                      * @description What the speaker reported and what waits for his answer comes first: a result to confirm, a
                      *     question, papers to bring, an appointment to confirm.
                      */
@@ -6839,14 +6844,11 @@ export interface paths {
         };
         /**
          * Says who the grid worker, the backup and the cadre of the speaker are, with office phones, and
-         *     whether each is on duty now or when next.
+         *     whether each is on duty now or when next. His home decides, or his own requests.
          */
         get: {
             parameters: {
-                query?: {
-                    /** @description At most 200 letters; read and forgotten. His own requests decide when it is absent. */
-                    address?: string;
-                };
+                query?: never;
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -6861,12 +6863,45 @@ export interface paths {
                         "application/json": components["schemas"]["MyGridView"];
                     };
                 };
-                400: {
+                401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemBody"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Says the same of who answers for another place. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GridOfAddress"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyGridView"];
                     };
                 };
                 401: {
@@ -6895,8 +6930,6 @@ export interface paths {
                 };
             };
         };
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8698,6 +8731,11 @@ export interface paths {
                     /** @description Words in the text, or the number. */
                     q?: string | null;
                     /**
+                     * @description Only what the speaker reported, for himself or for somebody else; `false`: only what his office
+                     *     concerns him with. Both when missing.
+                     */
+                    reported_by_me?: boolean | null;
+                    /**
                      * @description What the speaker reported and what waits for his answer comes first: a result to confirm, a
                      *     question, papers to bring, an appointment to confirm.
                      */
@@ -9595,6 +9633,8 @@ export interface components {
              */
             reopens: number;
             reported_at: string;
+            /** @description The speaker reported it, for himself or for somebody else. */
+            reported_by_you: boolean;
             resolved_at?: string | null;
             responsible: components["schemas"]["ResponsibleView"][];
             result_type?: components["schemas"]["ResultType"] | null;
@@ -10274,6 +10314,11 @@ export interface components {
         GridList: {
             grids: components["schemas"]["SmallGridView"][];
         };
+        /** @description A place that is not his home. In the body, because an address belongs into no log. */
+        GridOfAddress: {
+            /** @description 1 to 200 letters; read and forgotten. */
+            address: string;
+        };
         /** @description A grid. */
         GridOut: {
             id: string;
@@ -10370,6 +10415,8 @@ export interface components {
         };
         /** @description One thing this person was told; the live connection sends the same. */
         InboxEntry: {
+            /** @description Told to the speaker as whoever asked for help, and not by his office. */
+            as_resident: boolean;
             at: string;
             case_id?: components["schemas"]["CaseId"] | null;
             category_zh: string;

@@ -55,7 +55,7 @@ export type BodyFor<V extends Verb> = Omit<Bodies[V], 'expected_version'>
 
 export const resolveAddress = (body: Schemas['ResolveBody']) => call('post', '/api/v1/address/resolve', { body })
 export const report = (body: Report, key: string) => call('post', '/api/v1/cases', { body, key })
-export const cases = (query: { state?: string; grid?: string; overdue?: boolean; waiting_first?: boolean; finished_since?: string; cursor?: string; limit?: number }) =>
+export const cases = (query: { state?: string; grid?: string; overdue?: boolean; reported_by_me?: boolean; waiting_first?: boolean; finished_since?: string; cursor?: string; limit?: number }) =>
   call('get', '/api/v1/cases', { query })
 export const triage = (query: { cursor?: string; limit?: number }) => call('get', '/api/v1/triage', { query })
 export const caseDetail = (id: number) => call('get', '/api/v1/cases/{id}', { path: { id } })
@@ -89,7 +89,8 @@ export const agreePrivacy = (version: string) => call('put', '/api/v1/my/privacy
 export const withdrawPrivacy = () => call('delete', '/api/v1/my/privacy')
 export const bulletins = (limit: number, cursor?: string) => call('get', '/api/v1/bulletins', { query: { limit, cursor } })
 export const readBulletin = (id: number) => call('post', '/api/v1/bulletins/{id}/reading', { path: { id } })
-export const myGrid = (address?: string) => call('get', '/api/v1/my/grid', { query: { address } })
+export const myGrid = () => call('get', '/api/v1/my/grid')
+export const gridOf = (address: string) => call('post', '/api/v1/my/grid', { body: { address } })
 export const channels = () => call('get', '/api/v1/my/channels')
 /** A code of the official account for this member of staff; the last one is void then. */
 export const followCode = () => call('post', '/api/v1/my/channels/oa_template/code')

@@ -112,7 +112,7 @@ export async function openCases(): Promise<Case[]> {
   const found: Case[] = []
   let cursor: string | undefined
   for (let page = 0; page < 6; page += 1) {
-    const got = await cases({ state: OPEN.join(','), limit: 100, ...(cursor === undefined ? {} : { cursor }) })
+    const got = await cases({ state: OPEN.join(','), reported_by_me: false, limit: 100, ...(cursor === undefined ? {} : { cursor }) })
     found.push(...got.cases)
     if (!got.next) break
     cursor = got.next

@@ -15,7 +15,7 @@ const pieces = (found: readonly unknown[], next: string | null | undefined) => `
 
 export async function waitingAt(desk: Desk): Promise<Waiting> {
   if (desk === 'worker') {
-    const { cases: all, next } = await cases({ state: OPEN.join(','), limit: MOST })
+    const { cases: all, next } = await cases({ state: OPEN.join(','), reported_by_me: false, limit: MOST })
     const fresh = all.filter((c) => c.allowed.includes('acknowledgement')).length
     if (all.length === 0) return { title: '没有要办的工单', late: false }
     // The same case is not to be counted twice by whoever reads.
@@ -23,7 +23,7 @@ export async function waitingAt(desk: Desk): Promise<Waiting> {
     return { title, late: fresh > 0 || all.some((c) => c.overdue) }
   }
   if (desk === 'cadre') {
-    const [{ cases: all, next }, asked, open] = await Promise.all([triage({ limit: MOST }), pauses(), cases({ state: OPEN.join(','), limit: MOST })])
+    const [{ cases: all, next }, asked, open] = await Promise.all([triage({ limit: MOST }), pauses(), cases({ state: OPEN.join(','), reported_by_me: false, limit: MOST })])
     const wanted = asked.pauses.length + open.cases.filter((c) => c.extension?.state === 'asked' && c.allowed.includes('extension_decision')).length
     const waits = [all.length > 0 ? `${pieces(all, next)}等您派单` : '', wanted > 0 ? `${wanted} 件等您同意` : ''].filter((x) => x !== '')
     return { title: waits.join('，') || '没有等您派单的诉求', late: waits.length > 0 }

@@ -1,13 +1,14 @@
 //! Lists the cases a person may see, newest first or what waits for him first, and shows one.
 
 use entity::cases;
-use entity::kinds::{CaseId, EventType, StreetRole};
+use entity::kinds::{ActorRole, CaseId, EventType, StreetRole};
 use serde_json::json;
 
 use super::change::Change;
 use crate::app::actor::Actor;
 use crate::error::{Error, Result};
 use crate::services::Services;
+use crate::store::scope::Scope;
 use crate::store::{self};
 
 pub use crate::store::case::{Filter, Finished, Part};
@@ -78,7 +79,7 @@ async fn walk(
     words: Option<&str>,
     (before, limit): (Option<CaseId>, usize),
 ) -> Result<(Vec<cases::Model>, Option<CaseId>)> {
-    let scope = actor.scope();
+    let scope = filter.brought.map_or_else(|| actor.scope(), |brought| actor.part(brought));
     let mut found = Vec::new();
     let (mut before, mut scanned) = (before, 0);
     loop {
@@ -116,7 +117,7 @@ fn contains(s: &Services, case: &cases::Model, words: Option<&str>) -> Result<bo
 /// Finds one case of the person's scope, or says that it does not exist.
 pub async fn get(s: &Services, actor: &Actor, id: CaseId) -> Result<cases::Model> {
     let case = store::case::find(&s.db.read, &actor.scope(), id).await?;
-    let case = case.filter(|case| !actor.roles_for(case).is_empty());
+    let case = case.filter(|case| actor.sees(case));
     case.ok_or_else(|| Error::not_found("这件诉求"))
 }
 
@@ -124,7 +125,7 @@ pub async fn get(s: &Services, actor: &Actor, id: CaseId) -> Result<cases::Model
 pub async fn open(s: &Services, actor: &Actor, id: CaseId) -> Result<cases::Model> {
     let case = get(s, actor, id).await?;
     let verifies = actor.is(StreetRole::Verifier);
-    let staff = actor.staff.is_some() && !verifies && !actor.sees_masked(&case);
+    let staff = actor.handles(&case) && !verifies && !actor.sees_masked(&case);
     if case.opened_at.is_some() || !staff || case.next_check_at.is_none() {
         return Ok(case);
     }
@@ -134,7 +135,7 @@ pub async fn open(s: &Services, actor: &Actor, id: CaseId) -> Result<cases::Mode
             let Some(case) = store::case::find_locked(tx, id).await? else {
                 return Err(Error::not_found("这件诉求"));
             };
-            let role = actor.roles_for(&case).first().copied();
+            let role = actor.roles_for(&case).into_iter().find(|role| *role != ActorRole::Resident);
             let (Some(role), None) = (role, case.opened_at) else { return Ok(case) };
             let now = services.clock.now();
             let mut change = Change::new(&services, case, now);
@@ -148,11 +149,7 @@ pub async fn open(s: &Services, actor: &Actor, id: CaseId) -> Result<cases::Mode
 
 /// Finds a case that this person just reported, for himself or for somebody else.
 pub async fn reported(s: &Services, actor: &Actor, id: CaseId) -> Result<cases::Model> {
-    let mine = crate::store::scope::Scope::Person {
-        reporter: actor.account,
-        small: Vec::new(),
-        large: Vec::new(),
-    };
+    let mine = Scope::of_reporter(actor.account);
     let case = store::case::find(&s.db.read, &mine, id).await?;
     case.ok_or_else(|| Error::not_found("这件诉求"))
 }

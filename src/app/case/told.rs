@@ -1,7 +1,7 @@
 //! Who was told about a case, through which channel, and what became of it.
 
 use entity::cases;
-use entity::kinds::{ActorRole, Channel, NoticeKind, NoticeState, StaffId};
+use entity::kinds::{Channel, NoticeKind, NoticeState, StaffId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -46,7 +46,7 @@ pub(super) async fn list(
     case: &cases::Model,
     sight: Sight,
 ) -> Result<Vec<NoticeView>> {
-    let for_staff = actor.roles_for(case).iter().any(|role| *role != ActorRole::Resident);
+    let for_staff = actor.handles(case);
     let notices = store::notice::of_case(&s.db.read, case.id).await?;
     let ids: Vec<StaffId> = notices.iter().filter_map(|n| n.staff_id).collect();
     let staff = store::people::staff(&s.db.read, &ids).await?;

@@ -128,6 +128,8 @@ pub struct CaseView {
     /// When it closes as unrated if nobody confirms the result or asks for more; only while it waits
     /// for that.
     pub closes_at: Option<String>,
+    /// The speaker reported it, for himself or for somebody else.
+    pub reported_by_you: bool,
     /// The speaker reported it, and it waits for his answer.
     pub awaits_you: bool,
     /// Call these first.
@@ -275,6 +277,7 @@ fn build(
         pause: promise::pause(case, now),
         triage: triage(case, place.question),
         closes_at: closes_at(s, case).map(rfc3339),
+        reported_by_you: case.reporter_id == actor.account,
         awaits_you: awaits(case, actor),
         emergency,
         allowed: act::allowed(case, actor, now).into_iter().map(Verb::word).collect(),
@@ -347,7 +350,7 @@ const FIRST: [Who; 3] = [Who::Primary, Who::Backup, Who::Cadre];
 
 /// Tells whether this is the resident himself, who reads plain words.
 fn is_resident(actor: &Actor, case: &cases::Model) -> bool {
-    actor.roles_for(case) == [ActorRole::Resident]
+    !actor.handles(case)
 }
 
 /// Names an office for whoever reads it.

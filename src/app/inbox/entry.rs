@@ -51,6 +51,8 @@ pub struct Entry {
     pub urgent: bool,
     /// `None`: it is about no case.
     pub case: Option<CaseId>,
+    /// Written to whoever asked for help, and not to an office.
+    pub as_resident: bool,
     pub words: Words,
     pub at: Timestamp,
     pub read_at: Option<Timestamp>,
@@ -65,6 +67,7 @@ impl Entry {
             kind: row.kind,
             urgent: row.urgent,
             case: row.case_id,
+            as_resident: row.recipient.starts_with(super::RESIDENT),
             words: serde_json::from_str(&text).map_err(Error::internal)?,
             at: row.created_at,
             read_at: row.read_at,

@@ -24,11 +24,14 @@ use crate::services::Services;
 /// The column context under which an entry's words are sealed.
 const WORDS: &str = "inbox.words";
 
+/// With what the inboxes of accounts begin.
+const RESIDENT: char = 'r';
+
 /// Returns the word by which an inbox belongs to somebody: `s12` or `r34`.
 pub(crate) fn owner(to: Recipient) -> String {
     match to {
         Recipient::Staff(id) => format!("s{id}"),
-        Recipient::Resident(id) => format!("r{id}"),
+        Recipient::Resident(id) => format!("{RESIDENT}{id}"),
     }
 }
 

@@ -100,6 +100,7 @@ const ROUTES: &[(&str, &str, Wall)] = &[
     ("post", "/api/v1/staff/{id}/binding-code", Role),
     ("delete", "/api/v1/staff/{id}/binding", Role),
     ("get", "/api/v1/my/grid", Own),
+    ("post", "/api/v1/my/grid", Own),
     ("get", "/api/v1/bulletins", Own),
     ("post", "/api/v1/bulletins", Role),
     ("post", "/api/v1/bulletins/{id}/reading", Hidden),

@@ -22,6 +22,7 @@ interface Row {
 
 function opens(e: InboxEntry): string {
   const desk = deskOf(staff())
+  if (e.case_id && e.as_resident) return `/pages/case/index?id=${e.case_id}`
   if (e.case_id) return `${desk === 'worker' || desk === 'cadre' ? '/worker/case/index' : '/pages/case/index'}?id=${e.case_id}`
   return e.kind === 'renewal' ? '/worker/channels/index' : ''
 }
@@ -36,10 +37,10 @@ function noteOf(e: InboxEntry): string {
 }
 
 /** The due time is the street's own promise: a resident has nothing to do by then. */
-function row(e: InboxEntry, mine: boolean): Row {
+function row(e: InboxEntry): Row {
   const title = `${e.urgent ? '紧急：' : ''}${e.kind_zh}　${shortCategory(e.category_zh)}`.trim()
-  const said = mine ? [e.place, e.note] : [e.place === NO_PLACE ? '' : e.place, noteOf(e)]
-  const note = [...said, e.due && mine ? `请在${when(e.due)}前处理` : ''].filter((x) => x !== '').join('，')
+  const said = !e.as_resident ? [e.place, e.note] : [e.place === NO_PLACE ? '' : e.place, noteOf(e)]
+  const note = [...said, e.due && !e.as_resident ? `请在${when(e.due)}前处理` : ''].filter((x) => x !== '').join('，')
   return { id: e.id, url: opens(e), label: `${e.read_at ? '已读' : '未读'}，${title}`, title, note: glue(note), time: when(e.at), read: !!e.read_at }
 }
 
@@ -54,11 +55,10 @@ export default Page({
     await this.refresh()
     void wx.stopPullDownRefresh()
   },
-  row: (e: InboxEntry) => row(e, staff() !== null),
   async refresh() {
     try {
       const page = await inbox()
-      patch(this, { view: 'list', rows: page.entries.map(this.row), more: page.next ?? '' })
+      patch(this, { view: 'list', rows: page.entries.map(row), more: page.next ?? '' })
     } catch (e) {
       if (this.data.view !== 'list') patch(this, { view: 'error', error: tell(e) })
     }
@@ -67,7 +67,7 @@ export default Page({
     patch(this, { busy: true })
     try {
       const page = await inbox(this.data.more)
-      patch(this, { rows: [...this.data.rows, ...page.entries.map(this.row)], more: page.next ?? '' })
+      patch(this, { rows: [...this.data.rows, ...page.entries.map(row)], more: page.next ?? '' })
     } catch (e) {
       say(tell(e).title)
     } finally {

@@ -1,4 +1,4 @@
-import { account, cases, inbox, keepPhone, myGrid, type MyGrid, type Person, type PersonOnDuty } from '../../utils/api'
+import { account, cases, gridOf, inbox, keepPhone, myGrid, type MyGrid, type Person, type PersonOnDuty } from '../../utils/api'
 import { unreadBulletins } from '../../utils/bulletins'
 import { askConsent, knownConsents, left, mayReopen, refreshConsents } from '../../utils/consent'
 import { clearDraft, loadDraft } from '../../utils/draft'
@@ -65,11 +65,11 @@ export default Page({
   },
   async refresh() {
     try {
-      const [me, mine, told] = await Promise.all([account(), cases({ limit: 100 }), inbox()])
+      const [me, mine, told] = await Promise.all([account(), cases({ limit: 100, reported_by_me: true }), inbox()])
       setStaff(me.staff ?? null)
       patch(this, {
         unread: told.unread, phone: me.phone ?? '', office: office(), desk: deskOf(me.staff ?? null),
-        count: me.staff ? '' : mine.cases.length === 0 ? '还没有' : `${mine.cases.length}${mine.next ? '+' : ''} 件`,
+        count: mine.cases.length === 0 ? '还没有' : `${mine.cases.length}${mine.next ? '+' : ''} 件`,
       })
       if (!me.staff) await this.own()
     } catch {
@@ -94,7 +94,7 @@ export default Page({
     if (where === '') return patch(this, { whereError: '请写小区和楼号' })
     patch(this, { looking: true, whereError: '' })
     try {
-      patch(this, { there: answersFor(await myGrid(where)), found: where })
+      patch(this, { there: answersFor(await gridOf(where)), found: where })
       wx.nextTick(() => see('#there'))
     } catch (e) {
       patch(this, { whereError: line(e) })

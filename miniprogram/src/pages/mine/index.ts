@@ -4,12 +4,10 @@ import { glue } from '../../utils/glue'
 import { loadDraft } from '../../utils/draft'
 import { keep } from '../../utils/keep'
 import { watchChanges } from '../../utils/live'
-import { deskOf } from '../../utils/office'
 import { outbox, type Item } from '../../utils/outbox'
 import { patch } from '../../utils/patch'
 import { passing, tell, type Told } from '../../utils/problem'
 import { say } from '../../utils/say'
-import { staff } from '../../utils/session'
 import { nextStep, standing, waitsForYou } from '../../utils/story'
 import { when } from '../../utils/time'
 import type { Tone } from '../../utils/words'
@@ -86,7 +84,7 @@ export default Page({
   async refresh() {
     const { asked } = this
     try {
-      const page = await cases({ limit: FIRST, waiting_first: true })
+      const page = await cases({ limit: FIRST, reported_by_me: true, waiting_first: true })
       // Whoever asked for older ones meanwhile keeps them, and sees what changed among them.
       if (asked !== this.asked) {
         const fresh = new Map(page.cases.map((c) => [c.id, row(c)]))
@@ -111,7 +109,7 @@ export default Page({
     this.asked += 1
     patch(this, { busy: true })
     try {
-      const page = await cases({ limit: FIRST, cursor: this.data.more, waiting_first: true })
+      const page = await cases({ limit: FIRST, cursor: this.data.more, reported_by_me: true, waiting_first: true })
       // One that waits no longer since the first page comes again further down.
       const known = this.data.rows.map((r) => r.id)
       patch(this, { rows: asked([...this.data.rows, ...page.cases.filter((c) => !known.includes(c.id)).map(row)]), more: page.next ?? '' })
@@ -123,10 +121,7 @@ export default Page({
     }
   },
   onOpen(e: WechatMiniprogram.TouchEvent<object, object, { id: number }>) {
-    // The API lists a member of staff what his office sees, and there he is not the resident.
-    const desk = deskOf(staff())
-    const page = desk === 'worker' || desk === 'cadre' ? '/worker/case/index' : '/pages/case/index'
-    void wx.navigateTo({ url: `${page}?id=${e.currentTarget.dataset.id}` })
+    void wx.navigateTo({ url: `/pages/case/index?id=${e.currentTarget.dataset.id}` })
   },
   onAsk() {
     void wx.switchTab({ url: '/pages/ask/index' })

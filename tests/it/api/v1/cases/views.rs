@@ -108,3 +108,56 @@ async fn what_became_of_a_message_is_plain_to_the_resident_and_exact_for_staff()
     assert_eq!(known["reason"], "unreachable");
     app.ignore_messages().await;
 }
+
+#[tokio::test]
+async fn a_worker_who_asks_for_help_elsewhere_is_a_resident_there() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let (asks, answers) = (app.as_person("primary-1").await, app.as_person("primary-2").await);
+    let own = report(&asks, json!({ "text": "阳光花园3号楼没水了" })).await;
+    let neighbour = json!({ "name": "王小明", "phone": "13900005678", "relation": "邻居" });
+    let body = json!({ "text": "阳光花园3号楼2单元101漏水", "on_behalf_of": neighbour });
+    let brought = report(&asks, body).await;
+    let elsewhere = report(&app.as_person("resident-1").await, json!({ "text": ADDRESS })).await;
+
+    let ids = |page: &Value| {
+        let rows = page["cases"].as_array().unwrap().iter();
+        rows.map(|row| row["id"].clone()).collect::<Vec<_>>()
+    };
+    let mine = asks.get("/api/v1/cases?reported_by_me=true").await.1;
+    assert_eq!(ids(&mine), [brought["id"].clone(), own["id"].clone()]);
+    let office = asks.get("/api/v1/cases?reported_by_me=false").await.1;
+    assert_eq!(ids(&office), [elsewhere["id"].clone()]);
+    assert_eq!(ids(&asks.get("/api/v1/cases").await.1).len(), 3);
+
+    let path = format!("/api/v1/cases/{}", own["id"]);
+    let (status, seen) = asks.get(&path).await;
+    assert_eq!((status, &seen["reported_by_you"]), (200, &json!(true)), "{seen}");
+    let kinds = |seen: &Value| {
+        let all = seen["timeline"].as_array().unwrap().iter();
+        all.map(|event| event["kind"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(!kinds(&seen).contains(&"opened".to_owned()), "whoever asked opened nothing: {seen}");
+    let theirs = answers.get(&path).await.1;
+    assert_eq!(theirs["reported_by_you"], false);
+    assert!(kinds(&theirs).contains(&"opened".to_owned()), "{theirs}");
+    let version = json!({ "expected_version": theirs["version"] });
+    assert_eq!(answers.post(&format!("{path}/acknowledgement"), version).await.0, 200);
+
+    let told = asks.get("/api/v1/inbox").await.1;
+    let of = |case: &Value| {
+        let entries = told["entries"].as_array().unwrap().iter();
+        let found: Vec<_> = entries.filter(|one| one["case_id"] == case["id"]).collect();
+        found.iter().map(|one| one["as_resident"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!((of(&own), of(&elsewhere)), (vec![json!(true)], vec![json!(false)]), "{told}");
+
+    // Written down for somebody whose grid is not his: he follows it, masked, and changes nothing.
+    let path = format!("/api/v1/cases/{}", brought["id"]);
+    let (status, seen) = asks.get(&path).await;
+    assert_eq!((status, &seen["allowed"]), (200, &json!([])), "{seen}");
+    assert!(!seen.to_string().contains("13900005678") && !seen.to_string().contains("2单元101"));
+    let change = json!({ "expected_version": seen["version"], "text": "改" });
+    assert_eq!(asks.post(&format!("{path}/updates"), change).await.0, 404);
+    assert_eq!(app.as_person("resident-2").await.get(&path).await.0, 404);
+}
