@@ -102,8 +102,27 @@ impl Checkpoint {
     }
 }
 
+/// What such a line holds, and nothing else: what nobody signed is not passed over in it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    day: String,
+    count: i64,
+    root: String,
+    prev: String,
+    signature: String,
+    heads: Vec<Head>,
+}
+
+impl From<Line> for Signed {
+    fn from(Line { day, count, root, prev, signature, heads }: Line) -> Self {
+        Self { checkpoint: Checkpoint { day, count, root, prev }, signature, heads }
+    }
+}
+
 /// A checkpoint with its signature and what it seals, as a line of `checkpoints.jsonl`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Line")]
 pub struct Signed {
     #[serde(flatten)]
     pub checkpoint: Checkpoint,
@@ -203,6 +222,18 @@ mod tests {
         ] {
             assert_ne!(other.unwrap().hash().unwrap(), first.hash().unwrap());
         }
+    }
+
+    #[test]
+    fn a_line_is_read_back_and_refused_with_anything_beside_what_was_signed() {
+        let heads = vec![head(1)];
+        let checkpoint = Checkpoint::of("2026-11-23", &heads, None).unwrap();
+        let signed = Signed { checkpoint, signature: "ab".into(), heads };
+        let mut line = serde_json::to_value(&signed).unwrap();
+        assert_eq!(serde_json::from_value::<Signed>(line.clone()).unwrap(), signed);
+        line["note"] = "x".into();
+        let refused = serde_json::from_value::<Signed>(line).unwrap_err().to_string();
+        assert!(refused.contains("note"), "{refused}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::checkpoint::{Head, Signed, is_by, root};
 use super::exported::{Event, Strange, commitment};
 use super::{Checkpoint, GENESIS, hash};
 use crate::domain::audit::facts::keys;
+use crate::domain::calendar::iso_date;
 
 /// Something that is not as it was sealed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,10 +61,29 @@ struct Seals {
     seen: bool,
 }
 
+impl Seals {
+    /// Tells whether a day since the last head, up to the newest, is missing or not to be believed.
+    fn doubted(&self, days: &[Day]) -> bool {
+        let since = self.heads.last().map_or(0, |(day, _)| day.saturating_add(1));
+        days.iter().skip(since).any(|day| day.broken || !day.vouched)
+    }
+}
+
+/// A day as its checkpoint has it, and how far that may be believed: what cannot be believed accuses
+/// no case.
+#[derive(Debug)]
+struct Day {
+    name: String,
+    /// Signed, and its heads are those that were signed.
+    vouched: bool,
+    /// A day before it is missing.
+    broken: bool,
+}
+
 /// A verification under way.
 #[derive(Debug)]
 pub struct Proof {
-    days: Vec<String>,
+    days: Vec<Day>,
     cases: HashMap<String, Seals>,
     extent: Extent,
     verdict: Verdict,
@@ -101,24 +121,25 @@ impl Proof {
         extent: Extent,
         signed: impl Fn(&[u8], &str) -> bool,
     ) -> Self {
-        let (mut days, mut verdict) = (Vec::new(), Verdict::default());
+        let (mut days, mut verdict) = (Vec::<Day>::new(), Verdict::default());
         let mut cases: HashMap<String, Seals> = HashMap::new();
         let mut before: Option<Checkpoint> = None;
         for one in checkpoints {
-            let wrong = wrong_checkpoint(&one, before.as_ref(), &signed);
+            let Standing { day, wrong } = standing(&one, before.as_ref(), &signed);
             verdict.findings.extend(wrong.map(|why| Finding { why, ..Finding::default() }));
-            for head in one.heads {
+            let vouched = day.vouched;
+            days.push(day);
+            before = Some(one.checkpoint);
+            for head in one.heads.into_iter().filter(|_| vouched) {
                 let seals = cases.entry(head.number().to_owned()).or_default();
                 let next = seals.heads.last().map_or(1, |(_, last)| last.last().saturating_add(1));
-                if head.first() != next {
-                    let why =
-                        format!("{} 日检查点从第 {} 条记起", one.checkpoint.day, head.first());
+                if head.first() != next && !(head.first() > next && seals.doubted(&days)) {
+                    let day = days.last().map_or("", |day| day.name.as_str());
+                    let why = format!("{day} 日检查点从第 {} 条记起", head.first());
                     verdict.findings.push(of(head.number(), at(next, None, why)));
                 }
-                seals.heads.push((days.len(), head));
+                seals.heads.push((days.len().saturating_sub(1), head));
             }
-            days.push(one.checkpoint.day.clone());
-            before = Some(one.checkpoint);
         }
         Self { days, cases, extent, verdict }
     }
@@ -149,7 +170,7 @@ impl Proof {
     pub fn finish(mut self, from: &str) -> Verdict {
         let expected = |seals: &Seals| {
             let last = seals.heads.last().and_then(|(day, _)| self.days.get(*day));
-            !seals.seen && last.is_some_and(|day| day.as_str() >= from)
+            !seals.seen && last.is_some_and(|day| day.name.as_str() >= from)
         };
         let missing: BTreeSet<&String> = self
             .cases
@@ -169,39 +190,45 @@ fn of(number: &str, finding: Finding) -> Finding {
     Finding { case: Some(number.to_owned()), ..finding }
 }
 
-fn wrong_checkpoint(
+/// What a checkpoint says of itself and of the one before it.
+struct Standing {
+    day: Day,
+    /// The first thing that is wrong with it.
+    wrong: Option<String>,
+}
+
+fn standing(
     one: &Signed,
     before: Option<&Checkpoint>,
     signed: &impl Fn(&[u8], &str) -> bool,
-) -> Option<String> {
-    let Checkpoint { day, .. } = &one.checkpoint;
+) -> Standing {
+    let day = one.checkpoint.day.clone();
     let bytes = one.checkpoint.bytes().ok();
-    if !bytes.is_some_and(|bytes| signed(&bytes, &one.signature)) {
-        return Some(format!("{day} 日检查点的签名不对：内容被改动，或不是用这把密钥签的"));
-    }
+    let forged = !bytes.is_some_and(|bytes| signed(&bytes, &one.signature));
     let prev = before.map(Checkpoint::hash).transpose().ok().flatten();
-    if one.checkpoint.prev != prev.as_deref().unwrap_or(GENESIS) {
-        return Some(format!("{day} 日检查点不接着前一个：中间有检查点缺失或顺序颠倒"));
-    }
+    let torn = one.checkpoint.prev != prev.as_deref().unwrap_or(GENESIS);
     let follows = |before: &Checkpoint| {
         let next = before.day.parse::<jiff::civil::Date>().and_then(jiff::civil::Date::tomorrow);
-        next.is_ok_and(|next| next.to_string() == *day)
+        next.is_ok_and(|next| next.to_string() == day)
     };
-    if !before.is_none_or(follows) {
-        return Some(format!("{day} 日检查点之前缺少一天"));
-    }
+    let leap = !before.is_none_or(follows);
     let count: i64 = one.heads.iter().map(Head::count).sum();
-    if root(&one.heads).ok().as_ref() != Some(&one.checkpoint.root) || count != one.checkpoint.count
-    {
-        return Some(format!("{day} 日检查点所附的清单与签名的根不符"));
-    }
-    None
+    let same = root(&one.heads).is_ok_and(|root| root == one.checkpoint.root);
+    let other = !same || count != one.checkpoint.count;
+    let wrong = match () {
+        () if forged => Some(format!("{day} 日检查点的签名不对：内容被改动，或不是用这把密钥签的")),
+        () if torn => Some(format!("{day} 日检查点不接着前一个：中间有检查点缺失或顺序颠倒")),
+        () if leap => Some(format!("{day} 日检查点之前缺少一天")),
+        () if other => Some(format!("{day} 日检查点所附的清单与签名的根不符")),
+        () => None,
+    };
+    Standing { day: Day { name: day, vouched: !forged && !other, broken: torn || leap }, wrong }
 }
 
 /// One case under the magnifying glass.
 struct Chain<'a> {
     events: &'a [Event],
-    days: &'a [String],
+    days: &'a [Day],
     extent: Extent,
     seals: &'a Seals,
 }
@@ -232,7 +259,7 @@ impl Chain<'_> {
     }
 
     fn day(&self, place: usize) -> &str {
-        self.days.get(place).map_or("", String::as_str)
+        self.days.get(place).map_or("", |day| day.name.as_str())
     }
 
     fn before(&self, place: usize) -> Option<&Event> {
@@ -398,11 +425,24 @@ impl Chain<'_> {
         late.then(|| at(seq, "server_time".to_owned(), format!("晚于封存它的 {day} 日")))
     }
 
+    /// The checkpoint of its day is missing between two others, or not to be believed.
+    fn doubtful(&self, event: &Event) -> bool {
+        let day = iso_date(event.entry.server_time);
+        let sealing = self.days.iter().find(|sealed| sealed.name >= day);
+        sealing.is_some_and(|sealed| match sealed.name == day {
+            true => !sealed.vouched,
+            false => sealed.broken,
+        })
+    }
+
     fn unsealed(&self, event: &Event, seq: i64) -> Option<Finding> {
+        if self.doubtful(event) {
+            return None;
+        }
         if self.extent == Extent::Sealed {
             return Some(at(seq, None, "不在任何检查点里：事后添加"));
         }
-        let last = self.days.last()?;
+        let last = &self.days.last()?.name;
         is_by(last, event.entry.server_time).then(|| {
             let why = format!("时间不晚于 {last} 日，却不在检查点里：事后添加（系统时钟被拨回时，下一次检查点会收录它）");
             at(seq, None, why)

@@ -289,11 +289,41 @@ fn checkpoints_that_were_changed_taken_out_or_signed_by_others_are_named() {
         change(&mut checkpoints);
         let found = verify(&street(), checkpoints, Extent::Sealed);
         assert!(found[0].starts_with(said), "{said}: {found:?}");
+        let accused = |one: &String| one.starts_with("NC-");
+        assert!(!found.iter().any(accused), "no case of a record that is whole: {found:?}");
     }
     let mut leap = seal(&street());
     leap[2].checkpoint.day = "2026-11-26".into();
     let found = verify(&street(), leap, Extent::Sealed);
     assert!(found[0].contains("缺少一天"), "{found:?}");
+}
+
+#[test]
+fn what_was_changed_beside_a_forged_checkpoint_is_still_found_by_the_others() {
+    let forged = || {
+        let mut checkpoints = seal(&street());
+        checkpoints[1].signature = "bad".into();
+        checkpoints[1].heads.clear();
+        checkpoints
+    };
+    let changed = |place: usize| {
+        let mut cases = street();
+        cases[1][place].entry.server_time.0 -= 1;
+        rehash(&mut cases[1]);
+        let found = verify(&cases, forged(), Extent::Sealed);
+        found.into_iter().find(|one| one.starts_with("NC-"))
+    };
+    assert_eq!(verify(&street(), forged(), Extent::Sealed).len(), 1);
+    for (place, said) in [(0, "第 1 条"), (3, "第 5 条"), (5, "第 6 条")] {
+        let found = changed(place).unwrap();
+        assert!(found.starts_with("NC-20261122-00001") && found.contains(said), "{place}: {found}");
+    }
+    // Behind the last day that may be believed, nothing vouches for what was added.
+    let mut cases = street();
+    cases[0][5].entry.server_time = Timestamp(START + 3 * DAY);
+    rehash(&mut cases[0]);
+    let found = verify(&cases, forged(), Extent::Sealed);
+    assert!(found.iter().any(|one| one.starts_with("NC-20261121-00001 第 6 条")), "{found:?}");
 }
 
 #[test]
