@@ -28,19 +28,41 @@ const CODE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 -2 33 33" widt
 /** The origin that ships (utils/config.ts) is led to the test's own. */
 export const SHIPPED = 'https://zhinan.example.gov.cn'
 
-/**
- * openid: whose phone; route: "/pages/x/index?id=1"; size: [width, height]; large: care mode; dark; clock: a Date to stand still at
- */
-export async function openPhone(browser, street, { openid = 'resident-1', route = '', size = [375, 812], large = false, dark = false, place = null, privacy, consents, microphone } = {}) {
-  const ctx = await browser.newContext({ viewport: { width: size[0], height: size[1] }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', colorScheme: dark ? 'dark' : 'light' })
+/** A context and its page, with what was asked of other hosts. */
+async function take(browser, street, scale) {
+  const ctx = await browser.newContext({ viewport: { width: 375, height: 812 }, deviceScaleFactor: scale, hasTouch: true, isMobile: true, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' })
   const page = await ctx.newPage()
   // Ends what hangs; a machine that is busy is only slow.
   page.setDefaultTimeout(20_000)
   await ctx.route((url) => url.href.startsWith(PICTURES), (route) => route.fulfill({ contentType: 'image/svg+xml', body: CODE }))
   const external = []
   page.on('request', (r) => { if (/^(https?|wss?):/.test(r.url()) && new URL(r.url()).origin !== street.origin && !r.url().startsWith(PICTURES)) external.push(r.url()) })
+  const cdp = await ctx.newCDPSession(page)
+  await cdp.send('Page.enable')
+  return { ctx, page, external, cdp }
+}
+
+/** The hand puts one phone away and takes another: nothing of the first is left but what a browser keeps of scripts. */
+async function putAway({ ctx, page, external, cdp, script }, origin) {
+  await page.goto('about:blank')
+  await ctx.setOffline(false)
+  await cdp.send('Page.removeScriptToEvaluateOnNewDocument', { identifier: script })
+  await cdp.send('Storage.clearDataForOrigin', { origin, storageTypes: 'cookies,file_systems,indexeddb,local_storage,service_workers,cache_storage' })
+  external.length = 0
+}
+
+/**
+ * openid: whose phone; route: "/pages/x/index?id=1"; size: [width, height]; large: care mode; dark; clock: a Date to stand still at;
+ * hand: an object that keeps the context for the next phone, which opens much sooner; scale: pixels of the screen to one of the page
+ */
+export async function openPhone(browser, street, { openid = 'resident-1', route = '', size = [375, 812], large = false, dark = false, place = null, privacy, consents, microphone, hand = {}, scale = 2 } = {}) {
+  if (hand.ctx) await putAway(hand, street.origin)
+  else Object.assign(hand, await take(browser, street, scale))
+  const { ctx, page, external, cdp } = hand
+  await page.setViewportSize({ width: size[0], height: size[1] })
+  await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' })
   const init = { origins: { [SHIPPED]: street.origin }, appBase: large ? { fontSizeScaleFactor: 1.4, fontSizeSetting: 23.8 } : {}, openid, place, privacy, consents, microphone }
-  await page.addInitScript((i) => { globalThis.__mpInit = i }, init)
+  hand.script = (await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: `globalThis.__mpInit = ${JSON.stringify(init)}` })).identifier
   await page.goto(`${street.origin}/#${route}`)
   await page.locator('wx-page').first().waitFor({ state: 'attached' })
   const mp = () => page.evaluate(() => ({ calls: __mp.calls.map((c) => c.name), warnings: __mp.warnings, errors: __mp.errors }))

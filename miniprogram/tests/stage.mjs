@@ -28,8 +28,8 @@ afterEach(async () => {
 export async function phone(options) {
   const p = await openPhone(browser, street, options)
   open.push(p)
-  // Closes it before the test ends; its faults are then the test's own to look at.
-  p.shut = async () => { open.splice(open.indexOf(p), 1); await p.close() }
+  // Closes it before the test ends, or leaves it in the hand that takes the next; its faults are then the test's own to look at.
+  p.shut = async () => { open.splice(open.indexOf(p), 1); if (!options?.hand) await p.close() }
   return p
 }
 
