@@ -90,7 +90,7 @@ const LOOKS = [
   ['dark', (p) => p.page.emulateMedia({ colorScheme: 'dark' }), ['color-contrast']],
 ]
 
-test('every scene keeps WCAG AA, large targets and the width of the screen, small, large and dark', async () => {
+test('every scene keeps WCAG AA, large targets and the width of the screen, small, large and dark', async (t) => {
   const bad = []
   // A hand keeps its browser for the next phone, and nothing is looked at so closely that it needs a fine screen.
   const hands = []
@@ -113,7 +113,8 @@ test('every scene keeps WCAG AA, large targets and the width of the screen, smal
   // What the server is made to answer holds for everybody, so these go one by one.
   for (const scene of all.filter((s) => s.options.fails)) await look(scene)
   await Promise.all(hands.map((hand) => hand.ctx?.close()))
-  assert.equal(bad.length, 0, `\n${bad.join('\n')}`)
+  // Each by its name, so that a list of what failed says which scene and why.
+  for (const one of bad) await t.test(one, () => assert.fail(one))
 })
 
 test('every page opens by itself, for a resident and for nobody\'s case', async () => {
