@@ -111,6 +111,8 @@ export class Queue<T extends Kept, R> {
   private readonly stuck = new Set<string>()
   private away = false
   private timer: ReturnType<typeof setTimeout> | null = null
+  /** When the pause ends. */
+  private until = 0
   private failures = 0
   /** What the phone has no room to keep; null while it has. */
   private held: T[] | null = null
@@ -323,12 +325,15 @@ export class Queue<T extends Kept, R> {
   /** Waits for its pause, or for the longer one that the server asks for. */
   private rest(retryAfter: number): void {
     for (const one of this.all()) if (this.away || this.stuck.has(this.apart(one))) this.hush(one)
-    if (this.timer !== null) {
-      if (retryAfter === 0) return
-      clearTimeout(this.timer)
-    } else this.failures += 1
+    if (this.timer === null) this.failures += 1
     const pause = PAUSES_MS[Math.min(this.failures, PAUSES_MS.length) - 1] ?? 0
-    this.timer = setTimeout(() => this.anew(), Math.max(pause, retryAfter * 1_000))
+    const wait = Math.max(pause, retryAfter * 1_000)
+    if (this.timer !== null) {
+      if (retryAfter === 0 || Date.now() + wait <= this.until) return
+      clearTimeout(this.timer)
+    }
+    this.until = Date.now() + wait
+    this.timer = setTimeout(() => this.anew(), wait)
   }
 
   /** Whoever stands before it need not wait longer; what goes already tells him itself. */

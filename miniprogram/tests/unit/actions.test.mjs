@@ -191,3 +191,27 @@ test('an upload that hangs after the network went does not keep the rest waiting
   await settled()
   assert.deepEqual([street.told(1), street.told(2)], [[], ['二']])
 })
+
+for (const [first, second] of [['50', '5'], ['5', '50']]) {
+  test(`of two pauses that the server asks for the longer counts: ${first} s, then ${second} s`, async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout', 'Date'] })
+    const street = casesOf([1, 2], { me: ME.name })
+    const asks = [first, second]
+    let posts = 0
+    phoneOf({ staff: ME, serve: (m, p, b, k) => {
+      if (m !== 'POST') return street.serve(m, p, b, k)
+      posts += 1
+      const wait = asks.shift()
+      return wait ? [429, { code: 'too_many_requests', title: '太多' }, { 'Retry-After': wait }] : street.serve(m, p, b, k)
+    } })
+    const { perform } = await load('utils/actions.ts')
+    const both = [1, 2].map((id) => perform(seen(id), 'updates', '写进展', { text: '一' }))
+    assert.deepEqual((await Promise.all(both)).map((r) => r.kind), ['waiting', 'waiting'])
+    t.mock.timers.tick(49_000)
+    await settled()
+    assert.equal(posts, 2)
+    t.mock.timers.tick(1_000)
+    await settled()
+    assert.deepEqual([posts, street.told(1), street.told(2)], [4, ['一'], ['一']])
+  })
+}

@@ -429,10 +429,7 @@ impl Chain<'_> {
     fn doubtful(&self, event: &Event) -> bool {
         let day = iso_date(event.entry.server_time);
         let sealing = self.days.iter().find(|sealed| sealed.name >= day);
-        sealing.is_some_and(|sealed| match sealed.name == day {
-            true => !sealed.vouched,
-            false => sealed.broken,
-        })
+        sealing.is_some_and(|one| if one.name == day { !one.vouched } else { one.broken })
     }
 
     fn unsealed(&self, event: &Event, seq: i64) -> Option<Finding> {
