@@ -15,7 +15,9 @@ chmod 711 "$work"
 # A snapshot that differs fails; only a person accepts one, never this script.
 export INSTA_UPDATE=no
 unset INSTA_FORCE_PASS
-# Most tests wait for a database or a process now and then, so two for each processor keep it busy.
+# Most tests wait for a database or a process now and then, so two for each processor keep it busy,
+# and four where the database is a server of its own: a seventh less time, measured on two processors.
+beside=${RUST_TEST_THREADS:-$((4 * $(nproc)))}
 export RUST_TEST_THREADS=${RUST_TEST_THREADS:-$((2 * $(nproc)))}
 # A fresh clone is built once: what would make a second build faster costs it time and gigabytes.
 [[ -d target/debug/incremental ]] || export CARGO_INCREMENTAL=${CARGO_INCREMENTAL:-0}
@@ -129,7 +131,7 @@ if [[ -e $work/servers/env ]]; then
   # shellcheck disable=SC1091
   source "$work/servers/env"
 fi
-stage postgres env ZHINAN_TEST_BACKEND=postgres \
+stage postgres env ZHINAN_TEST_BACKEND=postgres RUST_TEST_THREADS="$beside" \
   cargo test --workspace --locked --no-fail-fast --test it || true
 stage store env ZHINAN_TEST_BACKEND=postgres \
   cargo test --locked --no-fail-fast --lib -- store:: engine:: app:: || true
