@@ -35,7 +35,7 @@ export async function populate(street) {
   ids.acknowledged = (await report(`${here}单元门锁坏了`, { category: 'housing' })).id
   await gw.act(ids.acknowledged, 'acknowledgement')
   ids.held = (await report(`${here}要换水表`)).id
-  await onward(ids.held, ...taken, ['hold', { reason: 'awaiting_appointment', until: nine(2), note: '您周末在家，我们到时上门换' }])
+  await onward(ids.held, ...taken, ['hold', { reason: 'awaiting_appointment', until: nine(2), note: '您那天在家，我们到时上门换' }])
   ids.pausing = (await report(`${here}水表不走字`)).id
   await onward(ids.pausing, ...taken, ['pause', { reason: 'awaiting_material', until: nine(3), note: '请拍一张水表的照片，再带上供水合同' }])
   const papers = async (text, note) => {
@@ -85,7 +85,7 @@ export async function populate(street) {
   await other.act(ids.reopened, 'reopening', { reason: '物业说不归他们管' })
   ids.merged = await second('水管漏水')
   await cadre.act(ids.merged, 'merge', { into: ids.reopened, reason: '同一件事' })
-  await cadre.post('/api/v1/bulletins', { title: '明天上午停水', text: '因更换主管道，11月28日上午8点到12点，阳光花园1到19号楼停水。请提前存水。有困难请打社区电话。', urgent: true, until: `${day(6)}T00:00:00+08:00`, grids: ['G00201'], photos: [] })
+  await cadre.post('/api/v1/bulletins', { title: '12月1日上午停水', text: '因更换主管道，12月1日上午8点到12点，阳光花园1到19号楼停水。请提前存水。有困难请打社区电话。', urgent: true, until: `${day(6)}T00:00:00+08:00`, grids: ['G00201'], photos: [] })
   await gw.put('/api/v1/my/duty', { on: true })
   const { colleagues } = await gw.get('/api/v1/swaps')
   await gw.post('/api/v1/swaps', { colleague: colleagues.find((c) => c.grids[0].id === 'G00201').staff, mine: day(2), theirs: day(3) })

@@ -18,6 +18,7 @@ const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '
 
 /** The program: ZHINAN_BIN, else what was built here. */
 export function binary() {
+  if (process.env.ZHINAN_BIN && !fs.existsSync(process.env.ZHINAN_BIN)) throw new Error(`ZHINAN_BIN names ${process.env.ZHINAN_BIN}, and there is no such file`)
   const found = [process.env.ZHINAN_BIN, path.join(repo, 'target/release/zhinan'), path.join(repo, 'target/debug/zhinan')].find((p) => p && fs.existsSync(p))
   if (!found) throw new Error('no zhinan program: build it with `cargo build --locked`, or name one in ZHINAN_BIN')
   return found

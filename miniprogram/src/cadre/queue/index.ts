@@ -48,7 +48,7 @@ function itemOf(c: Case, came: string | undefined, now = streetNow()): Item {
 export default Page({
   data: {
     pageStyle: '', office: '', console: false, status: '', shown: 0, view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told,
-    tab: 'triage' as Tab, tabs: NAMES.map((n) => ({ value: n.value as string, label: n.label, count: 0 })), rows: [] as Item[], empty: '', busy: 0, asking: [] as Asking[], hidden: 0, tabName: '', duty: -1,
+    tab: 'triage' as Tab, tabs: NAMES.map((n) => ({ value: n.value as string, label: n.label, count: 0 })), rows: [] as Item[], empty: '', busy: 0, asking: [] as Asking[], hidden: 0, folded: false, tabName: '', duty: -1,
   },
   stops: [] as (() => void)[],
   came: {} as Additions,
@@ -139,6 +139,8 @@ export default Page({
       tabName: NAMES.find((n) => n.value === tab)?.label ?? '', duty: (calm < 0 ? rows.length : calm) - 1,
       view: 'list', tab, tabs: this.data.tabs.map((t) => ({ ...t, count: count(t.value) })),
       rows, empty: NAMES.find((n) => n.value === tab)?.empty ?? '',
+      // Whoever chose another list sees it, not what stands above it.
+      folded: this.chosen && tab !== 'triage' && this.data.asking.length > 0,
     })
   },
   ask() {

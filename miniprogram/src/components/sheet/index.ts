@@ -2,10 +2,10 @@
 const TABS = ['pages/ask/index', 'pages/mine/index', 'pages/me/index']
 const onTab = (): boolean => TABS.includes(getCurrentPages().slice(-1)[0]?.route ?? '')
 
-/** A sheet from the bottom, where the thumb is; nothing beside it can be tapped, nor the tab bar below it. Emits `close`. */
+/** A sheet from the bottom, where the thumb is; nothing beside it can be tapped, nor the tab bar below it. `bare`: it has no button of its own below. Emits `close`. */
 export default Component({
   options: { multipleSlots: true },
-  properties: { open: { type: Boolean, value: false }, heading: { type: String, value: '' } },
+  properties: { open: { type: Boolean, value: false }, heading: { type: String, value: '' }, bare: { type: Boolean, value: false } },
   observers: {
     open(this: { bar(away: boolean): void }, open: boolean) {
       this.bar(open)
