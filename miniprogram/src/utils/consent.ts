@@ -84,7 +84,7 @@ export function noticesLeft(d: Duty, all: readonly Consent[]): string {
   // A standing yes counts as one and is never used up.
   if (d.credits === 1 && all.some((c) => c.staff && c.long_term && c.credits > 0)) return '有新工单，微信每次都通知您'
   if (d.credits > 0) return `有新工单，微信还能通知您 ${d.credits} 次`
-  return allowedBefore(all) ? '微信通知用完了：再允许，才收得到下一次' : '您还没有允许微信通知新工单'
+  return allowedBefore(all) ? '微信通知用完了：再允许，才收得到下一次' : '您还没有允许小程序通知新工单'
 }
 
 const allowedBefore = (all: readonly Consent[]): boolean => all.some((c) => c.staff && c.before)

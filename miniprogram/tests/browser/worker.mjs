@@ -303,7 +303,7 @@ test('a shift begins with one tap, which also renews the notices; going asks, an
   const openid = worker('G00402')
   const p = await phone({ openid, route: '/worker/today/index' })
   const duty = () => p.top.getByRole('switch')
-  await p.top.getByText('您还没有允许微信通知新工单').waitFor()
+  await p.top.getByText('您还没有允许小程序通知新工单').waitFor()
   assert.match(await duty().getAttribute('aria-label'), /^还没到岗，您的班到.+ 24:00。/)
   await duty().tap()
   await p.top.getByRole('switch', { name: /^在岗，到今天 24:00$/ }).waitFor()

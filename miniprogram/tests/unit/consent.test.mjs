@@ -39,7 +39,7 @@ test('what is left is said as it is', () => {
 test('whoever never allowed anything is not asked to allow it again', () => {
   const work = (more) => [one('工单通知', 0, { staff: true, ...more }), one('受理进度', 0, { before: true })]
   for (const [more, credits, says, asks] of [
-    [{ before: false }, 0, '您还没有允许微信通知新工单', '允许'],
+    [{ before: false }, 0, '您还没有允许小程序通知新工单', '允许'],
     [{ before: true }, 0, '微信通知用完了：再允许，才收得到下一次', '再允许一次'],
     [{ before: true, credits: 2 }, 2, '有新工单，微信还能通知您 2 次', '再允许一次'],
     [{ before: true, credits: 1, long_term: true }, 1, '有新工单，微信每次都通知您', '再允许一次'],

@@ -129,7 +129,7 @@ test('a tap asks for standing yeses or for single ones, never both, and only for
   assert.deepEqual(toRenew([c('a', { renew: false })]), [])
   assert.equal(noticesLeft({ credits: 2 }, [c('a', { credits: 2 })]), '有新工单，微信还能通知您 2 次')
   assert.equal(noticesLeft({ credits: 1 }, [c('b', { long_term: true, staff: true, credits: 1, renew: false })]), '有新工单，微信每次都通知您')
-  assert.equal(noticesLeft({ credits: 0 }, [c('b', { long_term: true })]), '您还没有允许微信通知新工单')
+  assert.equal(noticesLeft({ credits: 0 }, [c('b', { long_term: true })]), '您还没有允许小程序通知新工单')
 })
 
 test('where somebody stands towards his shift is plain, and the switch is there only when it does something', async () => {
