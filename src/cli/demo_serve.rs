@@ -183,7 +183,10 @@ fn announce(config: &Config) {
     let program = std::env::args().next().unwrap_or_else(|| "zhinan".to_owned());
     println!("\n智南演示已就绪");
     println!("  服务与接口说明 http://{server}/");
-    println!("  微信替身      {}/   （发到每个人微信里的通知；亲手试小程序用 make phones）", config.wechat.base_url);
+    println!(
+        "  微信替身      {}/   （发到每个人微信里的通知；亲手试小程序用 make phones）",
+        config.wechat.base_url
+    );
     println!(
         "  演一遍故事    {program} demo story --url http://{server} --sandbox {} --config {}",
         config.wechat.base_url,

@@ -1,6 +1,7 @@
 //! One person's HTTP client: bearer, idempotency keys, status and JSON.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::Value;
@@ -36,7 +37,9 @@ impl Raw {
 
 impl Client {
     pub fn new(base: String, token: Option<String>) -> Self {
-        let http = reqwest::Client::builder().build().unwrap();
+        // A server ends what was idle for five seconds; whoever writes to it in that moment gets no answer.
+        let http = reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(2)).build();
+        let http = http.unwrap();
         Self { http, base, token }
     }
 
