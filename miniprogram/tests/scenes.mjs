@@ -138,7 +138,7 @@ export const scenes = (ids) => [
   ['求助：扫楼栋码', 'g-new', `/pages/ask/index?scene=${encodeURIComponent(ids.door.scene)}`, async (p) => { await p.top.getByText(ids.door.name, { exact: true }).waitFor() }],
   ['求助：码没有登记', 'g-new', '/pages/ask/index?scene=b%3DAAAA1111', async (p) => { await p.top.getByText(/这个码没有登记/).waitFor() }],
   ['求助：正在录音', 'g-new', '/pages/ask/index', async (p) => { await talk(p).tap(); await p.top.getByText('点一下结束').waitFor() }],
-  ['求助：录好了', 'g-new', '/pages/ask/index', async (p) => { await talk(p).tap(); await p.top.getByText('点一下结束　1 秒').waitFor(); await talk(p).tap(); await button(p, /^播放第1段/).waitFor() }],
+  ['求助：录好了', 'g-new', '/pages/ask/index', async (p) => { await talk(p).tap(); await p.top.getByText(/^点一下结束　[1-9]/).waitFor(); await talk(p).tap(); await button(p, /^播放第1段/).waitFor() }],
   ['求助：没有打开麦克风', 'g-new', '/pages/ask/index', async (p) => { await talk(p).tap(); await button(p, '去打开麦克风').waitFor() }, { microphone: { asked: false, allowed: false, later: true } }],
   ['求助：没有网络', 'g-new', '/pages/ask/index', async (p) => { await p.offline(true); await write(p, TEXT) }],
   ['求助：隐私协议', 'g-new', '/pages/ask/index', async (p) => { await button(p, '加照片').tap(); await button(p, '不同意').waitFor() }, { privacy: { agreed: false } }],

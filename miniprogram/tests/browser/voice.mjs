@@ -14,7 +14,7 @@ async function hold(p, until) {
   await until(p)
   await touch('touchEnd', [])
 }
-const aSecond = (p) => p.top.getByText('松开结束　1 秒').waitFor()
+const aSecond = (p) => p.top.getByText(/^松开结束　[1-9]/).waitFor()
 const longerThanATap = (p) => p.page.waitForFunction(() => Date.now() - __mp.calls.findLast((c) => c.name === 'startRecord').at > 450)
 const played = (p) => button(p, /^播放第1段录音/)
 const cases = async (openid) => (await (await street.person(openid)).get('/api/v1/cases')).cases
@@ -32,7 +32,7 @@ test('who would rather speak holds the button, listens, and sends; whoever helps
   await button(p, '删除第1段录音').tap()
   await played(p).waitFor({ state: 'detached' })
   await talk(p).tap()
-  await p.top.getByText('点一下结束　1 秒').waitFor()
+  await p.top.getByText(/^点一下结束　[1-9]/).waitFor()
   await talk(p).tap()
   await played(p).waitFor()
   // No word is needed beside it; where it is may be added.
@@ -43,7 +43,7 @@ test('who would rather speak holds the button, listens, and sends; whoever helps
   const [c] = await cases(p.openid)
   const { voices, grid } = await (await street.person(p.openid)).get(`/api/v1/cases/${c.id}`)
   assert.equal(grid.small.id, 'G00201')
-  assert.ok(voices.length === 1 && voices[0].seconds >= 1 && voices[0].seconds < 4, JSON.stringify(voices))
+  assert.ok(voices.length === 1 && voices[0].seconds >= 1 && voices[0].seconds < 30, JSON.stringify(voices))
   await played(p).tap()
   await button(p, /^停止第1段录音/).waitFor()
 
@@ -148,7 +148,7 @@ test('how to record is told until somebody records, and never beside what he hea
   await talk.tap()
   await p.top.getByText(/正在录音/).waitFor()
   assert.equal(await tip.count(), 0)
-  await p.top.getByText('点一下结束　1 秒').waitFor()
+  await p.top.getByText(/^点一下结束　[1-9]/).waitFor()
   await talk.tap()
   await played(p).waitFor()
   assert.equal(await tip.count(), 0)
