@@ -21,7 +21,7 @@ fn phone(raw: &str) -> Result<(), ValidationError> {
     })
 }
 
-fn not_blank(raw: &str) -> Result<(), ValidationError> {
+pub(super) fn not_blank(raw: &str) -> Result<(), ValidationError> {
     if raw.trim().is_empty() {
         let mut error = ValidationError::new("blank");
         error.message = Some("不能为空".into());

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::case_bodies::not_blank;
 use super::extract::{Valid, Who};
 use super::problem::{Problem, ProblemBody};
 use crate::app::actor::Actor;
@@ -25,7 +26,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
 #[serde(deny_unknown_fields)]
 pub struct GridOfAddress {
     /// 1 to 200 letters; read and forgotten.
-    #[validate(length(min = 1, max = 200, code = "length", message = "请填写 1 到 200 个字"))]
+    #[validate(length(min = 1, max = 200, code = "length", message = "请填写 1 到 200 个字"), custom(function = not_blank))]
     pub address: String,
 }
 
@@ -55,5 +56,5 @@ pub async fn grid_of_address(
     Valid(body): Valid<GridOfAddress>,
     s: Data<Services>,
 ) -> Result<Json<MyGridView>, Problem> {
-    answer(&s, &who, Some(body.address.trim()).filter(|address| !address.is_empty())).await
+    answer(&s, &who, Some(body.address.trim())).await
 }

@@ -229,7 +229,7 @@ fn build(
     (Look { words: sight, names }, people): (Look, Vec<Known>),
 ) -> Result<CaseView> {
     let now = s.clock.now();
-    let plain = is_resident(actor, case);
+    let plain = reads_plain(actor, case);
     let text = s.vault.open("cases.text", &case.text_sealed).map_err(Error::internal)?;
     let place = place::open(s, case)?;
     let open = |context: &str, sealed: &Option<String>| {
@@ -348,8 +348,8 @@ pub fn grids(s: &Services, case: &cases::Model) -> GridsView {
 /// Who is told first, each in his capacity.
 const FIRST: [Who; 3] = [Who::Primary, Who::Backup, Who::Cadre];
 
-/// Tells whether this is the resident himself, who reads plain words.
-fn is_resident(actor: &Actor, case: &cases::Model) -> bool {
+/// Tells who reads plain words: whoever asked, or wrote it down for another, without an office in it.
+fn reads_plain(actor: &Actor, case: &cases::Model) -> bool {
     !actor.handles(case)
 }
 
@@ -412,7 +412,7 @@ pub fn open_name(s: &Services, sealed: &str) -> Result<String> {
 /// Builds a case with its timeline, notices and photos.
 pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<CaseDetail> {
     let sight = Sight::of(actor, case);
-    let plain = is_resident(actor, case);
+    let plain = reads_plain(actor, case);
     let events = store::event::list(&s.db.read, case.id).await?;
     let accounts: Vec<AccountId> = events.iter().filter_map(|(e, _)| e.actor_id).collect();
     let staff = store::people::staff_of_accounts(&s.db.read, &accounts).await?;
