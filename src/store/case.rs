@@ -155,6 +155,21 @@ pub async fn find_locked(tx: &impl ConnectionTrait, id: CaseId) -> Result<Option
     query.one(tx).await
 }
 
+/// Lists the cases that were merged into this one, in the order of their ids.
+pub async fn merged_into(conn: &impl ConnectionTrait, lead: CaseId) -> Result<Vec<Model>, DbErr> {
+    Entity::find().filter(Column::MergedInto.eq(lead)).order_by_asc(Column::Id).all(conn).await
+}
+
+/// Puts the cases that were merged into one behind another one; their versions stay.
+pub async fn move_merged(tx: &impl ConnectionTrait, from: CaseId, to: CaseId) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::MergedInto, Expr::value(to))
+        .filter(Column::MergedInto.eq(from))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Forgets the number that was left with a case; the version stays.
 pub async fn forget_phone(tx: &impl ConnectionTrait, id: CaseId) -> Result<(), DbErr> {
     let none = || Expr::val(Option::<String>::None);

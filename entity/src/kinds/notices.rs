@@ -37,6 +37,10 @@ words! {
         Diverted = "diverted", "已转法定途径";
         Rests = "rests", "暂停办理";
         Message = "message", "给您留言";
+        /// About the case that his own one was merged into: it is worked on.
+        Merged = "merged", "合并办理";
+        /// About the same: it has a result, or is no matter of the street.
+        Outcome = "outcome", "已有结果";
         /// Only in the inbox: whoever works on the case has it open or looks soon.
         Added = "added", "居民补充";
         Renewal = "renewal", "续订提醒";

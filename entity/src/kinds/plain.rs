@@ -29,7 +29,7 @@ impl CaseState {
         match self {
             Self::Triage if awaited.is_some() => "等您回答",
             Self::OnHold if matches!(awaited, Some(Awaited::Papers)) => "等您补充",
-            Self::OnHold if awaited.is_some() => "等您确认",
+            Self::OnHold | Self::Resolved if awaited.is_some() => "等您确认",
             Self::Submitted => "已收到",
             Self::Triage => "正在派人",
             Self::Assigned => "已派网格员",
@@ -37,7 +37,7 @@ impl CaseState {
             Self::InProgress if again => "重新处理",
             Self::InProgress => "正在处理",
             Self::OnHold => "暂时等待",
-            Self::Resolved => "等您确认",
+            Self::Resolved => "已有结果",
             Self::Closed => "已办结",
             Self::Rejected if matches!(rejection, Some(RejectionCode::LegalProcedure)) => {
                 "转法定途径"
@@ -93,6 +93,7 @@ mod tests {
             (CaseState::OnHold, Some(Awaited::Papers), "等您补充"),
             (CaseState::OnHold, Some(Awaited::Time), "等您确认"),
             (CaseState::Resolved, Some(Awaited::Result), "等您确认"),
+            (CaseState::Resolved, None, "已有结果"),
         ] {
             assert_eq!(state.plain_zh(None, awaited, false), says);
         }

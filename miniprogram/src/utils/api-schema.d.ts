@@ -9450,6 +9450,18 @@ export interface components {
             place?: components["schemas"]["PlaceBody"] | null;
             reason: string;
         };
+        /** @description A case that was merged into this one, as whoever handles this one reads it. */
+        BehindView: {
+            address?: string | null;
+            /** @description Whom to call about it. */
+            contact_phone?: string | null;
+            /** Format: int64 */
+            id: number;
+            number: string;
+            on_behalf_of?: components["schemas"]["OnBehalf"] | null;
+            reported_at: string;
+            text: string;
+        };
         /** @description The code a member of staff was handed. */
         Bind: {
             code: string;
@@ -9547,6 +9559,8 @@ export interface components {
         Card: "yellow" | "red";
         /** @description A case with its timeline. */
         CaseDetail: components["schemas"]["CaseView"] & {
+            /** @description Those that were merged into it, in full, for whoever handles it; empty for everybody else. */
+            behind: components["schemas"]["BehindView"][];
             /** @description Grids that may be meant, best first, for those who place it; empty outside triage. */
             candidates: components["schemas"]["CandidateView"][];
             /**
@@ -9554,6 +9568,7 @@ export interface components {
              * @description Version of the escalation chains that the case was started with and keeps.
              */
             chain_version: number;
+            lead?: components["schemas"]["LeadView"] | null;
             notices: components["schemas"]["NoticeView"][];
             on_behalf_of?: components["schemas"]["OnBehalf"] | null;
             /**
@@ -10474,6 +10489,23 @@ export interface components {
             p90: components["schemas"]["QuantileView"];
             waiting: number;
         };
+        /** @description The case that this one was merged into: its people work on both, and its result counts. */
+        LeadView: {
+            /**
+             * Format: int64
+             * @description For whoever may open it.
+             */
+            id?: number | null;
+            number: string;
+            /** @description When its result is promised; what was promised for this one stands in this one. */
+            promised: components["schemas"]["PromisedView"];
+            rejection?: components["schemas"]["RejectionCode"] | null;
+            resolved_at?: string | null;
+            responsible: components["schemas"]["ResponsibleView"][];
+            result_type?: components["schemas"]["ResultType"] | null;
+            state: components["schemas"]["CaseState"];
+            state_zh: string;
+        };
         /**
          * @description Why somebody is away. `leave` 请假; `off_duty` 离岗; `swap` 换班
          * @enum {string}
@@ -10658,10 +10690,10 @@ export interface components {
             note?: string;
         };
         /**
-         * @description What a notice is about; decides its template and its words. `new_case` 新工单; `escalated` 升级提醒; `reminder` 催办; `transferred` 转派; `taken_by` 已被签收; `reopened` 重开; `triage` 待分拣; `case_cancelled` 已撤回; `question` 请补充地址; `acknowledged` 已有人接到; `resolved` 等您确认; `rejected` 未受理; `diverted` 已转法定途径; `rests` 暂停办理; `message` 给您留言; `added` 居民补充; `renewal` 续订提醒; `roster` 值班与换班
+         * @description What a notice is about; decides its template and its words. `new_case` 新工单; `escalated` 升级提醒; `reminder` 催办; `transferred` 转派; `taken_by` 已被签收; `reopened` 重开; `triage` 待分拣; `case_cancelled` 已撤回; `question` 请补充地址; `acknowledged` 已有人接到; `resolved` 等您确认; `rejected` 未受理; `diverted` 已转法定途径; `rests` 暂停办理; `message` 给您留言; `merged` 合并办理; `outcome` 已有结果; `added` 居民补充; `renewal` 续订提醒; `roster` 值班与换班
          * @enum {string}
          */
-        NoticeKind: "new_case" | "escalated" | "reminder" | "transferred" | "taken_by" | "reopened" | "triage" | "case_cancelled" | "question" | "acknowledged" | "resolved" | "rejected" | "diverted" | "rests" | "message" | "added" | "renewal" | "roster";
+        NoticeKind: "new_case" | "escalated" | "reminder" | "transferred" | "taken_by" | "reopened" | "triage" | "case_cancelled" | "question" | "acknowledged" | "resolved" | "rejected" | "diverted" | "rests" | "message" | "merged" | "outcome" | "added" | "renewal" | "roster";
         /**
          * @description The life of a notice. `planned` 待发送; `sending` 发送中; `accepted` 平台已受理; `delivered` 已送达; `unknown` 结果不明; `dead` 发送失败; `cancelled` 已取消
          * @enum {string}

@@ -81,6 +81,9 @@ async fn complete(s: &Services, tx: &Tx, act: &mut Act, case: &cases::Model) -> 
     if let Some(to) = act.to_grid {
         act.ask.leaves_community = s.places.now().community_of(to) != case.large_grid_id;
     }
+    if act.verb == Verb::Cancel {
+        act.ask.others_wait = !store::case::merged_into(tx, case.id).await?.is_empty();
+    }
     if act.verb == Verb::Reject && case.appeals > 0 {
         let events = store::event::list(tx, case.id).await?;
         act.ask.rejected_before = events.iter().any(|(event, _)| {

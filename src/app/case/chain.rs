@@ -1,5 +1,6 @@
 //! Starts a new round of the escalation: with the people of a grid, or with whoever holds triage.
 
+use entity::cases;
 use entity::kinds::{ActorRole, CaseState, GridId, NoticeKind, StaffId, TriageReason};
 
 use super::change::Change;
@@ -51,8 +52,15 @@ pub async fn triage(change: &mut Change, tx: &Tx, held_by: ActorRole) -> Result<
 
 /// Reads who is on duty for the case's community and, if it is placed, for a small grid of it.
 pub async fn on_duty(change: &Change, tx: &Tx, small: Option<GridId>) -> Result<Vec<OnDuty>> {
-    let calendar = change.s.calendar.now();
-    let (large, carriers) = (change.case.large_grid_id, change.s.carriers());
+    on_duty_in(change, tx, (small, change.case.large_grid_id)).await
+}
+
+async fn on_duty_in(
+    change: &Change,
+    tx: &Tx,
+    (small, large): (Option<GridId>, Option<GridId>),
+) -> Result<Vec<OnDuty>> {
+    let (calendar, carriers) = (change.s.calendar.now(), change.s.carriers());
     Ok(store::duty::at(tx, small, large, carriers, (change.now, &*calendar)).await?)
 }
 
@@ -66,11 +74,19 @@ pub async fn people(change: &Change, tx: &Tx) -> Result<Vec<(StaffId, String)>> 
 /// Lists the people to urge: who took it, else the grid's worker and the community's cadre, else
 /// whoever holds triage.
 pub async fn responsible(change: &Change, tx: &Tx) -> Result<Vec<StaffId>> {
-    let case = &change.case;
+    responsible_for(change, tx, &change.case).await
+}
+
+/// The same for another case than the one that changes.
+pub async fn responsible_for(
+    change: &Change,
+    tx: &Tx,
+    case: &cases::Model,
+) -> Result<Vec<StaffId>> {
     if let Some(staff) = case.acknowledged_by {
         return Ok(vec![staff]);
     }
-    let on_duty = on_duty(change, tx, case.small_grid_id).await?;
+    let on_duty = on_duty_in(change, tx, (case.small_grid_id, case.large_grid_id)).await?;
     let held_by = case.held_by.map(ActorRole::word);
     let roles = |role: &str| match case.small_grid_id {
         Some(_) => matches!(role, "grid_worker_primary" | "cadre"),

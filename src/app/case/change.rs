@@ -4,10 +4,13 @@
 //! [`Change::store`], which lets the escalation settle and then writes everything. What was not
 //! stored did not happen.
 
+use std::iter;
+
 use entity::cases;
 use entity::kinds::{ActorRole, CaseState, EventType, NoticeKind, StaffId, Timestamp};
 use serde_json::Value;
 
+use super::behind;
 use super::ledger::{self, Happened};
 use super::reconcile;
 use super::tell::{self, News, Planned, To};
@@ -34,6 +37,8 @@ pub struct Change {
     seen_seq: i32,
     events: Vec<NewEvent>,
     notices: Vec<Planned>,
+    /// About other cases.
+    beside: Vec<(cases::Model, Vec<Planned>)>,
     cancel_planned: bool,
     /// Rounds and steps of the chain that tell the street's command.
     alarms: Vec<(u32, u32)>,
@@ -54,6 +59,7 @@ impl Change {
             seen_seq,
             events: Vec::new(),
             notices: Vec::new(),
+            beside: Vec::new(),
             cancel_planned: false,
             alarms: Vec::new(),
             by_engine: false,
@@ -104,6 +110,11 @@ impl Change {
         self.alarms.push((round, step));
     }
 
+    /// Lists what is planned so far about this case.
+    pub fn planned(&self) -> &[Planned] {
+        &self.notices
+    }
+
     /// Plans a message to the resident; sent if he consented to this kind.
     pub fn tell_resident(&mut self, kind: NoticeKind, note: impl Into<String>) {
         self.tell_outside(To::Resident, kind, note.into());
@@ -118,19 +129,21 @@ impl Change {
 
     /// Puts an entry into the inboxes of these people, and sends nothing.
     pub fn note_staff(&mut self, people: &[StaffId], kind: NoticeKind, note: &str) {
-        let (part, round) = (Part::Event(kind, i64::from(self.case.last_seq)), self.round());
+        let caused = (self.round(), Part::Event(kind, i64::from(self.case.last_seq)));
         for &staff in people {
-            let (to, note) = (To::Staff(staff), note.to_owned());
-            let one = Planned { to, kind, round, part, first_push: false, note, quiet: false };
-            self.tell(one.quiet());
+            self.tell(Planned::new(To::Staff(staff), kind, caused, note.to_owned()).quiet());
         }
+    }
+
+    /// Plans messages about another case, which itself does not change.
+    pub fn tell_beside(&mut self, other: cases::Model, planned: Vec<Planned>) {
+        self.beside.push((other, planned));
     }
 
     fn tell_outside(&mut self, to: To, kind: NoticeKind, note: String) {
         // The event that causes it makes the key: two reminders are two messages.
-        let part = Part::Event(kind, i64::from(self.case.last_seq));
-        let round = self.round();
-        self.tell(Planned { to, kind, round, part, first_push: false, note, quiet: false });
+        let caused = (self.round(), Part::Event(kind, i64::from(self.case.last_seq)));
+        self.tell(Planned::new(to, kind, caused, note));
     }
 
     /// Takes away a rest that was asked for: it was decided about, or there is nothing left to stop.
@@ -249,7 +262,11 @@ impl Change {
             store::notice::cancel_planned(tx, self.case.id, self.now).await?;
             card::close(&self.s, tx, self.case.id, self.now).await?;
         }
-        let jobs = tell::store_all(&self.s, tx, &[self.news()], self.now).await?;
+        behind::tell(&mut self, tx).await?;
+        let trace = self.trace.as_deref();
+        let beside = self.beside.iter().map(|(case, planned)| News { case, planned, trace });
+        let news: Vec<News<'_>> = iter::once(self.news()).chain(beside).collect();
+        let jobs = tell::store_all(&self.s, tx, &news, self.now).await?;
         store::job::enqueue(tx, jobs, self.now).await?;
         self.sound(tx).await?;
         Ok(self.case)

@@ -1,19 +1,20 @@
-//! Joins a case to another one about the same matter; its resident keeps his own clock.
+//! Joins a case to another one about the same matter. What its resident was promised stands, and he
+//! hears what becomes of the other one.
 
 use entity::cases;
 use entity::kinds::CaseId;
 use serde_json::json;
 
 use super::act::{self, Act, Target};
+use super::behind;
 use crate::app::actor::Actor;
-use crate::domain::case::state::is_open;
-use crate::domain::case::state::{Ask, Verb};
-use crate::error::Result;
-use crate::error::{Error, Fault};
+use crate::domain::case::state::{Ask, Verb, is_open};
+use crate::error::{Error, Fault, Result};
 use crate::services::Services;
-use crate::store::{self};
+use crate::store;
 
-/// Joins a case to another one about the same matter; its resident keeps his own clock. Fails with `move_not_allowed`, `version_conflict` or `not_found`.
+/// Joins the case to another one that is open and whose reader he is, too. Fails with
+/// `unknown_case`, `move_not_allowed`, `version_conflict` or `not_found`.
 pub async fn run(
     s: &Services,
     actor: Actor,
@@ -24,8 +25,15 @@ pub async fn run(
     let act = Act { actor, target, verb: Verb::Merge, ask: Ask::default(), to_grid: None };
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
-            let other = store::case::find(tx, &act.actor.scope(), into).await?;
-            let other = other.filter(|other| other.id != change.case.id && is_open(other.state));
+            let seen = store::case::find(tx, &act.actor.scope(), into).await?;
+            // Locked, so that it is not over a moment later.
+            let other = match seen {
+                Some(seen) if seen.id != change.case.id => {
+                    store::case::find_locked(tx, seen.id).await?
+                }
+                _ => None,
+            };
+            let other = other.filter(|other| is_open(other.state));
             let other = other.ok_or_else(|| {
                 Error::fields(vec![Fault::new(
                     "/into",
@@ -33,11 +41,9 @@ pub async fn run(
                     "要并入的诉求不存在、已办结或就是它自己",
                 )])
             })?;
-            change.case.merged_into = Some(other.id);
             let payload = json!({ "into": other.number, "reason": reason });
             change.happened(&act.actor, step.role, step.event, payload)?;
-            change.cancel_planned();
-            Ok(())
+            behind::put(change, tx, other).await
         })
     })
     .await

@@ -210,8 +210,7 @@ fn apply(change: &mut Change, snapshot: &Snapshot, action: Action) -> Result<()>
 }
 
 fn of_step(staff: StaffId, kind: NoticeKind, (round, step): (u32, u32)) -> Planned {
-    let (to, part) = (To::Staff(staff), Part::Step(step));
-    Planned { to, kind, round, part, first_push: false, note: String::new(), quiet: false }
+    Planned::new(To::Staff(staff), kind, (round, Part::Step(step)), String::new())
 }
 
 /// Lists the people of a step whom no channel reaches; their inboxes are told all the same.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use entity::kinds::{
-    AccountId, Channel, JobKind, NoticeKind, NoticeState, StaffId, Timestamp, Urgency,
+    AccountId, CaseState, Channel, JobKind, NoticeKind, NoticeState, RejectionCode, StaffId,
+    Timestamp, Urgency,
 };
 use entity::{cases, notice};
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -46,9 +47,31 @@ pub struct Planned {
     pub note: String,
     /// No channel leads to the person: it only waits in his inbox.
     pub quiet: bool,
+    /// Where the case stands that it tells of, when that is the one which its own was merged into.
+    pub stands: Option<Stands>,
+}
+
+/// Where another case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stands {
+    pub state: CaseState,
+    pub rejection: Option<RejectionCode>,
+    pub again: bool,
+}
+
+impl Stands {
+    /// Reads where a case stands.
+    pub const fn of(case: &cases::Model) -> Self {
+        Self { state: case.state, rejection: case.rejection, again: case.reopens > 0 }
+    }
 }
 
 impl Planned {
+    /// A message in a round, for a step of the chain or for an event.
+    pub const fn new(to: To, kind: NoticeKind, (round, part): (u32, Part), note: String) -> Self {
+        Self { to, kind, round, part, first_push: false, note, quiet: false, stands: None }
+    }
+
     /// The same for somebody whom no channel reaches.
     #[must_use]
     pub fn quiet(self) -> Self {
@@ -197,38 +220,32 @@ pub const NO_STEP: i32 = -1;
 fn step_of(part: Part) -> i32 {
     match part {
         Part::Step(step) => i32::try_from(step).unwrap_or(i32::MAX),
-        Part::Once(_) | Part::Event(..) => NO_STEP,
+        Part::Once(_) | Part::Event(..) | Part::Beside(..) => NO_STEP,
     }
 }
 
 /// Says what a case is, for those who are no recipients.
 pub fn facts(s: &Services, case: &cases::Model, at: Timestamp) -> NoticeView {
-    let one = Planned {
-        to: To::Resident,
-        kind: NoticeKind::Escalated,
-        round: 0,
-        part: Part::Step(0),
-        first_push: false,
-        note: String::new(),
-        quiet: true,
-    };
-    view(s, case, &one, at)
+    let part = (0, Part::Step(0));
+    view(s, case, &Planned::new(To::Resident, NoticeKind::Escalated, part, String::new()), at)
 }
 
 /// Says what a message about a case tells.
 pub fn view(s: &Services, case: &cases::Model, one: &Planned, now: Timestamp) -> NoticeView {
     let places = s.places.now();
     let grid = case.small_grid_id.or(case.large_grid_id).and_then(|id| places.name(id));
+    let stands = one.stands.unwrap_or_else(|| Stands::of(case));
     // Only staff still have to find the place; whose request it is knows where he means.
     let nowhere = if one.to == To::Resident { "您反映的地点" } else { "待定位" };
     NoticeView {
         number: case.number.clone(),
         category_zh: case.category.zh().to_owned(),
         place: grid.map_or_else(|| nowhere.to_owned(), |grid| grid.name.clone()),
-        state: case.state,
-        rejection: case.rejection,
-        awaited: view::awaited(case),
-        again: case.reopens > 0,
+        state: stands.state,
+        rejection: stands.rejection,
+        // Nobody waits for a word of whose case goes on as another one.
+        awaited: view::awaited(case).filter(|_| one.stands.is_none()),
+        again: stands.again,
         time: now,
         due: Some(case.acknowledge_due_at),
         note: one.note.clone(),
@@ -241,11 +258,14 @@ pub fn template(s: &Services, kind: NoticeKind, channel: Channel) -> &str {
     match (channel, kind) {
         (
             Channel::MiniSubscribe,
-            NoticeKind::Acknowledged | NoticeKind::Rests | NoticeKind::Message,
+            NoticeKind::Acknowledged | NoticeKind::Rests | NoticeKind::Message | NoticeKind::Merged,
         ) => &ids.resident_acknowledged,
         (
             Channel::MiniSubscribe,
-            NoticeKind::Resolved | NoticeKind::Rejected | NoticeKind::Diverted,
+            NoticeKind::Resolved
+            | NoticeKind::Rejected
+            | NoticeKind::Diverted
+            | NoticeKind::Outcome,
         ) => &ids.resident_resolved,
         (Channel::MiniSubscribe, NoticeKind::Question) => &ids.resident_question,
         (Channel::MiniSubscribe, _) => &ids.staff_case_mini,

@@ -11,18 +11,19 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::act;
+use super::behind::{self, BehindView, LeadView};
 use super::ledger::BODY;
 use super::place::{self, Asked};
 use super::promise::{self, ExtensionView, PauseView, PromisedView, RestView};
 use super::reconcile::{self, snapshot_of};
 use super::report::OnBehalf;
+use super::said::{self, Words};
 use super::sight::{Look, Sight};
 use super::spot::{self, PositionView};
 use super::told;
 pub use super::told::NoticeView;
 use crate::app::actor::Actor;
 use crate::app::locate::CandidateView;
-use crate::app::session::phone;
 use crate::app::voice::VoiceView;
 use crate::domain::calendar::rfc3339;
 use crate::domain::case::emergency::{self, Hotline};
@@ -170,6 +171,10 @@ pub struct CaseDetail {
     pub chain_version: u32,
     /// Where to go, for those who handle the case; `null` for everybody else.
     pub position: Option<PositionView>,
+    /// The case that it was merged into.
+    pub lead: Option<LeadView>,
+    /// Those that were merged into it, in full, for whoever handles it; empty for everybody else.
+    pub behind: Vec<BehindView>,
     /// Grids that may be meant, best first, for those who place it; empty outside triage.
     pub candidates: Vec<CandidateView>,
     /// Whose request it is, when somebody else brought it.
@@ -230,11 +235,8 @@ fn build(
 ) -> Result<CaseView> {
     let now = s.clock.now();
     let plain = reads_plain(actor, case);
-    let text = s.vault.open("cases.text", &case.text_sealed).map_err(Error::internal)?;
+    let Words { text, address, phone } = said::words(s, case)?;
     let place = place::open(s, case)?;
-    let open = |context: &str, sealed: &Option<String>| {
-        sealed.as_ref().map(|v| s.vault.open(context, v).map_err(Error::internal)).transpose()
-    };
     let emergency = if actor.account == case.reporter_id { hotlines(&text) } else { Vec::new() };
     Ok(CaseView {
         id: case.id.0,
@@ -245,10 +247,9 @@ fn build(
         urgency: case.urgency,
         category: case.category,
         category_zh: case.category.zh(),
-        address: open("cases.address", &case.address_sealed)?.map(|a| sight.show(a, mask_address)),
+        address: address.map(|address| sight.show(address, mask_address)),
         place_reason: sight.show(place.reason.clone(), mask_numbers),
-        contact_phone: open("cases.contact_phone", &case.contact_phone_sealed)?
-            .map(|p| sight.show(p, mask_phone)),
+        contact_phone: phone.map(|phone| sight.show(phone, mask_phone)),
         text: sight.text(text),
         grid: grids(s, case),
         responsible: responsible(s, case, (names, plain), &people)?,
@@ -382,6 +383,16 @@ async fn people(conn: &impl ConnectionTrait, case: &cases::Model) -> Result<Vec<
     Ok(known.collect())
 }
 
+/// Names the people frozen into a case for somebody who reads another one.
+pub(super) async fn responsible_people(
+    s: &Services,
+    case: &cases::Model,
+    sight: Sight,
+    plain: bool,
+) -> Result<Vec<ResponsibleView>> {
+    responsible(s, case, (sight, plain), &people(&s.db.read, case).await?)
+}
+
 /// Names the people frozen into the case who are told first.
 fn responsible(
     s: &Services,
@@ -448,14 +459,16 @@ pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<
     }
     let voices = store::voice::of_case(&s.db.read, case.id).await?;
     let mut shown = one(s, actor, case).await?;
-    if let Some(phone) = verified(s, case).await? {
+    if let Some(phone) = said::verified(s, case).await? {
         shown.contact_phone = Some(sight.show(phone, mask_phone));
     }
     let (position, candidates) = spot::of_case(s, actor, case)?;
     Ok(CaseDetail {
         position,
         candidates,
-        on_behalf_of: on_behalf(s, case, sight)?,
+        lead: behind::lead(s, actor, case).await?,
+        behind: behind::of(s, actor, case).await?,
+        on_behalf_of: said::on_behalf(s, case, sight)?,
         phone_kept_here: case.contact_phone_sealed.is_some(),
         case: shown,
         rest: promise::rest(case, &timeline),
@@ -466,24 +479,4 @@ pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<
         voices: voices.into_iter().map(VoiceView::from).collect(),
         photos: store::photo::of_case(&s.db.read, case.id).await?.iter().map(|p| p.id.0).collect(),
     })
-}
-
-/// Whoever verified his phone for the street is called there when he wrote no other number.
-async fn verified(s: &Services, case: &cases::Model) -> Result<Option<String>> {
-    let own = case.on_behalf_sealed.is_none() && case.reported_by_staff.is_none();
-    if !own || case.contact_phone_sealed.is_some() {
-        return Ok(None);
-    }
-    phone::of(s, case.reporter_id).await
-}
-
-fn on_behalf(s: &Services, case: &cases::Model, sight: Sight) -> Result<Option<OnBehalf>> {
-    let Some(sealed) = &case.on_behalf_sealed else { return Ok(None) };
-    let other = s.vault.open("cases.on_behalf", sealed).map_err(Error::internal)?;
-    let other: OnBehalf = serde_json::from_str(&other).map_err(Error::internal)?;
-    Ok(Some(OnBehalf {
-        name: sight.show(other.name, mask_name),
-        phone: sight.show(other.phone, mask_phone),
-        relation: other.relation,
-    }))
 }

@@ -5,7 +5,7 @@ use entity::kinds::{CaseId, InboxId, NoticeKind, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::WORDS;
-use crate::domain::notice::NoticeView;
+use crate::domain::notice::{NoticeView, Recipient};
 use crate::error::{Error, Result};
 use crate::services::Services;
 
@@ -24,13 +24,17 @@ pub struct Words {
 }
 
 impl Words {
-    /// Takes the words of a notice.
-    pub fn of(view: &NoticeView) -> Self {
+    /// Takes the words of a notice, for a member of staff or for whoever asked for help.
+    pub fn of(view: &NoticeView, to: Recipient) -> Self {
+        let state = match to {
+            Recipient::Staff(_) => view.state.zh(),
+            Recipient::Resident(_) => view.plain_state(),
+        };
         Self {
             number: view.number.clone(),
             category: view.category_zh.clone(),
             place: view.place.clone(),
-            state: view.state.zh().to_owned(),
+            state: state.to_owned(),
             due: view.due.map(|at| at.0),
             note: view.note.clone(),
         }

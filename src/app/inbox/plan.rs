@@ -38,7 +38,7 @@ fn row(
         case_id: Set(Some(case.id)),
         kind: Set(one.kind),
         urgent: Set(case.urgency == Urgency::Urgent),
-        words_sealed: Set(Words::of(&tell::view(s, case, one, now)).seal(s)?),
+        words_sealed: Set(Words::of(&tell::view(s, case, one, now), to).seal(s)?),
         position: NotSet,
         created_at: Set(now),
         read_at: Set(None),

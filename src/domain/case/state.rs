@@ -66,6 +66,8 @@ pub struct Ask {
     pub assessed: bool,
     /// The actor rejected this case before.
     pub rejected_before: bool,
+    /// Other residents' requests were merged into this one.
+    pub others_wait: bool,
     /// The resident's answer still names no single grid.
     pub unplaced: bool,
     /// The request for more time, or for a rest, is refused.
@@ -283,6 +285,9 @@ fn asked(role: ActorRole, verb: Verb, ask: &Ask, now: Timestamp) -> Result<(), R
         ),
         Verb::DecideExtension if ask.asked_himself => {
             guard("extension_own", "不能审批自己的延期申请")
+        }
+        Verb::Cancel if ask.others_wait => {
+            guard("others_wait", "别的居民也反映了这件事，已合并在这一件里办理，不能撤回")
         }
         Verb::Merge if ask.assessed => guard("merge_own_case", "承办人不能并掉自己负责的工单"),
         Verb::Reject if ask.rejected_before => {

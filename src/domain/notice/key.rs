@@ -18,6 +18,8 @@ pub enum Part {
     Once(NoticeKind),
     /// Outside the chain, one for each ledger entry that causes it: reminders.
     Event(NoticeKind, i64),
+    /// The same, caused by an entry of another case: by the one that it was merged with.
+    Beside(NoticeKind, CaseId, i64),
 }
 
 /// Returns the business key `{case}/{round}/{part}/{person}/{channel}` of a notice. The same
@@ -27,6 +29,7 @@ pub fn dedup_key(case: CaseId, round: u32, part: Part, to: Recipient, channel: C
         Part::Step(step) => step.to_string(),
         Part::Once(kind) => kind.word().to_owned(),
         Part::Event(kind, seq) => format!("{}-{seq}", kind.word()),
+        Part::Beside(kind, other, seq) => format!("{}-{other}.{seq}", kind.word()),
     };
     let person = match to {
         Recipient::Staff(id) => format!("s{id}"),

@@ -63,6 +63,8 @@ pub const fn for_residents(kind: NoticeKind) -> bool {
             | NoticeKind::Diverted
             | NoticeKind::Rests
             | NoticeKind::Message
+            | NoticeKind::Merged
+            | NoticeKind::Outcome
     )
 }
 

@@ -31,8 +31,9 @@ fn pairs(fields: Vec<(String, String)>) -> String {
 
 #[test]
 fn a_resolved_notice_reads_like_this() {
+    let view = NoticeView { awaited: Some(Awaited::Result), ..view() };
     assert_eq!(
-        pairs(fields(NoticeKind::Resolved, &view())),
+        pairs(fields(NoticeKind::Resolved, &view)),
         "character_string1=NC-20261123-00042|thing2=水电气暖|phrase3=等您确认\
          |time4=2026-11-23 12:00|thing5=网格员已到现场 更换阀门，现已恢复供水…",
     );

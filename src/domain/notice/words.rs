@@ -29,6 +29,13 @@ pub struct NoticeView {
     pub note: String,
 }
 
+impl NoticeView {
+    /// Returns the state in the words of whoever asked for help.
+    pub const fn plain_state(&self) -> &'static str {
+        self.state.plain_zh(self.rejection, self.awaited, self.again)
+    }
+}
+
 /// The types of template fields that our templates use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldType {
@@ -152,7 +159,9 @@ impl Layout {
             | NoticeKind::Rejected
             | NoticeKind::Diverted
             | NoticeKind::Rests
-            | NoticeKind::Message => vec![
+            | NoticeKind::Message
+            | NoticeKind::Merged
+            | NoticeKind::Outcome => vec![
                 number,
                 category,
                 field("phrase3", Phrase, Slot::State),
@@ -196,7 +205,7 @@ fn value(kind: FieldType, slot: Slot, view: &NoticeView) -> String {
         Slot::Number => kind.fit(&view.number),
         Slot::Category => kind.fit(&view.category_zh),
         Slot::Place => kind.fit(&view.place),
-        Slot::State => kind.fit(view.state.plain_zh(view.rejection, view.awaited, view.again)),
+        Slot::State => kind.fit(view.plain_state()),
         Slot::Note => kind.fit(&view.note),
         Slot::Time => minute(view.time),
         Slot::Due => minute(view.due.unwrap_or(view.time)),

@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::kinds::{CaseState, NoticeKind};
+use entity::kinds::{CaseState, Category, NoticeKind};
 use serde_json::{Value, json};
 use zhinan::error::Error;
 
 use crate::kit::App;
-use crate::kit::builders::{ADDRESS, case_in};
+use crate::kit::builders::{ADDRESS, case_in, report_as};
 use crate::kit::clock::minutes;
 use crate::kit::snap::matches_snapshot;
 use crate::kit::wechat::Message;
@@ -103,6 +103,17 @@ async fn goes_to_court(app: &App) -> Vec<Message> {
     app.messages().await.into_iter().filter(|card| kind(card) == "diverted").collect()
 }
 
+/// Whose request was merged into another one is told that, and what becomes of the other.
+async fn goes_on_as_another(app: &App) -> Vec<Message> {
+    let lead = case_in(app, CaseState::InProgress).await.id.0;
+    let same = report_as(app, "resident-2", ADDRESS, Category::Utilities).await.id.0;
+    post(app, "desk-1", (same, "merge"), json!({ "into": lead, "reason": "同一处停水" })).await;
+    let result = json!({ "result_type": "solved", "text": "已修好" });
+    post(app, "primary-1", (lead, "resolution"), result).await;
+    let told = |card: &Message| matches!(kind(card).as_str(), "merged" | "outcome");
+    app.messages().await.into_iter().filter(told).collect()
+}
+
 fn kind(card: &Message) -> String {
     let page = card.page.as_deref().unwrap();
     page.rsplit_once("from=").unwrap().1.to_owned()
@@ -115,6 +126,8 @@ async fn every_kind_of_notice_shows_its_fields_and_nothing_of_the_resident() {
     everything_happens(&app).await;
     let mut cards = app.messages().await;
     cards.extend(goes_to_court(&app).await);
+    allow_messages(&app, "resident-2").await;
+    cards.extend(goes_on_as_another(&app).await);
     app.ignore_messages().await;
     let mut all: BTreeMap<String, BTreeMap<String, Value>> = BTreeMap::new();
     for card in &cards {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use entity::kinds::{CaseId, CaseState, DutyRole, StreetRole};
+use entity::kinds::{CaseId, CaseState, Category, DutyRole, StreetRole};
 use entity::{responsibility, staff_role};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::EntityTrait;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use zhinan::error::Error;
 
 use crate::kit::App;
-use crate::kit::builders::{ADDRESS, case_in, find};
+use crate::kit::builders::{ADDRESS, case_in, find, report_as};
 use crate::kit::clock::{START, hours, minutes, seconds};
 use crate::kit::snap::matches_snapshot;
 
@@ -26,6 +26,8 @@ enum Do {
     Verifies(&'static str),
     /// Somebody becomes a cadre of the case's community beside his duties.
     Leads(&'static str),
+    /// Another resident asks for the same, and the desk merges it into the case.
+    Joins,
 }
 
 /// What the resident writes.
@@ -43,7 +45,7 @@ struct Rule {
     story: Vec<Do>,
 }
 
-use Do::{Leads, Post, Verifies, Wait};
+use Do::{Joins, Leads, Post, Verifies, Wait};
 use Report::{Nowhere, Placed, Urgent};
 
 fn plain(who: &'static str, verb: &'static str) -> Do {
@@ -123,6 +125,7 @@ fn rules_of_residents() -> Vec<Rule> {
         rule("callback_needed", Placed, resolved(), Post("verifier", "verification", missed)),
         rule("reminded_recently", Placed, waited(vec![remind()], nearly_a_day), remind()),
         rule("urgent_needs_contact", Urgent, vec![], plain("resident-1", "cancellation")),
+        rule("others_wait", Placed, vec![Joins], plain("resident-1", "cancellation")),
         rule("already_rated", Placed, [closed(), vec![rated()]].concat(), rated()),
         rule("reopen_expired", Placed, waited(closed(), month + seconds(1)), reopen("resident-1")),
         rule("nothing_asked", Placed, vec![returned()], answer),
@@ -314,6 +317,13 @@ async fn act(app: &App, case: CaseId, step: &Do) -> Option<(u16, Value)> {
             });
             unit.await.unwrap();
             None
+        }
+        Joins => {
+            let same = report_as(app, "resident-2", ADDRESS, Category::Utilities).await;
+            let body =
+                json!({ "into": case, "reason": "同一件事", "expected_version": same.version });
+            let path = format!("/api/v1/cases/{}/merge", same.id);
+            Some(app.as_person("desk-1").await.post(&path, body).await)
         }
         Post(who, verb, body) => {
             let mut body = body.clone();

@@ -7,6 +7,7 @@ pub mod effects;
 mod futures;
 mod guards;
 mod lists;
+mod merged;
 mod positions;
 mod privacy;
 mod rules;
