@@ -74,6 +74,10 @@ export function watchChanges(about: (cases: readonly number[]) => boolean, look:
     changed: (cases) => {
       if (about(cases)) later()
     },
+    // What became of a case may be told of it without a change of its own: it goes on as another one.
+    entry: (e) => {
+      if (e.case_id != null && about([e.case_id])) later()
+    },
   })
   return () => {
     stop()

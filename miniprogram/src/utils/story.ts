@@ -335,6 +335,16 @@ function goesOn(c: Case | Detail): string {
   return back === null ? '' : `${back.why}，正在重新办理，`
 }
 
+/** Where the case stands that this one was merged into; a row of a list does not know. */
+function together(c: Case | Detail, now: number): string {
+  const lead = 'timeline' in c ? c.lead : undefined
+  if (!lead) return '和另一件合在一起办理'
+  const [one, ask] = ['一起办的那件', '请打电话问下面负责的人']
+  if (lead.state === 'rejected') return `${one}没有受理，${ask}`
+  if (lead.resolved_at) return `${one}已有结果${lead.result_type ? `：${RESULT_PLAIN[lead.result_type]}` : ''}。还没有解决，${ask}，或者再次求助`
+  return `和另一件合在一起办理，那一件${lead.state_zh}，${promised(lead.promised.resolve_by, '处理完', now, lead.promised.resolve_zh)}`
+}
+
 /** Nobody is promised a call who left no number; a row of a list does not know of every number. */
 function reaches(c: Case | Detail): string {
   if (c.contact_phone || ('on_behalf_of' in c && c.on_behalf_of)) return '联系您'
@@ -366,7 +376,7 @@ export function nextStep(c: Case | Detail, now = streetNow()): string {
       if (c.rejection === 'legal_procedure') return `这件事已进入诉讼、仲裁、复议或信访程序，由那里决定${'timeline' in c ? '' : '，去哪里办写在里面'}${c.allowed.includes('appeal') ? '。不同意可以申诉一次' : ''}`
       return `没有受理，原因${'timeline' in c ? '在下面' : '写在里面'}${c.allowed.includes('appeal') ? '。不同意可以申诉一次' : ''}`
     case 'merged':
-      return `和另一件相同的事一起办理${'timeline' in c ? '。想知道进展，请打电话给下面负责的人' : ''}`
+      return together(c, now)
     case 'cancelled':
       return '您撤回了，不再办理。又需要时请再求助'
   }

@@ -112,3 +112,24 @@ test('both marks of a result are in sight without a scroll, and what was added i
   const [mark, send] = await Promise.all([last.boundingBox(), button(p, '确认已解决').boundingBox()])
   assert.ok(mark.y + mark.height <= send.y, `${mark.y + mark.height} ${send.y}`)
 })
+
+test('whose request was merged follows the other one; whoever handles that one reads both and calls both', async () => {
+  const [first, other] = [await street.person(someone()), await street.person(someone())]
+  const lead = await first.report({ text: TEXT, category: 'utilities' })
+  const same = await other.report({ text: '阳光花园3号楼2单元停水，老人没水吃药', category: 'utilities', contact_phone: '13900000003' })
+  const p = await phone({ openid: other.openid, route: `/pages/case/index?id=${same.id}` })
+  await p.top.getByText('已派网格员', { exact: true }).waitFor()
+  await (await street.person(CADRE)).act(same.id, 'merge', { into: lead.id, reason: '同一件事' })
+  await p.top.getByText(/^和另一件合在一起办理，那一件已派网格员/).waitFor()
+
+  const w = await phone({ openid: GW, route: `/worker/case/index?id=${lead.id}` })
+  await w.top.getByText('老人没水吃药').waitFor()
+  await button(w, '打给居民 13900000003').tap()
+  assert.deepEqual((await w.calls('makePhoneCall')).map((c) => c.phoneNumber), ['13900000003'])
+
+  await done(lead.id)
+  await p.top.getByText(/^一起办的那件已有结果：已经解决/).waitFor()
+  await button(p, /^打电话给/).first().waitFor()
+  assert.doesNotMatch(await shown(p), /修好了/)
+  await button(p, '再次求助').waitFor()
+})

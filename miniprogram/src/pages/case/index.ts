@@ -78,7 +78,8 @@ const NOWHERE_ON: Onward = { text: '', call: '', url: '' }
 /** What is over or goes on elsewhere is no dead end. */
 function onwardOf(c: Detail): Onward {
   if (c.allowed.includes('reopening')) return NOWHERE_ON
-  if (c.state === 'merged') return { text: '看我的诉求', call: '', url: '/pages/mine/index' }
+  if (c.state === 'merged' && c.lead?.id) return { text: '看一起办理的那件', call: '', url: `/pages/case/index?id=${c.lead.id}` }
+  if (c.state === 'merged') return c.lead?.resolved_at || c.lead?.state === 'rejected' ? { text: '再次求助', call: '', url: '/pages/ask/index' } : NOWHERE_ON
   if (c.state === 'cancelled' || c.state === 'closed') return { text: '再次求助', call: '', url: '/pages/ask/index' }
   const office = phonesOf(street())[0]
   return c.state === 'rejected' && c.responsible.length === 0 && office ? { text: `打电话问一问 ${office.number}`, call: office.number, url: '' } : NOWHERE_ON
@@ -170,7 +171,7 @@ export default Page({
     patch(this, {
       view: 'case', grid: c.grid.small?.name ?? c.grid.large?.name ?? '街道工作人员', state: bare.word, tone: bare.tone, number: c.number,
       next: glue(nextStep(c)), silence: glue(silence(c)), rest: restOf(c), urge: { ...late, says: glue(late.says) }, overdue: c.overdue, lines: c.state === 'closed' || c.state === 'cancelled' ? [] : c.emergency, resultHeading: c.state !== 'rejected' ? '处理结果' : c.rejection === 'legal_procedure' ? '请到哪里办理' : '没有受理的原因', question: glue(open?.text ?? ''), answers: open?.answers ?? [],
-      result: result.result, resultType: result.type === '' ? '' : RESULT_PLAIN[result.type], back: backAgain(c)?.words ?? '', nobody: nobodys(c), people: nobodys(c) ? officeOf() : c.responsible, text: c.text, category: categoryLabel(c.category),
+      result: result.result, resultType: result.type === '' ? '' : RESULT_PLAIN[result.type], back: backAgain(c)?.words ?? '', nobody: nobodys(c), people: nobodys(c) ? officeOf() : (c.lead ?? c).responsible, text: c.text, category: categoryLabel(c.category),
       callable: callable(c), meeting: may('agreement') && c.held_until ? when(c.held_until) : '', reported: when(c.reported_at), steps: story(c, true), voices: spoken(c), phone: c.contact_phone ?? '', phoneKept: c.phone_kept_here, allows, main,
       // While he is asked, the answers are what is to be tapped.
       bar: main !== '' || (allows.updates && !open), onward: onwardOf(c),
@@ -373,6 +374,7 @@ export default Page({
   onOnward() {
     const { call, url } = this.data.onward
     if (call !== '') void wx.makePhoneCall({ phoneNumber: call }).catch(() => undefined)
+    else if (url.includes('?')) void wx.redirectTo({ url })
     else void wx.switchTab({ url })
   },
   onAgain() {

@@ -16,7 +16,7 @@ import { day, dayName } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
 import type { Tone } from '../../utils/words'
 import { ACTION, bodyOf, DAYS, EMPTY, holdsFor, isMain, methodsFor, missing, outcomesOf, RESULTS, ROUTES, stopOf, VERBS, whereNow, type Choice, type Form, type StaffVerb, type Stop } from './verbs'
-import { againOf, askedOf, AT_WORK, fates, latestOf, NOTHING, numberless, placeOf, placing, restingOf, type Numberless } from './view'
+import { againOf, askedOf, AT_WORK, behindOf, fates, latestOf, leadOf, NO_LEAD, NOTHING, numberless, placeOf, placing, restingOf, type Behind, type Numberless } from './view'
 
 /** `call` dials and then asks what came of it. */
 interface Way {
@@ -57,7 +57,7 @@ export default Page({
     allows: [] as string[], main: NONE, second: NONE, more: [] as Choice[],
     sheet: '' as '' | 'more' | 'command' | StaffVerb, heading: '', action: '', form: EMPTY, before: [] as string[], after: [] as string[],
     routes: [...ROUTES] as Option[], elsewhere: '', divertable: false, telephones: phonesOf(street()),
-    outcomes: [] as Option[], methods: [] as Option[], results: [...RESULTS] as Option[], days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, rest: AT_WORK, again: { title: '', text: '' }, latest: '', placed: '', none: { says: '', verb: '', label: '' } as Numberless, urges: true, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
+    outcomes: [] as Option[], methods: [] as Option[], results: [...RESULTS] as Option[], days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, rest: AT_WORK, again: { title: '', text: '' }, behind: [] as Behind[], lead: NO_LEAD, latest: '', placed: '', none: { says: '', verb: '', label: '' } as Numberless, urges: true, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
   },
   id: 0,
   seen: null as Detail | null,
@@ -144,7 +144,7 @@ export default Page({
     patch(this, {
       view: 'case', urgent: r.urgent, urgentTone: r.urgentTone, due: r.due, dueTone: r.dueTone, by: r.by, state: c.state === 'on_hold' ? r.due : r.state, text: c.text, number: c.number, category: r.category, time: r.time,
       address: c.address ?? '', place: placeOf(c), grid: r.grid, reason, placed, where: pointOf(c.position), phones, people: c.responsible, steps, latest: latestOf(c, steps), allows: c.allowed, main, second,
-      more: rest.filter((v) => v !== second), asked, rest: restingOf(c), again: againOf(c), none: numberless(c),
+      more: rest.filter((v) => v !== second), asked, rest: restingOf(c), again: againOf(c), behind: behindOf(c), lead: leadOf(c), none: numberless(c),
       // Whoever is asked for his word has one loud button, and it is not the bar's; nobody is urged to take what is another's.
       urges: asked.verb === '' && !takes,
       told: fates(c), heard: c.resident_hears ? HEARS : HEARS_NOT, voices: spoken(c), divertable: own && DIVERTED_BY_COMMAND.includes(c.state) && mine.length > 0,
@@ -171,6 +171,9 @@ export default Page({
     if (photos) patch(this, { photos })
   },
 
+  onLead() {
+    void wx.redirectTo({ url: `/worker/case/index?id=${this.data.lead.id}` })
+  },
   onCall(e: WechatMiniprogram.CustomEvent<object, object, { phone: string }>) {
     this.dial(e.currentTarget.dataset.phone)
   },

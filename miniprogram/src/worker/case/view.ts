@@ -68,6 +68,33 @@ export function askedOf(c: Detail, now = streetNow()): Asked {
   }
 }
 
+/** A request that was merged into this one. */
+export interface Behind {
+  key: string
+  heading: string
+  text: string
+  place: string
+  calls: { label: string; number: string }[]
+}
+
+/** Who else asked for the same, and whom to call about it. */
+export function behindOf(c: Pick<Detail, 'behind'>, now = streetNow()): Behind[] {
+  // What was kept by an earlier version has no such field.
+  return (c.behind ?? []).map((b) => {
+    const other = b.on_behalf_of
+    const calls = [other ? { label: `打给${other.name}（本人）`, number: other.phone } : null, b.contact_phone ? { label: `打给${other ? `代报人（${other.relation}）` : '居民'}`, number: b.contact_phone } : null]
+    return { key: b.number, heading: `还有居民反映这件事，${when(b.reported_at, now)}`, text: b.text, place: b.address ?? '', calls: calls.flatMap((x) => (x === null ? [] : [x])) }
+  })
+}
+
+/** Where it goes on when it was merged. */
+export interface Lead {
+  id: number
+  says: string
+}
+export const NO_LEAD: Lead = { id: 0, says: '' }
+export const leadOf = (c: Pick<Detail, 'lead'>): Lead => (c.lead ? { id: c.lead.id ?? 0, says: `已并入 ${c.lead.number}，那一件${c.lead.state_zh}` } : NO_LEAD)
+
 /** Why a case rests, what the resident was told, and whether it is the worker's turn. */
 export interface Resting {
   title: string
