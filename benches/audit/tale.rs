@@ -8,7 +8,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, RngExt};
 use serde_json::{Value, json};
 use zhinan::domain::calendar::Calendar;
-use zhinan::domain::case::clock::Frozen;
+use zhinan::domain::case::clock::{Course, Frozen};
 use zhinan::domain::case::targets::{Source, Span, Targets};
 
 use EventType as E;
@@ -46,6 +46,18 @@ impl Tale {
 
     fn worked(&mut self, after: Duration, kind: E, payload: Value) {
         self.then(after, kind, ActorRole::Primary, payload);
+    }
+
+    /// Computes the due times again, as the step that was taken last says them.
+    fn follows(&mut self, calendar: &Calendar) {
+        let Some(reported) = self.steps.first().map(|step| step.at) else { return };
+        let events = self.steps.iter().map(|step| (step.kind, step.at));
+        let reading = self.frozen.due(calendar, reported, &Course::of(reported, events, None), 0);
+        self.dues = [self.dues[0], reading.contact.at, reading.resolve.at];
+        if let Some(step) = self.steps.last_mut() {
+            step.payload["contact_due"] = json!(reading.contact.at.0);
+            step.payload["resolve_due"] = json!(reading.resolve.at.0);
+        }
     }
 
     /// The state after the first `n` steps; rests are shown as work.
@@ -139,8 +151,8 @@ pub fn invent(rng: &mut StdRng, targets: &Targets, calendar: &Calendar, t0: Time
         tale.then(after, E::Cancelled, ActorRole::Resident, json!({ "reason": "x" }));
         return tale;
     }
-    at_work(rng, &mut tale, worker);
-    ends(rng, &mut tale);
+    at_work(rng, &mut tale, (worker, calendar));
+    ends(rng, &mut tale, calendar);
     tale
 }
 
@@ -149,7 +161,7 @@ pub fn code(grid: u32) -> String {
     format!("G{grid:05}")
 }
 
-fn at_work(rng: &mut StdRng, tale: &mut Tale, worker: i64) {
+fn at_work(rng: &mut StdRng, tale: &mut Tale, (worker, calendar): (i64, &Calendar)) {
     if rng.random_ratio(10, 100) {
         tale.then(minutes(30), E::Escalated, ActorRole::System, json!({ "step": 1 }));
     }
@@ -172,12 +184,12 @@ fn at_work(rng: &mut StdRng, tale: &mut Tale, worker: i64) {
     if rng.random_ratio(8, 100) {
         tale.worked(minutes(5), E::Held, json!({ "reason": "awaiting_appointment" }));
         let rest = wait(rng, minutes(20 * 60));
-        tale.dues[2] = tale.dues[2] + rest;
-        tale.worked(rest, E::Resumed, json!({ "resolve_due": tale.dues[2].0 }));
+        tale.worked(rest, E::Resumed, json!({}));
+        tale.follows(calendar);
     }
 }
 
-fn ends(rng: &mut StdRng, tale: &mut Tale) {
+fn ends(rng: &mut StdRng, tale: &mut Tale, calendar: &Calendar) {
     let after = wait(rng, minutes(22 * 60));
     let result = one(rng, &[("solved", 80), ("explained", 20)]);
     tale.worked(after, E::Resolved, json!({ "result_type": result, "photos": [] }));
@@ -186,15 +198,12 @@ fn ends(rng: &mut StdRng, tale: &mut Tale) {
         let after = wait(rng, minutes(8 * 60));
         tale.then(after, E::Confirmed, ActorRole::Resident, answer);
         let after = wait(rng, minutes(40 * 60));
-        let last = tale.steps.last().map_or(Timestamp(0), |step| step.at) + after;
-        tale.dues[1] = last + minutes(24 * 60);
-        tale.dues[2] = last + minutes(5 * 24 * 60);
-        let again = json!({ "contact_due": tale.dues[1].0, "resolve_due": tale.dues[2].0 });
-        tale.then(after, E::Reopened, ActorRole::Resident, again);
+        tale.then(after, E::Reopened, ActorRole::Resident, json!({}));
+        tale.follows(calendar);
         tale.reopens = 1;
         let after = wait(rng, minutes(90));
         tale.worked(after, E::Contacted, json!({ "outcome": "reached", "evidence_level": 1 }));
-        return ends(rng, tale);
+        return ends(rng, tale, calendar);
     }
     match rng.random_range(0..100) {
         0..55 => {

@@ -189,6 +189,7 @@ pub fn files(
     recount.case(&case);
     proof.case(&case);
     let mut verdict = proof.finish(&header.from);
+    verdict.add(recount.astray());
     verdict.findings.splice(0..0, short.into_iter().chain(misplaced.findings));
     Ok(report(verdict, days, (Some(header), recount)))
 }
@@ -291,8 +292,10 @@ pub async fn database(
         let counted = |chain: &[Event]| recount.case(chain);
         ends.extend(chains(s, &batch, &mut proof, counted).await?);
     }
-    let mut report = report(proof.finish(""), days, (None, recount));
-    report.verdict.add(ends);
+    let mut verdict = proof.finish("");
+    verdict.add(ends);
+    verdict.add(recount.astray());
+    let report = report(verdict, days, (None, recount));
     Ok(report)
 }
 

@@ -9,6 +9,7 @@ pub mod bins;
 pub mod calendars;
 pub mod definition;
 pub mod detect;
+pub mod dues;
 pub mod edition;
 pub mod facts;
 pub mod frame;

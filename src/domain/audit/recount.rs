@@ -9,14 +9,16 @@ use serde_json::Value;
 
 use super::basis::{Basis, Mark, Moved};
 use super::calendars::Calendars;
+use super::dues;
 use super::edition;
 use super::facts::{Fact, Facts};
 use super::frame::{Dimension, Frame};
 use super::rollup;
 use super::story::Story;
 use super::survey::Survey;
-use crate::domain::calendar::{Calendar, CalendarError, Table};
+use crate::domain::calendar::{Calendar, CalendarError, Table, local_minute};
 use crate::domain::case::ledger::exported::{self, CalendarVersion, Event, Published, shown};
+use crate::domain::case::ledger::proof::Finding;
 
 /// Puts the versions of the calendar in the order in which they counted: first version 0, which a
 /// program was delivered with, that of this one where none is among them. Fails on one that is none.
@@ -55,6 +57,8 @@ pub struct Recount {
     /// Printings that must have been there: those before and behind them are.
     gaps: Vec<String>,
     months: Vec<Month>,
+    /// Due times that do not follow from the entries before them, the first one of each case.
+    astray: Vec<Finding>,
 }
 
 /// A printed month that does not follow from the record.
@@ -113,18 +117,21 @@ impl Recount {
                 month.survey = Survey::whole_of(month.edition);
             }
         }
-        Self { calendars, gaps, months: months.into_values().collect() }
+        Self { calendars, gaps, months: months.into_values().collect(), astray: Vec::new() }
     }
 
     /// Counts one case by all its entries.
     pub fn case(&mut self, events: &[Event]) {
         let Some(first) = events.first() else { return };
         let (reported, number) = (first.entry.server_time, &first.entry.case_number);
+        let facts: Vec<Fact> = events.iter().map(fact).collect();
+        if let Some(wrong) = dues::first_wrong(&facts, &self.calendars) {
+            self.astray.extend(events.get(wrong.place).map(|event| astray(event, wrong)));
+        }
         let mut concerned = self.months.iter_mut().filter(|month| reported < month.to).peekable();
         if concerned.peek().is_none() {
             return;
         }
-        let facts: Vec<Fact> = events.iter().map(fact).collect();
         let over = over(&facts, &self.calendars);
         for month in concerned.filter(|month| over.is_none_or(|over| month.from <= over)) {
             let until = facts.partition_point(|fact| fact.at <= month.as_of);
@@ -138,6 +145,11 @@ impl Recount {
         }
     }
 
+    /// Takes what was found of due times.
+    pub fn astray(&mut self) -> Vec<Finding> {
+        std::mem::take(&mut self.astray)
+    }
+
     /// How many figures were published.
     pub fn published(&self) -> usize {
         self.months.iter().map(|month| month.published.len()).sum()
@@ -149,6 +161,16 @@ impl Recount {
         let gone = |period| Differs { period, figures: Vec::new(), moved: Moved::Printing };
         let gaps = self.gaps.into_iter().map(gone);
         self.months.into_iter().filter_map(Month::compare).chain(gaps).collect()
+    }
+}
+
+fn astray(event: &Event, wrong: dues::Wrong) -> Finding {
+    let [said, follows] = [wrong.said, wrong.follows].map(local_minute);
+    Finding {
+        case: Some(event.entry.case_number.clone()),
+        seq: Some(event.entry.seq),
+        field: Some(format!("payload.{}", wrong.field)),
+        why: format!("不是由账本推算的时限：记为 {said}，应为 {follows}；写入前工单或日历被改动"),
     }
 }
 

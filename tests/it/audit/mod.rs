@@ -5,6 +5,7 @@
     reason = "helpers of tests may fail loudly"
 )]
 
+mod dues;
 mod figures;
 mod hidden;
 mod printing;

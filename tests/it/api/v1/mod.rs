@@ -5,7 +5,7 @@ mod aliases;
 mod auth;
 mod building_codes;
 mod bulletins;
-mod cases;
+pub mod cases;
 mod chains;
 mod clocks;
 mod dues;
