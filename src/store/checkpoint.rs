@@ -1,8 +1,10 @@
 //! Sealed days of the record: added, never changed; and the entries as whoever verifies reads them.
 
+use std::collections::HashSet;
+
 use entity::kinds::{AccountId, CaseId, Timestamp};
 use entity::ledger_checkpoint::{ActiveModel, Column, Entity, Model};
-use entity::ledger_head;
+use entity::{ledger_head, ledger_paper};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect,
@@ -42,11 +44,13 @@ pub struct Numbered {
     pub hash: String,
 }
 
-/// Lists what a checkpoint seals, by the numbers of the cases; a case that is gone has its row's number
-/// behind a `#`.
+/// Lists what a checkpoint seals, by the numbers of the cases and the names of what stands beside them;
+/// a case that is gone has its row's number behind a `#`.
 pub async fn heads(conn: &impl ConnectionTrait, day: &str) -> Result<Vec<Numbered>, DbErr> {
     let text = "SELECT COALESCE(c.number, '#' || h.case_id) AS number, h.first_seq, h.marks, h.hash
-          FROM ledger_head h LEFT JOIN cases c ON c.id = h.case_id WHERE h.day = $1";
+          FROM ledger_head h LEFT JOIN cases c ON c.id = h.case_id WHERE h.day = $1
+         UNION ALL
+         SELECT name, 1, SUBSTR(hash, 1, 8), hash FROM ledger_paper WHERE day = $1";
     let mut heads = Numbered::find_by_statement(sql(conn, text, [day.into()])).all(conn).await?;
     // By bytes, whatever the collation of the database.
     heads.sort_unstable_by(|a, b| a.number.cmp(&b.number));
@@ -58,13 +62,24 @@ pub async fn insert(
     tx: &impl ConnectionTrait,
     row: ActiveModel,
     heads: Vec<ledger_head::ActiveModel>,
+    papers: Vec<ledger_paper::ActiveModel>,
 ) -> Result<(), DbErr> {
     Entity::insert(row).exec_without_returning(tx).await?;
+    if !papers.is_empty() {
+        bulk::insert(tx, papers, &[], &[]).await?;
+    }
     let mut heads = heads.into_iter().peekable();
     while heads.peek().is_some() {
         bulk::insert(tx, heads.by_ref().take(CHUNK).collect(), &[], &[]).await?;
     }
     Ok(())
+}
+
+/// Lists the names of what is sealed beside the cases.
+pub async fn papers(conn: &impl ConnectionTrait) -> Result<HashSet<String>, DbErr> {
+    use ledger_paper::{Column, Entity};
+    let names = Entity::find().select_only().column(Column::Name).into_tuple::<String>();
+    Ok(names.all(conn).await?.into_iter().collect())
 }
 
 /// The time of the entry that was written first.

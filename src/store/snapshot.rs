@@ -120,3 +120,27 @@ pub async fn all(conn: &impl ConnectionTrait, until: Timestamp) -> Result<Vec<Mo
         .all(conn)
         .await
 }
+
+/// Lists the printings of what had happened by an instant, each once: month and revision.
+pub async fn printed(
+    conn: &impl ConnectionTrait,
+    until: Timestamp,
+) -> Result<Vec<(String, i32)>, DbErr> {
+    Entity::find()
+        .select_only()
+        .columns([Column::Period, Column::Revision])
+        .filter(Column::AsOf.lte(until))
+        .distinct()
+        .into_tuple()
+        .all(conn)
+        .await
+}
+
+/// Lists all figures of a printing.
+pub async fn of(
+    conn: &impl ConnectionTrait,
+    (period, revision): (&str, i32),
+) -> Result<Vec<Model>, DbErr> {
+    let of = Entity::find().filter(Column::Period.eq(period));
+    of.filter(Column::Revision.eq(revision)).order_by_asc(Column::Id).all(conn).await
+}

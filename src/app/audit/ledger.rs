@@ -150,13 +150,17 @@ fn fact(vault: &Vault, (number, row): (&str, &Row)) -> Result<Fact> {
 
 /// Loads every version of the calendar that was ever in force. Fails when the database does.
 pub async fn calendars(s: &Services) -> Result<Arc<Calendars>> {
+    recount::calendars(&confirmed(s).await?).map(Arc::new).map_err(Error::internal)
+}
+
+/// Lists every confirmed version of the calendar as an export says it. Fails when the database does.
+pub async fn confirmed(s: &Services) -> Result<Vec<CalendarVersion>> {
     let rows = version::confirmed::<Entity>(&s.db.read).await?;
-    let versions = rows.into_iter().map(dated).collect::<Result<Vec<_>>>()?;
-    recount::calendars(&versions).map(Arc::new).map_err(Error::internal)
+    rows.into_iter().map(dated).collect()
 }
 
 /// What an export says of a version of the calendar.
-pub fn dated(row: calendar_version::Model) -> Result<CalendarVersion> {
+fn dated(row: calendar_version::Model) -> Result<CalendarVersion> {
     let confirmed_at = row.confirmed_at.map_or(0, |at| at.0);
     let version = u32::try_from(row.version).map_err(Error::internal)?;
     Ok(CalendarVersion { version, confirmed_at, body: row.body })

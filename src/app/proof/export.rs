@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use entity::kinds::{CaseId, Timestamp};
-use entity::{calendar_version, figure_basis, figure_snapshot, ledger_checkpoint};
+use entity::{figure_basis, figure_snapshot, ledger_checkpoint};
 use serde::Serialize;
 
 use super::list::whole;
 use super::read;
-use crate::app::audit::ledger::dated;
+use crate::app::audit::ledger::confirmed;
 use crate::domain::calendar::DELIVERED;
 use crate::domain::case::ledger::exported::{
     Basis, CalendarVersion, Header, Line, Printing, Published,
 };
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
-use crate::store::{checkpoint, snapshot, version};
+use crate::store::{checkpoint, snapshot};
 
 /// Cases whose entries are in memory at once.
 const BATCH: u64 = 500;
@@ -53,8 +53,8 @@ pub async fn run(
     line(events, &Line::Export(header.clone()))?;
     let body = DELIVERED.to_owned();
     line(events, &Line::Calendar(CalendarVersion { version: 0, confirmed_at: 0, body }))?;
-    for row in version::confirmed::<calendar_version::Entity>(&s.db.read).await? {
-        line(events, &Line::Calendar(dated(row)?))?;
+    for one in confirmed(s).await? {
+        line(events, &Line::Calendar(one))?;
     }
     let mut contents = Contents { days: rows.len(), ..Contents::default() };
     if header.from == first.day {
@@ -110,7 +110,8 @@ fn basis(row: figure_basis::Model) -> Result<Basis> {
     Ok(Basis { period: row.period, revision: row.revision, cases })
 }
 
-fn printing(row: figure_snapshot::Model) -> Result<Printing> {
+/// What an export says of a printed figure.
+pub(super) fn printing(row: figure_snapshot::Model) -> Result<Printing> {
     Ok(Printing {
         period: row.period,
         revision: row.revision,

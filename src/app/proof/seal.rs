@@ -4,19 +4,22 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use entity::kinds::{CaseId, JobKind, Timestamp};
-use entity::{ledger_checkpoint, ledger_head};
+use entity::{ledger_checkpoint, ledger_head, ledger_paper};
 use sea_orm::ActiveValue::Set;
 use sea_orm::IntoActiveModel;
 
+use super::export::printing;
+use crate::app::audit::ledger::confirmed;
 use crate::app::work::{Outcome, priority};
 use crate::domain::calendar::{day_of, iso_date, parse_instant};
 use crate::domain::case::ledger::checkpoint::{Checkpoint, Head};
+use crate::domain::case::ledger::paper;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::checkpoint::{self, Grown, Waiting};
 use crate::store::job::NewJob;
 use crate::store::writer::Tx;
-use crate::store::{self};
+use crate::store::{self, snapshot};
 
 /// Units that began before midnight are over by then; one that is not is in the next checkpoint.
 const SETTLED: Duration = Duration::from_mins(10);
@@ -176,7 +179,11 @@ async fn one(
     }
     grown.sort_unstable_by(|(_, a), (_, b)| a.number().cmp(b.number()));
     let (cases, heads): (Vec<CaseId>, Vec<Head>) = grown.into_iter().unzip();
-    let sealed = Checkpoint::of(day, &heads, last.map(plain).as_ref()).map_err(Error::internal)?;
+    let papers = papers(s, end).await?;
+    let beside = papers.iter().filter_map(|(name, hash)| paper::head(name, hash.clone()));
+    let mut all: Vec<Head> = heads.iter().cloned().chain(beside).collect();
+    all.sort_unstable_by(|a, b| a.number().cmp(b.number()));
+    let sealed = Checkpoint::of(day, &all, last.map(plain).as_ref()).map_err(Error::internal)?;
     let signature = s.signer.sign(&sealed.bytes().map_err(Error::internal)?);
     let Checkpoint { day, count, root, prev } = sealed;
     let created_at = s.clock.now();
@@ -192,13 +199,36 @@ async fn one(
         hash: Set(head.3),
     });
     let rows: Vec<_> = rows.collect();
+    let papers = papers.into_iter().map(|(name, hash)| ledger_paper::ActiveModel {
+        name: Set(name),
+        day: Set(day.clone()),
+        hash: Set(hash),
+    });
+    let papers: Vec<_> = papers.collect();
     let stored = row.clone().into_active_model();
     let unit = s.writer.commit(move |tx| {
-        Box::pin(async move { Ok::<_, Error>(checkpoint::insert(tx, stored, rows).await?) })
+        Box::pin(async move { Ok::<_, Error>(checkpoint::insert(tx, stored, rows, papers).await?) })
     });
     unit.await?;
     tracing::info!(day = row.day, entries = row.count, "a day of the record is sealed");
     Ok(row)
+}
+
+/// Hashes what counts beside the entries and no checkpoint holds yet: versions of the calendar, and what
+/// was printed of what had happened by the end of a day.
+async fn papers(s: &Services, end: Timestamp) -> Result<BTreeMap<String, String>> {
+    let sealed = checkpoint::papers(&s.db.read).await?;
+    let mut calendars = confirmed(s).await?;
+    calendars.retain(|one| !sealed.contains(&paper::calendar_name(one.version)));
+    let mut printings = Vec::new();
+    for (period, revision) in snapshot::printed(&s.db.read, end).await? {
+        if !sealed.contains(&paper::printing_name(&period, revision)) {
+            for row in snapshot::of(&s.db.read, (&period, revision)).await? {
+                printings.push(printing(row)?);
+            }
+        }
+    }
+    paper::hashes(&calendars, &printings).map_err(Error::internal)
 }
 
 /// What a stored checkpoint says.

@@ -1,7 +1,7 @@
 //! Verifies the record and what was published of it: from the files of an export alone, or from the
 //! database, against its own checkpoints or those that were kept elsewhere.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::BufRead;
 use std::sync::Arc;
 
@@ -11,11 +11,13 @@ use serde_json::Value;
 use super::export::{FORMAT, MOST_DAYS, published};
 use super::list::whole;
 use super::read;
+use crate::app::audit::ledger::confirmed;
 use crate::domain::audit::recount::{Differs, Recount, calendars};
 use crate::domain::case::ledger::checkpoint::Signed;
 use crate::domain::case::ledger::exported::{
     CalendarVersion, Event, Header, Line, Odd, Printing, Published, read_or_name,
 };
+use crate::domain::case::ledger::paper;
 use crate::domain::case::ledger::proof::{Extent, Finding, Proof, Verdict};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -167,7 +169,8 @@ pub fn files(
             Line::Event(event) => {
                 let before = case.last().map(|last| &last.entry.case_number);
                 if before.is_some_and(|before| *before != event.entry.case_number) {
-                    recounting(&mut recount, &versions, &mut printed)?.case(&case);
+                    let papers = |hashes: &_| proof.papers(hashes);
+                    recounting(&mut recount, &versions, &mut printed, papers)?.case(&case);
                     proof.case(&case);
                     case.clear();
                 }
@@ -182,11 +185,9 @@ pub fn files(
             Line::Basis(one) => printed.1.push(one),
         }
     }
-    let mut recount = match recount {
-        Some(recount) => recount,
-        None => begin(&versions, printed)?,
-    };
-    recount.case(&case);
+    let papers = |hashes: &_| proof.papers(hashes);
+    recounting(&mut recount, &versions, &mut printed, papers)?.case(&case);
+    let mut recount = recount.ok_or(Unreadable::Header)?;
     proof.case(&case);
     let mut verdict = proof.finish(&header.from);
     verdict.add(recount.astray());
@@ -237,21 +238,19 @@ impl Misplaced {
     }
 }
 
-/// The calendar and what was published stand before the first entry.
+/// The calendar and what was published stand before the first entry; `papers` takes their hashes.
 fn recounting<'a>(
     recount: &'a mut Option<Recount>,
     versions: &[CalendarVersion],
     published: &mut Published,
+    papers: impl FnOnce(&BTreeMap<String, String>),
 ) -> Readable<&'a mut Recount> {
     if recount.is_none() {
-        *recount = Some(begin(versions, std::mem::take(published))?);
+        papers(&paper::hashes(versions, &published.0).unwrap_or_default());
+        let calendars = calendars(versions).map_err(Unreadable::Calendar)?;
+        *recount = Some(Recount::new(Arc::new(calendars), std::mem::take(published)));
     }
     recount.as_mut().ok_or(Unreadable::Header)
-}
-
-fn begin(versions: &[CalendarVersion], published: Published) -> Readable<Recount> {
-    let calendars = calendars(versions).map_err(Unreadable::Calendar)?;
-    Ok(Recount::new(Arc::new(calendars), published))
 }
 
 fn report(
@@ -282,8 +281,10 @@ pub async fn database(
     };
     let days = days(&sealed);
     let mut proof = Proof::new(sealed, Extent::Open, |bytes, by| key.holds(bytes, by));
-    let calendars = crate::app::audit::ledger::calendars(s).await?;
-    let mut recount = Recount::new(calendars, published(s, s.clock.now()).await?);
+    let (versions, published) = (confirmed(s).await?, published(s, s.clock.now()).await?);
+    proof.papers(&paper::hashes(&versions, &published.0).map_err(Error::internal)?);
+    let calendars = calendars(&versions).map_err(Error::internal)?;
+    let mut recount = Recount::new(Arc::new(calendars), published);
     let (mut after, mut ends) = (CaseId(0), Vec::new());
     loop {
         let batch = checkpoint::ends(&s.db.read, after, BATCH).await?;

@@ -196,7 +196,7 @@ fn named(period: &str, revision: i32) -> String {
     }
 }
 
-/// Names the printings that are missing: a revision has all those before it, and no month between two
+/// Names the printings that are missing, also where no checkpoint holds them: a revision has all those before it, and no month between two
 /// is left out.
 fn gaps(printings: &[exported::Printing]) -> Vec<String> {
     let mut revisions: BTreeMap<&str, BTreeSet<i32>> = BTreeMap::new();

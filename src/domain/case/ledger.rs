@@ -9,6 +9,7 @@
 pub mod blame;
 pub mod checkpoint;
 pub mod exported;
+pub mod paper;
 pub mod proof;
 pub mod remains;
 

@@ -8,6 +8,7 @@
 mod dues;
 mod figures;
 mod hidden;
+mod papers;
 mod printing;
 mod proof;
 mod reports;

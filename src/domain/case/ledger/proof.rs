@@ -1,7 +1,7 @@
 //! Verifies entries against the checkpoints: case by case, and at the end what is missing. Each thing
 //! that is not as it was sealed is named once for its case, at the first entry that shows it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 use entity::kinds::{ActorRole, EventType};
@@ -9,6 +9,7 @@ use entity::kinds::{ActorRole, EventType};
 use super::blame::{Known, blame};
 use super::checkpoint::{Head, Signed, is_by, root};
 use super::exported::{Event, Strange, commitment};
+use super::paper;
 use super::{Checkpoint, GENESIS, hash};
 use crate::domain::audit::facts::keys;
 use crate::domain::calendar::iso_date;
@@ -166,21 +167,46 @@ impl Proof {
         self.verdict.findings.extend(found.map(|finding| of(number, finding)));
     }
 
+    /// Holds what counts beside the entries against the checkpoints, by name and hash. What none of
+    /// them seals came after the last one, or before such things were sealed.
+    pub fn papers(&mut self, hashes: &BTreeMap<String, String>) {
+        for (name, hash) in hashes {
+            let Some(seals) = self.cases.get_mut(name) else { continue };
+            seals.seen = true;
+            let Some((day, _)) = seals.heads.last().filter(|(_, head)| head.hash() != hash) else {
+                continue;
+            };
+            let day = self.days.get(*day).map_or("", |day| day.name.as_str());
+            let what = paper::zh(name).unwrap_or_default();
+            let why = format!("{what}被改动：与 {day} 日检查点不符");
+            self.verdict.findings.push(Finding { why, ..Finding::default() });
+        }
+    }
+
     /// Ends with the cases that were sealed from a day on and did not come.
     pub fn finish(mut self, from: &str) -> Verdict {
+        let partly = self.days.first().is_some_and(|first| from > first.name.as_str());
         let expected = |seals: &Seals| {
             let last = seals.heads.last().and_then(|(day, _)| self.days.get(*day));
             !seals.seen && last.is_some_and(|day| day.name.as_str() >= from)
         };
+        // A part of the record has no printings: they follow from all of it.
+        let left_out = |name: &str| partly && paper::is_printing(name);
         let missing: BTreeSet<&String> = self
             .cases
             .iter()
-            .filter(|(_, seals)| expected(seals))
+            .filter(|(name, seals)| expected(seals) && !left_out(name))
             .map(|(number, _)| number)
             .collect();
         for number in missing {
-            let why = "整件工单的记录缺失，而检查点里有它";
-            self.verdict.findings.push(of(number, at(1, None, why)));
+            let finding = match paper::zh(number) {
+                Some(what) => Finding {
+                    why: format!("{what}缺失，而检查点里有它"),
+                    ..Finding::default()
+                },
+                None => of(number, at(1, None, "整件工单的记录缺失，而检查点里有它")),
+            };
+            self.verdict.findings.push(finding);
         }
         self.verdict
     }
