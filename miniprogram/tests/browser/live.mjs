@@ -49,6 +49,41 @@ test('every step that others take is on the open page of the resident within a m
   assert.deepEqual([...new Set(hints)], ['cases,kind'])
 })
 
+test('a result that comes while he reads the record is in sight, with its buttons; not while he writes', async () => {
+  const { who, gw, c } = await given()
+  await gw.act(c.id, 'acknowledgement')
+  await gw.act(c.id, 'contacts', { method: 'phone', outcome: 'reached' })
+  const p = await phone({ openid: who.openid, route: `/pages/case/index?id=${c.id}`, size: [320, 568] })
+  await p.heard((m) => m.kind === 'ready')
+  const top = () => p.top.evaluate((e) => e.scrollTop)
+  const down = () => p.page.evaluate(() => wx.pageScrollTo({ scrollTop: 600, duration: 0 }))
+  const inSight = async (words) => {
+    await p.page.waitForFunction(() => document.querySelector('.wx-page-host:not([hidden])').scrollTop < 60)
+    const [box, bar] = [await p.top.getByText(words).first().boundingBox(), await p.top.locator('.bar').boundingBox()]
+    assert.ok(box.y >= 0 && box.y + box.height <= bar.y, JSON.stringify({ box, bar }))
+  }
+  await down()
+  // Any other news leaves him where he reads.
+  await soon(p, '等零件', () => gw.act(c.id, 'updates', { text: '等零件' }))
+  assert.ok(await top() > 300)
+  await gw.act(c.id, 'resolution', { result_type: 'solved', text: '垃圾清走了' })
+  await button(p, '解决了').waitFor()
+  await inSight('请看看处理结果，告诉我们解决了没有')
+  await inSight('处理结果')
+  // Again, while he writes: his sheet stays as it is, and what came is in sight once it is closed.
+  await who.act(c.id, 'reopening', { reason: '又堆起来了' })
+  await button(p, '补充情况').waitFor()
+  await down()
+  await button(p, '补充情况').tap()
+  await field(p, '要补充什么').fill('现在楼下也有')
+  await gw.act(c.id, 'resolution', { result_type: 'solved', text: '又清了一遍' })
+  await p.page.waitForFunction(() => getCurrentPages().at(-1).news)
+  assert.equal(await field(p, '要补充什么').inputValue(), '现在楼下也有')
+  await button(p, '关闭').tap()
+  await p.top.getByText('又清了一遍').first().waitFor()
+  await inSight('请看看处理结果，告诉我们解决了没有')
+})
+
 test('what the resident does is on the worker\'s open page and in his queue within a moment', async () => {
   const { who, gw, c } = await given()
   await gw.act(c.id, 'acknowledgement')

@@ -144,13 +144,17 @@ export default Page({
     await this.refresh()
     void wx.stopPullDownRefresh()
   },
-  async refresh() {
+  /** `then`: what is to be in sight afterwards; a result that came meanwhile comes before it. */
+  async refresh(then = '') {
     this.news = false
     try {
       const { c, old } = await readCase(this.id)
       // What is shown already stays as it is; why nothing newer came is said in passing.
       if (old !== null && this.data.view === 'case') throw old
+      const came = this.seen !== null && this.seen.state !== 'resolved' && c.state === 'resolved'
       this.show(c)
+      const to = came ? '#now' : then
+      if (to !== '' && this.data.sheet === '') wx.nextTick(() => see(to, { first: true }))
       patch(this, { stale: old === null ? '' : lastSeen(old) })
     } catch (e) {
       if (passing(e) && this.data.view === 'case') return patch(this, { stale: lastSeen(e) })
@@ -349,9 +353,8 @@ export default Page({
     this.sent()
     void wx.showToast({ title: became.kind === 'done' ? done : '已记下，有网时自动发出', icon: 'none', duration: 2500 })
     if (became.kind !== 'done') return
-    await this.refresh()
     // The button stands below the record that now says it.
-    if (verb === 'updates') wx.nextTick(() => see('#story', { first: true }))
+    await this.refresh(verb === 'updates' ? '#story' : '')
   },
   sent() {
     this.begun.drop(this.data.sheet)
