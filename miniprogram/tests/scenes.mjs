@@ -178,6 +178,7 @@ export const scenes = (ids) => [
   ['诉求：可以催了', R, CASE(ids.acknowledged), async (p) => { await p.top.getByText('办理过程').waitFor(); await later(p, CASE(ids.acknowledged)); await p.top.locator('.bar').getByText('催一下').waitFor() }],
   ['诉求：留个电话', R, CASE(ids.placeless), sheet('留个电话')],
   ['诉求：补充等待发送', R, CASE(ids.working), async (p) => { await button(p, '补充情况').tap(); await field(p, '要补充什么').fill('家里有老人，请先打电话'); await p.offline(true); await button(p, '发送').tap(); await p.top.getByText('补充的情况等待发送').waitFor() }],
+  ['诉求：补充没有发出去', R, CASE(ids.working), async (p) => { await p.page.waitForLoadState('networkidle'); await p.page.evaluate((caseId) => wx.setStorageSync('actions', [{ key: 'no', caseId, number: '', verb: 'updates', photos: [], voices: [], body: { text: '家里有老人，请先打电话' }, version: 1, seq: 0, label: '补充', at: 0, state: 'refused', why: '内容没有通过检查，请修改后再发' }]), ids.working); await again(p, CASE(ids.working)); await button(p, '修改没有发出的内容').waitFor() }],
   ['诉求：已办结', R, CASE(ids.closed), async (p) => { await p.top.getByText('办理过程').waitFor() }],
   ...(ids.rejected ? [['诉求：未受理', R, CASE(ids.rejected), async (p) => { await p.top.getByText('办理过程').waitFor() }]] : []),
   ['诉求：已转法定途径', R, CASE(ids.diverted), async (p) => { await p.top.getByText('请到哪里办理').waitFor() }],

@@ -80,6 +80,12 @@ const ONLY_SHOWN = '内容见照片'
 /** What is still wrong, under the same rule. */
 export const stillWrong = (text: string, voices: readonly unknown[]): string => (text === '' && voices.length === 0 ? ONLY_SHOWN : text)
 
+/** What a resident wrote, as it stood in its box: a word that only goes beside files is none of his. */
+export function written(a: Pick<Action, 'body'>): string {
+  const said = String(a.body['contact_phone'] ?? a.body['text'] ?? a.body['reason'] ?? '')
+  return said === ONLY_PHOTOS || said === ONLY_SHOWN ? '' : said
+}
+
 /** Adds to a case the files that did not go with it. */
 export function addFiles(c: On, photos: readonly KeptFile[], voices: readonly KeptVoice[]): void {
   const text = additionOf('', voices)

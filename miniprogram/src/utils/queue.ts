@@ -40,6 +40,12 @@ export type Outcome<R> = { kind: 'done'; answer: R } | { kind: 'waiting' } | { k
 /** Recordings of a draft as they wait to be uploaded. */
 export const keptVoices = (spoken: readonly Voice[]): KeptVoice[] => spoken.map(({ path, seconds }) => ({ path, seconds, id: null }))
 
+/** The files of what did not go, for the sheet in which they are to stand again; what is lost stays out. */
+export const filesLeft = (one: Pick<Kept, 'photos' | 'voices'>): { photos: string[]; voices: Voice[] } => ({
+  photos: one.photos.filter((f) => f.lost === undefined).map((f) => f.path),
+  voices: (one.voices ?? []).filter((f) => f.lost === undefined).map((f, i) => ({ path: f.path, seconds: f.seconds, id: -1 - i })),
+})
+
 /** For things whose words need not wait for their photos and recordings. */
 export interface WordsFirst<T, R> {
   /** Whether the words go at once, without trying anything else. */

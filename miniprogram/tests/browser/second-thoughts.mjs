@@ -91,6 +91,48 @@ test('what is not solved is said and shown as well, and follows the words by whi
   assert.equal(timeline.find((e) => e.kind === 'reopened').detail.reason, '内容见照片')
 })
 
+test('an addition that was refused is taken back into its box with its photo; where the matter was closed meanwhile, into the box that opens it again', async () => {
+  const p = await phone({ openid: someone() })
+  const id = await ask(p, TEXT)
+  await done(id, 'contacts')
+  await p.top.getByText(/^网格员 赵明辉 已联系上您/).waitFor()
+  const add = async (words, photo = false) => {
+    await button(p, '补充情况').tap()
+    await field(p, '要补充什么').fill(words)
+    if (photo) {
+      const [chooser] = await Promise.all([p.page.waitForEvent('filechooser'), button(p, '加照片').tap()])
+      await chooser.setFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: PHOTO })
+      await button(p, '删除第1张照片').waitFor()
+    }
+    await p.offline(true)
+    await button(p, '发送').tap()
+    await p.top.getByText('补充的情况等待发送').waitFor()
+    assert.equal(await button(p, '修改没有发出的内容').count(), 0, 'it is on its way')
+  }
+  await add('楼下也漏了', true)
+  street.fail('POST', `/cases/${id}/updates`, 422, { code: 'rule_refused', detail: '内容没有通过检查，请修改后再发', status: 422 })
+  await p.offline(false)
+  await p.top.getByText('补充的情况没有发出去').waitFor()
+  await button(p, '修改没有发出的内容').tap()
+  assert.equal(await field(p, '要补充什么').inputValue(), '楼下也漏了')
+  await button(p, '删除第1张照片').waitFor()
+  assert.equal(await p.top.getByText('补充的情况没有发出去').count(), 0)
+  await field(p, '要补充什么').fill('楼下也漏水了')
+  await button(p, '发送').tap()
+  await p.top.getByText('楼下也漏水了（附 1 张照片）').waitFor()
+
+  await add('还在滴水')
+  await (await street.person(GW)).act(id, 'resolution', { result_type: 'solved', text: '修好了' })
+  await (await street.person(p.openid)).act(id, 'confirmation', {})
+  await p.offline(false)
+  await p.top.getByText('补充的情况没有发出去').waitFor()
+  await button(p, '又出现问题，重新办理').tap()
+  await field(p, '又出了什么问题').fill('没有修好')
+  await button(p, '关闭').tap()
+  await button(p, '修改没有发出的内容').tap()
+  assert.equal(await field(p, '又出了什么问题').inputValue(), '没有修好\n还在滴水', 'what he began there since stays')
+})
+
 test('both marks of a result are in sight without a scroll, and what was added is read where it stands', async () => {
   const p = await phone({ openid: someone(), size: [375, 667] })
   const id = await ask(p, TEXT)

@@ -12,6 +12,7 @@ import { outbox, put } from '../../utils/outbox'
 import { patch } from '../../utils/patch'
 import { explain } from '../../utils/permission'
 import { faultAt, line, Problem } from '../../utils/problem'
+import { filesLeft } from '../../utils/queue'
 import { say } from '../../utils/say'
 import { see } from '../../utils/see'
 import { staff } from '../../utils/session'
@@ -111,7 +112,7 @@ export default Page({
     const item = outbox.take(again)
     if (!item) return
     // It waits nowhere else now.
-    const draft = { ...loadDraft(), ...draftOf(item.body), answer: item.answer, photos: item.photos.filter((p) => p.lost === undefined).map((p) => p.path), voices: (item.voices ?? []).filter((v) => v.lost === undefined).map((v, i) => ({ path: v.path, seconds: v.seconds, id: -1 - i })) }
+    const draft = { ...loadDraft(), ...draftOf(item.body), answer: item.answer, ...filesLeft(item) }
     saveDraft(draft)
     this.show(draft)
   },

@@ -1,4 +1,4 @@
-import { actions, additionOf, perform, stillWrong } from '../../utils/actions'
+import { actions, additionOf, perform, stillWrong, written, type Action } from '../../utils/actions'
 import { again as backAgain } from '../../utils/again'
 import { act, caseDetail, forgetCasePhone, type BodyFor, type Detail, type Person, type Verb } from '../../utils/api'
 import { Begun, pictures, readCase, watchCase } from '../../utils/case-page'
@@ -6,6 +6,7 @@ import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
 import { again, denied, line, passing, Problem, tell, type Told } from '../../utils/problem'
+import { filesLeft } from '../../utils/queue'
 import { say } from '../../utils/say'
 import { see } from '../../utils/see'
 import { askStreet, phonesOf, street } from '../../utils/street'
@@ -62,6 +63,24 @@ interface Adding {
 }
 const EMPTY: Adding = { words: '', adding: [], saying: [] }
 
+/** What he added and waits here or was refused. */
+interface Add {
+  key: string
+  label: string
+  text: string
+  why: string
+  /** The sheet in which he finds it again; empty when it waits, or nothing of it is left, or nothing may be added any more. */
+  back: Sheet
+}
+/** What does not fit as one of them may as the other: a matter was closed meanwhile, or opened again. */
+function backTo(a: Action, allowed: readonly string[]): Sheet {
+  const left = filesLeft(a)
+  if (a.state !== 'refused' || (written(a) === '' && left.photos.length + left.voices.length === 0)) return ''
+  const ways: Sheet[] = a.verb === 'reopening' ? ['reopening', 'updates'] : ['updates', 'reopening']
+  const way = ways.find((w) => allowed.includes(w)) ?? ''
+  return a.body['contact_phone'] === undefined ? way : way === 'updates' ? 'phone' : ''
+}
+
 /** Somebody else moved it meanwhile; so often he is followed. */
 const MOVED = ['version_conflict', 'move_not_allowed']
 const TRIES = 4
@@ -100,13 +119,14 @@ export default Page({
     pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'case', error: { title: '', next: '', retry: true } as Told,
     told: '', grid: '', state: '', tone: '' as Tone, number: '', next: '', silence: '', rest: AT_WORK, urge: NO_URGE, stale: '', overdue: false, lines: [] as { number: string; text: string }[],
     callable: true, meeting: '', question: '', answers: [] as { label: string; grid: string }[], resultHeading: '', result: '', resultType: '', resultPhotos: [] as string[], beforePhotos: [] as string[], wayPhotos: [] as string[],
-    back: '', people: [] as Person[], nobody: false, text: '', category: '', reported: '', photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], adds: [] as { key: string; label: string; text: string; why: string }[],
+    back: '', people: [] as Person[], nobody: false, text: '', category: '', reported: '', photos: [] as string[], voices: [] as Voice[], steps: [] as Step[], adds: [] as Add[],
     phone: '', phoneKept: false, allows: NO_RIGHTS, main: '' as '' | 'confirmation' | 'reminder' | 'reopening', bar: false, lead: false, add: '补充情况', addTo: 'updates' as Sheet, onward: NOWHERE_ON,
     sheet: '' as Sheet, sheetHeading: '', sheetLabel: '', sheetNeeds: '', sheetAction: '', words: '', adding: [] as string[], saying: [] as Voice[], marks: MARKS as unknown as { value: string; label: string }[],
     result5: '', attitude5: '', busy: false, problem: '',
   },
   /** Not for the view. */
   id: 0,
+  mine: [] as readonly Action[],
   seen: null as Detail | null,
   pictures: pictures(),
   begun: null as unknown as Begun<Sheet, Adding>,
@@ -124,7 +144,8 @@ export default Page({
     patch(this, { pageStyle: pageStyle() })
     this.stop()
     this.stop = watchCase(this, (mine) => {
-      patch(this, { adds: mine.map((a) => ({ key: a.key, label: a.verb === 'reopening' ? '重新办理' : '补充的情况', text: String(a.body['text'] ?? a.body['reason'] ?? ''), why: a.state === 'refused' ? a.why : '' })) })
+      this.mine = mine
+      this.list()
     })
     void this.refresh()
   },
@@ -161,8 +182,13 @@ export default Page({
       patch(this, { view: denied(e) ? 'denied' : 'error', error: tell(e) })
     }
   },
+  list() {
+    const allowed = this.seen?.allowed ?? []
+    patch(this, { adds: this.mine.map((a) => ({ key: a.key, label: a.verb === 'reopening' ? '重新办理' : '补充的情况', text: String(a.body['text'] ?? a.body['reason'] ?? ''), why: a.state === 'refused' ? a.why : '', back: backTo(a, allowed) })) })
+  },
   show(c: Detail) {
     this.seen = c
+    this.list()
     const may = (verb: string) => c.allowed.includes(verb)
     const allows = { updates: may('updates'), reminder: may('reminder'), cancellation: may('cancellation'), confirmation: may('confirmation'), rating: may('rating'), reopening: may('reopening'), appeal: may('appeal'), agreement: may('agreement') }
     const result = latestResult(c)
@@ -195,7 +221,9 @@ export default Page({
   },
 
   onSheet(e: WechatMiniprogram.CustomEvent<object, object, { sheet: Exclude<Sheet, ''> }>) {
-    const { sheet } = e.currentTarget.dataset
+    this.open(e.currentTarget.dataset.sheet)
+  },
+  open(sheet: Exclude<Sheet, ''>) {
     const s = SHEETS[sheet]
     // A matter that was closed comes back; one that was not finished goes on.
     const back = sheet === 'reopening' && this.data.main === 'reopening'
@@ -239,8 +267,19 @@ export default Page({
   onWhoLooked() {
     void wx.navigateTo({ url: '/resident/data/index?only=looks' })
   },
-  onDropAdd(e: WechatMiniprogram.CustomEvent<object, object, { key: string }>) {
-    actions.drop(e.currentTarget.dataset.key)
+  /** What was refused is in its sheet again, after what he began there since. */
+  onChangeAdd(e: WechatMiniprogram.CustomEvent<object, object, { key: string; back: Sheet }>) {
+    const { key, back } = e.currentTarget.dataset
+    const a = back === '' ? undefined : actions.take(key)
+    if (a === undefined || back === '') return
+    const begun = this.begun.of(back) ?? EMPTY
+    const { photos, voices } = filesLeft(a)
+    this.begun.keep(back, { words: [begun.words, written(a)].filter((w) => w !== '').join('\n'), adding: [...begun.adding, ...photos], saying: [...begun.saying, ...voices] })
+    this.open(back)
+  },
+  async onDropAdd(e: WechatMiniprogram.CustomEvent<object, object, { key: string }>) {
+    const sure = await wx.showModal({ title: '删除没有发出的内容？', content: '删除后找不回来。', confirmText: '删除', cancelText: '留着' })
+    if (sure.confirm) actions.drop(e.currentTarget.dataset.key)
   },
   onResult5(e: Value) {
     patch(this, { result5: e.detail.value })
