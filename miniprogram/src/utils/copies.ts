@@ -5,7 +5,7 @@ import type { Detail } from './api'
  * at without a network. None outlives the right to see it.
  */
 const OF_CASE = /^case-(\d+)$/
-const LISTS = ['today', 'queue', 'mine', 'roster', 'duty', 'bulletins']
+const LISTS = ['today', 'queue', 'mine', 'roster', 'duty', 'bulletins', 'grids']
 
 /** Where the copy of one case is. */
 export const copyOf = (id: number): string => `case-${id}`

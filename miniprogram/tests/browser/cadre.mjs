@@ -47,18 +47,19 @@ test('a report that is taken back while the cadre looks for another to merge it 
   await p.page.getByRole('dialog', { name: '不用再派单' }).getByText(/^居民.*这件工单现在是“/).waitFor()
 })
 
-test('without a network the cadre places what he saw last', async () => {
+test('without a network the cadre places what he saw last, into any grid of his community', async () => {
   const { who, c } = await asked()
   const p = await phone({ openid: CADRE, route: `/cadre/triage/index?id=${c.id}` })
-  await p.top.getByRole('radio', { name: '中山社区第一网格' }).waitFor()
+  await p.top.getByRole('radio', { name: '中山社区第三网格' }).waitFor()
   await p.offline(true)
   await p.page.evaluate((url) => wx.reLaunch({ url }), `/cadre/triage/index?id=${c.id}`)
   await p.top.getByText('没有网络：看到的是上次的内容，操作会先记下。').waitFor()
-  await p.top.getByRole('radio', { name: '中山社区第一网格' }).tap()
-  await button(p, '派给中山社区第一网格').tap()
+  await p.top.getByRole('radio', { name: '中山社区第一网格' }).waitFor()
+  await p.top.getByRole('radio', { name: '中山社区第三网格' }).tap()
+  await button(p, '派给中山社区第三网格').tap()
   await p.page.getByText('已记下，连上后自动派单').waitFor()
   await p.offline(false)
-  await street.until('assigned', async () => (await who.get(`/api/v1/cases/${c.id}`)).grid.small?.id === 'G00201')
+  await street.until('assigned', async () => (await who.get(`/api/v1/cases/${c.id}`)).grid.small?.id === 'G00203')
 })
 
 test('the same matter told twice is merged', async () => {

@@ -4,6 +4,7 @@ import { dropCasesBut, dropOffice } from '../../utils/copies'
 import { additions, byDue, openCases, rowOf, type Additions, type Row } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
+import { ownGrids } from '../../utils/grids'
 import { keep } from '../../utils/keep'
 import { watchChanges, type LiveState } from '../../utils/live'
 import { deskOf, office, rememberDesk } from '../../utils/office'
@@ -65,6 +66,8 @@ export default Page({
     startRinging()
     const kept: unknown = wx.getStorageSync(KEPT)
     if (Array.isArray(kept) && kept.length > 0) this.show(kept as Case[])
+    // Whoever places a case where no network is chooses among them.
+    void ownGrids().catch(() => undefined)
   },
   onShow() {
     patch(this, { pageStyle: pageStyle(), office: office(), shown: this.data.shown + 1 })

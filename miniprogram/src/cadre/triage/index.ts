@@ -1,9 +1,10 @@
-import { ownGrids, triage, type Detail, type Position } from '../../utils/api'
+import { triage, type Detail, type Position } from '../../utils/api'
 import { perform } from '../../utils/actions'
 import { readCase, watchCase } from '../../utils/case-page'
 import { openCases, rowOf, unsaid } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
+import { ownGrids } from '../../utils/grids'
 import { says } from '../../utils/likely'
 import { patch } from '../../utils/patch'
 import { fetchPhotos } from '../../utils/photos'
@@ -115,7 +116,7 @@ export default Page({
   },
   /** Likely grids first, each with how likely and its letter on the map; then the rest of the community. */
   async offer(c: Detail) {
-    const own = await ownGrids().then(({ grids }) => grids, (e: unknown) => {
+    const own = await ownGrids().catch((e: unknown) => {
       if (this.data.note === '') patch(this, { problem: line(e) })
       return null
     })

@@ -1,9 +1,10 @@
-import { ownGrids, type Detail, type Person, type Verb } from '../../utils/api'
+import { type Detail, type Person, type Verb } from '../../utils/api'
 import { perform } from '../../utils/actions'
 import { Begun, pictures, readCase, STAFF_SHEETS, watchCase } from '../../utils/case-page'
 import { pointOf, rowOf } from '../../utils/desk'
 import { fold, type Option } from '../../utils/fold'
 import { pageStyle } from '../../utils/font-scale'
+import { ownGrids } from '../../utils/grids'
 import { deskOf } from '../../utils/office'
 import { patch } from '../../utils/patch'
 import { again, denied, line, tell, type Told } from '../../utils/problem'
@@ -234,7 +235,7 @@ export default Page({
     this.follow()
     if (verb !== 'transfer' || this.data.grids.length > 0) return
     try {
-      const { grids } = await ownGrids()
+      const grids = await ownGrids()
       patch(this, { grids: grids.filter((g) => g.id !== this.seen?.grid.small?.id).map((g) => ({ value: g.id, label: g.name })) })
     } catch (e) {
       patch(this, { problem: line(e) })
