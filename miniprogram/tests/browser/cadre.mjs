@@ -12,7 +12,9 @@ test('what waits for a grid is placed by the cadre, likely grids first', async (
   await p.top.getByRole('button', { name: /阳光花园没水了/ }).first().waitFor()
   const q = await phone({ openid: CADRE, route: `/cadre/triage/index?id=${c.id}` })
   await q.top.getByText(words('已问居民：请问阳光花园是1—19号楼还是20—39号楼？')).waitFor()
-  const hint = await q.top.getByText(/1—19号楼，在地图上的 [A-Z] 处/).textContent()
+  // The letters go as the question does.
+  await q.top.getByText(words('20—39号楼，在地图上的 B 处')).waitFor()
+  const hint = await q.top.getByText(/1—19号楼，在地图上的 A 处/).textContent()
   assert.equal(await q.top.getByText(/系统判断/).count(), 0, 'two that are as likely as each other are no hint')
   assert.equal(await field(q, '派单说明，写给网格员').inputValue(), '')
   // The letter on the map and the line of the list are one grid.

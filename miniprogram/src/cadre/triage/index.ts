@@ -114,7 +114,7 @@ export default Page({
     else if (this.seen !== null) await wx.showModal({ title: '不用再派单', content: meanwhile(c), showCancel: false, confirmText: '看看工单' })
     void wx.redirectTo({ url: `/worker/case/index?id=${this.id}` })
   },
-  /** Likely grids first, each with how likely and its letter on the map; then the rest of the community. */
+  /** What the resident is asked comes first, in the order of the question, then other likely grids, each with its letter on the map; then the rest of the community. */
   async offer(c: Detail) {
     const own = await ownGrids().catch((e: unknown) => {
       if (this.data.note === '') patch(this, { problem: line(e) })
@@ -123,7 +123,9 @@ export default Page({
     this.offered = own !== null
     const asked = new Map((c.triage?.question?.answers ?? []).map((a) => [a.grid, a.label] as const))
     const tells = says(c.candidates)
-    const likely = c.candidates.filter((g) => g.p >= 0.01).map((g, i) => ({
+    const answers = [...asked.keys()]
+    const place = (g: Detail['candidates'][number]) => (answers.includes(g.grid.id) ? answers.indexOf(g.grid.id) : answers.length)
+    const likely = c.candidates.filter((g) => g.p >= 0.01).sort((a, b) => place(a) - place(b)).map((g, i) => ({
       value: g.grid.id, label: g.grid.name,
       hint: [asked.get(g.grid.id), tells ? `系统判断可能性 ${Math.round(g.p * 100)}%` : '', g.position ? `在地图上的 ${letter(i)} 处` : '地图上没有标出'].filter(Boolean).join('，'),
     }))
