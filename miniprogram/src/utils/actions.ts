@@ -12,6 +12,7 @@ import { act, caseDetail, type BodyFor, type Detail, type TimelineEvent, type Ve
 import { Problem } from './problem'
 import { freshKey, keptVoices, Queue, type Kept, type KeptFile, type KeptVoice, type Outcome } from './queue'
 import { staff } from './session'
+import { goes } from './time'
 import type { Voice } from './voices'
 
 export interface Action extends Kept {
@@ -71,6 +72,9 @@ export function perform<V extends Verb>(c: On & Pick<Detail, 'timeline'>, verb: 
   const photos = [...before, ...paths].map((path) => ({ path, id: null }))
   return actions.put({ ...begin(c, Math.max(0, ...c.timeline.map((e) => e.seq)), verb, label, body), photos, before: before.length, voices: keptVoices(said), ...(began === undefined ? {} : { began }) })
 }
+
+/** When something that waits is done, for a toast. */
+export const later = (became: Outcome<void>): string => goes(became.kind === 'waiting' ? became.until : 0, '连上后')
 
 const ONLY_PHOTOS = '补充照片'
 /** What a resident adds; photos need a word beside them, recordings do not. */

@@ -34,8 +34,8 @@ export interface Kept {
   why: string
 }
 
-/** What became of a thing at once: taken, still waiting, or refused and forgotten. */
-export type Outcome<R> = { kind: 'done'; answer: R } | { kind: 'waiting' } | { kind: 'refused'; why: string; error: unknown }
+/** What became of a thing at once: taken, still waiting (`until` the server wants to be left alone; 0 when it named no time), or refused and forgotten. */
+export type Outcome<R> = { kind: 'done'; answer: R } | { kind: 'waiting'; until: number } | { kind: 'refused'; why: string; error: unknown }
 
 /** Recordings of a draft as they wait to be uploaded. */
 export const keptVoices = (spoken: readonly Voice[]): KeptVoice[] => spoken.map(({ path, seconds }) => ({ path, seconds, id: null }))
@@ -119,6 +119,8 @@ export class Queue<T extends Kept, R> {
   private timer: ReturnType<typeof setTimeout> | null = null
   /** When the pause ends. */
   private until = 0
+  /** Until when the server wants to be left alone with it, whoever taps what. */
+  private quiet = 0
   private failures = 0
   /** What the phone has no room to keep; null while it has. */
   private held: T[] | null = null
@@ -151,6 +153,11 @@ export class Queue<T extends Kept, R> {
   /** Whether somebody stands before a page and waits to hear what becomes of it. */
   awaited(key: string): boolean {
     return this.asked.has(key)
+  }
+
+  /** Until when the server wants to be left alone with it (time of this phone); 0 when it named no time, or that has come. */
+  restsUntil(one: T): number {
+    return this.stuck.has(this.apart(one)) && this.quiet > Date.now() ? this.quiet : 0
   }
 
   /** Keeps a thing, before anything else, and sends it if it can. */
@@ -210,7 +217,7 @@ export class Queue<T extends Kept, R> {
   private anew(): void {
     if (this.timer !== null) clearTimeout(this.timer)
     this.timer = null
-    this.stuck.clear()
+    if (this.quiet <= Date.now()) this.stuck.clear()
     this.away = false
     this.fill()
   }
@@ -240,6 +247,8 @@ export class Queue<T extends Kept, R> {
       else if (hindered !== null) this.stuck.add(own)
       if (hindered !== null) this.rest(hindered.retryAfter)
       this.fill()
+      // Lists say until when.
+      if (hindered !== null && hindered.retryAfter > 0) this.tell()
     }
   }
 
@@ -250,7 +259,7 @@ export class Queue<T extends Kept, R> {
       const [photos, voices] = await this.filesOf(one)
       // Whoever took it out meanwhile does not want it sent, or sends it otherwise.
       if (!this.all().some((x) => x.key === one.key)) {
-        this.settle(one.key, { kind: 'waiting' })
+        this.settle(one.key, { kind: 'waiting', until: 0 })
         return null
       }
       sending = true
@@ -330,21 +339,25 @@ export class Queue<T extends Kept, R> {
 
   /** Waits for its pause, or for the longer one that the server asks for. */
   private rest(retryAfter: number): void {
+    if (retryAfter > 0) this.quiet = Math.max(this.quiet, Date.now() + retryAfter * 1_000)
     for (const one of this.all()) if (this.away || this.stuck.has(this.apart(one))) this.hush(one)
-    if (this.timer === null) this.failures += 1
-    const pause = PAUSES_MS[Math.min(this.failures, PAUSES_MS.length) - 1] ?? 0
-    const wait = Math.max(pause, retryAfter * 1_000)
     if (this.timer !== null) {
-      if (retryAfter === 0 || Date.now() + wait <= this.until) return
+      if (this.quiet <= this.until) return
       clearTimeout(this.timer)
-    }
+    } else this.failures += 1
+    const pause = PAUSES_MS[Math.min(this.failures, PAUSES_MS.length) - 1] ?? 0
+    const wait = Math.max(pause, this.quiet - Date.now())
     this.until = Date.now() + wait
-    this.timer = setTimeout(() => this.anew(), wait)
+    this.timer = setTimeout(() => {
+      // It is over, whatever the clock of this phone says that somebody set meanwhile.
+      this.quiet = 0
+      this.anew()
+    }, wait)
   }
 
   /** Whoever stands before it need not wait longer; what goes already tells him itself. */
   private hush(one: T): void {
-    if (!this.going.has(this.apart(one))) this.settle(one.key, { kind: 'waiting' })
+    if (!this.going.has(this.apart(one))) this.settle(one.key, { kind: 'waiting', until: this.restsUntil(one) })
   }
 
   private settle(key: string, outcome: Outcome<R>): void {

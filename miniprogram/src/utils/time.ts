@@ -47,6 +47,14 @@ export function clock(at: string, ends = false): string {
   return ends && text === '00:00' ? '24:00' : text
 }
 
+/** When what waits in this phone goes by itself: with the network, or at the time (of this phone; 0 when there is none) until which the server wants to be left alone. */
+export function goes(until: number, online = '连上网络后'): string {
+  if (until === 0) return online
+  // A minute that is shown has come when it goes.
+  const minute = Math.ceil((until + behind) / 60_000) * 60_000
+  return `系统繁忙，${clock(new Date(minute).toISOString())}以后`
+}
+
 /** When something ends: the midnight after today is "今天 24:00", not "明天 00:00". */
 export function until(at: string, now = streetNow()): string {
   const midnight = (ms(at) + EAST_8_MS) % DAY_MS === 0

@@ -215,3 +215,33 @@ for (const [first, second] of [['50', '5'], ['5', '50']]) {
     assert.deepEqual([posts, street.told(1), street.told(2)], [4, ['一'], ['一']])
   })
 }
+
+test('a pause that the server asked for holds against a tap, a network that comes back and another case beside it, and says until when', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.UTC(2026, 10, 27, 2, 0, 30) })
+  const street = casesOf([1, 2], { me: ME.name })
+  let busy = true
+  const posts = []
+  const at = phoneOf({ staff: ME, serve: (m, p, b, k) => {
+    if (m === 'POST') posts.push(p)
+    return m === 'POST' && p.includes('/1/') && busy ? [503, { code: 'busy', title: '系统繁忙' }, { 'Retry-After': '120' }] : street.serve(m, p, b, k)
+  } })
+  const { actions, later, perform } = await load('../tests/unit/together.ts')
+  actions.start()
+  const first = await perform(seen(1), 'updates', '写进展', { text: '一' })
+  assert.deepEqual([first.kind, later(first)], ['waiting', '系统繁忙，10:03以后'])
+  busy = false
+  t.mock.timers.tick(20_000)
+  // He taps again: it waits with the first, and he hears until when; another case goes.
+  const again = await perform(seen(1), 'updates', '写进展', { text: '二' })
+  assert.deepEqual([again.kind, later(again)], ['waiting', '系统繁忙，10:03以后'])
+  assert.equal((await perform(seen(2), 'updates', '写进展', { text: '三' })).kind, 'done')
+  at.connect(false)
+  at.connect(true)
+  await settled()
+  assert.deepEqual(posts.map((p) => p.slice(0, 15)), ['/api/v1/cases/1', '/api/v1/cases/2'])
+  assert.deepEqual(actions.all().map((a) => actions.restsUntil(a) > 0), [true, true])
+  t.mock.timers.tick(100_000)
+  await settled()
+  assert.deepEqual(street.told(1), ['一', '二'])
+  assert.equal(actions.all().length, 0)
+})

@@ -1,4 +1,4 @@
-import { actions, perform } from '../../utils/actions'
+import { actions, later, perform } from '../../utils/actions'
 import { account, caseDetail, pauses, triage, type Case, type WaitingPause } from '../../utils/api'
 import { dropCasesBut, dropOffice } from '../../utils/copies'
 import { additions, byDue, openCases, rowOf, type Additions, type Row } from '../../utils/desk'
@@ -158,7 +158,7 @@ export default Page({
   async onAgree(e: WechatMiniprogram.CustomEvent<object, object, { id: number }>) {
     await this.act(e.currentTarget.dataset.id, async (id) => {
       const r = await perform(await caseDetail(id), 'pause_decision', '同意挂起', { grants: true, note: '' })
-      return { done: '已同意，从现在起停止计时', waiting: '已记下，连上后自动提交', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
+      return { done: '已同意，从现在起停止计时', waiting: `已记下，${later(r)}自动提交`, refused: r.kind === 'refused' ? r.why : '' }[r.kind]
     })
   },
   onLook(e: WechatMiniprogram.CustomEvent<object, object, { id: number }>) {
@@ -185,7 +185,7 @@ export default Page({
   async onRemind(e: WechatMiniprogram.CustomEvent<object, object, { id: number }>) {
     await this.act(e.currentTarget.dataset.id, async (id) => {
       const r = await perform(await caseDetail(id), 'reminder', '催办', { note: '' })
-      return { done: '已催办，会再通知负责的人', waiting: '已记下，连上后自动催办', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
+      return { done: '已催办，会再通知负责的人', waiting: `已记下，${later(r)}自动催办`, refused: r.kind === 'refused' ? r.why : '' }[r.kind]
     })
   },
   /** One thing at a time, with what came of it in words. */

@@ -1,5 +1,5 @@
 import { triage, type Detail, type Position } from '../../utils/api'
-import { perform } from '../../utils/actions'
+import { later, perform } from '../../utils/actions'
 import { readCase, watchCase } from '../../utils/case-page'
 import { openCases, rowOf, unsaid } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
@@ -9,6 +9,7 @@ import { says } from '../../utils/likely'
 import { patch } from '../../utils/patch'
 import { fetchPhotos } from '../../utils/photos'
 import { again, denied, line, passing, tell, type Told } from '../../utils/problem'
+import { say } from '../../utils/say'
 import type { Tone } from '../../utils/words'
 
 interface Option {
@@ -182,7 +183,7 @@ export default Page({
       patch(this, { problem: r.why })
       return void this.refresh(r.why)
     }
-    void wx.showToast({ title: r.kind === 'done' ? `已${label}` : `已记下，连上后自动${label}`, icon: 'none', duration: 2500 })
+    say(r.kind === 'done' ? `已${label}` : `已记下，${later(r)}自动${label}`)
     void wx.navigateBack({ fail: () => void wx.redirectTo({ url: '/cadre/queue/index' }) })
   },
   onAgain() {

@@ -1,5 +1,6 @@
 import { actions } from '../../utils/actions'
 import { takeBack } from '../../utils/case-page'
+import { goes } from '../../utils/time'
 
 interface Row {
   key: string
@@ -37,7 +38,7 @@ export default Component({
       this.setData({
         rows: all.map((a) => ({
           key: a.key, id: a.caseId, refused: a.state === 'refused', title: `${a.label} ${a.number}`,
-          text: a.state === 'refused' ? a.why : of === 0 ? '等网络，连上后自动提交' : `已记下“${a.label}”，连上网络后自动提交。`,
+          text: a.state === 'refused' ? a.why : of === 0 ? `${goes(actions.restsUntil(a), '等网络，连上后')}自动提交` : `已记下“${a.label}”，${goes(actions.restsUntil(a))}自动提交。`,
         })),
       })
     },

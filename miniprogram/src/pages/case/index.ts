@@ -1,4 +1,4 @@
-import { actions, additionOf, perform, stillWrong, written, type Action } from '../../utils/actions'
+import { actions, additionOf, later, perform, stillWrong, written, type Action } from '../../utils/actions'
 import { again as backAgain } from '../../utils/again'
 import { act, caseDetail, forgetCasePhone, type BodyFor, type Detail, type Person, type Verb } from '../../utils/api'
 import { Begun, pictures, readCase, watchCase } from '../../utils/case-page'
@@ -11,7 +11,7 @@ import { say } from '../../utils/say'
 import { see } from '../../utils/see'
 import { askStreet, phonesOf, street } from '../../utils/street'
 import { AT_WORK, nextStep, NO_URGE, onTheWay, restOf, silence, standing, story, urge, waitsForYou, type Step } from '../../utils/story'
-import { when } from '../../utils/time'
+import { goes, when } from '../../utils/time'
 import { inherit, spoken, type Voice } from '../../utils/voices'
 import { categoryLabel, MARKS, RESULT_PLAIN, type Tone } from '../../utils/words'
 
@@ -69,6 +69,8 @@ interface Add {
   label: string
   text: string
   why: string
+  /** When it goes by itself. */
+  goes: string
   /** The sheet in which he finds it again; empty when it waits, or nothing of it is left, or nothing may be added any more. */
   back: Sheet
 }
@@ -184,7 +186,7 @@ export default Page({
   },
   list() {
     const allowed = this.seen?.allowed ?? []
-    patch(this, { adds: this.mine.map((a) => ({ key: a.key, label: a.verb === 'reopening' ? '重新办理' : '补充的情况', text: String(a.body['text'] ?? a.body['reason'] ?? ''), why: a.state === 'refused' ? a.why : '', back: backTo(a, allowed) })) })
+    patch(this, { adds: this.mine.map((a) => ({ key: a.key, label: a.verb === 'reopening' ? '重新办理' : '补充的情况', text: String(a.body['text'] ?? a.body['reason'] ?? ''), why: a.state === 'refused' ? a.why : '', goes: goes(actions.restsUntil(a)), back: backTo(a, allowed) })) })
   },
   show(c: Detail) {
     this.seen = c
@@ -390,7 +392,7 @@ export default Page({
       return this.refresh()
     }
     this.sent()
-    void wx.showToast({ title: became.kind === 'done' ? done : '已记下，有网时自动发出', icon: 'none', duration: 2500 })
+    say(became.kind === 'done' ? done : `已记下，${later(became)}自动发出`)
     if (became.kind !== 'done') return
     // The button stands below the record that now says it.
     await this.refresh(verb === 'updates' ? '#story' : '')

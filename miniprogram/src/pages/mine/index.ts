@@ -9,7 +9,7 @@ import { patch } from '../../utils/patch'
 import { passing, tell, type Told } from '../../utils/problem'
 import { say } from '../../utils/say'
 import { nextStep, standing, waitsForYou } from '../../utils/story'
-import { when } from '../../utils/time'
+import { goes, when } from '../../utils/time'
 import type { Tone } from '../../utils/words'
 
 interface Row {
@@ -45,7 +45,7 @@ function row(c: Case): Row {
 /** What waits for him comes first, also where only this page sees that it does. */
 const asked = (rows: Row[]): Row[] => [...rows.filter((r) => r.mustAct), ...rows.filter((r) => !r.mustAct)]
 
-const waitingOf = (i: Item): Waiting => ({ key: i.key, refused: i.state === 'refused', tried: i.state === 'waiting' && i.triedAt !== null, text: i.body.text ?? '', time: when(new Date(i.savedAt).toISOString()), why: i.state === 'refused' ? glue(i.why) : i.triedAt === null ? '已存在这部手机里，连上网络后自动发送，只会发一次。' : '可能已经送到，正在等街道答复。连上网络后自动核对，不会变成两件。' })
+const waitingOf = (i: Item): Waiting => ({ key: i.key, refused: i.state === 'refused', tried: i.state === 'waiting' && i.triedAt !== null, text: i.body.text ?? '', time: when(new Date(i.savedAt).toISOString()), why: i.state === 'refused' ? glue(i.why) : i.triedAt === null ? `已存在这部手机里，${goes(outbox.restsUntil(i))}自动发送，只会发一次。` : `可能已经送到，正在等街道答复。${goes(outbox.restsUntil(i))}自动核对，不会变成两件。` })
 
 export default Page({
   data: { pageStyle: '', view: 'loading' as 'loading' | 'error' | 'empty' | 'list', rows: [] as Row[], waiting: [] as Waiting[], more: '', busy: false, stale: false, error: { title: '', next: '', retry: true } as Told },

@@ -1,5 +1,5 @@
 import { account, caseDetail, type Case } from '../../utils/api'
-import { actions, perform, type Action } from '../../utils/actions'
+import { actions, later, perform, type Action } from '../../utils/actions'
 import { dropCasesBut, dropOffice } from '../../utils/copies'
 import { additions, byDue, openCases, rowOf, type Additions, type Row } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
@@ -135,7 +135,7 @@ export default Page({
     try {
       const seen = this.online ? await caseDetail(id).catch(() => null) : null
       const r = await perform(seen ?? { ...found, timeline: [] }, 'acknowledgement', '签收', {})
-      const said = { done: takesOver() ? '已由您接手，下一步联系居民' : '已签收，下一步联系居民', waiting: '已记下，连上后自动签收', refused: r.kind === 'refused' ? r.why : '' }[r.kind]
+      const said = { done: takesOver() ? '已由您接手，下一步联系居民' : '已签收，下一步联系居民', waiting: `已记下，${later(r)}自动签收`, refused: r.kind === 'refused' ? r.why : '' }[r.kind]
       say(said)
       if (r.kind === 'done') void wx.navigateTo({ url: `/worker/case/index?id=${id}` })
     } catch (e2) {
