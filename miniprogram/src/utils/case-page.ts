@@ -7,7 +7,7 @@ import { caseDetail, type Detail } from './api'
 import { copyOf, lastSeen } from './copies'
 import { keep } from './keep'
 import { watchChanges } from './live'
-import { dropFiles, fetchPhotos, lostPhoto } from './photos'
+import { dropFiles } from './photos'
 import { denied, Problem } from './problem'
 
 /** The case as it is now; or, when nothing could be reached, as it was seen last, with why. */
@@ -63,20 +63,6 @@ export function watchCase(page: CasePage, told: (mine: readonly Action[], fewer:
   return () => {
     unwatch()
     hangUp()
-  }
-}
-
-/** Fetches lists of photos; null when they are those of the last time, which are shown already. */
-export function pictures(): (lists: readonly (readonly number[])[]) => Promise<string[][] | null> {
-  let shown = ''
-  return async (lists) => {
-    const wanted = JSON.stringify(lists)
-    if (wanted === shown) return null
-    shown = wanted
-    const got = await Promise.all(lists.map(fetchPhotos))
-    // What did not come is asked for again with the next look.
-    if (got.flat().some((path) => lostPhoto(path) !== null) && shown === wanted) shown = ''
-    return got
   }
 }
 

@@ -36,6 +36,21 @@ export function lostPhoto(path: string): number | null {
   return id === undefined ? null : Number(id)
 }
 
+/** Fetches lists of photos; null when they are those of the last time, which are shown already, or when others were asked for meanwhile. */
+export function pictures(): (lists: readonly (readonly number[])[]) => Promise<string[][] | null> {
+  let shown = ''
+  return async (lists) => {
+    const wanted = JSON.stringify(lists)
+    if (wanted === shown) return null
+    shown = wanted
+    const got = await Promise.all(lists.map(fetchPhotos))
+    if (shown !== wanted) return null
+    // What did not come is asked for again with the next look.
+    if (got.flat().some((path) => lostPhoto(path) !== null)) shown = ''
+    return got
+  }
+}
+
 /** Fetches photos of a case or a notice; one that fails keeps its place, where a tap tries again. */
 export function fetchPhotos(ids: readonly number[]): Promise<string[]> {
   return Promise.all(ids.map((id) => download(id).catch(() => `lost:${id}`)))

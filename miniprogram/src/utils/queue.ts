@@ -43,7 +43,7 @@ export const keptVoices = (spoken: readonly Voice[]): KeptVoice[] => spoken.map(
 /** The files of what did not go, for the sheet in which they are to stand again; what is lost stays out. */
 export const filesLeft = (one: Pick<Kept, 'photos' | 'voices'>): { photos: string[]; voices: Voice[] } => ({
   photos: one.photos.filter((f) => f.lost === undefined).map((f) => f.path),
-  voices: (one.voices ?? []).filter((f) => f.lost === undefined).map((f, i) => ({ path: f.path, seconds: f.seconds, id: -1 - i })),
+  voices: (one.voices ?? []).filter((f) => f.lost === undefined).map((f, i) => ({ path: f.path, seconds: f.seconds, id: -Date.now() - i })),
 })
 
 /** For things whose words need not wait for their photos and recordings. */

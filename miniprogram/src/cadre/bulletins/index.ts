@@ -41,6 +41,7 @@ function rowOf(b: Bulletin, now = streetNow()): Row {
 export default Page({
   data: { pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'empty' | 'list', error: { title: '', next: '', retry: true } as Told, rows: [] as Row[], moving: 0, loud: 0, whole: '', heading: '', photos: [] as string[] },
   found: [] as Bulletin[],
+  open: 0,
 
   onShow() {
     patch(this, { pageStyle: pageStyle() })
@@ -66,7 +67,10 @@ export default Page({
     const b = this.found.find((x) => x.id === e.currentTarget.dataset.id)
     if (b === undefined) return
     patch(this, { heading: b.title, whole: b.text, photos: [] })
-    patch(this, { photos: await fetchPhotos(b.photos) })
+    this.open = b.id
+    const photos = await fetchPhotos(b.photos)
+    // Another one may be open by now.
+    if (this.open === b.id) patch(this, { photos })
   },
   onClose() {
     patch(this, { whole: '' })

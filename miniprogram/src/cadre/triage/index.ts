@@ -7,7 +7,7 @@ import { glue } from '../../utils/glue'
 import { ownGrids } from '../../utils/grids'
 import { says } from '../../utils/likely'
 import { patch } from '../../utils/patch'
-import { fetchPhotos } from '../../utils/photos'
+import { pictures } from '../../utils/photos'
 import { again, denied, line, passing, tell, type Told } from '../../utils/problem'
 import { say } from '../../utils/say'
 import type { Tone } from '../../utils/words'
@@ -64,10 +64,12 @@ export default Page({
   shown: false,
   /** Something came while a sheet was open. */
   news: false,
+  pictures: pictures(),
   stop: (() => undefined) as () => void,
 
   onLoad(query: Record<string, string | undefined>) {
     this.id = Number(query['id'])
+    this.pictures = pictures()
   },
   onShow() {
     patch(this, { pageStyle: pageStyle() })
@@ -101,7 +103,8 @@ export default Page({
         note: old === null ? '' : `${old.offline ? '没有网络' : '系统暂时繁忙'}：看到的是上次的内容，操作会先记下。`,
       })
       if (!this.offered) await this.offer(c)
-      patch(this, { photos: await fetchPhotos(c.photos) })
+      const [photos] = (await this.pictures([c.photos])) ?? []
+      if (photos) patch(this, { photos })
     } catch (e) {
       // What is shown already, and what was chosen in it, stays.
       if (passing(e) && this.data.view === 'case') return patch(this, { problem: this.data.problem || line(e) })

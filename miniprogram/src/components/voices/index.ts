@@ -24,6 +24,8 @@ export default Component({
   properties: {
     voices: { type: Array, value: [] as Voice[] },
     editable: { type: Boolean, value: false },
+    /** What is there is being sent, and stays as it is. */
+    still: { type: Boolean, value: false },
     max: { type: Number, value: 5 },
     /** How it is done, as long as nothing was said and nothing more urgent is to be told. */
     tip: { type: String, value: '' },
@@ -125,11 +127,13 @@ export default Component({
       })
       this.setData({ playing: index })
     },
-    onRemove(e: WechatMiniprogram.TouchEvent<object, object, { index: number }>) {
-      const { index } = e.currentTarget.dataset
+    onRemove(e: WechatMiniprogram.TouchEvent<object, object, { id: number }>) {
+      const { id } = e.currentTarget.dataset
+      const one = this.data.voices.find((v) => v.id === id)
+      if (one === undefined || this.data.still) return
       stopPlaying()
-      dropFiles(this.data.voices.filter((_, i) => i === index).map((v) => v.path))
-      this.triggerEvent('change', { voices: this.data.voices.filter((_, i) => i !== index) })
+      dropFiles([one.path])
+      this.triggerEvent('change', { voices: this.data.voices.filter((v) => v !== one) })
     },
   },
 })
