@@ -1,6 +1,6 @@
 /**
  * One of a few: every answer is a large button with its own words. As a `toggle` it is one line that is on or off, said in
- * words; the mark beside it only supports them. Emits `change` with `value`.
+ * words; the mark beside it only supports them. An option without a value is no answer: it leads back to all of them (`fold`). Emits `change` with `value`.
  */
 export default Component({
   properties: {
@@ -13,6 +13,12 @@ export default Component({
     hint: { type: String, value: '' },
     on: { type: Boolean, value: false },
     busy: { type: Boolean, value: false },
+  },
+  data: { answers: [] as { value: string; label: string; hint?: string }[], back: '' },
+  observers: {
+    options(options: { value: string; label: string; hint?: string }[]) {
+      this.setData({ answers: options.filter((o) => o.value !== ''), back: options.find((o) => o.value === '')?.label ?? '' })
+    },
   },
   methods: {
     onToggle() {
