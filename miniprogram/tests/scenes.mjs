@@ -239,7 +239,7 @@ export const scenes = (ids) => [
   ['工单：转派', GW, WORK(ids.assigned), async (p) => { await more('转给别的网格')(p); await p.top.getByRole('radio', { name: '中山社区第二网格' }).waitFor() }],
   ['工单：退单', GW, WORK(ids.assigned), more('退单')],
   ['工单：挂起', GW, WORK(ids.working), more('挂起')],
-  ['工单：挂起，等部门', GW, WORK(ids.working), async (p) => { await more('挂起')(p); await p.top.getByRole('radio', { name: '等部门处理' }).tap() }],
+  ['工单：挂起，约了时间', GW, WORK(ids.working), async (p) => { await more('挂起')(p); await p.top.getByRole('radio', { name: '和居民约了时间' }).tap() }],
   ['工单：申请挂起', GW, WORK(ids.working), async (p) => { await more('挂起')(p); await p.top.getByRole('radio', { name: '等居民补充材料' }).tap() }],
   ['工单：申请延期', GW, WORK(ids.working), more('申请延期')],
   ['工单：已在打官司，找街道', CADRE, WORK(ids.working), async (p) => { await more('已在打官司、仲裁、复议或信访')(p); await button(p, /0530-0000000$/).waitFor() }],

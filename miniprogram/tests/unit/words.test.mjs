@@ -612,7 +612,7 @@ test('who left no number can be asked for one where it is said, or reads when', 
 })
 
 test('leaving a word needs words and has one name, and each reason to wait says before it is chosen what it does to the clock', async () => {
-  const { EMPTY, holdsFor, methodsFor, missing } = await load('worker/case/verbs.ts')
+  const { EMPTY, holdsFor, methodsFor, missing, RUNS_ON } = await load('worker/case/verbs.ts')
   const said = (outcome, text = '') => missing('contacts', { ...EMPTY, method: 'message', outcome, text })
   assert.deepEqual([said('left_message', ' '), said('reached'), said('left_message', '在家吗')], ['请写要对居民说的话', '请写他回了什么', ''])
   assert.equal(missing('contacts', { ...EMPTY, method: 'phone', outcome: 'no_answer' }), '')
@@ -620,9 +620,9 @@ test('leaving a word needs words and has one name, and each reason to wait says 
   const told = (mine, outcome) => story(detail({ timeline: [entry(1, 'contact_attempted', -5, { role_zh: '网格员', name: '赵明辉', detail: { method: 'message', outcome } })] }), mine, NOW)[0].title
   assert.deepEqual([told(false, 'left_message'), told(true, 'left_message')], ['网格员 赵明辉 给居民留言', '网格员 赵明辉 给您留言了'])
   const holds = (role) => Object.fromEntries(holdsFor([role], ['pause']).map((h) => [h.value, h.hint]))
-  const never = '不停止计时，只能申请延期'
-  assert.deepEqual(holds('grid_worker_primary'), { awaiting_appointment: '停止计时', awaiting_material: '干部同意后停止计时', awaiting_department: never, awaiting_purchase: never })
-  assert.deepEqual(holds('cadre'), { awaiting_material: '停止计时' })
+  assert.deepEqual(holds('grid_worker_primary'), { awaiting_appointment: '马上停止', awaiting_material: '要干部同意' })
+  assert.deepEqual(holds('cadre'), { awaiting_material: '马上停止' })
+  assert.equal(RUNS_ON, '等部门处理、等采购或施工，时限照常算。时间不够就申请延期，要告诉居民就写进展。')
 })
 
 test('who goes on with a case is named, also where it is not the resident', () => {

@@ -17,7 +17,7 @@ import { sureToTake, TAKE_OVER, takesOver } from '../../utils/takeover'
 import { day, dayName } from '../../utils/time'
 import { spoken, type Voice } from '../../utils/voices'
 import type { Tone } from '../../utils/words'
-import { ACTION, bodyOf, DAYS, EMPTY, holdsFor, isMain, methodsFor, missing, outcomesOf, RESULTS, ROUTES, stopOf, VERBS, whereNow, type Choice, type Form, type StaffVerb, type Stop } from './verbs'
+import { ACTION, asks, bodyOf, DAYS, EMPTY, holdsFor, isMain, methodsFor, missing, outcomesOf, RESULTS, ROUTES, RUNS_ON, VERBS, whereNow, type Choice, type Form, type StaffVerb } from './verbs'
 import { againOf, askedOf, AT_WORK, behindOf, fates, latestOf, leadOf, NO_LEAD, NOTHING, numberless, placeOf, placing, restingOf, type Behind, type Numberless } from './view'
 
 /** `call` dials and then asks what came of it. */
@@ -59,7 +59,7 @@ export default Page({
     allows: [] as string[], main: NONE, second: NONE, more: [] as Choice[],
     sheet: '' as '' | 'more' | 'command' | StaffVerb, heading: '', action: '', form: EMPTY, before: [] as string[], after: [] as string[],
     routes: [...ROUTES] as Option[], elsewhere: '', divertable: false, telephones: phonesOf(street()),
-    outcomes: [] as Option[], methods: [] as Option[], results: [...RESULTS] as Option[], days: DAYS, holds: [] as Option[], stop: 'now' as Stop, asked: NOTHING, rest: AT_WORK, again: { title: '', text: '' }, behind: [] as Behind[], lead: NO_LEAD, latest: '', placed: '', none: { says: '', verb: '', label: '' } as Numberless, urges: true, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
+    outcomes: [] as Option[], methods: [] as Option[], results: [...RESULTS] as Option[], days: DAYS, holds: [] as Option[], asks: false, runsOn: RUNS_ON, mayExtend: false, mayUpdate: false, asked: NOTHING, rest: AT_WORK, again: { title: '', text: '' }, behind: [] as Behind[], lead: NO_LEAD, latest: '', placed: '', none: { says: '', verb: '', label: '' } as Numberless, urges: true, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
   },
   id: 0,
   seen: null as Detail | null,
@@ -149,7 +149,7 @@ export default Page({
       more: rest.filter((v) => v !== second), asked, rest: restingOf(c), again: againOf(c), behind: behindOf(c), lead: leadOf(c), none: numberless(c),
       // Whoever is asked for his word has one loud button, and it is not the bar's; nobody is urged to take what is another's.
       urges: asked.verb === '' && !takes,
-      told: fates(c), heard: c.resident_hears ? HEARS : HEARS_NOT, voices: spoken(c), divertable: own && DIVERTED_BY_COMMAND.includes(c.state) && mine.length > 0,
+      mayExtend: c.allowed.includes('extension'), mayUpdate: c.allowed.includes('updates'), told: fates(c), heard: c.resident_hears ? HEARS : HEARS_NOT, voices: spoken(c), divertable: own && DIVERTED_BY_COMMAND.includes(c.state) && mine.length > 0,
     })
     void this.picture(c)
     this.reopen()
@@ -232,6 +232,8 @@ export default Page({
     // What he wrote there before is not lost to what came along, least of all to nothing.
     const text = kept?.form.text || known.text || ''
     const began = kept ? { ...kept, form: { ...kept.form, ...known, text } } : fresh
+    // An older version offered more reasons.
+    if (!holds.some((h) => h.value === began.form.hold)) began.form.hold = ''
     patch(this, { sheet: verb, heading: labelOf(verb), action: ACTION[verb], ...began, untilName: began.form.until === '' ? '' : dayName(began.form.until), problem: '' })
     this.follow()
     if (verb !== 'transfer' || this.data.grids.length > 0) return
@@ -278,8 +280,12 @@ export default Page({
   /** What the chosen reason does to the clock, and so what the large button does. */
   stops() {
     if (this.data.sheet !== 'hold') return
-    const stop = stopOf(this.data.form.hold, this.mine)
-    patch(this, { stop, action: stop === 'never' ? ACTION.extension : stop === 'ask' ? ACTION.pause : ACTION.hold })
+    const ask = asks(this.data.form.hold, this.mine)
+    patch(this, { asks: ask, action: ask ? ACTION.pause : ACTION.hold })
+  },
+  /** What stops no clock leads to what helps, with the words that were written. */
+  onInstead(e: WechatMiniprogram.CustomEvent<object, object, { verb: StaffVerb }>) {
+    void this.open(e.currentTarget.dataset.verb, { text: this.data.form.text })
   },
   onAgree() {
     const { verb } = this.data.asked
@@ -305,11 +311,7 @@ export default Page({
   async onSubmit() {
     const { sheet, form, before, after } = this.data
     if (sheet === '' || sheet === 'more' || sheet === 'command' || this.data.busy) return
-    if (sheet === 'hold' && this.data.stop === 'never' && this.data.form.hold !== '') {
-      if (!this.data.allows.includes('extension')) return patch(this, { problem: '这件已经申请过延期' })
-      return void this.open('extension', { text: form.text })
-    }
-    const verb = sheet === 'hold' && this.data.stop === 'ask' && form.hold !== '' ? 'pause' : sheet
+    const verb = sheet === 'hold' && this.data.asks ? 'pause' : sheet
     const why = missing(verb, form)
     if (why !== '') return patch(this, { problem: why })
     if (verb === 'diversion') {

@@ -50,23 +50,18 @@ export const outcomesOf = (method: string): { value: string; label: string }[] =
 
 export const RESULTS = Object.entries(RESULT_ZH).map(([value, label]) => ({ value, label }))
 const WORKERS = ['grid_worker_primary', 'grid_worker_backup']
+/** What stops the clock. Waiting for a department or a purchase does not: that is more time, or a word to the resident. */
 const HOLDS = [
   { value: 'awaiting_appointment', label: HOLD_ZH.awaiting_appointment, roles: WORKERS },
   { value: 'awaiting_material', label: HOLD_ZH.awaiting_material, roles: [...WORKERS, 'cadre'] },
-  { value: 'awaiting_department', label: HOLD_ZH.awaiting_department, roles: WORKERS },
-  { value: 'awaiting_purchase', label: HOLD_ZH.awaiting_purchase, roles: WORKERS },
 ]
-/** `now` stops the clock, `ask` when the cadre agrees, `never` not at all. */
-export type Stop = 'now' | 'ask' | 'never'
-export function stopOf(reason: string, roles: readonly string[]): Stop {
-  if (reason === 'awaiting_department' || reason === 'awaiting_purchase') return 'never'
-  return reason === 'awaiting_material' && !roles.includes('cadre') ? 'ask' : 'now'
-}
-/** What a reason does to the clock, read before it is chosen. */
-const CLOCK: Record<Stop, string> = { now: '停止计时', ask: '干部同意后停止计时', never: '不停止计时，只能申请延期' }
+/** Waiting for papers stops the clock when the cadre agrees, anything else at once. */
+export const asks = (reason: string, roles: readonly string[]): boolean => reason === 'awaiting_material' && !roles.includes('cadre')
+/** What it is that does not stop the clock, in one breath. */
+export const RUNS_ON = `${HOLD_ZH.awaiting_department}、${HOLD_ZH.awaiting_purchase}，时限照常算。时间不够就申请延期，要告诉居民就写进展。`
 /** The reasons that this person may name; papers not while they wait for the cadre already. */
 export const holdsFor = (roles: readonly string[], allowed: readonly string[]) =>
-  HOLDS.filter((h) => h.roles.some((r) => roles.includes(r)) && (stopOf(h.value, roles) !== 'ask' || allowed.includes('pause'))).map(({ value, label }) => ({ value, label, hint: CLOCK[stopOf(value, roles)] }))
+  HOLDS.filter((h) => h.roles.some((r) => roles.includes(r)) && (!asks(h.value, roles) || allowed.includes('pause'))).map(({ value, label }) => ({ value, label, hint: asks(value, roles) ? '要干部同意' : '马上停止' }))
 export const DAYS = [
   { value: '1', label: '1 天' },
   { value: '3', label: '3 天' },
