@@ -21,6 +21,8 @@ export interface Row {
   due: string
   dueTone: DueTone | ''
   dueAt: number
+  /** It is urgent and nobody has taken it. */
+  alarm: boolean
   /** The hour behind the distance, which tells what lies between: "最晚12月1日 周二 11:00前签收". */
   by: string
   grid: string
@@ -92,7 +94,7 @@ export function rowOf(c: Case, now = streetNow(), unread?: string): Row {
     urgent: c.urgency === 'normal' ? '' : URGENCY_ZH[c.urgency], urgentTone: c.urgency === 'urgent' ? 'danger' : 'warn',
     due: dueText, dueTone: left?.tone ?? '', by: by === null ? '' : glue(`${ms(by) < now ? '原定' : '最晚'}${when(by, now)}前${stage?.[0] ?? ''}`), dueAt: by !== null ? ms(by) : came ? ms(came.at) + PAPERS_MS : Number.MAX_SAFE_INTEGER, came: brought.map((b) => glue(`${b.says}：${when(b.at, now)}${b.text === '' ? '' : `，“${b.text}”`}`)).join('；'), taken: takenBy(c),
     grid: c.grid.small?.name ?? c.grid.large?.name ?? '没有确定网格', category: categoryLabel(c.category), time: when(c.reported_at, now),
-    canTake: c.allowed.includes('acknowledgement'),
+    canTake: c.allowed.includes('acknowledgement'), alarm: alarming(c),
   }
 }
 
@@ -102,8 +104,11 @@ export const unsaid = (grid: string): string => `派给${grid}`
 /** What the map would show, in words; empty when it is only somewhere in the grid, where navigating would mislead. */
 export const pointOf = (at: Position | null | undefined): string => (!at || at.source === 'grid' ? '' : `地图上是${at.source_zh}，误差约 ${Math.max(10, Math.round(at.accuracy_m / 10) * 10)} 米`)
 
-/** What is due first comes first; of equal ones the older. */
-export const byDue = (a: Row, b: Row): number => a.dueAt - b.dueAt || a.id - b.id
+/** Urgent, and nobody has taken it: it comes before everything. */
+export const alarming = (c: Case): boolean => c.urgency === 'urgent' && (c.state === 'triage' || c.state === 'assigned')
+
+/** What is urgent and nobody's comes first, then what is due first; of equal ones the older. */
+export const byDue = (a: Row, b: Row): number => Number(b.alarm) - Number(a.alarm) || a.dueAt - b.dueAt || a.id - b.id
 
 export const OPEN: readonly Case['state'][] = ['assigned', 'acknowledged', 'in_progress', 'on_hold']
 

@@ -431,6 +431,32 @@ test('the secretary reminds whoever has not acknowledged; the responsible are to
   await street.until('the reminder', async () => (await gw.get(`/api/v1/cases/${c.id}`)).timeline.some((e) => e.kind === 'reminded' && e.role === 'secretary'))
 })
 
+test('the secretary sees first what is urgent and nobody has taken, above his own shift and whatever else waits', async () => {
+  // It waits to be placed, which is where his page opens else.
+  await asked('阳光花园没电了')
+  const late = await asked('中山社区阳光花园5号楼的墙掉皮')
+  await (await street.person('demo-gw-G00201')).act(late.c.id, 'acknowledgement')
+  await (await street.person('demo-gw-G00201')).act(late.c.id, 'contacts', { method: 'phone', outcome: 'reached' })
+  await (await street.person('demo-gw-G00201')).act(late.c.id, 'pause', { reason: 'awaiting_material', until: `${day(3)}T09:00:00+08:00`, note: '请拍一张照片' })
+  const who = await street.person(someone())
+  const c = await who.report({ text: '中山社区阳光花园6号楼有很浓的煤气味', contact_phone: '13900000005', category: 'safety_hazard', urgency: { danger: true, stuck: false } })
+  for (const openid of ['demo-secretary-371702003002', CADRE]) {
+    const p = await phone({ openid, route: '/cadre/queue/index', size: [320, 568] })
+    await p.top.getByRole('tab', { name: /没签收/, selected: true }).waitFor()
+    const row = p.top.locator('[class*=item]').filter({ hasText: /煤气味/ }).filter({ hasText: '签收还剩' }).last()
+    await row.waitFor()
+    const duty = p.top.locator('[class*=duty]').first()
+    await duty.getByText(/到岗|在岗|没有班|请假/).first().waitFor()
+    const tops = async (...found) => (await Promise.all(found.map((l) => l.boundingBox()))).map((b) => b.y)
+    const [its, shift] = await tops(row, duty)
+    assert.ok(its < shift, JSON.stringify({ its, shift }))
+    if (openid !== CADRE) continue
+    const [again, asking] = await tops(row, p.top.getByText('等您同意', { exact: true }))
+    assert.ok(again < asking, JSON.stringify({ again, asking }))
+  }
+  await (await street.person('demo-gw-G00201')).act(c.id, 'acknowledgement')
+})
+
 test('without a network the roster is read, and nothing of it can be tapped that needs one', async () => {
   const p = await phone({ openid: 'demo-gw-G00601', route: '/cadre/roster/index' })
   await p.top.getByRole('tab').first().waitFor()

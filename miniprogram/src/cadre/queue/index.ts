@@ -1,7 +1,7 @@
 import { actions, later, perform } from '../../utils/actions'
 import { account, caseDetail, pauses, triage, type Case, type WaitingPause } from '../../utils/api'
 import { dropCasesBut, dropOffice } from '../../utils/copies'
-import { additions, byDue, openCases, rowOf, type Additions, type Row } from '../../utils/desk'
+import { additions, alarming, byDue, openCases, rowOf, type Additions, type Row } from '../../utils/desk'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
 import { ownGrids } from '../../utils/grids'
@@ -133,12 +133,13 @@ export default Page({
     this.cases = found
     this.ask()
     const count = (tab: string) => found.filter((c) => tabOf(c) === tab).length
-    // The first look opens where something waits.
-    const tab = this.chosen ? this.data.tab : (NAMES.find((n) => count(n.value) > 0)?.value ?? 'triage')
+    // The first look opens where something is urgent and nobody's, else where something waits.
+    const alarm = found.find(alarming)
+    const tab = this.chosen ? this.data.tab : alarm ? tabOf(alarm) : (NAMES.find((n) => count(n.value) > 0)?.value ?? 'triage')
     const rows = found.filter((c) => tabOf(c) === tab).map((c) => itemOf(c, this.came[c.id])).sort(byDue)
     const calm = rows.findIndex((r) => r.urgent === '' || r.urgentTone !== 'danger')
     patch(this, {
-      // His own shift comes after what is urgent.
+      // His own shift, and what waits for his word, come after what is urgent.
       tabName: NAMES.find((n) => n.value === tab)?.label ?? '', duty: (calm < 0 ? rows.length : calm) - 1,
       view: 'list', tab, tabs: this.data.tabs.map((t) => ({ ...t, count: count(t.value) })),
       rows, empty: NAMES.find((n) => n.value === tab)?.empty ?? '',
