@@ -23,7 +23,7 @@ export interface Row {
   dueAt: number
   /** It is urgent and nobody has taken it. */
   alarm: boolean
-  /** The hour behind the distance, which tells what lies between: "最晚12月1日 周二 11:00前签收". */
+  /** The hour behind the distance, which tells what lies between: "12月1日 周二 11:00前签收". */
   by: string
   grid: string
   category: string
@@ -92,7 +92,7 @@ export function rowOf(c: Case, now = streetNow(), unread?: string): Row {
     id: c.id, number: c.number, version: c.version, text: c.text, state: c.state_zh,
     label: `${URGENCY_ZH[c.urgency]}，${dueText}，${brought.map((b) => `${b.says}，`).join('')}${c.text}`,
     urgent: c.urgency === 'normal' ? '' : URGENCY_ZH[c.urgency], urgentTone: c.urgency === 'urgent' ? 'danger' : 'warn',
-    due: dueText, dueTone: left?.tone ?? '', by: by === null ? '' : glue(`${ms(by) < now ? '原定' : '最晚'}${when(by, now)}前${stage?.[0] ?? ''}`), dueAt: by !== null ? ms(by) : came ? ms(came.at) + PAPERS_MS : Number.MAX_SAFE_INTEGER, came: brought.map((b) => glue(`${b.says}：${when(b.at, now)}${b.text === '' ? '' : `，“${b.text}”`}`)).join('；'), taken: takenBy(c),
+    due: dueText, dueTone: left?.tone ?? '', by: by === null ? '' : glue(`${ms(by) < now ? '原定' : ''}${when(by, now)}前${stage?.[0] ?? ''}`), dueAt: by !== null ? ms(by) : came ? ms(came.at) + PAPERS_MS : Number.MAX_SAFE_INTEGER, came: brought.map((b) => glue(`${b.says}：${when(b.at, now)}${b.text === '' ? '' : `，“${b.text}”`}`)).join('；'), taken: takenBy(c),
     grid: c.grid.small?.name ?? c.grid.large?.name ?? '没有确定网格', category: categoryLabel(c.category), time: when(c.reported_at, now),
     canTake: c.allowed.includes('acknowledgement'), alarm: alarming(c),
   }

@@ -323,11 +323,11 @@ export function standing(c: Case | Detail): { word: string; tone: Tone } {
 
 const gridOf = (c: Case | Detail): string => c.grid.small?.name ?? c.grid.large?.name ?? '负责的网格'
 
-/** A time that was promised, which is the last one, and that it has passed when it has. */
-const promised = (by: string, what: string, now: number, why?: string): string => (ms(by) < now ? `原定${when(by, now)}前${what}，已经晚了` : `最晚${when(by, now)}前${what}${daysOff(why)}`)
+/** A time that was promised, and that it has passed when it has. */
+const promised = (by: string, what: string, now: number, why?: string): string => (ms(by) < now ? `原定${when(by, now)}前${what}，已经晚了` : `会在${when(by, now)}前${what}${daysOff(why)}`)
 
-/** A time that lies behind days off says that they do not count; `why`: how the server counted it. */
-const daysOff = (why: string | undefined): string => (why?.includes('不计') ? '（周末和假日不算）' : '')
+/** A time that lies behind days off says why it is no sooner; `why`: how the server counted it. */
+const daysOff = (why: string | undefined): string => (why?.includes('不计') ? '（已跳过周末和假日）' : '')
 
 /** Why it is worked on once more. */
 function goesOn(c: Case | Detail): string {
@@ -357,7 +357,7 @@ export function nextStep(c: Case | Detail, now = streetNow()): string {
     case 'submitted':
     case 'assigned':
       if (ms(c.promised.acknowledge_by) < now) return `${gridOf(c)}\u200b没有按时接到，已通知更多负责人`
-      return `${gridOf(c)}\u200b的${c.grid.small ? '网格员' : '工作人员'}最晚${when(c.promised.acknowledge_by, now)}前接下您的诉求${daysOff(c.promised.acknowledge_zh)}；没有接下，会再通知社区和街道的负责人`
+      return `${gridOf(c)}\u200b的${c.grid.small ? '网格员' : '工作人员'}会在${when(c.promised.acknowledge_by, now)}前接下您的诉求${daysOff(c.promised.acknowledge_zh)}；没有接下，会再通知社区和街道的负责人`
     case 'triage':
       if (c.triage?.question) return '请您回答一个问题，答完马上派人'
       if (!where(c)) return '工作人员正在安排负责的网格，不需要您再操作'

@@ -28,16 +28,16 @@ export function ms(at: string): number {
   return Date.parse(at.replace(/(\.\d{3})\d+/, '$1'))
 }
 
-/** "今天 15:30", "明天 09:00", "12月4日 周五 17:30". */
+/** "今天 15:30", "明天 09:00", "12月4日 周五 17:30". Later than tomorrow it is a date with its weekday: where weekends do not count nobody should count days. */
 export function when(at: string, now = streetNow()): string {
   const t = ms(at)
   const d = shifted(t)
   const days = dayOf(t) - dayOf(now)
-  const near = { [-1]: '昨天', 0: '今天', 1: '明天', 2: '后天' }[days]
+  const near = { [-1]: '昨天', 0: '今天', 1: '明天' }[days]
   if (near !== undefined) return `${near} ${clock(at)}`
   const date = `${d.getUTCMonth() + 1}月${d.getUTCDate()}日`
   const year = d.getUTCFullYear() === shifted(now).getUTCFullYear() ? '' : `${d.getUTCFullYear()}年`
-  return days > 2 && days < 14 ? `${year}${date} ${WEEK[d.getUTCDay()] ?? ''} ${clock(at)}` : `${year}${date} ${clock(at)}`
+  return days > 0 ? `${year}${date} ${WEEK[d.getUTCDay()] ?? ''} ${clock(at)}` : `${year}${date} ${clock(at)}`
 }
 
 /** "09:30"; the midnight at which something ends is "24:00". */

@@ -17,7 +17,7 @@ test('one tap after typing sends a request, and its page names who is told and b
   await button(p, '发送求助').tap()
   await p.top.getByText('已经送到中山社区第一网格').waitFor()
   await p.top.getByText('有人接下了、有了结果、要问您在哪里，微信各通知您一次。').waitFor()
-  await p.top.getByText(/中山社区第一网格\u200b的网格员最晚.+前接下您的诉求.*；没有接下，会再通知社区和街道的负责人$/).waitFor()
+  await p.top.getByText(/中山社区第一网格\u200b的网格员会在.+前接下您的诉求.*；没有接下，会再通知社区和街道的负责人$/).waitFor()
   await button(p, '打电话给网格员赵明辉').waitFor()
   const card = await street.until('the card', async () => (await street.cards('demo-oa-gw-G00201')).find((c) => JSON.stringify(c).includes('NC-')))
   assert.ok(card)
@@ -356,10 +356,10 @@ test('not solved is said with a reason and the case is worked on again', async (
   await button(p, '重新办理').tap()
   await p.top.getByText('您表示没有解决，重新办理').waitFor()
   // It goes on since he said so, with his words at the top; his list says the same.
-  await p.top.locator('.card').first().getByText(/^您说没有解决，正在重新办理，最晚.+前处理完$/).waitFor()
+  await p.top.locator('.card').first().getByText(/^您说没有解决，正在重新办理，会在.+前处理完$/).waitFor()
   await p.top.locator('.card').first().getByText('半小时又停了').waitFor()
   await p.page.evaluate(() => wx.switchTab({ url: '/pages/mine/index' }))
-  await p.top.getByText(/^您说没有解决，正在重新办理，最晚.+前处理完$/).waitFor()
+  await p.top.getByText(/^您说没有解决，正在重新办理，会在.+前处理完$/).waitFor()
   await p.page.evaluate((to) => wx.navigateTo({ url: to }), `/pages/case/index?id=${id}`)
   await p.top.getByText('重新处理', { exact: true }).waitFor()
   // What waits for him stands first, whatever is newer. Before and after stand apart.

@@ -142,14 +142,19 @@ test('where somebody stands towards his shift is plain, and the switch is there 
   assert.deepEqual([none('2026-11-26T16:00:00Z').may, none('2026-11-27T00:00:00Z').may, none('2026-11-27T00:00:00Z').says], [true, false, '下一班明天 08:00开始'])
 })
 
+test('a day that is not today or tomorrow is named by its date and weekday, however far away it is', () => {
+  const at2 = (iso) => when(iso, NOW)
+  assert.deepEqual([at2('2026-11-27T01:00:00Z'), at2('2026-11-28T01:00:00Z'), at2('2026-12-21T01:00:00Z'), at2('2027-01-04T01:00:00Z'), at2('2026-11-20T01:00:00Z')], ['明天 09:00', '11月28日 周六 09:00', '12月21日 周一 09:00', '2027年1月4日 周一 09:00', '11月20日 09:00'])
+})
+
 test('a case that rests says until when in the list as well', () => {
   const c = { state: 'on_hold', state_zh: '挂起', urgency: 'normal', promised: {}, grid: {}, reported_at: '2026-11-26T01:00:00Z', allowed: [], text: '换水表' }
   globalThis.wx = { getStorageSync: () => '' }
-  assert.equal(rowOf({ ...c, held_until: '2026-11-28T01:00:00Z' }, NOW).due, '已挂起，到后天 09:00')
+  assert.equal(rowOf({ ...c, held_until: '2026-11-28T01:00:00Z' }, NOW).due, '已挂起，到11月28日 周六 09:00')
   assert.equal(rowOf({ ...c, held_until: null }, NOW).due, '已挂起')
   // A distance over a weekend says less than its hour.
   const by = (acknowledge_by) => bare(rowOf({ ...c, state: 'assigned', promised: { acknowledge_by } }, NOW).by)
-  assert.deepEqual([by('2026-11-30T03:00:00Z'), by('2026-11-26T01:00:00Z')], ['最晚11月30日 周一 11:00前签收', '原定今天 09:00前签收'])
+  assert.deepEqual([by('2026-11-30T03:00:00Z'), by('2026-11-26T01:00:00Z')], ['11月30日 周一 11:00前签收', '原定今天 09:00前签收'])
 })
 
 test('whatever only waits for the resident is listed as waiting for him, with what is not known', () => {
@@ -193,9 +198,9 @@ test('who cannot come down from a floor has no quarrel with whoever lives below'
 
 test('a row that waits for the resident says for what, by when, and looks like it', () => {
   const row = { state: 'on_hold', rejection: null, held_until: '2026-11-28T01:00:00Z', allowed: [], awaits_you: false, promised: {}, grid: {} }
-  assert.equal(nextStep(row, NOW), '最晚后天 09:00继续办理')
-  assert.equal(nextStep({ ...row, awaits_you: true }, NOW), '请您补充材料，缺什么点开看；最晚后天 09:00继续办理')
-  assert.equal(nextStep({ ...row, awaits_you: true, allowed: ['agreement'] }, NOW), '和您约在后天 09:00，请看看时间对不对')
+  assert.equal(nextStep(row, NOW), '最晚11月28日 周六 09:00继续办理')
+  assert.equal(nextStep({ ...row, awaits_you: true }, NOW), '请您补充材料，缺什么点开看；最晚11月28日 周六 09:00继续办理')
+  assert.equal(nextStep({ ...row, awaits_you: true, allowed: ['agreement'] }, NOW), '和您约在11月28日 周六 09:00，请看看时间对不对')
   assert.equal(nextStep({ ...row, held_until: null }, NOW), '等条件具备后会自动继续')
   const tone = (more) => stateTone({ ...row, ...more })
   assert.deepEqual([tone({}), tone({ awaits_you: true }), tone({ state: 'rejected' }), tone({ state: 'rejected', rejection: 'legal_procedure' })], ['brand', 'warn', 'danger', 'warn'])
@@ -204,7 +209,7 @@ test('a row that waits for the resident says for what, by when, and looks like i
 test('while a case rests its page says what is missing, until when and what to do, and that it came', () => {
   const rest = { reason: 'awaiting_material', reason_zh: '等居民补充材料', until: '2026-11-28T01:00:00Z', note: '请拍水表', added_at: null }
   const c = { state: 'on_hold', held_until: rest.until, allowed: ['updates'], rest }
-  assert.equal(nextStep(c, NOW), '请您在后天 09:00前补充材料')
+  assert.equal(nextStep(c, NOW), '请您在11月28日 周六 09:00前补充材料')
   assert.deepEqual(restOf(c), { papers: true, label: '缺的材料', note: '请拍水表', how: '点下面的“补充材料”：拍照、写几句、说一段都行。到时没有补，也会继续办理。' })
   const came = { ...c, rest: { ...rest, added_at: '2026-11-26T14:00:00Z' } }
   assert.equal(nextStep(came, NOW), '您今天 22:00补充了，等网格员看过后继续办理')
@@ -212,7 +217,7 @@ test('while a case rests its page says what is missing, until when and what to d
   assert.equal(restOf(came).how, '还有要补的，再点“补充材料”。')
   assert.equal(restOf({ ...c, rest: { ...rest, note: null } }).note, '这里没有写明，请打电话问下面负责的人。')
   const storm = { ...c, rest: { ...rest, reason: 'weather', note: '大雪' } }
-  assert.equal(nextStep(storm, NOW), '等天气好转，最晚后天 09:00继续办理')
+  assert.equal(nextStep(storm, NOW), '等天气好转，最晚11月28日 周六 09:00继续办理')
   assert.deepEqual(restOf(storm), { papers: false, label: '说明', note: '大雪', how: '' })
   // What an earlier version kept on the phone has no such field.
   assert.equal(restOf({ allowed: [] }).label, '')
@@ -354,7 +359,7 @@ test('urging is not to be tapped before a promise is broken or work was silent f
   assert.equal(of({}, 119).due, false)
   assert.deepEqual(of({}, 120), { due: true, soon: false, says: '' }, 'nobody took it in time')
   // Never before the hour that was promised, also when a day goes by until then.
-  assert.deepEqual(of({ state: 'acknowledged' }, 24 * 60 + 5), soon('过了后天 01:30还没有联系您，就可以催。'))
+  assert.deepEqual(of({ state: 'acknowledged' }, 24 * 60 + 5), soon('过了11月29日 周日 01:30还没有联系您，就可以催。'))
   assert.equal(of({ state: 'acknowledged' }, 3000).due, true)
   assert.deepEqual(of({ state: 'in_progress' }, 24 * 60 - 2), soon('到今天 23:29还没有新进展，就可以催。'))
   assert.equal(of({ state: 'in_progress' }, 24 * 60).due, true, 'nothing for a day')
@@ -381,17 +386,17 @@ test('who was not met reads so as one says it to his face, and what he agreed on
   assert.match(told('held', { reason: 'weather', until: '2099-11-28T01:00:00Z' }), /暂停办理，到/)
   const rest = { reason: 'awaiting_appointment', until: '2026-11-28T01:00:00Z', note: null, added_at: null }
   const c = { state: 'on_hold', held_until: rest.until, allowed: ['agreement'], rest }
-  assert.deepEqual([nextStep(c, NOW), nextStep({ ...c, allowed: [] }, NOW)], ['请看看约的时间对不对', '和您约好了后天 09:00'])
+  assert.deepEqual([nextStep(c, NOW), nextStep({ ...c, allowed: [] }, NOW)], ['请看看约的时间对不对', '和您约好了11月28日 周六 09:00'])
 })
 
 test('nobody is promised a call who left no number, and a promise that was broken says so', () => {
   const c = { state: 'acknowledged', allowed: [], grid: {}, promised: { acknowledge_by: at(-60), contact_by: at(10), resolve_by: at(600) }, contact_phone: null, on_behalf_of: null }
-  assert.equal(nextStep({ ...c, contact_phone: '139' }, NOW), '最晚今天 23:40前联系您')
-  assert.equal(nextStep({ ...c, timeline: [] }, NOW), '最晚今天 23:40前上门，或者在这里回复您')
-  assert.equal(nextStep({ ...c, timeline: [], on_behalf_of: { phone: '139' } }, NOW), '最晚今天 23:40前联系您')
+  assert.equal(nextStep({ ...c, contact_phone: '139' }, NOW), '会在今天 23:40前联系您')
+  assert.equal(nextStep({ ...c, timeline: [] }, NOW), '会在今天 23:40前上门，或者在这里回复您')
+  assert.equal(nextStep({ ...c, timeline: [], on_behalf_of: { phone: '139' } }, NOW), '会在今天 23:40前联系您')
   // A row does not know of the number of the account.
-  assert.equal(nextStep(c, NOW), '最晚今天 23:40前联系您或者上门')
-  assert.equal(nextStep({ ...c, state: 'in_progress' }, NOW), '最晚明天 09:30前处理完')
+  assert.equal(nextStep(c, NOW), '会在今天 23:40前联系您或者上门')
+  assert.equal(nextStep({ ...c, state: 'in_progress' }, NOW), '会在明天 09:30前处理完')
   assert.equal(nextStep({ ...c, state: 'in_progress' }, NOW + 601 * 60_000), '原定今天 09:30前处理完，已经晚了')
   assert.equal(nextStep({ ...c, state: 'assigned', grid: { small: { name: '第一网格' } } }, NOW).replace('\u200b', ''), '第一网格没有按时接到，已通知更多负责人')
   assert.equal(nextStep({ ...c, state: 'triage', triage: { question: { text: '几号楼？' } } }, NOW), '请您回答一个问题，答完马上派人')
@@ -403,7 +408,7 @@ test('what came back says why it goes on, in his words, until there is a result 
   const round = [entry(1, 'resolved', -50), entry(2, 'reopened', -40, { ...mine, detail: { reason: '还是没有水' } })]
   const c = { id: 7, state: 'in_progress', allowed: [], grid: {}, promised: { resolve_by: at(600) }, timeline: round, reopened_at: at(-40) }
   assert.deepEqual(again(c), { why: '您说没有解决', words: '还是没有水' })
-  assert.equal(nextStep(c, NOW), '您说没有解决，正在重新办理，最晚明天 09:30前处理完')
+  assert.equal(nextStep(c, NOW), '您说没有解决，正在重新办理，会在明天 09:30前处理完')
   const closed = [entry(1, 'resolved', -50), entry(2, 'auto_closed', -45), entry(3, 'reopened', -40, { ...mine, detail: { reason: '又停了' } })]
   assert.deepEqual(again({ ...c, timeline: closed }), { why: '您说又出现问题', words: '又停了' })
   assert.deepEqual(again({ ...c, timeline: [round[0], entry(2, 'reopened', -40, { role: 'verifier', detail: { reason: '内部的话' } })] }), { why: '回访发现没有解决', words: '' })
@@ -413,16 +418,16 @@ test('what came back says why it goes on, in his words, until there is a result 
   // A row of the list has no record: his words are those that this phone saw last of the case.
   const { timeline, ...row } = c
   globalThis.wx = { getStorageSync: (key) => (key === 'case-7' ? { timeline } : '') }
-  assert.match(nextStep(row, NOW), /^您说没有解决，正在重新办理，最晚/)
-  for (const other of [{ id: 8 }, { reopened_at: at(-3) }]) assert.match(nextStep({ ...row, ...other }, NOW), /^上次没有解决，正在重新办理，最晚/)
-  assert.equal(nextStep({ ...row, reopened_at: null }, NOW), '最晚明天 09:30前处理完')
+  assert.match(nextStep(row, NOW), /^您说没有解决，正在重新办理，会在/)
+  for (const other of [{ id: 8 }, { reopened_at: at(-3) }]) assert.match(nextStep({ ...row, ...other }, NOW), /^上次没有解决，正在重新办理，会在/)
+  assert.equal(nextStep({ ...row, reopened_at: null }, NOW), '会在明天 09:30前处理完')
 })
 
 test('who does what next is said, and that days off do not count where they lie between', () => {
   const c = { state: 'assigned', allowed: [], grid: { small: { name: '第一网格' } }, promised: { acknowledge_by: '2026-11-30T03:00:00Z', acknowledge_zh: '11月30日11:00前：周末不计' } }
-  assert.equal(nextStep(c, NOW).replace('\u200b', ''), '第一网格的网格员最晚11月30日 周一 11:00前接下您的诉求（周末和假日不算）；没有接下，会再通知社区和街道的负责人')
+  assert.equal(nextStep(c, NOW).replace('\u200b', ''), '第一网格的网格员会在11月30日 周一 11:00前接下您的诉求（已跳过周末和假日）；没有接下，会再通知社区和街道的负责人')
   assert.doesNotMatch(nextStep({ ...c, promised: { ...c.promised, acknowledge_zh: '11月30日11:00前：按自然时间连续计算' } }, NOW), /不算/)
-  assert.equal(nextStep({ ...c, state: 'acknowledged', contact_phone: '1', promised: { contact_by: '2026-11-30T03:00:00Z', contact_zh: '11月30日11:00前：周末不计' } }, NOW), '最晚11月30日 周一 11:00前联系您（周末和假日不算）')
+  assert.equal(nextStep({ ...c, state: 'acknowledged', contact_phone: '1', promised: { contact_by: '2026-11-30T03:00:00Z', contact_zh: '11月30日11:00前：周末不计' } }, NOW), '会在11月30日 周一 11:00前联系您（已跳过周末和假日）')
 })
 
 test('a resident reads results and the end without the words of offices, and a number that he gave once', () => {
@@ -505,14 +510,14 @@ test('a case that rests says whose turn it is: papers that came are no longer wa
   const { restingOf } = await load('worker/case/view.ts')
   const rest = { reason: 'awaiting_material', reason_zh: '等居民补充材料', until: '2026-11-28T01:00:00Z', note: '请拍水表', added_at: null }
   const of = (more, timeline = []) => { const r = restingOf(detail({ rest: { ...rest, ...more }, timeline }), NOW); return { ...r, title: r.title.replaceAll(/[\u2060\u200b]/g, '').replaceAll('\u00a0', ' ') } }
-  assert.deepEqual(of({}), { title: '等居民补充材料，到后天 09:00', words: '', note: '请拍水表', came: '居民还没有补充。' })
+  assert.deepEqual(of({}), { title: '等居民补充材料，到11月28日 周六 09:00', words: '', note: '请拍水表', came: '居民还没有补充。' })
   // His own words come first, and nobody claims that they are the papers.
   const wrote = [entry(1, 'added', -200, { detail: { text: '早先的话' } }), entry(2, 'held', -120), entry(3, 'added', -90, { detail: { text: '我没有复印件，上门来看吧', photos: [1] } })]
   assert.deepEqual(of({ added_at: '2026-11-26T14:00:00Z' }, wrote), { title: '居民补充了，今天 22:00', words: '我没有复印件，上门来看吧（附 1 张照片）', note: '请他补的：请拍水表', came: '齐了就恢复办理；不齐，打电话或上门问他。' })
   const meet = { reason: 'awaiting_appointment', reason_zh: '等居民约定时间', note: '周末上门' }
-  assert.deepEqual(of(meet, [entry(1, 'appointment_agreed', -90), entry(2, 'held', -60)]), { title: '和居民约在后天 09:00', words: '', note: '周末上门', came: '居民还没有回答。' })
+  assert.deepEqual(of(meet, [entry(1, 'appointment_agreed', -90), entry(2, 'held', -60)]), { title: '和居民约在11月28日 周六 09:00', words: '', note: '周末上门', came: '居民还没有回答。' })
   assert.equal(of(meet, [entry(2, 'held', -60), entry(3, 'appointment_agreed', -30)]).came, '居民说这个时间可以。')
-  assert.equal(of({ reason: 'weather', reason_zh: '天气或不可抗力' }).title, '天气或不可抗力，到后天 09:00')
+  assert.equal(of({ reason: 'weather', reason_zh: '天气或不可抗力' }).title, '天气或不可抗力，到11月28日 周六 09:00')
 })
 
 test('whoever is asked for his word reads who asks, why and until when, on top of his queue and on the case', async () => {
