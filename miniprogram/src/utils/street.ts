@@ -10,11 +10,12 @@ import { keep } from './keep'
 
 export type Street = Schemas['StreetOut']
 
-/** A telephone of the street: whose it is, as one says it and as it is written without tearing its hours. */
+/** A telephone of the street: whose it is, and the remark in brackets behind that, most often the hours, which goes to the next line as one (`.aside`). */
 export interface Phone {
   number: string
   purpose: string
-  shown: string
+  whose: string
+  aside: string
 }
 
 const KEY = 'street'
@@ -26,7 +27,10 @@ export function street(): Street {
   return typeof v === 'object' && v !== null ? (v as Street) : NEVER_ASKED
 }
 
-export const phonesOf = (s: Street): Phone[] => s.phones.map((p) => ({ ...p, shown: glue(p.purpose) }))
+export const phonesOf = (s: Street): Phone[] => s.phones.map((p) => {
+  const [, whose = p.purpose, aside = ''] = /^([^（]+)(（.+）)$/.exec(p.purpose) ?? []
+  return { ...p, whose, aside: glue(aside) }
+})
 
 /** Asks the server; nobody has to be signed in. Without an answer it is what was heard last. */
 export async function askStreet(): Promise<Street> {

@@ -6,6 +6,24 @@ import { ask, button, field, phone, PHOTO, someone, street } from '../stage.mjs'
 const TEXT = '中山社区阳光花园3号楼2单元没水了'
 const keys = (p) => p.page.evaluate(() => Object.keys(localStorage).sort())
 
+test('the hours of an office go to the next line as one, and are never torn', async () => {
+  for (const look of [{ size: [320, 568] }, { size: [375, 667], large: true }]) {
+    const p = await phone({ openid: someone(), route: '/pages/me/index', ...look })
+    const hours = p.top.locator('[class*=aside]').filter({ hasText: '工作日' })
+    await hours.waitFor()
+    const lines = await hours.evaluate((e) => {
+      const of = (part) => {
+        const [t, r] = [e.querySelector('span')?.firstChild ?? e.firstChild, document.createRange()]
+        r.setStart(t, t.data.indexOf(part[0]))
+        r.setEnd(t, t.data.lastIndexOf(part[1]) + 1)
+        return new Set([...r.getClientRects()].map((x) => Math.round(x.top))).size
+      }
+      return [of('（）'), of('90')]
+    })
+    assert.deepEqual(lines, [look.large ? lines[0] : 1, 1], JSON.stringify(look))
+  }
+})
+
 test('a resident sees what is kept and who looked, corrects it, takes it along, and has it all erased', async () => {
   const p = await phone({ openid: someone() })
   await field(p, '联系电话').fill('13900000009')

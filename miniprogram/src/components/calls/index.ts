@@ -8,7 +8,7 @@ export default Component({
   properties: {
     lines: { type: Array, value: [] as { number: string; text: string }[] },
     sent: { type: Boolean, value: false },
-    people: { type: Array, value: [] as (Person & Partial<PersonOnDuty>)[] },
+    people: { type: Array, value: [] as (Person & Partial<PersonOnDuty> & { aside?: string })[] },
   },
   methods: {
     onCall(e: WechatMiniprogram.TouchEvent<object, object, { phone: string }>) {

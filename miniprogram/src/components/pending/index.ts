@@ -1,5 +1,6 @@
 import { actions } from '../../utils/actions'
 import { takeBack } from '../../utils/case-page'
+import { glue } from '../../utils/glue'
 import { goes } from '../../utils/time'
 
 interface Row {
@@ -37,8 +38,8 @@ export default Component({
       const all = actions.all().filter((a) => (of === 0 || a.caseId === of) && !actions.awaited(a.key))
       this.setData({
         rows: all.map((a) => ({
-          key: a.key, id: a.caseId, refused: a.state === 'refused', title: `${a.label} ${a.number}`,
-          text: a.state === 'refused' ? a.why : of === 0 ? `${goes(actions.restsUntil(a), '等网络，连上后')}自动提交` : `已记下“${a.label}”，${goes(actions.restsUntil(a))}自动提交。`,
+          key: a.key, id: a.caseId, refused: a.state === 'refused', title: glue(`${a.label} ${a.number}`),
+          text: a.state === 'refused' ? glue(a.why) : of === 0 ? `${goes(actions.restsUntil(a), '等网络，连上后')}自动提交` : `已记下“${a.label}”，${goes(actions.restsUntil(a))}自动提交。`,
         })),
       })
     },

@@ -110,7 +110,7 @@ function onwardOf(c: Detail): Onward {
 /** Nobody answers for it yet, and it is not over. */
 const nobodys = (c: Detail): boolean => c.responsible.length === 0 && ['submitted', 'triage', 'assigned'].includes(c.state)
 /** Whom to call meanwhile: the street's own telephone, and the one that is always answered. */
-const officeOf = (): Person[] => phonesOf(street()).slice(0, 2).map((p) => ({ name: p.shown, role: 'office', role_zh: '', office_phone: p.number }))
+const officeOf = (): (Person & { aside: string })[] => phonesOf(street()).slice(0, 2).map((p) => ({ name: p.whose, aside: p.aside, role: 'office', role_zh: '', office_phone: p.number }))
 
 /** What the box of a request that was just sent says is past when somebody has taken it. */
 const fresh = (c: Detail): boolean => ['submitted', 'triage', 'assigned'].includes(c.state)
