@@ -5,12 +5,15 @@ import { LONGEST_S, mayRecord, play, record, stopPlaying, stopRecording, type Fa
 const TAP_MS = 400
 /** A tap that follows a touch belongs to it. */
 const SAME_MS = 1_000
-const WHY: Record<Failure, string> = {
-  denied: '没有允许用麦克风，录不了音。点下面的“去打开麦克风”，把“麦克风”打开，再回来按住说话。也可以点键盘上的话筒，说的话会变成文字。',
+const WHY: Record<Failure | 'brief', string> = {
+  denied: '没有允许用麦克风，录不了音。点下面的“去打开麦克风”，把“麦克风”打开，再回来说话。也可以点键盘上的话筒，说的话会变成文字。',
   privacy: '没有同意隐私指引，录不了音；写字一样能发，也可以点键盘上的话筒说。',
   short: '太短了，没有录上。请按住说完再松开。',
+  /** Of who tapped instead of holding. */
+  brief: '太短了，没有录上。请说完再点一下。',
   broken: '没有录上，请再试一次，或点键盘上的话筒说。',
 }
+const READY = '可以说了：按住说话，或点一下'
 interface Hidden {
   downAt: number
   held: boolean
@@ -64,7 +67,8 @@ export default Component({
       const h = hidden(this)
       if (!h.held) return
       h.held = false
-      if (Date.now() - h.downAt < TAP_MS) this.setData({ tapped: true })
+      // What was refused meanwhile began nothing that a second tap could end.
+      if (Date.now() - h.downAt < TAP_MS) this.setData({ tapped: this.data.state !== '' })
       else if (this.data.state === 'on') stopRecording()
     },
     /** WeChat's question about the microphone takes the finger away, and so does a call. */
@@ -84,7 +88,7 @@ export default Component({
       const why = await mayRecord()
       if (hidden(this).gone) return
       if (why !== null) return this.fail(why)
-      if (!hidden(this).held && !this.data.tapped) return this.setData({ state: '', hint: '可以说了：请按住说话' })
+      if (!hidden(this).held && !this.data.tapped) return this.setData({ state: '', hint: READY })
       this.setData({ state: 'on', seconds: 0, hint: '正在录音，请说清是哪里、什么事' })
       hidden(this).timer = setInterval(() => this.tick(), 1_000)
       record({
@@ -100,7 +104,7 @@ export default Component({
       this.setData({ seconds, hint: seconds > LONGEST_S - 10 ? `还能说 ${Math.max(0, LONGEST_S - seconds)} 秒` : this.data.hint })
     },
     fail(why: Failure) {
-      this.rest(WHY[why])
+      this.rest(WHY[why === 'short' && this.data.tapped ? 'brief' : why])
       this.setData({ denied: why === 'denied' })
     },
     rest(hint: string) {
@@ -114,7 +118,7 @@ export default Component({
     },
     async onAllow() {
       const set = await wx.openSetting({}).catch(() => null)
-      if (set?.authSetting['scope.record']) this.setData({ denied: false, hint: '可以说了：请按住说话' })
+      if (set?.authSetting['scope.record']) this.setData({ denied: false, hint: READY })
     },
     onPlay(e: WechatMiniprogram.TouchEvent<object, object, { index: number }>) {
       const { index } = e.currentTarget.dataset
