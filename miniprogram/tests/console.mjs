@@ -1,7 +1,8 @@
 // What a system administrator does at the web console, for tests that need its result.
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { binary } from './server.mjs'
 
 /** Six digits of RFC 6238 as an authenticator app shows them now. */
@@ -26,7 +27,8 @@ async function admin(street) {
   if (!admins.has(street)) {
     const name = 'codes.admin'
     const password = `door codes ${Math.random()}`
-    const said = execFileSync(binary(), ['admin', '--config', path.join(street.dir, 'zhinan.toml'), 'add-console', '--staff-no', 'T-CODES', '--name', '码管理员', '--roles', 'system_admin'], { encoding: 'utf8' })
+    // Beside what else goes on: whoever waits for it alone does not hear that a connection ended meanwhile.
+    const { stdout: said } = await promisify(execFile)(binary(), ['admin', '--config', path.join(street.dir, 'zhinan.toml'), 'add-console', '--staff-no', 'T-CODES', '--name', '码管理员', '--roles', 'system_admin'], { encoding: 'utf8' })
     const token = /[#?&](?:token=)?([A-Za-z0-9_.-]{16,})\s*$/m.exec(said)[1]
     const { otpauth_url } = await post(`${street.server}/api/v1/auth/console/enrolment`, { token, name, password })
     const { access_token } = await post(`${street.server}/api/v1/auth/console`, { name, password, code: digits(new URL(otpauth_url).searchParams.get('secret')) })

@@ -42,10 +42,13 @@ async function take(browser, street, scale) {
   return { ctx, page, external, cdp }
 }
 
-/** The hand puts one phone away and takes another: nothing of the first is left but what a browser keeps of scripts. */
-async function putAway({ ctx, page, external, cdp, script }, origin) {
-  await page.goto('about:blank')
+/** The hand puts its phone away and is free for another: nothing runs on, and nothing is left but what a browser keeps of scripts. */
+export async function putAway(hand, origin) {
+  const { ctx, page, external, cdp, script } = hand
+  if (script === undefined) return
+  hand.script = undefined
   await ctx.setOffline(false)
+  await page.goto('about:blank')
   await cdp.send('Page.removeScriptToEvaluateOnNewDocument', { identifier: script })
   await cdp.send('Storage.clearDataForOrigin', { origin, storageTypes: 'cookies,file_systems,indexeddb,local_storage,service_workers,cache_storage' })
   external.length = 0
@@ -63,7 +66,7 @@ export async function openPhone(browser, street, { openid = 'resident-1', route 
   await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' })
   const init = { origins: { [SHIPPED]: street.origin }, appBase: large ? { fontSizeScaleFactor: 1.4, fontSizeSetting: 23.8 } : {}, openid, place, privacy, consents, microphone }
   hand.script = (await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: `globalThis.__mpInit = ${JSON.stringify(init)}` })).identifier
-  await page.goto(`${street.origin}/#${route}`)
+  await page.goto(`${street.origin}/#${route}`, { waitUntil: 'domcontentloaded' })
   await page.locator('wx-page').first().waitFor({ state: 'attached' })
   const mp = () => page.evaluate(() => ({ calls: __mp.calls.map((c) => c.name), warnings: __mp.warnings, errors: __mp.errors }))
   return {

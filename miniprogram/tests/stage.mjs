@@ -3,13 +3,15 @@
 import { after, before, afterEach } from 'node:test'
 import assert from 'node:assert/strict'
 import { startStreet } from './server.mjs'
-import { launch, openPhone } from './phone.mjs'
+import { launch, openPhone, putAway } from './phone.mjs'
 
 export { PHOTO } from './phone.mjs'
 
 export let street
 let browser
 const open = []
+/** Hands that put their phone away: the next phone opens much sooner in one of them. */
+const free = []
 
 // One after the other, so that what was started is ended even when the other cannot start.
 before(async () => { street = await startStreet(); browser = await launch() })
@@ -19,17 +21,20 @@ afterEach(async () => {
   const found = []
   for (const p of open.splice(0)) {
     const { errors, warnings } = await p.mp()
-    if (errors.length || warnings.length || p.external.length) found.push({ openid: p.openid, errors, warnings, external: p.external })
-    await p.close()
+    if (errors.length || warnings.length || p.external.length) found.push({ openid: p.openid, errors, warnings, external: [...p.external] })
+    await p.end()
   }
   assert.deepEqual(found, [])
 })
 
+/** Nothing is looked at so closely that it needs a fine screen. `hand`: one of the test's own, for what would stay in it. */
 export async function phone(options) {
-  const p = await openPhone(browser, street, options)
+  const hand = options?.hand ?? free.pop() ?? {}
+  const p = await openPhone(browser, street, { scale: 1, ...options, hand })
   open.push(p)
-  // Closes it before the test ends, or leaves it in the hand that takes the next; its faults are then the test's own to look at.
-  p.shut = async () => { open.splice(open.indexOf(p), 1); if (!options?.hand) await p.close() }
+  p.end = async () => { if (options?.hand) return p.close(); await putAway(hand, street.origin); free.push(hand) }
+  // Puts it away before the test ends, or leaves it in the test's own hand; its faults are then the test's own to look at.
+  p.shut = async () => { open.splice(open.indexOf(p), 1); if (!options?.hand) await p.end() }
   return p
 }
 

@@ -147,6 +147,8 @@ test('on a phone of 375×667 what waits for a word, the first choice of a placin
     assert.ok(box.y >= 0 && box.y + box.height <= bar.y, `${box.y} + ${box.height} above ${bar.y}`)
   }
   const p = await phone({ openid: CADRE, route: '/cadre/queue/index', size: SIZE })
+  // Whatever is urgent on this street stands elsewhere.
+  await p.top.getByRole('tab', { name: /待派单/ }).tap()
   await button(p, /^同意挂起/).first().waitFor()
   await p.top.getByRole('switch', { name: /到岗|在岗/ }).waitFor()
   await above(p, button(p, /^不同意挂起/))

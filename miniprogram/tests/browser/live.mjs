@@ -56,12 +56,16 @@ test('a result that comes while he reads the record is in sight, with its button
   const p = await phone({ openid: who.openid, route: `/pages/case/index?id=${c.id}`, size: [320, 568] })
   await p.heard((m) => m.kind === 'ready')
   const top = () => p.top.evaluate((e) => e.scrollTop)
-  const down = () => p.page.evaluate(() => wx.pageScrollTo({ scrollTop: 600, duration: 0 }))
+  const down = async () => {
+    await p.page.evaluate(() => wx.pageScrollTo({ scrollTop: 600, duration: 0 }))
+    await p.page.waitForFunction(() => document.querySelector('.wx-page-host:not([hidden])').scrollTop > 300)
+  }
   const inSight = async (words) => {
     await p.page.waitForFunction(() => document.querySelector('.wx-page-host:not([hidden])').scrollTop < 60)
     const [box, bar] = [await p.top.getByText(words).first().boundingBox(), await p.top.locator('.bar').boundingBox()]
     assert.ok(box.y >= 0 && box.y + box.height <= bar.y, JSON.stringify({ box, bar }))
   }
+  await p.top.getByText('办理过程').waitFor()
   await down()
   // Any other news leaves him where he reads.
   await soon(p, '等零件', () => gw.act(c.id, 'updates', { text: '等零件' }))

@@ -5,7 +5,8 @@ import { PLACES } from '../../tools/phones-page.mjs'
 import { phone, someone, street } from '../stage.mjs'
 
 test('by hand: everybody of the street has a phone on one page, each of them for himself', async () => {
-  const { ctx } = await phone()
+  // Of its own, for the pages that are opened in it.
+  const { ctx } = await phone({ hand: {} })
   const page = await ctx.newPage()
   await page.goto(`${street.origin}/phones`)
   const people = page.locator('#people button')
@@ -27,7 +28,7 @@ test('by hand: everybody of the street has a phone on one page, each of them for
 })
 
 test('by hand: people stand under their community in the program\'s own words, are found, and the addresses named there exist', async () => {
-  const { ctx } = await phone()
+  const { ctx } = await phone({ hand: {} })
   const page = await ctx.newPage()
   await page.goto(`${street.origin}/phones`)
   const shown = () => page.locator('#people button:visible').allTextContents()
@@ -44,7 +45,7 @@ test('by hand: people stand under their community in the program\'s own words, a
 })
 
 test('by hand: a phone says that it opens until its page is there, and the stand-in that it reads', async () => {
-  const { ctx } = await phone()
+  const { ctx } = await phone({ hand: {} })
   const page = await ctx.newPage()
   let go = () => undefined
   const held = new Promise((r) => { go = r })

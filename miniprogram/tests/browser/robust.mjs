@@ -218,7 +218,7 @@ test('whoever turned all notices off in WeChat is told so, and where to turn the
 test('a case that went to somebody else is not kept in the phone, nor is anything of an office that ended', async () => {
   const { c, gw } = await taken('G00202', '阳光花园25号楼1单元没水了')
   const route = `/worker/case/index?id=${c.id}`
-  const p = await phone({ openid: worker('G00202'), route })
+  const p = await phone({ hand: {}, openid: worker('G00202'), route })
   const keys = () => p.page.evaluate(() => Object.keys(localStorage).filter((k) => /^wx:(case-|today$|begun-)/.test(k)))
   await p.top.getByText('居民电话').waitFor()
   assert.ok((await keys()).includes(`wx:case-${c.id}`))

@@ -2,7 +2,7 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
-import { button, field, phone, PHOTO, someone, street } from '../stage.mjs'
+import { button, field, phone, PHOTO, someone, street, words as read } from '../stage.mjs'
 import { PICTURES } from '../phone.mjs'
 import { binary } from '../server.mjs'
 
@@ -385,7 +385,7 @@ test('a step that was refused shows on its own case and at the desk, which leads
   await p.top.getByText('居民电话').waitFor()
   assert.equal(await p.top.getByText('请看一眼再写进展').count(), 0)
   await p.page.evaluate(() => wx.reLaunch({ url: '/worker/today/index' }))
-  await p.top.getByText(`写进展 ${first.c.number}`).waitFor()
+  await p.top.getByText(read(`写进展 ${first.c.number}`)).waitFor()
   await button(p, '看这件').tap()
   await p.top.getByText(first.c.number).waitFor()
 })
