@@ -7,6 +7,9 @@ const TEXT = '中山社区阳光花园3号楼2单元没水了'
 const talk = (p) => p.top.locator('[role=button]', { hasText: /按住说话|按住再说一段|松开结束|点一下结束/ })
 /** Holds the button like a finger, until what it waits for is there. */
 async function hold(p, until) {
+  // A finger sees where the button is: not before what comes in above it has moved it.
+  await p.page.waitForLoadState('networkidle')
+  await talk(p).tap({ trial: true })
   const { x, y, width, height } = await talk(p).boundingBox()
   const finger = await p.ctx.newCDPSession(p.page)
   const touch = (type, points) => finger.send('Input.dispatchTouchEvent', { type, touchPoints: points })
