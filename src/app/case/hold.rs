@@ -25,15 +25,16 @@ pub struct Pause {
 /// Says to the resident why his case rests and until when, in the 20 characters of a template.
 fn said(pause: &Pause) -> String {
     let until = calendar::local_date(pause.until);
+    let day = format!("{}月{}日{}", until.month(), until.day(), calendar::weekday(until));
     let why = match pause.reason {
         HoldReason::AwaitingMaterial => "请补充材料",
         HoldReason::AwaitingAppointment => {
-            return format!("约在{}月{}日，请确认时间", until.month(), until.day());
+            return format!("约在{day}，请确认时间");
         }
         HoldReason::Weather => "天气原因暂停",
         HoldReason::AwaitingDepartment | HoldReason::AwaitingPurchase => "暂停",
     };
-    format!("{why}，{}月{}日继续办理", until.month(), until.day())
+    format!("{why}，{day}继续办理")
 }
 
 /// Lets a case rest for one of the allowed reasons until a date. Fails with `move_not_allowed`, `version_conflict` or `not_found`.

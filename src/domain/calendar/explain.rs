@@ -89,7 +89,8 @@ fn short(date: Date) -> String {
     format!("{}月{}日", date.month(), date.day())
 }
 
-fn weekday(date: Date) -> &'static str {
+/// Names the day of the week.
+pub fn weekday(date: Date) -> &'static str {
     match date.weekday() {
         Weekday::Monday => "周一",
         Weekday::Tuesday => "周二",

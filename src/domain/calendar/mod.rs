@@ -21,6 +21,7 @@ pub mod hours;
 pub mod pause;
 pub mod table;
 
+pub use explain::weekday;
 pub use hours::Hours;
 pub use table::{CalendarError, Table};
 

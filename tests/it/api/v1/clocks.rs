@@ -259,6 +259,6 @@ async fn bad_weather_lets_what_is_at_work_rest_at_one_word_of_command() {
     }
     assert_eq!(find(&app, waits).await.state, CaseState::Acknowledged, "not at work");
     let (_, inbox) = app.as_person("resident-1").await.get("/api/v1/inbox").await;
-    let told = inbox.to_string().matches("天气原因暂停，11月25日继续办理").count();
+    let told = inbox.to_string().matches("天气原因暂停，11月25日周三继续办理").count();
     assert_eq!(told, 2, "{inbox}");
 }

@@ -65,7 +65,7 @@ async fn a_pause_is_asked_for_and_stops_the_clock_from_its_approval() {
     app.run_due().await;
     app.expect_notice("primary-1", "挂起申请已同意").await;
     let (_, inbox) = app.as_person("resident-1").await.get("/api/v1/inbox").await;
-    assert!(inbox.to_string().contains("请补充材料，11月27日继续办理"), "{inbox}");
+    assert!(inbox.to_string().contains("请补充材料，11月27日周五继续办理"), "{inbox}");
     assert_eq!(waiting(&app, "cadre-1").await, Vec::<Value>::new());
 }
 
