@@ -1,6 +1,6 @@
 // Older clients run the same files on WeChat's classic framework: every component is rendered by it,
 // and its own compilers take every template and style sheet.
-import { test } from 'node:test'
+import { mock, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import fs from 'node:fs'
@@ -17,6 +17,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../dist
 fs.writeFileSync(path.join(root, '../package.json'), '{"type":"commonjs"}')
 const simulate = require('miniprogram-simulate')
 globalThis.wx = Object.assign(globalThis.wx ?? {}, { getStorageSync: () => '', onNetworkStatusChange() {}, getNetworkType() {}, setStorageSync() {} })
+globalThis.getCurrentPages = () => [{ route: 'pages/ask/index' }]
 
 const SHOWN = {
   button: [{ text: '发送' }, /发送/], field: [{ label: '地址' }, /地址/],
@@ -30,6 +31,9 @@ const SHOWN = {
 test('every component renders on the classic framework', async () => {
   const all = fs.readdirSync(path.join(root, 'components'))
   assert.deepEqual(Object.keys(SHOWN).sort(), all.sort())
+  // An observer that throws is only told of by the framework.
+  const thrown = []
+  mock.method(console, 'error', (...what) => { thrown.push(what.map((one) => one?.stack ?? String(one)).join(' ')) })
   for (const name of all) {
     const [props, words] = SHOWN[name]
     const c = simulate.render(simulate.load(path.join(root, 'components', name, 'index'), { rootPath: root }), props)
@@ -37,6 +41,7 @@ test('every component renders on the classic framework', async () => {
     // It renders in tasks of its own; jsdom's frames are among them.
     for (let i = 0; i < 50 && !words.test(c.dom.innerHTML); i++) await new Promise((r) => dom.window.requestAnimationFrame(r))
     assert.match(c.dom.innerHTML, words, name)
+    assert.deepEqual(thrown, [], name)
     c.detach()
   }
 })
