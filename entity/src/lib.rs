@@ -45,7 +45,7 @@ pub mod job;
 pub mod leave;
 pub mod ledger_checkpoint;
 pub mod ledger_head;
-pub mod ledger_paper;
+pub mod ledger_annex;
 pub mod media_check;
 pub mod neighbour;
 pub mod notice;

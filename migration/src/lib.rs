@@ -56,7 +56,7 @@ mod m20261128_000260_follow_by_code;
 mod m20261128_000261_check_media;
 mod m20261128_000270_note_when_papers_came;
 mod m20261128_000280_find_what_was_merged;
-mod m20261128_000290_seal_papers;
+mod m20261128_000290_seal_annexes;
 mod sql;
 
 pub struct Migrator;
@@ -119,7 +119,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000261_check_media::Migration),
             Box::new(m20261128_000270_note_when_papers_came::Migration),
             Box::new(m20261128_000280_find_what_was_merged::Migration),
-            Box::new(m20261128_000290_seal_papers::Migration),
+            Box::new(m20261128_000290_seal_annexes::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use entity::kinds::{AccountId, CaseId, Timestamp};
 use entity::ledger_checkpoint::{ActiveModel, Column, Entity, Model};
-use entity::{ledger_head, ledger_paper};
+use entity::{ledger_annex, ledger_head};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect,
@@ -50,7 +50,7 @@ pub async fn heads(conn: &impl ConnectionTrait, day: &str) -> Result<Vec<Numbere
     let text = "SELECT COALESCE(c.number, '#' || h.case_id) AS number, h.first_seq, h.marks, h.hash
           FROM ledger_head h LEFT JOIN cases c ON c.id = h.case_id WHERE h.day = $1
          UNION ALL
-         SELECT name, 1, SUBSTR(hash, 1, 8), hash FROM ledger_paper WHERE day = $1";
+         SELECT name, 1, SUBSTR(hash, 1, 8), hash FROM ledger_annex WHERE day = $1";
     let mut heads = Numbered::find_by_statement(sql(conn, text, [day.into()])).all(conn).await?;
     // By bytes, whatever the collation of the database.
     heads.sort_unstable_by(|a, b| a.number.cmp(&b.number));
@@ -62,11 +62,11 @@ pub async fn insert(
     tx: &impl ConnectionTrait,
     row: ActiveModel,
     heads: Vec<ledger_head::ActiveModel>,
-    papers: Vec<ledger_paper::ActiveModel>,
+    annexes: Vec<ledger_annex::ActiveModel>,
 ) -> Result<(), DbErr> {
     Entity::insert(row).exec_without_returning(tx).await?;
-    if !papers.is_empty() {
-        bulk::insert(tx, papers, &[], &[]).await?;
+    if !annexes.is_empty() {
+        bulk::insert(tx, annexes, &[], &[]).await?;
     }
     let mut heads = heads.into_iter().peekable();
     while heads.peek().is_some() {
@@ -76,8 +76,8 @@ pub async fn insert(
 }
 
 /// Lists the names of what is sealed beside the cases.
-pub async fn papers(conn: &impl ConnectionTrait) -> Result<HashSet<String>, DbErr> {
-    use ledger_paper::{Column, Entity};
+pub async fn annexes(conn: &impl ConnectionTrait) -> Result<HashSet<String>, DbErr> {
+    use ledger_annex::{Column, Entity};
     let names = Entity::find().select_only().column(Column::Name).into_tuple::<String>();
     Ok(names.all(conn).await?.into_iter().collect())
 }

@@ -131,17 +131,24 @@ pub(super) async fn lead(
     }))
 }
 
-/// Builds the views of the cases that were merged into this one, for whoever handles it.
-pub(super) async fn of(
+/// Loads the cases that were merged into this one, for whoever handles it.
+pub(super) async fn load(
     s: &Services,
     actor: &Actor,
     case: &cases::Model,
-) -> Result<Vec<BehindView>> {
+) -> Result<Vec<cases::Model>> {
     if !actor.handles(case) {
         return Ok(Vec::new());
     }
-    let sight = Sight::of(actor, case);
-    let behind = store::case::merged_into(&s.db.read, case.id).await?;
+    Ok(store::case::merged_into(&s.db.read, case.id).await?)
+}
+
+/// Builds their views, as much as is shown of the leading one.
+pub(super) async fn views(
+    s: &Services,
+    behind: &[cases::Model],
+    sight: Sight,
+) -> Result<Vec<BehindView>> {
     try_join_all(behind.iter().map(|one| shown(s, one, sight))).await
 }
 

@@ -6,34 +6,44 @@ use std::iter;
 use entity::cases;
 use entity::kinds::{ActorRole, CaseId};
 
+use super::behind;
 use super::list;
 use super::view::{self, CaseDetail};
 use crate::app::actor::Actor;
 use crate::app::inbox::read;
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::store;
 use crate::store::access_log::{self, Look};
 
 /// Shows a case of the person's scope, or says that it does not exist.
 pub async fn run(s: &Services, actor: &Actor, id: CaseId) -> Result<CaseDetail> {
     let case = list::open(s, actor, id).await?;
-    // Side by side, so that the row costs the reader no time; without the row there is no answer.
-    let behind = store::case::merged_into(&s.db.read, id).await?;
-    let seen: Vec<CaseId> = iter::once(id).chain(behind.iter().map(|one| one.id)).collect();
-    let (detail, ()) =
-        futures::try_join!(view::detail(s, actor, &case), log(s, actor, &case, seen))?;
+    let behind = behind::load(s, actor, &case).await?;
+    let look = log(s, actor, &case, &behind);
+    // Side by side, so that the rows cost the reader no time; without them there is no answer.
+    let (detail, ()) = futures::try_join!(view::detail(s, actor, &case, &behind), look)?;
     read::of_case(s, actor, id).await?;
     Ok(detail)
 }
 
-/// Whose own case it is, and whoever sees it masked, leaves no row.
-async fn log(s: &Services, actor: &Actor, case: &cases::Model, seen: Vec<CaseId>) -> Result<()> {
+/// Whose own case it is, and whoever sees it masked, leaves no row; those behind it are others' cases.
+async fn log(
+    s: &Services,
+    actor: &Actor,
+    case: &cases::Model,
+    behind: &[cases::Model],
+) -> Result<()> {
     let roles = actor.roles_for(case);
-    let clear = !actor.sees_masked(case) && !roles.contains(&ActorRole::Resident);
-    let Some(&role) = roles.first().filter(|_| clear && actor.staff.is_some()) else {
+    let office = roles.into_iter().find(|role| *role != ActorRole::Resident);
+    let Some(role) = office.filter(|_| actor.staff.is_some() && !actor.sees_masked(case)) else {
         return Ok(());
     };
+    let own = |one: &&cases::Model| actor.roles_for(one).contains(&ActorRole::Resident);
+    let all = iter::once(case).chain(behind);
+    let seen: Vec<CaseId> = all.filter(|one| !own(one)).map(|one| one.id).collect();
+    if seen.is_empty() {
+        return Ok(());
+    }
     let (account, now) = (actor.account, s.clock.now());
     let unit = s.writer.commit(move |tx| {
         Box::pin(async move {

@@ -420,8 +420,13 @@ pub fn open_name(s: &Services, sealed: &str) -> Result<String> {
     s.vault.open("staff.name", sealed).map_err(Error::internal)
 }
 
-/// Builds a case with its timeline, notices and photos.
-pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<CaseDetail> {
+/// Builds a case with its timeline, notices and photos, and with those behind it that its reader sees.
+pub async fn detail(
+    s: &Services,
+    actor: &Actor,
+    case: &cases::Model,
+    behind: &[cases::Model],
+) -> Result<CaseDetail> {
     let sight = Sight::of(actor, case);
     let plain = reads_plain(actor, case);
     let events = store::event::list(&s.db.read, case.id).await?;
@@ -467,7 +472,7 @@ pub async fn detail(s: &Services, actor: &Actor, case: &cases::Model) -> Result<
         position,
         candidates,
         lead: behind::lead(s, actor, case).await?,
-        behind: behind::of(s, actor, case).await?,
+        behind: behind::views(s, behind, sight).await?,
         on_behalf_of: said::on_behalf(s, case, sight)?,
         phone_kept_here: case.contact_phone_sealed.is_some(),
         case: shown,

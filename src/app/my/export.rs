@@ -21,7 +21,7 @@ pub async fn run(s: &Services, actor: &Actor) -> Result<Value> {
     let cases = store::my::cases(&s.db.read, account, false).await?;
     let mut written = Vec::with_capacity(cases.len());
     for case in &cases {
-        written.push(one(s, case, view::detail(s, actor, case).await?)?);
+        written.push(one(s, case, view::detail(s, actor, case, &[]).await?)?);
     }
     Ok(json!({
         "made_at": rfc3339(s.clock.now()),

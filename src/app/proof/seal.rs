@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use entity::kinds::{CaseId, JobKind, Timestamp};
-use entity::{ledger_checkpoint, ledger_head, ledger_paper};
+use entity::{ledger_annex, ledger_checkpoint, ledger_head};
 use sea_orm::ActiveValue::Set;
 use sea_orm::IntoActiveModel;
 
@@ -12,8 +12,8 @@ use super::export::printing;
 use crate::app::audit::ledger::confirmed;
 use crate::app::work::{Outcome, priority};
 use crate::domain::calendar::{day_of, iso_date, parse_instant};
+use crate::domain::case::ledger::annex;
 use crate::domain::case::ledger::checkpoint::{Checkpoint, Head};
-use crate::domain::case::ledger::paper;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::checkpoint::{self, Grown, Waiting};
@@ -179,8 +179,8 @@ async fn one(
     }
     grown.sort_unstable_by(|(_, a), (_, b)| a.number().cmp(b.number()));
     let (cases, heads): (Vec<CaseId>, Vec<Head>) = grown.into_iter().unzip();
-    let papers = papers(s, end).await?;
-    let beside = papers.iter().filter_map(|(name, hash)| paper::head(name, hash.clone()));
+    let annexes = annexes(s, end).await?;
+    let beside = annexes.iter().filter_map(|(name, hash)| annex::head(name, hash.clone()));
     let mut all: Vec<Head> = heads.iter().cloned().chain(beside).collect();
     all.sort_unstable_by(|a, b| a.number().cmp(b.number()));
     let sealed = Checkpoint::of(day, &all, last.map(plain).as_ref()).map_err(Error::internal)?;
@@ -199,15 +199,17 @@ async fn one(
         hash: Set(head.3),
     });
     let rows: Vec<_> = rows.collect();
-    let papers = papers.into_iter().map(|(name, hash)| ledger_paper::ActiveModel {
+    let annexes = annexes.into_iter().map(|(name, hash)| ledger_annex::ActiveModel {
         name: Set(name),
         day: Set(day.clone()),
         hash: Set(hash),
     });
-    let papers: Vec<_> = papers.collect();
+    let annexes: Vec<_> = annexes.collect();
     let stored = row.clone().into_active_model();
     let unit = s.writer.commit(move |tx| {
-        Box::pin(async move { Ok::<_, Error>(checkpoint::insert(tx, stored, rows, papers).await?) })
+        Box::pin(
+            async move { Ok::<_, Error>(checkpoint::insert(tx, stored, rows, annexes).await?) },
+        )
     });
     unit.await?;
     tracing::info!(day = row.day, entries = row.count, "a day of the record is sealed");
@@ -216,19 +218,19 @@ async fn one(
 
 /// Hashes what counts beside the entries and no checkpoint holds yet: versions of the calendar, and what
 /// was printed of what had happened by the end of a day.
-async fn papers(s: &Services, end: Timestamp) -> Result<BTreeMap<String, String>> {
-    let sealed = checkpoint::papers(&s.db.read).await?;
+async fn annexes(s: &Services, end: Timestamp) -> Result<BTreeMap<String, String>> {
+    let sealed = checkpoint::annexes(&s.db.read).await?;
     let mut calendars = confirmed(s).await?;
-    calendars.retain(|one| !sealed.contains(&paper::calendar_name(one.version)));
+    calendars.retain(|one| !sealed.contains(&annex::calendar_name(one.version)));
     let mut printings = Vec::new();
     for (period, revision) in snapshot::printed(&s.db.read, end).await? {
-        if !sealed.contains(&paper::printing_name(&period, revision)) {
+        if !sealed.contains(&annex::printing_name(&period, revision)) {
             for row in snapshot::of(&s.db.read, (&period, revision)).await? {
                 printings.push(printing(row)?);
             }
         }
     }
-    paper::hashes(&calendars, &printings).map_err(Error::internal)
+    annex::hashes(&calendars, &printings).map_err(Error::internal)
 }
 
 /// What a stored checkpoint says.

@@ -13,11 +13,11 @@ use super::list::whole;
 use super::read;
 use crate::app::audit::ledger::confirmed;
 use crate::domain::audit::recount::{Differs, Recount, calendars};
+use crate::domain::case::ledger::annex;
 use crate::domain::case::ledger::checkpoint::Signed;
 use crate::domain::case::ledger::exported::{
     CalendarVersion, Event, Header, Line, Odd, Printing, Published, read_or_name,
 };
-use crate::domain::case::ledger::paper;
 use crate::domain::case::ledger::proof::{Extent, Finding, Proof, Verdict};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -169,8 +169,8 @@ pub fn files(
             Line::Event(event) => {
                 let before = case.last().map(|last| &last.entry.case_number);
                 if before.is_some_and(|before| *before != event.entry.case_number) {
-                    let papers = |hashes: &_| proof.papers(hashes);
-                    recounting(&mut recount, &versions, &mut printed, papers)?.case(&case);
+                    let annexes = |hashes: &_| proof.annexes(hashes);
+                    recounting(&mut recount, &versions, &mut printed, annexes)?.case(&case);
                     proof.case(&case);
                     case.clear();
                 }
@@ -185,8 +185,8 @@ pub fn files(
             Line::Basis(one) => printed.1.push(one),
         }
     }
-    let papers = |hashes: &_| proof.papers(hashes);
-    recounting(&mut recount, &versions, &mut printed, papers)?.case(&case);
+    let annexes = |hashes: &_| proof.annexes(hashes);
+    recounting(&mut recount, &versions, &mut printed, annexes)?.case(&case);
     let mut recount = recount.ok_or(Unreadable::Header)?;
     proof.case(&case);
     let mut verdict = proof.finish(&header.from);
@@ -238,15 +238,15 @@ impl Misplaced {
     }
 }
 
-/// The calendar and what was published stand before the first entry; `papers` takes their hashes.
+/// The calendar and what was published stand before the first entry; `annexes` takes their hashes.
 fn recounting<'a>(
     recount: &'a mut Option<Recount>,
     versions: &[CalendarVersion],
     published: &mut Published,
-    papers: impl FnOnce(&BTreeMap<String, String>),
+    annexes: impl FnOnce(&BTreeMap<String, String>),
 ) -> Readable<&'a mut Recount> {
     if recount.is_none() {
-        papers(&paper::hashes(versions, &published.0).unwrap_or_default());
+        annexes(&annex::hashes(versions, &published.0).unwrap_or_default());
         let calendars = calendars(versions).map_err(Unreadable::Calendar)?;
         *recount = Some(Recount::new(Arc::new(calendars), std::mem::take(published)));
     }
@@ -282,7 +282,7 @@ pub async fn database(
     let days = days(&sealed);
     let mut proof = Proof::new(sealed, Extent::Open, |bytes, by| key.holds(bytes, by));
     let (versions, published) = (confirmed(s).await?, published(s, s.clock.now()).await?);
-    proof.papers(&paper::hashes(&versions, &published.0).map_err(Error::internal)?);
+    proof.annexes(&annex::hashes(&versions, &published.0).map_err(Error::internal)?);
     let calendars = calendars(&versions).map_err(Error::internal)?;
     let mut recount = Recount::new(Arc::new(calendars), published);
     let (mut after, mut ends) = (CaseId(0), Vec::new());

@@ -9,7 +9,7 @@
 pub mod blame;
 pub mod checkpoint;
 pub mod exported;
-pub mod paper;
+pub mod annex;
 pub mod proof;
 pub mod remains;
 

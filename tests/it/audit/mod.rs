@@ -5,10 +5,11 @@
     reason = "helpers of tests may fail loudly"
 )]
 
+mod annexes;
 mod dues;
 mod figures;
 mod hidden;
-mod papers;
+
 mod printing;
 mod proof;
 mod reports;

@@ -82,7 +82,7 @@ pub async fn force(app: &App, text: &str) {
             DROP TRIGGER IF EXISTS ledger_checkpoint_is_never_updated;
             DROP TRIGGER IF EXISTS ledger_checkpoint_is_never_deleted;
             DROP TRIGGER IF EXISTS ledger_head_is_never_deleted;
-            DROP TRIGGER IF EXISTS ledger_paper_is_never_deleted;
+            DROP TRIGGER IF EXISTS ledger_annex_is_never_deleted;
             DROP TRIGGER IF EXISTS figure_snapshot_is_never_updated;
             DROP TRIGGER IF EXISTS figure_snapshot_is_never_deleted;
             DROP TRIGGER IF EXISTS figure_basis_is_never_updated;
@@ -91,7 +91,7 @@ pub async fn force(app: &App, text: &str) {
         "DROP TRIGGER IF EXISTS case_event_is_never_changed ON case_event;
             DROP TRIGGER IF EXISTS ledger_checkpoint_is_never_changed ON ledger_checkpoint;
             DROP TRIGGER IF EXISTS ledger_head_is_never_changed ON ledger_head;
-            DROP TRIGGER IF EXISTS ledger_paper_is_never_changed ON ledger_paper;
+            DROP TRIGGER IF EXISTS ledger_annex_is_never_changed ON ledger_annex;
             DROP TRIGGER IF EXISTS figure_snapshot_is_never_changed ON figure_snapshot;
             DROP TRIGGER IF EXISTS figure_basis_is_never_changed ON figure_basis"
     };
@@ -207,7 +207,7 @@ async fn a_database_that_contradicts_the_file_of_checkpoints_is_noticed_at_night
     force(&app, "UPDATE ledger_checkpoint SET count = count - 1").await;
     assert_eq!(publish::run(app.services()).await.unwrap(), Outcome::Done);
     // A backup of the day before.
-    for table in ["ledger_head", "ledger_paper", "ledger_checkpoint"] {
+    for table in ["ledger_head", "ledger_annex", "ledger_checkpoint"] {
         force(&app, &format!("DELETE FROM {table} WHERE day = '2026-12-02'")).await;
     }
     refused().await;

@@ -191,7 +191,7 @@ async fn who_has_only_wecom_is_reached_and_named_by_the_ledger() {
         let place = place::close(&w.s, &place::Sealed::default()).unwrap();
         w.sql(&format!("UPDATE cases SET place_sealed = '{place}'")).await;
         let actor = Actor::load(&w.s.db, account, false, w.s.clock.now()).await.unwrap();
-        let detail = view::detail(&w.s, &actor, &w.find(case).await).await.unwrap();
+        let detail = view::detail(&w.s, &actor, &w.find(case).await, &[]).await.unwrap();
         let taken = detail.timeline.iter().find(|e| e.kind == EventType::Acknowledged).unwrap();
         assert_eq!(taken.name.as_deref(), Some("李四"));
     })

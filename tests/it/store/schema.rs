@@ -65,7 +65,7 @@ async fn every_model_is_its_table_column_by_column() {
         case_event_payload, case_event_remains, cases, chain_version, compound, compound_gate, consent, console_account,
         console_failure, drill, engine_pulse, grid, household, idempotency, inbox, job, leave, neighbour, notice, photo,
         places_version, poi, probe, refresh_token, responsibility, road, road_exception, road_range, roster_change, seen_code, shared_note, shift,
-        shop, staff, staff_channel, staff_role, village_group, village_lane, wechat_event, wechat_identity, wecom_card, robot, robot_line, doomed_file, erasure, profile, voice, swap, bulletin, bulletin_grid, bulletin_photo, bulletin_read, figure_snapshot, figure_basis, figure_export, hint_list, ledger_checkpoint, ledger_head, ledger_paper, figure_cell, figure_rolled, follow_code, follower_fill, media_check,
+        shop, staff, staff_channel, staff_role, village_group, village_lane, wechat_event, wechat_identity, wecom_card, robot, robot_line, doomed_file, erasure, profile, voice, swap, bulletin, bulletin_grid, bulletin_photo, bulletin_read, figure_snapshot, figure_basis, figure_export, hint_list, ledger_checkpoint, ledger_head, ledger_annex, figure_cell, figure_rolled, follow_code, follower_fill, media_check,
     ];
     let tables = stored(conn).await;
     let names = |of: &BTreeMap<String, Columns>| of.keys().cloned().collect::<BTreeSet<_>>();

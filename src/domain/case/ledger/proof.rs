@@ -6,10 +6,10 @@ use std::fmt;
 
 use entity::kinds::{ActorRole, EventType};
 
+use super::annex;
 use super::blame::{Known, blame};
 use super::checkpoint::{Head, Signed, is_by, root};
 use super::exported::{Event, Strange, commitment};
-use super::paper;
 use super::{Checkpoint, GENESIS, hash};
 use crate::domain::audit::facts::keys;
 use crate::domain::calendar::iso_date;
@@ -169,7 +169,7 @@ impl Proof {
 
     /// Holds what counts beside the entries against the checkpoints, by name and hash. What none of
     /// them seals came after the last one, or before such things were sealed.
-    pub fn papers(&mut self, hashes: &BTreeMap<String, String>) {
+    pub fn annexes(&mut self, hashes: &BTreeMap<String, String>) {
         for (name, hash) in hashes {
             let Some(seals) = self.cases.get_mut(name) else { continue };
             seals.seen = true;
@@ -177,7 +177,7 @@ impl Proof {
                 continue;
             };
             let day = self.days.get(*day).map_or("", |day| day.name.as_str());
-            let what = paper::zh(name).unwrap_or_default();
+            let what = annex::zh(name).unwrap_or_default();
             let why = format!("{what}被改动：与 {day} 日检查点不符");
             self.verdict.findings.push(Finding { why, ..Finding::default() });
         }
@@ -191,7 +191,7 @@ impl Proof {
             !seals.seen && last.is_some_and(|day| day.name.as_str() >= from)
         };
         // A part of the record has no printings: they follow from all of it.
-        let left_out = |name: &str| partly && paper::is_printing(name);
+        let left_out = |name: &str| partly && annex::is_printing(name);
         let missing: BTreeSet<&String> = self
             .cases
             .iter()
@@ -199,7 +199,7 @@ impl Proof {
             .map(|(number, _)| number)
             .collect();
         for number in missing {
-            let finding = match paper::zh(number) {
+            let finding = match annex::zh(number) {
                 Some(what) => Finding {
                     why: format!("{what}缺失，而检查点里有它"),
                     ..Finding::default()

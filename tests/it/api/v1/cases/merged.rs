@@ -60,6 +60,14 @@ async fn told(app: &App, who: &str, case: CaseId) -> Vec<(String, String)> {
     told.into_iter().map(|(_, kind, words)| (kind, words)).collect()
 }
 
+/// Whether the other resident reads that the worker looked at his case.
+async fn worker_looked(app: &App, case: CaseId) -> bool {
+    let (_, looks) = app.as_person("resident-2").await.get("/api/v1/my/data/looks").await;
+    let of_worker =
+        |look: &Value| look["case_id"] == case.0 && look["role"] == "grid_worker_primary";
+    looks["looks"].as_array().unwrap().iter().any(of_worker)
+}
+
 fn result() -> Value {
     json!({ "result_type": "solved", "text": "已修好，张先生家也通水了" })
 }
@@ -161,16 +169,27 @@ async fn whoever_handles_the_other_one_reads_what_he_asked_and_the_look_is_logge
     assert_eq!(one["number"].as_str(), Some(of_another_grid.number.as_str()));
     assert_eq!(one["text"], "家里没水了");
     assert_eq!(one["address"], "阳光花园3号楼1单元202");
-    let (_, looks) = app.as_person("resident-2").await.get("/api/v1/my/data/looks").await;
-    let looked = |look: &Value| {
-        look["case_id"] == of_another_grid.id.0 && look["role"] == "grid_worker_primary"
-    };
-    assert!(looks["looks"].as_array().unwrap().iter().any(looked), "{looks}");
+    assert!(worker_looked(&app, of_another_grid.id).await);
 
     // Nobody else learns more than of the leading one.
     let masked = seen(&app, "auditor", lead).await["behind"][0].clone();
     assert_eq!(masked["address"], "阳光花园3号楼…");
     assert_eq!(seen(&app, "resident-1", lead).await["behind"], json!([]));
+}
+
+#[tokio::test]
+async fn a_worker_whose_own_request_leads_leaves_a_look_at_the_others_and_exports_none_of_them() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let lead = report_as(&app, "primary-1", ADDRESS, Category::Utilities).await.id;
+    let behind = other(&app, "阳光花园3号楼1单元202").await.id;
+    merge(&app, behind, lead).await;
+    let page = seen(&app, "primary-1", lead).await;
+    assert_eq!(page["behind"][0]["address"], "阳光花园3号楼1单元202");
+    assert!(worker_looked(&app, behind).await);
+    let (status, data) = app.as_person("primary-1").await.get("/api/v1/my/data/export").await;
+    assert_eq!(status, 200, "{data}");
+    assert!(!data.to_string().contains("1单元202"), "{data}");
 }
 
 #[tokio::test]

@@ -11,13 +11,13 @@ pub struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, UP).await?;
-        append_only(manager, "ledger_paper").await
+        append_only(manager, "ledger_annex").await
     }
 }
 
 const UP: &[&str] = &[
-    "CREATE TABLE ledger_paper (
+    "CREATE TABLE ledger_annex (
         name TEXT PRIMARY KEY, day TEXT NOT NULL REFERENCES ledger_checkpoint (day),
         hash TEXT NOT NULL)",
-    "CREATE INDEX ledger_paper_day ON ledger_paper (day)",
+    "CREATE INDEX ledger_annex_day ON ledger_annex (day)",
 ];

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "ledger_paper")]
+#[sea_orm(table_name = "ledger_annex")]
 pub struct Model {
     /// `calendar/1`, `printing/2026-11/0`
     #[sea_orm(primary_key, auto_increment = false)]

@@ -1,4 +1,4 @@
-//! What counts beside the entries and is sealed as a case is: each confirmed version of the calendar,
+//! The annexes of the ledger, which count beside the entries and are sealed as a case is: each confirmed version of the calendar,
 //! and each month as it was printed. Their heads have one entry, under a name that no case has.
 
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ pub fn zh(name: &str) -> Option<String> {
     Some(format!("{period}{revision} 的印发"))
 }
 
-/// Makes the head of a paper.
+/// Makes the head of an annex.
 pub fn head(name: &str, hash: String) -> Option<Head> {
     Head::of(name, &[(1, hash)])
 }
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn papers_have_names_that_no_case_has_and_people_read() {
+    fn annexes_have_names_that_no_case_has_and_people_read() {
         assert_eq!(zh(&calendar_name(3)).as_deref(), Some("第 3 版日历"));
         assert_eq!(zh(&printing_name("2026-11", 0)).as_deref(), Some("2026-11 的印发"));
         assert_eq!(zh(&printing_name("2026-11", 2)).as_deref(), Some("2026-11 修订 2 的印发"));
