@@ -21,6 +21,8 @@ use serde::Deserialize;
 
 #[path = "../tests/it/kit/load/mod.rs"]
 mod load;
+#[path = "../tests/it/kit/port.rs"]
+mod port;
 
 use load::account;
 use load::post::{self, Crowd, Message, Posted};

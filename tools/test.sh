@@ -65,6 +65,7 @@ stage() {
   took=$((SECONDS - began))
   read -r ok bad < <(counts "$log")
   if [[ $status -ne 0 && $bad -eq 0 ]]; then bad=1; fi
+  [[ $status -eq 0 ]] || reasons "$log" >>"$work/reasons"
   passed=$((passed + ok))
   failed=$((failed + bad))
   summary+=("$(printf '%-10s %-6s %5d s  %5d passed  %3d failed' "$name" \
@@ -84,6 +85,15 @@ counts() {
        END { print ok + 0, bad + 0 }' "$1"
 }
 
+# Why tests failed, in few lines: the last lines of a long log are what everybody reads, and what some
+# keep.
+reasons() {
+  awk '/^---- .* stdout ----$/ { test = $2 }
+       /panicked at/ && test != "" { print test ":"; left = 7 }
+       /^✖ failing tests:/ { left = 60 }
+       left-- > 0 { print "  " substr($0, 1, 300) }' "$1" | head -n 100
+}
+
 # A snapshot that no test compares any more says nothing and looks as if it did.
 unreferenced_snapshots() {
   local stale
@@ -99,6 +109,10 @@ silent() { ! grep -E '^warning: .* generated [0-9]+ warning' "$1"; }
 start_servers() { tools/servers.sh install && tools/servers.sh start "$work/servers"; }
 
 report() {
+  if [[ -s $work/reasons ]]; then
+    printf '\n=== why tests failed\n'
+    cat "$work/reasons"
+  fi
   printf '\n=== summary\n'
   printf '%s\n' "${summary[@]}"
   printf '\n%d passed, %d failed\n' "$passed" "$failed"

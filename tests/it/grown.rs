@@ -1,19 +1,16 @@
 //! A street that has grown: api and engine as processes of their own, PostgreSQL and Redis between.
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crate::kit::TestDb;
 use crate::kit::clock::until;
+use crate::kit::port;
 use crate::kit::redis_server::RedisServer;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_zhinan");
-
-fn free() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
-}
 
 /// The demo with two processes; killed with the value if it is not stopped.
 struct House(Child);
@@ -47,7 +44,7 @@ async fn api_and_engine_apart_play_the_whole_story_and_end_together() {
         return;
     };
     let Some(redis) = RedisServer::start().await else { return };
-    let (dir, listen, sandbox) = (tempfile::tempdir().unwrap(), free(), free());
+    let (dir, listen, sandbox) = (tempfile::tempdir().unwrap(), port::free(), port::free());
     let house = House::open(dir.path(), (listen, sandbox), &db.url)
         .env("ZHINAN__REDIS__URL", redis.url())
         .spawn();
@@ -72,7 +69,7 @@ async fn api_and_engine_apart_play_the_whole_story_and_end_together() {
 
 #[test]
 fn two_processes_on_a_file_are_refused_with_what_to_do() {
-    let (dir, at) = (tempfile::tempdir().unwrap(), (free(), free()));
+    let (dir, at) = (tempfile::tempdir().unwrap(), (port::free(), port::free()));
     let refused = House::open(dir.path(), at, "").output().unwrap();
     assert!(!refused.status.success());
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();

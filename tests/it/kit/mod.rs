@@ -22,6 +22,7 @@ pub mod live;
 pub mod load;
 pub mod logs;
 pub mod parts;
+pub mod port;
 pub mod postgres_server;
 pub mod redis_server;
 pub mod snap;

@@ -1,13 +1,12 @@
 //! A Redis of the test's own, to be killed, frozen and started again on the same port.
 
-use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use zhinan::config::Config;
 
 use super::clock::until;
+use super::port;
 
 const PROGRAMS: [&str; 2] = ["redis-server", "valkey-server"];
 
@@ -30,7 +29,7 @@ impl RedisServer {
             return None;
         };
         let dir = tempfile::tempdir().unwrap();
-        Some(Self { program, port: free_port(), child: Mutex::default(), dir })
+        Some(Self { program, port: port::free().port(), child: Mutex::default(), dir })
     }
 
     /// Starts a server; `None`, loudly, without the program.
@@ -93,15 +92,4 @@ impl Drop for RedisServer {
     fn drop(&mut self) {
         self.kill();
     }
-}
-
-/// Draws below the range that the kernel hands out to clients: the port must still be free when
-/// the server starts again.
-fn free_port() -> u16 {
-    static DRAWN: AtomicU32 = AtomicU32::new(0);
-    let mut ports = std::iter::repeat_with(|| {
-        let mix = std::process::id() * 97 + DRAWN.fetch_add(1, Ordering::SeqCst) * 13;
-        u16::try_from(12_000 + mix % 8_000).unwrap()
-    });
-    ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
 }

@@ -1,9 +1,10 @@
 //! A server and WeChat's stand-in as processes of the real binary, with a folder of their own.
 
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use super::super::port;
 
 /// How long a start may take before it counts as failed.
 const READY_WITHIN: Duration = Duration::from_mins(1);
@@ -22,17 +23,12 @@ pub struct Processes {
     pub starts: Vec<f64>,
 }
 
-fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().to_string()
-}
-
 impl Processes {
     /// Prepares a folder with configuration, imports the gazetteer and its invented staff, and
     /// starts both. `database` empty: SQLite in the folder.
     pub async fn start(binary: &Path, gazetteer: &Path, database: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let (server, stand_in) = (free_address(), free_address());
+        let (server, stand_in) = (port::free().to_string(), port::free().to_string());
         std::fs::write(
             dir.path().join("zhinan.toml"),
             config(dir.path(), &server, &stand_in, database),
@@ -90,6 +86,8 @@ impl Processes {
             if answer.is_ok() {
                 break;
             }
+            let ended = self.server.as_mut().expect("a server runs").try_wait().unwrap();
+            assert!(ended.is_none(), "the server ended: {ended:?}\n{}", self.log());
             assert!(began.elapsed() < READY_WITHIN, "the server is not ready: {}", self.log());
             tokio::time::sleep(PAUSE).await;
         }

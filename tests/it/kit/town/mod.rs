@@ -5,7 +5,6 @@ pub mod account;
 pub mod crowd;
 
 use std::collections::BTreeMap;
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -14,7 +13,7 @@ use serde_json::Value;
 use zhinan::clock::Clock;
 
 use super::wechat::{MINI, OA, SECRET, StandIn};
-use super::{TestDb, fill};
+use super::{TestDb, fill, port};
 
 /// A start, a death or a wake on a machine that builds beside it.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -95,10 +94,11 @@ impl Town {
 
     /// Starts a process that may end before it answers anybody; returns where it will listen.
     pub fn launch(&mut self, name: &'static str, role: &str, vars: &[(&str, &str)]) -> String {
-        let address = self
-            .processes
-            .get(name)
-            .map_or_else(free_address, |old| old.url.trim_start_matches("http://").to_owned());
+        let before = self.processes.get(name);
+        let address = before.map_or_else(
+            || port::free().to_string(),
+            |old| old.url.trim_start_matches("http://").to_owned(),
+        );
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log_file(name));
         let log = log.unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_zhinan"));
@@ -210,11 +210,6 @@ impl Drop for Town {
             let _reaped = running.child.wait();
         }
     }
-}
-
-fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().to_string()
 }
 
 /// The lease is short: what a killed process held is due again when it ends. No job begins by itself,
