@@ -102,5 +102,5 @@ pub(super) fn delivered<E: Message>(
         .col_expr(E::STATE, Expr::value(state))
         .col_expr(E::REASON, Expr::value(Some(status.to_owned())))
         .col_expr(E::DELIVERED_AT, Expr::value(delivered.then_some(now)))
-        .filter(E::STATE.eq(NoticeState::Accepted))
+        .filter(E::STATE.is_in([NoticeState::Accepted, NoticeState::Unknown]))
 }

@@ -2,7 +2,7 @@
 
 use entity::kinds::{AccountId, CaseId, Channel, NoticeId, NoticeState, StaffId, Timestamp};
 use entity::notice::{ActiveModel, Column, Entity, Model};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Cond, Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect, Value,
@@ -86,23 +86,50 @@ pub async fn find_msgid(conn: &impl ConnectionTrait, msgid: i64) -> Result<Optio
     Entity::find().filter(Column::Msgid.eq(msgid)).one(conn).await
 }
 
-/// Lists the accepted subscribe messages to an account that left between two times and whose number
-/// the platform did not tell, oldest first.
+/// The word for a message that a report is about, or another one: the report did not say which.
+pub const ONE_OF_SEVERAL: &str = "one_of_several";
+
+/// Lists the subscribe messages to an account that left between two times and of which no number
+/// says what became, oldest case first: those without a number, and those that were given one of
+/// several.
 pub async fn unnumbered(
     conn: &impl ConnectionTrait,
     account: AccountId,
     (from, until): (Timestamp, Timestamp),
 ) -> Result<Vec<Model>, DbErr> {
+    let open = [NoticeState::Sending, NoticeState::Accepted, NoticeState::Unknown];
+    let given = Column::Reason.eq(ONE_OF_SEVERAL).and(Column::State.eq(NoticeState::Delivered));
     Entity::find()
         .filter(Column::AccountId.eq(account))
         .filter(Column::Channel.eq(Channel::MiniSubscribe))
-        .filter(Column::State.eq(NoticeState::Accepted))
-        .filter(Column::Msgid.is_null())
+        .filter(
+            Cond::any().add(given).add(
+                Cond::all()
+                    .add(Column::State.is_in(open))
+                    .add(Column::Msgid.is_null())
+                    .add(Column::Reason.is_null().or(Column::Reason.ne(ONE_OF_SEVERAL))),
+            ),
+        )
         .filter(Column::BundledInto.is_null())
         .filter(Column::SendingAt.between(from, until))
-        .order_by_asc(Column::SendingAt)
+        .order_by_asc(Column::CaseId)
+        .order_by_asc(Column::Id)
         .all(conn)
         .await
+}
+
+/// Notes that a message may be the one of several that did not arrive; `false`: it has ended otherwise.
+pub async fn set_doubtful(tx: &impl ConnectionTrait, id: NoticeId) -> Result<bool, DbErr> {
+    use NoticeState::{Accepted, Delivered, Unknown};
+    let changed = Entity::update_many()
+        .col_expr(Column::State, Expr::value(Unknown))
+        .col_expr(Column::Reason, Expr::value(ONE_OF_SEVERAL))
+        .col_expr(Column::DeliveredAt, Expr::value(None::<Timestamp>))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.is_in([Accepted, Delivered, Unknown]))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected == 1)
 }
 
 /// Notes the number of a message that had none; `false`: it has one by now.

@@ -12,12 +12,7 @@ use crate::store::{self};
 /// once more, anything else closes it.
 pub async fn run(tx: &Tx, msgid: i64, delivery: &Delivery, now: Timestamp) -> Result<bool> {
     let Some(probe) = store::probe::find_msgid(tx, msgid).await? else { return Ok(false) };
-    let (arrived, class) = match delivery {
-        Delivery::Delivered => (true, "delivered"),
-        Delivery::UserBlocked => (false, "unreachable"),
-        Delivery::SystemFailed => (false, "unavailable"),
-        Delivery::OtherFailure(_) => (false, "not_delivered"),
-    };
+    let (arrived, class) = (*delivery == Delivery::Delivered, delivery.word());
     if !store::probe::set_delivered(tx, probe.id, (arrived, class), now).await? {
         return Ok(true);
     }

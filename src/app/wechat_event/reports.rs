@@ -5,10 +5,11 @@
 
 use std::time::Duration;
 
-use entity::kinds::{AccountId, NoticeState, Timestamp, WechatApp};
+use entity::kinds::{NoticeState, Timestamp, WechatApp};
 use entity::notice;
 
 use crate::app::case::change::Change;
+use crate::app::case::tell;
 use crate::app::notice::ending::{self, Failed};
 use crate::app::notice::hold;
 use crate::app::probe;
@@ -16,6 +17,7 @@ use crate::app::work::Outcome;
 use crate::error::Result;
 use crate::gateway::wechat::{Delivery, SentReport};
 use crate::services::Services;
+use crate::store::notice::ONE_OF_SEVERAL;
 use crate::store::writer::Tx;
 use crate::store::{self};
 
@@ -59,7 +61,7 @@ impl Reports<'_> {
             if self.settle(msgid, &delivery, "").await? {
                 continue;
             }
-            unknown |= !self.numbered(report).await? || !self.settle(msgid, &delivery, "").await?;
+            unknown |= !self.nameless(msgid, &delivery, &report.template_id).await?;
         }
         Ok(if unknown { self.again() } else { Outcome::Done })
     }
@@ -75,30 +77,65 @@ impl Reports<'_> {
         again(why, self.received, self.now).unwrap_or(Outcome::Done)
     }
 
-    /// Gives its number to the message that a report is about, when the answer to its send had none:
-    /// the oldest to this person with this template. `false` when there is none such.
-    async fn numbered(&self, report: &SentReport) -> Result<bool> {
-        let Some(msgid) = report.msgid else { return Ok(false) };
-        let person = store::people::find_openid(self.tx, WechatApp::Mini, self.openid).await?;
-        let Some(account) = person.map(|one| one.account_id) else { return Ok(false) };
-        let Some(notice) = self.unnumbered(account, &report.template_id).await? else {
+    /// Records a report whose number no answer had: it is about a message to this person with this
+    /// template. Where several may be meant, one that arrived is the oldest, and one that did not may
+    /// be any of them. `false` when nothing can be said yet.
+    async fn nameless(&self, msgid: i64, delivery: &Delivery, template: &str) -> Result<bool> {
+        let sent = self.unnumbered(template).await?;
+        // The answer that is still out may name it.
+        if sent.iter().any(|one| one.state == NoticeState::Sending) {
+            return Ok(false);
+        }
+        let arrived = *delivery == Delivery::Delivered;
+        if sent.len() > 1 && !arrived {
+            for one in &sent {
+                self.doubt(one).await?;
+            }
+            return Ok(true);
+        }
+        let left = |one: &&notice::Model| (one.state == NoticeState::Unknown, one.sending_at);
+        let Some(one) = sent.iter().filter(|one| one.msgid.is_none()).min_by_key(left) else {
             return Ok(false);
         };
-        Ok(store::notice::set_msgid(self.tx, notice.id, msgid).await?)
+        if !store::notice::set_msgid(self.tx, one.id, msgid).await? {
+            return Ok(false);
+        }
+        let class = if sent.len() > 1 { ONE_OF_SEVERAL } else { delivery.word() };
+        self.end(one, msgid, (arrived, class), None).await
     }
 
-    async fn unnumbered(
-        &self,
-        account: AccountId,
-        template: &str,
-    ) -> Result<Option<notice::Model>> {
+    async fn unnumbered(&self, template: &str) -> Result<Vec<notice::Model>> {
+        let person = store::people::find_openid(self.tx, WechatApp::Mini, self.openid).await?;
+        let Some(account) = person.map(|one| one.account_id) else { return Ok(Vec::new()) };
         // A report comes after its message; the clocks of the two sides differ a little.
-        let until = self.told + SOONEST;
-        let sent = store::notice::unnumbered(self.tx, account, (self.told - UNNUMBERED, until));
-        let fits = |one: &notice::Model| {
-            crate::app::case::tell::template(self.s, one.kind, one.channel) == template
+        let window = (self.told - UNNUMBERED, self.told + SOONEST);
+        let mut sent = store::notice::unnumbered(self.tx, account, window).await?;
+        sent.retain(|one| tell::template(self.s, one.kind, one.channel) == template);
+        Ok(sent)
+    }
+
+    /// Records that a message may be the one that did not arrive, and tells its person again.
+    async fn doubt(&self, one: &notice::Model) -> Result<()> {
+        let Some(case) = store::case::find_locked(self.tx, one.case_id).await? else {
+            return Ok(());
         };
-        Ok(sent.await?.into_iter().find(fits))
+        if !store::notice::set_doubtful(self.tx, one.id).await? || went_on(one) {
+            return Ok(());
+        }
+        let failed = Failed::unknown(ONE_OF_SEVERAL, true);
+        self.follow_up(Change::new(self.s, case, self.now), one, &failed).await
+    }
+
+    async fn follow_up(
+        &self,
+        mut change: Change,
+        notice: &notice::Model,
+        failed: &Failed,
+    ) -> Result<()> {
+        hold::revive(self.s, self.tx, notice, self.now).await?;
+        ending::follow_up(&mut change, self.tx, notice, failed).await?;
+        change.store_observed(self.tx).await?;
+        Ok(())
     }
 
     /// Records how a message ended; `false` when we know none of this number.
@@ -106,24 +143,43 @@ impl Reports<'_> {
         let Some(notice) = store::notice::find_msgid(self.tx, msgid).await? else {
             return probe::settle::run(self.tx, msgid, delivery, self.now).await;
         };
-        let Some(case) = store::case::find_locked(self.tx, notice.case_id).await? else {
-            return Ok(false);
-        };
-        let (arrived, class) = match delivery {
-            Delivery::Delivered => (true, "delivered"),
-            Delivery::UserBlocked => (false, "unreachable"),
-            Delivery::SystemFailed => (false, "unavailable"),
-            Delivery::OtherFailure(_) => (false, "not_delivered"),
-        };
-        let ended = store::notice::set_delivered(self.tx, msgid, arrived, class, self.now).await?;
-        let (Some(notice), false) = (ended, arrived) else { return Ok(true) };
+        let arrived = *delivery == Delivery::Delivered;
         let blocked = *delivery == Delivery::UserBlocked && !openid.is_empty();
         let unreachable = blocked.then(|| openid.to_owned());
-        let failed = Failed { state: NoticeState::Dead, unreachable, ..Failed::dead(class) };
-        hold::revive(self.s, self.tx, &notice, self.now).await?;
+        self.end(&notice, msgid, (arrived, delivery.word()), unreachable).await
+    }
+
+    async fn end(
+        &self,
+        before: &notice::Model,
+        msgid: i64,
+        (arrived, class): (bool, &'static str),
+        unreachable: Option<String>,
+    ) -> Result<bool> {
+        let Some(case) = store::case::find_locked(self.tx, before.case_id).await? else {
+            return Ok(false);
+        };
+        let ended = store::notice::set_delivered(self.tx, msgid, arrived, class, self.now).await?;
+        let Some(notice) = ended else { return Ok(true) };
         let mut change = Change::new(self.s, case, self.now);
-        ending::follow_up(&mut change, self.tx, &notice, &failed).await?;
-        change.store_observed(self.tx).await?;
+        match (arrived, before.state) {
+            // Nobody knew until now that it had left.
+            (true, NoticeState::Unknown) => {
+                ending::taken_over(&mut change, &notice, Some(msgid))?;
+                change.store_observed(self.tx).await?;
+            }
+            (true, _) => {}
+            (false, _) if went_on(before) => {}
+            (false, _) => {
+                let failed = Failed { unreachable, ..Failed::dead(class) };
+                self.follow_up(change, &notice, &failed).await?;
+            }
+        }
         Ok(true)
     }
+}
+
+/// An urgent message in doubt was followed by the next channel or person at once.
+fn went_on(one: &notice::Model) -> bool {
+    one.state == NoticeState::Unknown && one.urgent
 }

@@ -114,6 +114,18 @@ pub enum Delivery {
     OtherFailure(String),
 }
 
+impl Delivery {
+    /// Returns the word that a record keeps.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::UserBlocked => "unreachable",
+            Self::SystemFailed => "unavailable",
+            Self::OtherFailure(_) => "not_delivered",
+        }
+    }
+}
+
 impl Notification {
     /// Parses the inner text that `Wechat::open_callback` returned. Unknown events are `Other`;
     /// only a text that is neither XML nor JSON, or a report without its number, fails.

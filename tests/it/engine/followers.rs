@@ -6,7 +6,7 @@ use zhinan::app::actor::Actor;
 use zhinan::app::follower::{code, fill};
 use zhinan::config::Config;
 use zhinan::engine::sweep;
-use zhinan::store::{self, follower, people};
+use zhinan::store::{follower, people};
 
 use super::callbacks::{event, push, serve};
 use super::kit::{World, on_each, on_each_with};
@@ -278,37 +278,6 @@ async fn a_report_waits_for_the_record_that_it_overtook_and_is_given_up_after_te
             job.kind == JobKind::WechatEvent && job.state == JobState::Ready
         };
         assert!(!w.jobs().await.iter().any(waits), "what is not ours is let go");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_subscribe_message_without_a_number_is_found_by_person_template_and_time() {
-    on_each(async |w| {
-        let base = serve(&w);
-        w.give_mini("primary", 3).await;
-        w.sql("DELETE FROM wechat_identity WHERE app = 'oa' AND openid = 'primary'").await;
-        let case = w.case("停水").await;
-        w.run_due().await;
-        w.sql("UPDATE notice SET msgid = NULL WHERE channel = 'mini_subscribe'").await;
-        let of_mini = async || {
-            let all = w.notices(case).await.into_iter();
-            let mut mini = all.filter(|one| one.channel == entity::kinds::Channel::MiniSubscribe);
-            mini.next().unwrap()
-        };
-        assert!(of_mini().await.accepted_at.is_some());
-        let report = |template: &str, msgid: &str| {
-            let one = json!({ "TemplateId": template, "MsgID": msgid, "ErrorCode": "0" });
-            event("subscribe_msg_sent_event", "mini-primary", json!({ "List": [one] }))
-        };
-        push(&w, &base, "mini", &report("T-other", "98")).await;
-        w.run_due().await;
-        assert!(of_mini().await.delivered_at.is_none(), "another template");
-        push(&w, &base, "mini", &report(super::kit::TEMPLATE, "99")).await;
-        w.run_due().await;
-        let notice = of_mini().await;
-        assert!(notice.delivered_at.is_some() && notice.msgid == Some(99), "{notice:?}");
-        let _ = store::notice::find_msgid(&w.s.db.read, 99).await.unwrap().unwrap();
     })
     .await;
 }

@@ -42,6 +42,7 @@ mod text_reports;
 mod together;
 mod twice;
 mod transaction;
+mod unnumbered;
 mod versions;
 mod wecom;
 mod wecom_cards;
