@@ -81,6 +81,11 @@ const fn anew(card: Card) -> Card {
     Card { version: 2, ..card }
 }
 
+/// The third.
+const fn third(card: Card) -> Card {
+    Card { version: 3, ..card }
+}
+
 /// Every card, in the order of documents.
 pub const CARDS: &[Card] = &[
     measure("M1", "定位时长", "t1 − t0", Unit::Seconds),
@@ -136,15 +141,15 @@ pub const CARDS: &[Card] = &[
     )),
     anew(due("R3", "先行联系率", "首轮联系时限前已联系上 ÷ 联系时限落在统计期内的诉求")),
     anew(due("R3a", "联系尝试率", "首轮联系时限前有过联系尝试 ÷ 联系时限落在统计期内的诉求")),
-    anew(due(
+    third(due(
         "R5",
         "结案率",
-        "截至统计时点已办结 ÷ 应结案（首个办结的一轮，否则最近一轮的办结时限落在统计期内）",
+        "截至统计时点已办结 ÷ 应结案（首个办结或超期才处置的一轮，否则最近一轮的办结时限落在统计期内）",
     )),
-    anew(due(
+    third(due(
         "R6",
         "按期结案率",
-        "办结时限前已作出处置（t7）并已办结 ÷ 应结案；按期处置而尚待确认的列为未定",
+        "办结时限前已作出处置（t7）并已办结 ÷ 应结案；按期处置而尚待确认的列为未定，超期处置后被重开的仍算未按期",
     )),
     Card {
         cohort: "统计期结束前提交、截至统计时点未办结、无处置结果且已过办结时限的诉求",

@@ -248,6 +248,30 @@ fn a_case_that_ended_otherwise_owes_nothing_more_and_is_counted_apart() {
 }
 
 #[test]
+fn a_late_result_stays_late_when_it_is_reopened_before_anybody_confirms_it() {
+    let due = |at: u64| Some((NINE + Duration::from_secs(at)).0);
+    let again = Facts { resolve_due: due(100 * HOUR), ..Facts::default() };
+    let late = Tale::new(0, Urgency::Fast)
+        .resolved(25 * HOUR)
+        .by(ActorRole::Resident, 26 * HOUR, E::Reopened, again.clone())
+        .resolved(40 * HOUR);
+    let (first, second) = ((2, 50 * HOUR), (9, 50 * HOUR));
+    assert_eq!(late.bucket("R6", first), Some(Bucket::Failed));
+    assert_eq!(late.bucket("R5", first), Some(Bucket::Failed), "nobody confirmed it");
+    let closed = late.confirmed(41 * HOUR, 4);
+    assert_eq!(closed.bucket("R6", second), Some(Bucket::Failed), "in its first month, once");
+    assert_eq!(closed.bucket("R5", first), Some(Bucket::Hit), "late, and closed");
+    // One in time that was not enough is judged by the time that it was given again.
+    let early = Tale::new(0, Urgency::Fast)
+        .resolved(20 * HOUR)
+        .by(ActorRole::Resident, 26 * HOUR, E::Reopened, again)
+        .resolved(40 * HOUR)
+        .confirmed(41 * HOUR, 4);
+    assert_eq!(early.bucket("R6", first), None);
+    assert_eq!(early.bucket("R6", (9, 110 * HOUR)), Some(Bucket::Hit));
+}
+
+#[test]
 fn a_reopened_case_keeps_what_was_judged_and_is_counted_as_rework() {
     let due = |at: u64| Some((NINE + Duration::from_secs(at)).0);
     let again =

@@ -10,7 +10,7 @@ use entity::kinds::{CaseState, ResultType, Timestamp};
 
 use super::frame::{Frame, Rule, micros};
 use super::measure::{ACKNOWLEDGE, CONTACT, Counted, PUSH, RESOLVE};
-use super::story::{Answer, Story};
+use super::story::{Answer, Cycle, Story};
 use super::tally::{Bucket, Finding};
 
 /// Every rate with its rule.
@@ -131,24 +131,33 @@ pub(super) fn vouched_counting(seen: Seen<'_>, counted: Counted<'_>) -> Option<F
 }
 
 fn closed(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    closed_counting((story, frame), (RESOLVE, &story.pauses(frame.now)))
+    let due = story.judged()?.resolve_due;
+    let rests = story.pauses(frame.now);
+    closed_counting((story, frame), (due, story.first_closed()), (RESOLVE, &rests))
 }
 
-pub(super) fn closed_counting(seen: Seen<'_>, counted: Counted<'_>) -> Option<Finding> {
-    let cycle = seen.0.judged()?;
-    let found = by_due(seen, (cycle.resolve_due, cycle.closed), counted)?;
-    let late = found.bucket == Bucket::Failed && cycle.closed.is_some();
+pub(super) fn closed_counting(
+    seen: Seen<'_>,
+    (due, closed): (Option<Timestamp>, Option<Timestamp>),
+    counted: Counted<'_>,
+) -> Option<Finding> {
+    let found = by_due(seen, (due, closed), counted)?;
+    let late = found.bucket == Bucket::Failed && closed.is_some();
     Some(if late { Finding { bucket: Bucket::Hit, undone: false, ..found } } else { found })
 }
 
 /// The handler's part ends with the result; the case counts once it is closed on the strength of
 /// it.
 fn closed_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    closed_in_time_counting((story, frame), (RESOLVE, &story.pauses(frame.now)))
+    let rests = story.pauses(frame.now);
+    closed_in_time_counting((story, frame), story.judged()?, (RESOLVE, &rests))
 }
 
-pub(super) fn closed_in_time_counting(seen: Seen<'_>, counted: Counted<'_>) -> Option<Finding> {
-    let cycle = seen.0.judged()?;
+pub(super) fn closed_in_time_counting(
+    seen: Seen<'_>,
+    cycle: &Cycle,
+    counted: Counted<'_>,
+) -> Option<Finding> {
     let found = by_due(seen, (cycle.resolve_due, cycle.resolved), counted)?;
     let waits = found.bucket == Bucket::Hit && cycle.closed.is_none();
     let left = seen.0.left().is_some();
@@ -157,7 +166,7 @@ pub(super) fn closed_in_time_counting(seen: Seen<'_>, counted: Counted<'_>) -> O
 
 /// Cases closed or due in the period.
 fn asked(story: &Story, frame: &Frame<'_>) -> bool {
-    story.judged().is_some_and(|cycle| {
+    story.settling().is_some_and(|cycle| {
         let times = [cycle.closed, cycle.resolve_due.filter(|due| *due <= frame.now)];
         times.into_iter().flatten().any(|at| frame.holds(at))
     })

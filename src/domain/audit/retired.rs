@@ -31,6 +31,8 @@ pub const RETIRED: &[Retired] = &[
     },
     due("R5", closed),
     due("R6", closed_in_time),
+    second("R5", closed_last),
+    second("R6", closed_last_in_time),
 ];
 
 const NAMELESS: Card = Card {
@@ -53,6 +55,10 @@ const fn length(id: &'static str, rule: Rule) -> Retired {
 
 const fn due(id: &'static str, rule: Rule) -> Retired {
     Retired { card: share(id), rule, until: 1 }
+}
+
+const fn second(id: &'static str, rule: Rule) -> Retired {
+    Retired { card: Card { version: 2, ..share(id) }, rule, until: 2 }
 }
 
 /// A rest that still ran was not taken off.
@@ -85,9 +91,22 @@ fn vouched(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
 }
 
 fn closed(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    closed_counting((story, frame), (RESOLVE, &[]))
+    let cycle = story.settling()?;
+    closed_counting((story, frame), (cycle.resolve_due, cycle.closed), (RESOLVE, &[]))
 }
 
 fn closed_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    closed_in_time_counting((story, frame), (RESOLVE, &[]))
+    closed_in_time_counting((story, frame), story.settling()?, (RESOLVE, &[]))
+}
+
+// A late result that was reopened before it was confirmed was judged by its next due time.
+
+fn closed_last(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    let (cycle, rests) = (story.settling()?, story.pauses(frame.now));
+    closed_counting((story, frame), (cycle.resolve_due, cycle.closed), (RESOLVE, &rests))
+}
+
+fn closed_last_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    let rests = story.pauses(frame.now);
+    closed_in_time_counting((story, frame), story.settling()?, (RESOLVE, &rests))
 }

@@ -46,6 +46,10 @@ impl Cycle {
             extended: false,
         }
     }
+
+    fn is_late(&self) -> bool {
+        self.resolved.zip(self.resolve_due).is_some_and(|(at, due)| at > due)
+    }
 }
 
 /// What the resident said of the result, last.
@@ -184,10 +188,22 @@ impl Story {
         self.cycles.last()
     }
 
-    /// The cycle that is judged by its due time: the first that was closed, else the present one;
-    /// so what was judged once stays as it was.
-    pub fn judged(&self) -> Option<&Cycle> {
+    /// The cycle by which the case was done: the first that was closed, else the present one.
+    pub fn settling(&self) -> Option<&Cycle> {
         self.cycles.iter().find(|cycle| cycle.closed.is_some()).or_else(|| self.cycle())
+    }
+
+    /// The cycle that is judged by its due time: the first that was closed or whose result came too
+    /// late, else the present one; so what was judged once stays as it was, and no reopening takes a
+    /// late result out of its month.
+    pub fn judged(&self) -> Option<&Cycle> {
+        let decided = |cycle: &&Cycle| cycle.closed.is_some() || cycle.is_late();
+        self.cycles.iter().find(decided).or_else(|| self.cycle())
+    }
+
+    /// When it was closed for the first time, whatever came afterwards.
+    pub fn first_closed(&self) -> Option<Timestamp> {
+        self.cycles.iter().find_map(|cycle| cycle.closed)
     }
 
     /// When it was closed, while it is.

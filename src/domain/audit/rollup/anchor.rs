@@ -119,9 +119,9 @@ impl Anchor {
             Self::AcknowledgeDue => story.acknowledge_due.map(twice),
             Self::ContactDue => story.cycles.first()?.contact_due.map(twice),
             Self::ResolveDue => story.judged()?.resolve_due.map(twice),
-            Self::Closed => story.cycles.iter().find_map(|cycle| cycle.closed).map(twice),
+            Self::Closed => story.first_closed().map(twice),
             Self::Asked => {
-                let cycle = story.judged()?;
+                let cycle = story.settling()?;
                 let first = cycle.closed.or(cycle.resolve_due)?;
                 Some((first, cycle.resolve_due.unwrap_or(first)))
             }
