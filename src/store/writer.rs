@@ -151,6 +151,22 @@ async fn run_together(
     Ok(())
 }
 
+/// Runs a unit in a transaction of its own and answers it.
+async fn commit_alone(begun: Result<Tx, DbErr>, Waiting(run): Waiting) {
+    let tx = match begun {
+        Ok(tx) => tx,
+        Err(none) => return run(Err(none)).await.1(None),
+    };
+    let (good, answer) = run(Ok(&tx)).await;
+    if good {
+        answer(tx.commit().await.err());
+    } else {
+        // The unit's own error is the one worth telling; a lost connection undoes by itself.
+        let _undone = tx.rollback().await;
+        answer(None);
+    }
+}
+
 /// On a full disk SQLite undoes the whole transaction by itself and knows no savepoint afterwards;
 /// the neighbours of the unit that met it come again.
 fn undone(why: DbErr) -> DbErr {

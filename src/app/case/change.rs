@@ -15,7 +15,9 @@ use super::ledger::{self, Happened};
 use super::reconcile;
 use super::tell::{self, News, Planned, To};
 use crate::app::actor::Actor;
+use crate::app::notice::ways::Ways;
 use crate::app::notice::{card, robot};
+use crate::domain::case::number::CaseNumber;
 use crate::domain::escalation::Snapshot;
 use crate::domain::notice::Part;
 use crate::error::{Code, Error, Result};
@@ -230,6 +232,7 @@ impl Change {
     /// They come back in their order, with the jobs that the caller enqueues beside his own.
     pub async fn store_all_new(
         mut changes: Vec<Self>,
+        ways: Ways,
         tx: &Tx,
     ) -> Result<(Vec<cases::Model>, Vec<NewJob>)> {
         for change in &mut changes {
@@ -247,7 +250,7 @@ impl Change {
         store::event::append_all(tx, events).await?;
         let news: Vec<News<'_>> = changes.iter().map(Self::news).collect();
         let jobs = match changes.first() {
-            Some(Self { s, now, .. }) => tell::store_all(s, tx, &news, *now).await?,
+            Some(Self { s, now, .. }) => tell::store_all(s, tx, (&news, ways), *now).await?,
             None => Vec::new(),
         };
         for change in &changes {
@@ -266,10 +269,17 @@ impl Change {
         let trace = self.trace.as_deref();
         let beside = self.beside.iter().map(|(case, planned)| News { case, planned, trace });
         let news: Vec<News<'_>> = iter::once(self.news()).chain(beside).collect();
-        let jobs = tell::store_all(&self.s, tx, &news, self.now).await?;
+        let jobs = tell::store_all(&self.s, tx, (&news, Ways::default()), self.now).await?;
         store::job::enqueue(tx, jobs, self.now).await?;
         self.sound(tx).await?;
         Ok(self.case)
+    }
+
+    /// Gives a case that is about to be written its number.
+    pub fn numbered(mut self, number: &CaseNumber) -> Result<Self> {
+        self.case.number = number.to_string();
+        ledger::chain(&mut self.case, &mut self.events)?;
+        Ok(self)
     }
 
     /// Lets group robots say what is told to the street's command.

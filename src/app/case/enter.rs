@@ -3,13 +3,14 @@
 //! What cannot be written with the others is written by itself, so that nobody fails for his
 //! neighbour.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use entity::cases;
 use entity::idempotency;
 use entity::kinds::{
-    ActorRole, CaseId, CaseState, ContentCheck, EventType, JobKind, NoticeKind, Timestamp,
+    ActorRole, CaseId, CaseState, ContentCheck, EventType, JobKind, NoticeKind, StaffId, Timestamp,
     TriageReason, Urgency,
 };
 use futures::future::{BoxFuture, join_all};
@@ -22,6 +23,7 @@ use super::numbers::Spare;
 use super::report::{Idempotency, Plan, Team};
 use super::{attach, blank, clock, facts, place};
 use crate::app::actor::Actor;
+use crate::app::notice::ways::Ways;
 use crate::app::work::priority;
 use crate::domain::case::number::CaseNumber;
 use crate::error::{Error, Result};
@@ -117,7 +119,11 @@ async fn alone(s: &Services, spare: &Spare, draft: &Arc<Draft>) -> Result<Entere
 /// Fails when one of the drafts cannot be written, or when two of them have one key.
 async fn unit(s: &Services, spare: &Spare, drafts: Vec<Arc<Draft>>) -> Result<Vec<Entered>> {
     let keys = drafts.iter().map(|draft| (draft.actor.account, draft.once.key.as_str()));
-    let mut known = store::idempotency::known(&s.db.read, keys).await?;
+    let known = async { Ok(store::idempotency::known(&s.db.read, keys).await?) };
+    let now = s.clock.now();
+    // Most keys are new: what the unit needs is asked for at the same time.
+    let (mut known, teams, mut numbers) =
+        futures::try_join!(known, teams(s, &drafts, now), spare.take(s, now, drafts.len()))?;
     let mut before = |draft: &Draft| {
         let of = |row: &idempotency::Model| {
             row.account_id == draft.actor.account && row.key == draft.once.key
@@ -125,8 +131,14 @@ async fn unit(s: &Services, spare: &Spare, drafts: Vec<Arc<Draft>>) -> Result<Ve
         known.iter().position(of).map(|at| known.swap_remove(at))
     };
     let before: Vec<_> = drafts.iter().map(|draft| before(draft)).collect();
-    let new = drafts.into_iter().zip(&before).filter(|(_, before)| before.is_none());
-    let mut written = enter(s, spare, new.map(|(draft, _)| draft).collect()).await?.into_iter();
+    let new = drafts.into_iter().zip(teams).zip(&before);
+    let new = new.filter(|(_, before)| before.is_none()).map(|(new, _)| new);
+    let (drafts, teams): (Vec<_>, Vec<_>) = new.unzip();
+    let surplus = numbers.split_off(drafts.len().min(numbers.len()));
+    if !surplus.is_empty() {
+        spare.put_back(s, surplus).await;
+    }
+    let mut written = enter(s, (spare, numbers), (drafts, teams), now).await?.into_iter();
     let entered = before.into_iter().map(|before| match before {
         Some(before) => Some(Entered::Before(before)),
         None => written.next().map(|new| Entered::New(Box::new(new))),
@@ -136,19 +148,39 @@ async fn unit(s: &Services, spare: &Spare, drafts: Vec<Arc<Draft>>) -> Result<Ve
 }
 
 /// Makes everything ready before the unit begins: it holds a connection, and other units wait.
-async fn enter(s: &Services, spare: &Spare, new: Vec<Arc<Draft>>) -> Result<Vec<New>> {
-    if new.is_empty() {
+async fn enter(
+    s: &Services,
+    (spare, numbers): (&Spare, Vec<CaseNumber>),
+    (drafts, teams): (Vec<Arc<Draft>>, Vec<Team>),
+    now: Timestamp,
+) -> Result<Vec<New>> {
+    if drafts.is_empty() {
         return Ok(Vec::new());
     }
-    let now = s.clock.now();
-    let (teams, numbers) = futures::try_join!(teams(s, &new, now), spare.take(s, now, new.len()))?;
-    let changes = drafted(s, (&new, &teams), &numbers, now)?;
-    let services = s.clone();
-    let drafts = new.clone();
-    let unit = s.writer.commit(move |tx| {
-        Box::pin(async move { write(&services, (drafts, changes), tx, now).await })
-    });
-    match unit.await {
+    let people: BTreeSet<StaffId> =
+        teams.iter().flat_map(|team| &team.on_duty).map(|one| one.staff_id).collect();
+    let ready = async {
+        let ways = Ways::load(s, &s.db.read, &Vec::from_iter(people)).await?;
+        Ok((ways, drafted(s, (&drafts, &teams), now)?))
+    };
+    let written = match ready.await {
+        Ok((ways, changes)) => {
+            let (services, taken) = (s.clone(), numbers.clone());
+            let unit = s.writer.commit(move |tx| {
+                Box::pin(async move {
+                    let when = (now, drafts.len());
+                    let numbers = Spare::or_within(taken, &services, tx, when).await?;
+                    let numbered = changes.into_iter().zip(numbers);
+                    let numbered = numbered.map(|(change, number)| change.numbered(&number));
+                    let changes = numbered.collect::<Result<_>>()?;
+                    write(&services, (drafts, changes), ways, (tx, now)).await
+                })
+            });
+            unit.await
+        }
+        Err(unready) => Err(unready),
+    };
+    match written {
         Ok(cases) => {
             let written = cases.into_iter().zip(teams);
             Ok(written.map(|(case, team)| New { case, on_duty: team.on_duty }).collect())
@@ -163,10 +195,10 @@ async fn enter(s: &Services, spare: &Spare, new: Vec<Arc<Draft>>) -> Result<Vec<
 async fn write(
     s: &Services,
     (drafts, changes): (Vec<Arc<Draft>>, Vec<Change>),
-    tx: &Tx,
-    now: Timestamp,
+    ways: Ways,
+    (tx, now): (&Tx, Timestamp),
 ) -> Result<Vec<cases::Model>> {
-    let (cases, mut jobs) = Change::store_all_new(changes, tx).await?;
+    let (cases, mut jobs) = Change::store_all_new(changes, ways, tx).await?;
     let mut answers = Vec::with_capacity(cases.len());
     for (draft, case) in drafts.iter().zip(&cases) {
         let photos = &draft.plan.report.photos;
@@ -193,16 +225,15 @@ async fn teams(s: &Services, new: &[Arc<Draft>], now: Timestamp) -> Result<Vec<T
     Ok(new.iter().map(|draft| draft.plan.team(&chains, &roll)).collect())
 }
 
-/// Gives each draft its number and what happened.
+/// Gives each draft what happened; its number comes last.
 fn drafted(
     s: &Services,
     (new, teams): (&[Arc<Draft>], &[Team]),
-    numbers: &[CaseNumber],
     now: Timestamp,
 ) -> Result<Vec<Change>> {
     let mut changes = Vec::with_capacity(new.len());
-    for ((draft, team), number) in new.iter().zip(teams).zip(numbers) {
-        let case = row(s, draft, team, (number.to_string(), now))?;
+    for (draft, team) in new.iter().zip(teams) {
+        let case = row(s, draft, team, now)?;
         let mut change = Change::new(s, case, now).traced(draft.trace.clone());
         record(&mut change, draft, team)?;
         changes.push(change);
@@ -290,18 +321,13 @@ fn record(change: &mut Change, draft: &Draft, team: &Team) -> Result<()> {
     Ok(())
 }
 
-fn row(
-    s: &Services,
-    draft: &Draft,
-    team: &Team,
-    (number, now): (String, Timestamp),
-) -> Result<cases::Model> {
+fn row(s: &Services, draft: &Draft, team: &Team, now: Timestamp) -> Result<cases::Model> {
     let Draft { actor, plan: Plan { report, urgency, found }, .. } = draft;
     let seal = |context: &str, text: &str| s.vault.seal(context, text).map_err(Error::internal);
     let assigned = team.triage.is_none();
     let mut case = cases::Model {
         id: CaseId(0),
-        number,
+        number: String::new(),
         state: if assigned { CaseState::Assigned } else { CaseState::Triage },
         version: 1,
         urgency: *urgency,

@@ -3,10 +3,10 @@
 use entity::case_event;
 use entity::cases;
 use entity::kinds::{AccountId, ActorRole, EventType, Timestamp};
-use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::ActiveValue::{self, NotSet, Set};
 use serde_json::Value;
 
-use crate::domain::case::ledger::{self, Entry};
+use crate::domain::case::ledger::{self, Entry, GENESIS};
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::event::NewEvent;
@@ -40,23 +40,9 @@ pub fn append(
     let salt = s.random();
     let seq = case.last_seq + 1;
     let at = next_at(case, now);
-    let entry = Entry {
-        case_number: case.number.clone(),
-        seq: i64::from(seq),
-        kind,
-        actor_id: actor.map(|id| id.0),
-        actor_role: role,
-        server_time: at,
-        client_time: None,
-        payload_commitment: ledger::commitment(&salt, &payload).map_err(Error::internal)?,
-        prev_hash: case.last_hash.clone(),
-    };
-    let hash = ledger::hash(&entry).map_err(Error::internal)?;
+    let commitment = ledger::commitment(&salt, &payload).map_err(Error::internal)?;
     let body = s.vault.seal(BODY, &payload.to_string()).map_err(Error::internal)?;
-    case.last_seq = seq;
-    case.last_hash.clone_from(&hash);
-    case.last_event_at = at;
-    let event = case_event::ActiveModel {
+    let mut event = case_event::ActiveModel {
         id: NotSet,
         case_id: NotSet,
         seq: Set(seq),
@@ -65,11 +51,42 @@ pub fn append(
         actor_role: Set(role),
         server_time: Set(at),
         client_time: Set(None),
-        payload_commitment: Set(entry.payload_commitment),
-        prev_hash: Set(entry.prev_hash),
-        hash: Set(hash),
+        payload_commitment: Set(commitment),
+        prev_hash: NotSet,
+        hash: NotSet,
     };
+    link(case, &mut event)?;
+    case.last_seq = seq;
+    case.last_event_at = at;
     Ok(NewEvent { event, salt: hex::encode(salt), body_sealed: body })
+}
+
+/// Chains the events of a case that has just got its number: it stands in every entry.
+pub fn chain(case: &mut cases::Model, events: &mut [NewEvent]) -> Result<()> {
+    GENESIS.clone_into(&mut case.last_hash);
+    events.iter_mut().try_for_each(|one| link(case, &mut one.event))
+}
+
+/// Hashes an event behind the last one of its case.
+fn link(case: &mut cases::Model, event: &mut case_event::ActiveModel) -> Result<()> {
+    fn set<V: Clone + Into<sea_orm::Value>>(value: &ActiveValue<V>) -> Result<V> {
+        value.try_as_ref().cloned().ok_or_else(|| Error::internal("an event lacks a field"))
+    }
+    let entry = Entry {
+        case_number: case.number.clone(),
+        seq: i64::from(set(&event.seq)?),
+        kind: set(&event.kind)?,
+        actor_id: set(&event.actor_id)?.map(|id| id.0),
+        actor_role: set(&event.actor_role)?,
+        server_time: set(&event.server_time)?,
+        client_time: set(&event.client_time)?,
+        payload_commitment: set(&event.payload_commitment)?,
+        prev_hash: std::mem::take(&mut case.last_hash),
+    };
+    case.last_hash = ledger::hash(&entry).map_err(Error::internal)?;
+    event.prev_hash = Set(entry.prev_hash);
+    event.hash = Set(case.last_hash.clone());
+    Ok(())
 }
 
 /// Opens a payload as it is stored. Fails when it was sealed by another installation.

@@ -1,9 +1,10 @@
 //! The numbers of new cases, counted through every local day.
 //!
-//! They are taken in a commit of their own, before the unit that uses them: the counter is one row,
-//! and whoever held it until his own commit would make all others wait. A number that was taken for
-//! a unit which was then not written goes to the next case, so that a day's numbers have a gap only
-//! where the program ended in between.
+//! On SQLite the unit that uses them takes them, for it has the whole file to itself. On PostgreSQL
+//! they are taken in a commit of their own, before that unit: the counter is one row, and whoever
+//! held it until his own commit would make all others wait. A number that was taken for a unit which
+//! was then not written goes to the next case, so that a day's numbers have a gap only where the
+//! program ended in between.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -14,35 +15,48 @@ use crate::domain::case::number::CaseNumber;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store;
+use crate::store::writer::Tx;
 
 /// Numbers that were taken and not used.
 #[derive(Debug, Default)]
 pub struct Spare(Mutex<Vec<CaseNumber>>);
 
 impl Spare {
-    /// Takes numbers of the local day of `now`, in rising order where none was left over.
+    /// Takes numbers of the local day of `now` before the unit that uses them, in rising order where
+    /// none was left over; none where that unit takes them.
     pub async fn take(
         &self,
         s: &Services,
         now: Timestamp,
         count: usize,
     ) -> Result<Vec<CaseNumber>> {
+        if s.db.is_sqlite() {
+            return Ok(Vec::new());
+        }
         let day = calendar::local_date(now);
         let mut numbers = self.left_over(day, count);
         let missing = i32::try_from(count - numbers.len()).map_err(Error::internal)?;
         if missing > 0 {
-            let compact = calendar::compact_date(now);
+            let services = s.clone();
             let unit = s.writer.commit(move |tx| {
-                Box::pin(async move { store::case::take_numbers(tx, &compact, missing).await })
+                Box::pin(async move { counted(&services, tx, now, missing).await })
             });
-            let last = unit.await?;
-            for counter in last - missing + 1..=last {
-                let counter = u32::try_from(counter).map_err(Error::internal)?;
-                let number = CaseNumber::new(&s.settings.number_prefix, day, counter);
-                numbers.push(number.map_err(Error::internal)?);
-            }
+            numbers.extend(unit.await?);
         }
         Ok(numbers)
+    }
+
+    /// Returns what was taken, or takes what the unit needs.
+    pub async fn or_within(
+        taken: Vec<CaseNumber>,
+        s: &Services,
+        tx: &Tx,
+        (now, count): (Timestamp, usize),
+    ) -> Result<Vec<CaseNumber>> {
+        if taken.len() == count {
+            return Ok(taken);
+        }
+        counted(s, tx, now, i32::try_from(count).map_err(Error::internal)?).await
     }
 
     fn left_over(&self, day: jiff::civil::Date, most: usize) -> Vec<CaseNumber> {
@@ -62,4 +76,15 @@ impl Spare {
         let unused = numbers.into_iter().filter(|number| !given.contains(&number.to_string()));
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(unused);
     }
+}
+
+/// Counts the next numbers of a local day.
+async fn counted(s: &Services, tx: &Tx, now: Timestamp, count: i32) -> Result<Vec<CaseNumber>> {
+    let last = store::case::take_numbers(tx, &calendar::compact_date(now), count).await?;
+    let number = |counter: i32| {
+        let counter = u32::try_from(counter).map_err(Error::internal)?;
+        CaseNumber::new(&s.settings.number_prefix, calendar::local_date(now), counter)
+            .map_err(Error::internal)
+    };
+    (last - count + 1..=last).map(number).collect()
 }

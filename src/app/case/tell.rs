@@ -88,16 +88,17 @@ pub struct News<'a> {
     pub trace: Option<&'a str>,
 }
 
-/// Stores the planned notices and puts all of them into inboxes; returns the jobs that send them,
+/// Stores the planned notices and puts all of them into inboxes, with `ways` as far as somebody knows
+/// them already; returns the jobs that send them,
 /// which the caller enqueues in the same unit. People without any living channel get no notice; the
 /// escalation sees that nothing was planned for the step and goes on.
 pub async fn store_all(
     s: &Services,
     tx: &Tx,
-    news: &[News<'_>],
+    (news, ways): (&[News<'_>], Ways),
     now: Timestamp,
 ) -> Result<Vec<NewJob>> {
-    let ways = ways(s, tx, news).await?;
+    let ways = complete(s, tx, ways, news).await?;
     let mut rows = Vec::new();
     for News { case, planned, .. } in news {
         for one in planned.iter().filter(|one| !one.quiet) {
@@ -129,14 +130,14 @@ pub fn job(s: &Services, notice: &Stored, run_at: Timestamp) -> NewJob {
     }
 }
 
-async fn ways(s: &Services, tx: &Tx, news: &[News<'_>]) -> Result<Ways> {
+async fn complete(s: &Services, tx: &Tx, ways: Ways, news: &[News<'_>]) -> Result<Ways> {
     let staff = |one: &Planned| match one.to {
         To::Staff(id) => Some(id),
         To::Resident => None,
     };
     let planned = news.iter().flat_map(|one| one.planned);
     let staff: BTreeSet<StaffId> = planned.filter_map(staff).collect();
-    Ways::load(s, tx, &staff.into_iter().collect::<Vec<_>>()).await
+    ways.complete(s, tx, staff).await
 }
 
 /// Chooses the first channel to a person that can be used now and carries this kind of notice. When

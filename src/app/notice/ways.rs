@@ -73,6 +73,21 @@ impl Ways {
         Ok(Self(people))
     }
 
+    /// Reads the ways to those that are not known yet.
+    pub async fn complete(
+        mut self,
+        s: &Services,
+        conn: &impl ConnectionTrait,
+        staff: impl IntoIterator<Item = StaffId>,
+    ) -> Result<Self> {
+        let unknown = staff.into_iter().filter(|id| !self.0.contains_key(id));
+        let unknown: Vec<StaffId> = unknown.collect();
+        if !unknown.is_empty() {
+            self.0.extend(Self::load(s, conn, &unknown).await?.0);
+        }
+        Ok(self)
+    }
+
     /// Returns the ways to one of them; none for somebody who was not asked for.
     pub fn of(&self, staff: StaffId) -> Person {
         self.0.get(&staff).cloned().unwrap_or_default()

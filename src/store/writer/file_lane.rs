@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use tokio::sync::mpsc;
 
-use super::{Answer, UNITS_PER_COMMIT, Waiting, run_together, tell};
+use super::{Answer, Tx, UNITS_PER_COMMIT, Waiting, commit_alone, run_together, tell};
 
 pub(super) async fn drive(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Waiting>) {
     let (mut arrived, mut units) = (Vec::with_capacity(UNITS_PER_COMMIT), VecDeque::new());
@@ -16,10 +16,25 @@ pub(super) async fn drive(connection: DatabaseConnection, mut waiting: mpsc::Rec
             return;
         }
         units.extend(arrived.drain(..));
+        // One that nobody waits beside needs no savepoint.
+        if units.len() == 1
+            && let Some(alone) = units.pop_front()
+        {
+            commit_alone(begin(&connection).await, alone).await;
+            continue;
+        }
         let mut answers = Vec::with_capacity(units.len());
         let lost = commit_together(&connection, &mut units, &mut answers).await.err();
         tell(lost, answers, &mut units).await;
     }
+}
+
+async fn begin(writing: &DatabaseConnection) -> Result<Tx, DbErr> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    writing.begin_with_options(options).await
 }
 
 async fn commit_together(
@@ -27,12 +42,7 @@ async fn commit_together(
     units: &mut VecDeque<Waiting>,
     answers: &mut Vec<Answer>,
 ) -> Result<(), DbErr> {
-    let outer = writing
-        .begin_with_options(TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        })
-        .await?;
+    let outer = begin(writing).await?;
     run_together(&outer, units, answers).await?;
     outer.commit().await
 }

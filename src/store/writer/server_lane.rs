@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-use super::{Answer, Tx, UNITS_PER_COMMIT, Waiting, run_together, tell};
+use super::{Answer, Tx, UNITS_PER_COMMIT, Waiting, commit_alone, run_together, tell};
 use crate::store::sql;
 
 /// How long units wait for a group under way before they go past it.
@@ -92,25 +92,14 @@ impl Lane {
             while self.alone.len() < self.most_alone
                 && let Some(unit) = self.units.pop_front()
             {
-                self.alone.spawn(commit_alone(self.pool.clone(), unit));
+                self.alone.spawn(begin_alone(self.pool.clone(), unit));
             }
         }
     }
 }
 
-async fn commit_alone(pool: DatabaseConnection, Waiting(run): Waiting) {
-    let tx = match pool.begin().await {
-        Ok(tx) => tx,
-        Err(none) => return run(Err(none)).await.1(None),
-    };
-    let (good, answer) = run(Ok(&tx)).await;
-    if good {
-        answer(tx.commit().await.err());
-    } else {
-        // The unit's own error is the one worth telling; a lost connection undoes by itself.
-        let _undone = tx.rollback().await;
-        answer(None);
-    }
+async fn begin_alone(pool: DatabaseConnection, unit: Waiting) {
+    commit_alone(pool.begin().await, unit).await;
 }
 
 /// Commits as many units together as the group's time allows and answers them; returns the rest.
@@ -124,7 +113,7 @@ async fn commit_group(pool: DatabaseConnection, mut units: VecDeque<Waiting>) ->
         // Somebody else's group is a long one.
         Ok(None) => {
             for unit in units.drain(..) {
-                commit_alone(pool.clone(), unit).await;
+                begin_alone(pool.clone(), unit).await;
             }
         }
         Err(none) => tell(Some(none), Vec::new(), &mut units).await,

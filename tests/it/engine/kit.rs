@@ -12,6 +12,7 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::json;
 use zhinan::app::case::change::Change;
 use zhinan::app::case::{blank, freeze};
+use zhinan::app::notice::ways::Ways;
 use zhinan::boot;
 use zhinan::config::Config;
 use zhinan::domain::case::targets::Targets;
@@ -133,7 +134,8 @@ impl World {
             Box::pin(async move {
                 let mut change = Change::new(&s, case, now);
                 change.observed(EventType::Reported, json!({})).unwrap();
-                let (stored, mut jobs) = Change::store_all_new(vec![change], tx).await?;
+                let (stored, mut jobs) =
+                    Change::store_all_new(vec![change], Ways::default(), tx).await?;
                 let case = stored.into_iter().next().unwrap();
                 let check = NewJob {
                     kind: JobKind::ContentCheck,

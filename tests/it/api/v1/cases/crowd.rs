@@ -1,6 +1,7 @@
 //! Many report at the same time: their cases are written together, and nobody pays for another.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use entity::kinds::{CaseId, Category, PhotoId};
 use futures::future::join_all;
@@ -8,6 +9,7 @@ use zhinan::app::case::report::{self, Idempotency, Report};
 use zhinan::app::case::view::CaseView;
 use zhinan::app::proof::verify;
 use zhinan::error::{Code, Result};
+use zhinan::services::Services;
 
 use crate::kit::App;
 use crate::kit::builders::{ADDRESS, actor, find};
@@ -33,8 +35,11 @@ fn said(text: &str) -> Report {
 
 /// Reports all of these at once; each is a key and what is said under it.
 async fn together(app: &App, reports: Vec<(String, Report)>) -> Vec<Result<CaseView>> {
+    through(app.services(), app, reports).await
+}
+
+async fn through(s: &Services, app: &App, reports: Vec<(String, Report)>) -> Vec<Result<CaseView>> {
     let resident = actor(app, "resident-1").await;
-    let s = app.services();
     let all = reports.into_iter().map(|(key, said)| {
         let once = Idempotency::new(key, said.text.as_bytes());
         report::run(s, &resident, once, said)
@@ -124,4 +129,22 @@ async fn a_bad_report_a_repeated_one_and_a_double_tap_cost_no_neighbour_anything
     assert_eq!((usize::try_from(chains.cases).unwrap(), chains.findings), (CROWD + 12, vec![]));
     app.run_due().await;
     app.ignore_messages().await;
+}
+
+#[tokio::test]
+async fn whichever_process_writes_the_numbers_of_a_day_go_on() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let other = app.second_process().await;
+    let services = app.services().clone();
+    let mut given = Vec::new();
+    for (round, s) in [&services, &other, &services, &other].into_iter().enumerate() {
+        for (key, said) in crowd().into_iter().take(2) {
+            let one = through(s, &app, vec![(format!("{round}-{key}"), said)]).await;
+            given.push(one.into_iter().next().unwrap().unwrap().number);
+        }
+    }
+    let counted: Vec<_> = (1..=8).map(|i| format!("NC-20261124-{i:05}")).collect();
+    assert_eq!(given, counted);
+    assert!(other.lifecycle.finish(Duration::from_secs(5)).await);
 }
