@@ -149,4 +149,6 @@ mod figure_tests;
 #[cfg(test)]
 mod holder_tests;
 #[cfg(test)]
+mod reopened_tests;
+#[cfg(test)]
 mod tests;
