@@ -1,5 +1,5 @@
 /** Notices of the street (公告). The last page seen stays in this phone: a notice of a cut water main is read where there is no network. */
-import { bulletins, type Bulletin } from './api'
+import { bulletins, readBulletin, type Bulletin } from './api'
 import { keep } from './keep'
 import { Problem } from './problem'
 
@@ -7,6 +7,18 @@ const KEY = 'bulletins'
 const PAGE = 20
 /** One notice is found in the list; nobody reads further back. */
 const PAGES = 5
+
+/** Which were read on this phone, and when: the note of it may still be on its way to the street. */
+const readHere = new Map<number, string>()
+
+const marked = (b: Bulletin): Bulletin => (b.read_at ? b : { ...b, read_at: readHere.get(b.id) ?? null })
+
+/** Notes that somebody read it. Failing to note it keeps nobody from reading: the next look tries again. */
+export function noteRead(b: Bulletin): void {
+  if (b.read_at) return
+  readHere.set(b.id, new Date().toISOString())
+  void readBulletin(b.id).catch(() => readHere.delete(b.id))
+}
 
 function kept(): Bulletin[] {
   const v: unknown = wx.getStorageSync(KEY)
@@ -17,8 +29,9 @@ function kept(): Bulletin[] {
 export async function bulletinPage(cursor?: string): Promise<{ bulletins: Bulletin[]; next: string; stale: boolean }> {
   try {
     const page = await bulletins(PAGE, cursor)
-    if (cursor === undefined) keep(KEY, page.bulletins)
-    return { bulletins: page.bulletins, next: page.next ?? '', stale: false }
+    const seen = page.bulletins.map(marked)
+    if (cursor === undefined) keep(KEY, seen)
+    return { bulletins: seen, next: page.next ?? '', stale: false }
   } catch (e) {
     const old = kept()
     if (cursor !== undefined || old.length === 0 || !(e instanceof Problem && e.passing)) throw e

@@ -164,6 +164,8 @@ test('the resident added something while the worker wrote the result: he is aske
   await chooser.setFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: PHOTO })
   await p.top.getByRole('button', { name: '删除第1张照片' }).waitFor()
   await who.act(c.id, 'updates', { text: '现在楼下也漏了' })
+  // The network is slow: he is told when his page has it, so that his next try is about that.
+  await p.page.route(`**/api/v1/cases/${c.id}`, async (route) => { await new Promise((slow) => setTimeout(slow, 1_000)); await route.continue() })
   await button(p, '确认办结').tap()
   await p.top.getByRole('alert').getByText(/提交前工单有了新情况：居民补充“现在楼下也漏了”。请看一眼再办结/).waitFor()
   assert.equal(await field(p, '处理结果，居民会看到').inputValue(), '更换了水阀')

@@ -1,5 +1,5 @@
-import { readBulletin, type Bulletin } from '../../utils/api'
-import { bulletin } from '../../utils/bulletins'
+import type { Bulletin } from '../../utils/api'
+import { bulletin, noteRead } from '../../utils/bulletins'
 import { pageStyle } from '../../utils/font-scale'
 import { patch } from '../../utils/patch'
 import { fetchPhotos } from '../../utils/photos'
@@ -25,8 +25,7 @@ export default Page({
       const b = await bulletin(this.id)
       if (b === undefined) return patch(this, { view: 'empty', error: OVER })
       this.show(b)
-      // Reading is a courtesy to the list; failing to note it must not keep anybody from reading.
-      if (!b.read_at) void readBulletin(b.id).catch(() => undefined)
+      noteRead(b)
       patch(this, { photos: await fetchPhotos(b.photos) })
     } catch (e) {
       patch(this, { view: 'error', error: tell(e) })

@@ -329,13 +329,14 @@ export default Page({
     const what: Doing = { form, before, after: photos }
     const began = AT_ONCE.includes(verb) || this.data.sheet === '' ? undefined : { sheet, what }
     const r = await perform(seen, verb as Verb, label, bodyOf(verb, form), photos, [], verb === 'resolution' ? before : [], began)
-    patch(this, { busy: false })
     if (r.kind === 'refused') {
-      const open = this.data.sheet !== '' && this.data.sheet !== 'more' && this.data.sheet !== 'command'
-      patch(this, open ? { problem: r.why } : { note: r.why, noteTone: 'danger' })
+      // He reads why when the page has what happened: his next try is about that.
       await this.refresh()
+      const open = this.data.sheet !== '' && this.data.sheet !== 'more' && this.data.sheet !== 'command'
+      patch(this, { busy: false, ...(open ? { problem: r.why } : { note: r.why, noteTone: 'danger' }) })
       return
     }
+    patch(this, { busy: false })
     this.begun.drop(sheet)
     patch(this, { sheet: '', note: '', noteTone: '' })
     await this.refresh()
