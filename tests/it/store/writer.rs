@@ -133,6 +133,21 @@ async fn a_unit_that_fails_is_undone_alone_and_answered_for_itself() {
     }
 }
 
+/// It has a transaction of its own, without a savepoint.
+#[tokio::test]
+async fn a_unit_that_nobody_waits_beside_is_undone_when_it_fails() {
+    let table = Table::open().await;
+    let mut expected = BTreeMap::new();
+    for (n, turn) in (0..).zip([Turn::Refuses, Turn::Breaks, Turn::Panics, Turn::Good]) {
+        let unit = table.writer.commit(move |tx| Box::pin(async move { act(tx, n, turn).await }));
+        assert_eq!(unit.await.is_ok(), turn == Turn::Good, "{turn:?}");
+        if turn == Turn::Good {
+            expected.insert(n, 3);
+        }
+        assert_eq!(table.rows().await, expected, "{turn:?}");
+    }
+}
+
 #[tokio::test]
 async fn units_that_wait_at_the_same_time_share_a_commit() {
     let table = Table::open().await;
