@@ -90,8 +90,8 @@ pub async fn find_msgid(conn: &impl ConnectionTrait, msgid: i64) -> Result<Optio
 pub const ONE_OF_SEVERAL: &str = "one_of_several";
 
 /// Lists the subscribe messages to an account that left between two times and of which no number
-/// says what became, oldest case first: those without a number, and those that were given one of
-/// several.
+/// says what became: those without a number, and those that were given one of several. They come in
+/// the order of their cases, so that whoever locks these meets no other crosswise.
 pub async fn unnumbered(
     conn: &impl ConnectionTrait,
     account: AccountId,
@@ -118,7 +118,8 @@ pub async fn unnumbered(
         .await
 }
 
-/// Notes that a message may be the one of several that did not arrive; `false`: it has ended otherwise.
+/// Notes that a message may be the one of several that did not arrive; `false`: it has ended
+/// otherwise.
 pub async fn set_doubtful(tx: &impl ConnectionTrait, id: NoticeId) -> Result<bool, DbErr> {
     use NoticeState::{Accepted, Delivered, Unknown};
     let changed = Entity::update_many()

@@ -2,9 +2,9 @@
 //!
 //! A use case hands over its whole unit of writes as one closure. One lane runs the units that wait
 //! inside a single transaction, each behind a savepoint, so that a bad unit never fails its
-//! neighbours; SQLite has no other way ([`file_lane`]), PostgreSQL leaves it for units that must not
-//! wait ([`server_lane`]). The answer is given only after the commit, and a unit that returns an
-//! error leaves nothing behind.
+//! neighbours; one without neighbours needs none. SQLite has no other way ([`file_lane`]),
+//! PostgreSQL leaves it for units that must not wait ([`server_lane`]). The answer is given only
+//! after the commit, and a unit that returns an error leaves nothing behind.
 
 mod file_lane;
 mod server_lane;

@@ -169,7 +169,7 @@ async fn enter(
             let unit = s.writer.commit(move |tx| {
                 Box::pin(async move {
                     let when = (now, drafts.len());
-                    let numbers = Spare::or_within(taken, &services, tx, when).await?;
+                    let numbers = Spare::taken_or_within(taken, &services, tx, when).await?;
                     let numbered = changes.into_iter().zip(numbers);
                     let numbered = numbered.map(|(change, number)| change.numbered(&number));
                     let changes = numbered.collect::<Result<_>>()?;

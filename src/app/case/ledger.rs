@@ -61,7 +61,8 @@ pub fn append(
     Ok(NewEvent { event, salt: hex::encode(salt), body_sealed: body })
 }
 
-/// Chains the events of a case that has just got its number: it stands in every entry.
+/// Chains the events of a case that has just got its number, which stands in every entry: what
+/// happened is made ready before the unit that takes the number.
 pub fn chain(case: &mut cases::Model, events: &mut [NewEvent]) -> Result<()> {
     GENESIS.clone_into(&mut case.last_hash);
     events.iter_mut().try_for_each(|one| link(case, &mut one.event))

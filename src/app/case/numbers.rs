@@ -46,8 +46,8 @@ impl Spare {
         Ok(numbers)
     }
 
-    /// Returns what was taken, or takes what the unit needs.
-    pub async fn or_within(
+    /// Returns what was taken before the unit, or takes within it what it needs.
+    pub async fn taken_or_within(
         taken: Vec<CaseNumber>,
         s: &Services,
         tx: &Tx,

@@ -88,10 +88,10 @@ pub struct News<'a> {
     pub trace: Option<&'a str>,
 }
 
-/// Stores the planned notices and puts all of them into inboxes, with `ways` as far as somebody knows
-/// them already; returns the jobs that send them,
-/// which the caller enqueues in the same unit. People without any living channel get no notice; the
-/// escalation sees that nothing was planned for the step and goes on.
+/// Stores the planned notices and puts all of them into inboxes; `ways` are those that the caller has
+/// read already. Returns the jobs that send them, which the caller enqueues in the same unit. People
+/// without any living channel get no notice; the escalation sees that nothing was planned for the
+/// step and goes on.
 pub async fn store_all(
     s: &Services,
     tx: &Tx,

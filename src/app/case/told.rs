@@ -1,16 +1,18 @@
 //! Who was told about a case, through which channel, and what became of it.
 
-use entity::cases;
 use entity::kinds::{Channel, NoticeKind, NoticeState, StaffId};
+use entity::{cases, notice};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::reconcile;
 use super::sight::Sight;
+use super::tell;
 use super::view::open_name;
 use crate::app::actor::Actor;
 use crate::app::notice::consent;
 use crate::domain::calendar::{local_minute, rfc3339};
+use crate::domain::notice::consent::ConsentKind;
 use crate::domain::notice::fate;
 use crate::error::Result;
 use crate::services::Services;
@@ -87,5 +89,15 @@ pub(super) async fn resident_hears(s: &Services, case: &cases::Model) -> Result<
         return Ok(false);
     }
     let reporter = case.reporter_id;
+    // What is about to leave takes a one-time consent with it.
+    let template = tell::template(s, kind, Channel::MiniSubscribe);
+    let takes = |one: &notice::Model| {
+        one.staff_id.is_none() && tell::template(s, one.kind, one.channel) == template
+    };
+    if matches!(s.settings.templates.consent_kind(template), ConsentKind::OneTime)
+        && store::notice::planned(&s.db.read, case.id).await?.iter().any(takes)
+    {
+        return Ok(false);
+    }
     Ok(consent::allowing(s, &s.db.read, &[reporter], kind).await?.contains(&reporter))
 }
