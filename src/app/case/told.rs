@@ -10,7 +10,6 @@ use super::sight::Sight;
 use super::tell;
 use super::view::open_name;
 use crate::app::actor::Actor;
-use crate::app::notice::consent;
 use crate::domain::calendar::{local_minute, rfc3339};
 use crate::domain::notice::consent::ConsentKind;
 use crate::domain::notice::fate;
@@ -88,16 +87,16 @@ pub(super) async fn resident_hears(s: &Services, case: &cases::Model) -> Result<
     if case.reported_by_staff.is_some() || !s.gate.is_open(Channel::MiniSubscribe, kind) {
         return Ok(false);
     }
-    let reporter = case.reporter_id;
-    // What is about to leave takes a one-time consent with it.
     let template = tell::template(s, kind, Channel::MiniSubscribe);
-    let takes = |one: &notice::Model| {
+    let account = store::consent::find(&s.db.read, case.reporter_id, template).await?;
+    let allowed = account.map_or(0, |consent| usize::try_from(consent.credits).unwrap_or(0));
+    if allowed == 0 || s.settings.templates.consent_kind(template) == ConsentKind::LongTerm {
+        return Ok(allowed > 0);
+    }
+    // What is about to leave takes its consents with it.
+    let takes = |one: &&notice::Model| {
         one.staff_id.is_none() && tell::template(s, one.kind, one.channel) == template
     };
-    if matches!(s.settings.templates.consent_kind(template), ConsentKind::OneTime)
-        && store::notice::planned(&s.db.read, case.id).await?.iter().any(takes)
-    {
-        return Ok(false);
-    }
-    Ok(consent::allowing(s, &s.db.read, &[reporter], kind).await?.contains(&reporter))
+    let planned = store::notice::planned(&s.db.read, case.id).await?;
+    Ok(allowed > planned.iter().filter(takes).count())
 }

@@ -5,30 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entity::kinds::{CaseState, Category, NoticeKind};
 use serde_json::{Value, json};
-use zhinan::error::Error;
 
 use crate::kit::App;
-use crate::kit::builders::{ADDRESS, case_in, report_as};
+use crate::kit::builders::{ADDRESS, allow, case_in, report_as};
 use crate::kit::clock::minutes;
 use crate::kit::snap::matches_snapshot;
 use crate::kit::wechat::Message;
 
-/// A resident allows five messages of each kind, as WeChat counts it and as we do.
+/// A resident allows five messages of each kind.
 async fn allow_messages(app: &App, name: &str) {
-    let (person, now) = (app.person(name).clone(), app.clock.now());
     for template in ["T-acknowledged", "T-resolved", "T-question"] {
-        let grant = json!({ "openid": person.mini, "template_id": template, "count": 5 });
-        app.wechat.post("/_sandbox/credits", grant).await;
-        let account = person.account;
-        let unit = app.services().writer.commit(move |tx| {
-            Box::pin(async move {
-                for _ in 0..5 {
-                    zhinan::store::consent::add(tx, account, template, now).await?;
-                }
-                Ok::<_, Error>(())
-            })
-        });
-        unit.await.unwrap();
+        allow(app, name, template, 5).await;
     }
 }
 

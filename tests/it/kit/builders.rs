@@ -8,7 +8,8 @@ use serde_json::json;
 use zhinan::app::actor::Actor;
 use zhinan::app::case::change::Change;
 use zhinan::app::case::report::{self, Idempotency, Report};
-use zhinan::error::Result;
+use zhinan::error::{Error, Result};
+use zhinan::store;
 use zhinan::store::scope::Scope;
 
 use super::app::App;
@@ -151,4 +152,21 @@ async fn advance(app: &App, case: &cases::Model, to: CaseState) -> cases::Model 
         }
     };
     step(app, case.id, who, event, edit).await
+}
+
+/// Somebody allows messages of a template, as WeChat counts it and as we do.
+pub async fn allow(app: &App, name: &str, template: &'static str, count: usize) {
+    let (person, now) = (app.person(name), app.clock.now());
+    let grant = json!({ "openid": person.mini, "template_id": template, "count": count });
+    app.wechat.post("/_sandbox/credits", grant).await;
+    let account = person.account;
+    let unit = app.services().writer.commit(move |tx| {
+        Box::pin(async move {
+            for _ in 0..count {
+                store::consent::add(tx, account, template, now).await?;
+            }
+            Ok::<_, Error>(())
+        })
+    });
+    unit.await.unwrap();
 }

@@ -24,19 +24,26 @@ use crate::kit::App;
 /// Answers every query with no row, and keeps its plan.
 pub struct Planner<'a> {
     pub conn: &'a DatabaseConnection,
+    word: &'static str,
     plans: Mutex<Vec<String>>,
 }
 
 impl<'a> Planner<'a> {
     pub fn new(conn: &'a DatabaseConnection) -> Self {
-        Self { conn, plans: Mutex::default() }
+        let sqlite = conn.get_database_backend() == DatabaseBackend::Sqlite;
+        let word = if sqlite { "EXPLAIN QUERY PLAN" } else { "EXPLAIN" };
+        Self { conn, word, plans: Mutex::default() }
+    }
+
+    /// Runs what it plans, and notes the blocks that were read; PostgreSQL alone counts them.
+    pub fn running(conn: &'a DatabaseConnection) -> Self {
+        Self { conn, word: "EXPLAIN (ANALYZE, BUFFERS)", plans: Mutex::default() }
     }
 
     async fn plan(&self, mut statement: Statement) {
         let sqlite = self.get_database_backend() == DatabaseBackend::Sqlite;
-        let (word, column) =
-            if sqlite { ("EXPLAIN QUERY PLAN", "detail") } else { ("EXPLAIN", "QUERY PLAN") };
-        statement.sql = format!("{word} {}", statement.sql);
+        let column = if sqlite { "detail" } else { "QUERY PLAN" };
+        statement.sql = format!("{} {}", self.word, statement.sql);
         let rows = self.conn.query_all_raw(statement).await.unwrap();
         let lines = rows.iter().map(|row| row.try_get::<String>("", column).unwrap());
         self.plans.lock().unwrap().push(lines.collect::<Vec<_>>().join("\n"));

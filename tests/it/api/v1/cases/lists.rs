@@ -1,14 +1,13 @@
 //! What a list is asked for: several states at once, page by page.
 
-use entity::kinds::{AccountId, CaseId, CaseState};
+use entity::kinds::{CaseId, CaseState};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use zhinan::domain::calendar::rfc3339;
-use zhinan::error::Error;
 
 use super::effects::act;
 use crate::kit::App;
-use crate::kit::builders::{ADDRESS, case_in};
+use crate::kit::builders::{ADDRESS, allow, case_in};
 use crate::kit::clock::hours;
 
 #[tokio::test]
@@ -233,14 +232,6 @@ async fn whoever_took_the_case_is_named_first_and_alone_has_it() {
     }
 }
 
-async fn allow_one(app: &App, account: AccountId) {
-    let (template, now) = ("T-acknowledged", app.clock.now());
-    let unit = app.services().writer.commit(move |tx| {
-        Box::pin(async move { Ok(zhinan::store::consent::add(tx, account, template, now).await?) })
-    });
-    let _: () = unit.await.map_err(|e: Error| e).unwrap();
-}
-
 #[tokio::test]
 async fn whoever_was_told_is_named_with_his_office() {
     let app = App::start().await;
@@ -258,8 +249,30 @@ async fn whoever_was_told_is_named_with_his_office() {
     assert_eq!(offices, wanted.into(), "{seen}");
     // Nobody promises that his phone rings who never asked for messages, or asked for one and had it.
     assert_eq!(seen["resident_hears"], false);
-    let account = app.person("resident-1").account;
-    allow_one(&app, account).await;
+    allow(&app, "resident-1", "T-acknowledged", 1).await;
     let (_, seen) = app.as_person("cadre-1").await.get("/api/v1/cases/1").await;
     assert_eq!(seen["resident_hears"], true, "{seen}");
+}
+
+#[tokio::test]
+async fn nobody_promises_a_message_by_a_consent_that_another_one_takes() {
+    let app = App::start().await;
+    let resident = app.as_person("resident-1").await;
+    let body = json!({ "text": "家里没水了", "address": ADDRESS });
+    let (status, made) = resident.post("/api/v1/cases", body).await;
+    assert_eq!(status, 201, "{made}");
+    app.run_due().await;
+    let cadre = app.as_person("cadre-1").await;
+    let hears = async || cadre.get("/api/v1/cases/1").await.1["resident_hears"].clone();
+    allow(&app, "resident-1", "T-acknowledged", 1).await;
+    assert_eq!(hears().await, true);
+    let (status, seen) = act(&app, "primary-1", CaseId(1), "acknowledgement", json!({})).await;
+    assert_eq!(status, 200, "{seen}");
+    // The news of who took it waits, and goes by the only consent there is; a second one is left.
+    assert_eq!(hears().await, false);
+    allow(&app, "resident-1", "T-acknowledged", 1).await;
+    assert_eq!(hears().await, true);
+    app.run_due().await;
+    assert_eq!(hears().await, true);
+    app.ignore_messages().await;
 }
