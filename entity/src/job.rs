@@ -25,6 +25,8 @@ pub struct Model {
     pub trace_id: Option<String>,
     pub created_at: Timestamp,
     pub finished_at: Option<Timestamp>,
+    /// When it was put where it waits.
+    pub put_at: Timestamp,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

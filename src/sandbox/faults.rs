@@ -11,6 +11,8 @@ pub(super) struct Faults {
     pub(super) busy: u64,
     /// So many further calls answer HTTP 500.
     pub(super) fail_http: u64,
+    /// These paths answer a status in somebody else's words, who stands in between.
+    pub(super) in_between: BTreeMap<String, u16>,
     /// So many further calls are carried out, but their answer is lost.
     pub(super) lose_answers: u64,
     /// Calls are carried out at once and answered this much later.
@@ -69,6 +71,7 @@ pub(super) struct Change {
     reset: bool,
     busy: Option<u64>,
     fail_http: Option<u64>,
+    in_between: Option<BTreeMap<String, u16>>,
     lose_answers: Option<u64>,
     slow_ms: Option<u64>,
     dead: Option<bool>,
@@ -95,6 +98,7 @@ impl Faults {
         }
         set(&mut self.busy, change.busy);
         set(&mut self.fail_http, change.fail_http);
+        set(&mut self.in_between, change.in_between);
         set(&mut self.lose_answers, change.lose_answers);
         set(&mut self.slow_ms, change.slow_ms);
         set(&mut self.dead, change.dead);

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data, Query};
 use actix_web::{Error, HttpMessage as _, HttpResponse};
@@ -26,7 +27,7 @@ pub(super) struct Caller {
 /// What becomes of a call.
 enum Fate {
     Drop,
-    Fail,
+    Status(StatusCode),
     Refuse(Refusal),
     Serve { caller: Option<Caller>, lose: bool },
 }
@@ -39,7 +40,10 @@ pub(super) async fn pass(
     let (fate, delay) = fate(&sandbox, &request);
     let answer = match fate {
         Fate::Drop => return Ok(request.into_response(broken())),
-        Fate::Fail => request.into_response(HttpResponse::InternalServerError().finish()),
+        Fate::Status(status) => {
+            let page = HttpResponse::build(status).content_type("text/html").body("<html></html>");
+            request.into_response(page)
+        }
         Fate::Refuse(refusal) => request.error_response(refusal),
         Fate::Serve { caller, lose } => {
             if let Some(caller) = caller {
@@ -84,7 +88,11 @@ fn broken_fate(world: &mut World, path: &str) -> Option<Fate> {
         return Some(Fate::Drop);
     }
     if spend(&mut faults.fail_http) {
-        return Some(Fate::Fail);
+        return Some(Fate::Status(StatusCode::INTERNAL_SERVER_ERROR));
+    }
+    let status = faults.in_between.get(path).and_then(|code| StatusCode::from_u16(*code).ok());
+    if let Some(status) = status {
+        return Some(Fate::Status(status));
     }
     faults.scripted(path).map(|code| Fate::Refuse(Refusal::of(code)))
 }

@@ -48,6 +48,7 @@ pub async fn enqueue(
         trace_id: Set(job.trace_id),
         created_at: Set(now),
         finished_at: Set(None),
+        put_at: Set(now),
     });
     let key = [Column::Kind, Column::DedupKey, Column::Generation];
     bulk::insert(tx, rows.collect(), &key, &[]).await.map(|_none| ())
@@ -94,8 +95,8 @@ async fn next_generation(
 ) -> Result<(), DbErr> {
     let text = format!(
         "INSERT INTO job (kind, dedup_key, generation, payload, priority, state, run_at,
-            max_attempt, trace_id, created_at)
-        SELECT kind, dedup_key, MAX(generation) + 1, $3, $4, 'ready', $5, $6, $7, $8 FROM job
+            max_attempt, trace_id, created_at, put_at)
+        SELECT kind, dedup_key, MAX(generation) + 1, $3, $4, 'ready', $5, $6, $7, $8, $8 FROM job
         WHERE kind = $1 AND dedup_key = $2 GROUP BY kind, dedup_key
         HAVING COUNT(CASE WHEN state IN ({enough}) THEN 1 END) = 0
         ON CONFLICT (kind, dedup_key, generation) DO NOTHING"
@@ -217,6 +218,7 @@ pub async fn release(
 ) -> Result<u64, DbErr> {
     let changed = Entity::update_many()
         .col_expr(Column::RunAt, Expr::value(now))
+        .col_expr(Column::PutAt, Expr::value(now))
         .filter(Column::Kind.eq(kind))
         .filter(Column::DedupKey.is_in(keys))
         .filter(Column::State.eq(JobState::Ready))
@@ -251,6 +253,7 @@ pub async fn finish(
     let mut update = Entity::update_many()
         .col_expr(Column::State, Expr::value(finish.state))
         .col_expr(Column::RunAt, Expr::value(finish.run_at))
+        .col_expr(Column::PutAt, Expr::value(now))
         .col_expr(Column::LeaseOwner, Expr::value(Option::<String>::None))
         .col_expr(Column::LastError, Expr::value(finish.error.clone()))
         .col_expr(Column::FinishedAt, Expr::value(ended));

@@ -63,6 +63,12 @@ impl FileId {
     fn key(self) -> String {
         format!("{}-{}", self.media.word(), self.id)
     }
+
+    /// Reads the key of a job.
+    pub fn of_key(key: &str) -> Option<Self> {
+        let (media, id) = key.split_once('-')?;
+        Some(Self { media: Media::from_word(media)?, id: id.parse().ok()? })
+    }
 }
 
 /// Plans the look at a file, in the unit that stores it; nothing where that is switched off.

@@ -171,6 +171,7 @@ mod tests {
                 endpoint: Endpoint::CheckMedia,
                 class,
                 errcode,
+                status: None,
                 rid: None,
                 doubtful: false,
                 retry_after,

@@ -146,13 +146,15 @@ pub async fn failed(
     follow_up(change, tx, notice, failed).await
 }
 
-/// Records a failure and sees that somebody is told all the same; the notice has ended already.
+/// Records a failure and sees that somebody is told all the same; the notice has ended already. What
+/// it told of beside its own case, as was thought until now, is told again by itself.
 pub async fn follow_up(
     change: &mut Change,
     tx: &Tx,
     notice: &notice::Model,
     failed: &Failed,
 ) -> Result<()> {
+    hold::revive(&change.s, tx, notice, change.now).await?;
     count(change, notice, failed.state);
     let payload = json!({
         "notice": notice.id, "staff": notice.staff_id, "channel": notice.channel,

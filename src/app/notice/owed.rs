@@ -145,10 +145,11 @@ async fn answers(s: &Services, channel: Channel) -> bool {
         }
         Channel::WecomCard | Channel::Sms | Channel::Inbox => return true,
     };
-    // Whatever other number it gives, it is there.
+    // Whatever other number it gives, it is there; and where somebody in between lets no question
+    // through, the message itself is one.
     !asked.is_err_and(|failure| {
         let no_token = failure.class == Class::RefreshToken;
-        no_token || failure.errcode.is_none_or(|code| code == BUSY)
+        no_token || failure.errcode.map_or(!failure.is_of_another(), |code| code == BUSY)
     })
 }
 

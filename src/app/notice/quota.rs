@@ -85,16 +85,17 @@ pub async fn ask(s: &Services) {
         (Channel::MiniSubscribe, AppKind::Mini, Endpoint::Subscribe),
     ] {
         match s.wechat.quota(kind, endpoint).await {
-            Ok(quota) => {
+            Ok(Some(quota)) => {
                 s.quotas.keep(channel, quota, s.clock.now());
                 measure(s, channel, quota);
                 if quota.is_reserved(s.settings.notices.quota_reserve_percent) {
                     warn(channel, quota);
                 }
             }
-            Err(why) => {
+            unknown => {
                 s.quotas.forget(channel);
-                tracing::info!(channel = channel.word(), %why, "the day's quota is not known");
+                let why = unknown.err().map(|why| why.to_string()).unwrap_or_default();
+                tracing::info!(channel = channel.word(), why, "the day's quota is not known");
             }
         }
     }

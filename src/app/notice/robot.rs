@@ -240,6 +240,7 @@ mod tests {
                 class,
                 // A status alone has none.
                 errcode: (class == Class::ContentRejected).then_some(85_002),
+                status: None,
                 rid: None,
                 doubtful: false,
                 retry_after,

@@ -11,7 +11,6 @@ use entity::notice;
 use crate::app::case::change::Change;
 use crate::app::case::tell;
 use crate::app::notice::ending::{self, Failed};
-use crate::app::notice::hold;
 use crate::app::probe;
 use crate::app::work::Outcome;
 use crate::error::Result;
@@ -132,7 +131,6 @@ impl Reports<'_> {
         notice: &notice::Model,
         failed: &Failed,
     ) -> Result<()> {
-        hold::revive(self.s, self.tx, notice, self.now).await?;
         ending::follow_up(&mut change, self.tx, notice, failed).await?;
         change.store_observed(self.tx).await?;
         Ok(())

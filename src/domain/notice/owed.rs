@@ -15,10 +15,10 @@ const LONGEST: Duration = Duration::from_mins(5);
 
 /// Tells whether a message that was planned and died then may be tried again: after five seconds at
 /// first, later after a quarter of its age, so that each of its deaths, which all stand on record,
-/// is rarer than the one before.
+/// is rarer than the one before. What died later than now died by a clock that was put back.
 pub fn is_ripe((planned, died): (Timestamp, Timestamp), now: Timestamp) -> bool {
     let rest = (died.since(planned) / 4).clamp(EVERY, LONGEST);
-    now.since(died) >= rest
+    died > now + EVERY || now.since(died) >= rest
 }
 
 #[cfg(test)]
@@ -31,6 +31,9 @@ mod tests {
         for (died, rest) in [(0, 5), (3, 5), (40, 10), (1_200, 300), (90_000, 300)] {
             assert!(!is_ripe((at(0), at(died)), at(died + rest - 1)), "{died}");
             assert!(is_ripe((at(0), at(died)), at(died + rest)), "{died}");
+        }
+        for (died, ripe) in [(3_600, true), (6, true), (5, false), (1, false), (0, false)] {
+            assert_eq!(is_ripe((at(-10), at(died)), at(0)), ripe, "{died} s ahead of the clock");
         }
     }
 

@@ -151,11 +151,22 @@ impl Work {
         }))
     }
 
-    /// Returns what is known of a job whose payload nobody understands, by its key: the case of a
-    /// check must not wait for ever.
+    /// Returns what is known of a job whose payload nobody understands, by its key: nobody may wait
+    /// for ever for what it was to do.
     pub fn by_key(job: &Model) -> Option<Self> {
-        let case = (job.kind == JobKind::ContentCheck).then(|| job.dedup_key.parse());
-        Some(Self(Args::ContentCheck(ContentCheck { case: case?.ok()? })))
+        if job.kind == JobKind::CheckMedia {
+            let file = FileId::of_key(&job.dedup_key)?;
+            return Some(Self(Args::CheckMedia(CheckMedia { file })));
+        }
+        let id: i64 = job.dedup_key.parse().ok()?;
+        Some(Self(match job.kind {
+            JobKind::SendNotice => Args::SendNotice(SendNotice { notice: NoticeId(id) }),
+            JobKind::ContentCheck => Args::ContentCheck(ContentCheck { case: CaseId(id) }),
+            JobKind::SendProbe => Args::SendProbe(SendProbe { probe: id }),
+            JobKind::RobotLine => Args::RobotLine(RobotLine { line: id }),
+            JobKind::ExportFigures => Args::ExportFigures(ExportFigures { export: id }),
+            _ => return None,
+        }))
     }
 
     /// Returns the notice that is to be sent, if this is about one.

@@ -102,7 +102,7 @@ pub fn of_http(error: &HttpError) -> Failure {
 }
 
 /// Judges an answer that is none of the described ones; it may have come after the message left, but
-/// not when it says that we ask too often.
+/// not when it sends us elsewhere, refuses, or says that we ask too often.
 pub fn unreadable(reply: &Reply) -> Failure {
     let often = reply.status == TOO_MANY;
     Failure {
@@ -110,7 +110,7 @@ pub fn unreadable(reply: &Reply) -> Failure {
         errcode: None,
         rid: None,
         detail: format!("an answer of status {} that says nothing known", reply.status),
-        doubtful: !often,
+        doubtful: !(300..500).contains(&reply.status),
         retry_after: reply.retry_after,
     }
 }

@@ -150,6 +150,8 @@ pub struct Failure {
     pub class: Class,
     /// WeChat's number; `None` when no WeChat answer was understood.
     pub errcode: Option<i64>,
+    /// The HTTP status of an answer without WeChat's words; `None` when there was no such answer.
+    pub status: Option<u16>,
     /// WeChat's request id, by which support finds the call for 7 days.
     pub rid: Option<String>,
     /// True when the request may have been acted upon although no answer was understood.
@@ -185,7 +187,12 @@ impl Failure {
             Some(code) => format!("no token ({code}): {}", self.detail),
             None => self.detail,
         };
-        Self { class, errcode: None, doubtful: false, detail, ..self }
+        Self { class, errcode: None, status: None, doubtful: false, detail, ..self }
+    }
+
+    /// Says whether somebody in between refused this one call, so that others may go through.
+    pub fn is_of_another(&self) -> bool {
+        self.status.is_some_and(|status| matches!(status, 300..=407 | 409..=428 | 430..=499))
     }
 
     /// Makes a failure from a refusal in WeChat's own words.
@@ -196,6 +203,7 @@ impl Failure {
             endpoint,
             class,
             errcode: Some(errcode),
+            status: None,
             rid,
             doubtful: false,
             retry_after: None,
@@ -203,16 +211,17 @@ impl Failure {
         }
     }
 
-    /// Makes a failure from an HTTP status other than 200. A gateway that got no answer, or a
-    /// broken one, had passed the request on; a yes without WeChat's words is none.
+    /// Makes a failure from an HTTP status other than 200, without WeChat's words: WeChat refuses in
+    /// words, so that it comes from somebody in between and may pass. A gateway that got no answer, or
+    /// a broken one, had passed the request on; a yes without words is none.
     pub(in crate::gateway) fn status(endpoint: Endpoint, status: u16) -> Self {
         let class = match status {
             429 => Class::RateLimited,
-            200..300 | 500.. => Class::Retry,
-            _ => Class::ConfigError,
+            _ => Class::Retry,
         };
         let passed_on = matches!(status, 200..300 | 502 | 504);
-        Self::silent(endpoint, class, passed_on, format!("HTTP status {status}"))
+        let detail = format!("HTTP status {status}");
+        Self { status: Some(status), ..Self::silent(endpoint, class, passed_on, detail) }
     }
 
     /// Makes a failure from a 200 whose body is not understood: something was done, unknown what.
@@ -237,7 +246,16 @@ impl Failure {
     }
 
     fn silent(endpoint: Endpoint, class: Class, doubtful: bool, detail: String) -> Self {
-        Self { endpoint, class, errcode: None, rid: None, doubtful, retry_after: None, detail }
+        Self {
+            endpoint,
+            class,
+            errcode: None,
+            status: None,
+            rid: None,
+            doubtful,
+            retry_after: None,
+            detail,
+        }
     }
 }
 
@@ -352,7 +370,10 @@ mod tests {
             (502, Class::Retry, true),
             (503, Class::Retry, false),
             (504, Class::Retry, true),
-            (404, Class::ConfigError, false),
+            (302, Class::Retry, false),
+            (403, Class::Retry, false),
+            (404, Class::Retry, false),
+            (408, Class::Retry, false),
             (202, Class::Retry, true),
         ] {
             let failure = Failure::status(Endpoint::Subscribe, status);

@@ -57,6 +57,20 @@ async fn a_payload_nobody_understands_buries_itself_and_no_neighbour() {
 }
 
 #[tokio::test]
+async fn a_message_whose_job_nobody_understands_is_dead_and_the_next_person_is_told() {
+    on_each(async |w| {
+        let case = w.case("停水").await;
+        w.sql("UPDATE job SET payload = '{' WHERE kind = 'send_notice'").await;
+        w.run_due().await;
+        let first = w.notices(case).await;
+        assert!(first.iter().take(2).all(|one| one.state == NoticeState::Dead), "{first:?}");
+        w.after(1).await;
+        assert!(w.told().await.contains(&"backup".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_worker_that_lost_its_lease_cannot_finish_the_job() {
     on_each(async |w| {
         w.case("停水").await;

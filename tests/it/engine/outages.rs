@@ -108,6 +108,51 @@ async fn who_is_given_no_token_asks_on_and_sends_nothing() {
     .await;
 }
 
+/// A proxy that lets messages through and no question of a quota is no reason to keep silent.
+#[tokio::test]
+async fn who_may_not_ask_for_the_quota_tells_what_is_owed_all_the_same() {
+    on_each_with(standard, async |w| {
+        used_up(&w).await;
+        w.stand.faults(json!({ "dead": false, "in_between": { QUOTA: 404 } })).await;
+        w.after(5).await;
+        assert_eq!(told(&w).await, ["command", "primary"]);
+    })
+    .await;
+}
+
+/// WeChat refuses in words; a bare status is somebody's in between, and passes.
+#[tokio::test]
+async fn whom_a_proxy_kept_from_hearing_is_told_when_it_lets_through() {
+    on_each_with(standard, async |w| {
+        only_two(&w).await;
+        w.stand.faults(json!({ "in_between": { SEND: 403, QUOTA: 403 } })).await;
+        let case = w.case("停水").await;
+        w.run_due().await;
+        let notices = w.notices(case).await;
+        assert!(notices.iter().all(|one| one.state == NoticeState::Dead), "{notices:?}");
+        w.stand.faults(json!({ "in_between": {} })).await;
+        for _ in 0..5 {
+            w.after(5).await;
+        }
+        assert_eq!(told(&w).await, ["command", "primary"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_put_off_by_a_clock_that_ran_ahead_waits_for_no_hour_that_never_was() {
+    on_each_with(standard, async |w| {
+        used_up(&w).await;
+        w.after(3_600).await;
+        w.stand.put_back(3_600);
+        sweep::bring_back(&w.s).await.unwrap();
+        w.stand.faults(json!({ "reset": true })).await;
+        w.after(5).await;
+        assert_eq!(told(&w).await, ["command", "primary"]);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn after_an_outage_of_rounds_those_of_the_first_step_are_told_too() {
     on_each_with(standard, async |w| {

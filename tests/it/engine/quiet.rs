@@ -14,7 +14,7 @@ use zhinan::store;
 use super::kit::{TEMPLATE, World, on_each_with};
 
 /// From the clock of the kit (06:13:20 in China) to the morning.
-const TO_MORNING: u64 = 76 * 60 + 40;
+pub const TO_MORNING: u64 = 76 * 60 + 40;
 
 async fn at_night(test: impl AsyncFn(World)) {
     on_each_with(
@@ -28,7 +28,7 @@ async fn at_night(test: impl AsyncFn(World)) {
 }
 
 /// Reports a case whose words WeChat has looked at.
-async fn normal(w: &World, text: &str) -> CaseId {
+pub async fn normal(w: &World, text: &str) -> CaseId {
     let case = w.report(text, Urgency::Normal).await;
     w.sql(&format!(
         "UPDATE cases SET content_until = NULL, content_check = 'passed' WHERE id = {case}"

@@ -8,6 +8,7 @@ use zhinan::config::Config;
 use zhinan::engine;
 
 use super::kit::{World, on_each_with};
+use super::quiet::{TO_MORNING, normal};
 use super::text_messages::{give_mobile, on as texts, without_wechat};
 
 const NUMBER: &str = "13800001111";
@@ -82,6 +83,38 @@ async fn after_somebody_took_the_case_a_lost_message_troubles_nobody() {
         minute(&w).await;
         assert_eq!(w.notices(case).await[0].state, NoticeState::Dead);
         assert!(w.told().await.is_empty());
+    })
+    .await;
+}
+
+/// What a message told of beside its own case did not arrive with it.
+#[tokio::test]
+async fn a_bundle_that_did_not_arrive_is_told_again_piece_by_piece() {
+    let quiet = |config: &mut Config| {
+        on(config);
+        config.notices.quiet_from = "21:30".into();
+        config.notices.quiet_to = "07:30".into();
+    };
+    on_each_with(quiet, async |w| {
+        give_mobile(&w, "primary", NUMBER).await;
+        without_wechat(&w, "primary").await;
+        let cases = [normal(&w, "路灯坏了").await, normal(&w, "井盖松了").await];
+        w.run_due().await;
+        w.stand.faults(json!({ "sms_undelivered": [format!("+86{NUMBER}")] })).await;
+        w.after(TO_MORNING).await;
+        w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+        w.after(5).await;
+        let of = async |case| {
+            let all = w.notices(case).await;
+            all.into_iter().find(|one| one.channel == Channel::Sms).unwrap()
+        };
+        let (carrier, told) = (of(cases[0]).await, of(cases[1]).await);
+        assert_eq!(told.bundled_into, Some(carrier.id), "{told:?}");
+        minute(&w).await;
+        assert_eq!(of(cases[0]).await.state, NoticeState::Dead);
+        let again = of(cases[1]).await;
+        assert_eq!((again.bundled_into, again.reason), (None, None), "sent by itself");
+        w.told().await;
     })
     .await;
 }

@@ -227,6 +227,7 @@ async fn each_kind_of_trouble_has_its_class() {
     for (fault, class, errcode) in [
         (json!({ "busy": 1 }), Class::Retry, Some(-1)),
         (json!({ "fail_http": 2 }), Class::Retry, None),
+        (json!({ "in_between": { SEND: 403 } }), Class::Retry, None),
         (json!({ "quota_used": true }), Class::RateLimited, Some(45009)),
         (json!({ "blocks": ["worker"] }), Class::DropRecipient, Some(43004)),
         (json!({ "unknown": ["worker"] }), Class::DropRecipient, Some(40003)),

@@ -1,6 +1,7 @@
 //! A sandbox on a free port and the gateway pointed at it, both on one manual clock.
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use entity::kinds::Timestamp;
@@ -107,6 +108,12 @@ impl Stand {
 
     pub fn advance(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
+    }
+
+    /// Puts the clock back, as somebody who sets it right does.
+    pub fn put_back(&self, seconds: i64) {
+        let Clock::Manual(at) = &self.clock else { panic!("a real clock is not moved") };
+        at.fetch_sub(seconds * 1_000_000, Ordering::SeqCst);
     }
 }
 
