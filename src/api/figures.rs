@@ -364,7 +364,7 @@ async fn printed(
 
 /// Shows a printed figure with the names of its groups; `None` for one that was never defined.
 pub(super) fn view(names: &Names, one: Figure) -> Option<FigureView> {
-    let card = edition::card(&one.id)?;
+    let card = edition::card(&one.id, one.version)?;
     let of = |group| group_view(names, card.unit, group);
     Some(FigureView {
         name: card.name,

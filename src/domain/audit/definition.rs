@@ -57,6 +57,7 @@ const ROUTED: &str = "统计期内提交并已派单的诉求";
 const ASKED: &str = "统计期内办结或应办结、且居民已作答的诉求";
 const CLOSED: &str = "首次办结落在统计期内的诉求";
 pub(super) const AUDITOR: &str = "督查审计剔除";
+pub(super) const IN_HAND: &str = "统计期内某一时刻在办、且有责任人的诉求";
 pub(super) const AUDITOR_OR_LEFT: &str = "督查审计剔除；到期前已撤回、并案或不予受理";
 
 const fn measure(id: &'static str, name: &'static str, formula: &'static str, unit: Unit) -> Card {
@@ -97,16 +98,16 @@ pub const CARDS: &[Card] = &[
     ),
     rate("M2f", "首推失败率", "首个渠道的首次推送被拒的诉求 ÷ 已派单的诉求", ROUTED),
     measure("M3", "首次查看时长", "t3c − t3a；已推成的诉求", Unit::Seconds),
-    anew(measure(
+    third(measure(
         "M4",
         "签收时长（居民视角）",
-        "t4 − t0；被撤销的签收不算；分组时计入签收时的网格与签收人",
+        "首个未被撤销的签收 t4 − t0；后来他人的签收被撤销不影响它；分组时计入签收时的网格与签收人",
         Unit::Seconds,
     )),
-    anew(measure(
+    third(measure(
         "M4p",
         "签收时长（个人速度）",
-        "t4 − t3a；已推成的诉求；分组时计入签收时的网格与签收人",
+        "首个未被撤销的签收 t4 − t3a；已推成的诉求；分组时计入签收时的网格与签收人",
         Unit::Seconds,
     )),
     measure("M5", "先行联系时长", "t5 − t0；重开后取最近一轮的联系", Unit::Seconds),
@@ -115,12 +116,12 @@ pub const CARDS: &[Card] = &[
     measure("M7", "处置时长", "t7（最近一轮）− t0；工作时扣除挂起", Unit::Seconds),
     measure("M7c", "处置时长（首轮）", "首轮 t7 − t0；工作时扣除挂起", Unit::Seconds),
     measure("M8", "办结时长", "t9 − t0；工作时扣除挂起", Unit::Seconds),
-    measure(
+    anew(measure(
         "M11",
         "最长静默",
-        "办理期间居民可见的两次进展之间最长的间隔；未办结的算到统计时点",
+        "办理期间居民可见的两次进展之间最长的间隔，不含结束后到重开或申诉之间；未办结的算到统计时点",
         Unit::Seconds,
-    ),
+    )),
     anew(measure(
         "M12",
         "返工周期",
@@ -134,10 +135,10 @@ pub const CARDS: &[Card] = &[
         exclusions: AUDITOR_OR_LEFT,
         ..rate("R1", "首推及时率", "M2 不超过首推时限 ÷ 全部诉求；未派单的算未及时", BY_REPORT)
     }),
-    anew(due(
+    third(due(
         "R2",
         "签收及时率",
-        "签收时限前已签收 ÷ 签收时限落在统计期内的诉求；分组时计入签收时的网格与签收人",
+        "签收时限前已有未被撤销的签收 ÷ 签收时限落在统计期内的诉求；分组时计入签收时的网格与签收人",
     )),
     anew(due("R3", "先行联系率", "首轮联系时限前已联系上 ÷ 联系时限落在统计期内的诉求")),
     anew(due("R3a", "联系尝试率", "首轮联系时限前有过联系尝试 ÷ 联系时限落在统计期内的诉求")),
@@ -176,15 +177,15 @@ pub const CARDS: &[Card] = &[
     rate("R15-4", "升级率：第四级", "升级到第四级及以上的诉求 ÷ 全部诉求", BY_REPORT),
     rate("R15-5", "升级率：第五级", "升级到第五级及以上的诉求 ÷ 全部诉求", BY_REPORT),
     rate("R17", "重复诉求率（并案）", "被并案的诉求 ÷ 全部诉求", BY_REPORT),
-    Card {
-        cohort: "统计期内某一时刻在办、且有责任人的诉求",
+    anew(Card {
+        cohort: IN_HAND,
         ..measure(
             "R19",
             "人均负荷",
-            "统计期内各诉求在办时长之和 ÷ 责任人数；工作时扣除挂起",
+            "统计期内各诉求在办时长之和 ÷ 责任人数；结束后到重开或申诉之间不算在办；工作时扣除挂起",
             Unit::SecondsPerPerson,
         )
-    },
+    }),
 ];
 
 /// A figure of the rules that no event exists for yet.

@@ -85,7 +85,7 @@ impl Watch {
     /// Looks at a case.
     pub fn look(&mut self, number: &str, story: &Story) {
         let person = story.held_by.person;
-        let giver = story.taken.as_ref().map_or(person, |taken| taken.person);
+        let giver = story.taken.held.as_ref().map_or(person, |taken| taken.person);
         let mut note = |id: &'static str, seen: Option<Option<Duration>>| {
             // What somebody did when he took it is not laid at the door of who got it from him.
             let taking = matches!(id, "quick_acknowledgement" | "unread_acknowledgement");
@@ -95,7 +95,7 @@ impl Watch {
             trail.of += 1;
             trail.cases.extend(seen.map(|length| (number.to_owned(), length.as_secs())));
         };
-        let taken = story.acknowledged;
+        let taken = story.taken.at;
         note(
             "quick_acknowledgement",
             taken

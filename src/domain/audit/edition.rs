@@ -23,11 +23,12 @@ pub struct Retired {
     pub rule: Rule,
     /// The last edition that had it.
     pub until: u32,
+    pub holder: Holder,
 }
 
 /// The edition of the cards as they are: raised with any version on a card, and when a card comes or
 /// goes. What the one before had goes to [`RETIRED`] and into [`of`].
-pub const PRESENT: u32 = 3;
+pub const PRESENT: u32 = 4;
 
 /// From this one on a printing keeps what its figures said of each case.
 pub const KEEPS_BASIS: u32 = 2;
@@ -47,10 +48,12 @@ pub fn figure(id: &str) -> Option<Defined> {
     Some(Defined { card, rule: rule(id)?, holder })
 }
 
-/// Finds the card of a figure that is or was defined.
-pub fn card(id: &str) -> Option<&'static Card> {
+/// Finds the card by which a figure was computed, of whatever version; for a version that is not
+/// known the one that is nearest in the list.
+pub fn card(id: &str, version: u32) -> Option<&'static Card> {
     let retired = RETIRED.iter().map(|one| &one.card);
-    CARDS.iter().chain(retired).find(|card| card.id == id)
+    let all = || CARDS.iter().chain(retired.clone()).filter(|card| card.id == id);
+    all().find(|card| card.version == version).or_else(|| all().next())
 }
 
 /// Lists the figures of an edition in the order in which they were printed; of one that is not known
@@ -59,11 +62,8 @@ pub fn of(edition: u32) -> Vec<Defined> {
     let then = |id: &str| {
         let retired = RETIRED.iter().filter(|one| one.card.id == id && one.until >= edition);
         let first = retired.min_by_key(|one| one.until);
-        let old = |one: &'static Retired| Defined {
-            card: &one.card,
-            rule: one.rule,
-            holder: Holder::Now,
-        };
+        let old =
+            |one: &'static Retired| Defined { card: &one.card, rule: one.rule, holder: one.holder };
         first.map(old).or_else(|| figure(id))
     };
     let ids: Vec<&str> = match edition {
@@ -115,5 +115,19 @@ mod tests {
             assert!(now.is_none_or(|now| now.version > one.card.version), "{}", one.card.id);
             assert!((1..PRESENT).contains(&one.until));
         }
+    }
+
+    #[test]
+    fn a_printing_is_explained_by_the_words_that_it_was_computed_by() {
+        for edition in 1..=PRESENT {
+            for one in of(edition) {
+                let found = card(one.card.id, one.card.version).unwrap();
+                assert_eq!(found, one.card);
+                assert!(!found.name.is_empty() && !found.formula.is_empty(), "{}", found.id);
+            }
+        }
+        let formula = |version| card("R6", version).unwrap().formula;
+        assert_ne!(formula(2), formula(3));
+        assert_eq!(card("R6", 99).unwrap().version, 3, "not known: as it is now");
     }
 }

@@ -339,7 +339,7 @@ fn groups_below_thirty_are_not_ranked_and_the_rest_by_the_lower_bound() {
         for nth in 0..n {
             let mut story = Tale::new(0, Urgency::Fast).story();
             story.held_by.grid = Some(grid.to_owned());
-            story.acknowledged = (nth < hits).then_some(NINE);
+            story.taken.at = (nth < hits).then_some(NINE);
             survey.add(&story, &frame);
         }
     }

@@ -80,6 +80,8 @@ pub enum Holder {
     Now,
     /// Whoever took it first, while that stands; else whoever has it.
     Taker,
+    /// The same where any withdrawal of an acknowledgement took the first one back.
+    TakerBefore,
 }
 
 /// What makes a group, or a filter.
@@ -145,8 +147,12 @@ impl Dimension {
     /// Returns the group of a case: an id, a code or a word; empty when it has none.
     pub fn key(self, story: &Story, holder: Holder) -> String {
         let promised = story.promised.as_ref();
-        let held =
-            story.taken.as_ref().filter(|_| holder == Holder::Taker).unwrap_or(&story.held_by);
+        let taken = match holder {
+            Holder::Now => None,
+            Holder::Taker => story.taken.held.as_ref(),
+            Holder::TakerBefore => story.taken_before.held.as_ref(),
+        };
+        let held = taken.unwrap_or(&story.held_by);
         let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
         match self {
             Self::None => String::new(),

@@ -37,8 +37,18 @@ fn an_acknowledgement_is_that_of_whoever_gave_it_though_the_case_went_on() {
     );
     let again = taken.clone().by(ActorRole::Primary, 90, E::Acknowledged, by(21));
     assert_eq!(keys(&again, Holder::Taker), first, "the first time counts");
-    let withdrawn = taken.clone().then(120, E::Unacknowledged, Facts::default());
-    assert_eq!(keys(&withdrawn, Holder::Taker), second);
+    let none = Facts::default;
+    let withdrawn = again.clone().then(120, E::Unacknowledged, none());
+    assert_eq!(keys(&withdrawn, Holder::Taker), first, "the second's, who called nobody");
+    assert_eq!(keys(&withdrawn, Holder::TakerBefore), second, "as it was defined before");
+    let third = withdrawn.by(ActorRole::Primary, 150, E::Acknowledged, by(33));
+    assert_eq!(keys(&third, Holder::Taker), first);
+    let own = Tale::new(0, Urgency::Fast)
+        .pushed(1)
+        .by(ActorRole::Primary, 3, E::Acknowledged, by(9))
+        .then(40, E::Unacknowledged, none())
+        .by(ActorRole::Primary, 60, E::Transferred, to.clone());
+    assert_eq!(keys(&own, Holder::Taker), second, "his own");
     let returned = taken.clone().did(70, E::Returned);
     assert_eq!(
         (keys(&returned, Holder::Taker), keys(&returned, Holder::Now)[0].as_str()),

@@ -6,7 +6,7 @@
 use entity::kinds::Timestamp;
 
 use super::frame::{Frame, Rule, micros};
-use super::story::Story;
+use super::story::{Quiet, Story};
 use super::tally::{Bucket, Finding};
 use crate::domain::calendar::pause::Pause;
 use crate::domain::case::targets::{Span, Target};
@@ -71,12 +71,12 @@ fn open(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     interval((story, frame), (story.pushed?, story.opened), (ACKNOWLEDGE, &[]))
 }
 
-pub(super) fn acknowledge(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    interval((story, frame), (story.reported, story.acknowledged), (ACKNOWLEDGE, &[]))
+fn acknowledge(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    interval((story, frame), (story.reported, story.taken.at), (ACKNOWLEDGE, &[]))
 }
 
-pub(super) fn acknowledge_from_push(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    interval((story, frame), (story.pushed?, story.acknowledged), (ACKNOWLEDGE, &[]))
+fn acknowledge_from_push(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    interval((story, frame), (story.pushed?, story.taken.at), (ACKNOWLEDGE, &[]))
 }
 
 fn contact(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
@@ -113,9 +113,13 @@ fn close(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
 
 /// Of a case that is open, the silence that still lasts counts too.
 fn silence(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    let lasts = story.ended.is_none().then_some((story.last_word, frame.now));
-    let (from, to) = story.silence.into_iter().chain(lasts).max_by_key(|(a, b)| b.since(*a))?;
-    interval((story, frame), (from, Some(to)), (RESOLVE, &[]))
+    longest_of((story, frame), &story.quiet)
+}
+
+pub(super) fn longest_of(seen: (&Story, &Frame<'_>), quiet: &Quiet) -> Option<Finding> {
+    let lasts = seen.0.ended.is_none().then_some((quiet.last_word, seen.1.now));
+    let (from, to) = quiet.longest.into_iter().chain(lasts).max_by_key(|(a, b)| b.since(*a))?;
+    interval(seen, (from, Some(to)), (RESOLVE, &[]))
 }
 
 fn rework(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
@@ -164,17 +168,44 @@ fn overdue(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     Some(story.taken_out().unwrap_or(late))
 }
 
-/// How long the case was open within the period, for whoever answers for it.
+/// How long somebody had the case within the period, for whoever answers for it; while it was over
+/// nobody had it.
 fn load(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    let person = Some(story.held_by.person?);
-    let from = story.assigned.unwrap_or(story.reported).max(frame.from);
-    let end = story.ended.map_or(frame.now, |(_, at)| at).min(frame.to).min(frame.now);
-    if end <= from {
+    let (from, end) = in_hand(story, frame)?;
+    let within = |one: &Pause| Pause { from: one.from.max(from), to: one.to.min(end) };
+    let away: Vec<Pause> = story.away.iter().map(within).filter(|one| one.from < one.to).collect();
+    let gone: u64 = away.iter().map(|one| micros(one.to.since(one.from))).sum();
+    let mut off = story.pauses(frame.now);
+    off.extend(away);
+    let carried = carried((story, frame), (from, end), &off)?;
+    let wall = carried.wall.map(|wall| wall.saturating_sub(gone));
+    if wall == Some(0) && gone > 0 {
         return None;
     }
-    let pauses = story.pauses(frame.now);
-    let (wall, work) = frame.measure(story, (from, Some(end)), (RESOLVE, &pauses));
+    Some(story.taken_out().unwrap_or(Finding { wall, ..carried }))
+}
+
+/// From when until when, within the period, the case was assigned and not over.
+fn in_hand(story: &Story, frame: &Frame<'_>) -> Option<(Timestamp, Timestamp)> {
+    let from = story.assigned.unwrap_or(story.reported).max(frame.from);
+    let end = story.ended.map_or(frame.now, |(_, at)| at).min(frame.to).min(frame.now);
+    (end > from).then_some((from, end))
+}
+
+fn carried(
+    (story, frame): (&Story, &Frame<'_>),
+    (from, end): (Timestamp, Timestamp),
+    off: &[Pause],
+) -> Option<Finding> {
+    let person = Some(story.held_by.person?);
+    let (wall, work) = frame.measure(story, (from, Some(end)), (RESOLVE, off));
     let (wall, work) = (Some(micros(wall)), Some(micros(work)));
-    let carried = Finding { wall, work, person, ..Finding::new(Bucket::Hit) };
+    Some(Finding { wall, work, person, ..Finding::new(Bucket::Hit) })
+}
+
+/// The same as it was defined first: what came back had been somebody's meanwhile.
+pub(super) fn load_with_gaps(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    let span = in_hand(story, frame)?;
+    let carried = carried((story, frame), span, &story.pauses(frame.now))?;
     Some(story.taken_out().unwrap_or(carried))
 }

@@ -58,7 +58,7 @@ impl Marks {
         Self {
             reported: Some(story.reported),
             pushed: story.pushed,
-            acknowledged: story.acknowledged,
+            acknowledged: story.taken.at,
             contacted: cycle.and_then(|cycle| cycle.contacted),
             resolved: cycle.and_then(|cycle| cycle.resolved),
         }

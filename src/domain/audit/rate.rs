@@ -10,7 +10,7 @@ use entity::kinds::{CaseState, ResultType, Timestamp};
 
 use super::frame::{Frame, Rule, micros};
 use super::measure::{ACKNOWLEDGE, CONTACT, Counted, PUSH, RESOLVE};
-use super::story::{Answer, Cycle, Story};
+use super::story::{Answer, Cycle, Story, Taken};
 use super::tally::{Bucket, Finding};
 
 /// Every rate with its rule.
@@ -100,11 +100,15 @@ pub(super) fn pushed_counting((story, frame): Seen<'_>, counted: Counted<'_>) ->
 }
 
 fn acknowledged_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    acknowledged_counting((story, frame), (ACKNOWLEDGE, &[]))
+    acknowledged_counting((story, frame), &story.taken, (ACKNOWLEDGE, &[]))
 }
 
-pub(super) fn acknowledged_counting(seen: Seen<'_>, counted: Counted<'_>) -> Option<Finding> {
-    by_due(seen, (seen.0.acknowledge_due, seen.0.acknowledged), counted)
+pub(super) fn acknowledged_counting(
+    seen: Seen<'_>,
+    taken: &Taken,
+    counted: Counted<'_>,
+) -> Option<Finding> {
+    by_due(seen, (seen.0.acknowledge_due, taken.at), counted)
 }
 
 fn contacted_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {

@@ -4,9 +4,13 @@ use std::time::Duration;
 
 use entity::kinds::{ActorRole, EventType as E, Timestamp, Urgency};
 
+use super::calendars::Calendars;
+use super::edition;
 use super::facts::Facts;
 use super::figure_tests::{HOUR, MINUTE, NINE, Tale};
+use super::frame::Frame;
 use super::tally::Bucket;
+use crate::domain::calendar::Calendar;
 
 #[test]
 fn a_late_result_stays_late_when_it_is_reopened_before_anybody_confirms_it() {
@@ -55,4 +59,58 @@ fn a_reopened_case_keeps_what_was_judged_and_is_counted_as_rework() {
     assert_eq!(tale.wall("M5c", seen), (Bucket::Hit, MINUTE));
     assert_eq!(tale.wall("M8", seen).0, Bucket::Open);
     assert_eq!(tale.story().cycle().unwrap().resolve_due, due(60 * HOUR).map(Timestamp));
+}
+
+#[test]
+fn nobody_had_a_case_while_it_was_over() {
+    let tale = Tale::new(0, Urgency::Fast)
+        .resolved(HOUR)
+        .confirmed(2 * HOUR, 5)
+        .by(ActorRole::Resident, 30 * HOUR, E::Reopened, Facts::default())
+        .resolved(34 * HOUR)
+        .confirmed(36 * HOUR, 5);
+    let (bucket, wall) = tale.wall("R19", (9, 40 * HOUR));
+    assert_eq!((bucket, wall), (Bucket::Hit, 8 * HOUR), "two hours and six");
+    let calendars = Calendars::new(Calendar::builtin(), Vec::new());
+    let at = |hour: u64| NINE + Duration::from_secs(hour * HOUR);
+    let within = |edition: u32, from, to| {
+        let one = edition::of(edition).into_iter().find(|one| one.card.id == "R19").unwrap();
+        let frame = Frame { from: at(from), to: at(to), now: at(40), calendars: &calendars };
+        (one.rule)(&tale.story(), &frame).map(|found| found.wall.unwrap() / 1_000_000 / HOUR)
+    };
+    for (from, to, hours) in [(3, 20, None), (1, 20, Some(1)), (3, 31, Some(1)), (31, 50, Some(5))]
+    {
+        assert_eq!(within(edition::PRESENT, from, to), hours, "{from} to {to}");
+    }
+    assert_eq!(within(3, 3, 20), Some(17), "as it was defined before");
+}
+
+#[test]
+fn a_rejected_case_is_not_silent_until_it_is_appealed() {
+    let tale = Tale::new(0, Urgency::Fast)
+        .did(HOUR, E::Rejected)
+        .by(ActorRole::Resident, 20 * HOUR, E::Appealed, Facts::default())
+        .did(23 * HOUR, E::Assigned)
+        .did(24 * HOUR, E::Acknowledged);
+    assert_eq!(tale.wall("M11", (9, 25 * HOUR)), (Bucket::Hit, 3 * HOUR));
+}
+
+#[test]
+fn a_second_acknowledgement_that_is_withdrawn_leaves_the_first_one() {
+    let taken = Tale::new(0, Urgency::Fast)
+        .did(5 * MINUTE, E::Acknowledged)
+        .did(HOUR, E::Transferred)
+        .did(2 * HOUR, E::Acknowledged)
+        .did(6 * HOUR, E::Unacknowledged);
+    let seen = (2, 8 * HOUR);
+    assert_eq!(taken.wall("M4", seen), (Bucket::Hit, 5 * MINUTE));
+    assert_eq!(taken.bucket("R2", seen), Some(Bucket::Hit));
+    let third = taken.did(7 * HOUR, E::Acknowledged);
+    assert_eq!(third.wall("M4", seen), (Bucket::Hit, 5 * MINUTE));
+    // His own that is withdrawn never was; a month later nothing of it changes.
+    let own = Tale::new(0, Urgency::Fast)
+        .did(5 * MINUTE, E::Acknowledged)
+        .did(3 * HOUR, E::Unacknowledged)
+        .did(4 * HOUR, E::Acknowledged);
+    assert_eq!(own.wall("M4", seen), (Bucket::Hit, 4 * HOUR));
 }

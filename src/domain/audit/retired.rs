@@ -1,9 +1,9 @@
 //! Definitions that count no more. They stay for what was printed by them.
 
-use super::definition::{AUDITOR, AUDITOR_OR_LEFT, BY_DUE, BY_REPORT, Card, Unit};
+use super::definition::{AUDITOR, AUDITOR_OR_LEFT, BY_DUE, BY_REPORT, Card, IN_HAND, Unit};
 use super::edition::Retired;
-use super::frame::{Frame, Rule};
-use super::measure::{RESOLVE, acknowledge, acknowledge_from_push, interval};
+use super::frame::{Frame, Holder, Rule};
+use super::measure::{ACKNOWLEDGE, RESOLVE, interval, load_with_gaps, longest_of};
 use super::rate::{
     acknowledged_counting, attempted_counting, closed_counting, closed_in_time_counting,
     contacted_counting, pushed_counting, vouched_counting,
@@ -11,54 +11,118 @@ use super::rate::{
 use super::story::Story;
 use super::tally::Finding;
 
-/// Every one of them.
+/// Every one of them, as its card said it.
 pub const RETIRED: &[Retired] = &[
-    length("M4", acknowledge),
-    length("M4p", acknowledge_from_push),
-    length("M12", rework),
-    Retired { card: Card { cohort: BY_REPORT, ..share("R1") }, rule: pushed, until: 1 },
-    due("R2", acknowledged),
-    due("R3", contacted),
-    due("R3a", attempted),
-    Retired {
-        card: Card {
-            name: "响应率（账本口径）",
-            formula: "同先行联系率，但联系须有二级以上凭据",
-            ..share("R4")
-        },
-        rule: vouched,
-        until: 1,
-    },
-    due("R5", closed),
-    due("R6", closed_in_time),
-    second("R5", closed_last),
-    second("R6", closed_last_in_time),
+    length(("M4", FELT, "t4 − t0；被撤销的签收不算"), acknowledge),
+    length(("M4p", OWN, "t4 − t3a；已推成的诉求"), acknowledge_from_push),
+    taken(length(
+        ("M4", FELT, "t4 − t0；被撤销的签收不算；分组时计入签收时的网格与签收人"),
+        acknowledge,
+    )),
+    taken(length(
+        ("M4p", OWN, "t4 − t3a；已推成的诉求；分组时计入签收时的网格与签收人"),
+        acknowledge_from_push,
+    )),
+    third(length(
+        ("M11", "最长静默", "办理期间居民可见的两次进展之间最长的间隔；未办结的算到统计时点"),
+        silence,
+    )),
+    length(("M12", "返工周期", "最近一次重开后的 t7 − r；被重开过的诉求"), rework),
+    reported(("R1", "首推及时率", "M2 不超过首推时限 ÷ 全部诉求；未派单的算未及时"), pushed),
+    due(("R2", "签收及时率", "签收时限前已签收 ÷ 签收时限落在统计期内的诉求"), acknowledged),
+    taken(due(
+        (
+            "R2",
+            "签收及时率",
+            "签收时限前已签收 ÷ 签收时限落在统计期内的诉求；分组时计入签收时的网格与签收人",
+        ),
+        acknowledged_by_hours,
+    )),
+    due(("R3", "先行联系率", "首轮联系时限前已联系上 ÷ 联系时限落在统计期内的诉求"), contacted),
+    due(
+        ("R3a", "联系尝试率", "首轮联系时限前有过联系尝试 ÷ 联系时限落在统计期内的诉求"),
+        attempted,
+    ),
+    due(("R4", "响应率（账本口径）", "同先行联系率，但联系须有二级以上凭据"), vouched),
+    due(("R5", "结案率", CLOSED), closed),
+    due(("R6", "按期结案率", IN_TIME), closed_in_time),
+    second(due(("R5", "结案率", CLOSED), closed_last)),
+    second(due(("R6", "按期结案率", IN_TIME), closed_last_in_time)),
+    third(load()),
 ];
 
-const NAMELESS: Card = Card {
-    id: "",
-    name: "",
-    formula: "",
-    cohort: BY_REPORT,
-    exclusions: AUDITOR,
-    unit: Unit::Seconds,
-    version: 1,
-};
+const FELT: &str = "签收时长（居民视角）";
+const OWN: &str = "签收时长（个人速度）";
+const CLOSED: &str =
+    "截至统计时点已办结 ÷ 应结案（首个办结的一轮，否则最近一轮的办结时限落在统计期内）";
+const IN_TIME: &str = "办结时限前已作出处置（t7）并已办结 ÷ 应结案；按期处置而尚待确认的列为未定";
 
-const fn share(id: &'static str) -> Card {
-    Card { id, cohort: BY_DUE, exclusions: AUDITOR_OR_LEFT, unit: Unit::Share, ..NAMELESS }
+/// Number, name and formula.
+type Words = (&'static str, &'static str, &'static str);
+
+const fn length((id, name, formula): Words, rule: Rule) -> Retired {
+    let card = Card {
+        id,
+        name,
+        formula,
+        cohort: BY_REPORT,
+        exclusions: AUDITOR,
+        unit: Unit::Seconds,
+        version: 1,
+    };
+    Retired { card, rule, until: 1, holder: Holder::Now }
 }
 
-const fn length(id: &'static str, rule: Rule) -> Retired {
-    Retired { card: Card { id, ..NAMELESS }, rule, until: 1 }
+const fn reported(words: Words, rule: Rule) -> Retired {
+    let one = length(words, rule);
+    let card = Card { exclusions: AUDITOR_OR_LEFT, unit: Unit::Share, ..one.card };
+    Retired { card, ..one }
 }
 
-const fn due(id: &'static str, rule: Rule) -> Retired {
-    Retired { card: share(id), rule, until: 1 }
+const fn due(words: Words, rule: Rule) -> Retired {
+    let one = reported(words, rule);
+    Retired { card: Card { cohort: BY_DUE, ..one.card }, ..one }
 }
 
-const fn second(id: &'static str, rule: Rule) -> Retired {
-    Retired { card: Card { version: 2, ..share(id) }, rule, until: 2 }
+const fn load() -> Retired {
+    let formula = "统计期内各诉求在办时长之和 ÷ 责任人数；工作时扣除挂起";
+    let one = length(("R19", "人均负荷", formula), load_with_gaps);
+    Retired { card: Card { cohort: IN_HAND, unit: Unit::SecondsPerPerson, ..one.card }, ..one }
+}
+
+/// Of the second definition, which the second edition had alone.
+const fn second(one: Retired) -> Retired {
+    Retired { card: Card { version: 2, ..one.card }, until: 2, ..one }
+}
+
+/// Of the first definition until the third edition.
+const fn third(one: Retired) -> Retired {
+    Retired { until: 3, ..one }
+}
+
+/// Of the second definition: a withdrawal took back whoever had taken it first.
+const fn taken(one: Retired) -> Retired {
+    let card = Card { version: 2, ..one.card };
+    Retired { card, until: 3, holder: Holder::TakerBefore, ..one }
+}
+
+// Any withdrawal of an acknowledgement took the first one back.
+
+fn acknowledge(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    interval((story, frame), (story.reported, story.taken_before.at), (ACKNOWLEDGE, &[]))
+}
+
+fn acknowledge_from_push(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    interval((story, frame), (story.pushed?, story.taken_before.at), (ACKNOWLEDGE, &[]))
+}
+
+fn acknowledged_by_hours(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    acknowledged_counting((story, frame), &story.taken_before, (ACKNOWLEDGE, &[]))
+}
+
+/// A rejected case that was appealed was silent meanwhile.
+fn silence(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    longest_of((story, frame), &story.quiet_before)
 }
 
 /// A rest that still ran was not taken off.
@@ -74,7 +138,7 @@ fn pushed(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
 }
 
 fn acknowledged(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    acknowledged_counting((story, frame), (RESOLVE, &[]))
+    acknowledged_counting((story, frame), &story.taken_before, (RESOLVE, &[]))
 }
 
 fn contacted(story: &Story, frame: &Frame<'_>) -> Option<Finding> {

@@ -132,7 +132,7 @@ pub fn case_row(card: &Card, (number, group): (&str, &str), story: &Story, found
         of(found.work),
         local_exact(story.reported),
         at(story.acknowledge_due),
-        at(story.acknowledged),
+        at(story.taken.at),
         at(first.and_then(|cycle| cycle.contact_due)),
         at(first.and_then(|cycle| cycle.contacted)),
         at(judged.and_then(|cycle| cycle.resolve_due)),

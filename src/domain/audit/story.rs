@@ -68,6 +68,32 @@ pub struct Held {
     pub person: Option<i64>,
 }
 
+/// Who took the case, and when, in one way of judging what a withdrawal takes back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// t4; withdrawn because nobody was contacted, it never happened.
+    pub at: Option<Timestamp>,
+    /// Where it lay and with whom then.
+    pub held: Option<Held>,
+}
+
+/// What the resident could see, and the longest silence in between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quiet {
+    pub last_word: Timestamp,
+    pub longest: Option<(Timestamp, Timestamp)>,
+}
+
+impl Quiet {
+    fn end(&mut self, at: Timestamp) {
+        let longest = self.longest.map(|(from, to)| to.since(from)).unwrap_or_default();
+        if at.since(self.last_word) > longest {
+            self.longest = Some((self.last_word, at));
+        }
+        self.last_word = at;
+    }
+}
+
 /// The facts of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Story {
@@ -76,8 +102,10 @@ pub struct Story {
     pub promised: Option<Promised>,
     pub acknowledge_due: Option<Timestamp>,
     pub held_by: Held,
-    /// As it was when it was acknowledged first, while that stands.
-    pub taken: Option<Held>,
+    /// The first acknowledgement, while it stands; a later person's that is withdrawn leaves it.
+    pub taken: Taken,
+    /// The same, if any withdrawal took it back: figures of before were defined so.
+    pub taken_before: Taken,
     /// t1
     pub located: Option<Timestamp>,
     /// t2
@@ -88,14 +116,14 @@ pub struct Story {
     pub first_refused: Option<bool>,
     /// t3c
     pub opened: Option<Timestamp>,
-    /// t4; withdrawn because nobody was contacted, it never happened.
-    pub acknowledged: Option<Timestamp>,
-    /// Account of whoever acknowledged.
+    /// Account of whoever acknowledged last.
     pub acknowledged_by: Option<i64>,
     /// In their order; never empty.
     pub cycles: Vec<Cycle>,
     /// How and when it ended, while it has.
     pub ended: Option<(CaseState, Timestamp)>,
+    /// From each end until the case came back: nobody had it.
+    pub away: Vec<Pause>,
     pub reopened: Vec<Timestamp>,
     /// t10
     pub called_back: Option<Timestamp>,
@@ -110,10 +138,12 @@ pub struct Story {
     pub reporter: Option<i64>,
     /// When each rest began, and when the result was due until then.
     pub pauses_begun: Vec<(Timestamp, Timestamp)>,
-    /// The last thing the resident could see, and the longest silence before it.
-    pub last_word: Timestamp,
-    pub silence: Option<(Timestamp, Timestamp)>,
+    pub quiet: Quiet,
+    /// The same, if a rejected case that was appealed was silent meanwhile: M11 was defined so.
+    pub quiet_before: Quiet,
     held: Option<Timestamp>,
+    /// Whether the acknowledgement that a withdrawal would take back is the first.
+    only_taker: bool,
 }
 
 /// What the resident sees happen; other entries break no silence.
@@ -158,16 +188,17 @@ impl Story {
             promised: None,
             acknowledge_due: None,
             held_by: Held::default(),
-            taken: None,
+            taken: Taken::default(),
+            taken_before: Taken::default(),
             located: None,
             assigned: None,
             pushed: None,
             first_refused: None,
             opened: None,
-            acknowledged: None,
             acknowledged_by: None,
             cycles: vec![Cycle::new(at)],
             ended: None,
+            away: Vec::new(),
             reopened: Vec::new(),
             called_back: None,
             answer: None,
@@ -177,9 +208,10 @@ impl Story {
             excluded: None,
             reporter: None,
             pauses_begun: Vec::new(),
-            last_word: at,
-            silence: None,
+            quiet: Quiet { last_word: at, longest: None },
+            quiet_before: Quiet { last_word: at, longest: None },
             held: None,
+            only_taker: false,
         }
     }
 
@@ -288,12 +320,20 @@ impl Story {
             }
             EventType::Opened => self.opened = self.opened.or(Some(at)),
             EventType::Acknowledged => {
-                self.acknowledged = self.acknowledged.or(Some(at));
                 self.acknowledged_by = event.actor;
                 self.held_by.person = facts.staff.or(self.held_by.person);
-                self.taken.get_or_insert_with(|| self.held_by.clone());
+                self.only_taker = self.taken.at.is_none();
+                for taken in [&mut self.taken, &mut self.taken_before] {
+                    taken.at = taken.at.or(Some(at));
+                    taken.held.get_or_insert_with(|| self.held_by.clone());
+                }
             }
-            EventType::Unacknowledged => (self.acknowledged, self.taken) = (None, None),
+            EventType::Unacknowledged => {
+                self.taken_before = Taken::default();
+                if self.only_taker {
+                    self.taken = Taken::default();
+                }
+            }
             EventType::ContactAttempted | EventType::Contacted => self.contact(event),
             _ => {}
         }
@@ -336,9 +376,16 @@ impl Story {
             EventType::Rejected | EventType::Diverted => self.leave(CaseState::Rejected, at),
             EventType::Merged => self.leave(CaseState::Merged, at),
             EventType::Cancelled => self.leave(CaseState::Cancelled, at),
-            EventType::Appealed => self.ended = None,
+            EventType::Appealed => {
+                self.come_back(at);
+                self.quiet.last_word = at;
+            }
             _ => {}
         }
+    }
+
+    fn come_back(&mut self, at: Timestamp) {
+        self.away.extend(self.ended.take().map(|(_, from)| Pause { from, to: at }));
     }
 
     fn close(&mut self, at: Timestamp) {
@@ -362,10 +409,12 @@ impl Story {
         if event.role == ActorRole::Resident {
             self.answer = Some(Answer::NotSolved);
         }
-        self.ended = None;
+        self.come_back(event.at);
         self.marks = None;
         self.reopened.push(event.at);
-        self.last_word = event.at;
+        for quiet in [&mut self.quiet, &mut self.quiet_before] {
+            quiet.last_word = event.at;
+        }
         self.cycles.push(Cycle::new(event.at));
     }
 
@@ -390,11 +439,9 @@ impl Story {
     }
 
     fn break_silence(&mut self, at: Timestamp) {
-        let longest = self.silence.map(|(from, to)| to.since(from)).unwrap_or_default();
-        if at.since(self.last_word) > longest {
-            self.silence = Some((self.last_word, at));
+        for quiet in [&mut self.quiet, &mut self.quiet_before] {
+            quiet.end(at);
         }
-        self.last_word = at;
     }
 }
 

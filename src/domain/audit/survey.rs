@@ -79,7 +79,7 @@ impl Plan {
     /// Tells what each figure says of a case; nothing where the filter leaves it out.
     pub fn judge(&self, story: &Story, frame: &Frame<'_>) -> Vec<Option<Finding>> {
         let lets = HOLDERS.map(|holder| self.filter.lets(story, holder));
-        if lets == [false; 2] {
+        if lets == [false; 3] {
             return Vec::new();
         }
         let judged = |one: &Defined| of(&lets, one.holder).then(|| (one.rule)(story, frame))?;
@@ -93,18 +93,19 @@ impl Plan {
     }
 
     /// Returns the groups of a case by holder.
-    fn groups(&self, story: &Story) -> [String; 2] {
+    fn groups(&self, story: &Story) -> [String; 3] {
         HOLDERS.map(|holder| self.by.key(story, holder))
     }
 }
 
-const HOLDERS: [Holder; 2] = [Holder::Now, Holder::Taker];
+const HOLDERS: [Holder; 3] = [Holder::Now, Holder::Taker, Holder::TakerBefore];
 
 /// What there is for a holder.
-const fn of<T>([now, taker]: &[T; 2], holder: Holder) -> &T {
+const fn of<T>([now, taker, before]: &[T; 3], holder: Holder) -> &T {
     match holder {
         Holder::Now => now,
         Holder::Taker => taker,
+        Holder::TakerBefore => before,
     }
 }
 

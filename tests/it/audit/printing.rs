@@ -216,7 +216,7 @@ async fn a_table_of_figures_opens_in_both_formats_and_names_its_definitions() {
     let (_, bytes) = export(&app, order("csv")).await;
     let text = String::from_utf8(bytes).unwrap();
     assert!(text.contains("\r\nR5,结案率,3,比率,,合计,"), "{text}");
-    assert!(text.contains("\r\nM4,签收时长（居民视角）,2,时长（秒）,G00101,"), "{text}");
+    assert!(text.contains("\r\nM4,签收时长（居民视角）,3,时长（秒）,G00101,"), "{text}");
     let table: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
     let head = table.iter().find(|row| row[0] == "指标编号").unwrap();
     let column = |name: &str| head.iter().position(|cell| *cell == name).unwrap();

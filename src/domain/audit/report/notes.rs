@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use entity::kinds::{CaseState, ExclusionGround};
 
 use super::{Material, SHOWN};
-use crate::domain::audit::definition::figure;
+use crate::domain::audit::edition;
 use crate::domain::calendar::local_minute;
 use crate::domain::paper::{Block, Table};
 
@@ -89,9 +89,8 @@ pub(super) fn definitions(material: &Material) -> Block {
     let columns = [("编号", 7), ("名称", 18), ("公式", 42), ("统计范围", 42), ("版本", -8)];
     let mut table = Table::new("附表　本报告所用指标定义", &columns);
     for id in SHOWN {
-        let (Some((card, _)), Some(used)) = (figure(id), material.whole.figure(id)) else {
-            continue;
-        };
+        let Some(used) = material.whole.figure(id) else { continue };
+        let Some(card) = edition::card(id, used.version) else { continue };
         let words = [card.id, card.name, card.formula, card.cohort, &used.version.to_string()];
         table.rows.push(words.map(str::to_owned).into());
     }

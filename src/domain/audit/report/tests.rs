@@ -170,7 +170,7 @@ fn units_are_ranked_by_the_lower_bound_and_small_ones_stand_together() {
             grid: Some("G00001".to_owned()),
             person: None,
         };
-        story.taken = story.taken.map(|_| held.clone());
+        story.taken.held = story.taken.held.map(|_| held.clone());
         story.held_by = held;
         (number, story)
     };
