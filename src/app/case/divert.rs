@@ -5,7 +5,7 @@ use entity::kinds::{NoticeKind, RejectionCode};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
-use super::chain;
+use super::{chain, clock, facts};
 use crate::app::actor::Actor;
 use crate::domain::case::state::{Ask, Verb};
 use crate::error::Result;
@@ -24,9 +24,14 @@ pub async fn run(
         Box::pin(async move {
             let code = RejectionCode::LegalProcedure;
             change.case.rejection = Some(code);
-            change.case.hold_reason = None;
+            let rested = change.case.hold_reason.take().is_some();
             change.case.hold_until = None;
-            let payload = json!({ "code": code, "explanation": explanation });
+            let mut payload = json!({ "code": code, "explanation": explanation });
+            // The rest ends here: whoever appeals goes on with the time that was left.
+            if rested {
+                clock::again(change, tx, step.event).await?;
+                payload = facts::with(payload, facts::dues(&change.case));
+            }
             change.happened(&act.actor, step.role, step.event, payload)?;
             let people = chain::responsible(change, tx).await?;
             change.cancel_planned();

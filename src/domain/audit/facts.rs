@@ -38,7 +38,9 @@ pub const fn keys(kind: EventType) -> &'static [&'static str] {
         E::Resolved => &["result_type", "photos"],
         E::Confirmed | E::Rated => &["result", "attitude"],
         E::Verified => &["outcome"],
-        E::Reopened | E::Held | E::Resumed | E::ExtensionGranted | E::DueChanged => DUES,
+        E::Reopened | E::Held | E::Resumed | E::Diverted | E::ExtensionGranted | E::DueChanged => {
+            DUES
+        }
         E::Escalated => &["step"],
         E::Excluded => &["ground"],
         E::Reported
@@ -65,7 +67,6 @@ pub const fn keys(kind: EventType) -> &'static [&'static str] {
         | E::PauseAsked
         | E::PauseRefused
         | E::AppointmentAgreed
-        | E::Diverted
         | E::ExclusionWithdrawn => &[],
     }
 }

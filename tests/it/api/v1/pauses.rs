@@ -10,6 +10,7 @@ use super::cases::effects::{act, entry, quiet};
 use super::clocks::{go_to, resolve_by};
 use crate::kit::App;
 use crate::kit::builders::{case_in, find};
+use crate::kit::clock::hours;
 
 fn papers(until: &str) -> Value {
     json!({ "reason": "awaiting_material", "note": "请拍一张水表的照片",
@@ -268,4 +269,26 @@ async fn what_is_before_a_court_ends_here_at_the_word_of_command_and_is_told() {
     let (status, appealed) =
         act(&app, "resident-1", case, "appeal", json!({ "reason": "法院没有受理" })).await;
     assert_eq!((status, &appealed["state"]), (200, &json!("triage")), "{appealed}");
+}
+
+#[tokio::test]
+async fn a_rest_that_a_diversion_ended_is_not_counted_to_its_planned_end() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let [diverted, resumed] = [0, 1].map(|_| case_in(&app, CaseState::InProgress));
+    let (diverted, resumed) = (diverted.await.id, resumed.await.id);
+    let meet = json!({ "reason": "awaiting_appointment", "until": "2026-12-03T10:00:00+08:00" });
+    for case in [diverted, resumed] {
+        assert_eq!(act(&app, "primary-1", case, "hold", meet.clone()).await.0, 200);
+    }
+    let planned = resolve_by(&app, diverted).await;
+    app.advance(hours(1));
+    assert_eq!(act(&app, "primary-1", resumed, "resumption", json!({})).await.0, 200);
+    let why = json!({ "reason": "您已向法院起诉，请等法院判决" });
+    assert_eq!(act(&app, "command", diverted, "diversion", why).await.0, 200);
+    let no = json!({ "reason": "法院没有受理" });
+    assert_eq!(act(&app, "resident-1", diverted, "appeal", no).await.0, 200);
+    let left = resolve_by(&app, diverted).await;
+    assert_ne!(left, planned);
+    assert_eq!(left, resolve_by(&app, resumed).await, "as if it had been resumed then");
 }
