@@ -1,7 +1,7 @@
 //! Verifies the record and what was published of it: from the files of an export alone, or from the
 //! database, against its own checkpoints or those that were kept elsewhere.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 use std::sync::Arc;
 
@@ -169,8 +169,8 @@ pub fn files(
             Line::Event(event) => {
                 let before = case.last().map(|last| &last.entry.case_number);
                 if before.is_some_and(|before| *before != event.entry.case_number) {
-                    let annexes = |hashes: &_| proof.annexes(hashes);
-                    recounting(&mut recount, &versions, &mut printed, annexes)?.case(&case);
+                    let beside = (&mut versions, &mut printed);
+                    recounting(&mut recount, &mut proof, beside)?.case(&case);
                     proof.case(&case);
                     case.clear();
                 }
@@ -185,8 +185,7 @@ pub fn files(
             Line::Basis(one) => printed.1.push(one),
         }
     }
-    let annexes = |hashes: &_| proof.annexes(hashes);
-    recounting(&mut recount, &versions, &mut printed, annexes)?.case(&case);
+    recounting(&mut recount, &mut proof, (&mut versions, &mut printed))?.case(&case);
     let mut recount = recount.ok_or(Unreadable::Header)?;
     proof.case(&case);
     let mut verdict = proof.finish(&header.from);
@@ -238,16 +237,16 @@ impl Misplaced {
     }
 }
 
-/// The calendar and what was published stand before the first entry; `annexes` takes their hashes.
+/// The calendar and what was published stand before the first entry.
 fn recounting<'a>(
     recount: &'a mut Option<Recount>,
-    versions: &[CalendarVersion],
-    published: &mut Published,
-    annexes: impl FnOnce(&BTreeMap<String, String>),
+    proof: &mut Proof,
+    (versions, published): (&mut Vec<CalendarVersion>, &mut Published),
 ) -> Readable<&'a mut Recount> {
     if recount.is_none() {
-        annexes(&annex::hashes(versions, &published.0).unwrap_or_default());
-        let calendars = calendars(versions).map_err(Unreadable::Calendar)?;
+        let versions = proof.calendars(std::mem::take(versions));
+        proof.annexes(&annex::hashes(&versions, &published.0).unwrap_or_default());
+        let calendars = calendars(&versions).map_err(Unreadable::Calendar)?;
         *recount = Some(Recount::new(Arc::new(calendars), std::mem::take(published)));
     }
     recount.as_mut().ok_or(Unreadable::Header)

@@ -20,12 +20,10 @@ use crate::domain::calendar::{Calendar, CalendarError, Table, local_minute};
 use crate::domain::case::ledger::exported::{self, CalendarVersion, Event, Published, shown};
 use crate::domain::case::ledger::proof::Finding;
 
-/// Puts the versions of the calendar in the order in which they counted: first version 0, which a
-/// program was delivered with, that of this one where none is among them. Fails on one that is none.
+/// Puts the versions of the calendar behind that which the program is delivered with, as they stand.
+/// Version 0 among them is passed over: nobody seals it. Fails on one that is none.
 pub fn calendars(versions: &[CalendarVersion]) -> Result<Calendars, CalendarError> {
-    let delivered = versions.iter().find(|one| one.version == 0);
-    let delivered = delivered.map(|one| Calendar::parse(&one.body)).transpose()?;
-    let delivered = delivered.unwrap_or_else(Calendar::builtin);
+    let delivered = Calendar::builtin();
     let (mut calendar, mut later) = (delivered.clone(), Vec::new());
     for one in versions.iter().filter(|one| one.version > 0) {
         calendar = calendar.with(one.version, Table::parse_all(&one.body)?)?;

@@ -14,6 +14,7 @@ mod printing;
 mod proof;
 mod reports;
 mod rolled;
+mod unsealed;
 
 use std::collections::BTreeMap;
 

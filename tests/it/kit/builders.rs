@@ -170,3 +170,11 @@ pub async fn allow(app: &App, name: &str, template: &'static str, count: usize) 
     });
     unit.await.unwrap();
 }
+
+/// The delivered notice of 2026 with more lines, as an import takes it: more days of rest than the law
+/// gives are taken where the file ends with a make-up day.
+pub fn notice_of_2026(more: &str) -> String {
+    let delivered = zhinan::domain::calendar::Calendar::builtin();
+    let table = delivered.tables().find(|one| one.year == 2026).expect("2026").write();
+    format!("{table}{more}")
+}

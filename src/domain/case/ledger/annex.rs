@@ -69,7 +69,8 @@ pub fn hashes(
     Ok(hashes)
 }
 
-fn hash(one: &impl Serialize) -> Result<String, NotCanonical> {
+/// Hashes one of them.
+pub(super) fn hash(one: &impl Serialize) -> Result<String, NotCanonical> {
     let bytes = serde_json_canonicalizer::to_vec(one).map_err(NotCanonical)?;
     Ok(hex::encode(Sha256::digest(bytes)))
 }

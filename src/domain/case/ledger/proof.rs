@@ -1,7 +1,7 @@
 //! Verifies entries against the checkpoints: case by case, and at the end what is missing. Each thing
 //! that is not as it was sealed is named once for its case, at the first entry that shows it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 use entity::kinds::{ActorRole, EventType};
@@ -13,6 +13,8 @@ use super::exported::{Event, Strange, commitment};
 use super::{Checkpoint, GENESIS, hash};
 use crate::domain::audit::facts::keys;
 use crate::domain::calendar::iso_date;
+
+mod annexes;
 
 /// Something that is not as it was sealed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -165,22 +167,6 @@ impl Proof {
             Chain { events, days: &self.days, extent: self.extent, seals }.check()
         };
         self.verdict.findings.extend(found.map(|finding| of(number, finding)));
-    }
-
-    /// Holds what counts beside the entries against the checkpoints, by name and hash. What none of
-    /// them seals came after the last one, or before such things were sealed.
-    pub fn annexes(&mut self, hashes: &BTreeMap<String, String>) {
-        for (name, hash) in hashes {
-            let Some(seals) = self.cases.get_mut(name) else { continue };
-            seals.seen = true;
-            let Some((day, _)) = seals.heads.last().filter(|(_, head)| head.hash() != hash) else {
-                continue;
-            };
-            let day = self.days.get(*day).map_or("", |day| day.name.as_str());
-            let what = annex::zh(name).unwrap_or_default();
-            let why = format!("{what}被改动：与 {day} 日检查点不符");
-            self.verdict.findings.push(Finding { why, ..Finding::default() });
-        }
     }
 
     /// Ends with the cases that were sealed from a day on and did not come.

@@ -1,0 +1,183 @@
+//! Holds what counts beside the entries against the checkpoints: printings by name and hash, and the
+//! calendar line by line, for a line that nobody sealed could be one that nobody confirmed.
+
+use std::collections::BTreeMap;
+
+use super::{Extent, Finding, Proof};
+use crate::domain::calendar::DELIVERED;
+use crate::domain::case::ledger::annex;
+use crate::domain::case::ledger::checkpoint::is_by;
+use crate::domain::case::ledger::exported::CalendarVersion;
+
+impl Proof {
+    /// Holds what counts beside the entries against the checkpoints, by name and hash. What none of
+    /// them seals came after the last one, or before such things were sealed.
+    pub fn annexes(&mut self, hashes: &BTreeMap<String, String>) {
+        for (name, hash) in hashes {
+            let Some(seals) = self.cases.get_mut(name) else { continue };
+            seals.seen = true;
+            let Some((day, _)) = seals.heads.last().filter(|(_, head)| head.hash() != hash) else {
+                continue;
+            };
+            let day = self.days.get(*day).map_or("", |day| day.name.as_str());
+            let what = annex::zh(name).unwrap_or_default();
+            self.say(format!("{what}被改动：与 {day} 日检查点不符"));
+        }
+    }
+
+    /// Names the lines of the calendar that nobody delivered or sealed, and returns the versions to
+    /// count with, those without a seal behind the others. What was delivered is that of the program;
+    /// of two lines of one version the sealed one counts.
+    pub fn calendars(&mut self, lines: Vec<CalendarVersion>) -> Vec<CalendarVersion> {
+        let mut versions: BTreeMap<u32, Vec<CalendarVersion>> = BTreeMap::new();
+        for line in lines {
+            versions.entry(line.version).or_default().push(line);
+        }
+        let (mut sealed, mut later) = (Vec::new(), Vec::new());
+        for (version, lines) in versions {
+            if lines.len() > 1 {
+                self.say(format!("第 {version} 版日历重复出现"));
+            }
+            match self.sealed_as(version) {
+                _ if version == 0 => self.delivered(&lines),
+                Some(hash) => sealed.extend(as_sealed(lines, &hash)),
+                None => later.extend(self.confirmed_since(version, lines)),
+            }
+        }
+        sealed.into_iter().chain(later).collect()
+    }
+
+    fn say(&mut self, why: String) {
+        self.verdict.findings.push(Finding { why, ..Finding::default() });
+    }
+
+    /// The hash by which the checkpoints know a version.
+    fn sealed_as(&self, version: u32) -> Option<String> {
+        let seals = self.cases.get(&annex::calendar_name(version))?;
+        seals.heads.last().map(|(_, head)| head.hash().to_owned())
+    }
+
+    fn delivered(&mut self, lines: &[CalendarVersion]) {
+        if lines.iter().any(|one| one.confirmed_at != 0 || one.body != DELIVERED) {
+            let why = "第 0 版日历被改动：与随程序交付的不符；重算按随程序交付的";
+            self.say(why.to_owned());
+        }
+    }
+
+    /// Leaves out, and names, what had been sealed if anybody had confirmed it when the line says.
+    fn confirmed_since(
+        &mut self,
+        version: u32,
+        mut lines: Vec<CalendarVersion>,
+    ) -> Option<CalendarVersion> {
+        let all = lines.len();
+        lines.retain(|one| !self.had_been_sealed(one));
+        if lines.len() < all {
+            self.say(format!("第 {version} 版日历不在任何检查点里：事后添加；重算不计入"));
+        }
+        lines.into_iter().next()
+    }
+
+    /// A checkpoint that is missing or not to be believed may have held it.
+    fn had_been_sealed(&self, one: &CalendarVersion) -> bool {
+        let at = entity::kinds::Timestamp(one.confirmed_at);
+        let before = self.days.last().is_some_and(|last| is_by(&last.name, at));
+        let doubted = self.days.iter().any(|day| day.broken || !day.vouched);
+        self.extent != Extent::Open && before && !doubted
+    }
+}
+
+/// The line that was sealed, else the first one.
+fn as_sealed(lines: Vec<CalendarVersion>, hash: &str) -> Option<CalendarVersion> {
+    let right = lines.iter().position(|one| annex::hash(one).is_ok_and(|own| own == hash));
+    lines.into_iter().nth(right.unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::case::ledger::Checkpoint;
+    use crate::domain::case::ledger::checkpoint::Signed;
+
+    /// 2026-11-23T12:00+08:00
+    const NOON: i64 = 1_795_406_400_000_000;
+    const DAY: i64 = 86_400_000_000;
+
+    fn version(version: u32, confirmed_at: i64, body: &str) -> CalendarVersion {
+        CalendarVersion { version, confirmed_at, body: body.to_owned() }
+    }
+
+    /// Three days, on the first of which version 1 was sealed.
+    fn sealed() -> Vec<Signed> {
+        let hash = annex::hash(&version(1, NOON, "real")).unwrap();
+        let mut all: Vec<Signed> = Vec::new();
+        for (day, heads) in [
+            ("2026-11-23", vec![annex::head("calendar/1", hash).unwrap()]),
+            ("2026-11-24", vec![]),
+            ("2026-11-25", vec![]),
+        ] {
+            let prev = all.last().map(|one| &one.checkpoint);
+            let checkpoint = Checkpoint::of(day, &heads, prev).unwrap();
+            all.push(Signed { checkpoint, signature: "good".into(), heads });
+        }
+        all
+    }
+
+    /// What is said of lines, and which versions count.
+    fn told(
+        checkpoints: Vec<Signed>,
+        extent: Extent,
+        lines: &[CalendarVersion],
+    ) -> (Vec<String>, Vec<String>) {
+        let mut proof = Proof::new(checkpoints, extent, |_, by| by == "good");
+        let count = proof.calendars(lines.to_vec());
+        let said = proof.verdict.findings.iter().map(|one| one.why.clone()).collect();
+        (said, count.into_iter().map(|one| format!("{} {}", one.version, one.body)).collect())
+    }
+
+    #[test]
+    fn a_line_of_the_calendar_counts_as_it_was_delivered_or_sealed() {
+        let (zero, real) = (version(0, 0, DELIVERED), version(1, NOON, "real"));
+        let (forged, late) = (version(1, 1, "forged"), version(3, NOON + 3 * DAY, "late"));
+        let of = |lines: &[CalendarVersion]| told(sealed(), Extent::Sealed, lines);
+        let none = Vec::<String>::new();
+        assert_eq!(of(&[zero.clone(), real.clone()]), (none.clone(), vec!["1 real".into()]));
+        for changed in [version(0, 0, "table"), version(0, 1, DELIVERED)] {
+            let (said, count) = of(&[changed, real.clone()]);
+            assert!(said.len() == 1 && said[0].starts_with("第 0 版日历被改动"), "{said:?}");
+            assert_eq!(count, ["1 real"]);
+        }
+        for lines in [[forged.clone(), real.clone()], [real.clone(), forged.clone()]] {
+            assert_eq!(of(&lines), (vec!["第 1 版日历重复出现".into()], vec!["1 real".into()]));
+        }
+        assert_eq!(of(&[zero.clone(), zero.clone()]).0, ["第 0 版日历重复出现"]);
+        // One that was confirmed since stands behind, whatever its number and place.
+        let early = version(0, 0, DELIVERED);
+        let lines = [late.clone(), early, real.clone()];
+        assert_eq!(of(&lines), (none, vec!["1 real".into(), "3 late".into()]));
+    }
+
+    #[test]
+    fn a_version_that_no_checkpoint_holds_though_its_day_is_sealed_is_named_and_left_out() {
+        let real = version(1, NOON, "real");
+        for at in [1, NOON, NOON + 2 * DAY] {
+            let lines = [real.clone(), version(2, at, "forged")];
+            let (said, count) = told(sealed(), Extent::Sealed, &lines);
+            assert!(said.len() == 1 && said[0].contains("不在任何检查点里"), "{at}: {said:?}");
+            assert_eq!(count, ["1 real"], "{at}");
+            // A database has it sealed in the next night.
+            assert_eq!(told(sealed(), Extent::Open, &lines).0, Vec::<String>::new());
+        }
+        // The checkpoint that held it is gone, or was forged: that alone is said.
+        let lines = [real];
+        let mut gone = sealed();
+        drop(gone.remove(0));
+        let mut forged = sealed();
+        forged[0].signature = "bad".into();
+        for checkpoints in [gone, forged] {
+            let (said, count) = told(checkpoints, Extent::Sealed, &lines);
+            assert!(said.len() == 1 && said[0].contains("日检查点"), "{said:?}");
+            assert_eq!(count, ["1 real"]);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What a file brings that no checkpoint seals: lines of a calendar that nobody confirmed.
+
+use serde_json::json;
+
+use super::printing::{go_to, sweep};
+use super::proof::{Exported, exported, findings, sealed_street, verified, verified_part};
+use crate::kit::App;
+use crate::kit::builders::notice_of_2026;
+use zhinan::app::proof::verify::Expected;
+
+/// Confirms a calendar in which the days around Christmas are days of rest.
+async fn rest_in_december(app: &App) {
+    let rest = (20..=25).map(|day| format!("2026,2026-12-{day},rest,元旦\n"));
+    let table = notice_of_2026(&format!("{}2026,2026-12-26,work,\n", rest.collect::<String>()));
+    let (maker, second) =
+        (app.as_person("system-admin").await, app.as_person("security-admin").await);
+    let (status, made) = maker.post("/api/v1/calendar", json!({ "table": table })).await;
+    assert_eq!(status, 201, "{made}");
+    let yes = format!("/api/v1/calendar/{}/confirmation", made["version"]);
+    assert_eq!(second.post(&yes, json!({})).await.0, 200);
+}
+
+/// A line of a calendar in which two weekdays with cases are days of rest.
+fn forged(version: u32, confirmed_at: i64) -> String {
+    let rest = "2026,2026-11-25,rest,\n2026,2026-11-26,rest,\n2026,2026-12-26,work,\n";
+    let body = notice_of_2026(rest);
+    json!({ "calendar": { "version": version, "confirmed_at": confirmed_at, "body": body } })
+        .to_string()
+}
+
+fn with(whole: &Exported, events: String) -> Exported {
+    Exported { events, sealed: whole.sealed.clone(), key: whole.key.clone() }
+}
+
+/// What is said of an export to whose lines another is added before the one at a place.
+fn added(whole: &Exported, place: usize, line: &str) -> Vec<String> {
+    let mut lines: Vec<&str> = whole.events.lines().collect();
+    lines.insert(place, line);
+    told(&with(whole, lines.join("\n")))
+}
+
+/// What is said, and of which printed months.
+fn told(export: &Exported) -> Vec<String> {
+    let report = verified(export);
+    let months = report.differs.iter().map(|one| one.period.clone());
+    findings(&report).into_iter().chain(months).collect()
+}
+
+#[tokio::test]
+async fn a_calendar_that_nobody_delivered_or_confirmed_is_named_and_accuses_no_case() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let whole = exported(&app, (None, None)).await;
+    assert_eq!(told(&whole), Vec::<String>::new());
+    // Version 0, in its body.
+    let rest = "2026-11-25,rest,元旦";
+    let edit = |line: &str| {
+        let zero = line.starts_with("{\"calendar\":{\"version\":0");
+        if zero { line.replace("2026-01-03,rest,元旦", rest) } else { line.to_owned() }
+    };
+    let events = whole.events.lines().map(edit).collect::<Vec<_>>().join("\n");
+    assert!(events.contains(rest));
+    let said = "第 0 版日历被改动：与随程序交付的不符；重算按随程序交付的";
+    assert_eq!(told(&with(&whole, events)), [said]);
+    assert_eq!(added(&whole, 2, &forged(0, 0)), ["第 0 版日历重复出现", said]);
+    // Another version, as if it had been confirmed long ago.
+    let said = "第 1 版日历不在任何检查点里：事后添加；重算不计入";
+    assert_eq!(added(&whole, 2, &forged(1, 1)), [said]);
+
+    // One that two people brought since the last checkpoint is there, and nothing is said of it.
+    rest_in_december(&app).await;
+    let whole = exported(&app, (None, None)).await;
+    assert_eq!(told(&whole), Vec::<String>::new());
+    go_to(&app, "2026-12-04 00:30");
+    sweep(&app).await;
+    let early = exported(&app, (None, Some("2026-12-01"))).await;
+    let report = verified_part(&early, Expected { from: None, to: Some("2026-12-01") });
+    assert!(report.is_whole(), "{:?}", findings(&report));
+    // A false line beside the sealed one, before or behind it.
+    let whole = exported(&app, (None, None)).await;
+    assert_eq!(told(&whole), Vec::<String>::new());
+    for place in [1, 2, 3] {
+        assert_eq!(added(&whole, place, &forged(1, 1)), ["第 1 版日历重复出现"], "{place}");
+    }
+}
