@@ -118,6 +118,8 @@ fn tell(report: &Report, began: Instant) -> Result<(), CommandError> {
     }
     let (changed, months) = (findings.len(), report.differs.len());
     let figures: usize = report.differs.iter().map(|one| one.figures.len()).sum();
-    Err(format!("{changed} 处记录被改动，{months} 个月的印发与记录不符，涉及 {figures} 个指标")
-        .into())
+    Err(format!(
+        "{changed} 处记录被改动或无从核对，{months} 个月的印发与记录不符，涉及 {figures} 个指标"
+    )
+    .into())
 }

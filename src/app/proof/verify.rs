@@ -108,7 +108,7 @@ pub struct Expected<'a> {
 /// said.
 fn short(
     header: &Header,
-    (first, last): (Option<&str>, Option<&str>),
+    (first, last, known): (Option<&str>, Option<&str>, Option<&str>),
     expected: Expected<'_>,
 ) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -131,6 +131,11 @@ fn short(
     if to.as_str() < first {
         say(format!("“{to}”以前没有检查点，无从核对"));
     }
+    if let Some(known) = known.filter(|known| *known < to.as_str()) {
+        say(format!(
+            "事件文件到“{to}”，检查点却只到 {known}：此后的记录无从核对，不等于被改动（检查点文件缺了末尾，或是较早的副本）"
+        ));
+    }
     found
 }
 
@@ -146,12 +151,15 @@ pub fn files(
         return Err(Unreadable::Header);
     }
     let end = |one: Option<&Signed>| one.map(|one| one.checkpoint.day.clone());
-    let ends = (end(checkpoints.first()), end(checkpoints.last()));
-    let short = short(&header, (ends.0.as_deref(), ends.1.as_deref()), expected);
+    let (first, last) = (end(checkpoints.first()), end(checkpoints.last()));
     let within = checkpoints.into_iter().filter(|one| one.checkpoint.day <= header.to);
     let within: Vec<Signed> = within.collect();
-    let days = days(&within);
-    let mut proof = Proof::new(within, Extent::Sealed, |bytes, by| key.holds(bytes, by));
+    let (days, known) = (days(&within), end(within.last()));
+    let ends = (first.as_deref(), last.as_deref(), known.as_deref());
+    let short = short(&header, ends, expected);
+    let whole = known.is_some_and(|known| known == header.to);
+    let extent = if whole { Extent::Sealed } else { Extent::Ahead };
+    let mut proof = Proof::new(within, extent, |bytes, by| key.holds(bytes, by));
     let (mut versions, mut printed) = (Vec::new(), Published::default());
     let mut recount = None;
     let mut case: Vec<Event> = Vec::new();

@@ -1,4 +1,5 @@
-//! What a file brings that no checkpoint seals: lines of a calendar that nobody confirmed.
+//! What a file brings that no checkpoint at hand seals: lines of a calendar that nobody confirmed, and
+//! entries behind the last checkpoint of an old copy.
 
 use serde_json::json;
 
@@ -82,4 +83,26 @@ async fn a_calendar_that_nobody_delivered_or_confirmed_is_named_and_accuses_no_c
     for place in [1, 2, 3] {
         assert_eq!(added(&whole, place, &forged(1, 1)), ["第 1 版日历重复出现"], "{place}");
     }
+}
+
+#[tokio::test]
+async fn behind_the_last_checkpoint_of_an_old_copy_nothing_is_proven_and_nobody_accused() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let whole = exported(&app, (None, None)).await;
+    let days: Vec<&str> = whole.sealed.split_inclusive('\n').collect();
+    for (kept, known) in [(8, "2026-12-01"), (5, "2026-11-28"), (1, "2026-11-24")] {
+        let sealed = days[..kept].concat();
+        let old = Exported { sealed, events: whole.events.clone(), key: whole.key.clone() };
+        let said = format!(
+            "事件文件到“2026-12-02”，检查点却只到 {known}：此后的记录无从核对，不等于被改动（检查点文件缺了末尾，或是较早的副本）"
+        );
+        assert_eq!(told(&old), [said]);
+        // What the copy seals stays proven.
+        let changed = whole.events.replacen("\"kind\":\"reported\"", "\"kind\":\"opened\"", 1);
+        let found = told(&Exported { events: changed, ..old });
+        assert!(found.iter().any(|one| one.contains("当时为 reported")), "{found:?}");
+    }
+    let none = Exported { sealed: String::new(), ..whole };
+    assert_eq!(told(&none), ["没有检查点，无从核对"]);
 }

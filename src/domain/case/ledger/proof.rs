@@ -52,6 +52,8 @@ fn at(seq: i64, field: impl Into<Option<String>>, why: impl Into<String>) -> Fin
 pub enum Extent {
     /// An export ends with its last checkpoint.
     Sealed,
+    /// An export goes on after the last checkpoint that is at hand: what follows is unproven.
+    Ahead,
     /// A database goes on after it.
     Open,
 }
@@ -348,7 +350,7 @@ impl Chain<'_> {
         let mut later = self.events.iter().skip(place.saturating_add(1));
         let said = later.any(|one| one.entry.kind == EventType::Erased);
         // An export ends with what is sealed: that the case was erased may be said behind it.
-        if said || self.extent == Extent::Sealed {
+        if said || self.extent != Extent::Open {
             return None;
         }
         whole("缺失：此后没有依法删除的记录")
@@ -448,11 +450,13 @@ impl Chain<'_> {
         if self.doubtful(event) {
             return None;
         }
-        if self.extent == Extent::Sealed {
+        let last = self.days.last().map(|last| last.name.as_str());
+        let before = last.is_some_and(|last| is_by(last, event.entry.server_time));
+        if self.extent == Extent::Sealed || self.extent == Extent::Ahead && before {
             return Some(at(seq, None, "不在任何检查点里：事后添加"));
         }
-        let last = &self.days.last()?.name;
-        is_by(last, event.entry.server_time).then(|| {
+        before.then(|| {
+            let last = last.unwrap_or_default();
             let why = format!("时间不晚于 {last} 日，却不在检查点里：事后添加（系统时钟被拨回时，下一次检查点会收录它）");
             at(seq, None, why)
         })

@@ -370,6 +370,18 @@ fn a_database_goes_on_after_its_last_checkpoint_but_not_before_it() {
 }
 
 #[test]
+fn an_export_that_goes_on_behind_the_last_checkpoint_accuses_nobody_of_what_follows() {
+    let known = seal(&street())[..2].to_vec();
+    assert_eq!(verify(&street(), known.clone(), Extent::Ahead), Vec::<String>::new());
+    assert_eq!(verify(&street(), Vec::new(), Extent::Ahead), Vec::<String>::new());
+    // An entry of a day that is known is.
+    let mut cases = street();
+    cases.push(chain("NC-20261129-00001", &[(START + 5, EventType::Reported, 1)]));
+    let found = verify(&cases, known, Extent::Ahead);
+    assert!(found.len() == 1 && found[0].contains("事后添加"), "{found:?}");
+}
+
+#[test]
 fn an_export_may_begin_later_and_what_was_over_before_is_not_missed() {
     let mut cases = street();
     let over = chain("NC-20261120-00009", &[(START + 1, EventType::Reported, 1)]);
