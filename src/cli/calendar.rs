@@ -10,7 +10,7 @@ use crate::app::calendar::import as take;
 use crate::boot;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::calendar::local_minute;
+use crate::domain::calendar::{Table, local_minute};
 use crate::services::Services;
 use crate::store;
 
@@ -54,17 +54,24 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
 async fn show(s: &Services) -> Result<String, CommandError> {
     let calendar = s.calendar.now();
     let mut lines = vec![format!("现行版本 {}", calendar.version())];
-    for table in calendar.tables() {
-        let works = table.days.iter().filter(|one| one.works).count();
-        let rests = table.days.len() - works;
-        lines.push(format!("  {} 年：放假 {rests} 天，调休上班 {works} 天", table.year));
-    }
+    lines.extend(calendar.tables().map(counts));
     for row in store::version::list::<calendar_version::Entity>(&s.db.read, MOST).await? {
         let state = if row.confirmed_at.is_some() { "已确认" } else { "待确认" };
         let (at, source) = (local_minute(row.created_at), row.source.zh());
         lines.push(format!("{:>4}  {at} 导入  {source}  {state}", row.version));
+        lines.extend(years(&row)?);
     }
     Ok(lines.join("\n"))
+}
+
+/// What whoever confirms a notice compares with it.
+fn counts(table: &Table) -> String {
+    let (rests, works) = table.counts();
+    format!("  {} 年：放假 {rests} 天，调休上班 {works} 天", table.year)
+}
+
+fn years(row: &calendar_version::Model) -> Result<Vec<String>, CommandError> {
+    Ok(Table::parse_all(&row.body)?.iter().map(counts).collect())
 }
 
 async fn import_file(s: &Services, args: &ImportArgs) -> Result<String, CommandError> {
@@ -74,8 +81,9 @@ async fn import_file(s: &Services, args: &ImportArgs) -> Result<String, CommandE
         let faults: Vec<String> = faults.collect();
         if faults.is_empty() { why.detail.clone() } else { faults.join("；") }
     })?;
-    Ok(format!(
-        "已导入为版本 {}，尚未生效：请管理员在控制台确认（POST /api/v1/calendar/{}/confirmation）",
+    let how = format!(
+        "已导入为版本 {}，尚未生效：请管理员与通知核对天数后在控制台确认（POST /api/v1/calendar/{}/confirmation）",
         added.version, added.version
-    ))
+    );
+    Ok(std::iter::once(how).chain(years(&added)?).collect::<Vec<_>>().join("\n"))
 }

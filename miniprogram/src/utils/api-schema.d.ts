@@ -11557,6 +11557,10 @@ export interface components {
         /** @description The notice of one year. */
         YearView: {
             days: components["schemas"]["DayView"][];
+            /** @description How many make-up days. */
+            make_up_days: number;
+            /** @description How many days of rest it lists; whoever confirms it compares both counts with the notice. */
+            rests: number;
             /** Format: int32 */
             year: number;
         };

@@ -25,6 +25,10 @@ pub struct DayView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct YearView {
     pub year: i16,
+    /// How many days of rest it lists; whoever confirms it compares both counts with the notice.
+    pub rests: usize,
+    /// How many make-up days.
+    pub make_up_days: usize,
     pub days: Vec<DayView>,
 }
 
@@ -68,7 +72,9 @@ fn year(table: &Table) -> YearView {
         works: one.works,
         festival: one.festival.clone(),
     };
-    YearView { year: table.year, days: table.days.iter().map(day).collect() }
+    let (rests, make_up_days) = table.counts();
+    let days = table.days.iter().map(day).collect();
+    YearView { year: table.year, rests, make_up_days, days }
 }
 
 async fn views(s: &Services, rows: Vec<Model>) -> Result<Vec<CalendarVersionView>> {

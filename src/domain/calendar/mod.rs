@@ -20,6 +20,7 @@ mod explain;
 pub mod hours;
 pub mod pause;
 pub mod table;
+mod whole;
 
 pub use explain::weekday;
 pub use hours::Hours;

@@ -82,15 +82,18 @@ fn the_last_days_of_december_wait_for_the_notice_of_the_next_year() {
     assert_eq!((known.version(), moved.knows(2027)), (1, true));
 }
 
-/// A notice for 2027 as it could be: eleven days of rest, and what is added.
+/// A notice for 2027 as it could be, and what is added.
 fn next_year(more: &str) -> Table {
-    let rest = |month: i32, days: std::ops::Range<i32>, festival: &'static str| {
-        days.map(move |day| format!("2027,2027-{month:02}-{day:02},rest,{festival}\n"))
+    let days = |month: i32, days: std::ops::RangeInclusive<i32>, word: &'static str| {
+        days.map(move |day| format!("2027,2027-{month:02}-{day:02},{word},\n"))
     };
     let heading = ["table,date,day,festival\n2027,2027-01-01,rest,元旦\n", more].map(str::to_owned);
-    let make_up = ["2027,2027-02-20,work,春节\n".to_owned()];
-    let days = rest(2, 5..12, "春节").chain(make_up).chain(rest(10, 1..4, "国庆节"));
-    let rows: String = heading.into_iter().chain(days).collect();
+    let spring = days(2, 5..=12, "rest").chain(days(2, 14..=14, "work"));
+    let spring = spring.chain(days(2, 20..=20, "work")).chain(days(4, 5..=5, "rest"));
+    let may = days(5, 1..=5, "rest").chain(days(5, 8..=8, "work")).chain(days(6, 9..=9, "rest"));
+    let autumn = days(9, 15..=15, "rest").chain(days(9, 26..=26, "work"));
+    let autumn = autumn.chain(days(10, 1..=7, "rest")).chain(days(10, 9..=9, "work"));
+    let rows: String = heading.into_iter().chain(spring).chain(may).chain(autumn).collect();
     let mut tables = Table::parse_all(&rows).expect("a table");
     assert_eq!((tables.len(), tables[0].check()), (1, Ok(())));
     tables.remove(0)
@@ -106,7 +109,8 @@ fn a_table_that_was_cut_off_or_names_days_of_other_years_is_refused() {
     );
     let mut cut = whole.clone();
     cut.days.retain(|one| one.works || one.date.month() != 10);
-    assert_eq!(cut.check(), Err(CalendarError::TooFew { year: 2027, found: 8 }));
+    let date = "2027-10-01".to_owned();
+    assert_eq!(cut.check(), Err(CalendarError::Lacks { year: 2027, date }));
     let mut strange = whole.clone();
     strange.days[0].date = Date::constant(2026, 12, 19);
     assert!(matches!(strange.check(), Err(CalendarError::OutOfYear { year: 2027, .. })));

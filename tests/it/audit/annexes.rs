@@ -7,14 +7,15 @@ use super::proof::{
     Exported, exported, findings, force, sealed_street, verified, verified_part, within,
 };
 use crate::kit::App;
+use crate::kit::builders::notice_of_2026;
 use zhinan::app::proof::verify::Expected;
 
 /// Two printed months, one of them revised, and a calendar that two people brought, all of it sealed.
 async fn printed(app: &mut App) -> Exported {
     let (maker, second) =
         (app.as_person("system-admin").await, app.as_person("security-admin").await);
-    let rest = (20..=31).map(|day| format!("2026,2026-12-{day},rest,元旦\n"));
-    let table: String = ["table,date,day,festival\n".to_owned()].into_iter().chain(rest).collect();
+    let rest = (20..=25).map(|day| format!("2026,2026-12-{day},rest,元旦\n"));
+    let table = notice_of_2026(&format!("{}2026,2026-12-26,work,\n", rest.collect::<String>()));
     let (status, made) = maker.post("/api/v1/calendar", json!({ "table": table })).await;
     assert_eq!(status, 201, "{made}");
     let yes = format!("/api/v1/calendar/{}/confirmation", made["version"]);
@@ -53,7 +54,7 @@ async fn no_printing_and_no_calendar_goes_or_changes_unseen() {
     says(without(&["{\"calendar\":", "2026-12-25"]), "第 1 版日历缺失");
     let moved = |line: &str| {
         let calendar = line.starts_with("{\"calendar\":{\"version\":1");
-        Some(if calendar { line.replace("2026-12-31", "2026-12-19") } else { line.to_owned() })
+        Some(if calendar { line.replace("2026-12-25", "2026-12-19") } else { line.to_owned() })
     };
     says(with(&moved), "第 1 版日历被改动");
     // A part of the record has no printings, and none is missed.

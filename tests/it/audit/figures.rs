@@ -23,7 +23,7 @@ use zhinan::services::Services;
 
 use super::ADDRESSES;
 use crate::kit::App;
-use crate::kit::builders::{find, report, report_as, step};
+use crate::kit::builders::{find, notice_of_2026, report, report_as, step};
 use crate::kit::clock::{START, hours, minutes, seconds};
 
 const FIGURES: &str = "/api/v1/audit/figures";
@@ -213,8 +213,7 @@ async fn neither_new_targets_nor_another_calendar_nor_later_events_change_an_old
     targets["normal"]["acknowledge"] = json!({ "minutes": 1 });
     targets["normal"]["contact"] = json!({ "minutes": 2 });
     let rest = (20..=30).map(|day| format!("2026,2026-11-{day},rest,国庆节\n"));
-    let days: String =
-        std::iter::once("table,date,day,festival\n".to_owned()).chain(rest).collect();
+    let days = notice_of_2026(&format!("{}2026,2026-12-26,work,\n", rest.collect::<String>()));
     app.advance(minutes(1));
     for (path, body) in [
         ("/api/v1/targets", json!({ "targets": targets })),

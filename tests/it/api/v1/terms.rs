@@ -19,14 +19,17 @@ const TARGETS: &str = "/api/v1/targets";
 
 /// A notice for 2027 as it could be.
 fn notice() -> String {
-    let rest = |month: u8, days: std::ops::RangeInclusive<u8>, festival: &'static str| {
-        days.map(move |day| format!("2027,2027-{month:02}-{day:02},rest,{festival}\n"))
+    let days = |month: u8, days: std::ops::RangeInclusive<u8>, word: &'static str| {
+        days.map(move |day| format!("2027,2027-{month:02}-{day:02},{word},元旦\n"))
     };
     let heading = ["table,date,day,festival\n".to_owned()];
-    let make_up = ["2027,2027-01-09,work,元旦\n".to_owned()];
-    let days =
-        rest(1, 1..=3, "元旦").chain(rest(2, 5..=11, "春节")).chain(rest(10, 1..=7, "国庆节"));
-    heading.into_iter().chain(days).chain(make_up).collect()
+    let spring = days(1, 1..=3, "rest").chain(days(2, 5..=12, "rest"));
+    let spring = spring.chain(days(2, 14..=14, "work")).chain(days(2, 20..=20, "work"));
+    let may = days(4, 5..=5, "rest").chain(days(5, 1..=5, "rest")).chain(days(5, 8..=8, "work"));
+    let autumn = days(6, 9..=9, "rest").chain(days(9, 15..=15, "rest"));
+    let autumn = autumn.chain(days(9, 26..=26, "work")).chain(days(10, 1..=7, "rest"));
+    let last = days(10, 9..=9, "work");
+    heading.into_iter().chain(spring).chain(may).chain(autumn).chain(last).collect()
 }
 
 fn confirmation(of: &str, version: i64) -> String {
@@ -57,6 +60,8 @@ async fn a_promise_beyond_the_last_notice_is_provisional_until_two_people_brough
 
     let (status, imported) = maker.post(CALENDAR, json!({ "table": notice() })).await;
     assert_eq!((status, &imported["version"]), (201, &json!(1)), "{imported}");
+    let counts = (&imported["years"][0]["rests"], &imported["years"][0]["make_up_days"]);
+    assert_eq!(counts, (&json!(26), &json!(5)), "for whoever confirms it");
     let (_, shown) = maker.get(CALENDAR).await;
     assert_eq!((&shown["version"], shown["years"].as_array().map(Vec::len)), (&json!(0), Some(4)));
     let yes = confirmation(CALENDAR, 1);
@@ -101,9 +106,9 @@ async fn a_notice_that_is_not_whole_is_refused_and_only_administrators_bring_one
         assert_eq!(person.post(TARGETS, targets).await.0, 403, "{name}");
     }
     let admin = app.as_person("system-admin").await;
-    let cut = notice().lines().take(8).collect::<Vec<_>>().join("\n");
+    let cut = notice().lines().take(15).collect::<Vec<_>>().join("\n");
     for (table, says) in [
-        (cut.as_str(), "不完整"),
+        (cut.as_str(), "缺少法定假日 2027-05-01"),
         ("table,date,day", "没有任何日期"),
         ("table,date,day\n2027,tomorrow,rest", "第 2 行"),
         ("table,date,day\n2027,2027-01-04,work", "调休上班日"),
