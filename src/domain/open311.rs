@@ -40,7 +40,8 @@ impl Status {
 /// What is wrong with a question, in English as clients of the specification read it.
 pub type Wrong = String;
 
-/// The parameters as they were sent; others are ignored, as the specification wants.
+/// The parameters as they were sent; others are ignored, as the specification wants. An empty one is
+/// none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked<'a> {
     pub ids: Option<&'a str>,
@@ -60,6 +61,11 @@ pub struct Question {
     pub from: Timestamp,
     pub to: Timestamp,
     pub states: Vec<CaseState>,
+}
+
+/// What a parameter names; `None` where it names nothing.
+fn named(raw: Option<&str>) -> Option<&str> {
+    raw.filter(|raw| parts(raw).next().is_some())
 }
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {
@@ -116,12 +122,21 @@ impl Asked<'_> {
     /// Reads a question; `shown` are the categories that everybody may see. Fails with what is
     /// wrong.
     pub fn read(&self, shown: &[Category], now: Timestamp) -> Result<Question, Wrong> {
-        let numbers = self.ids.map(|ids| parts(ids).map(str::to_owned).collect::<Vec<_>>());
+        let asked = Asked {
+            ids: named(self.ids),
+            codes: named(self.codes),
+            start: named(self.start),
+            end: named(self.end),
+            status: named(self.status),
+        };
+        // A number overrides all the others (GeoReport v2), whatever they say.
+        let numbers = asked.ids.map(|ids| parts(ids).map(str::to_owned).collect::<Vec<_>>());
+        let asked = if numbers.is_some() { Asked::default() } else { asked };
         if numbers.as_ref().is_some_and(|numbers| numbers.len() > MOST) {
             return Err(format!("service_request_id names more than {MOST} requests"));
         }
-        let categories = categories(self.codes, shown)?;
-        let ((from, to), states) = (period(self, now)?, states(self.status)?);
+        let categories = categories(asked.codes, shown)?;
+        let ((from, to), states) = (period(&asked, now)?, states(asked.status)?);
         Ok(Question { numbers, categories, from, to, states })
     }
 }
@@ -222,16 +237,32 @@ mod tests {
 
     #[test]
     fn lists_are_read_part_by_part() {
-        let asked = Asked {
-            ids: Some(" NC1 ,NC2,"),
-            codes: Some("sanitation"),
-            status: Some("closed"),
-            ..Asked::default()
-        };
+        let asked =
+            Asked { codes: Some(" sanitation ,"), status: Some("closed"), ..Asked::default() };
         let read = asked.read(&SHOWN, NOW).unwrap();
-        assert_eq!(read.numbers.unwrap(), ["NC1", "NC2"]);
         assert_eq!(read.categories, [Category::Sanitation]);
         assert_eq!(read.states.len(), 4);
+        let asked = Asked { ids: Some(" NC1 ,NC2,"), ..Asked::default() };
+        assert_eq!(asked.read(&SHOWN, NOW).unwrap().numbers.unwrap(), ["NC1", "NC2"]);
+    }
+
+    #[test]
+    fn a_number_overrides_all_others_and_an_empty_parameter_is_none() {
+        let number = Some("NC1");
+        let alone = Asked { ids: number, ..Asked::default() }.read(&SHOWN, NOW).unwrap();
+        for (codes, start, status) in [
+            (Some("sanitation"), Some("2026-01-01"), Some("closed")),
+            (Some("potholes"), Some("yesterday"), Some("done")),
+        ] {
+            let end = Some("2026-12-31");
+            let asked = Asked { ids: number, codes, start, end, status };
+            assert_eq!(asked.read(&SHOWN, NOW).as_ref(), Ok(&alone), "{asked:?}");
+        }
+        let none = Asked::default().read(&SHOWN, NOW);
+        for empty in [Some(""), Some(" , ")] {
+            let asked = Asked { ids: empty, codes: empty, start: empty, end: empty, status: empty };
+            assert_eq!(asked.read(&SHOWN, NOW), none);
+        }
     }
 
     #[test]

@@ -125,6 +125,12 @@ async fn requests_are_found_by_number_kind_and_time() {
         ("service_code=housing".to_owned(), vec![]),
         (format!("service_request_id={w}"), vec![w]),
         (format!("service_request_id={w},{r},NC-NONE"), vec![r, w]),
+        // A number overrides all others; an empty parameter is none.
+        (format!("service_request_id={w}&service_code=sanitation&status=closed"), vec![w]),
+        (format!("service_request_id={w}&start_date=2026-01-01&end_date=2026-12-31"), vec![w]),
+        (format!("service_request_id={w}&service_code=potholes&start_date=yesterday"), vec![w]),
+        ("status=&service_code=".to_owned(), vec![r, w]),
+        ("service_request_id=&start_date=&end_date=&status=open".to_owned(), vec![r, w]),
         ("start_date=2026-11-25".to_owned(), vec![r]),
         // As it is sent by clients that forget to write a plus as %2B.
         (format!("start_date={when}"), vec![r]),
@@ -198,7 +204,7 @@ async fn nobodys_words_room_or_name_are_shown() {
         assert!(!all.contains(&word), "{word} is shown: {all}");
     }
     assert!(all.contains("水电气暖"), "the category is all that is said of the matter");
-    let by_number = format!("{REQUESTS}?service_request_id={}", hidden.number);
+    let by_number = format!("{REQUESTS}?service_request_id={}&service_code=", hidden.number);
     assert_eq!(
         get(&app, &by_number).await.1,
         json!([]),
