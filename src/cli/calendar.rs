@@ -67,7 +67,8 @@ async fn show(s: &Services) -> Result<String, CommandError> {
 /// What whoever confirms a notice compares with it.
 fn counts(table: &Table) -> String {
     let (rests, works) = table.counts();
-    format!("  {} 年：放假 {rests} 天，调休上班 {works} 天", table.year)
+    let doubt = table.doubt().map(|doubt| format!("；请核对：{}", doubt.zh())).unwrap_or_default();
+    format!("  {} 年：放假 {rests} 天，调休上班 {works} 天{doubt}", table.year)
 }
 
 fn years(row: &calendar_version::Model) -> Result<Vec<String>, CommandError> {

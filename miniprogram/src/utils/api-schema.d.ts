@@ -11557,6 +11557,8 @@ export interface components {
         /** @description The notice of one year. */
         YearView: {
             days: components["schemas"]["DayView"][];
+            /** @description What the file may lack; whoever confirms it looks at the notice. */
+            doubt?: string | null;
             /** @description How many make-up days. */
             make_up_days: number;
             /** @description How many days of rest it lists; whoever confirms it compares both counts with the notice. */

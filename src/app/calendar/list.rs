@@ -29,6 +29,8 @@ pub struct YearView {
     pub rests: usize,
     /// How many make-up days.
     pub make_up_days: usize,
+    /// What the file may lack; whoever confirms it looks at the notice.
+    pub doubt: Option<String>,
     pub days: Vec<DayView>,
 }
 
@@ -74,7 +76,8 @@ fn year(table: &Table) -> YearView {
     };
     let (rests, make_up_days) = table.counts();
     let days = table.days.iter().map(day).collect();
-    YearView { year: table.year, rests, make_up_days, days }
+    let doubt = table.doubt().map(|doubt| doubt.zh());
+    YearView { year: table.year, rests, make_up_days, doubt, days }
 }
 
 async fn views(s: &Services, rows: Vec<Model>) -> Result<Vec<CalendarVersionView>> {

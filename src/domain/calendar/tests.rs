@@ -95,7 +95,7 @@ fn next_year(more: &str) -> Table {
     let autumn = autumn.chain(days(10, 1..=7, "rest")).chain(days(10, 9..=9, "work"));
     let rows: String = heading.into_iter().chain(spring).chain(may).chain(autumn).collect();
     let mut tables = Table::parse_all(&rows).expect("a table");
-    assert_eq!((tables.len(), tables[0].check()), (1, Ok(())));
+    assert_eq!((tables.len(), tables[0].check(), tables[0].doubt()), (1, Ok(()), None));
     tables.remove(0)
 }
 
@@ -110,7 +110,9 @@ fn a_table_that_was_cut_off_or_names_days_of_other_years_is_refused() {
     let mut cut = whole.clone();
     cut.days.retain(|one| one.works || one.date.month() != 10);
     let date = "2027-10-01".to_owned();
-    assert_eq!(cut.check(), Err(CalendarError::Lacks { year: 2027, date }));
+    assert_eq!(cut.doubt(), Some(CalendarError::Lacks { year: 2027, date }));
+    cut.days.retain(|one| one.works || one.date.month() != 2);
+    assert_eq!(cut.check(), Err(CalendarError::TooFew { year: 2027, found: 9 }));
     let mut strange = whole.clone();
     strange.days[0].date = Date::constant(2026, 12, 19);
     assert!(matches!(strange.check(), Err(CalendarError::OutOfYear { year: 2027, .. })));

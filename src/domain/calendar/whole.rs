@@ -1,10 +1,10 @@
-//! Whether a table can be the whole notice of its year. A file that was cut off would make people late,
-//! or early, without anybody noticing; the law says how many days a year has beside its weekends, and
-//! a notice only moves weekends about.
+//! What a notice would lack that was cut on its way. It would make people late, or early, without anybody
+//! noticing; the law says how many days a year has beside its weekends, and a notice only moves
+//! weekends about.
 //!
 //! What no rule sees: a day of rest on a weekend that was lost changes no count of days, and of several
-//! make-up days behind the October holiday the last one may be missing. Whoever confirms a notice is
-//! shown how many days of rest and make-up days it has.
+//! make-up days behind the October holiday the last one may be missing. So whoever confirms a notice
+//! is shown how many days of rest and make-up days it has.
 
 use jiff::civil::Date;
 
@@ -23,10 +23,11 @@ impl Table {
         (rests, self.days.len().saturating_sub(rests))
     }
 
-    pub(super) fn check_whole(&self) -> Result<(), CalendarError> {
-        self.has_fixed_days()?;
-        self.is_balanced()?;
-        self.has_golden_week()
+    /// Says what a notice that was cut would lack, for whoever confirms it: a year may be an exception,
+    /// so that nobody is kept from bringing it.
+    pub fn doubt(&self) -> Option<CalendarError> {
+        let whole = self.has_fixed_days().and_then(|()| self.is_balanced());
+        whole.and_then(|()| self.has_golden_week()).err()
     }
 
     fn rests(&self) -> impl Iterator<Item = Date> {
@@ -107,12 +108,12 @@ mod tests {
     #[test]
     fn every_published_notice_is_whole_and_none_that_was_cut_at_any_line() {
         for whole in published() {
-            assert_eq!(whole.check(), Ok(()), "{}", whole.year);
+            assert_eq!(whole.doubt(), None, "{}", whole.year);
             let all = whole.days.len();
             let ends = (0..all).map(|to| part(&whole, 0..to));
             let late = (1..all).map(|from| part(&whole, from..all));
             for cut in ends.chain(late) {
-                if cut.check().is_err() {
+                if cut.doubt().is_some() {
                     continue;
                 }
                 // What the head of this file says: a weekend, or the last make-up day.
@@ -130,21 +131,24 @@ mod tests {
     fn what_is_missing_is_said_in_a_sentence() {
         let of = |year: i16, lines: usize| {
             let whole = published().into_iter().find(|one| one.year == year).unwrap();
-            part(&whole, 0..whole.days.len() - lines).check().unwrap_err().zh()
+            part(&whole, 0..whole.days.len() - lines).doubt().unwrap().zh()
         };
         let cut = "2026-04-06";
         let table = published().pop().unwrap();
         let at = table.days.iter().position(|one| one.date.to_string() == cut).unwrap();
-        let said = part(&table, 0..at + 1).check().unwrap_err().zh();
-        assert_eq!(said, "2026 年缺少法定假日 2026-05-01，文件不完整");
-        let week = "2025 年国庆前后连休只有 7 天，应不少于 8 天，文件不完整";
+        let said = part(&table, 0..at + 1).doubt().unwrap().zh();
+        assert_eq!(said, "2026 年缺少法定假日 2026-05-01，文件可能不完整");
+        let week = "2025 年国庆前后连休只有 7 天，应不少于 8 天，文件可能不完整";
         assert_eq!(of(2025, 2), week, "a day of rest and the make-up day for it");
-        let more = "2023 年的放假日与调休上班日不相抵：多休 13 天，法定为 11 天，文件不完整";
+        let more = "2023 年的放假日与调休上班日不相抵：多休 13 天，法定为 11 天，文件可能不完整";
         assert_eq!(of(2023, 2), more, "both make-up days");
         let mut less = table.clone();
         less.days.retain(|one| one.date.to_string() != "2026-06-19");
-        let said = less.check().unwrap_err().zh();
-        assert_eq!(said, "2026 年的放假日与调休上班日不相抵：多休 12 天，法定为 13 天，文件不完整");
+        let said = less.doubt().unwrap().zh();
+        assert_eq!(
+            said,
+            "2026 年的放假日与调休上班日不相抵：多休 12 天，法定为 13 天，文件可能不完整"
+        );
     }
 
     #[test]
@@ -155,6 +159,6 @@ mod tests {
         let day = Date::constant(2026, 2, 24);
         let festival = "春节".to_owned();
         more.days.push(super::super::table::Listed { date: day, works: false, festival });
-        assert_eq!(more.check(), Ok(()));
+        assert_eq!(more.doubt(), None);
     }
 }

@@ -106,9 +106,10 @@ async fn a_notice_that_is_not_whole_is_refused_and_only_administrators_bring_one
         assert_eq!(person.post(TARGETS, targets).await.0, 403, "{name}");
     }
     let admin = app.as_person("system-admin").await;
-    let cut = notice().lines().take(15).collect::<Vec<_>>().join("\n");
+    let part = |lines| notice().lines().take(lines).collect::<Vec<_>>().join("\n");
+    let (cut, doubtful) = (part(8), part(15));
     for (table, says) in [
-        (cut.as_str(), "缺少法定假日 2027-05-01"),
+        (cut.as_str(), "不完整"),
         ("table,date,day", "没有任何日期"),
         ("table,date,day\n2027,tomorrow,rest", "第 2 行"),
         ("table,date,day\n2027,2027-01-04,work", "调休上班日"),
@@ -120,6 +121,12 @@ async fn a_notice_that_is_not_whole_is_refused_and_only_administrators_bring_one
     }
     let (_, shown) = admin.get(CALENDAR).await;
     assert_eq!(shown["versions"], json!([]));
+    // What may be an exception is for whoever confirms it.
+    let (status, made) = admin.post(CALENDAR, json!({ "table": doubtful })).await;
+    let says = "2027 年缺少法定假日 2027-05-01，文件可能不完整";
+    assert_eq!((status, &made["years"][0]["doubt"]), (201, &json!(says)), "{made}");
+    let (_, made) = admin.post(CALENDAR, json!({ "table": notice() })).await;
+    assert_eq!(made["years"][0]["doubt"], Value::Null);
 }
 
 #[tokio::test]
