@@ -22,6 +22,10 @@ pub struct Model {
     pub wecom_userid: Option<String>,
     /// Why WeCom does not lead to him any more, in a word.
     pub wecom_end: Option<String>,
+    /// When the address book last said whether it does, by WeCom's clock.
+    pub wecom_told_at: Option<Timestamp>,
+    /// In which push; decides between two of the same second.
+    pub wecom_told_by: Option<i64>,
     /// When WeChat refused an employee message to him.
     pub employee_dead_at: Option<Timestamp>,
     /// In whose name he presses buttons of cards while no other account is his.

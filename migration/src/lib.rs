@@ -57,6 +57,7 @@ mod m20261128_000261_check_media;
 mod m20261128_000270_note_when_papers_came;
 mod m20261128_000280_find_what_was_merged;
 mod m20261128_000290_seal_annexes;
+mod m20261128_000300_order_changes_of_members;
 mod m20261128_000310_note_when_jobs_were_put;
 mod sql;
 
@@ -121,6 +122,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000270_note_when_papers_came::Migration),
             Box::new(m20261128_000280_find_what_was_merged::Migration),
             Box::new(m20261128_000290_seal_annexes::Migration),
+            Box::new(m20261128_000300_order_changes_of_members::Migration),
             Box::new(m20261128_000310_note_when_jobs_were_put::Migration),
         ]
     }

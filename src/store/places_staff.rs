@@ -48,6 +48,8 @@ pub async fn replace_staff(
         if moved {
             known.wecom_userid = Set(person.wecom_userid);
             known.wecom_end = Set(None);
+            known.wecom_told_at = Set(None);
+            known.wecom_told_by = Set(None);
         }
         known.name_sealed = Set(person.name_sealed);
         known.office_phone = Set(person.office_phone);
@@ -87,6 +89,8 @@ fn row(person: SealedStaff, now: Timestamp) -> staff::ActiveModel {
         phone_dead_at: Set(None),
         wecom_userid: Set(person.wecom_userid),
         wecom_end: Set(None),
+        wecom_told_at: Set(None),
+        wecom_told_by: Set(None),
         employee_dead_at: Set(None),
         wecom_account_id: Set(None),
         account_id: Set(None),

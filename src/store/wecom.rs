@@ -53,19 +53,46 @@ pub async fn member(
         .await
 }
 
-/// Notes why WeCom does not lead to a member any more, or that it does again.
+/// When the address book said something, by WeCom's clock, and in which push: the later one of two of
+/// the same second is the one that we got later.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    pub at: Timestamp,
+    pub push: i64,
+}
+
+/// Notes why the address book does not lead to a member any more, or that it does again. `false`: it
+/// said something later, or he is nobody of the staff in office.
 pub async fn set_end(
     tx: &impl ConnectionTrait,
     userid: &str,
     why: Option<&str>,
-) -> Result<u64, DbErr> {
+    told: Told,
+) -> Result<bool, DbErr> {
+    use staff::Column::{EndedAt, WecomEnd, WecomToldAt, WecomToldBy, WecomUserid};
+    let same = WecomToldAt.eq(told.at).and(WecomToldBy.lte(told.push));
     let changed = staff::Entity::update_many()
-        .col_expr(staff::Column::WecomEnd, Expr::value(why.map(str::to_owned)))
-        .filter(staff::Column::WecomUserid.eq(userid))
-        .filter(staff::Column::EndedAt.is_null())
+        .col_expr(WecomEnd, Expr::value(why.map(str::to_owned)))
+        .col_expr(WecomToldAt, Expr::value(told.at))
+        .col_expr(WecomToldBy, Expr::value(told.push))
+        .filter(WecomUserid.eq(userid))
+        .filter(EndedAt.is_null())
+        .filter(WecomToldAt.is_null().or(WecomToldAt.lt(told.at)).or(same))
         .exec(tx)
         .await?;
-    Ok(changed.rows_affected)
+    Ok(changed.rows_affected > 0)
+}
+
+/// Notes that a message did not reach a member; what the address book said of him says more.
+pub async fn set_unreachable(tx: &impl ConnectionTrait, userid: &str) -> Result<(), DbErr> {
+    staff::Entity::update_many()
+        .col_expr(staff::Column::WecomEnd, Expr::value(UNREACHABLE))
+        .filter(staff::Column::WecomUserid.eq(userid))
+        .filter(staff::Column::EndedAt.is_null())
+        .filter(staff::Column::WecomEnd.is_null())
+        .exec(tx)
+        .await
+        .map(|_done| ())
 }
 
 /// Lists the grids that a member of staff answers for.

@@ -217,7 +217,7 @@ async fn forget_way(
             return Ok(());
         }
         (Channel::WecomCard, _) => {
-            store::wecom::set_end(tx, openid, Some(store::wecom::UNREACHABLE)).await?;
+            store::wecom::set_unreachable(tx, openid).await?;
             return Ok(());
         }
         // He works on with the mini-program; only this kind of message is refused to him.

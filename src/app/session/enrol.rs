@@ -142,6 +142,8 @@ async fn first_admin(tx: &Tx, fresh: &Fresh, now: Timestamp) -> Result<StaffId> 
         phone_dead_at: Set(None),
         wecom_userid: Set(None),
         wecom_end: Set(None),
+        wecom_told_at: Set(None),
+        wecom_told_by: Set(None),
         employee_dead_at: Set(None),
         wecom_account_id: Set(None),
         account_id: Set(None),

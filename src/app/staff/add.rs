@@ -99,6 +99,8 @@ fn row(
         phone_dead_at: Set(None),
         wecom_userid: Set(person.wecom_userid.as_ref().map(|userid| userid.to_lowercase())),
         wecom_end: Set(None),
+        wecom_told_at: Set(None),
+        wecom_told_by: Set(None),
         employee_dead_at: Set(None),
         wecom_account_id: Set(None),
         account_id: Set(None),

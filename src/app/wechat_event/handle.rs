@@ -7,6 +7,7 @@ use entity::kinds::{AccountId, Timestamp, WechatApp};
 use entity::wechat_event;
 
 use super::follow::{self, Told};
+use super::happened::happened;
 use super::receive::BODY;
 use super::reports::{self, Reports};
 use super::wecom;
@@ -164,10 +165,7 @@ impl Act<'_> {
 
     /// Returns when a push happened: by the platform's clock, where it says so.
     fn happened(&self, told: &Notification) -> Timestamp {
-        match told.created_at {
-            1.. => Timestamp(told.created_at.saturating_mul(1_000_000)),
-            _ => self.received,
-        }
+        happened(told.created_at, self.received)
     }
 
     fn told<'b>(&self, told: &'b Notification, scene: Option<&'b str>) -> Told<'b> {

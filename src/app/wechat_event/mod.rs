@@ -2,6 +2,7 @@
 
 pub mod follow;
 pub mod handle;
+mod happened;
 mod left;
 pub mod receive;
 mod reports;

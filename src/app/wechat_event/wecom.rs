@@ -4,6 +4,7 @@
 use entity::kinds::{AccountId, CaseId, Timestamp};
 use entity::{staff, wechat_event, wecom_card};
 
+use super::happened::happened;
 use super::left;
 use super::receive::BODY;
 use crate::app::actor::Actor;
@@ -12,9 +13,9 @@ use crate::app::case::act::Target;
 use crate::app::notice::card;
 use crate::app::work::Outcome;
 use crate::error::{Code, Error, Result};
-use crate::gateway::wecom::event::Event;
+use crate::gateway::wecom::event::{Event, Notification};
 use crate::services::Services;
-use crate::store::wecom::{DELETED, DISABLED, NewCard};
+use crate::store::wecom::{DELETED, DISABLED, NewCard, Told};
 use crate::store::writer::Tx;
 use crate::store::{self};
 
@@ -24,8 +25,8 @@ const LOOKS: usize = 3;
 /// Acts on a stored push. Fails only when the database does.
 pub async fn run(s: &Services, row: &wechat_event::Model) -> Result<Outcome> {
     let text = s.vault.open(BODY, &row.body_sealed).map_err(Error::internal)?;
-    let event = match Event::parse(&text) {
-        Ok(event) => event,
+    let Notification { created_at, event } = match Notification::parse(&text) {
+        Ok(told) => told,
         Err(why) => return Ok(Outcome::Dead { why: why.to_string() }),
     };
     if let Event::CardPressed { userid, task_id, key, response_code } = &event {
@@ -37,12 +38,13 @@ pub async fn run(s: &Services, row: &wechat_event::Model) -> Result<Outcome> {
         Event::MemberDeleted { userid } => left::find(s, userid, row.id).await?,
         _ => None,
     };
+    let told = Told { at: happened(created_at, row.received_at), push: row.id };
     let (services, id, now) = (s.clone(), row.id, s.clock.now());
     let unit = s.writer.commit(move |tx| {
         Box::pin(async move {
-            change(tx, &event).await?;
-            if let Some(left) = &left {
-                left::end(&services, tx, left, now).await?;
+            let counts = change(tx, &event, told).await?;
+            if let Some(left) = left.filter(|_| counts) {
+                left::end(&services, tx, &left, now).await?;
             }
             store::wechat_event::set_handled(tx, id, now).await?;
             Ok::<_, Error>(())
@@ -54,24 +56,26 @@ pub async fn run(s: &Services, row: &wechat_event::Model) -> Result<Outcome> {
 }
 
 /// Follows the address book: whom it removes or switches off WeCom does not reach any more. What
-/// else follows when he is removed, [`left`] says.
-async fn change(tx: &Tx, event: &Event) -> Result<()> {
+/// else follows when he is removed, [`left`] says. `false`: the address book said something later of
+/// him, or nothing of anybody.
+async fn change(tx: &Tx, event: &Event, told: Told) -> Result<bool> {
     match event {
         Event::MemberDeleted { userid } => {
-            store::wecom::set_end(tx, userid, Some(DELETED)).await?;
+            Ok(store::wecom::set_end(tx, userid, Some(DELETED), told).await?)
         }
         Event::MemberChanged { userid, renamed, active } => {
+            let mut counts = false;
             if let Some(active) = active {
                 let why = (!active).then_some(DISABLED);
-                store::wecom::set_end(tx, userid, why).await?;
+                counts = store::wecom::set_end(tx, userid, why, told).await?;
             }
             if let Some(renamed) = renamed {
                 follow(tx, userid, renamed).await?;
             }
+            Ok(counts)
         }
-        Event::CardPressed { .. } | Event::Other(_) => {}
+        Event::CardPressed { .. } | Event::Other(_) => Ok(false),
     }
-    Ok(())
 }
 
 /// Follows a member to his new name, unless that is somebody else's by our own list.

@@ -7,6 +7,15 @@ use crate::gateway::wechat::CallbackError;
 use crate::gateway::wechat::callback::document;
 use crate::gateway::wechat::tolerant::{as_integer, as_text};
 
+/// One push.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// `CreateTime`, seconds since the epoch; 0 when absent.
+    pub created_at: i64,
+    /// What happened.
+    pub event: Event,
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -42,15 +51,22 @@ pub enum Event {
 /// `Status` of a member who uses WeCom.
 const ACTIVE: i64 = 1;
 
-impl Event {
+impl Notification {
     /// Parses the inner text that `Wecom::open_callback` returned; only a text that is neither XML
     /// nor JSON fails.
     pub fn parse(text: &str) -> Result<Self, CallbackError> {
         let body = document(text).ok_or(CallbackError::Malformed)?;
-        let word = |key: &str| string(&body, key);
+        let created_at = body.get("CreateTime").and_then(as_integer).unwrap_or(0);
+        Ok(Self { created_at, event: Event::of(&body) })
+    }
+}
+
+impl Event {
+    fn of(body: &Value) -> Self {
+        let word = |key: &str| string(body, key);
         let userid = |key: &str| word(key).to_lowercase();
         let lower = |key: &str| word(key).to_lowercase();
-        Ok(match (lower("Event").as_str(), lower("ChangeType").as_str()) {
+        match (lower("Event").as_str(), lower("ChangeType").as_str()) {
             ("template_card_event", _) => Self::CardPressed {
                 userid: userid("FromUserName"),
                 task_id: word("TaskId"),
@@ -64,7 +80,7 @@ impl Event {
                 active: body.get("Status").and_then(as_integer).map(|status| status == ACTIVE),
             },
             _ => Self::Other(word("Event")),
-        })
+        }
     }
 }
 
@@ -77,7 +93,17 @@ mod tests {
     use super::*;
 
     fn told(inner: &str) -> Event {
-        Event::parse(&format!("<xml><MsgType>event</MsgType>{inner}</xml>")).unwrap()
+        let text = format!("<xml><MsgType>event</MsgType>{inner}</xml>");
+        Notification::parse(&text).unwrap().event
+    }
+
+    #[test]
+    fn a_push_says_when_it_happened_or_nothing() {
+        for (written, seconds) in [("<CreateTime>1700000012</CreateTime>", 1_700_000_012), ("", 0)]
+        {
+            let told = Notification::parse(&format!("<xml><Event>x</Event>{written}</xml>"));
+            assert_eq!(told.unwrap().created_at, seconds);
+        }
     }
 
     #[test]

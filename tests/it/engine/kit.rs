@@ -276,6 +276,8 @@ async fn people(tx: &store::writer::Tx, now: Timestamp) -> ((GridId, GridId), Ac
             phone_dead_at: Set(None),
             wecom_userid: Set(None),
             wecom_end: Set(None),
+            wecom_told_at: Set(None),
+            wecom_told_by: Set(None),
             employee_dead_at: Set(None),
             wecom_account_id: Set(None),
             account_id: Set(Some(account)),

@@ -21,6 +21,7 @@ mod jobs;
 pub mod kit;
 mod limits;
 mod media;
+mod members;
 mod names;
 mod outages;
 mod presses;

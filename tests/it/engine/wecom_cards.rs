@@ -69,7 +69,7 @@ async fn closed(w: &World, owner: &str) -> Value {
     all.iter().rev().find(|card| card["to"] == format!("wc-{owner}")).unwrap()["closed"].clone()
 }
 
-async fn person(w: &World, who: &str) -> staff::Model {
+pub async fn person(w: &World, who: &str) -> staff::Model {
     let found = staff::Entity::find().filter(staff::Column::StaffNo.eq(who));
     found.one(&w.s.db.read).await.unwrap().unwrap()
 }
@@ -268,8 +268,14 @@ async fn the_button_ends_when_the_case_goes_elsewhere_and_an_outage_only_delays_
     .await;
 }
 
-/// Tells of a change of the address book, as WeCom does.
+/// Tells of a change of the address book, as WeCom does, and lets the program act.
 async fn changed(w: &World, who: &str, kind: &str, more: Value) {
+    change(w, who, kind, more).await;
+    w.after(1).await;
+}
+
+/// Tells of a change of the address book.
+pub async fn change(w: &World, who: &str, kind: &str, more: Value) {
     let mut event = json!({ "ToUserName": agent().corpid, "FromUserName": "sys",
         "CreateTime": w.s.clock.now().0 / 1_000_000, "MsgType": "event", "Event": "change_contact",
         "ChangeType": kind, "UserID": format!("WC-{who}") });
@@ -280,7 +286,6 @@ async fn changed(w: &World, who: &str, kind: &str, more: Value) {
         "aes_key": AES_KEY, "appid": agent().corpid, "format": "xml", "event": event });
     let answer = w.stand.post("/_sandbox/callbacks", order).await;
     assert_eq!(answer["status"], 200, "{answer}");
-    w.after(1).await;
 }
 
 #[tokio::test]

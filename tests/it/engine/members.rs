@@ -1,0 +1,90 @@
+//! What WeCom's address book says of a member, in whatever order its pushes are acted upon.
+
+use entity::staff;
+use serde_json::json;
+use zhinan::store::{self, wecom};
+
+use super::kit::{World, on_each_with};
+use super::wecom_cards::{change, join, on, person, told};
+
+const DELETE: &str = "delete_user";
+const CREATE: &str = "create_user";
+
+/// Tells of two changes, each so many seconds after the start; the first is acted upon after the
+/// second.
+async fn crosswise(w: &World, first: (&str, i64), second: (&str, i64)) -> staff::Model {
+    for (kind, seconds) in [first, second] {
+        w.sql("UPDATE job SET run_at = run_at + 60000000 WHERE kind = 'wechat_event'").await;
+        let mut more = json!({ "CreateTime": 1_700_000_000 + seconds });
+        if kind == CREATE {
+            more["Status"] = json!(1);
+        }
+        change(w, "primary", kind, more).await;
+    }
+    w.run_due().await;
+    w.after(60).await;
+    let open = w.jobs().await.into_iter().filter(|job| job.finished_at.is_none());
+    assert_eq!(open.count(), 0, "both were acted upon");
+    person(w, "primary").await
+}
+
+async fn member(w: &World) -> staff::Model {
+    join(w, "primary").await;
+    w.sql("UPDATE staff SET phone_sealed = 'x' WHERE staff_no = 'primary'").await;
+    person(w, "primary").await
+}
+
+/// In the second case both were stored within one second: what we got later stays.
+#[tokio::test]
+async fn a_removal_that_was_overtaken_by_a_return_removes_nothing_of_anybody() {
+    for returned in [12, 10] {
+        on_each_with(on, async |w| {
+            let before = member(&w).await;
+            let after = crosswise(&w, (DELETE, 10), (CREATE, returned)).await;
+            assert_eq!(after.wecom_end, None, "he is back");
+            assert_eq!(after.account_id, before.account_id, "his WeChat is still bound");
+            let read = &w.s.db.read;
+            let reached = store::people::with_mobile(read, &[after.id]).await.unwrap();
+            assert_eq!(reached, [after.id], "his mobile, too");
+            let account = before.account_id.unwrap();
+            let account = store::people::find_account(read, account).await.unwrap().unwrap();
+            assert_eq!(account.token_version, 0, "he stays signed in");
+            assert!(!told(&w).await.contains(&"command".to_owned()), "nobody is alarmed");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_return_that_was_overtaken_by_a_removal_brings_nobody_back() {
+    on_each_with(on, async |w| {
+        member(&w).await;
+        let after = crosswise(&w, (CREATE, 10), (DELETE, 12)).await;
+        assert_eq!((after.wecom_end.as_deref(), after.account_id), (Some("deleted"), None));
+        assert!(told(&w).await.contains(&"command".to_owned()), "who can act is told");
+        change(&w, "primary", CREATE, json!({ "Status": 1 })).await;
+        w.after(1).await;
+        assert_eq!(person(&w, "primary").await.wecom_end, None, "what comes later counts");
+    })
+    .await;
+}
+
+/// The card was on its way when he was removed: a text message must not go to who has left.
+#[tokio::test]
+async fn a_card_that_did_not_arrive_hides_no_removal() {
+    on_each_with(on, async |w| {
+        let id = member(&w).await.id;
+        change(&w, "primary", DELETE, json!({})).await;
+        w.after(1).await;
+        let unit = w.s.writer.commit(move |tx| {
+            Box::pin(async move {
+                wecom::set_unreachable(tx, "wc-primary").await?;
+                Ok::<_, zhinan::error::Error>(())
+            })
+        });
+        unit.await.unwrap();
+        assert_eq!(person(&w, "primary").await.wecom_end.as_deref(), Some("deleted"));
+        assert!(store::people::with_mobile(&w.s.db.read, &[id]).await.unwrap().is_empty());
+    })
+    .await;
+}
