@@ -2,10 +2,47 @@
 
 use entity::kinds::Timestamp;
 
-/// Returns when a push happened: by the platform's clock (`CreateTime`), where it says so.
+use crate::gateway::wechat::MAX_DRIFT_SECONDS;
+
+const SECOND: i64 = 1_000_000;
+const MILLISECOND: i64 = 1_000;
+/// From here on a number counts milliseconds: as seconds it would be in the year 33658.
+const THIRTEEN_DIGITS: i64 = 1_000_000_000_000;
+
+/// Returns when a push happened: by the platform's clock (`CreateTime`), where it says so. Nothing
+/// happened after we heard of it, but for as much as clocks differ: a time out of the future would
+/// stay the last word for ever.
 pub(super) fn happened(created_at: i64, received: Timestamp) -> Timestamp {
-    match created_at {
-        1.. => Timestamp(created_at.saturating_mul(1_000_000)),
-        _ => received,
+    let at = match created_at {
+        ..=0 => return received,
+        THIRTEEN_DIGITS.. => created_at.saturating_mul(MILLISECOND),
+        _ => created_at.saturating_mul(SECOND),
+    };
+    let latest = received.0.saturating_add(MAX_DRIFT_SECONDS * SECOND);
+    if at <= latest { Timestamp(at) } else { received }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_platform_s_clock_is_believed_as_far_as_clocks_differ() {
+        let received = 1_700_000_000;
+        for (created_at, at) in [
+            (received - 86_400, received - 86_400),
+            (1, 1),
+            (received + 300, received + 300),
+            (received + 301, received),
+            (999_999_999_999, received),
+            ((received - 5) * 1_000, received - 5),
+            ((received + 301) * 1_000, received),
+            (i64::MAX, received),
+            (0, received),
+            (-7, received),
+        ] {
+            let told = happened(created_at, Timestamp(received * SECOND));
+            assert_eq!(told, Timestamp(at * SECOND), "{created_at}");
+        }
     }
 }

@@ -15,7 +15,7 @@ use super::{App, SetupError, xml};
 /// Largest body that is looked at.
 const MAX_BODY: usize = 64 * 1024;
 /// How far WeChat's clock and ours may be apart, a repeated push included.
-const MAX_DRIFT_SECONDS: i64 = 300;
+pub const MAX_DRIFT_SECONDS: i64 = 300;
 
 /// The query of a push or of the address check, percent-decoded.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -33,7 +33,7 @@ use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 
-pub use callback::{CallbackError, CallbackQuery};
+pub use callback::{CallbackError, CallbackQuery, MAX_DRIFT_SECONDS};
 pub use employee::EmployeeMessage;
 pub use event::{Choice, Delivery, Event, Notification, SentReport};
 pub use failure::{Class, Endpoint, Failure, classify};

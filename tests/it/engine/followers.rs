@@ -131,19 +131,22 @@ async fn a_follower_scans_a_code_and_a_code_ends_after_ten_minutes() {
         push(&w, &base, "oa", &event("subscribe", "oa-9", json!({}))).await;
         while w.run_due().await > 0 {}
         let before = owner(&w, "oa-9").await.unwrap();
-        let scan = |at: i64, scene: &str| {
+        let scan = |scene: &str| {
+            let at = w.s.clock.now().0 / 1_000_000;
             event("SCAN", "oa-9", json!({ "EventKey": scene, "CreateTime": at }))
         };
         let late = scene(&w, "secretary").await;
-        push(&w, &base, "oa", &scan(1_700_000_600, &late)).await;
+        w.stand.advance(600);
+        push(&w, &base, "oa", &scan(&late)).await;
         while w.run_due().await > 0 {}
         assert_eq!(owner(&w, "oa-9").await, Some(before), "ten minutes are over");
         let good = scene(&w, "secretary").await;
-        push(&w, &base, "oa", &scan(1_700_000_599, &good)).await;
+        w.stand.advance(599);
+        push(&w, &base, "oa", &scan(&good)).await;
         while w.run_due().await > 0 {}
         assert_eq!(owner(&w, "oa-9").await, Some(account(&w, "secretary").await));
         let lookups = w.stand.calls("/cgi-bin/user/info").await;
-        push(&w, &base, "oa", &scan(1_700_000_600, "poster-7")).await;
+        push(&w, &base, "oa", &scan("poster-7")).await;
         while w.run_due().await > 0 {}
         assert_eq!(w.stand.calls("/cgi-bin/user/info").await, lookups, "not our code");
     })
@@ -231,6 +234,41 @@ async fn what_happened_later_stays_whichever_push_comes_first() {
         }
     })
     .await;
+}
+
+/// Milliseconds, and what is no time at all: neither may be the last word for ever.
+#[tokio::test]
+async fn what_comes_after_a_time_out_of_the_future_counts() {
+    for wrong in [1_700_000_000_000, 1_700_000_301, i64::MAX] {
+        on_each(async |w| {
+            let base = serve(&w);
+            w.stand.post("/_sandbox/people", json!({ "openid": "primary" })).await;
+            let choose = |status: &str, at: i64| {
+                let one = json!([{ "TemplateId": "T", "SubscribeStatusString": status }]);
+                let name = "subscribe_msg_popup_event";
+                event(name, "resident", json!({ "List": one, "CreateTime": at }))
+            };
+            push(&w, &base, "mini", &choose("accept", 1_699_999_999)).await;
+            w.run_due().await;
+            let change = json!([{ "TemplateId": "T", "SubscribeStatusString": "reject" }]);
+            let change = json!({ "List": change, "CreateTime": wrong });
+            let change = event("subscribe_msg_change_event", "resident", change);
+            push(&w, &base, "mini", &change).await;
+            let left = event("unsubscribe", "primary", json!({ "CreateTime": wrong }));
+            push(&w, &base, "oa", &left).await;
+            while w.run_due().await > 0 {}
+            assert_eq!(owner(&w, "primary").await, None, "{wrong}");
+            assert_eq!(w.credits().await, [("T".to_owned(), 0)], "{wrong}");
+            w.stand.advance(10);
+            push(&w, &base, "mini", &choose("accept", 1_700_000_010)).await;
+            let back = event("subscribe", "primary", json!({ "CreateTime": 1_700_000_010 }));
+            push(&w, &base, "oa", &back).await;
+            while w.run_due().await > 0 {}
+            assert!(owner(&w, "primary").await.is_some(), "{wrong}");
+            assert_eq!(w.credits().await, [("T".to_owned(), 1)], "{wrong}");
+        })
+        .await;
+    }
 }
 
 #[tokio::test]

@@ -69,6 +69,23 @@ async fn a_return_that_was_overtaken_by_a_removal_brings_nobody_back() {
     .await;
 }
 
+#[tokio::test]
+async fn a_change_out_of_the_future_is_not_the_last_word() {
+    on_each_with(on, async |w| {
+        member(&w).await;
+        for (status, at) in [(2, 1_700_000_000_000_i64), (2, i64::MAX)] {
+            let off = json!({ "Status": status, "CreateTime": at });
+            change(&w, "primary", "update_user", off).await;
+            w.after(1).await;
+            assert_eq!(person(&w, "primary").await.wecom_end.as_deref(), Some("disabled"), "{at}");
+            change(&w, "primary", "update_user", json!({ "Status": 1 })).await;
+            w.after(1).await;
+            assert_eq!(person(&w, "primary").await.wecom_end, None, "{at}");
+        }
+    })
+    .await;
+}
+
 /// The card was on its way when he was removed: a text message must not go to who has left.
 #[tokio::test]
 async fn a_card_that_did_not_arrive_hides_no_removal() {
