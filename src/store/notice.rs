@@ -81,9 +81,16 @@ pub async fn planned(tx: &impl ConnectionTrait, case: CaseId) -> Result<Vec<Mode
         .await
 }
 
-/// Finds the notice that the platform knows by this number.
-pub async fn find_msgid(conn: &impl ConnectionTrait, msgid: i64) -> Result<Option<Model>, DbErr> {
-    Entity::find().filter(Column::Msgid.eq(msgid)).one(conn).await
+/// Finds the notice that the platform knows by this number; every channel counts for itself.
+pub async fn find_msgid(
+    conn: &impl ConnectionTrait,
+    (channel, msgid): (Channel, i64),
+) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::Msgid.eq(msgid))
+        .filter(Column::Channel.eq(channel))
+        .one(conn)
+        .await
 }
 
 /// The word for a message that a report is about, or another one: the report did not say which.
@@ -375,12 +382,11 @@ pub async fn set_reported(
 /// Records what the platform reported later about an accepted message.
 pub async fn set_delivered(
     tx: &impl ConnectionTrait,
-    msgid: i64,
-    delivered: bool,
-    status: &str,
+    id: NoticeId,
+    (delivered, status): (bool, &str),
     now: Timestamp,
 ) -> Result<Option<Model>, DbErr> {
     let reported = message::delivered::<Entity>(delivered, status, now);
-    let changed = reported.filter(Column::Msgid.eq(msgid)).exec_with_returning(tx).await?;
+    let changed = reported.filter(Column::Id.eq(id)).exec_with_returning(tx).await?;
     Ok(changed.into_iter().next())
 }

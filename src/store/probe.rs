@@ -1,6 +1,6 @@
 //! Test messages: planned once per key, moved only by compare-and-set, as notices are.
 
-use entity::kinds::Timestamp;
+use entity::kinds::{Channel, Timestamp};
 use entity::probe::{ActiveModel, Column, Entity, Model};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
@@ -28,9 +28,16 @@ pub async fn find(conn: &impl ConnectionTrait, id: i64) -> Result<Option<Model>,
     Entity::find_by_id(id).one(conn).await
 }
 
-/// Finds the test message that the platform knows by this number.
-pub async fn find_msgid(conn: &impl ConnectionTrait, msgid: i64) -> Result<Option<Model>, DbErr> {
-    Entity::find().filter(Column::Msgid.eq(msgid)).one(conn).await
+/// Finds the test message that the platform knows by this number; every channel counts for itself.
+pub async fn find_msgid(
+    conn: &impl ConnectionTrait,
+    (channel, msgid): (Channel, i64),
+) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::Msgid.eq(msgid))
+        .filter(Column::Channel.eq(channel))
+        .one(conn)
+        .await
 }
 
 /// Marks a planned test message as being sent to this openid, before the call leaves the house.

@@ -1,6 +1,6 @@
 //! Records what the platform reports later about a test message that it took over.
 
-use entity::kinds::Timestamp;
+use entity::kinds::{Channel, Timestamp};
 
 use crate::app::notice::letter;
 use crate::error::Result;
@@ -8,10 +8,15 @@ use crate::gateway::wechat::Delivery;
 use crate::store::writer::Tx;
 use crate::store::{self};
 
-/// Records a report; `false` when no test message has this number. An arrival proves the channel
+/// Records a report; `false` when no test message of the channel has this number. An arrival proves the channel
 /// once more, anything else closes it.
-pub async fn run(tx: &Tx, msgid: i64, delivery: &Delivery, now: Timestamp) -> Result<bool> {
-    let Some(probe) = store::probe::find_msgid(tx, msgid).await? else { return Ok(false) };
+pub async fn run(
+    tx: &Tx,
+    number: (Channel, i64),
+    delivery: &Delivery,
+    now: Timestamp,
+) -> Result<bool> {
+    let Some(probe) = store::probe::find_msgid(tx, number).await? else { return Ok(false) };
     let (arrived, class) = (*delivery == Delivery::Delivered, delivery.word());
     if !store::probe::set_delivered(tx, probe.id, (arrived, class), now).await? {
         return Ok(true);

@@ -56,7 +56,7 @@ pub async fn run(s: &Services, id: i64) -> Result<Outcome> {
         .commit(move |tx| {
             Box::pin(async move {
                 let received = row.received_at;
-                let act = Act { s: &services, tx, now, received };
+                let act = Act { s: &services, tx, now, received, app: row.app };
                 let outcome = act.on(&told, follower.as_ref()).await?;
                 if outcome == Outcome::Done {
                     store::wechat_event::set_handled(tx, id, now).await?;
@@ -104,6 +104,8 @@ struct Act<'a> {
     tx: &'a Tx,
     now: Timestamp,
     received: Timestamp,
+    /// Through whose door it came.
+    app: WechatApp,
 }
 
 impl Act<'_> {
@@ -175,7 +177,8 @@ impl Act<'_> {
     fn reports<'b>(&'b self, told: &'b Notification) -> Reports<'b> {
         let (now, received) = (self.now, self.received);
         let (told, openid) = (self.happened(told), told.from.as_str());
-        Reports { s: self.s, tx: self.tx, now, received, told, openid }
+        let channel = reports::channel(self.app);
+        Reports { s: self.s, tx: self.tx, now, received, told, openid, channel }
     }
 
     /// Writes what a person allows or refuses, by the rule of each template's kind, unless he said

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use entity::kinds::{NoticeState, Timestamp, WechatApp};
+use entity::kinds::{Channel, NoticeState, Timestamp, WechatApp};
 use entity::notice;
 
 use crate::app::case::change::Change;
@@ -35,6 +35,16 @@ pub(super) fn again(why: &str, since: Timestamp, now: Timestamp) -> Option<Outco
     (age < OVERTAKES_BY).then_some(wait)
 }
 
+/// Returns the channel whose messages are reported through an app's door: each app numbers its own.
+/// Employee-relation messages share the mini-program's and are never reported.
+pub(super) const fn channel(door: WechatApp) -> Channel {
+    match door {
+        WechatApp::Oa => Channel::OaTemplate,
+        WechatApp::Mini => Channel::MiniSubscribe,
+        WechatApp::Wecom => Channel::WecomCard,
+    }
+}
+
 /// A push of reports.
 pub(super) struct Reports<'a> {
     pub s: &'a Services,
@@ -45,6 +55,8 @@ pub(super) struct Reports<'a> {
     pub told: Timestamp,
     /// Whom it is about.
     pub openid: &'a str,
+    /// About whose messages it is.
+    pub channel: Channel,
 }
 
 impl Reports<'_> {
@@ -104,6 +116,9 @@ impl Reports<'_> {
     }
 
     async fn unnumbered(&self, template: &str) -> Result<Vec<notice::Model>> {
+        if self.channel != Channel::MiniSubscribe {
+            return Ok(Vec::new());
+        }
         let person = store::people::find_openid(self.tx, WechatApp::Mini, self.openid).await?;
         let Some(account) = person.map(|one| one.account_id) else { return Ok(Vec::new()) };
         // A report comes after its message; the clocks of the two sides differ a little.
@@ -138,8 +153,9 @@ impl Reports<'_> {
 
     /// Records how a message ended; `false` when we know none of this number.
     async fn settle(&self, msgid: i64, delivery: &Delivery, openid: &str) -> Result<bool> {
-        let Some(notice) = store::notice::find_msgid(self.tx, msgid).await? else {
-            return probe::settle::run(self.tx, msgid, delivery, self.now).await;
+        let number = (self.channel, msgid);
+        let Some(notice) = store::notice::find_msgid(self.tx, number).await? else {
+            return probe::settle::run(self.tx, number, delivery, self.now).await;
         };
         let arrived = *delivery == Delivery::Delivered;
         let blocked = *delivery == Delivery::UserBlocked && !openid.is_empty();
@@ -157,7 +173,8 @@ impl Reports<'_> {
         let Some(case) = store::case::find_locked(self.tx, before.case_id).await? else {
             return Ok(false);
         };
-        let ended = store::notice::set_delivered(self.tx, msgid, arrived, class, self.now).await?;
+        let said = (arrived, class);
+        let ended = store::notice::set_delivered(self.tx, before.id, said, self.now).await?;
         let Some(notice) = ended else { return Ok(true) };
         let mut change = Change::new(self.s, case, self.now);
         match (arrived, before.state) {

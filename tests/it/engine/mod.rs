@@ -32,6 +32,7 @@ mod redis_faults;
 mod retention;
 mod returns;
 mod renewals;
+mod report_doors;
 mod robots;
 mod sending;
 mod shared_tokens;

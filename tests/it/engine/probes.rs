@@ -35,7 +35,7 @@ async fn set_order(w: &World, who: &str, order: &'static [Channel]) {
     unit.await.unwrap();
 }
 
-async fn probes(w: &World) -> Vec<probe::Model> {
+pub async fn probes(w: &World) -> Vec<probe::Model> {
     probe::Entity::find().order_by_asc(probe::Column::Id).all(&w.s.db.read).await.unwrap()
 }
 

@@ -1,7 +1,7 @@
 //! Years of duties, leaves, phones and messages to people, and how the questions about them find
 //! their rows.
 
-use entity::kinds::{AccountId, CaseId, GridId, NoticeId, StaffId, Timestamp};
+use entity::kinds::{AccountId, CaseId, Channel, GridId, NoticeId, StaffId, Timestamp};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use zhinan::domain::calendar::Calendar;
 use zhinan::store::reach::Carriers;
@@ -108,7 +108,7 @@ pub async fn plans(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     let soon = Timestamp(crowd.now);
     robot::spoken(conn, "r1", soon).await.unwrap();
     check(&mut wrong, "when a robot spoke", &conn.take(), &["robot_line_taken"]);
-    probe::find_msgid(conn, 7).await.unwrap();
+    probe::find_msgid(conn, (Channel::OaTemplate, 7)).await.unwrap();
     check(&mut wrong, "a test by its number", &conn.take(), &["probe_msgid"]);
     let keys = ["wechat_event_pkey", "INTEGER PRIMARY KEY"];
     wechat_event::find(conn, 7).await.unwrap();

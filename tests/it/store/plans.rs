@@ -5,7 +5,7 @@
 
 use std::sync::Mutex;
 
-use entity::kinds::{AccountId, CaseId, CaseState, EventId, GridId, StaffId, Timestamp};
+use entity::kinds::{AccountId, CaseId, CaseState, Channel, EventId, GridId, StaffId, Timestamp};
 use migration::async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, ExecResult, QueryResult, Statement,
@@ -233,7 +233,7 @@ async fn of_the_rest(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     check(&mut wrong, "the notices of a case", &conn.take(), &["notice_case"]);
     notice::planned(conn, case).await.unwrap();
     check(&mut wrong, "the planned notices of a case", &conn.take(), &["notice_case"]);
-    notice::find_msgid(conn, case.0).await.unwrap();
+    notice::find_msgid(conn, (Channel::OaTemplate, case.0)).await.unwrap();
     check(&mut wrong, "a notice by its number", &conn.take(), &["notice_msgid"]);
     let account = AccountId(crowd.resident);
     idempotency::find(conn, account, "key-7").await.unwrap();
