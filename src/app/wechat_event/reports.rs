@@ -60,21 +60,39 @@ pub(super) struct Reports<'a> {
 }
 
 impl Reports<'_> {
-    /// Records reports about subscribe messages. Those that are known do not wait for the rest.
+    /// Records reports about subscribe messages. Those that are known do not wait for the rest;
+    /// those without a number do, for nothing tells one that was recorded from one that was not.
     pub async fn sent(&self, reports: &[SentReport]) -> Result<Outcome> {
         let mut unknown = false;
+        let mut numberless = Vec::new();
         for report in reports {
-            let (Some(msgid), Some(code)) = (report.msgid, report.error_code) else { continue };
-            let delivery = match code {
-                0 => Delivery::Delivered,
-                code => Delivery::OtherFailure(code.to_string()),
+            let Some(delivery) = delivery(report) else { continue };
+            let Some(msgid) = report.msgid else {
+                unknown |= self.is_out(&report.template_id).await?;
+                numberless.push((report.template_id.as_str(), delivery));
+                continue;
             };
             if self.settle(msgid, &delivery, "").await? {
                 continue;
             }
-            unknown |= !self.nameless(msgid, &delivery, &report.template_id).await?;
+            unknown |= !self.nameless(Some(msgid), &delivery, &report.template_id).await?;
         }
-        Ok(if unknown { self.again() } else { Outcome::Done })
+        let then = if unknown { self.again() } else { Outcome::Done };
+        if then != Outcome::Done {
+            return Ok(then);
+        }
+        for (template, delivery) in numberless {
+            if !self.nameless(None, &delivery, template).await? {
+                tracing::warn!(template, "a report without a number is about no message of ours");
+            }
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// Tells whether the answer is out to a message that a report without a number may be about.
+    async fn is_out(&self, template: &str) -> Result<bool> {
+        let sent = self.unnumbered(template).await?;
+        Ok(sent.iter().any(|one| one.state == NoticeState::Sending))
     }
 
     /// Records the report about a template message.
@@ -88,10 +106,15 @@ impl Reports<'_> {
         again(why, self.received, self.now).unwrap_or(Outcome::Done)
     }
 
-    /// Records a report whose number no answer had: it is about a message to this person with this
-    /// template. Where several may be meant, one that arrived is the oldest, and one that did not may
-    /// be any of them. `false` when nothing can be said yet.
-    async fn nameless(&self, msgid: i64, delivery: &Delivery, template: &str) -> Result<bool> {
+    /// Records a report whose number no answer had, or that has none: it is about a message to this
+    /// person with this template. Where several may be meant, one that arrived is the oldest, and one
+    /// that did not may be any of them. `false` when nothing can be said yet.
+    async fn nameless(
+        &self,
+        msgid: Option<i64>,
+        delivery: &Delivery,
+        template: &str,
+    ) -> Result<bool> {
         let sent = self.unnumbered(template).await?;
         // The answer that is still out may name it.
         if sent.iter().any(|one| one.state == NoticeState::Sending) {
@@ -105,10 +128,12 @@ impl Reports<'_> {
             return Ok(true);
         }
         let left = |one: &&notice::Model| (one.state == NoticeState::Unknown, one.sending_at);
-        let Some(one) = sent.iter().filter(|one| one.msgid.is_none()).min_by_key(left) else {
+        let Some(one) = sent.iter().filter(|one| is_unreported(one)).min_by_key(left) else {
             return Ok(false);
         };
-        if !store::notice::set_msgid(self.tx, one.id, msgid).await? {
+        if let Some(msgid) = msgid
+            && !store::notice::set_msgid(self.tx, one.id, msgid).await?
+        {
             return Ok(false);
         }
         let class = if sent.len() > 1 { ONE_OF_SEVERAL } else { delivery.word() };
@@ -160,13 +185,13 @@ impl Reports<'_> {
         let arrived = *delivery == Delivery::Delivered;
         let blocked = *delivery == Delivery::UserBlocked && !openid.is_empty();
         let unreachable = blocked.then(|| openid.to_owned());
-        self.end(&notice, msgid, (arrived, delivery.word()), unreachable).await
+        self.end(&notice, Some(msgid), (arrived, delivery.word()), unreachable).await
     }
 
     async fn end(
         &self,
         before: &notice::Model,
-        msgid: i64,
+        msgid: Option<i64>,
         (arrived, class): (bool, &'static str),
         unreachable: Option<String>,
     ) -> Result<bool> {
@@ -180,7 +205,7 @@ impl Reports<'_> {
         match (arrived, before.state) {
             // Nobody knew until now that it had left.
             (true, NoticeState::Unknown) => {
-                ending::taken_over(&mut change, &notice, Some(msgid))?;
+                ending::taken_over(&mut change, &notice, msgid)?;
                 change.store_observed(self.tx).await?;
             }
             (true, _) => {}
@@ -192,6 +217,19 @@ impl Reports<'_> {
         }
         Ok(true)
     }
+}
+
+/// Returns how a subscribe message ended; `None` when its report does not say.
+fn delivery(report: &SentReport) -> Option<Delivery> {
+    report.error_code.map(|code| match code {
+        0 => Delivery::Delivered,
+        code => Delivery::OtherFailure(code.to_string()),
+    })
+}
+
+/// No report was said to be about it, with a number or without one.
+fn is_unreported(one: &notice::Model) -> bool {
+    one.msgid.is_none() && one.state != NoticeState::Delivered
 }
 
 /// An urgent message in doubt was followed by the next channel or person at once.

@@ -1,9 +1,9 @@
 //! Reports about subscribe messages whose answers had no number, or that nobody answered: WeChat says
 //! to whom, with which template and when, and never which.
 
-use entity::kinds::{CaseId, Channel, EventType, NoticeState};
+use entity::kinds::{CaseId, Channel, EventType, JobKind, JobState, NoticeState};
 use entity::notice;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::callbacks::{event, push, serve};
 use super::kit::{TEMPLATE, World, on_each};
@@ -36,9 +36,27 @@ async fn failures(w: &World, case: CaseId) -> usize {
     w.events(case).await.into_iter().filter(|kind| *kind == EventType::PushFailed).count()
 }
 
-async fn report(w: &World, base: &str, (template, msgid, code): (&str, i64, &str)) {
-    let one = json!({ "TemplateId": template, "MsgID": msgid.to_string(), "ErrorCode": code });
-    let told = event("subscribe_msg_sent_event", "mini-primary", json!({ "List": [one] }));
+fn about((template, msgid, code): (&str, i64, &str)) -> Value {
+    json!({ "TemplateId": template, "MsgID": msgid.to_string(), "ErrorCode": code })
+}
+
+/// A report that says nothing of the number, or nothing that can be read.
+fn numberless(msgid: Option<&str>, code: &str) -> Value {
+    let mut one = json!({ "TemplateId": TEMPLATE, "ErrorCode": code });
+    if let Some(msgid) = msgid {
+        one["MsgID"] = json!(msgid);
+    }
+    one
+}
+
+async fn report(w: &World, base: &str, one: (&str, i64, &str)) {
+    tell(w, base, &[about(one)]).await;
+}
+
+async fn tell(w: &World, base: &str, all: &[Value]) {
+    // Two reports of one second would be a repeat.
+    let more = json!({ "List": all, "CreateTime": w.s.clock.now().0 / 1_000_000 });
+    let told = event("subscribe_msg_sent_event", "mini-primary", more);
     push(w, base, "mini", &told).await;
     w.run_due().await;
 }
@@ -167,6 +185,95 @@ async fn a_report_waits_while_an_answer_is_out_that_may_name_it() {
         w.run_due().await;
         assert_eq!(sent(&w, cases[0]).await.state, NoticeState::Accepted);
         assert_eq!(sent(&w, cases[1]).await.state, NoticeState::Dead);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_report_without_a_readable_number_is_about_the_one_message_that_it_can_be_about() {
+    for (msgid, code, then) in [
+        (None, ARRIVED, NoticeState::Delivered),
+        (Some(""), FAILED, NoticeState::Dead),
+        (Some("1.8e18"), ARRIVED, NoticeState::Delivered),
+        (Some("9223372036854775808"), FAILED, NoticeState::Dead),
+    ] {
+        on_each(async |w| {
+            let base = serve(&w);
+            let case = cases(&w, &["停水"]).await[0];
+            tell(&w, &base, &[numberless(msgid, code)]).await;
+            let notice = sent(&w, case).await;
+            assert_eq!((notice.state, notice.msgid), (then, None), "{msgid:?}");
+            let failed = usize::from(code == FAILED);
+            assert_eq!(failures(&w, case).await, failed, "told again: {msgid:?}");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn of_several_without_numbers_each_report_tells_of_the_next_or_puts_all_in_doubt() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let of = cases(&w, &["停水", "停电", "停气"]).await;
+        let arrived = numberless(None, ARRIVED);
+        tell(&w, &base, std::slice::from_ref(&arrived)).await;
+        let delivered = (NoticeState::Delivered, Some("one_of_several".to_owned()));
+        assert_eq!(state(&w, of[0]).await, delivered);
+        assert_eq!(sent(&w, of[1]).await.state, NoticeState::Accepted);
+        w.stand.advance(1);
+        tell(&w, &base, &[numberless(Some(""), ARRIVED)]).await;
+        assert_eq!(state(&w, of[1]).await, delivered, "each report tells of another one");
+        assert_eq!(sent(&w, of[2]).await.state, NoticeState::Accepted);
+        tell(&w, &base, &[numberless(None, FAILED)]).await;
+        for case in of {
+            let doubtful = (NoticeState::Unknown, Some("one_of_several".to_owned()));
+            assert_eq!(state(&w, case).await, doubtful);
+            assert_eq!(failures(&w, case).await, 1);
+        }
+    })
+    .await;
+}
+
+/// The push is looked at again for another report in it, and counts once.
+#[tokio::test]
+async fn a_report_without_a_number_counts_once_however_often_its_push_is_looked_at() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let of = cases(&w, &["停水", "停电"]).await;
+        tell(&w, &base, &[numberless(None, ARRIVED), about(("T-other", 98, ARRIVED))]).await;
+        for _minute in 0..12 {
+            w.after(60).await;
+        }
+        assert_eq!(sent(&w, of[0]).await.state, NoticeState::Delivered);
+        assert_eq!(sent(&w, of[1]).await.state, NoticeState::Accepted);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_report_without_a_number_waits_for_answers_and_otherwise_for_nothing() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let case = cases(&w, &["停水"]).await[0];
+        let sending = "UPDATE notice SET state = 'sending', finished_at = NULL WHERE channel = 'mini_subscribe'";
+        w.sql(sending).await;
+        tell(&w, &base, &[numberless(None, ARRIVED)]).await;
+        let open = async || {
+            let open = |job: &entity::job::Model| {
+                job.kind == JobKind::WechatEvent && job.state == JobState::Ready
+            };
+            w.jobs().await.iter().filter(|job| open(job)).count()
+        };
+        assert_eq!(open().await, 1, "its answer may name it");
+        w.sql(
+            "UPDATE notice SET state = 'accepted', finished_at = accepted_at
+             WHERE channel = 'mini_subscribe'",
+        )
+        .await;
+        w.after(10).await;
+        assert_eq!((sent(&w, case).await.state, open().await), (NoticeState::Delivered, 0));
+        tell(&w, &base, &[numberless(Some(""), FAILED)]).await;
+        assert_eq!((sent(&w, case).await.state, open().await), (NoticeState::Delivered, 0));
     })
     .await;
 }
