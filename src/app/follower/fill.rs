@@ -59,7 +59,7 @@ pub async fn run(s: &Services, run: &str) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let page = match s.wechat.followers(&row.after_openid).await {
-        Ok(page) => page.openids,
+        Ok(page) => behind(page.openids, &row.after_openid),
         Err(failure) => return Ok(refused(&failure)),
     };
     let known = store::follower::known(&s.db.read, &page).await?;
@@ -89,6 +89,16 @@ pub async fn run(s: &Services, run: &str) -> Result<Outcome> {
     }
     let now = s.clock.now();
     Ok(Outcome::Retry { at: Some(now), counted: false, why: "more followers wait".to_owned() })
+}
+
+/// Takes away whoever was looked at already. None of them should be there: an answer that began anew
+/// each time would never end.
+fn behind(mut page: Vec<String>, after: &str) -> Vec<String> {
+    if let Some(place) = page.iter().rposition(|openid| openid == after) {
+        tracing::warn!("WeChat listed followers that it was not asked for; they are left out");
+        page.drain(..=place);
+    }
+    page
 }
 
 /// Cuts off so many from the front that one question takes those of them who are `unknown`.
@@ -162,6 +172,22 @@ fn refused(failure: &Failure) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_was_looked_at_is_left_out_so_that_a_run_ends() {
+        let page = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+        for (listed, after, rest) in [
+            (&["a", "b", "c"][..], "", &["a", "b", "c"][..]),
+            (&["d", "e"], "c", &["d", "e"]),
+            (&["a", "b", "c"], "c", &[]),
+            (&["a", "b", "c"], "b", &["c"]),
+            (&["c", "d"], "c", &["d"]),
+            (&["c", "d", "c"], "c", &[]),
+            (&[], "c", &[]),
+        ] {
+            assert_eq!(behind(page(listed), after), page(rest), "{listed:?} {after}");
+        }
+    }
 
     type Unknown = fn(&String) -> bool;
 

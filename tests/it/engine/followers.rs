@@ -271,6 +271,25 @@ async fn what_comes_after_a_time_out_of_the_future_counts() {
     }
 }
 
+/// The stand-in goes on behind the first of a name, so the last page comes again and again.
+#[tokio::test]
+async fn a_run_whose_place_does_not_move_ends() {
+    on_each_with(on, async |w| {
+        ask(&w).await;
+        let all = ["oa-2", "oa-1", "oa-3", "oa-2"];
+        w.stand.post("/_sandbox/followers", json!({ "openids": all })).await;
+        let run = async || follower::last_run(&w.s.db.read).await.unwrap().unwrap();
+        let name = run().await.run;
+        for _go in 0..3 {
+            fill::run(&w.s, &name).await.unwrap();
+        }
+        let run = run().await;
+        assert!(run.finished_at.is_some(), "{run:?}");
+        assert_eq!((run.looked, run.joined), (4, 1), "nobody twice");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn what_presses_goes_before_drills_and_what_asks_wechat_beside_ordinary_messages() {
     on_each(async |w| {
