@@ -96,10 +96,10 @@ pub async fn find_msgid(
 /// The word for a message that a report is about, or another one: the report did not say which.
 pub const ONE_OF_SEVERAL: &str = "one_of_several";
 
-/// Lists the subscribe messages to an account that left between two times and of which no number
-/// says what became: those without a number, and those that were given one of several. They come in
-/// the order of their cases, so that whoever locks these meets no other crosswise.
-pub async fn unnumbered(
+/// Lists the subscribe messages to an account that left between two times and of which nobody knows
+/// what became: those without a report, and those that were given one of several. They come in the
+/// order of their cases, so that whoever locks these meets no other crosswise.
+pub async fn unreported(
     conn: &impl ConnectionTrait,
     account: AccountId,
     (from, until): (Timestamp, Timestamp),
@@ -113,7 +113,6 @@ pub async fn unnumbered(
             Cond::any().add(given).add(
                 Cond::all()
                     .add(Column::State.is_in(open))
-                    .add(Column::Msgid.is_null())
                     .add(Column::Reason.is_null().or(Column::Reason.ne(ONE_OF_SEVERAL))),
             ),
         )

@@ -91,7 +91,7 @@ impl Reports<'_> {
 
     /// Tells whether the answer is out to a message that a report without a number may be about.
     async fn is_out(&self, template: &str) -> Result<bool> {
-        let sent = self.unnumbered(template).await?;
+        let sent = self.possible(None, template).await?;
         Ok(sent.iter().any(|one| one.state == NoticeState::Sending))
     }
 
@@ -115,7 +115,7 @@ impl Reports<'_> {
         delivery: &Delivery,
         template: &str,
     ) -> Result<bool> {
-        let sent = self.unnumbered(template).await?;
+        let sent = self.possible(msgid, template).await?;
         // The answer that is still out may name it.
         if sent.iter().any(|one| one.state == NoticeState::Sending) {
             return Ok(false);
@@ -127,8 +127,11 @@ impl Reports<'_> {
             }
             return Ok(true);
         }
+        let open = |one: &notice::Model| {
+            one.state != NoticeState::Delivered && (msgid.is_none() || one.msgid.is_none())
+        };
         let left = |one: &&notice::Model| (one.state == NoticeState::Unknown, one.sending_at);
-        let Some(one) = sent.iter().filter(|one| is_unreported(one)).min_by_key(left) else {
+        let Some(one) = sent.iter().filter(|one| open(one)).min_by_key(left) else {
             return Ok(false);
         };
         if let Some(msgid) = msgid
@@ -137,10 +140,12 @@ impl Reports<'_> {
             return Ok(false);
         }
         let class = if sent.len() > 1 { ONE_OF_SEVERAL } else { delivery.word() };
-        self.end(one, msgid, (arrived, class), None).await
+        self.end(one, msgid.or(one.msgid), (arrived, class), None).await
     }
 
-    async fn unnumbered(&self, template: &str) -> Result<Vec<notice::Model>> {
+    /// Lists what a report may be about whose number no answer had, or that has none: then messages
+    /// with a number are among it.
+    async fn possible(&self, msgid: Option<i64>, template: &str) -> Result<Vec<notice::Model>> {
         if self.channel != Channel::MiniSubscribe {
             return Ok(Vec::new());
         }
@@ -148,8 +153,9 @@ impl Reports<'_> {
         let Some(account) = person.map(|one| one.account_id) else { return Ok(Vec::new()) };
         // A report comes after its message; the clocks of the two sides differ a little.
         let window = (self.told - UNNUMBERED, self.told + SOONEST);
-        let mut sent = store::notice::unnumbered(self.tx, account, window).await?;
-        sent.retain(|one| tell::template(self.s, one.kind, one.channel) == template);
+        let mut sent = store::notice::unreported(self.tx, account, window).await?;
+        let may = |one: &notice::Model| msgid.is_none() || one.msgid.is_none() || is_one_of(one);
+        sent.retain(|one| may(one) && tell::template(self.s, one.kind, one.channel) == template);
         Ok(sent)
     }
 
@@ -227,9 +233,9 @@ fn delivery(report: &SentReport) -> Option<Delivery> {
     })
 }
 
-/// No report was said to be about it, with a number or without one.
-fn is_unreported(one: &notice::Model) -> bool {
-    one.msgid.is_none() && one.state != NoticeState::Delivered
+/// It was given one of several reports.
+fn is_one_of(one: &notice::Model) -> bool {
+    one.reason.as_deref() == Some(ONE_OF_SEVERAL)
 }
 
 /// An urgent message in doubt was followed by the next channel or person at once.
