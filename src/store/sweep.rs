@@ -53,7 +53,7 @@ pub async fn count(conn: &impl ConnectionTrait, late: Timestamp) -> Result<Findi
 const SKEW: Duration = Duration::from_secs(5);
 
 /// Takes back what was written for a future that is no longer near, because the clock was put
-/// back: jobs that were put off later than now, leases that end later than any that begins now, and
+/// back: jobs that were made or put off later than now, leases that end later than any that begins now, and
 /// cases that were touched later than now. Returns how many.
 pub async fn bring_back(
     tx: &impl ConnectionTrait,
@@ -62,7 +62,7 @@ pub async fn bring_back(
 ) -> Result<u64, DbErr> {
     let (soon, until) = (now + SKEW, now + lease);
     let jobs = "UPDATE job SET run_at = $1, put_at = $1 WHERE state IN ('ready', 'running')
-        AND state = 'ready' AND run_at > $1 AND put_at > $2";
+        AND state = 'ready' AND run_at > $1 AND (put_at > $2 OR created_at > $2)";
     let leases = "UPDATE job SET run_at = $1 WHERE state IN ('ready', 'running')
         AND state = 'running' AND run_at > $2";
     let cases = "UPDATE cases SET next_check_at = $1 WHERE next_check_at > $1

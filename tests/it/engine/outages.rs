@@ -153,6 +153,30 @@ async fn what_was_put_off_by_a_clock_that_ran_ahead_waits_for_no_hour_that_never
     .await;
 }
 
+/// What a case itself waits for was made up by that clock as well, and whoever looks at it now puts its
+/// message off until then again.
+#[tokio::test]
+async fn what_was_made_by_a_clock_that_ran_ahead_is_brought_back_as_often_as_it_is_put_off() {
+    on_each_with(standard, async |w| {
+        w.stand.advance(3_600);
+        let case = w.report("路灯坏了", Urgency::Normal).await;
+        w.stand.put_back(3_600);
+        w.stand.faults(json!({ "dead": true })).await;
+        sweep::bring_back(&w.s).await.unwrap();
+        w.run_due().await;
+        assert!(told(&w).await.is_empty(), "its words wait to be looked at");
+        w.stand.faults(json!({ "reset": true })).await;
+        w.sql(&format!(
+            "UPDATE cases SET content_until = NULL, content_check = 'passed' WHERE id = {case}"
+        ))
+        .await;
+        sweep::bring_back(&w.s).await.unwrap();
+        w.run_due().await;
+        assert!(!told(&w).await.is_empty());
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn after_an_outage_of_rounds_those_of_the_first_step_are_told_too() {
     on_each_with(standard, async |w| {
