@@ -1,7 +1,7 @@
 //! What notices and test messages have in common: rows that lead outside, moved only by
 //! compare-and-set.
 
-use entity::kinds::{NoticeState, Timestamp};
+use entity::kinds::{Channel, NoticeState, Timestamp};
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, UpdateMany, Value};
 
@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Upd
 pub(super) trait Message: EntityTrait {
     const ID: Self::Column;
     const STATE: Self::Column;
+    const CHANNEL: Self::Column;
     const MSGID: Self::Column;
     const ERRCODE: Self::Column;
     const REASON: Self::Column;
@@ -24,6 +25,7 @@ macro_rules! message {
         impl super::message::Message for entity::$table::Entity {
             const ID: Self::Column = entity::$table::Column::Id;
             const STATE: Self::Column = entity::$table::Column::State;
+            const CHANNEL: Self::Column = entity::$table::Column::Channel;
             const MSGID: Self::Column = entity::$table::Column::Msgid;
             const ERRCODE: Self::Column = entity::$table::Column::Errcode;
             const REASON: Self::Column = entity::$table::Column::Reason;
@@ -44,6 +46,14 @@ pub struct Ending {
     pub errcode: Option<i64>,
     pub reason: Option<String>,
     pub at: Timestamp,
+}
+
+/// Finds the message that a platform knows by this number.
+pub(super) async fn find_numbered<E: Message>(
+    conn: &impl ConnectionTrait,
+    (channel, msgid): (Channel, i64),
+) -> Result<Option<E::Model>, DbErr> {
+    E::find().filter(E::MSGID.eq(msgid)).filter(E::CHANNEL.eq(channel)).one(conn).await
 }
 
 /// Marks planned messages as being sent, before the call leaves the house; the caller says which.

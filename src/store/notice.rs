@@ -84,13 +84,9 @@ pub async fn planned(tx: &impl ConnectionTrait, case: CaseId) -> Result<Vec<Mode
 /// Finds the notice that the platform knows by this number; every channel counts for itself.
 pub async fn find_msgid(
     conn: &impl ConnectionTrait,
-    (channel, msgid): (Channel, i64),
+    number: (Channel, i64),
 ) -> Result<Option<Model>, DbErr> {
-    Entity::find()
-        .filter(Column::Msgid.eq(msgid))
-        .filter(Column::Channel.eq(channel))
-        .one(conn)
-        .await
+    message::find_numbered::<Entity>(conn, number).await
 }
 
 /// The word for a message that a report is about, or another one: the report did not say which.

@@ -31,13 +31,9 @@ pub async fn find(conn: &impl ConnectionTrait, id: i64) -> Result<Option<Model>,
 /// Finds the test message that the platform knows by this number; every channel counts for itself.
 pub async fn find_msgid(
     conn: &impl ConnectionTrait,
-    (channel, msgid): (Channel, i64),
+    number: (Channel, i64),
 ) -> Result<Option<Model>, DbErr> {
-    Entity::find()
-        .filter(Column::Msgid.eq(msgid))
-        .filter(Column::Channel.eq(channel))
-        .one(conn)
-        .await
+    message::find_numbered::<Entity>(conn, number).await
 }
 
 /// Marks a planned test message as being sent to this openid, before the call leaves the house.

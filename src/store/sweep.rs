@@ -53,8 +53,9 @@ pub async fn count(conn: &impl ConnectionTrait, late: Timestamp) -> Result<Findi
 const SKEW: Duration = Duration::from_secs(5);
 
 /// Takes back what was written for a future that is no longer near, because the clock was put
-/// back: jobs that were made or put off later than now, leases that end later than any that begins now, and
-/// cases that were touched later than now. Returns how many.
+/// back: jobs that were made or put off later than now (what one waits for may have been made up by
+/// that clock too), leases that end later than any that begins now, and cases that were touched later
+/// than now. Returns how many.
 pub async fn bring_back(
     tx: &impl ConnectionTrait,
     now: Timestamp,

@@ -6,20 +6,13 @@ use super::printing::{go_to, sweep};
 use super::proof::{
     Exported, exported, findings, force, sealed_street, verified, verified_part, within,
 };
+use super::unsealed::rest_in_december;
 use crate::kit::App;
-use crate::kit::builders::notice_of_2026;
 use zhinan::app::proof::verify::Expected;
 
 /// Two printed months, one of them revised, and a calendar that two people brought, all of it sealed.
 async fn printed(app: &mut App) -> Exported {
-    let (maker, second) =
-        (app.as_person("system-admin").await, app.as_person("security-admin").await);
-    let rest = (20..=25).map(|day| format!("2026,2026-12-{day},rest,元旦\n"));
-    let table = notice_of_2026(&format!("{}2026,2026-12-26,work,\n", rest.collect::<String>()));
-    let (status, made) = maker.post("/api/v1/calendar", json!({ "table": table })).await;
-    assert_eq!(status, 201, "{made}");
-    let yes = format!("/api/v1/calendar/{}/confirmation", made["version"]);
-    assert_eq!(second.post(&yes, json!({})).await.0, 200);
+    rest_in_december(app).await;
     sealed_street(app).await;
     let revisions = "/api/v1/audit/snapshots/2026-11/revisions";
     let auditor = app.as_person("auditor").await;

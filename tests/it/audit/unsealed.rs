@@ -6,19 +6,14 @@ use serde_json::json;
 use super::printing::{go_to, sweep};
 use super::proof::{Exported, exported, findings, sealed_street, verified, verified_part};
 use crate::kit::App;
-use crate::kit::builders::notice_of_2026;
+use crate::kit::builders::{confirm_days_of_2026, notice_of_2026};
 use zhinan::app::proof::verify::Expected;
 
 /// Confirms a calendar in which the days around Christmas are days of rest.
-async fn rest_in_december(app: &App) {
+pub async fn rest_in_december(app: &App) {
     let rest = (20..=25).map(|day| format!("2026,2026-12-{day},rest,元旦\n"));
-    let table = notice_of_2026(&format!("{}2026,2026-12-26,work,\n", rest.collect::<String>()));
-    let (maker, second) =
-        (app.as_person("system-admin").await, app.as_person("security-admin").await);
-    let (status, made) = maker.post("/api/v1/calendar", json!({ "table": table })).await;
-    assert_eq!(status, 201, "{made}");
-    let yes = format!("/api/v1/calendar/{}/confirmation", made["version"]);
-    assert_eq!(second.post(&yes, json!({})).await.0, 200);
+    let more = format!("{}2026,2026-12-26,work,\n", rest.collect::<String>());
+    confirm_days_of_2026(app, &more).await;
 }
 
 /// A line of a calendar in which two weekdays with cases are days of rest.

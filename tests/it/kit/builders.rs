@@ -171,10 +171,20 @@ pub async fn allow(app: &App, name: &str, template: &'static str, count: usize) 
     unit.await.unwrap();
 }
 
-/// The delivered notice of 2026 with more lines, as an import takes it: more days of rest than the law
-/// gives are taken where the file ends with a make-up day.
+/// The delivered notice of 2026 with more lines, as an import takes it.
 pub fn notice_of_2026(more: &str) -> String {
     let delivered = zhinan::domain::calendar::Calendar::builtin();
     let table = delivered.tables().find(|one| one.year == 2026).expect("2026").write();
     format!("{table}{more}")
+}
+
+/// Brings the delivered notice of 2026 with more lines, and has it confirmed by a second person.
+pub async fn confirm_days_of_2026(app: &App, more: &str) {
+    let (maker, second) =
+        (app.as_person("system-admin").await, app.as_person("security-admin").await);
+    let table = json!({ "table": notice_of_2026(more) });
+    let (status, made) = maker.post("/api/v1/calendar", table).await;
+    assert_eq!(status, 201, "{made}");
+    let yes = format!("/api/v1/calendar/{}/confirmation", made["version"]);
+    assert_eq!(second.post(&yes, json!({})).await.0, 200);
 }

@@ -10,7 +10,7 @@ use zhinan::domain::calendar::{local_minute, parse_rfc3339};
 use super::cases::effects::{act, entry, quiet};
 use super::cases::views::report;
 use crate::kit::App;
-use crate::kit::builders::{ADDRESS, case_in, find, notice_of_2026};
+use crate::kit::builders::{ADDRESS, case_in, confirm_days_of_2026, find};
 use crate::kit::clock::START;
 
 /// Moves the clock to a local minute.
@@ -83,13 +83,8 @@ async fn a_rest_moves_the_result_and_an_early_end_takes_back_what_was_not_used()
 /// Confirms a calendar in which the last eleven days of November are days of rest.
 async fn rest_in_november(app: &App) {
     let rest = (20..=30).map(|day| format!("2026,2026-11-{day},rest,国庆节\n"));
-    let table = notice_of_2026(&format!("{}2026,2026-12-26,work,\n", rest.collect::<String>()));
-    let (maker, second) =
-        (app.as_person("system-admin").await, app.as_person("security-admin").await);
-    let (status, made) = maker.post("/api/v1/calendar", json!({ "table": table })).await;
-    assert_eq!(status, 201, "{made}");
-    let yes = format!("/api/v1/calendar/{}/confirmation", made["version"]);
-    assert_eq!(second.post(&yes, json!({})).await.0, 200);
+    let more = format!("{}2026,2026-12-26,work,\n", rest.collect::<String>());
+    confirm_days_of_2026(app, &more).await;
 }
 
 /// Else a contact that came too late would be in time after the next rest.

@@ -232,14 +232,20 @@ async fn whoever_took_the_case_is_named_first_and_alone_has_it() {
     }
 }
 
-#[tokio::test]
-async fn whoever_was_told_is_named_with_his_office() {
+/// A street with one case, of which everybody was told who is to hear of it.
+async fn one_case() -> App {
     let app = App::start().await;
     let resident = app.as_person("resident-1").await;
     let body = json!({ "text": "家里没水了", "address": ADDRESS });
     let (status, made) = resident.post("/api/v1/cases", body).await;
     assert_eq!(status, 201, "{made}");
     app.run_due().await;
+    app
+}
+
+#[tokio::test]
+async fn whoever_was_told_is_named_with_his_office() {
+    let app = one_case().await;
     app.ignore_messages().await;
     let (_, seen) = app.as_person("cadre-1").await.get("/api/v1/cases/1").await;
     let told = seen["notices"].as_array().unwrap();
@@ -256,12 +262,7 @@ async fn whoever_was_told_is_named_with_his_office() {
 
 #[tokio::test]
 async fn nobody_promises_a_message_by_a_consent_that_another_one_takes() {
-    let app = App::start().await;
-    let resident = app.as_person("resident-1").await;
-    let body = json!({ "text": "家里没水了", "address": ADDRESS });
-    let (status, made) = resident.post("/api/v1/cases", body).await;
-    assert_eq!(status, 201, "{made}");
-    app.run_due().await;
+    let app = one_case().await;
     let cadre = app.as_person("cadre-1").await;
     let hears = async || cadre.get("/api/v1/cases/1").await.1["resident_hears"].clone();
     allow(&app, "resident-1", "T-acknowledged", 1).await;
