@@ -267,7 +267,7 @@ pub async fn set_unionid(tx: &impl ConnectionTrait, id: i64, unionid: &str) -> R
     Ok(())
 }
 
-/// The condition that a member of staff has a mobile that is not known to be dead.
+/// The condition that a member of staff in office has a mobile that is not known to be dead.
 fn mobile() -> Condition {
     let verified = Query::select()
         .column(account::Column::Id)
@@ -281,7 +281,8 @@ fn mobile() -> Condition {
     let here = Condition::any()
         .add(staff::Column::WecomEnd.is_null())
         .add(staff::Column::WecomEnd.ne(DELETED));
-    Condition::all().add(staff::Column::PhoneDeadAt.is_null()).add(known).add(here)
+    let usable = staff::Column::PhoneDeadAt.is_null();
+    Condition::all().add(staff::Column::EndedAt.is_null()).add(usable).add(known).add(here)
 }
 
 /// Lists those of the staff who have a mobile that is not known to be dead.

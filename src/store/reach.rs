@@ -28,19 +28,20 @@ impl Carriers {
 }
 
 /// Writes the condition that some channel would carry a message to the member of staff `s` now,
-/// whose first value has the number `first`. A subscribe message needs a consent.
+/// whose first value has the number `first`. A subscribe message needs a consent; whoever left is
+/// reached by nothing.
 pub fn leads(first: usize) -> String {
     let at = |n: usize| format!("${}", first.saturating_add(n));
     let (sms, wecom, oa, mini, employee) = (at(0), at(1), at(2), at(3), at(4));
     format!(
-        "(EXISTS (SELECT 1 FROM wechat_identity w
+        "(s.ended_at IS NULL AND (EXISTS (SELECT 1 FROM wechat_identity w
              WHERE w.account_id = s.account_id AND w.dead_at IS NULL AND ((w.app = 'oa' AND {oa})
                 OR (w.app = 'mini' AND (CAST({employee} AS BIGINT) >= COALESCE(s.employee_dead_at, 0)
                     OR EXISTS (SELECT 1 FROM consent n WHERE n.account_id = s.account_id
                         AND n.template = {mini} AND n.credits > 0)))))
           OR ({sms} AND s.phone_dead_at IS NULL AND COALESCE(s.wecom_end, '') <> 'deleted' AND (s.phone_sealed IS NOT NULL OR EXISTS (
              SELECT 1 FROM account a WHERE a.id = s.account_id AND a.phone_sealed IS NOT NULL)))
-          OR ({wecom} AND s.wecom_userid IS NOT NULL AND s.wecom_end IS NULL))"
+          OR ({wecom} AND s.wecom_userid IS NOT NULL AND s.wecom_end IS NULL)))"
     )
 }
 

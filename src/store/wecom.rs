@@ -22,9 +22,10 @@ pub const DELETED: &str = "deleted";
 /// How many numbers of cases a sentence names at most.
 const NAMED: u64 = 20;
 
-/// The condition that WeCom leads to a member of staff.
+/// The condition that WeCom leads to a member of staff in office.
 pub fn living() -> Condition {
     Condition::all()
+        .add(staff::Column::EndedAt.is_null())
         .add(staff::Column::WecomUserid.is_not_null())
         .add(staff::Column::WecomEnd.is_null())
 }
@@ -90,6 +91,17 @@ pub async fn set_unreachable(tx: &impl ConnectionTrait, userid: &str) -> Result<
         .filter(staff::Column::WecomUserid.eq(userid))
         .filter(staff::Column::EndedAt.is_null())
         .filter(staff::Column::WecomEnd.is_null())
+        .exec(tx)
+        .await
+        .map(|_done| ())
+}
+
+/// Forgets that a message did not reach a member of staff; what the address book said of him stays.
+pub async fn try_again(tx: &impl ConnectionTrait, id: StaffId) -> Result<(), DbErr> {
+    staff::Entity::update_many()
+        .col_expr(staff::Column::WecomEnd, Expr::value(Option::<String>::None))
+        .filter(staff::Column::Id.eq(id))
+        .filter(staff::Column::WecomEnd.eq(UNREACHABLE))
         .exec(tx)
         .await
         .map(|_done| ())

@@ -12,9 +12,11 @@ use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store::{self};
 
-/// Plans a test, also of an official account that lost him if WeChat says that he follows it, and returns the channels as they are before it. Fails with `forbidden` for a
-/// resident, `not_found` for an unknown channel, `too_many_requests`, and `rule_refused` when the
-/// channel does not lead to him.
+/// Plans a test, also of an official account that lost him if WeChat says that he follows it, and of
+/// WeCom where a message did not reach him: no push says that his licence or the app's range was
+/// mended. Returns the channels as they are before it. Fails with `forbidden` for a resident,
+/// `not_found` for an unknown channel, `too_many_requests`, and `rule_refused` when the channel does
+/// not lead to him.
 pub async fn run(s: &Services, actor: &Actor, channel: &str) -> Result<Vec<ChannelView>> {
     let id = staff(actor)?;
     let channel = Channel::from_word(channel).ok_or_else(|| Error::not_found("这个通知渠道"))?;
@@ -29,6 +31,9 @@ pub async fn run(s: &Services, actor: &Actor, channel: &str) -> Result<Vec<Chann
             Box::pin(async move {
                 if let Some(openid) = follows {
                     store::people::set_identity_dead(tx, WechatApp::Oa, &openid, None).await?;
+                }
+                if channel == Channel::WecomCard {
+                    store::wecom::try_again(tx, id).await?;
                 }
                 let person = Ways::load(&services, tx, &[id]).await?.of(id);
                 if !person.living.contains(&channel) {

@@ -240,6 +240,10 @@ async fn close(
             store::people::set_employee_dead(tx, probe.staff_id, now).await?;
             return Ok(());
         }
+        (Address::Member(userid), _) => {
+            store::wecom::set_unreachable(tx, userid).await?;
+            return Ok(());
+        }
         (Address::Openid(openid), Some(app)) => (app, openid),
         _ if probe.channel == Channel::Sms => {
             store::people::set_mobile_dead(tx, probe.staff_id, now).await?;

@@ -3,8 +3,11 @@
 use entity::kinds::{Channel, EventType, NoticeState, Urgency};
 use serde_json::json;
 use zhinan::config::Config;
+use zhinan::store::{people, reach, wecom};
 
 use super::kit::{World, on_each_with};
+use super::probes::id_of;
+use super::wecom_cards::{self, join};
 use crate::kit::wechat::text_account;
 
 pub const NUMBER: &str = "13800001111";
@@ -79,6 +82,35 @@ async fn when_every_other_channel_is_dead_the_text_message_comes_next() {
             ]
         );
         assert_eq!(w.told().await, ["cadre", &format!("+86{NUMBER}")]);
+    })
+    .await;
+}
+
+/// The chain of a case that runs is as old as the case; the staff list may be younger.
+#[tokio::test]
+async fn who_left_the_staff_list_is_told_of_no_case_that_runs() {
+    let with_both = |config: &mut Config| {
+        on(config);
+        wecom_cards::on(config);
+    };
+    on_each_with(with_both, async |w| {
+        give_mobile(&w, "backup", NUMBER).await;
+        join(&w, "backup").await;
+        w.case("停水").await;
+        w.run_due().await;
+        w.told().await;
+        let (read, id) = (&w.s.db.read, id_of(&w, "backup").await);
+        let ways = async || {
+            let mobiles = people::with_mobile(read, &[id]).await.unwrap();
+            let members = wecom::members(read, &[id]).await.unwrap();
+            let reached = reach::reachable(read, &[id], w.s.carriers()).await.unwrap();
+            [mobiles.len(), members.len(), reached.len()]
+        };
+        assert_eq!(ways().await, [1, 1, 1]);
+        w.sql("UPDATE staff SET ended_at = created_at WHERE staff_no = 'backup'").await;
+        assert_eq!(ways().await, [0, 0, 0]);
+        w.after(5).await;
+        assert_eq!(w.told().await, ["cadre"], "the next of the chain at once");
     })
     .await;
 }
