@@ -163,7 +163,11 @@ async fn in_doubt(mut change: Change, tx: &Tx, notice: notice::Model) -> Result<
             Ok(Prepared::Send(Box::new(Letter { first_at, doubted: true, ..letter })))
         }
         (doubt, _) => {
-            let wanted = matches!(doubt, Doubt::GiveUpUnknown { next_channel: true });
+            // Where the repeat has no address any more, nothing tells whether the first try arrived.
+            let wanted = match doubt {
+                Doubt::GiveUpUnknown { next_channel } => next_channel,
+                Doubt::RepeatSameKey { .. } => true,
+            };
             let failed = Failed::unknown("interrupted", wanted && !obsolete);
             ending::failed(&mut change, tx, &notice, &failed).await?;
             change.store_observed(tx).await?;

@@ -97,8 +97,8 @@ async fn record(s: &Services, report: Report) -> Result<()> {
     unit.await
 }
 
-/// Moves a message on; one that did not arrive is followed by the next person at once when that is
-/// urgent, and else by the next step of the chain.
+/// Moves a message on; one that did not arrive is followed by the person's next channel at once, or
+/// else by the next person.
 async fn settle(
     s: &Services,
     tx: &Tx,
@@ -114,7 +114,7 @@ async fn settle(
     let moved = store::notice::set_reported(tx, id, (report.delivered, class), now).await?;
     let (Some(notice), false) = (moved, report.delivered) else { return Ok(()) };
     tracing::warn!(notice = id.0, why = report.description, "a text message did not arrive");
-    let failed = Failed { next_channel: notice.urgent, ..Failed::dead(class) };
+    let failed = Failed::dead(class);
     let mut change = Change::new(s, case, now);
     ending::follow_up(&mut change, tx, &notice, &failed).await?;
     change.store_observed(tx).await?;

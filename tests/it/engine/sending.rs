@@ -208,3 +208,26 @@ async fn an_urgent_doubt_whose_repeat_is_refused_ends_as_unknown_and_is_not_told
     })
     .await;
 }
+
+/// The first try may have arrived; nobody will ever know, and he cannot be asked again.
+#[tokio::test]
+async fn a_doubt_about_somebody_whose_way_is_gone_is_followed_by_the_next_person_at_once() {
+    for urgency in [Urgency::Urgent, Urgency::Fast] {
+        on_each(async |w| {
+            warm(&w).await;
+            w.sql("UPDATE wechat_identity SET dead_at = 1 WHERE openid = 'cadre'").await;
+            let case = w.report("停水", urgency).await;
+            w.sql("UPDATE cases SET content_until = NULL, content_check = 'passed'").await;
+            w.stand.faults(json!({ "lose_answers": 1 })).await;
+            w.sql("UPDATE job SET run_at = 0 WHERE state = 'ready' AND kind = 'send_notice'").await;
+            w.run_due().await;
+            assert_eq!(w.notices(case).await[0].state, NoticeState::Sending);
+            w.sql("UPDATE wechat_identity SET dead_at = 1 WHERE openid = 'primary'").await;
+            w.told().await;
+            w.after(2).await;
+            assert_eq!(w.notices(case).await[0].state, NoticeState::Unknown);
+            assert_eq!(w.told().await, ["backup"], "{urgency:?}");
+        })
+        .await;
+    }
+}

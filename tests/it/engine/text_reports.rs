@@ -59,18 +59,23 @@ async fn an_accepted_text_message_becomes_delivered_and_nobody_else_is_told() {
 }
 
 #[tokio::test]
-async fn an_urgent_one_that_did_not_arrive_is_followed_by_the_next_person_at_once() {
-    on_each_with(on, async |w| {
-        w.stand.faults(json!({ "sms_undelivered": [format!("+86{NUMBER}")] })).await;
-        let case = texted(&w, Urgency::Urgent).await;
-        w.told().await;
-        minute(&w).await;
-        let notice = &w.notices(case).await[0];
-        assert_eq!((notice.channel, notice.state), (Channel::Sms, NoticeState::Dead));
-        assert!(w.events(case).await.contains(&EventType::PushFailed));
-        assert_eq!(w.told().await, ["backup"], "not at the end of the step");
-    })
-    .await;
+async fn one_that_did_not_arrive_is_followed_by_the_next_person_at_once() {
+    for urgency in [Urgency::Urgent, Urgency::Fast, Urgency::Normal] {
+        on_each_with(on, async |w| {
+            w.stand.faults(json!({ "sms_undelivered": [format!("+86{NUMBER}")] })).await;
+            let case = texted(&w, urgency).await;
+            w.told().await;
+            minute(&w).await;
+            let notice = &w.notices(case).await[0];
+            assert_eq!((notice.channel, notice.state), (Channel::Sms, NoticeState::Dead));
+            assert!(w.events(case).await.contains(&EventType::PushFailed));
+            assert_eq!(w.told().await, ["backup"], "not at the end of the step");
+            // Nothing is left behind that would keep the heartbeat from being sent.
+            w.stand.advance(120);
+            assert_eq!(engine::sweep::run(&w.s).await.unwrap().stuck_cases, 0);
+        })
+        .await;
+    }
 }
 
 #[tokio::test]
