@@ -1,5 +1,7 @@
 //! Shifts, leaves and who changed them; and the duties that a plan is made of.
 
+use std::collections::HashMap;
+
 use entity::kinds::{
     AccountId, DutyRole, GridId, LeaveKind, RosterChange, ShiftDays, StaffId, Timestamp,
 };
@@ -242,9 +244,8 @@ pub async fn marks(
     Ok(Marks { on_at: on.map(|on| on.at) })
 }
 
-fn off_now(now: Timestamp) -> Select<leave::Entity> {
+fn away_now(now: Timestamp) -> Select<leave::Entity> {
     leave::Entity::find()
-        .filter(leave::Column::Kind.eq(LeaveKind::OffDuty))
         .filter(leave::Column::CancelledAt.is_null())
         .filter(leave::Column::FromAt.lte(now))
         .filter(leave::Column::ToAt.gt(now))
@@ -256,22 +257,32 @@ pub async fn off_duty(
     staff: StaffId,
     now: Timestamp,
 ) -> Result<Option<leave::Model>, DbErr> {
-    off_now(now).filter(leave::Column::StaffId.eq(staff)).one(conn).await
+    away_now(now)
+        .filter(leave::Column::Kind.eq(LeaveKind::OffDuty))
+        .filter(leave::Column::StaffId.eq(staff))
+        .one(conn)
+        .await
 }
 
-/// Lists those of the staff who signed off and are not back yet.
-pub async fn signed_off(
+/// Lists those of the staff who are away, each with his substitute if he has one: of two leaves the
+/// one that was entered later counts.
+pub async fn away(
     conn: &impl ConnectionTrait,
     staff: &[StaffId],
     now: Timestamp,
-) -> Result<Vec<StaffId>, DbErr> {
-    off_now(now)
+) -> Result<HashMap<StaffId, Option<StaffId>>, DbErr> {
+    if staff.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(StaffId, Option<StaffId>)> = away_now(now)
         .filter(leave::Column::StaffId.is_in(staff.iter().copied()))
+        .order_by_asc(leave::Column::Id)
         .select_only()
-        .column(leave::Column::StaffId)
+        .columns([leave::Column::StaffId, leave::Column::SubstituteId])
         .into_tuple()
         .all(conn)
-        .await
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Ends what makes somebody away because he signed off; returns its id if there was one.

@@ -19,7 +19,7 @@ use crate::crash;
 use crate::domain::calendar::Calendar;
 use crate::domain::calendar::Profile;
 use crate::domain::case::targets::{Targets, WorkTime};
-use crate::domain::escalation::{self, Action, Cursor, Decision, Snapshot, View, Who};
+use crate::domain::escalation::{self, Action, Cursor, Decision, Person, Snapshot, View, Who};
 use crate::domain::notice::Part;
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -52,17 +52,26 @@ pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
 }
 
 /// Reads the frozen people and asks again who of them can be reached: names are frozen, channels
-/// are not, and who signed off meanwhile is passed over. A new case was frozen a moment ago.
+/// are not, and for who is away by now stands his substitute, or he is passed over. A new case was
+/// frozen a moment ago.
 async fn living(change: &Change, tx: &Tx) -> Result<Snapshot> {
     let mut snapshot = change.snapshot()?;
     if change.case.id.0 == 0 || !has_chain(change.case.state) {
         return Ok(snapshot);
     }
     let staff: Vec<StaffId> = snapshot.people.values().flatten().map(|one| one.staff).collect();
-    let reachable = store::reach::reachable(tx, &staff, change.s.carriers()).await?;
-    let gone = store::roster::signed_off(tx, &staff, change.now).await?;
+    let away = store::roster::away(tx, &staff, change.now).await?;
+    let substitutes: Vec<StaffId> = away.values().copied().flatten().collect();
+    let away_too = store::roster::away(tx, &substitutes, change.now).await?;
+    let all = [staff, substitutes].concat();
+    let reachable = store::reach::reachable(tx, &all, change.s.carriers()).await?;
     for person in snapshot.people.values_mut().flatten() {
-        person.reachable = reachable.contains(&person.staff) && !gone.contains(&person.staff);
+        let here = match away.get(&person.staff) {
+            None => Some(person.staff),
+            Some(substitute) => substitute.filter(|one| !away_too.contains_key(one)),
+        };
+        let here = here.filter(|one| reachable.contains(one));
+        *person = Person { staff: here.unwrap_or(person.staff), reachable: here.is_some() };
     }
     Ok(snapshot)
 }
