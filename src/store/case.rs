@@ -11,7 +11,7 @@ use entity::{case_event, staff};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr, sea_query::ExprTrait,
-    sea_query::LockBehavior, sea_query::LockType, sea_query::Query,
+    sea_query::LockBehavior, sea_query::LockType, sea_query::Query, sea_query::SimpleExpr,
 };
 
 use super::scope::{Belongs, Scope};
@@ -172,11 +172,21 @@ pub async fn move_merged(tx: &impl ConnectionTrait, from: CaseId, to: CaseId) ->
 
 /// Forgets the number that was left with a case; the version stays.
 pub async fn forget_phone(tx: &impl ConnectionTrait, id: CaseId) -> Result<(), DbErr> {
+    forget_phones(tx, Column::Id.eq(id)).await
+}
+
+/// Forgets the numbers that a resident left with his cases.
+pub async fn forget_phones_of(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), DbErr> {
+    let own = Column::ReporterId.eq(account).and(Column::ReportedByStaff.is_null());
+    forget_phones(tx, own.and(Column::ContactPhoneSealed.is_not_null())).await
+}
+
+async fn forget_phones(tx: &impl ConnectionTrait, which: SimpleExpr) -> Result<(), DbErr> {
     let none = || Expr::val(Option::<String>::None);
     Entity::update_many()
         .col_expr(Column::ContactPhoneSealed, none())
         .col_expr(Column::ContactPhoneIndex, none())
-        .filter(Column::Id.eq(id))
+        .filter(which)
         .exec(tx)
         .await?;
     Ok(())

@@ -5,7 +5,9 @@
 use entity::kinds::{AccountId, StaffId, Timestamp};
 use entity::{account, refresh_token, seen_code};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Value,
+};
 
 use super::sql;
 
@@ -72,14 +74,27 @@ pub async fn end_all(tx: &impl ConnectionTrait, id: StaffId, now: Timestamp) -> 
     let accounts = "SELECT account_id FROM staff WHERE id = $1 AND account_id IS NOT NULL
         UNION SELECT wecom_account_id FROM staff WHERE id = $1 AND wecom_account_id IS NOT NULL
         UNION SELECT account_id FROM console_account WHERE staff_id = $1";
+    end(tx, accounts, (id.into(), now)).await
+}
+
+/// Ends every session of an account.
+pub async fn end_of(tx: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> Result<(), DbErr> {
+    end(tx, "$1", (id.into(), now)).await
+}
+
+async fn end(
+    tx: &impl ConnectionTrait,
+    accounts: &str,
+    (whose, now): (Value, Timestamp),
+) -> Result<(), DbErr> {
     let outdate =
         format!("UPDATE account SET token_version = token_version + 1 WHERE id IN ({accounts})");
-    tx.execute_raw(sql(tx, &outdate, [id.into()])).await?;
+    tx.execute_raw(sql(tx, &outdate, [whose.clone()])).await?;
     let revoke = format!(
         "UPDATE refresh_token SET revoked_at = $2
           WHERE revoked_at IS NULL AND account_id IN ({accounts})"
     );
-    tx.execute_raw(sql(tx, &revoke, [id.into(), now.into()])).await?;
+    tx.execute_raw(sql(tx, &revoke, [whose, now.into()])).await?;
     Ok(())
 }
 

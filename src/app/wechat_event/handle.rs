@@ -139,7 +139,7 @@ impl Act<'_> {
             Event::AuthorizationCancelled { openid } => {
                 self.erase_phone(openid).await?;
                 self.erase_positions(openid).await?;
-                self.end_consents(openid).await?;
+                self.end_account(openid).await?;
                 self.close(WechatApp::Mini, openid).await?;
             }
             Event::MediaChecked { trace_id, verdict } => {
@@ -228,9 +228,12 @@ impl Act<'_> {
         Ok(())
     }
 
-    async fn end_consents(&self, openid: &str) -> Result<()> {
+    /// What WeChat gave us or he left with his cases goes, and whoever is signed in is signed out.
+    async fn end_account(&self, openid: &str) -> Result<()> {
         if let Some(account) = self.account(openid).await? {
             store::consent::clear_all(self.tx, account, self.now).await?;
+            store::case::forget_phones_of(self.tx, account).await?;
+            store::session::end_of(self.tx, account, self.now).await?;
         }
         Ok(())
     }

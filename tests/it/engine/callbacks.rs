@@ -9,7 +9,7 @@ use zhinan::api::{callbacks, media};
 use zhinan::app::wechat_event::receive;
 use zhinan::gateway::wechat::CallbackQuery;
 use zhinan::gateway::wechat::crypto::{AesKey, encrypt, signature};
-use zhinan::store::people;
+use zhinan::store::{people, session};
 
 use super::kit::{World, on_each};
 use crate::gateway::kit::{AES_KEY, MINI, OA, TOKEN, spawn};
@@ -295,6 +295,20 @@ async fn withdrawn_positions_and_everything_of_a_closed_account_are_erased() {
         .await;
         w.run_due().await;
         assert_eq!(w.credits().await, [("T".to_owned(), 1)]);
+        w.sql("UPDATE cases SET contact_phone_sealed = 'x', contact_phone_index = 'y'").await;
+        w.sql("UPDATE account SET phone_sealed = 'x', phone_index = 'y'").await;
+        w.sql(
+            "INSERT INTO refresh_token (family, account_id, kind, token_hash, issued_at, expires_at,
+                family_ends_at)
+             SELECT openid, account_id, 'wechat', openid, 0, 1, 1 FROM wechat_identity
+              WHERE openid IN ('resident', 'primary')",
+        )
+        .await;
+        let signed_in = async |who: &str| {
+            let token = session::find_token(&w.s.db.read, who).await.unwrap().unwrap();
+            let account = people::find_account(&w.s.db.read, token.account_id).await.unwrap();
+            (account.unwrap(), token.revoked_at.is_none())
+        };
         let gone = json!({ "OpenID": "resident" });
         push(&w, &base, "mini", &event("user_authorization_cancellation", "x", gone)).await;
         w.run_due().await;
@@ -302,6 +316,12 @@ async fn withdrawn_positions_and_everything_of_a_closed_account_are_erased() {
         let read = &w.s.db.read;
         let login = people::find_openid(read, WechatApp::Mini, "resident").await.unwrap().unwrap();
         assert!(login.dead_at.is_some());
+        let found = w.find(case).await;
+        assert_eq!((found.contact_phone_sealed, found.contact_phone_index), (None, None));
+        let (account, living) = signed_in("resident").await;
+        assert_eq!((account.phone_sealed, account.token_version, living), (None, 1, false));
+        let (other, living) = signed_in("primary").await;
+        assert_eq!((other.phone_sealed.is_some(), other.token_version, living), (true, 0, true));
     })
     .await;
 }
