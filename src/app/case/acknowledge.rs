@@ -1,7 +1,9 @@
 //! Takes a case: from now on one named person answers for it.
 
-use entity::cases;
+use std::collections::BTreeSet;
+
 use entity::kinds::{NoticeKind, StaffId};
+use entity::{cases, notice};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
@@ -15,17 +17,22 @@ use crate::store::{self};
 
 /// Lists the people who were told before and need to hear that somebody took it.
 async fn told_others(change: &Change, tx: &Tx, taker: Option<StaffId>) -> Result<Vec<StaffId>> {
-    let mut people: Vec<StaffId> = store::notice::of_case(tx, change.case.id)
-        .await?
-        .into_iter()
-        // Whom another message told of it has nothing that was sent.
-        .filter(|notice| notice.sending_at.is_some() || notice.accepted_at.is_some())
-        .filter_map(|notice| notice.staff_id)
-        .filter(|staff| Some(*staff) != taker)
-        .collect();
-    people.sort_unstable();
-    people.dedup();
-    Ok(people)
+    let mut people = BTreeSet::new();
+    for notice in store::notice::of_case(tx, change.case.id).await? {
+        let Some(staff) = notice.staff_id.filter(|staff| Some(*staff) != taker) else { continue };
+        let left = notice.sending_at.is_some() || notice.accepted_at.is_some();
+        if left || was_carried(tx, &notice).await? {
+            people.insert(staff);
+        }
+    }
+    Ok(people.into_iter().collect())
+}
+
+/// Tells whether a message that left, of another case, told of this one too.
+async fn was_carried(tx: &Tx, notice: &notice::Model) -> Result<bool> {
+    let Some(carrier) = notice.bundled_into else { return Ok(false) };
+    let carrier = store::notice::find(tx, carrier).await?;
+    Ok(carrier.is_some_and(|carrier| carrier.sending_at.is_some()))
 }
 
 /// Takes a case: from now on one named person answers for it. Fails with `move_not_allowed`, `version_conflict` or `not_found`.

@@ -271,27 +271,39 @@ async fn what_a_bundle_told_of_finds_a_job_although_its_old_one_still_runs() {
 
 #[tokio::test]
 async fn whom_a_bundle_told_hears_that_somebody_else_took_the_case() {
-    at_night(async |w| {
-        let cases = [normal(&w, "路灯坏了").await, normal(&w, "井盖松了").await];
-        w.run_due().await;
-        w.after(TO_MORNING).await;
-        w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
-        w.after(5).await;
-        w.told().await;
-        assert_eq!(w.notices(cases[1]).await[0].sending_at, None, "another one told of it");
-        let read = &w.s.db.read;
-        let cadre =
-            store::people::find_openid(read, WechatApp::Oa, "cadre").await.unwrap().unwrap();
-        let actor = Actor::load(&w.s.db, cadre.account_id, false, w.s.clock.now()).await.unwrap();
-        let target = Target { case: cases[1], expected_version: w.find(cases[1]).await.version };
-        acknowledge::run(&w.s, actor, target).await.unwrap();
-        w.run_due().await;
-        let told = w.notices(cases[1]).await;
-        let heard = told.iter().filter(|one| one.kind == NoticeKind::TakenBy);
-        let heard: Vec<_> = heard.map(|one| (one.staff_id, one.state)).collect();
-        assert_eq!(heard, [(told[0].staff_id, NoticeState::Accepted)], "{told:?}");
-    })
-    .await;
+    for noted in [false, true] {
+        at_night(async |w| {
+            let cases = [normal(&w, "路灯坏了").await, normal(&w, "井盖松了").await];
+            w.run_due().await;
+            w.after(TO_MORNING).await;
+            w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+            w.after(5).await;
+            w.told().await;
+            if !noted {
+                w.sql(&format!(
+                    "UPDATE notice SET state = 'planned', reason = NULL, accepted_at = NULL,
+                        finished_at = NULL WHERE case_id = {}",
+                    cases[1]
+                ))
+                .await;
+            }
+            let rider = w.notices(cases[1]).await[0].clone();
+            assert_eq!((rider.sending_at, rider.accepted_at.is_some()), (None, noted), "{rider:?}");
+            let read = &w.s.db.read;
+            let cadre = store::people::find_openid(read, WechatApp::Oa, "cadre").await.unwrap();
+            let (account, now) = (cadre.unwrap().account_id, w.s.clock.now());
+            let actor = Actor::load(&w.s.db, account, false, now).await.unwrap();
+            let target =
+                Target { case: cases[1], expected_version: w.find(cases[1]).await.version };
+            acknowledge::run(&w.s, actor, target).await.unwrap();
+            w.run_due().await;
+            let told = w.notices(cases[1]).await;
+            let heard = told.iter().filter(|one| one.kind == NoticeKind::TakenBy);
+            let heard: Vec<_> = heard.map(|one| (one.staff_id, one.state)).collect();
+            assert_eq!(heard, [(told[0].staff_id, NoticeState::Accepted)], "{told:?}");
+        })
+        .await;
+    }
 }
 
 #[tokio::test]
