@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
-use entity::kinds::{JobState, NoticeState};
+use entity::kinds::{JobKind, JobState, NoticeState};
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
+use zhinan::boot;
+use zhinan::config::Config;
 use zhinan::engine::{self, finish, sweep};
 use zhinan::error::Error;
 use zhinan::store::job::{self, Claim, Finish, Which};
 
-use super::kit::{World, on_each};
+use super::kit::{World, on_each, on_each_with};
+use crate::kit::clock::until;
 
 async fn claim(w: &World, owner: &'static str) -> Vec<entity::job::Model> {
     let now = w.s.clock.now();
@@ -220,6 +224,36 @@ async fn how_much_is_due_and_for_how_long_is_told_kind_by_kind() {
         let shown = w.s.metrics.render().unwrap();
         assert!(shown.contains(r#"zhinan_due_jobs{kind="send_notice"} 0"#), "{shown}");
         assert!(shown.contains(r#"zhinan_due_job_seconds{kind="send_notice"} 0"#));
+    })
+    .await;
+}
+
+/// What is claimed and cannot be begun is kept from every other process.
+#[tokio::test]
+async fn a_worker_claims_no_more_than_it_may_begin() {
+    let few = |config: &mut Config| {
+        // A quarter of them is for what presses.
+        config.engine.permits = 8;
+        config.cases.chain = "standard".into();
+    };
+    on_each_with(few, async |w| {
+        for _ in 0..4 {
+            w.case("停水").await;
+        }
+        w.stand.faults(json!({ "slow_ms": 100 })).await;
+        boot::start_engine(&w.s);
+        let mut most = 0;
+        until("all messages", async || {
+            let jobs = w.jobs().await;
+            let sends = jobs.iter().filter(|job| job.kind == JobKind::SendNotice);
+            let of = |state| sends.clone().filter(|job| job.state == state).count();
+            most = most.max(of(JobState::Running));
+            (of(JobState::Done) == 8).then_some(())
+        })
+        .await;
+        assert_eq!(most, 2);
+        assert!(w.s.lifecycle.finish(Duration::from_secs(10)).await);
+        w.stand.faults(json!({ "reset": true })).await;
     })
     .await;
 }
