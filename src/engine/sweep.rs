@@ -153,6 +153,7 @@ async fn ask(s: &Services, now: Timestamp) -> Result<()> {
                 crate::app::audit::freeze::ask(&services, tx, now).await?;
                 crate::app::audit::hints::ask(&services, tx, now).await?;
                 crate::app::proof::seal::ask(&services, tx, now).await?;
+                crate::app::calendar::redate::ask_again(&services, tx, now).await?;
                 crate::app::audit::roll_up::ask(&services, tx, now).await?;
                 crate::app::my::files::ask_again(&services, tx, now).await
             })

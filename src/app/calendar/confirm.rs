@@ -7,14 +7,15 @@ use entity::kinds::{AccountId, Timestamp};
 use super::redate;
 use crate::app::actor::Actor;
 use crate::app::version;
+use crate::domain::calendar::Calendar;
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
-use crate::store::version::last_confirmed;
+use crate::store::version::{confirmed, last_confirmed};
 use crate::store::writer::Tx;
 
 /// Confirms. Fails with `forbidden` for anybody but system and security administrators at the
 /// console, `rule_refused` for whoever imported it, `not_found`, and `conflict` when it, or a later
-/// version, is confirmed already.
+/// version, is confirmed already, or another one says something else of one of its days.
 pub async fn run(s: &Services, actor: &Actor, number: i64) -> Result<Model> {
     version::admit_confirmer(actor, "放假安排")?;
     let (made, services) = ((actor.account, s.clock.now()), s.clone());
@@ -39,11 +40,28 @@ async fn write(
     Ok(confirmed)
 }
 
-/// A version means itself and everything before it, so none is put in afterwards.
+/// A version means itself and everything before it, so none is put in afterwards; and it must fit
+/// what was confirmed since it was imported, for nobody can take it back.
 async fn admit(tx: &Tx, number: i64) -> Result<()> {
     let row = version::find::<Entity>(tx, number).await?;
-    if row.confirmed_at.is_none() && last_confirmed::<Entity>(tx).await? > number {
+    if row.confirmed_at.is_some() {
+        return Ok(());
+    }
+    if last_confirmed::<Entity>(tx).await? > number {
         return Err(Error::new(Code::Conflict, "之后的版本已经确认，请重新导入"));
     }
-    Ok(())
+    let mut calendar = Calendar::builtin();
+    for before in confirmed::<Entity>(tx).await? {
+        let version = u32::try_from(before.version).map_err(Error::internal)?;
+        calendar = calendar.followed_by(version, &before.body).0;
+    }
+    let number = u32::try_from(number).map_err(Error::internal)?;
+    match calendar.followed_by(number, &row.body).1 {
+        None => Ok(()),
+        Some(why) => {
+            let zh = why.zh();
+            let detail = format!("与导入之后已确认的放假安排不一致：{zh}；请更正后重新导入");
+            Err(Error::new(Code::Conflict, detail))
+        }
+    }
 }

@@ -18,7 +18,7 @@ use arc_swap::ArcSwap;
 use entity::calendar_version::Entity;
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::calendar::{Calendar, Table};
+use crate::domain::calendar::Calendar;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::db::Db;
@@ -72,16 +72,11 @@ impl InForce {
         let (mut calendar, mut before) = (Calendar::builtin(), BTreeMap::new());
         for row in stored::confirmed::<Entity>(&db.read).await? {
             let version = u32::try_from(row.version).map_err(Error::internal)?;
-            let read =
-                Table::parse_all(&row.body).and_then(|tables| calendar.with(version, tables));
-            let next = match read {
-                Ok(next) => next,
-                // One that a newer program wrote must not stop help; this one goes on without it.
-                Err(why) => {
-                    tracing::error!(version, %why, "a version of the calendar cannot be read");
-                    calendar.with(version, []).map_err(Error::internal)?
-                }
-            };
+            let (next, odd) = calendar.followed_by(version, &row.body);
+            // One that a newer program wrote must not stop help; this one goes on without it.
+            if let Some(why) = odd {
+                tracing::error!(version, %why, "a version of the calendar cannot be read");
+            }
             before.insert(calendar.version(), Arc::new(std::mem::replace(&mut calendar, next)));
         }
         self.versions.store(Arc::new(Versions { newest: Arc::new(calendar), before }));

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::app::case::change::Change;
 use crate::app::case::clock;
 use crate::app::work::{Outcome, priority};
+use crate::domain::calendar::iso_date;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::job::NewJob;
@@ -18,9 +19,18 @@ const PAGE: u64 = 100;
 
 /// Asks the engine to compute again with this version of the calendar.
 pub async fn ask(s: &Services, tx: &Tx, version: i64, now: Timestamp) -> Result<()> {
+    plan(s, tx, (version, version.to_string()), now).await
+}
+
+async fn plan(
+    s: &Services,
+    tx: &Tx,
+    (version, dedup_key): (i64, String),
+    now: Timestamp,
+) -> Result<()> {
     let job = NewJob {
         kind: JobKind::Redate,
-        dedup_key: version.to_string(),
+        dedup_key,
         payload: json!({ "calendar": version }).to_string(),
         priority: priority::CHECK,
         run_at: now,
@@ -31,23 +41,39 @@ pub async fn ask(s: &Services, tx: &Tx, version: i64, now: Timestamp) -> Result<
     Ok(())
 }
 
+/// Asks once a day for cases that were written while a notice was confirmed, or could not be computed
+/// then.
+pub async fn ask_again(s: &Services, tx: &Tx, now: Timestamp) -> Result<()> {
+    if store::due::provisional(tx, CaseId(0), 1).await?.is_empty() {
+        return Ok(());
+    }
+    let version = s.calendar.now().version();
+    plan(s, tx, (version.into(), format!("{version}/{}", iso_date(now))), now).await
+}
+
 /// Goes through the open cases that wait for a notice, each in a unit of its own. Run again it
-/// finds those that are left. Fails when the database does.
+/// finds those that are left; one that cannot be computed holds up no other. Fails when the database
+/// does, or with the first of those.
 pub async fn run(s: &Services, version: u32) -> Result<Outcome> {
     // Confirmed in another process a moment ago.
     s.calendar.reload(&s.db).await?;
     if s.calendar.now().version() < version {
         return Err(Error::internal("the confirmed calendar is not there yet"));
     }
-    let mut after = CaseId(0);
+    let (mut after, mut all) = (CaseId(0), Ok(()));
     loop {
         let page = store::due::provisional(&s.db.read, after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(Outcome::Done) };
+        let Some(last) = page.last() else { break };
         after = *last;
         for case in page {
-            one(s, case).await?;
+            let done = one(s, case).await;
+            if let Err(why) = &done {
+                tracing::error!(case = case.0, error = %why.chain(), "its due times stay as they are");
+            }
+            all = all.and(done);
         }
     }
+    all.map(|()| Outcome::Done)
 }
 
 async fn one(s: &Services, id: CaseId) -> Result<()> {

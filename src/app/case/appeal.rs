@@ -5,7 +5,7 @@ use entity::kinds::{ActorRole, TriageReason};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
-use super::chain;
+use super::{chain, clock};
 use crate::app::actor::Actor;
 use crate::domain::case::state::{Ask, Verb};
 use crate::error::Result;
@@ -26,6 +26,10 @@ pub async fn run(
             change.case.triage_reason = Some(TriageReason::Appealed);
             change.case.held_by = Some(ActorRole::TriageDesk);
             change.happened(&act.actor, step.role, step.event, json!({ "reason": reason }))?;
+            // A notice that came while it was over moved no due time of it.
+            if change.case.due_provisional {
+                clock::redate(change, tx).await?;
+            }
             chain::triage(change, tx, ActorRole::TriageDesk).await
         })
     })

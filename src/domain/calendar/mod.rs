@@ -125,6 +125,15 @@ impl Calendar {
         Ok(Self { version, tables, listed, changes, sums })
     }
 
+    /// Returns the calendar with a stored version behind this one, and why that version cannot be
+    /// read or does not fit, where it is so: then the days stay as they were.
+    pub fn followed_by(&self, version: u32, body: &str) -> (Self, Option<CalendarError>) {
+        match Table::parse_all(body).and_then(|tables| self.with(version, tables)) {
+            Ok(next) => (next, None),
+            Err(why) => (Self { version, ..self.clone() }, Some(why)),
+        }
+    }
+
     /// Returns this calendar with more tables, which replace those of the same years. Fails as
     /// [`Calendar::of`] does.
     pub fn with(

@@ -1,6 +1,8 @@
 //! Calendars and targets as versions that two people make, and what becomes of promises meanwhile.
 
-use entity::kinds::{ChainSource, Urgency};
+use std::time::Duration;
+
+use entity::kinds::{CaseState, ChainSource, Urgency};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use zhinan::app::calendar::import;
@@ -8,11 +10,12 @@ use zhinan::app::target::add;
 use zhinan::domain::calendar::{local_minute, parse_rfc3339};
 use zhinan::domain::case::targets::Targets;
 
-use super::cases::effects::entry;
+use super::cases::effects::{act, entry};
 use super::cases::views::report;
 use super::clocks::go_to;
+use super::reach::sql;
 use crate::kit::App;
-use crate::kit::builders::{ADDRESS, find};
+use crate::kit::builders::{ADDRESS, case_in, find, notice_of_2026};
 
 const CALENDAR: &str = "/api/v1/calendar";
 const TARGETS: &str = "/api/v1/targets";
@@ -154,6 +157,108 @@ async fn what_the_command_line_imports_waits_for_somebody_at_the_console() {
     assert_eq!(other.calendar.now().version(), 2, "another process counts with it too");
     app.run_due().await;
     other.lifecycle.finish(std::time::Duration::from_secs(5)).await;
+}
+
+/// Nobody can take back what is confirmed: two notices that name one day would stay for ever.
+#[tokio::test]
+async fn of_two_notices_that_do_not_agree_one_is_confirmed_and_figures_go_on() {
+    let app = App::start().await;
+    let (maker, second) =
+        (app.as_person("system-admin").await, app.as_person("security-admin").await);
+    let last = "2027,2026-12-31,rest,元旦\n";
+    let corrected = notice_of_2026("2026,2026-12-31,rest,元旦\n");
+    for table in [notice() + last, corrected, notice()] {
+        let (status, made) = maker.post(CALENDAR, json!({ "table": table })).await;
+        assert_eq!(status, 201, "each fits what is confirmed so far: {made}");
+    }
+    assert_eq!(second.post(&confirmation(CALENDAR, 1), json!({})).await.0, 200);
+    let (status, refused) = second.post(&confirmation(CALENDAR, 2), json!({})).await;
+    assert_eq!((status, &refused["code"]), (409, &json!("conflict")), "{refused}");
+    assert!(refused["detail"].as_str().unwrap().contains("2026-12-31"), "{refused}");
+    assert_eq!(second.post(&confirmation(CALENDAR, 3), json!({})).await.0, 200);
+    // One that a newer program brought: this one counts without it.
+    let s = app.services();
+    let brought = s.writer.commit(move |tx| {
+        Box::pin(async move {
+            let text =
+                "INSERT INTO calendar_version (version, source, body, created_by, created_at,
+                    confirmed_by, confirmed_at)
+                SELECT 4, source, 'what nobody reads yet', created_by, created_at, confirmed_by,
+                    confirmed_at FROM calendar_version WHERE version = 3";
+            tx.execute_unprepared(text).await?;
+            Ok::<_, zhinan::error::Error>(())
+        })
+    });
+    brought.await.unwrap();
+    s.calendar.reload(&s.db).await.unwrap();
+    assert_eq!((s.calendar.now().version(), s.calendar.now().knows(2027)), (4, true));
+    let auditor = app.as_person("auditor").await;
+    let path = "/api/v1/audit/figures?ids=R6&from=2026-11-01&to=2026-12-01";
+    let (status, figures) = auditor.get(path).await;
+    assert_eq!(status, 200, "{figures}");
+    app.run_due().await;
+}
+
+/// What was over when the notice came was not computed again with the others.
+#[tokio::test]
+async fn a_case_that_is_appealed_after_the_notice_came_counts_by_it() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    go_to(&app, "2026-12-28 10:00");
+    let waits = case_in(&app, CaseState::Triage).await;
+    let (id, before) = (waits.id, local_minute(waits.resolve_due_at));
+    assert!(waits.due_provisional);
+    let no = json!({ "code": "outside_duty", "explanation": "请联系供水公司" });
+    assert_eq!(act(&app, "desk-1", id, "rejection", no).await.0, 200);
+    let (maker, second) =
+        (app.as_person("system-admin").await, app.as_person("security-admin").await);
+    maker.post(CALENDAR, json!({ "table": notice() })).await;
+    assert_eq!(second.post(&confirmation(CALENDAR, 1), json!({})).await.0, 200);
+    app.run_due().await;
+    assert!(find(&app, id).await.due_provisional, "it is over");
+    go_to(&app, "2026-12-29 10:00");
+    let because = json!({ "reason": "是公共管道" });
+    let (status, again) = act(&app, "resident-1", id, "appeal", because).await;
+    assert_eq!(status, 200, "{again}");
+    assert_eq!(again["promised"]["provisional"], false, "{again}");
+    assert_eq!(local(&again["promised"]["resolve_by"]), "2027-01-05 17:30");
+    let event = entry(&app, "resident-1", id, "due_changed").await;
+    assert_eq!(local(&event["detail"]["before"][2]), before);
+    app.run_due().await;
+    app.ignore_messages().await;
+}
+
+#[tokio::test]
+async fn a_case_that_cannot_be_computed_again_holds_up_no_other_and_is_tried_the_next_day() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    app.declare_log("its due times stay as they are");
+    app.declare_log("sweep: this should be zero");
+    go_to(&app, "2026-12-28 10:00");
+    let resident = app.as_person("resident-1").await;
+    let mut waits = Vec::new();
+    for _ in 0..2 {
+        let made = report(&resident, case()).await;
+        waits.push(entity::kinds::CaseId(made["id"].as_i64().unwrap()));
+    }
+    let targets = find(&app, waits[0]).await.targets;
+    sql(&app, &format!("UPDATE cases SET targets = '?' WHERE id = {}", waits[0])).await;
+    let (maker, second) =
+        (app.as_person("system-admin").await, app.as_person("security-admin").await);
+    maker.post(CALENDAR, json!({ "table": notice() })).await;
+    assert_eq!(second.post(&confirmation(CALENDAR, 1), json!({})).await.0, 200);
+    app.run_due().await;
+    let provisional = async || {
+        [find(&app, waits[0]).await, find(&app, waits[1]).await].map(|one| one.due_provisional)
+    };
+    assert_eq!(provisional().await, [true, false]);
+    sql(&app, &format!("UPDATE cases SET targets = '{targets}' WHERE id = {}", waits[0])).await;
+    sql(&app, "UPDATE job SET state = 'dead', finished_at = 1 WHERE kind = 'redate'").await;
+    app.advance(Duration::from_hours(24));
+    zhinan::engine::sweep::run(app.services()).await.unwrap();
+    app.run_due().await;
+    assert_eq!(provisional().await, [false, false]);
+    app.ignore_messages().await;
 }
 
 #[tokio::test]
