@@ -77,12 +77,12 @@ pub async fn run(s: &Services, day: &str) -> Result<Outcome> {
 }
 
 async fn watch(s: &Services, window: Window) -> Result<Watch> {
-    let (mut watch, mut after) = (Watch::default(), CaseId(0));
+    let seen = Watch::new((window.from, window.to));
+    let (mut watch, mut after) = (seen.clone(), CaseId(0));
     while let Some(batch) = Batch::read(s, window, after).await? {
         after = batch.last();
-        let services = s.clone();
+        let (services, mut seen) = (s.clone(), seen.clone());
         let seen = tokio::task::spawn_blocking(move || {
-            let mut seen = Watch::default();
             for told in batch.tell(&services.vault)? {
                 if told.story.excluded.is_none() {
                     seen.look(&told.number, &told.story);

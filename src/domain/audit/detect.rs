@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use entity::kinds::Timestamp;
+use entity::kinds::{ActorRole, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::story::{Answer, Cycle, Story};
@@ -33,7 +33,11 @@ pub const DETECTORS: &[Detector] = &[
         "时限最后 5% 内处置且随后被重开",
         "处置于时限最后 5%，之后被重开",
     ),
-    detector("late_pause", "到期前 1 小时内挂起", "挂起时距办结时限不足 1 小时"),
+    detector(
+        "late_pause",
+        "到期前 1 小时内挂起",
+        "挂起时距办结时限不足 1 小时，街道指挥中心决定的除外",
+    ),
     detector("few_all_content", "满意率 100% 而评价覆盖不足 20%", "按责任人，办结不少于 10 件"),
     detector("same_photo", "两件诉求用了同一张照片", "工作人员上传的照片此前已用于另一件诉求"),
     detector("own_report", "代报、签收、办结为同一人且无居民确认", "每件列出"),
@@ -68,9 +72,10 @@ struct Trail {
     cases: Vec<(String, u64)>,
 }
 
-/// What was seen so far, by detector and person; can be added to another's.
-#[derive(Clone, Debug, Default)]
+/// What was seen so far of a window `[from, to)`, by detector and person; can be added to another's.
+#[derive(Clone, Debug)]
 pub struct Watch {
+    window: (Timestamp, Timestamp),
     trails: BTreeMap<(&'static str, Option<i64>), Trail>,
 }
 
@@ -82,56 +87,82 @@ const ENOUGH: u64 = 10;
 const LISTED: usize = 50;
 
 impl Watch {
-    /// Looks at a case.
+    /// Begins to look at what happened in a window `[from, to)`.
+    pub const fn new(window: (Timestamp, Timestamp)) -> Self {
+        Self { window, trails: BTreeMap::new() }
+    }
+
+    /// Looks at a case. What happened before the window, or is laid at nobody's door in it, was listed
+    /// in its own time.
     pub fn look(&mut self, number: &str, story: &Story) {
-        let person = story.held_by.person;
-        let giver = story.taken.held.as_ref().map_or(person, |taken| taken.person);
-        let mut note = |id: &'static str, seen: Option<Option<Duration>>| {
-            // What somebody did when he took it is not laid at the door of who got it from him.
-            let taking = matches!(id, "quick_acknowledgement" | "unread_acknowledgement");
-            let person = if taking { giver } else { person };
-            let Some(seen) = seen else { return };
-            let trail = self.trails.entry((id, person)).or_default();
-            trail.of += 1;
-            trail.cases.extend(seen.map(|length| (number.to_owned(), length.as_secs())));
-        };
-        let taken = story.taken.at;
-        note(
-            "quick_acknowledgement",
-            taken
-                .zip(story.pushed)
-                .map(|(at, push)| Some(at.since(push)).filter(|length| *length <= QUICK)),
-        );
-        note(
-            "unread_acknowledgement",
-            taken.map(|at| {
-                let unread = story.opened.is_none_or(|opened| opened > at);
-                unread.then(|| at.since(story.reported))
-            }),
-        );
-        let resolved = story.cycles.first().and_then(|cycle| cycle.resolved);
-        note(
-            "quick_result",
-            taken.zip(resolved).map(|(taken, at)| {
-                Some(at.since(taken)).filter(|length| at >= taken && *length < TYPED)
-            }),
-        );
-        note("last_moment_reopened", resolved.map(|_| last_moment(story)));
-        note("late_pause", (!story.pauses_begun.is_empty()).then(|| late_pause(story)));
-        let closed = story.closed().is_some();
-        note(
-            "few_all_content",
-            closed.then(|| story.marks.map(|(result, _)| Duration::from_secs(u64::from(result)))),
-        );
-        note("own_report", (by_staff(story) && closed).then(|| own(story)));
+        self.look_at_taking(number, story);
+        self.look_at_results(number, story);
+        self.look_at_rests(number, story);
+        let Some(at) = story.closed().filter(|at| self.holds(*at)) else { return };
+        let person = story.cycle().and_then(|cycle| cycle.by).or(story.held_by.person);
+        let mark = story.marks.map(|(result, _)| Duration::from_secs(u64::from(result)));
+        self.note(("few_all_content", person), number, mark);
+        if by_staff(story) {
+            self.note(("own_report", person), number, own(story, at));
+        }
+    }
+
+    fn look_at_taking(&mut self, number: &str, story: &Story) {
+        let Some(at) = story.taken.at.filter(|at| self.holds(*at)) else { return };
+        // What somebody did when he took it is not laid at the door of who got it from him.
+        let person = story.taken.held.as_ref().map_or(story.held_by.person, |taken| taken.person);
+        // Who takes it before a message arrived answers none.
+        if let Some(push) = story.pushed.filter(|push| *push <= at) {
+            let quick = Some(at.since(push)).filter(|length| *length <= QUICK);
+            self.note(("quick_acknowledgement", person), number, quick);
+        }
+        let unread = story.opened.is_none_or(|opened| opened > at);
+        let unread = unread.then(|| at.since(story.reported));
+        self.note(("unread_acknowledgement", person), number, unread);
+    }
+
+    fn look_at_results(&mut self, number: &str, story: &Story) {
+        let next = story.cycles.iter().skip(1).map(|next| Some(next.started_at)).chain([None]);
+        for (nth, (cycle, taken_back)) in story.cycles.iter().zip(next).enumerate() {
+            let Some(at) = cycle.resolved else { continue };
+            if let Some(taken) = story.taken.at.filter(|_| nth == 0 && self.holds(at)) {
+                let typed = (at >= taken).then(|| at.since(taken)).filter(|length| *length < TYPED);
+                self.note(("quick_result", cycle.by), number, typed);
+            }
+            if self.holds(taken_back.unwrap_or(at)) {
+                let left = taken_back.and_then(|_| last_moment(cycle, at));
+                self.note(("last_moment_reopened", cycle.by), number, left);
+            }
+        }
+    }
+
+    /// What the street's command decides for many cases at once is nobody's way out of one.
+    fn look_at_rests(&mut self, number: &str, story: &Story) {
+        let begun = story.pauses_begun.iter();
+        let begun = begun.filter(|one| self.holds(one.at) && one.role != ActorRole::Command);
+        let begun: Vec<(Option<i64>, Duration)> =
+            begun.map(|one| (one.person, one.due.since(one.at))).collect();
+        let late = begun.iter().find(|(_, left)| *left < LAST_HOUR);
+        if let Some((person, _)) = late.or(begun.first()) {
+            self.note(("late_pause", *person), number, late.map(|(_, left)| *left));
+        }
+    }
+
+    fn holds(&self, at: Timestamp) -> bool {
+        let (from, to) = self.window;
+        from <= at && at < to
+    }
+
+    fn note(&mut self, of: (&'static str, Option<i64>), number: &str, seen: Option<Duration>) {
+        let trail = self.trails.entry(of).or_default();
+        trail.of += 1;
+        trail.cases.extend(seen.map(|length| (number.to_owned(), length.as_secs())));
     }
 
     /// Looks at a case to which somebody of the staff gave photos: `apart` is how long before another
     /// case had the same.
     pub fn look_at_photos(&mut self, number: &str, staff: i64, apart: Option<Duration>) {
-        let trail = self.trails.entry(("same_photo", Some(staff))).or_default();
-        trail.of += 1;
-        trail.cases.extend(apart.map(|apart| (number.to_owned(), apart.as_secs())));
+        self.note(("same_photo", Some(staff)), number, apart);
     }
 
     /// Takes in what another one saw.
@@ -151,10 +182,15 @@ impl Watch {
             person,
             seen: count(&trail.cases),
             of: trail.of,
-            cases: trail.cases.into_iter().take(LISTED).collect(),
+            cases: newest(trail.cases),
         };
         kept.map(hint).collect()
     }
+}
+
+/// As many as are listed of cases in the order in which they were reported.
+fn newest(mut cases: Vec<(String, u64)>) -> Vec<(String, u64)> {
+    cases.split_off(cases.len().saturating_sub(LISTED))
 }
 
 fn count(cases: &[(String, u64)]) -> u64 {
@@ -173,29 +209,19 @@ fn lists(id: &str, trail: &Trail) -> bool {
     }
 }
 
-/// How long before the due time the result came that was taken back.
-fn last_moment(story: &Story) -> Option<Duration> {
-    let late = |cycle: &Cycle| {
-        let (at, due) = cycle.resolved.zip(cycle.resolve_due)?;
-        let left = if at <= due { due.since(at) } else { return None };
-        (left * 20 <= due.since(cycle.started_at)).then_some(left)
-    };
-    let taken_back = story.cycles.split_last().map_or(&[][..], |(_, before)| before);
-    taken_back.iter().find_map(late)
-}
-
-fn late_pause(story: &Story) -> Option<Duration> {
-    let left = |(at, due): &(Timestamp, Timestamp)| due.since(*at);
-    story.pauses_begun.iter().map(left).find(|left| *left < LAST_HOUR)
+/// How long before the due time the result came, where that was the last moment.
+fn last_moment(cycle: &Cycle, at: Timestamp) -> Option<Duration> {
+    let due = cycle.resolve_due.filter(|due| at <= *due)?;
+    let left = due.since(at);
+    (left * 20 <= due.since(cycle.started_at)).then_some(left)
 }
 
 fn by_staff(story: &Story) -> bool {
     story.promised.as_ref().is_some_and(|promised| promised.source == Source::Staff)
 }
 
-fn own(story: &Story) -> Option<Duration> {
+fn own(story: &Story, closed: Timestamp) -> Option<Duration> {
     let same = story.reporter.is_some() && story.reporter == story.acknowledged_by;
     let silent = story.answer != Some(Answer::Solved);
-    let closed = story.closed()?;
     (same && silent).then(|| closed.since(story.reported))
 }

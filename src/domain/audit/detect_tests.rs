@@ -1,11 +1,18 @@
+use std::time::Duration;
+
 use entity::kinds::{ActorRole, EventType as E, Urgency};
 
 use super::detect::{BLIND, DETECTORS, Hint, Watch};
 use super::facts::{Facts, Told};
 use super::figure_tests::{HOUR, MINUTE, NINE, Tale};
 
+/// Looks at thirty days from nine o'clock on.
+fn watch() -> Watch {
+    Watch::new((NINE, NINE + Duration::from_hours(30 * 24)))
+}
+
 fn hints(tales: &[Tale]) -> Vec<Hint> {
-    let mut halves = [Watch::default(), Watch::default()];
+    let mut halves = [watch(), watch()];
     for (nth, tale) in tales.iter().enumerate() {
         halves[nth % 2].look(&format!("NC-{nth}"), &tale.story());
     }
@@ -26,7 +33,7 @@ fn taken(after: u64) -> Tale {
 
 #[test]
 fn a_quick_acknowledgement_is_listed_with_whoever_gave_it() {
-    let mut watch = Watch::default();
+    let mut watch = watch();
     for nth in 0..12_u64 {
         let by = Facts { staff: Some(9), ..Facts::default() };
         let to = Facts {
@@ -93,6 +100,88 @@ fn a_rest_that_begins_in_the_last_hour_is_listed_by_the_time_that_was_due_until_
     let hint = listed(&[held(23 * HOUR + 30 * MINUTE)], "late_pause").unwrap();
     assert_eq!(hint.cases[0].1, 30 * MINUTE);
     assert_eq!(listed(&[held(22 * HOUR)], "late_pause"), None);
+    let storm = Tale::new(0, Urgency::Fast).by(
+        ActorRole::Command,
+        23 * HOUR + 30 * MINUTE,
+        E::Held,
+        moved.clone(),
+    );
+    assert_eq!(listed(&[storm], "late_pause"), None, "the street's command, for everybody");
+}
+
+/// Hands a case to somebody else.
+fn handed(tale: Tale, at: u64) -> Tale {
+    let to = Facts { people: vec![Told::As(21, "grid_worker_primary".into())], ..Facts::default() };
+    tale.by(ActorRole::Primary, at, E::Transferred, to)
+}
+
+#[test]
+fn what_somebody_did_is_not_laid_at_the_door_of_who_got_the_case_afterwards() {
+    let worker = Facts { staff: Some(9), ..Facts::default() };
+    let take = |at| {
+        Tale::new(0, Urgency::Fast).pushed(1).by(
+            ActorRole::Primary,
+            at,
+            E::Acknowledged,
+            worker.clone(),
+        )
+    };
+    let back = |tale: Tale, at| tale.by(ActorRole::Resident, at, E::Reopened, Facts::default());
+    let quick = handed(back(take(2).resolved(60), HOUR), 2 * HOUR).resolved(3 * HOUR);
+    let hint = listed(&[quick], "quick_result").unwrap();
+    assert_eq!((hint.person, hint.of), (Some(9), 1));
+    let late = handed(back(take(60).resolved(23 * HOUR), 30 * HOUR), 31 * HOUR).resolved(32 * HOUR);
+    let hint = listed(&[late], "last_moment_reopened").unwrap();
+    assert_eq!((hint.person, hint.cases.len()), (Some(9), 1));
+    let rest = take(60).by(ActorRole::Cadre, 23 * HOUR + 30 * MINUTE, E::Held, Facts::default());
+    let rest = handed(rest.did(24 * HOUR, E::Resumed), 25 * HOUR);
+    assert_eq!(listed(&[rest], "late_pause").unwrap().person, Some(9));
+}
+
+#[test]
+fn who_takes_a_case_before_its_message_arrives_answers_no_message() {
+    let early = || Tale::new(0, Urgency::Fast).did(5, E::Acknowledged).pushed(90);
+    assert_eq!(listed(&vec![early(); 20], "quick_acknowledgement"), None);
+    let mut tales = vec![taken(2); 9];
+    tales.extend(vec![early(); 9]);
+    assert_eq!(listed(&tales, "quick_acknowledgement"), None, "too few that were told");
+}
+
+/// A case stays among those that are read for as long as it may be in a figure.
+#[test]
+fn what_happened_before_the_window_is_listed_no_more() {
+    let late = Duration::from_hours(60 * 24);
+    let back = |tale: Tale, at| tale.by(ActorRole::Resident, at, E::Reopened, Facts::default());
+    let rest =
+        |tale: Tale| tale.by(ActorRole::Cadre, 23 * HOUR + 30 * MINUTE, E::Held, Facts::default());
+    let old = [
+        back(taken(2).resolved(100), 30 * HOUR),
+        back(Tale::new(0, Urgency::Fast).resolved(23 * HOUR), 30 * HOUR),
+        rest(Tale::new(0, Urgency::Fast).did(40, E::Acknowledged)),
+    ];
+    assert!(old.iter().all(|tale| !hints(std::slice::from_ref(tale)).is_empty()));
+    let mut later = Watch::new((NINE + late, NINE + late * 2));
+    for tale in &old {
+        later.look("NC-1", &tale.story());
+    }
+    assert_eq!(later.hints(), []);
+    // Taken back in the window, it is listed then.
+    let days = 61 * 24;
+    let reopened = back(Tale::new(0, Urgency::Fast).resolved(23 * HOUR), days * HOUR);
+    let mut later = Watch::new((NINE + late, NINE + late * 2));
+    later.look("NC-1", &reopened.story());
+    assert_eq!(later.hints().len(), 1);
+}
+
+#[test]
+fn of_very_many_cases_the_newest_are_named() {
+    let mut watch = watch();
+    for nth in 0..60 {
+        watch.look(&format!("NC-{nth}"), &taken(60).resolved(100).story());
+    }
+    let hint = watch.hints().into_iter().find(|one| one.detector == "quick_result").unwrap();
+    let named: Vec<&str> = hint.cases.iter().map(|(number, _)| number.as_str()).collect();
+    assert_eq!((hint.seen, named.len(), named[0], named[49]), (60, 50, "NC-10", "NC-59"));
 }
 
 #[test]
@@ -120,9 +209,9 @@ fn a_detector_lists_and_never_judges() {
 
 #[test]
 fn a_photo_that_another_case_had_is_listed_with_whoever_gave_it() {
-    let (mut left, mut right) = (Watch::default(), Watch::default());
+    let (mut left, mut right) = (watch(), watch());
     left.look_at_photos("NC-1", 9, None);
-    right.look_at_photos("NC-2", 9, Some(std::time::Duration::from_secs(90)));
+    right.look_at_photos("NC-2", 9, Some(Duration::from_secs(90)));
     right.look_at_photos("NC-3", 21, None);
     left.merge(right);
     let [hint] = <[Hint; 1]>::try_from(left.hints()).unwrap();

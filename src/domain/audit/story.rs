@@ -26,6 +26,8 @@ pub struct Cycle {
     /// t9; it stays when the case is reopened.
     pub closed: Option<Timestamp>,
     pub result: Option<ResultType>,
+    /// Who answered for the case when the last result came.
+    pub by: Option<i64>,
     pub pauses: Vec<Pause>,
     pub extended: bool,
 }
@@ -42,6 +44,7 @@ impl Cycle {
             resolved: None,
             closed: None,
             result: None,
+            by: None,
             pauses: Vec::new(),
             extended: false,
         }
@@ -75,6 +78,18 @@ pub struct Taken {
     pub at: Option<Timestamp>,
     /// Where it lay and with whom then.
     pub held: Option<Held>,
+}
+
+/// A rest as it began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Begun {
+    pub at: Timestamp,
+    /// When the result was due until then.
+    pub due: Timestamp,
+    /// Who answered for the case.
+    pub person: Option<i64>,
+    /// Who decided it.
+    pub role: ActorRole,
 }
 
 /// What the resident could see, and the longest silence in between.
@@ -136,8 +151,8 @@ pub struct Story {
     pub excluded: Option<ExclusionGround>,
     /// Account of whoever reported it.
     pub reporter: Option<i64>,
-    /// When each rest began, and when the result was due until then.
-    pub pauses_begun: Vec<(Timestamp, Timestamp)>,
+    /// Each rest as it began.
+    pub pauses_begun: Vec<Begun>,
     pub quiet: Quiet,
     /// The same, if a rejected case that was appealed was silent meanwhile: M11 was defined so.
     pub quiet_before: Quiet,
@@ -356,6 +371,7 @@ impl Story {
                 if let Some(cycle) = self.cycles.last_mut() {
                     cycle.resolved = Some(at);
                     cycle.result = event.facts.result_type;
+                    cycle.by = self.held_by.person;
                 }
             }
             EventType::Confirmed => {
@@ -423,7 +439,9 @@ impl Story {
         let (at, facts, held) = (event.at, &event.facts, self.held);
         let Some(cycle) = self.cycles.last_mut() else { return };
         if event.kind == EventType::Held {
-            self.pauses_begun.extend(cycle.resolve_due.map(|due| (at, due)));
+            let (person, role) = (self.held_by.person, event.role);
+            let begun = cycle.resolve_due.map(|due| Begun { at, due, person, role });
+            self.pauses_begun.extend(begun);
         }
         cycle.contact_due = instant(facts.contact_due).or(cycle.contact_due);
         cycle.resolve_due = instant(facts.resolve_due).or(cycle.resolve_due);
