@@ -108,6 +108,39 @@ impl Place for DuePlace {
     const CONTEXT: &'static str = "cursor.due";
 }
 
+/// Where the cases behind a figure go on, as of which instant they are read, and by which question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FigurePlace {
+    pub after: CaseId,
+    pub as_of: Timestamp,
+    pub asked: u64,
+}
+
+impl Display for FigurePlace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} {}", self.after, self.as_of.0, self.asked)
+    }
+}
+
+impl FromStr for FigurePlace {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        let (after, rest) = text.split_once(' ').ok_or("no blank")?;
+        let (as_of, asked) = rest.split_once(' ').ok_or("no second blank")?;
+        let wrong = |why: std::num::ParseIntError| why.to_string();
+        Ok(Self {
+            after: after.parse().map_err(wrong)?,
+            as_of: Timestamp(as_of.parse().map_err(wrong)?),
+            asked: asked.parse().map_err(wrong)?,
+        })
+    }
+}
+
+impl Place for FigurePlace {
+    const CONTEXT: &'static str = "cursor.figure";
+}
+
 /// Writes a cursor.
 pub fn seal<P: Place>(s: &Services, id: P) -> String {
     s.vault.seal(P::CONTEXT, &id.to_string()).unwrap_or_default()

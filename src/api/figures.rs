@@ -2,27 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::web::{Data, Json, Path, Query, ServiceConfig, get, resource, to};
-use entity::kinds::{CaseId, Timestamp};
+use actix_web::web::{Data, Json, Query, ServiceConfig, get, resource, to};
+use entity::kinds::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::cursor;
 use super::extract::Who;
 use super::problem::{Problem, ProblemBody};
 use super::rolled::RolledView;
 use super::snapshots::PrintingView;
 use crate::app::actor::Actor;
-use crate::app::audit::figures::{self, Behind, Question};
+use crate::app::audit::figures::{self, Question};
 use crate::app::audit::freeze;
 use crate::app::audit::ledger::Window;
 use crate::app::audit::names::Names;
 use crate::app::audit::rolled;
-use crate::domain::audit::definition::{CARDS, Card, MISSING, Unit, figure};
+use crate::domain::audit::definition::{CARDS, Card, MISSING, Unit};
 use crate::domain::audit::edition;
 use crate::domain::audit::frame::{Dimension, Filter};
 use crate::domain::audit::survey::{Figure, Group};
-use crate::domain::audit::tally::{Bucket, Point, Spread};
+use crate::domain::audit::tally::{Point, Spread};
 use crate::domain::calendar::{parse_instant, rfc3339};
 use crate::error::{Code, Error, Fault, Result};
 use crate::services::Services;
@@ -32,9 +31,8 @@ type Answer<T> = std::result::Result<Json<T>, Problem>;
 /// Registers the routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
     let figures = resource("/api/v1/audit/figures").route(get().to(list_figures));
-    let cases = resource("/api/v1/audit/figures/{id}/cases").route(get().to(figure_cases));
     let cards = resource("/api/v1/audit/definitions").route(get().to(definitions));
-    for one in [figures, cases, cards] {
+    for one in [figures, cards] {
         cfg.service(one.default_service(to(super::openapi::no_route)));
     }
 }
@@ -62,27 +60,6 @@ pub struct FiguresQuery {
     filter: Option<String>,
     /// `true`: from the ledger alone, whatever it costs.
     exact: Option<bool>,
-}
-
-/// Which of the cases behind a figure.
-#[derive(Clone, Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct FigureCasesQuery {
-    /// First instant, as a date (midnight at +08:00) or RFC 3339.
-    from: String,
-    /// First instant that no longer counts, as a date or RFC 3339.
-    to: String,
-    /// `as_of` of the answer that is looked into; now when missing.
-    as_of: Option<String>,
-    /// Names the group of each case.
-    group_by: Option<String>,
-    /// Conditions that all hold: `category:utilities,grid:G00101`.
-    filter: Option<String>,
-    /// From `next` of the page before.
-    cursor: Option<String>,
-    /// 1 to 1000; 100 when missing.
-    limit: Option<usize>,
 }
 
 /// Figures over a period.
@@ -175,34 +152,6 @@ pub struct PointView {
     /// With `not_reached`: it is longer than this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub beyond: Option<f64>,
-}
-
-/// Cases behind a figure, by their ids.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct FigureCasesPage {
-    pub as_of: String,
-    pub cases: Vec<FigureCaseView>,
-    /// Pass as `cursor` to go on; missing at the end.
-    pub next: Option<String>,
-}
-
-/// A case behind a figure.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct FigureCaseView {
-    pub id: i64,
-    pub number: String,
-    /// Key of its group; empty when it has none.
-    pub group: String,
-    /// `hit`, `failed`, `open` or `excluded`.
-    pub bucket: &'static str,
-    /// Why it is left out.
-    pub ground: Option<&'static str>,
-    /// Failed, and has not happened until `as_of`.
-    pub undone: bool,
-    /// On the wall clock, in the unit of the figure; of a share the length that decides it.
-    pub wall: Option<f64>,
-    /// Within the hours of the promise.
-    pub work: Option<f64>,
 }
 
 /// What every figure means.
@@ -386,7 +335,7 @@ fn float(count: u64) -> f64 {
     part(high).mul_add(4_294_967_296.0, part(low))
 }
 
-fn number(unit: Unit, value: u64) -> f64 {
+pub(super) fn number(unit: Unit, value: u64) -> f64 {
     match unit {
         Unit::Times => float(value),
         Unit::Share | Unit::Seconds | Unit::SecondsPerPerson => float(value) / 1e6,
@@ -434,56 +383,6 @@ fn spread_view(unit: Unit, spread: &Spread) -> SpreadView {
         max: spread.max.map(of),
         longest_waiting: spread.longest_waiting.map(of),
         sum: of(spread.sum),
-    }
-}
-
-/// Lists the cases behind a figure, each with its value and where it stands: their counts are the
-/// counts of the figure.
-#[utoipa::path(get, path = "/api/v1/audit/figures/{id}/cases", tag = "audit",
-    params(("id" = String, Path, description = "Id of the figure: `R6`"), FigureCasesQuery), security(("bearer" = [])),
-    responses((status = 200, body = FigureCasesPage), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
-        (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
-pub async fn figure_cases(
-    Who(who): Who,
-    id: Path<String>,
-    query: Query<FigureCasesQuery>,
-    s: Data<Services>,
-) -> Answer<FigureCasesPage> {
-    figures::admit(&who)?;
-    let FigureCasesQuery { from, to, .. } = &*query;
-    let parts = Parts {
-        from,
-        to,
-        as_of: query.as_of.as_deref(),
-        group_by: query.group_by.as_deref(),
-        filter: query.filter.as_deref(),
-    };
-    let ask = question(&s, vec![id.into_inner()], &parts)?;
-    let unit = ask.ids.first().and_then(|id| figure(id)).map_or(Unit::Share, |(card, _)| card.unit);
-    let limit = query.limit.unwrap_or(100).clamp(1, 1_000);
-    let after = query.cursor.as_deref().map(|one| cursor::open::<CaseId>(&s, one)).transpose()?;
-    let page = figures::behind(&s, &who, &ask, (after.unwrap_or(CaseId(0)), limit)).await?;
-    Ok(Json(FigureCasesPage {
-        as_of: rfc3339(ask.window.as_of),
-        cases: page.cases.into_iter().map(|one| case_view(unit, one)).collect(),
-        next: page.next.map(|last| cursor::seal(&s, last)),
-    }))
-}
-
-fn case_view(unit: Unit, behind: Behind) -> FigureCaseView {
-    let Behind { case, number: name, group, finding, .. } = behind;
-    FigureCaseView {
-        id: case.0,
-        number: name,
-        group,
-        bucket: finding.bucket.word(),
-        ground: match finding.bucket {
-            Bucket::Excluded(ground) => Some(ground),
-            Bucket::Hit | Bucket::Failed | Bucket::Open => None,
-        },
-        undone: finding.undone,
-        wall: finding.wall.map(|value| number(unit, value)),
-        work: finding.work.map(|value| number(unit, value)),
     }
 }
 

@@ -19,6 +19,7 @@ pub mod dues;
 pub mod exclusions;
 pub mod exports;
 pub mod extract;
+pub mod figure_cases;
 pub mod figures;
 pub mod grids;
 pub mod health;

@@ -10,9 +10,9 @@ use utoipa::{Modify, OpenApi};
 use super::problem::Problem;
 use super::{
     address, aliases, audit, auth, buildings, bulletins, calendar, case_verbs, cases, chains,
-    channels, checkpoints, drills, dues, exclusions, exports, figures, grids, health, hints, inbox,
-    leaves, live, my, my_duty, my_grid, open311, pauses, photos, reach, reports, roster, snapshots,
-    staff, street, swaps, voices, week,
+    channels, checkpoints, drills, dues, exclusions, exports, figure_cases, figures, grids, health,
+    hints, inbox, leaves, live, my, my_duty, my_grid, open311, pauses, photos, reach, reports,
+    roster, snapshots, staff, street, swaps, voices, week,
 };
 use crate::error::{Code, Error};
 
@@ -42,7 +42,7 @@ use crate::error::{Code, Error};
         roster::roster, roster::list_shifts, roster::set_shift, roster::enter_leave, leaves::list_leaves, roster::cancel_leave,
         roster::duty_gaps, drills::start_drill, drills::show_drill,
         photos::upload, photos::read, voices::upload_voice, voices::play_voice,
-        audit::response_times, figures::list_figures, figures::figure_cases, figures::definitions,
+        audit::response_times, figures::list_figures, figure_cases::figure_cases, figures::definitions,
         snapshots::list_snapshots, snapshots::revise_snapshot,
         exports::order_export, exports::show_export, exports::take_export, reports::print_report, hints::list_hints, checkpoints::list_checkpoints, exclusions::exclude_case, exclusions::include_case, grids::coverage, grids::list_grids, address::resolve,
         aliases::aliases, aliases::name, aliases::approve, aliases::refuse,

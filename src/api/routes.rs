@@ -8,9 +8,9 @@ use actix_web::{Error, web};
 use super::problem::Problem;
 use super::{
     address, aliases, audit, auth, buildings, bulletins, calendar, callbacks, cases, chains,
-    channels, checkpoints, drills, dues, exports, figures, grids, health, hints, inbox, live,
-    media, my, my_duty, my_grid, open311, openapi, pauses, photos, problem, reach, reports, roster,
-    snapshots, staff, street, swaps, voices, week,
+    channels, checkpoints, drills, dues, exports, figure_cases, figures, grids, health, hints,
+    inbox, live, media, my, my_duty, my_grid, open311, openapi, pauses, photos, problem, reach,
+    reports, roster, snapshots, staff, street, swaps, voices, week,
 };
 use crate::app::trouble;
 use crate::services::Services;
@@ -36,6 +36,7 @@ pub fn all(cfg: &mut web::ServiceConfig, body_limit: usize) {
         .configure(roster::routes)
         .configure(audit::routes)
         .configure(figures::routes)
+        .configure(figure_cases::routes)
         .configure(snapshots::routes)
         .configure(exports::routes)
         .configure(reports::routes)

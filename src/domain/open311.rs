@@ -106,7 +106,10 @@ fn states(asked: Option<&str>) -> Result<Vec<CaseState>, Wrong> {
 fn period(asked: &Asked<'_>, now: Timestamp) -> Result<(Timestamp, Timestamp), Wrong> {
     let start = asked.start.map(|raw| instant("start_date", raw)).transpose()?;
     let end = asked.end.map(|raw| instant("end_date", raw)).transpose()?;
-    // Both ends are meant; the rows are taken up to the instant after.
+    // Both ends are meant, and times are shown to the second: one that is written so means all of it,
+    // or whoever reads on from the last one that he saw would miss its neighbours.
+    let to_the_second = end.is_some_and(|end| end.0.rem_euclid(1_000_000) == 0);
+    let behind = if to_the_second { Duration::from_secs(1) } else { Duration::from_micros(1) };
     let last = end.unwrap_or_else(|| start.map_or(now, |start| start + SPAN));
     let first = start.unwrap_or_else(|| last - SPAN);
     if last < first {
@@ -115,7 +118,7 @@ fn period(asked: &Asked<'_>, now: Timestamp) -> Result<(Timestamp, Timestamp), W
     if last.since(first) > SPAN {
         return Err("start_date and end_date may span 90 days at most".to_owned());
     }
-    Ok((first, last + Duration::from_micros(1)))
+    Ok((first, last + behind))
 }
 
 impl Asked<'_> {
@@ -210,7 +213,10 @@ mod tests {
         let until = of(None, Some("2026-10-01")).unwrap();
         assert_eq!(until.from, at("2026-07-03T00:00:00+08:00"));
         let both = of(Some("2026-10-01"), Some("2026-10-01")).unwrap();
-        assert_eq!(both.to, both.from + Duration::from_micros(1), "both ends are meant");
+        assert_eq!(both.to, both.from + Duration::from_secs(1), "both ends are meant");
+        let exact = of(None, Some("2026-10-01T08:00:00.250+08:00")).unwrap();
+        let end = at("2026-10-01T08:00:00+08:00") + Duration::from_millis(250);
+        assert_eq!(exact.to, end + Duration::from_micros(1));
     }
 
     #[test]

@@ -887,13 +887,13 @@ export interface paths {
                     from: string;
                     /** @description First instant that no longer counts, as a date or RFC 3339. */
                     to: string;
-                    /** @description `as_of` of the answer that is looked into; now when missing. */
+                    /** @description `as_of` of the answer that is looked into; now when missing. Later pages are as of the first. */
                     as_of?: string;
                     /** @description Names the group of each case. */
                     group_by?: string;
                     /** @description Conditions that all hold: `category:utilities,grid:G00101`. */
                     filter?: string;
-                    /** @description From `next` of the page before. */
+                    /** @description From `next` of the page before; refused with another question. */
                     cursor?: string;
                     /** @description 1 to 1000; 100 when missing. */
                     limit?: number;

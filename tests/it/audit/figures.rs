@@ -294,6 +294,41 @@ async fn the_first_message_that_the_platform_takes_stops_the_clock_of_the_first_
 }
 
 #[tokio::test]
+async fn every_page_behind_a_figure_is_as_of_the_first_and_of_no_other_question() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let mut cases = [report(&app).await.id, report(&app).await.id];
+    app.advance(seconds(1));
+    let auditor = app.as_person("auditor").await;
+    let read = async |figure: &str, more: &str| {
+        auditor.get(&format!("{FIGURES}/{figure}/cases?{PERIOD}&limit=1{more}")).await
+    };
+    let (status, first) = read("M1", "").await;
+    assert_eq!(status, 200, "{first}");
+    let (as_of, next) = (first["as_of"].as_str().unwrap(), first["next"].as_str().unwrap());
+    app.advance(minutes(1));
+    report(&app).await;
+    let (_, second) = read("M1", &format!("&cursor={next}")).await;
+    assert_eq!((&second["as_of"], &second["next"]), (&json!(as_of), &Value::Null), "{second}");
+    let named = format!("&cursor={next}&as_of={as_of}");
+    assert_eq!(read("M1", &named).await.1["cases"], second["cases"]);
+    let ids = [&first, &second].map(|page| page["cases"][0]["id"].as_i64().unwrap());
+    cases.sort();
+    assert_eq!(ids.to_vec(), cases.iter().map(|id| id.0).collect::<Vec<_>>());
+    for (figure, more) in [
+        ("M8", String::new()),
+        ("M1", "&group_by=grid".to_owned()),
+        ("M1", "&filter=category:housing".to_owned()),
+        ("M1", format!("&as_of={}", rfc3339(app.clock.now()))),
+    ] {
+        let (status, refused) = read(figure, &format!("&cursor={next}{more}")).await;
+        assert_eq!((status, &refused["code"]), (400, &json!("malformed_query")), "{more}");
+    }
+    app.run_due().await;
+    app.ignore_messages().await;
+}
+
+#[tokio::test]
 async fn a_rest_and_a_reopening_say_in_the_record_when_the_case_is_due() {
     let mut app = App::start().await;
     app.leave_jobs();
