@@ -16,7 +16,7 @@ use crate::domain::audit::recount::{Differs, Recount, calendars};
 use crate::domain::case::ledger::annex;
 use crate::domain::case::ledger::checkpoint::Signed;
 use crate::domain::case::ledger::exported::{
-    CalendarVersion, Event, Header, Line, Odd, Printing, Published, read_or_name,
+    CalendarVersion, Event, Header, Line, Odd, Oddity, Printing, Published, read_or_name,
 };
 use crate::domain::case::ledger::proof::{Extent, Finding, Proof, Verdict};
 use crate::error::{Error, Result};
@@ -218,7 +218,11 @@ impl Misplaced {
 
     /// Its place in the chain stays empty.
     fn odd(&mut self, odd: Odd) {
-        let why = if odd.extra { "账本没有这个字段" } else { "内容的形式不对" };
+        let why = match odd.why {
+            Oddity::Unknown => "账本没有这个字段",
+            Oddity::Twice => "这个字段，或其中的一项，写了两次",
+            Oddity::Malformed => "内容的形式不对",
+        };
         let Odd { case, seq, field, .. } = odd;
         self.findings.push(Finding { case: Some(case), seq, field, why: why.to_owned() });
     }

@@ -10,6 +10,7 @@ pub mod blame;
 pub mod checkpoint;
 pub mod exported;
 pub mod annex;
+mod once;
 pub mod proof;
 pub mod remains;
 

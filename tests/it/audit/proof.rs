@@ -465,6 +465,35 @@ async fn an_entry_with_a_field_too_many_or_of_another_form_is_named_and_the_rest
     assert!(verified(&Exported { events, ..export }).is_whole());
 }
 
+/// Of two values with one name some readers take the first and others the last.
+#[tokio::test]
+async fn a_name_that_stands_twice_in_an_entry_is_named_with_it() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let export = exported(&app, (None, None)).await;
+    let all: Vec<&str> = export.events.lines().collect();
+    let at = all.iter().position(|line| line.contains("\"promised\":{")).unwrap();
+    let line: Value = serde_json::from_str(all[at]).unwrap();
+    let number = line["event"]["entry"]["case_number"].as_str().unwrap();
+    let due = &line["event"]["fields"]["resolve_due"];
+    for (place, more, said) in [
+        ("\"fields\":{", format!("\"resolve_due\":{due},"), "payload.resolve_due 这个字段"),
+        ("\"value\":{", "\"urgency\":\"urgent\",".to_owned(), "payload.urgency 这个字段"),
+        ("\"entry\":{", "\"server_time\":0,".to_owned(), "server_time 这个字段"),
+        ("{\"event\":", format!("{},\"event\":", line["event"]), "写了两次"),
+    ] {
+        let changed = all[at].replacen(place, &format!("{place}{more}"), 1);
+        assert_ne!(changed, all[at], "{place}");
+        let mut lines = all.clone();
+        lines[at] = &changed;
+        let sealed = export.sealed.clone();
+        let other = Exported { events: lines.join("\n"), sealed, key: export.key.clone() };
+        let found = findings(&verified(&other));
+        let named = |one: &&String| one.starts_with(number) && one.contains(said);
+        assert!(found.iter().any(|one| named(&one)), "{said}: {found:?}");
+    }
+}
+
 #[tokio::test]
 async fn what_a_clock_put_back_writes_is_sealed_the_next_night() {
     let mut app = App::start().await;

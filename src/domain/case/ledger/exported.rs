@@ -7,7 +7,7 @@ use entity::kinds::{ActorRole, EventType};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{Entry, NotCanonical, Payload, field_salt, fields, leaf, remains::Remains};
+use super::{Entry, NotCanonical, Payload, field_salt, fields, leaf, once, remains::Remains};
 
 /// One line of `events.jsonl`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,7 +81,7 @@ pub struct Event {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub erased: bool,
     /// By name; missing when the whole payload was erased.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "once::map")]
     pub fields: Option<BTreeMap<String, Field>>,
     /// A word of the entry that no list has; the entry then bears another one in its place.
     #[serde(skip)]
@@ -141,30 +141,49 @@ pub struct Odd {
     pub seq: Option<i64>,
     /// Name of a field of the entry, or `payload.` and that of one of its payload.
     pub field: Option<String>,
+    pub why: Oddity,
+}
+
+/// Why a line is no entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Oddity {
     /// The field is none that an entry has.
-    pub extra: bool,
+    Unknown,
+    /// The field, or one in it, stands twice.
+    Twice,
+    Malformed,
 }
 
 /// Reads a line, or names the entry that it would be if it were not for one of its fields. Fails on
 /// anything else that is no line.
 pub fn read_or_name(text: &[u8]) -> Result<Result<Line, Odd>, serde_json::Error> {
-    Line::read(text).map(Ok).or_else(|why| odd(text).map(Err).ok_or(why))
+    Line::read(text).map(Ok).or_else(|why| odd(text, once::doubled(&why)).map(Err).ok_or(why))
 }
 
 /// Tries which field has to be another one for the line to be an entry.
-fn odd(text: &[u8]) -> Option<Odd> {
+fn odd(text: &[u8], doubled: Option<String>) -> Option<Odd> {
     let line: Payload = serde_json::from_slice(text).ok()?;
     let event = line.get("event")?.as_object()?;
     let entry = event.get("entry")?.as_object()?;
     let case = entry.get("case_number")?.as_str()?.to_owned();
-    let found = |field, extra| Odd {
+    let found = |field, why| Odd {
         case: case.clone(),
         seq: entry.get("seq").and_then(Value::as_i64),
         field,
-        extra,
+        why,
     };
+    let unknown = |extra| if extra { Oddity::Unknown } else { Oddity::Malformed };
     let reads =
         |event: Map<String, Value>| serde_json::from_value::<Event>(Value::Object(event)).is_ok();
+    // What was read of it names everything once, whatever stands in the line.
+    if let Some(name) = doubled {
+        let outside = entry.contains_key(&name) || event.contains_key(&name);
+        let name = if outside { name } else { format!("payload.{name}") };
+        return Some(found(Some(name), Oddity::Twice));
+    }
+    if reads(event.clone()) {
+        return Some(found(None, Oddity::Twice));
+    }
     // Each with something that an entry may have there.
     let mut plain = json!({ "case_number": "", "seq": 1, "kind": EventType::Reported.word(),
         "actor_id": null, "actor_role": ActorRole::System.word(), "server_time": 0,
@@ -179,7 +198,7 @@ fn odd(text: &[u8]) -> Option<Odd> {
         let mut whole = event.clone();
         whole.insert("entry".to_owned(), Value::Object(tried));
         if reads(whole) {
-            return Some(found(Some(name.clone()), !plain.contains_key(name)));
+            return Some(found(Some(name.clone()), unknown(!plain.contains_key(name))));
         }
     }
     let without = |from: &Map<String, Value>, name: &str| {
@@ -192,12 +211,12 @@ fn odd(text: &[u8]) -> Option<Odd> {
         let mut whole = event.clone();
         whole.insert("fields".to_owned(), Value::Object(without(payload?, name)));
         if reads(whole) {
-            return Some(found(Some(format!("payload.{name}")), false));
+            return Some(found(Some(format!("payload.{name}")), Oddity::Malformed));
         }
     }
     let extra = event.keys().find(|name| reads(without(event, name)));
     let known = extra.is_some_and(|name| ["erased", "fields"].contains(&name.as_str()));
-    Some(found(extra.cloned(), extra.is_some() && !known))
+    Some(found(extra.cloned(), unknown(extra.is_some() && !known)))
 }
 
 /// One field of a payload.

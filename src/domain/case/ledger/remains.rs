@@ -12,6 +12,7 @@ use super::{NotCanonical, Payload, commitment_of, field_salt, fields, leaf};
 pub struct Shown {
     /// Hex of its own salt.
     pub salt: String,
+    #[serde(deserialize_with = "super::once::value")]
     pub value: Payload,
 }
 
