@@ -30,7 +30,8 @@ const UPLOADS_BATCH: i64 = 200;
 const EXPORTS_BATCH: u64 = 200;
 const INBOX_KEPT: Duration = Duration::from_hours(180 * 24);
 
-/// Sweeps once; returns what was found. Fails when the database does. What a newer program brought
+/// Sweeps once; returns what was found. What cannot be removed keeps nothing else from being done.
+/// Fails when the database does. What a newer program brought
 /// into the database is left to that one.
 pub async fn run(s: &Services) -> Result<Findings> {
     let now = s.clock.now();
@@ -43,17 +44,29 @@ pub async fn run(s: &Services) -> Result<Findings> {
     found.stuck_cases = stuck(s, now).await?;
     let age = oldest(s, now).await?;
     measure(s, &found, age);
-    let removed = remove(s, now).await?;
+    let removed = tidied(s, now).await;
     let late = age > i64::try_from(s.settings.oldest_due.as_secs()).unwrap_or(i64::MAX);
-    if found.any() || late {
-        tracing::error!(?found, oldest_due_seconds = age, removed, "sweep: this should be zero");
-    } else {
-        tracing::debug!(oldest_due_seconds = age, removed, "sweep: all is well");
-    }
+    say(&found, (age, late), removed.unwrap_or(0));
     crate::app::roster::swap::expire::run(s).await?;
     ask(s, now).await?;
-    heartbeat::run(s, !found.any() && !late, now).await?;
+    heartbeat::run(s, removed.is_some() && !found.any() && !late, now).await?;
     Ok(found)
+}
+
+/// Removes what is over; returns how much, or says why it could not.
+async fn tidied(s: &Services, now: Timestamp) -> Option<u64> {
+    let said = |why: &Error| {
+        tracing::error!(error = %why.chain(), "sweep: what is over could not be removed");
+    };
+    remove(s, now).await.inspect_err(said).ok()
+}
+
+fn say(found: &Findings, (oldest_due_seconds, late): (i64, bool), removed: u64) {
+    if found.any() || late {
+        tracing::error!(?found, oldest_due_seconds, removed, "sweep: this should be zero");
+    } else {
+        tracing::debug!(oldest_due_seconds, removed, "sweep: all is well");
+    }
 }
 
 /// Tells, and says, that the database belongs to a newer program.

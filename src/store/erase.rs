@@ -115,7 +115,16 @@ pub async fn words(tx: &impl ConnectionTrait, ids: &[CaseId], blank: &Blank) -> 
     Ok(())
 }
 
-/// Dooms the files that a person uploaded and removes their rows; returns how many.
+/// What a row of the table must not be to go: a picture that a bulletin shows is the street's.
+fn shown(table: &str) -> &'static str {
+    match table {
+        "photo" => "AND id NOT IN (SELECT photo_id FROM bulletin_photo)",
+        _ => "",
+    }
+}
+
+/// Dooms the files that a person uploaded and removes their rows, but for what bulletins show;
+/// returns how many.
 pub async fn files(
     tx: &impl ConnectionTrait,
     account: AccountId,
@@ -124,7 +133,10 @@ pub async fn files(
 ) -> Result<u64, DbErr> {
     let mut gone = Vec::new();
     for table in ["photo", "voice"] {
-        let text = format!("DELETE FROM {table} WHERE owner_id = $1 RETURNING object, sha256");
+        let text = format!(
+            "DELETE FROM {table} WHERE owner_id = $1 {} RETURNING object, sha256",
+            shown(table)
+        );
         gone.extend(tx.query_all_raw(sql(tx, &text, [account.into()])).await?);
     }
     uploads(tx, &gone, Some(erasure), now).await
@@ -141,8 +153,9 @@ pub async fn unused(
     for table in ["photo", "voice"] {
         let text = format!(
             "DELETE FROM {table} WHERE case_id IS NULL AND id IN (SELECT id FROM {table}
-                WHERE case_id IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2)
-                RETURNING object, sha256"
+                WHERE case_id IS NULL AND created_at < $1 {} ORDER BY created_at LIMIT $2)
+                RETURNING object, sha256",
+            shown(table)
         );
         gone.extend(tx.query_all_raw(sql(tx, &text, [before.into(), limit.into()])).await?);
     }

@@ -1,5 +1,6 @@
 //! The dead man's switch: it is heard only while everything is as it should be.
 
+use entity::kinds::JobKind;
 use zhinan::app::doctor::{self, Grade};
 use zhinan::engine::sweep;
 
@@ -141,6 +142,21 @@ async fn the_doctor_says_whether_anybody_would_notice() {
         assert_eq!(found(&w).await.grade, Grade::Good);
         w.stand.advance(301);
         assert_eq!(found(&w).await.grade, Grade::Warning);
+    })
+    .await;
+}
+
+/// What cannot be removed is an alarm, and keeps nothing else from being done.
+#[tokio::test]
+async fn a_sweep_that_cannot_remove_asks_for_the_days_jobs_all_the_same_and_is_not_healthy() {
+    on_each(async |w| {
+        w.case("停水").await;
+        w.run_due().await;
+        w.told().await;
+        w.sql("UPDATE cases SET due_provisional = (1 = 1)").await;
+        w.sql("DROP TABLE seen_code").await;
+        sweep::run(&w.s).await.unwrap();
+        assert!(w.jobs().await.iter().any(|job| job.kind == JobKind::Redate));
     })
     .await;
 }

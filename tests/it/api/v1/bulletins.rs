@@ -1,6 +1,8 @@
 //! Notices of the street: who writes, who approves, who reads.
 
+use entity::kinds::PhotoId;
 use serde_json::{Value, json};
+use zhinan::store::erase;
 
 use crate::api::v1::cases::views::report;
 use crate::kit::App;
@@ -113,15 +115,55 @@ async fn what_is_for_the_whole_street_needs_a_second_person() {
     assert_eq!(page(&app, "resident-2", "").await["bulletins"][0]["issuer"], "街道");
 }
 
+async fn picture(app: &App, who: &str, shade: u8) -> Value {
+    let mut png = Vec::new();
+    let picture = image::RgbImage::from_pixel(8, 8, image::Rgb([shade; 3]));
+    let picture = image::DynamicImage::ImageRgb8(picture);
+    picture.write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png).unwrap();
+    app.as_person(who).await.bytes("POST", "/api/v1/photos", "image/png", png).await.json()
+}
+
+/// It belongs to no case; what belongs to none and to no notice goes after a week.
+#[tokio::test]
+async fn the_picture_of_a_notice_outlives_the_week_and_whoever_put_it_up() {
+    let mut app = start().await;
+    app.leave_jobs();
+    app.declare_log("sweep: this should be zero");
+    let (shown, unused) = (picture(&app, "cadre-1", 9).await, picture(&app, "cadre-1", 90).await);
+    let mut body = notice("停水", &["G00101"]);
+    body["photos"] = json!([shown["id"]]);
+    body["until"] = json!("2026-12-20T00:00:00+08:00");
+    write(&app, "cadre-1", body).await;
+    let gone = async || {
+        let (id, now) = (app.person("cadre-1").account, app.clock.now());
+        let unit = app.services().writer.commit(move |tx| {
+            Box::pin(async move {
+                let entry = erase::register(tx, id, now).await?;
+                Ok::<_, zhinan::error::Error>(erase::files(tx, id, entry.id, now).await?)
+            })
+        });
+        unit.await.unwrap()
+    };
+    let read = async |photo: &Value| {
+        let path = format!("/api/v1/photos/{}", photo["id"]);
+        app.as_person("resident-1").await.raw(&path, "image/jpeg").await.status
+    };
+    app.advance(hours(8 * 24));
+    zhinan::engine::sweep::run(app.services()).await.unwrap();
+    let left = zhinan::store::photo::find(
+        &app.services().db.read,
+        PhotoId(unused["id"].as_i64().unwrap()),
+    )
+    .await
+    .unwrap();
+    assert!(left.is_none(), "nobody used it");
+    assert_eq!((gone().await, read(&shown).await), (0, 200), "the street shows it still");
+}
+
 #[tokio::test]
 async fn it_is_shown_from_and_until_and_its_picture_with_it() {
     let app = start().await;
-    let cadre = app.as_person("cadre-1").await;
-    let mut png = Vec::new();
-    let picture = image::RgbImage::from_pixel(8, 8, image::Rgb([9, 9, 9]));
-    let picture = image::DynamicImage::ImageRgb8(picture);
-    picture.write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png).unwrap();
-    let photo = cadre.bytes("POST", "/api/v1/photos", "image/png", png).await.json();
+    let photo = picture(&app, "cadre-1", 9).await;
     let mut body = notice("停水", &["G00101"]);
     body["photos"] = json!([photo["id"]]);
     body["from"] = json!("2026-11-24T12:00:00+08:00");
