@@ -4,9 +4,11 @@
 use entity::kinds::{CaseId, Channel, NoticeId, NoticeState, StaffId, Timestamp};
 use entity::notice::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter,
+};
 
-use super::sql;
+use super::{is_listed, sql};
 
 /// So many are looked at, and planned again, in one go: more would hold the other writers up.
 pub const PAGE: usize = 500;
@@ -58,8 +60,12 @@ pub async fn list(conn: &impl ConnectionTrait, after: NoticeId) -> Result<Vec<Ow
 }
 
 /// Plans them again, as of the round in which their case is now; returns those that had not been
-/// planned by somebody else.
+/// planned by somebody else, and whose case still waits for the same people: its chain may have begun
+/// anew while the carrier was asked.
 pub async fn revive(tx: &impl ConnectionTrait, ids: &[NoticeId]) -> Result<Vec<Model>, DbErr> {
+    lock_cases(tx, ids).await?;
+    let waits = "EXISTS (SELECT 1 FROM cases c WHERE c.id = notice.case_id
+        AND c.state IN ('assigned', 'triage') AND notice.created_at >= c.escalation_base)";
     let round = "(SELECT c.escalation_round FROM cases c WHERE c.id = notice.case_id)";
     Entity::update_many()
         .col_expr(Column::State, Expr::value(NoticeState::Planned))
@@ -73,6 +79,21 @@ pub async fn revive(tx: &impl ConnectionTrait, ids: &[NoticeId]) -> Result<Vec<M
         .col_expr(Column::FinishedAt, Expr::value(Option::<Timestamp>::None))
         .filter(Column::Id.is_in(ids.iter().copied()))
         .filter(Column::State.eq(NoticeState::Dead))
+        .filter(Expr::cust(waits))
         .exec_with_returning(tx)
         .await
+}
+
+/// Keeps others from changing the cases of notices until the unit ends.
+async fn lock_cases(tx: &impl ConnectionTrait, ids: &[NoticeId]) -> Result<(), DbErr> {
+    if tx.get_database_backend() != DatabaseBackend::Postgres {
+        return Ok(());
+    }
+    let text = format!(
+        "SELECT id FROM cases WHERE id IN (SELECT case_id FROM notice WHERE id {})
+          ORDER BY id FOR UPDATE",
+        is_listed(tx)
+    );
+    tx.query_all_raw(sql(tx, &text, [super::list(ids)?])).await?;
+    Ok(())
 }

@@ -1,10 +1,12 @@
 //! While a carrier is away the chain of an urgent case is at its end within seconds; everybody it
 //! passed over is told when the carrier is back.
 
-use entity::kinds::{CaseId, EventType, JobKind, JobState, NoticeState, Urgency};
+use entity::kinds::{CaseId, EventType, JobKind, JobState, NoticeId, NoticeState, Urgency};
 use serde_json::json;
 use zhinan::config::Config;
 use zhinan::engine::sweep;
+use zhinan::error::Error;
+use zhinan::store::owed;
 
 use super::kit::{World, on_each_with};
 
@@ -211,6 +213,32 @@ async fn nobody_is_told_late_of_a_case_that_somebody_took_or_that_he_heard_of() 
         assert!(told(&w).await.is_empty(), "he heard of it, and the chain waits for him");
     })
     .await;
+}
+
+/// The carrier is asked between the list and the plan; meanwhile the case may go to other people.
+#[tokio::test]
+async fn what_was_owed_about_a_case_that_went_elsewhere_meanwhile_is_not_planned() {
+    for change in [
+        "escalation_base = escalation_base + 3600000000",
+        "state = 'acknowledged'",
+        "version = version",
+    ] {
+        on_each_with(standard, async |w| {
+            let case = used_up(&w).await;
+            let owed = owed::list(&w.s.db.read, NoticeId(0)).await.unwrap();
+            let ids: Vec<NoticeId> = owed.iter().map(|one| one.id).collect();
+            assert!(!ids.is_empty());
+            w.sql(&format!("UPDATE cases SET {change} WHERE id = {case}")).await;
+            let planned = w.s.writer.commit(move |tx| {
+                Box::pin(async move { Ok::<_, Error>(owed::revive(tx, &ids).await?) })
+            });
+            let planned = planned.await.unwrap();
+            let want = if change.starts_with("version") { owed.len() } else { 0 };
+            assert_eq!(planned.len(), want, "{change}");
+            w.stand.faults(json!({ "reset": true })).await;
+        })
+        .await;
+    }
 }
 
 #[tokio::test]
