@@ -81,6 +81,7 @@ async fn on<A: Answer>(
     let (services, actor) = (s.clone(), actor.clone());
     let unit = s.writer.commit(move |tx| {
         Box::pin(async move {
+            store::people::lock_staff(tx, &[staff], true).await?;
             let marks = store::roster::marks(tx, staff, since).await?;
             let ended = store::roster::end_off_duty(tx, staff, now).await?;
             if marks.on_at.is_none() || ended.is_some() {
@@ -189,6 +190,7 @@ async fn write<A: Answer>(
     let (services, actor, now): (_, _, Timestamp) = (s.clone(), actor.clone(), span.from);
     let unit = s.writer.commit(move |tx| {
         Box::pin(async move {
+            store::people::lock_staff(tx, &[staff], true).await?;
             if store::roster::off_duty(tx, staff, now).await?.is_none() {
                 let row = leave::ActiveModel { id: NotSet, ..gone(staff, span).into() };
                 let stored = store::roster::insert_leave(tx, row).await?;

@@ -79,6 +79,7 @@ async fn write<A: Answer>(
     let unit = s.writer.commit(move |tx| {
         Box::pin(async move {
             let (asker, give_from) = (seen.swap.asker_id, seen.swap.give_from);
+            store::people::lock_staff(tx, &[asker], true).await?;
             if store::swap::is_open(tx, asker, give_from).await? {
                 return Err(Error::new(Code::Conflict, "这个班已申请换班，请先撤回原来的"));
             }

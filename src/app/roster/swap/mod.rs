@@ -138,8 +138,10 @@ async fn step(
     Ok(store::roster::append(tx, change, by, now).await?)
 }
 
-/// Makes the swap part of the roster. Fails with `conflict` when one of the two is away by now.
+/// Makes the swap part of the roster, while nobody else may enter a leave of the two. Fails with
+/// `conflict` when one of them is away by now.
 async fn enforce(tx: &Tx, swap: &swap::Model, now: Timestamp) -> Result<()> {
+    store::people::lock_staff(tx, &[swap.asker_id, swap.partner_id], true).await?;
     for one in leaves(swap) {
         if is_away(tx, &[swap.asker_id, swap.partner_id], one.span).await? {
             return Err(Error::new(Code::Conflict, "其中一人这段时间已请假或换班"));

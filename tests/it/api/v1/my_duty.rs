@@ -142,6 +142,25 @@ async fn a_grid_that_is_left_alone_is_told_to_its_community_at_once() {
     assert_eq!(command.len(), 1, "the last of the community goes: {command:?}");
 }
 
+/// Two phones, or a finger that taps twice.
+#[tokio::test]
+async fn who_signs_off_twice_at_once_is_there_again_when_he_signs_on() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    day_shift(&app, "primary-1").await;
+    let staff = app.person("primary-1").staff.unwrap();
+    for _ in 0..5 {
+        let off = || sign(&app, "primary-1", json!({ "on": false }));
+        let (one, two) = tokio::join!(off(), off());
+        assert_eq!((one.0, two.0), (200, 200), "{one:?} {two:?}");
+        assert_eq!(sign(&app, "primary-1", json!({ "on": true })).await.0, 200);
+        let (read, now) = (&app.services().db.read, app.clock.now());
+        let away = zhinan::store::roster::away(read, &[staff], now).await.unwrap();
+        assert!(away.is_empty(), "{away:?}");
+        app.advance(minutes(1));
+    }
+}
+
 #[tokio::test]
 async fn a_running_chain_passes_over_who_signed_off() {
     let mut app = App::start().await;
