@@ -21,7 +21,7 @@ use crate::domain::calendar::Profile;
 use crate::domain::case::targets::{Targets, WorkTime};
 use crate::domain::escalation::{self, Action, Cursor, Decision, Person, Snapshot, View, Who};
 use crate::domain::notice::Part;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store::writer::Tx;
 use crate::store::{self};
@@ -238,6 +238,8 @@ fn resume(change: &mut Change, by: ActorRole) -> Result<()> {
 
 /// How long a case rests that could not be reconciled.
 const PUT_OFF: Duration = Duration::from_mins(1);
+/// The same where that was the database's fault, not the case's.
+const MOMENT: Duration = Duration::from_secs(2);
 
 /// Looks at one due case, if there is any; returns whether there was. The engine calls this until
 /// it answers `false`. A case that fails is put off for a minute and logged, so that it holds up
@@ -276,7 +278,8 @@ async fn put_off(
     (due, now): (Timestamp, Timestamp),
     error: Error,
 ) -> Result<bool> {
-    let later = now + PUT_OFF;
+    let passing = matches!(error.code, Code::DatabaseDown | Code::StorageFull);
+    let later = now + if passing { MOMENT } else { PUT_OFF };
     let moved = s
         .writer
         .commit(move |tx| {
@@ -286,6 +289,10 @@ async fn put_off(
         })
         .await;
     match moved {
+        Ok(_) if passing => {
+            tracing::warn!(case = id.0, error = %error.chain(), "a case is reconciled later");
+            Ok(true)
+        }
         Ok(_) => {
             tracing::error!(case = id.0, error = %error.chain(), "a case cannot be reconciled");
             Ok(true)
