@@ -2,10 +2,10 @@
 
 use entity::kinds::{AccountId, CaseId, Channel, NoticeId, NoticeState, StaffId, Timestamp};
 use entity::notice::{ActiveModel, Column, Entity, Model};
-use sea_orm::sea_query::{Cond, Expr, ExprTrait};
+use sea_orm::sea_query::{Cond, Expr, ExprTrait, LockType};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, Value,
+    ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect, Value,
 };
 
 use super::message::{self, message};
@@ -268,6 +268,15 @@ pub async fn unbundle(tx: &impl ConnectionTrait, id: NoticeId) -> Result<(), DbE
         .exec(tx)
         .await
         .map(|_done| ())
+}
+
+/// Finds the notice that tells of another one; what becomes of it waits until the unit ends.
+pub async fn find_carrier(tx: &impl ConnectionTrait, id: NoticeId) -> Result<Option<Model>, DbErr> {
+    let mut query = Entity::find_by_id(id);
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        query = query.lock(LockType::Share);
+    }
+    query.one(tx).await
 }
 
 /// Lists what a notice tells of beside its own case.

@@ -58,7 +58,7 @@ pub fn is_free(s: &Services, urgency: Urgency, notice: &notice::Model, now: Time
 pub async fn turn(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Turn> {
     let now = change.now;
     if let Some(carrier) = notice.bundled_into {
-        match store::notice::find(tx, carrier).await?.map(|one| one.state) {
+        match store::notice::find_carrier(tx, carrier).await?.map(|one| one.state) {
             Some(NoticeState::Accepted | NoticeState::Delivered) => {
                 return Ok(Turn::ToldBy(carrier));
             }

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use entity::kinds::{Channel, JobKind, NoticeId, Timestamp};
+use entity::kinds::{Channel, JobKind, NoticeId, NoticeState, Timestamp};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -111,12 +111,16 @@ async fn settle(
     }
     let Some(case) = store::case::find_locked(tx, notice.case_id).await? else { return Ok(()) };
     let class = if report.delivered { "delivered" } else { "not_delivered" };
-    let moved = store::notice::set_reported(tx, id, (report.delivered, class), now).await?;
-    let (Some(notice), false) = (moved, report.delivered) else { return Ok(()) };
-    tracing::warn!(notice = id.0, why = report.description, "a text message did not arrive");
-    let failed = Failed::dead(class);
     let mut change = Change::new(s, case, now);
-    ending::follow_up(&mut change, tx, &notice, &failed).await?;
+    // Whoever sent it has not written down, or never will, that the provider took it over.
+    if notice.state == NoticeState::Sending {
+        ending::accepted(&mut change, tx, &notice, None).await?;
+    }
+    let moved = store::notice::set_reported(tx, id, (report.delivered, class), now).await?;
+    if let Some(notice) = moved.filter(|_| !report.delivered) {
+        tracing::warn!(notice = id.0, why = report.description, "a text message did not arrive");
+        ending::follow_up(&mut change, tx, &notice, &Failed::dead(class)).await?;
+    }
     change.store_observed(tx).await?;
     Ok::<_, Error>(())
 }

@@ -78,6 +78,35 @@ async fn one_that_did_not_arrive_is_followed_by_the_next_person_at_once() {
     }
 }
 
+/// The provider hands a report out once, also while nobody has written down yet that it took over.
+#[tokio::test]
+async fn a_report_about_a_message_whose_sender_died_before_its_record_is_not_lost() {
+    for arrives in [true, false] {
+        on_each_with(on, async |w| {
+            let numbers: Vec<String> =
+                (!arrives).then(|| format!("+86{NUMBER}")).into_iter().collect();
+            w.stand.faults(json!({ "sms_undelivered": numbers })).await;
+            let case = texted(&w, Urgency::Urgent).await;
+            w.case("停电").await;
+            w.run_due().await;
+            w.told().await;
+            w.sql(&format!(
+                "UPDATE notice SET state = 'sending', accepted_at = NULL, finished_at = NULL
+                  WHERE case_id = {case} AND channel = 'sms'"
+            ))
+            .await;
+            w.sql(&format!("UPDATE cases SET first_push_at = NULL WHERE id = {case}")).await;
+            minute(&w).await;
+            let (notice, found) = (w.notices(case).await[0].clone(), w.find(case).await);
+            let state = if arrives { NoticeState::Delivered } else { NoticeState::Dead };
+            assert_eq!((notice.state, notice.accepted_at.is_some()), (state, true), "{notice:?}");
+            assert!(found.first_push_at.is_some(), "the provider took it over");
+            assert_eq!(w.told().await.is_empty(), arrives, "or the next person is told");
+        })
+        .await;
+    }
+}
+
 #[tokio::test]
 async fn after_somebody_took_the_case_a_lost_message_troubles_nobody() {
     on_each_with(on, async |w| {
