@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 
 use entity::job::Model;
 use entity::kinds::{JobId, JobKind, JobState, NoticeId, Timestamp};
 use futures::FutureExt;
 use rand::RngExt;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::jobs::Work;
 use super::record::{Record, Recorder};
@@ -25,6 +26,10 @@ use crate::store::{self};
 
 /// A job that ended so many workers, four times of them while it ran alone, is the reason.
 const MOST_LOST: i32 = 6;
+/// From so many lost leases on a job runs while nothing else does.
+const ALONE: i32 = 2;
+/// What takes the longer the more cases there are, and cannot be put down in between.
+const PATIENT: [JobKind; 3] = [JobKind::ExportFigures, JobKind::FreezeFigures, JobKind::ListHints];
 
 /// Runs a claimed job to its end within the hard limit and records the outcome; with a letter, only
 /// the call and its record are left. Never fails: what
@@ -127,6 +132,9 @@ async fn outcome(s: &Services, job: &Model) -> Outcome {
     };
     let outcome = if job.lost >= MOST_LOST {
         Outcome::Dead { why: format!("the worker ended {} times with this job", job.lost) }
+    } else if PATIENT.contains(&job.kind) && job.lost < ALONE {
+        let done = Box::pin(patient(s, job, work.clone().run(s, this(job)))).await;
+        done.unwrap_or_else(|outcome| outcome)
     } else {
         limited(s, work.clone().run(s, this(job))).await.unwrap_or_else(|outcome| outcome)
     };
@@ -153,17 +161,58 @@ async fn concluded(s: &Services, job: &Model, work: Work, outcome: Outcome) -> O
     outcome
 }
 
-/// Runs a piece of work within the hard limit of a job; what goes wrong is tried again.
+/// Runs a piece of work within the hard limit of a job.
 async fn limited<T>(
     s: &Services,
     work: impl Future<Output = Result<T>>,
 ) -> std::result::Result<T, Outcome> {
     let limit = s.settings.job_limit;
     match timeout(limit, AssertUnwindSafe(work).catch_unwind()).await {
-        Ok(Ok(Ok(done))) => Ok(done),
-        Ok(Ok(Err(error))) => Err(Outcome::retry(error.chain())),
-        Ok(Err(_panic)) => Err(Outcome::retry("the handler panicked")),
+        Ok(done) => ended(done),
         Err(_elapsed) => Err(Outcome::retry(format!("took longer than {} s", limit.as_secs()))),
+    }
+}
+
+/// Runs a piece of work for as long as it takes, its lease renewed meanwhile; at the stop of the
+/// program it is given up, to be begun again, and does not count as a try.
+async fn patient<T>(
+    s: &Services,
+    job: &Model,
+    work: impl Future<Output = Result<T>>,
+) -> std::result::Result<T, Outcome> {
+    let (mut work, stop) =
+        (pin!(AssertUnwindSafe(work).catch_unwind()), s.lifecycle.winding_down());
+    loop {
+        tokio::select! {
+            done = &mut work => return ended(done),
+            () = stop.cancelled() => {
+                let why = "the program stops".to_owned();
+                return Err(Outcome::Retry { at: Some(s.clock.now()), counted: false, why });
+            }
+            () = sleep(s.settings.lease / 3) => {
+                if !renewed(s, job).await {
+                    return Err(Outcome::retry("the lease was lost"));
+                }
+            }
+        }
+    }
+}
+
+/// Renews a lease; what cannot be written now is tried the next time, while the lease lasts.
+async fn renewed(s: &Services, job: &Model) -> bool {
+    let (held, until) = ((job.id, job.fence), s.clock.now() + s.settings.lease);
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move { Ok::<_, Error>(store::job::renew(tx, held, until).await?) })
+    });
+    unit.await.unwrap_or(true)
+}
+
+/// What goes wrong is tried again.
+fn ended<T>(done: std::thread::Result<Result<T>>) -> std::result::Result<T, Outcome> {
+    match done {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(error)) => Err(Outcome::retry(error.chain())),
+        Err(_panic) => Err(Outcome::retry("the handler panicked")),
     }
 }
 

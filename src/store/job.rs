@@ -229,6 +229,22 @@ pub async fn release(
     Ok(changed.rows_affected)
 }
 
+/// Keeps the lease of a job at work until an instant. `false`: it was lost.
+pub async fn renew(
+    tx: &impl ConnectionTrait,
+    (id, fence): (JobId, i64),
+    until: Timestamp,
+) -> Result<bool, DbErr> {
+    let changed = Entity::update_many()
+        .col_expr(Column::RunAt, Expr::value(until))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Fence.eq(fence))
+        .filter(Column::State.eq(JobState::Running))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
 /// How a claimed job goes on.
 #[derive(Clone, Debug)]
 pub struct Finish {

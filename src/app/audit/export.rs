@@ -184,11 +184,14 @@ pub async fn run(s: &Services, id: i64) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let (count, format) = (pages.count(), export.format);
-    let made = tokio::task::spawn_blocking(move || pages.end());
+    let made_at = export.created_at;
+    let made = tokio::task::spawn_blocking(move || pages.end(made_at));
     let bytes = made.await.map_err(Error::internal)??;
+    let sha256 = hex::encode(Sha256::digest(&bytes));
     let file = Stored {
-        object: format!("exports/{id}-{}.{}", hex::encode(s.random()), format.word()),
-        sha256: hex::encode(Sha256::digest(&bytes)),
+        // Named by what is in it: who makes it again makes the same file.
+        object: format!("exports/{id}-{sha256}.{}", format.word()),
+        sha256,
         bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
     };
     if let Err(why) = s.storage.put(&file.object, bytes).await {
@@ -279,10 +282,10 @@ impl Pages {
         i64::try_from(self.rows).unwrap_or(i64::MAX)
     }
 
-    fn end(self) -> Result<Vec<u8>> {
+    fn end(self, made_at: Timestamp) -> Result<Vec<u8>> {
         match self.csv {
             Some(csv) => Ok(csv.0.into_bytes()),
-            None => spreadsheet::write(&self.book),
+            None => spreadsheet::write(&self.book, made_at),
         }
     }
 }

@@ -257,3 +257,42 @@ async fn a_worker_claims_no_more_than_it_may_begin() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_lease_is_renewed_under_its_fence_while_the_job_runs() {
+    on_each(async |w| {
+        w.case("停水").await;
+        let job = claim(&w, "one").await.remove(0);
+        let renew = async |fence: i64, minutes: u64| {
+            let (id, until) = (job.id, w.s.clock.now() + Duration::from_mins(minutes));
+            let unit = w.s.writer.commit(move |tx| {
+                Box::pin(async move { Ok::<_, Error>(job::renew(tx, (id, fence), until).await?) })
+            });
+            unit.await.unwrap()
+        };
+        assert!(renew(job.fence, 5).await);
+        assert!(!renew(job.fence - 1, 9).await, "whoever lost it renews nothing");
+        w.stand.advance(120);
+        assert!(claim(&w, "two").await.iter().all(|other| other.id != job.id), "it is held on");
+        assert!(end(&w, &job).await);
+        assert!(!renew(job.fence, 9).await, "it is over");
+    })
+    .await;
+}
+
+/// What grows with the years is not cut off; what has cost two leases runs alone, and briefly.
+#[tokio::test]
+async fn an_export_takes_as_long_as_it_needs_unless_it_ended_workers_before() {
+    let at_once = |config: &mut Config| config.engine.job_limit_s = 0;
+    for (lost, done) in [(0, true), (2, false)] {
+        on_each_with(at_once, async |w| {
+            super::twice::figures(&w, JobKind::ExportFigures).await;
+            w.sql(&format!("UPDATE job SET lost = {lost} WHERE kind = 'export_figures'")).await;
+            w.run_due().await;
+            let jobs = w.jobs().await;
+            let export = jobs.iter().find(|job| job.kind == JobKind::ExportFigures).unwrap();
+            assert_eq!(export.state == JobState::Done, done, "{export:?}");
+        })
+        .await;
+    }
+}
