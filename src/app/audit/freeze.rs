@@ -111,6 +111,12 @@ pub async fn run(s: &Services, printing: Printing) -> Result<Outcome> {
     if last.is_some_and(|last| last >= printing.revision) {
         return Ok(Outcome::Done);
     }
+    // The clock was put back since it was asked for: what happens until then is not known yet.
+    let settled = Timestamp(printing.as_of) + SETTLED;
+    if s.clock.now() < settled {
+        let why = "the instant of the printing is still to come".to_owned();
+        return Ok(Outcome::Retry { at: Some(settled), counted: false, why });
+    }
     let month = Month::read(&printing.period).and_then(Month::bounds);
     let (from, to) = month.ok_or_else(|| Error::internal("no such month"))?;
     let window = Window { from, to, as_of: Timestamp(printing.as_of) };

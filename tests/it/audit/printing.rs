@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
+use zhinan::app::audit::freeze::{self, Printing};
+use zhinan::app::work::Outcome;
 use zhinan::domain::calendar::{parse_rfc3339, rfc3339};
 
 use super::figures::street;
 use crate::kit::App;
 use crate::kit::builders::{case_in, report};
+use crate::kit::clock::hours;
 
 const FIGURES: &str = "/api/v1/audit/figures";
 const EXPORTS: &str = "/api/v1/audit/exports";
@@ -94,6 +97,24 @@ async fn a_month_is_printed_on_the_third_workday_and_stays_as_it_was() {
         let (got, problem) = ask(&app, query).await;
         assert_eq!((got, &problem["errors"][0]["pointer"]), (status, &json!(pointer)), "{problem}");
     }
+}
+
+/// The clock was put back since it was asked for: what happens until then is not known yet.
+#[tokio::test]
+async fn nothing_is_printed_as_of_an_instant_that_is_still_to_come() {
+    let app = App::start().await;
+    let (s, as_of) = (app.services(), app.clock.now() + hours(1));
+    let printing = || Printing {
+        period: "2026-11".into(),
+        revision: 0,
+        as_of: as_of.0,
+        reason: None,
+        by: None,
+    };
+    let early = freeze::run(s, printing()).await.unwrap();
+    assert!(matches!(early, Outcome::Retry { counted: false, at: Some(at), .. } if at > as_of));
+    app.advance(hours(2));
+    assert_eq!(freeze::run(s, printing()).await.unwrap(), Outcome::Done);
 }
 
 /// Orders an export, lets the engine make it, and takes it.

@@ -67,7 +67,7 @@ async fn wait_for_a_calendar(w: &World) {
 }
 
 /// A month to print, or an export that waits.
-async fn figures(w: &World, kind: JobKind) {
+pub async fn figures(w: &World, kind: JobKind) {
     w.report("停水", Urgency::Normal).await;
     let (id, now) = (7, w.s.clock.now());
     w.sql(&format!(
@@ -80,7 +80,8 @@ async fn figures(w: &World, kind: JobKind) {
         now.0 + 1
     ))
     .await;
-    let printing = json!({ "period": "2026-11", "revision": 0, "as_of": now.0, "reason": null,
+    let as_of = now - std::time::Duration::from_hours(1);
+    let printing = json!({ "period": "2026-11", "revision": 0, "as_of": as_of.0, "reason": null,
         "by": null });
     let payload = json!({ "printing": printing, "export": id, "day": "2026-11-25" });
     let job = NewJob {
