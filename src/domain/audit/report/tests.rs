@@ -233,3 +233,31 @@ fn a_month_says_which_printing_it_shows_and_an_unfinished_period_is_not_compared
     assert!(text.contains("本期尚未结束，不与前一日比较"), "{text}");
     assert!(!text.contains("较前一日"), "{text}");
 }
+
+/// Who got a case after somebody else took it has a result and received nothing.
+#[test]
+fn every_result_stands_with_a_unit_and_their_sum_is_that_of_the_street() {
+    use entity::kinds::EventType as E;
+    let place = |grid: &str, community: &str| Facts {
+        grid_code: Some(grid.to_owned()),
+        community: Some(community.to_owned()),
+        ..Facts::default()
+    };
+    let tale = |at: u64| {
+        Tale::new(at, Urgency::Fast)
+            .then(at, E::Located, place("G00001", "371702003001"))
+            .pushed(at + 1)
+            .did(at + 60, E::Acknowledged)
+    };
+    let moved = tale(0).then(90, E::Transferred, place("G00002", "371702003002"));
+    let cases: Vec<(String, Story)> = [moved.resolved(600), tale(10).resolved(600)]
+        .iter()
+        .enumerate()
+        .map(|(nth, tale)| (format!("NC-{nth}"), tale.story()))
+        .collect();
+    let blocks = write(&material(Kind::Monthly, &cases), None);
+    let units = tables(&blocks).into_iter().filter(|table| table.caption.contains("网格"));
+    let rows: Vec<&Vec<String>> = units.flat_map(|table| &table.rows).collect();
+    let sum = rows.iter().find(|row| row[0] == "合计").unwrap();
+    assert_eq!((sum[1].as_str(), sum[3].as_str()), ("2", "2"), "{rows:?}");
+}

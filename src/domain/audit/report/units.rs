@@ -52,7 +52,7 @@ fn units(division: &Division) -> Vec<Unit> {
     let keys: BTreeSet<&String> =
         figures.flat_map(|figure| &figure.groups).map(|group| &group.key).collect();
     let units = keys.into_iter().map(|key| Unit::of(division, key));
-    units.filter(|unit| unit.received + unit.late > 0).collect()
+    units.filter(|unit| unit.received + unit.done + unit.late > 0).collect()
 }
 
 fn counts(caption: &str, what: &str, units: &[Unit]) -> Table {

@@ -19,10 +19,6 @@ pub fn percent(rate: f64) -> String {
     format!("{:.1}%", tenths(rate) / 10.0)
 }
 
-fn bound(rate: f64) -> String {
-    format!("{:.1}%", rate * 100.0)
-}
-
 /// Writes the rate of a group, with a star when it is of few cases.
 pub fn rate(group: &Group) -> String {
     let star = if group.n < FEW { "*" } else { "" };
@@ -33,7 +29,7 @@ pub fn rate(group: &Group) -> String {
 pub fn interval(share: Option<Share>) -> String {
     share.map_or_else(
         || NONE.to_owned(),
-        |share| format!("{}～{}", bound(share.low), bound(share.high)),
+        |share| format!("{}～{}", percent(share.low), percent(share.high)),
     )
 }
 
@@ -140,6 +136,8 @@ mod tests {
             };
             assert_eq!(rate(&group), want, "{hit} of {n}");
         }
+        let near = |hit, n| interval(crate::domain::audit::tally::share(hit, n));
+        assert_eq!((&*near(999, 1_000), &*near(1, 1_000)), ("99.4%～99.9%", "0.1%～0.6%"));
         let share = |rate| Some(Share { rate, low: 0.0, high: 1.0 });
         assert_eq!(turn(share(1.0), share(0.999_96)), "提高0.1个百分点");
     }
