@@ -71,10 +71,12 @@ async fn write(s: &Services, args: &ExportArgs) -> Result<String, CommandError> 
     let mut public = create(&key)?;
     public.write_all(s.signer.public().as_bytes())?;
     public.flush()?;
-    let day = |name: &str, day: &Option<String>| {
-        day.as_ref().map_or_else(String::new, |day| format!(" --{name} {day}"))
+    // As much as there was to write: what was asked for may begin before, or end behind it.
+    let day = |name: &str, asked: &Option<String>, held: &str| {
+        asked.as_ref().map_or_else(String::new, |_| format!(" --{name} {held}"))
     };
-    let part = day("from", &args.from) + &day("to", &args.to);
+    let (from, to) = &held.span;
+    let part = day("from", &args.from, from) + &day("to", &args.to, to);
     Ok(format!(
         "已写入 {} 件工单的 {} 条记录、{} 个已发布指标，{} 个检查点\n核验：zhinan verify --export {} --checkpoints {} --key {}{part}",
         held.cases,

@@ -27,12 +27,14 @@ pub(super) const MOST_DAYS: u64 = 40_000;
 pub const FORMAT: u32 = 1;
 
 /// What an export holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contents {
     pub days: usize,
     pub cases: usize,
     pub entries: usize,
     pub figures: usize,
+    /// The first and the last day that it holds.
+    pub span: (String, String),
 }
 
 /// Writes the entries that checkpoints from `from` to `to` seal, days of the street, to `events`, and
@@ -56,7 +58,8 @@ pub async fn run(
     for one in confirmed(s).await? {
         line(events, &Line::Calendar(one))?;
     }
-    let mut contents = Contents { days: rows.len(), ..Contents::default() };
+    let span = (header.from.clone(), header.to.clone());
+    let mut contents = Contents { days: rows.len(), span, ..Contents::default() };
     if header.from == first.day {
         contents.figures = figures(s, last, events).await?;
     }

@@ -465,6 +465,21 @@ async fn an_entry_with_a_field_too_many_or_of_another_form_is_named_and_the_rest
     assert!(verified(&Exported { events, ..export }).is_whole());
 }
 
+/// The command that it prints verifies what there was to write.
+#[tokio::test]
+async fn an_export_says_which_days_it_holds_whatever_was_asked_for() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let (mut events, mut sealed) = (Vec::new(), Vec::new());
+    let asked = (Some("2020-01-01"), Some("2999-12-31"));
+    let held = export::run(app.services(), asked, &mut events, &mut sealed).await.unwrap();
+    let (from, to) = held.span;
+    let export = exported(&app, asked).await;
+    let part = |from, to| verified_part(&export, Expected { from, to });
+    assert!(part(Some(&from), Some(&to)).is_whole());
+    assert!(!part(asked.0, asked.1).is_whole(), "nobody can say that these days are there");
+}
+
 /// Of two values with one name some readers take the first and others the last.
 #[tokio::test]
 async fn a_name_that_stands_twice_in_an_entry_is_named_with_it() {
