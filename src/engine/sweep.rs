@@ -31,8 +31,7 @@ const EXPORTS_BATCH: u64 = 200;
 const INBOX_KEPT: Duration = Duration::from_hours(180 * 24);
 
 /// Sweeps once; returns what was found. What cannot be removed keeps nothing else from being done.
-/// Fails when the database does. What a newer program brought
-/// into the database is left to that one.
+/// Fails when the database does. What a newer program brought into the database is left to that one.
 pub async fn run(s: &Services) -> Result<Findings> {
     let now = s.clock.now();
     if is_outdated(s).await? {

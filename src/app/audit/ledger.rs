@@ -9,8 +9,8 @@ use entity::kinds::{CaseId, EventType, Timestamp};
 use crate::app::case::ledger::BODY;
 use crate::domain::audit::calendars::Calendars;
 use crate::domain::audit::facts::{Fact, Facts, keys};
+use crate::domain::audit::recount;
 use crate::domain::audit::story::Story;
-use crate::domain::calendar::Calendar;
 use crate::domain::case::ledger::exported::{CalendarVersion, Strange, words};
 use crate::domain::case::ledger::remains::Remains;
 use crate::error::{Code, Error, Result};
@@ -151,13 +151,7 @@ fn fact(vault: &Vault, (number, row): (&str, &Row)) -> Result<Fact> {
 /// Loads every version of the calendar that was ever in force, as the program counted with it. Fails
 /// when the database does.
 pub async fn calendars(s: &Services) -> Result<Arc<Calendars>> {
-    let delivered = Calendar::builtin();
-    let (mut calendar, mut later) = (delivered.clone(), Vec::new());
-    for one in confirmed(s).await? {
-        calendar = calendar.followed_by(one.version, &one.body).0;
-        later.push((Timestamp(one.confirmed_at), calendar.clone()));
-    }
-    Ok(Arc::new(Calendars::new(delivered, later)))
+    Ok(Arc::new(recount::calendars(&confirmed(s).await?).0))
 }
 
 /// Lists every confirmed version of the calendar as an export says it. Fails when the database does.

@@ -4,7 +4,7 @@
 use entity::calendar_version::{Entity, Model};
 use entity::kinds::{AccountId, Timestamp};
 
-use super::redate;
+use super::{redate, through};
 use crate::app::actor::Actor;
 use crate::app::version;
 use crate::domain::calendar::Calendar;
@@ -50,11 +50,8 @@ async fn admit(tx: &Tx, number: i64) -> Result<()> {
     if last_confirmed::<Entity>(tx).await? > number {
         return Err(Error::new(Code::Conflict, "之后的版本已经确认，请重新导入"));
     }
-    let mut calendar = Calendar::builtin();
-    for before in confirmed::<Entity>(tx).await? {
-        let version = u32::try_from(before.version).map_err(Error::internal)?;
-        calendar = calendar.followed_by(version, &before.body).0;
-    }
+    let calendar =
+        through(&confirmed::<Entity>(tx).await?)?.pop().unwrap_or_else(Calendar::builtin);
     let number = u32::try_from(number).map_err(Error::internal)?;
     match calendar.followed_by(number, &row.body).1 {
         None => Ok(()),

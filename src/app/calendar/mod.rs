@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use entity::calendar_version::Entity;
+use entity::calendar_version::{Entity, Model};
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::calendar::Calendar;
@@ -69,19 +69,27 @@ impl InForce {
         if i64::from(self.now().version()) == last {
             return Ok(());
         }
-        let (mut calendar, mut before) = (Calendar::builtin(), BTreeMap::new());
-        for row in stored::confirmed::<Entity>(&db.read).await? {
-            let version = u32::try_from(row.version).map_err(Error::internal)?;
-            let (next, odd) = calendar.followed_by(version, &row.body);
-            // One that a newer program wrote must not stop help; this one goes on without it.
-            if let Some(why) = odd {
-                tracing::error!(version, %why, "a version of the calendar cannot be read");
-            }
-            before.insert(calendar.version(), Arc::new(std::mem::replace(&mut calendar, next)));
-        }
-        self.versions.store(Arc::new(Versions { newest: Arc::new(calendar), before }));
+        let mut all = through(&stored::confirmed::<Entity>(&db.read).await?)?;
+        let newest = Arc::new(all.pop().unwrap_or_else(Calendar::builtin));
+        let before = all.into_iter().map(|one| (one.version(), Arc::new(one))).collect();
+        self.versions.store(Arc::new(Versions { newest, before }));
         Ok(())
     }
+}
+
+/// Puts versions behind the delivered calendar, in their order; returns each as everybody counts with
+/// it. One that a newer program wrote must not stop help: what follows goes on without it.
+fn through(rows: &[Model]) -> Result<Vec<Calendar>> {
+    let mut all = vec![Calendar::builtin()];
+    for row in rows {
+        let version = u32::try_from(row.version).map_err(Error::internal)?;
+        let next = all.last().map(|last| last.followed_by(version, &row.body));
+        if let Some(why) = next.as_ref().and_then(|(_, odd)| odd.as_ref()) {
+            tracing::error!(version, %why, "a version of the calendar cannot be read");
+        }
+        all.extend(next.map(|(next, _)| next));
+    }
+    Ok(all)
 }
 
 /// Looks every second whether another calendar or other targets came into force.

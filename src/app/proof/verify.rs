@@ -258,7 +258,10 @@ fn recounting<'a>(
     if recount.is_none() {
         let versions = proof.calendars(std::mem::take(versions));
         proof.annexes(&annex::hashes(&versions, &published.0).unwrap_or_default());
-        let calendars = calendars(&versions).map_err(Unreadable::Calendar)?;
+        let (calendars, wrong) = calendars(&versions);
+        if let Some(why) = wrong {
+            return Err(Unreadable::Calendar(why));
+        }
         *recount = Some(Recount::new(Arc::new(calendars), std::mem::take(published)));
     }
     recount.as_mut().ok_or(Unreadable::Header)
@@ -294,8 +297,7 @@ pub async fn database(
     let mut proof = Proof::new(sealed, Extent::Open, |bytes, by| key.holds(bytes, by));
     let (versions, published) = (confirmed(s).await?, published(s, s.clock.now()).await?);
     proof.annexes(&annex::hashes(&versions, &published.0).map_err(Error::internal)?);
-    let calendars = calendars(&versions).map_err(Error::internal)?;
-    let mut recount = Recount::new(Arc::new(calendars), published);
+    let mut recount = Recount::new(Arc::new(calendars(&versions).0), published);
     let (mut after, mut ends) = (CaseId(0), Vec::new());
     loop {
         let batch = checkpoint::ends(&s.db.read, after, BATCH).await?;

@@ -16,20 +16,22 @@ use super::frame::{Dimension, Frame};
 use super::rollup;
 use super::story::Story;
 use super::survey::Survey;
-use crate::domain::calendar::{Calendar, CalendarError, Table, local_minute};
+use crate::domain::calendar::{Calendar, CalendarError, local_minute};
 use crate::domain::case::ledger::exported::{self, CalendarVersion, Event, Published, shown};
 use crate::domain::case::ledger::proof::Finding;
 
-/// Puts the versions of the calendar behind that which the program is delivered with, as they stand.
-/// Version 0 among them is passed over: nobody seals it. Fails on one that is none.
-pub fn calendars(versions: &[CalendarVersion]) -> Result<Calendars, CalendarError> {
+/// Puts the versions of the calendar behind that which the program is delivered with, as the program
+/// counts with them, and says what is wrong with the first that it counts without. Version 0 among
+/// them is passed over: nobody seals it.
+pub fn calendars(versions: &[CalendarVersion]) -> (Calendars, Option<CalendarError>) {
     let delivered = Calendar::builtin();
-    let (mut calendar, mut later) = (delivered.clone(), Vec::new());
+    let (mut calendar, mut later, mut wrong) = (delivered.clone(), Vec::new(), None);
     for one in versions.iter().filter(|one| one.version > 0) {
-        calendar = calendar.with(one.version, Table::parse_all(&one.body)?)?;
+        let (next, odd) = calendar.followed_by(one.version, &one.body);
+        (calendar, wrong) = (next, wrong.or(odd));
         later.push((Timestamp(one.confirmed_at), calendar.clone()));
     }
-    Ok(Calendars::new(delivered, later))
+    (Calendars::new(delivered, later), wrong)
 }
 
 /// One month as it was printed, counted anew.
@@ -377,7 +379,7 @@ mod tests {
 
     #[test]
     fn what_an_earlier_edition_printed_follows_from_the_record_by_its_own_definitions() {
-        let (calendars, events) = (Arc::new(calendars(&[]).unwrap()), events());
+        let (calendars, events) = (Arc::new(calendars(&[]).0), events());
         let differs = |printings: Vec<Printing>| {
             let mut recount = Recount::new(Arc::clone(&calendars), (printings, Vec::new()));
             recount.case(&events);
