@@ -1,13 +1,13 @@
 //! Signing on and off, and who is told because of it.
 
 use entity::kinds::Category;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, Statement, TransactionTrait};
 use serde_json::{Value, json};
 
 use super::reach::sql;
 use crate::kit::App;
 use crate::kit::builders::{ADDRESS, report, report_as};
-use crate::kit::clock::{hours, minutes};
+use crate::kit::clock::{hours, minutes, until};
 
 const PATH: &str = "/api/v1/my/duty";
 
@@ -159,6 +159,45 @@ async fn who_signs_off_twice_at_once_is_there_again_when_he_signs_on() {
         assert!(away.is_empty(), "{away:?}");
         app.advance(minutes(1));
     }
+}
+
+/// He would not see what the other one is about to write. SQLite has one writer.
+#[tokio::test]
+async fn whoever_signs_off_waits_for_another_who_does_it_for_the_same_person() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let conn = app.connect().await;
+    if conn.get_database_backend() == DatabaseBackend::Sqlite {
+        return conn.close().await.unwrap();
+    }
+    day_shift(&app, "primary-1").await;
+    let (staff, now) = (app.person("primary-1").staff.unwrap(), app.clock.now().0);
+    let other = conn.begin().await.unwrap();
+    for text in [
+        format!("SELECT id FROM staff WHERE id = {staff} FOR NO KEY UPDATE"),
+        format!(
+            "INSERT INTO leave (staff_id, from_at, to_at, created_at, kind)
+             VALUES ({staff}, {now}, {now} + 3600000000, {now}, 'off_duty')"
+        ),
+    ] {
+        other.execute_unprepared(&text).await.unwrap();
+    }
+    let mut signing = std::pin::pin!(sign(&app, "primary-1", json!({ "on": false })));
+    let waits = async || {
+        let text = "SELECT 1 FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let asked = Statement::from_string(DatabaseBackend::Postgres, text);
+        app.services().db.read.query_one_raw(asked).await.unwrap().map(drop)
+    };
+    tokio::select! {
+        done = &mut signing => panic!("it did not wait: {done:?}"),
+        () = until("it to wait", waits) => {}
+    }
+    other.commit().await.unwrap();
+    assert_eq!(signing.await.0, 200);
+    let off = entity::leave::Entity::find().all(&conn).await.unwrap();
+    assert_eq!(off.len(), 1, "{off:?}");
+    conn.close().await.unwrap();
 }
 
 #[tokio::test]
