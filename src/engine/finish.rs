@@ -200,9 +200,9 @@ async fn patient<T>(
 
 /// Renews a lease; what cannot be written now is tried the next time, while the lease lasts.
 async fn renewed(s: &Services, job: &Model) -> bool {
-    let (held, until) = ((job.id, job.fence), s.clock.now() + s.settings.lease);
+    let (id, fence, until) = (job.id, job.fence, s.clock.now() + s.settings.lease);
     let unit = s.writer.commit(move |tx| {
-        Box::pin(async move { Ok::<_, Error>(store::job::renew(tx, held, until).await?) })
+        Box::pin(async move { Ok::<_, Error>(store::job::renew(tx, id, fence, until).await?) })
     });
     unit.await.unwrap_or(true)
 }

@@ -229,17 +229,22 @@ pub async fn release(
     Ok(changed.rows_affected)
 }
 
+/// The condition that a job is at work under this fence.
+fn under(id: JobId, fence: i64) -> Condition {
+    let held = Condition::all().add(Column::Id.eq(id)).add(Column::Fence.eq(fence));
+    held.add(Column::State.eq(JobState::Running))
+}
+
 /// Keeps the lease of a job at work until an instant. `false`: it was lost.
 pub async fn renew(
     tx: &impl ConnectionTrait,
-    (id, fence): (JobId, i64),
+    id: JobId,
+    fence: i64,
     until: Timestamp,
 ) -> Result<bool, DbErr> {
     let changed = Entity::update_many()
         .col_expr(Column::RunAt, Expr::value(until))
-        .filter(Column::Id.eq(id))
-        .filter(Column::Fence.eq(fence))
-        .filter(Column::State.eq(JobState::Running))
+        .filter(under(id, fence))
         .exec(tx)
         .await?;
     Ok(changed.rows_affected == 1)
@@ -280,12 +285,7 @@ pub async fn finish(
     if let Some(counter) = counter {
         update = update.col_expr(counter, Expr::col(counter).sub(1));
     }
-    let changed = update
-        .filter(Column::Id.eq(id))
-        .filter(Column::Fence.eq(fence))
-        .filter(Column::State.eq(JobState::Running))
-        .exec(tx)
-        .await?;
+    let changed = update.filter(under(id, fence)).exec(tx).await?;
     Ok(changed.rows_affected == 1)
 }
 

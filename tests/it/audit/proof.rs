@@ -428,6 +428,24 @@ async fn files_that_are_cut_mixed_up_or_signed_by_others_do_not_pass() {
     assert!(findings(&report)[0].contains("签名"), "{:?}", findings(&report)[0]);
 }
 
+/// Verifies an export with another line in the place of one; what is found names the case and says
+/// what is wrong with it.
+fn found_with(
+    export: &Exported,
+    at: usize,
+    line: &str,
+    (number, said): (&str, &str),
+) -> Vec<String> {
+    let mut lines: Vec<&str> = export.events.lines().collect();
+    lines[at] = line;
+    let sealed = export.sealed.clone();
+    let other = Exported { events: lines.join("\n"), sealed, key: export.key.clone() };
+    let found = findings(&verified(&other));
+    let named = |one: &String| one.starts_with(number) && one.contains(said);
+    assert!(found.iter().any(named), "{said}: {found:?}");
+    found
+}
+
 #[tokio::test]
 async fn an_entry_with_a_field_too_many_or_of_another_form_is_named_and_the_rest_is_verified() {
     let mut app = App::start().await;
@@ -450,14 +468,7 @@ async fn an_entry_with_a_field_too_many_or_of_another_form_is_named_and_the_rest
         let (above, name) = place.rsplit_once('/').unwrap();
         let mut changed = line.clone();
         changed.pointer_mut(above).unwrap()[name] = value;
-        let changed = changed.to_string();
-        let mut lines = all.clone();
-        lines[at] = &changed;
-        let sealed = export.sealed.clone();
-        let other = Exported { events: lines.join("\n"), sealed, key: export.key.clone() };
-        let found = findings(&verified(&other));
-        let named = |one: &&String| one.starts_with(number) && one.contains(said);
-        assert!(found.iter().any(|one| named(&one)), "{said}: {found:?}");
+        let found = found_with(&export, at, &changed.to_string(), (number, said));
         let innocent = found.iter().filter(|one| !one.starts_with(number));
         assert_eq!(innocent.count(), 0, "{said}: {found:?}");
     }
@@ -499,13 +510,7 @@ async fn a_name_that_stands_twice_in_an_entry_is_named_with_it() {
     ] {
         let changed = all[at].replacen(place, &format!("{place}{more}"), 1);
         assert_ne!(changed, all[at], "{place}");
-        let mut lines = all.clone();
-        lines[at] = &changed;
-        let sealed = export.sealed.clone();
-        let other = Exported { events: lines.join("\n"), sealed, key: export.key.clone() };
-        let found = findings(&verified(&other));
-        let named = |one: &&String| one.starts_with(number) && one.contains(said);
-        assert!(found.iter().any(|one| named(&one)), "{said}: {found:?}");
+        found_with(&export, at, &changed, (number, said));
     }
 }
 

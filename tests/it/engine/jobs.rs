@@ -266,7 +266,7 @@ async fn a_lease_is_renewed_under_its_fence_while_the_job_runs() {
         let renew = async |fence: i64, minutes: u64| {
             let (id, until) = (job.id, w.s.clock.now() + Duration::from_mins(minutes));
             let unit = w.s.writer.commit(move |tx| {
-                Box::pin(async move { Ok::<_, Error>(job::renew(tx, (id, fence), until).await?) })
+                Box::pin(async move { Ok::<_, Error>(job::renew(tx, id, fence, until).await?) })
             });
             unit.await.unwrap()
         };

@@ -141,15 +141,21 @@ async fn a_bundle_that_does_not_arrive_loses_none_of_its_cases() {
     .await;
 }
 
+/// Two cases of which one message told in the morning, which is over.
+async fn bundled(w: &World) -> [CaseId; 2] {
+    let cases = [normal(w, "路灯坏了").await, normal(w, "井盖松了").await];
+    w.run_due().await;
+    w.after(TO_MORNING).await;
+    w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+    w.after(5).await;
+    w.told().await;
+    cases
+}
+
 #[tokio::test]
 async fn a_bundle_whose_report_says_that_it_did_not_arrive_is_told_again_piece_by_piece() {
     at_night(async |w| {
-        let cases = [normal(&w, "路灯坏了").await, normal(&w, "井盖松了").await];
-        w.run_due().await;
-        w.after(TO_MORNING).await;
-        w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
-        w.after(5).await;
-        w.told().await;
+        let cases = bundled(&w).await;
         let second = w.notices(cases[1]).await[0].clone();
         assert_eq!(second.reason.as_deref(), Some("bundled"));
         let msgid = w.notices(cases[0]).await[0].msgid.unwrap();
@@ -233,12 +239,7 @@ async fn a_bundle_costs_a_resident_one_consent() {
 #[tokio::test]
 async fn what_a_bundle_told_of_finds_a_job_although_its_old_one_still_runs() {
     at_night(async |w| {
-        let cases = [normal(&w, "路灯坏了").await, normal(&w, "井盖松了").await];
-        w.run_due().await;
-        w.after(TO_MORNING).await;
-        w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
-        w.after(5).await;
-        w.told().await;
+        let cases = bundled(&w).await;
         let (carrier, rider) =
             (w.notices(cases[0]).await[0].clone(), w.notices(cases[1]).await[0].clone());
         assert_eq!(rider.bundled_into, Some(carrier.id));
@@ -273,12 +274,7 @@ async fn what_a_bundle_told_of_finds_a_job_although_its_old_one_still_runs() {
 async fn whom_a_bundle_told_hears_that_somebody_else_took_the_case() {
     for noted in [false, true] {
         at_night(async |w| {
-            let cases = [normal(&w, "路灯坏了").await, normal(&w, "井盖松了").await];
-            w.run_due().await;
-            w.after(TO_MORNING).await;
-            w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
-            w.after(5).await;
-            w.told().await;
+            let cases = bundled(&w).await;
             if !noted {
                 w.sql(&format!(
                     "UPDATE notice SET state = 'planned', reason = NULL, accepted_at = NULL,
