@@ -32,11 +32,14 @@ pub async fn cases(
     Numbered::find_by_statement(sql(conn, text, values)).all(conn).await
 }
 
-/// Lists these cases in the order of their ids.
+/// Lists these cases in the order of their ids; asks for nothing where there are none.
 pub async fn numbered(
     conn: &impl ConnectionTrait,
     cases: &[CaseId],
 ) -> Result<Vec<Numbered>, DbErr> {
+    if cases.is_empty() {
+        return Ok(Vec::new());
+    }
     let text = format!("SELECT id, number FROM cases WHERE id {} ORDER BY id", is_listed(conn));
     Numbered::find_by_statement(sql(conn, &text, [list(cases)?])).all(conn).await
 }
@@ -56,7 +59,7 @@ pub struct Row {
 }
 
 /// Lists the events of these cases up to an instant, each case's in the order of its ledger, with
-/// the payloads of the kinds in `read`.
+/// the payloads of the kinds in `read`; asks for nothing where there are none.
 pub async fn events(
     conn: &impl ConnectionTrait,
     cases: &[CaseId],
@@ -67,6 +70,9 @@ pub async fn events(
     struct Told {
         case_id: CaseId,
         events: String,
+    }
+    if cases.is_empty() {
+        return Ok(Vec::new());
     }
     let words: Vec<String> = read.iter().map(|kind| format!("'{}'", kind.word())).collect();
     // One row for each case: handing over a row costs more than what is in it.

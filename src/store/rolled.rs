@@ -62,10 +62,9 @@ pub struct Part {
 }
 
 /// A case that is read beside the cells.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Beside {
     pub id: CaseId,
-    pub number: String,
     /// The event up to which cells have it; 0: they do not.
     pub counted: i64,
     /// Its last event.
@@ -106,8 +105,8 @@ pub async fn read(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Option
         "SELECT 'state' AS part, '' AS anchor, '' AS word, CAST(until_at AS TEXT) AS body
            FROM figure_rolled WHERE {known}
          UNION ALL
-         SELECT 'cases', '', '', COALESCE(string_agg(CAST(c.id AS TEXT) || '{WITHIN}' || c.number
-                || '{WITHIN}' || CAST(c.rolled_seq AS TEXT) || '{WITHIN}'
+         SELECT 'cases', '', '', COALESCE(string_agg(CAST(c.id AS TEXT) || '{WITHIN}'
+                || CAST(c.rolled_seq AS TEXT) || '{WITHIN}'
                 || CAST(c.last_seq AS TEXT), '{BETWEEN}'), '')
            FROM cases c WHERE {not_counted}"
     );
@@ -133,12 +132,9 @@ pub async fn read(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Option
 }
 
 fn beside(text: &str) -> Option<Beside> {
-    let mut fields = text.split(WITHIN);
-    let mut next = || fields.next();
-    let id = CaseId(next()?.parse().ok()?);
-    let number = next()?.to_owned();
-    let (counted, last) = (next()?.parse().ok()?, next()?.parse().ok()?);
-    Some(Beside { id, number, counted, last })
+    let mut fields = text.split(WITHIN).map(str::parse);
+    let mut next = || fields.next()?.ok();
+    Some(Beside { id: CaseId(next()?), counted: next()?, last: next()? })
 }
 
 /// The condition that a case may be of a cohort and is not counted in the cells as it is now.
@@ -369,6 +365,8 @@ pub struct Cell {
     pub month: String,
     pub body: String,
     pub listed: String,
+    /// None with its key was found.
+    pub is_new: bool,
 }
 
 const COLUMNS: [(&str, &str); 13] = [
@@ -407,20 +405,31 @@ impl Cell {
     }
 }
 
-/// Stores cells in the place of those with the same keys.
+/// Stores cells: new ones, and the others in the place of those with their keys. Nobody else may have
+/// stored any since they were looked for, which [`raise`] tells; to ask again costs time.
 pub async fn store(
     tx: &impl ConnectionTrait,
     cells: impl Iterator<Item = Cell> + Send,
 ) -> Result<(), DbErr> {
-    let names = COLUMNS.map(|(name, _)| name).join(", ");
-    let (table, values) =
-        bulk::table(tx, &COLUMNS, &cells.map(Cell::into_row).collect::<Vec<_>>(), 1)?;
-    // SQLite would read ON as the condition of a join without a WHERE before it.
-    let text = format!(
-        "INSERT INTO figure_cell ({names}) SELECT {names} FROM {table} WHERE TRUE
-         ON CONFLICT (key) DO UPDATE SET body = excluded.body, listed = excluded.listed"
-    );
-    tx.execute_raw(sql(tx, &text, values)).await?;
+    let (new, known): (Vec<Cell>, Vec<Cell>) = cells.partition(|cell| cell.is_new);
+    if !new.is_empty() {
+        let rows: Vec<_> = new.into_iter().map(Cell::into_row).collect();
+        let (table, values) = bulk::table(tx, &COLUMNS, &rows, 1)?;
+        let names = COLUMNS.map(|(name, _)| name).join(", ");
+        let text = format!("INSERT INTO figure_cell ({names}) SELECT {names} FROM {table}");
+        tx.execute_raw(sql(tx, &text, values)).await?;
+    }
+    if !known.is_empty() {
+        let row = |cell: Cell| [cell.key.into(), cell.body.into(), cell.listed.into()];
+        let rows: Vec<[Value; 3]> = known.into_iter().map(row).collect();
+        let columns = [("key", "text"), ("body", "text"), ("listed", "text")];
+        let (table, values) = bulk::table(tx, &columns, &rows, 1)?;
+        let text = format!(
+            "UPDATE figure_cell SET body = one.body, listed = one.listed FROM {table}
+              WHERE figure_cell.key = one.key"
+        );
+        tx.execute_raw(sql(tx, &text, values)).await?;
+    }
     Ok(())
 }
 

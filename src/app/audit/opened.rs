@@ -11,8 +11,9 @@ use crate::domain::audit::facts::Fact;
 use crate::domain::audit::story::Story;
 use crate::store::rolled::Beside;
 
-/// Cases that are kept: many times what is open in a street at once, and still a bound.
-const KEPT: NonZeroUsize = NonZeroUsize::new(16_384).unwrap();
+/// Cases that are kept, some 0.7 KB each: what is open in a street at once is some hundred. More than
+/// this beside the cells and none is found again, because they are asked for one after the other.
+const KEPT: NonZeroUsize = NonZeroUsize::new(131_072).unwrap();
 
 /// What the ledger of a case says.
 #[derive(Debug)]
@@ -91,7 +92,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_a_case_as_it_stands_or_nothing() {
-        let case = |counted, last| Beside { id: CaseId(7), number: String::new(), counted, last };
+        let case = |counted, last| Beside { id: CaseId(7), counted, last };
         let kept = Kept::default();
         let facts = [(1, fact(EventType::Reported, 10)), (2, fact(EventType::Cancelled, 20))];
         let opened = Arc::new(Opened::of(&case(1, 2), &facts));

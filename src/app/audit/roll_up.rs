@@ -278,14 +278,15 @@ fn put_together(
         stored.into_iter().map(|one| (one.key.clone(), one)).collect();
     let (mut cells, mut empty) = (Vec::new(), Vec::new());
     for (text, key, mut content) in change {
-        if let Some(stored) = stored.get(&text) {
+        let before = stored.get(&text);
+        if let Some(stored) = before {
             let sums = opened(&stored.body, content.sums.len())?;
             let mut whole = Content { sums, members: members(&stored.listed)? };
             whole.merge(&content);
             content = whole;
         }
         if content.settle() {
-            cells.push(row(key, text, &content)?);
+            cells.push(Cell { is_new: before.is_none(), ..row(key, text, &content)? });
         } else {
             empty.push(text);
         }
@@ -310,6 +311,7 @@ fn row(key: Key, text: String, content: &Content) -> Result<Cell> {
         month,
         body,
         listed,
+        is_new: true,
     })
 }
 

@@ -24,7 +24,7 @@ use crate::domain::audit::rollup::sum::Sum;
 use crate::domain::audit::survey::{Figure, Settled, Survey};
 use crate::error::{Error, Result};
 use crate::services::Services;
-use crate::store::figures::Numbered;
+use crate::store::figures::numbered;
 use crate::store::rolled::{self, Beside, Candidate, Found, Part, Second, Wanted};
 
 /// Cases whose events are in memory at once.
@@ -138,8 +138,8 @@ async fn beside_cells(s: &Services, mut rest: Vec<Beside>, parts: &[Part]) -> Re
     for some in carried.chunks(BATCH) {
         let standing = rolled::standing(&s.db.read, some).await?;
         rest.extend(standing.into_iter().map(|case| {
-            let Candidate { id, number, rolled_seq, last_seq, .. } = case;
-            Beside { id, number, counted: rolled_seq.into(), last: last_seq.into() }
+            let Candidate { id, rolled_seq, last_seq, .. } = case;
+            Beside { id, counted: rolled_seq.into(), last: last_seq.into() }
         }));
     }
     Ok(rest)
@@ -256,12 +256,10 @@ async fn beside(
         Share::Kept(kept) => (kept, Vec::new()),
         Share::Unknown(unknown) => (Vec::new(), unknown),
     };
-    let numbered = unknown.iter().map(|case| Numbered { id: case.id, number: case.number.clone() });
-    let mut numbered: Vec<Numbered> = numbered.collect();
-    numbered.sort_unstable_by_key(|one| one.id);
+    let ids: Vec<CaseId> = unknown.iter().map(|case| case.id).collect();
     let unknown: HashMap<CaseId, Beside> =
         unknown.into_iter().map(|case| (case.id, case)).collect();
-    let batch = Batch::of(s, numbered, window.as_of).await?;
+    let batch = Batch::of(s, numbered(&s.db.read, &ids).await?, window.as_of).await?;
     let (s, calendars) = (s.clone(), Arc::clone(calendars));
     let done = tokio::task::spawn_blocking(move || {
         let (frame, mut settled) = (frame(window, &calendars), Settled::default());
