@@ -187,10 +187,10 @@ mod tests {
             batch
         });
         let asking = async {
+            let began = Instant::now();
             let _hung = futures::poll!(Box::pin(gather.hand_in(0)));
             // The keeper, polled first, takes it before the next one comes.
             tokio::task::yield_now().await;
-            let began = Instant::now();
             (gather.hand_in(1).await, began.elapsed())
         };
         let (answer, waited) = tokio::select! {
