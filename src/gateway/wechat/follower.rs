@@ -43,17 +43,18 @@ pub struct SceneCode {
 
 #[derive(Deserialize)]
 struct Answer {
-    #[serde(default, deserialize_with = "super::tolerant::integer")]
-    subscribe: i64,
+    /// An answer without it says nothing.
+    #[serde(default, deserialize_with = "super::tolerant::maybe_integer")]
+    subscribe: Option<i64>,
     #[serde(default)]
     openid: String,
     unionid: Option<String>,
 }
 
-impl From<Answer> for Follower {
-    fn from(answer: Answer) -> Self {
-        let unionid = trimmed(answer.unionid);
-        Self { openid: answer.openid, follows: answer.subscribe == 1, unionid }
+impl Answer {
+    fn follower(self) -> Option<Follower> {
+        let follows = self.subscribe? == 1;
+        Some(Follower { openid: self.openid, follows, unionid: trimmed(self.unionid) })
     }
 }
 
@@ -62,6 +63,8 @@ struct Page {
     /// Absent behind the last follower.
     #[serde(default)]
     data: Option<Openids>,
+    #[serde(default, deserialize_with = "super::tolerant::maybe_integer")]
+    count: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -72,7 +75,6 @@ struct Openids {
 
 #[derive(Deserialize)]
 struct Batch {
-    #[serde(default)]
     user_info_list: Vec<Answer>,
 }
 
@@ -94,7 +96,8 @@ impl Wechat {
     pub async fn follower(&self, openid: &str) -> Result<Follower, Failure> {
         let query = [("openid", openid), ("lang", "zh_CN")];
         let answer: Answer = self.get(AppKind::Oa, Endpoint::UserInfo, &query).await?;
-        Ok(Follower { openid: openid.to_owned(), ..answer.into() })
+        let silent = || Failure::garbled(Endpoint::UserInfo, "it does not say whether he follows");
+        Ok(Follower { openid: openid.to_owned(), ..answer.follower().ok_or_else(silent)? })
     }
 
     /// Looks at most [`BATCH`] followers up.
@@ -102,7 +105,7 @@ impl Wechat {
         let asked = |openid: &String| json!(Asked { openid, lang: "zh_CN" });
         let body = json!({ "user_list": openids.iter().map(asked).collect::<Vec<_>>() });
         let answer: Batch = self.post(AppKind::Oa, Endpoint::UserBatch, &body).await?;
-        Ok(answer.user_info_list.into_iter().map(Follower::from).collect())
+        Ok(answer.user_info_list.into_iter().filter_map(Answer::follower).collect())
     }
 
     /// Lists the followers behind `after`, from the first one when that is empty; none behind the
@@ -110,7 +113,13 @@ impl Wechat {
     pub async fn followers(&self, after: &str) -> Result<Followers, Failure> {
         let query = [("next_openid", after)];
         let page: Page = self.get(AppKind::Oa, Endpoint::Followers, &query).await?;
-        Ok(Followers { openids: page.data.map(|data| data.openid).unwrap_or_default() })
+        match (page.data, page.count) {
+            (Some(data), _) => Ok(Followers { openids: data.openid }),
+            (None, Some(_)) => Ok(Followers { openids: Vec::new() }),
+            (None, None) => {
+                Err(Failure::garbled(Endpoint::Followers, "neither a list nor a count"))
+            }
+        }
     }
 
     /// Makes a code that carries `scene` (1 to 64 characters) for so many seconds, at most 30 days.
@@ -144,9 +153,11 @@ mod tests {
     #[test]
     fn answers_are_read_with_blanks_numbers_as_text_and_nothing_at_the_end() {
         let batch = r#"{"user_info_list":[{"subscribe":"1","openid":"a","unionid":" u-1"},
-            {"subscribe":0,"openid":"b"},{"subscribe":1,"openid":"c","unionid":""}]}"#;
+            {"subscribe":0,"openid":"b"},{"subscribe":1,"openid":"c","unionid":""},
+            {"openid":"d","unionid":"u-4"}]}"#;
         let batch: Batch = serde_json::from_str(batch).unwrap();
-        let read: Vec<Follower> = batch.user_info_list.into_iter().map(Into::into).collect();
+        let read: Vec<Follower> =
+            batch.user_info_list.into_iter().filter_map(Answer::follower).collect();
         let one = |openid: &str, follows, unionid: Option<&str>| Follower {
             openid: openid.into(),
             follows,

@@ -20,7 +20,7 @@ pub struct ListedTemplate {
 
 #[derive(Deserialize)]
 struct OaAnswer {
-    #[serde(default)]
+    /// Empty, not absent, where there is none: an answer without it says nothing.
     template_list: Vec<OaRow>,
 }
 
@@ -34,7 +34,7 @@ struct OaRow {
 
 #[derive(Deserialize)]
 struct MiniAnswer {
-    #[serde(default)]
+    /// The same.
     data: Vec<MiniRow>,
 }
 

@@ -3,11 +3,6 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// Reads an integer written as number or string; null, absence and anything else count as 0.
-pub(in crate::gateway) fn integer<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
-    Ok(as_integer(&Value::deserialize(from)?).unwrap_or(0))
-}
-
 /// Reads an integer written as number or string, `None` when there is none.
 pub(in crate::gateway) fn maybe_integer<'de, D: Deserializer<'de>>(
     from: D,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use zhinan::gateway::http::Timeouts;
-use zhinan::gateway::wechat::{Class, CodeRequest, Endpoint, Follower, Session, Verdict};
+use zhinan::gateway::wechat::{AppKind, Class, CodeRequest, Endpoint, Follower, Session, Verdict};
 
 use super::kit::{Stand, card, note};
 
@@ -248,4 +248,28 @@ async fn each_kind_of_trouble_has_its_class() {
         stand.faults(json!({ "reset": true })).await;
     }
     wechat.send_template(&card("worker", "k")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_yes_without_what_was_asked_for_says_nothing() {
+    let stand = Stand::start();
+    let wechat = stand.wechat();
+    for path in [
+        "/cgi-bin/user/info",
+        "/cgi-bin/user/get",
+        "/cgi-bin/user/info/batchget",
+        "/cgi-bin/template/get_all_private_template",
+        "/wxaapi/newtmpl/gettemplate",
+    ] {
+        stand.faults(json!({ "errcode": { "path": path, "code": 0, "times": 1 } })).await;
+        let failure = match path.rsplit('/').next().unwrap() {
+            "info" => wechat.follower("oa-1").await.map(drop),
+            "get" => wechat.followers("").await.map(drop),
+            "batchget" => wechat.follower_batch(&["oa-1".to_owned()]).await.map(drop),
+            "gettemplate" => wechat.templates(AppKind::Mini).await.map(drop),
+            _ => wechat.templates(AppKind::Oa).await.map(drop),
+        };
+        assert_eq!(failure.unwrap_err().class, Class::Retry, "{path}");
+        stand.faults(json!({ "reset": true })).await;
+    }
 }
