@@ -132,16 +132,13 @@ impl Door {
         if body.len() > MAX_BODY {
             return Err(CallbackError::TooLarge);
         }
-        let text = std::str::from_utf8(body).ok().ok_or(CallbackError::Malformed)?;
+        let text = String::from_utf8_lossy(body);
         let Some(key) = &self.key else {
             self.verify(query, now)?;
-            return if is_only_sealed(text) {
-                Err(CallbackError::NoKey)
-            } else {
-                Ok(text.to_owned())
-            };
+            let open = !is_only_sealed(&text);
+            return if open { Ok(text.into_owned()) } else { Err(CallbackError::NoKey) };
         };
-        let sealed = sealed_part(text)?;
+        let sealed = sealed_part(&text)?;
         self.check(&query.msg_signature, query, &[&sealed])?;
         fresh(query, now)?;
         Ok(crypto::decrypt(key, &sealed, &self.appid)?)

@@ -64,7 +64,8 @@ pub fn is_signed(claimed: &str, parts: &[&str]) -> bool {
     signature(parts).as_bytes().ct_eq(claimed.as_bytes()).into()
 }
 
-/// Opens an envelope that is sealed for `appid`.
+/// Opens an envelope that is sealed for `appid`. A name that was cut within a character is no reason to
+/// lose the rest.
 pub fn decrypt(key: &AesKey, sealed: &str, appid: &str) -> Result<String, EnvelopeError> {
     let mut bytes = STANDARD.decode(sealed.trim()).ok().ok_or(EnvelopeError::Damaged)?;
     unscramble(key, &mut bytes).ok_or(EnvelopeError::Damaged)?;
@@ -72,16 +73,22 @@ pub fn decrypt(key: &AesKey, sealed: &str, appid: &str) -> Result<String, Envelo
     if !bool::from(receiver.ct_eq(appid.as_bytes())) {
         return Err(EnvelopeError::WrongApp);
     }
-    std::str::from_utf8(message).map(str::to_owned).ok().ok_or(EnvelopeError::Damaged)
+    Ok(String::from_utf8_lossy(message).into_owned())
 }
 
 /// Seals `message` for `appid`. `random` must be new for each envelope.
-pub fn encrypt(key: &AesKey, random: [u8; RANDOM], message: &str, appid: &str) -> String {
+pub fn encrypt(
+    key: &AesKey,
+    random: [u8; RANDOM],
+    message: impl AsRef<[u8]>,
+    appid: &str,
+) -> String {
+    let message = message.as_ref();
     let length = u32::try_from(message.len()).unwrap_or(u32::MAX);
     let mut bytes = Vec::with_capacity(HEAD + message.len() + appid.len() + PAD_TO);
     bytes.extend_from_slice(&random);
     bytes.extend_from_slice(&length.to_be_bytes());
-    bytes.extend_from_slice(message.as_bytes());
+    bytes.extend_from_slice(message);
     bytes.extend_from_slice(appid.as_bytes());
     let pad = PAD_TO - bytes.len() % PAD_TO;
     let filler = u8::try_from(pad).unwrap_or_default();

@@ -369,6 +369,34 @@ async fn every_key_opens_its_own_envelopes_of_every_length_and_survives_damage()
     }
 }
 
+#[tokio::test]
+async fn a_name_that_was_cut_within_a_character_loses_nothing_else() {
+    let stand = Stand::start();
+    let mut cut = "<xml><Name>王小明</Name><UserID>li</UserID></xml>".as_bytes().to_vec();
+    cut.remove(18);
+    let letter = Letter {
+        key: KEYS[0].to_owned(),
+        token: TOKEN.to_owned(),
+        appid: MINI.to_owned(),
+        random: [7; 16],
+        time: NOW,
+        nonce: "n".to_owned(),
+        xml: true,
+        inner: String::new(),
+    };
+    let mut settings = stand.settings();
+    for key in [KEYS[0], ""] {
+        settings.mini.aes_key = key.into();
+        let wechat = stand.wechat_with(settings.clone());
+        let sealed = encrypt(&AesKey::parse(KEYS[0]).unwrap(), letter.random, &cut, MINI);
+        let Knock { query, body } = letter.signed(&sealed);
+        let body = if key.is_empty() { cut.clone() } else { body };
+        let text = wechat.open_callback(AppKind::Mini, &query, &body).unwrap();
+        assert!(text.contains("<Name>王小\u{fffd}"), "{text}");
+        assert!(text.contains("<UserID>li</UserID>"), "{text}");
+    }
+}
+
 #[test]
 fn xml_and_json_of_the_same_event_mean_the_same() {
     let mut runner = runner(scaled(3_000, 100_000));

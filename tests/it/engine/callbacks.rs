@@ -91,7 +91,7 @@ pub async fn store_one_of_each(w: &World) {
     w.stand.post("/_sandbox/people", person).await;
     for (app, event) in all {
         let appid = if app == WechatApp::Oa { OA } else { MINI };
-        let sealed = encrypt(&AesKey::parse(AES_KEY).unwrap(), [7; 16], &event.to_string(), appid);
+        let sealed = encrypt(&AesKey::parse(AES_KEY).unwrap(), [7; 16], event.to_string(), appid);
         let (timestamp, nonce) = ("1700000000".to_owned(), "1".to_owned());
         let msg_signature = signature(&[TOKEN, &timestamp, &nonce, &sealed]);
         let query = CallbackQuery { timestamp, nonce, msg_signature, ..CallbackQuery::default() };
