@@ -52,6 +52,8 @@ const KNOWN: &[(&str, i64, Class)] = &[
     ("InvalidParameterValue.TemplateParameterLengthLimit", 1036, Class::ContentRejected),
     ("InvalidParameterValue.ProhibitedUseUrlInTemplateParameter", 1048, Class::ContentRejected),
 ];
+/// What is said of a number in a region that the provider does not serve.
+const NO_REGION: &str = "UnsupportedOperation.UnsupportedRegion";
 
 /// What is said of a number that can get no text message at all.
 pub const NO_MOBILE: &str = "InvalidParameterValue.IncorrectPhoneNumber";
@@ -84,7 +86,9 @@ fn by_first_word(code: &str) -> Class {
     match code.split('.').next().unwrap_or_default() {
         "LimitExceeded" | "RequestLimitExceeded" => Class::RateLimited,
         "InternalError" | "ResourceUnavailable" | "ServiceUnavailable" => Class::Retry,
-        "UnsupportedOperation" => Class::DropRecipient,
+        // The others of its kind say that number and template do not fit, and every number is one of
+        // the mainland: the template is wrong, not the person.
+        "UnsupportedOperation" if code == NO_REGION => Class::DropRecipient,
         _ => Class::ConfigError,
     }
 }
@@ -147,6 +151,12 @@ mod tests {
             ("RequestLimitExceeded.UinLimitExceeded", Class::RateLimited, false),
             ("FailedOperation.PhoneNumberInBlacklist", Class::DropRecipient, false),
             ("UnsupportedOperation.UnsupportedRegion", Class::DropRecipient, false),
+            ("UnsupportedOperation", Class::ConfigError, false),
+            (
+                "UnsupportedOperation.GlobalTemplateToChineseMainlandPhone",
+                Class::ConfigError,
+                false,
+            ),
             ("AuthFailure.SignatureFailure", Class::ConfigError, false),
             ("UnauthorizedOperation.SmsSdkAppIdVerifyFail", Class::ConfigError, false),
             ("FailedOperation.TemplateIncorrectOrUnapproved", Class::ConfigError, false),
