@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict, Query};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, UpdateMany,
 };
 
 fn row(account: AccountId, template: &str, now: Timestamp) -> ActiveModel {
@@ -178,12 +178,25 @@ pub async fn clear(
     template: &str,
     now: Timestamp,
 ) -> Result<(), DbErr> {
+    withdrawn(account, template, now).exec(tx).await.map(|_done| ())
+}
+
+/// The same because a message was refused that was sent at `asked_at`: who allowed more meanwhile
+/// keeps it.
+pub async fn clear_refused(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    template: &str,
+    (asked_at, now): (Timestamp, Timestamp),
+) -> Result<(), DbErr> {
+    let then = withdrawn(account, template, now).filter(Column::UpdatedAt.lte(asked_at));
+    then.exec(tx).await.map(|_done| ())
+}
+
+fn withdrawn(account: AccountId, template: &str, now: Timestamp) -> UpdateMany<Entity> {
     Entity::update_many()
         .col_expr(Column::Credits, Expr::value(0))
         .col_expr(Column::UpdatedAt, Expr::value(now))
         .filter(Column::AccountId.eq(account))
         .filter(Column::Template.eq(template))
-        .exec(tx)
-        .await?;
-    Ok(())
 }

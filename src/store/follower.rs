@@ -61,8 +61,9 @@ pub struct Joined {
     pub told_at: Timestamp,
 }
 
-/// Makes a follower this account's, whoever had him, and reachable.
-pub async fn join(tx: &impl ConnectionTrait, one: Joined, now: Timestamp) -> Result<(), DbErr> {
+/// Makes a follower this account's, whoever had him, and reachable, unless the platform said something
+/// of him later; tells whether it did.
+pub async fn join(tx: &impl ConnectionTrait, one: Joined, now: Timestamp) -> Result<bool, DbErr> {
     use wechat_identity::Column;
     let row = wechat_identity::ActiveModel {
         id: NotSet,
@@ -79,8 +80,28 @@ pub async fn join(tx: &impl ConnectionTrait, one: Joined, now: Timestamp) -> Res
     if one.unionid.is_some() {
         known.update_column(Column::Unionid);
     }
-    wechat_identity::Entity::insert(row).on_conflict(known).exec_without_returning(tx).await?;
-    Ok(())
+    let last = Expr::col((wechat_identity::Entity, Column::ToldAt));
+    known.action_and_where(last.clone().is_null().or(last.lte(one.told_at)));
+    let joined = wechat_identity::Entity::insert(row).on_conflict(known);
+    Ok(joined.exec_without_returning(tx).await? == 1)
+}
+
+/// Gives a person who signs in his follower, for whom an account was made because nobody knew yet
+/// whose he is; nobody else uses that one. Tells whether there was one.
+pub async fn adopt(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    unionid: &str,
+) -> Result<bool, DbErr> {
+    let text = "UPDATE wechat_identity SET account_id = $1
+         WHERE app = 'oa' AND unionid = $2 AND account_id <> $1
+           AND NOT EXISTS (SELECT 1 FROM wechat_identity m
+                WHERE m.account_id = wechat_identity.account_id AND m.app <> 'oa')
+           AND NOT EXISTS (SELECT 1 FROM staff s
+                WHERE s.account_id = wechat_identity.account_id
+                   OR s.wecom_account_id = wechat_identity.account_id)";
+    let values = [account.into(), unionid.into()];
+    Ok(tx.execute_raw(sql(tx, text, values)).await?.rows_affected() > 0)
 }
 
 /// Notes that somebody does not follow any more, unless the platform said something later.

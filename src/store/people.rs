@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, LockBehavior, LockType, Query};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult,
-    QueryFilter, QueryOrder, QuerySelect,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use super::wecom::DELETED;
@@ -179,11 +179,26 @@ pub async fn find_openid(
     app: WechatApp,
     openid: &str,
 ) -> Result<Option<wechat_identity::Model>, DbErr> {
+    of_openid(app, openid).one(conn).await
+}
+
+/// The same, and whoever asks in this way waits for the end of the unit.
+pub async fn find_openid_locked(
+    tx: &impl ConnectionTrait,
+    app: WechatApp,
+    openid: &str,
+) -> Result<Option<wechat_identity::Model>, DbErr> {
+    let mut query = of_openid(app, openid);
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        query = query.lock(LockType::NoKeyUpdate);
+    }
+    query.one(tx).await
+}
+
+fn of_openid(app: WechatApp, openid: &str) -> Select<wechat_identity::Entity> {
     wechat_identity::Entity::find()
         .filter(wechat_identity::Column::App.eq(app))
         .filter(wechat_identity::Column::Openid.eq(openid))
-        .one(conn)
-        .await
 }
 
 /// Finds any identity of the same person across apps.

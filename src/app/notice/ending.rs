@@ -205,7 +205,8 @@ async fn forget_way(
     let app = match (notice.channel, notice.account_id) {
         (Channel::MiniSubscribe, Some(account)) if errcode == Some(43101) => {
             let template = tell::template(&change.s, notice.kind, notice.channel);
-            store::consent::clear(tx, account, template, change.now).await?;
+            let when = (notice.sending_at.unwrap_or(change.now), change.now);
+            store::consent::clear_refused(tx, account, template, when).await?;
             return Ok(());
         }
         (Channel::MiniSubscribe, _) => WechatApp::Mini,

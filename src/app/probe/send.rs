@@ -255,7 +255,8 @@ async fn close(
         let identity = store::people::find_openid(tx, app.0, app.1).await?;
         let template = tell::template(s, NoticeKind::NewCase, probe.channel);
         if let Some(identity) = identity {
-            store::consent::clear(tx, identity.account_id, template, now).await?;
+            let when = (probe.sending_at.unwrap_or(now), now);
+            store::consent::clear_refused(tx, identity.account_id, template, when).await?;
         }
         return Ok(());
     }

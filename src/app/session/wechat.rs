@@ -5,12 +5,13 @@
 
 use std::time::Duration;
 
-use entity::kinds::{Timestamp, WechatApp};
+use entity::kinds::{Channel, Timestamp, WechatApp};
 use entity::{account, wechat_identity};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sha2::{Digest, Sha256};
 
 use super::{Family, Granted, Signed};
+use crate::app::probe;
 use crate::auth::Who;
 use crate::error::{Code, Error, Result};
 use crate::gateway::wechat::{Class, Failure, Session};
@@ -87,6 +88,11 @@ async fn open(
     now: Timestamp,
 ) -> Result<(account::Model, Granted)> {
     let account = account_of(tx, session, now).await?;
+    if let Some(unionid) = &session.unionid
+        && store::follower::adopt(tx, account.id, unionid).await?
+    {
+        probe::greet::account(s, tx, (account.id, Channel::OaTemplate), now).await?;
+    }
     let staff = store::people::staff_of_account(tx, account.id).await?;
     let who = if staff.is_some() { Who::Staff } else { Who::Resident };
     let granted = super::grant(s, tx, &account, who, &Family::new(s, who, now)).await?;

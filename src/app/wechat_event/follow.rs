@@ -63,7 +63,9 @@ pub(super) async fn followed(
         unionid: follower.unionid.clone(),
         told_at: told.at,
     };
-    store::follower::join(tx, joined, now).await?;
+    if !store::follower::join(tx, joined, now).await? {
+        return Ok(());
+    }
     probe::greet::account(s, tx, (account, Channel::OaTemplate), now).await
 }
 

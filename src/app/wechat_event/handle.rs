@@ -189,11 +189,14 @@ impl Act<'_> {
         choices: &[Choice],
         rule: fn(ConsentKind, bool) -> Entry,
     ) -> Result<()> {
-        let Some(account) = self.account(&told.from).await? else { return Ok(()) };
+        // Two answers of one person may be handled at once.
+        let locked = store::people::find_openid_locked(self.tx, WechatApp::Mini, &told.from);
+        let Some(account) = locked.await?.map(|mine| mine.account_id) else { return Ok(()) };
         let at = self.happened(told);
         for Choice { template_id, accepted } in choices {
+            let Some(accepted) = *accepted else { continue };
             let kind = self.s.settings.templates.consent_kind(template_id);
-            let entry = rule(kind, *accepted);
+            let entry = rule(kind, accepted);
             let known = store::consent::find(self.tx, account, template_id).await?;
             let times = known.map_or((None, None), |one| (one.accepted_at, one.refused_at));
             if entry == Entry::Nothing || rules::is_overtaken(entry, at, times) {

@@ -87,7 +87,8 @@ pub struct Choice {
     /// The template.
     pub template_id: String,
     /// Whether messages of it may be sent.
-    pub accepted: bool,
+    /// `None`: it says nothing of the person.
+    pub accepted: Option<bool>,
 }
 
 /// WeChat's report about one subscribe message.
@@ -192,8 +193,13 @@ fn list<'a>(body: &'a Value, wrapper: &str) -> impl Iterator<Item = &'a Value> {
 }
 
 fn choice(entry: &Value) -> Choice {
-    // `acceptWithAudio` and `acceptWithAlert` are acceptances too.
-    let accepted = string(entry, "SubscribeStatusString").starts_with("accept");
+    let said = string(entry, "SubscribeStatusString").to_lowercase();
+    // `acceptWithAudio` and `acceptWithAlert` are acceptances too; `filter` and `ban` speak of the
+    // template.
+    let accepted = match said.trim() {
+        "reject" => Some(false),
+        other => other.starts_with("accept").then_some(true),
+    };
     Choice { template_id: string(entry, "TemplateId"), accepted }
 }
 

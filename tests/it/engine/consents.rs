@@ -1,7 +1,9 @@
 //! The account of consents: one-time and long-term, spent once, given back only when it certainly
 //! was not spent.
 
-use entity::kinds::{CaseId, Channel, EventType, NoticeKind, NoticeState, Urgency};
+use entity::kinds::{
+    AccountId, CaseId, Channel, EventType, NoticeKind, NoticeState, Timestamp, Urgency, WechatApp,
+};
 use serde_json::{Value, json};
 use zhinan::app::case::change::Change;
 use zhinan::app::doctor::{self, Grade};
@@ -32,6 +34,11 @@ const STAFF_KEYS: [&str; 5] = ["character_string1", "thing2", "thing3", "time4",
 
 async fn left(w: &World, template: &str) -> i32 {
     w.credits().await.into_iter().find(|(of, _)| of == template).map_or(0, |(_, left)| left)
+}
+
+async fn resident(w: &World) -> AccountId {
+    let found = store::people::find_openid(&w.s.db.read, WechatApp::Mini, "resident").await;
+    found.unwrap().unwrap().account_id
 }
 
 async fn only_mini(w: &World, who: &str, count: u64) {
@@ -82,7 +89,10 @@ async fn one_time_consents_add_up_and_a_long_term_one_stands_until_it_is_refused
             (popup, "T-resolved", "reject", 2),
             (popup, TOLD, "accept", 1),
             (popup, TOLD, "accept", 1),
-            (popup, TOLD, "reject", 0),
+            (popup, TOLD, "filter", 1),
+            (change, TOLD, "ban", 1),
+            (change, "T-resolved", "", 2),
+            (popup, TOLD, "Reject", 0),
             (popup, TOLD, "accept", 1),
             (change, TOLD, "reject", 0),
             (change, TOLD, "accept", 1),
@@ -300,6 +310,53 @@ async fn the_doctor_says_which_template_is_counted_otherwise_than_the_platform_d
         let line = checks.iter().find(|check| check.name == "小程序模板比对").unwrap();
         assert_eq!(line.grade, Grade::Warning, "{line:?}");
         assert!(line.found.contains(TOLD) && !line.found.contains(TEMPLATE), "{line:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_resident_is_told_when_the_limit_has_passed_however_urgent_his_case_is() {
+    on_each(async |w| {
+        let base = serve(&w);
+        assert_eq!(says(&w, &base, ("subscribe_msg_popup_event", TOLD, "accept")).await, 1);
+        let grant = json!({ "openid": "resident", "template_id": TOLD, "count": 1 });
+        w.stand.post("/_sandbox/credits", grant).await;
+        let case = w.case("停水").await;
+        w.run_due().await;
+        let often = json!({ "path": SUBSCRIBE, "code": 45011, "times": 1 });
+        w.stand.faults(json!({ "errcode": often })).await;
+        tell_resident(&w, case, NoticeKind::Acknowledged).await;
+        w.run_due().await;
+        let notices = w.notices(case).await;
+        let waits = notices.iter().find(|one| one.staff_id.is_none()).unwrap();
+        assert_eq!(waits.state, NoticeState::Planned, "{waits:?}");
+        let mut told = w.told().await;
+        for _minute in 0..10 {
+            w.after(60).await;
+            told.extend(w.told().await);
+        }
+        assert_eq!(told.iter().filter(|who| *who == "resident").count(), 1, "{told:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refusal_takes_no_consent_that_was_given_after_the_message_left() {
+    on_each(async |w| {
+        let base = serve(&w);
+        assert_eq!(says(&w, &base, ("subscribe_msg_popup_event", TOLD, "accept")).await, 1);
+        let given = w.s.clock.now();
+        let (s, account) = (w.s.clone(), resident(&w).await);
+        for (asked_at, left_then) in [(Timestamp(given.0 - 1), 1), (given, 0)] {
+            let unit = s.writer.commit(move |tx| {
+                Box::pin(async move {
+                    let when = (asked_at, given);
+                    store::consent::clear_refused(tx, account, TOLD, when).await
+                })
+            });
+            unit.await.unwrap();
+            assert_eq!(left(&w, TOLD).await, left_then);
+        }
     })
     .await;
 }

@@ -1,6 +1,6 @@
 //! Followers of the official account: joined by a code, or because they followed before.
 
-use entity::kinds::{AccountId, JobKind, JobState, WechatApp};
+use entity::kinds::{AccountId, JobKind, JobState, Timestamp, WechatApp};
 use serde_json::{Value, json};
 use zhinan::app::actor::Actor;
 use zhinan::app::follower::{code, fill};
@@ -335,6 +335,56 @@ async fn a_report_waits_for_the_record_that_it_overtook_and_is_given_up_after_te
             job.kind == JobKind::WechatEvent && job.state == JobState::Ready
         };
         assert!(!w.jobs().await.iter().any(waits), "what is not ours is let go");
+    })
+    .await;
+}
+
+/// Signs in as WeChat says who it is; returns the account.
+async fn sign_in(w: &World, who: Value) -> AccountId {
+    let made = w.stand.post("/_sandbox/login", who.clone()).await;
+    zhinan::app::session::wechat::run(&w.s, made["code"].as_str().unwrap()).await.unwrap();
+    let openid = who["openid"].as_str().unwrap();
+    let mine = people::find_openid(&w.s.db.read, WechatApp::Mini, openid).await.unwrap();
+    mine.unwrap().account_id
+}
+
+#[tokio::test]
+async fn whoever_followed_before_his_login_knew_his_union_id_is_one_person_after_the_next() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let before = sign_in(&w, json!({ "openid": "mini-7" })).await;
+        w.stand.post("/_sandbox/people", json!({ "openid": "oa-7", "unionid": "u-7" })).await;
+        push(&w, &base, "oa", &event("subscribe", "oa-7", json!({}))).await;
+        while w.run_due().await > 0 {}
+        assert_ne!(owner(&w, "oa-7").await, Some(before), "nobody knows yet whose he is");
+        let known = json!({ "openid": "mini-7", "unionid": "u-7" });
+        assert_eq!(sign_in(&w, known.clone()).await, before);
+        assert_eq!(owner(&w, "oa-7").await, Some(before));
+        // Whoever is somebody already stays who he is.
+        let staff = account(&w, "cadre").await;
+        w.sql("UPDATE wechat_identity SET unionid = 'u-7' WHERE openid = 'cadre'").await;
+        sign_in(&w, known).await;
+        assert_eq!(owner(&w, "cadre").await, Some(staff));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_platform_said_later_of_a_follower_is_not_undone() {
+    on_each(async |w| {
+        let account = account(&w, "cadre").await;
+        for (told_at, joins) in [(20, true), (10, false), (20, true), (30, true)] {
+            let one = follower::Joined {
+                account,
+                openid: "oa-late".to_owned(),
+                unionid: None,
+                told_at: Timestamp(told_at),
+            };
+            let unit = w.s.writer.commit(move |tx| {
+                Box::pin(async move { follower::join(tx, one, Timestamp(told_at)).await })
+            });
+            assert_eq!(unit.await.unwrap(), joins, "{told_at}");
+        }
     })
     .await;
 }

@@ -55,7 +55,7 @@ async fn a_push_survives_every_format_and_mode() {
     let mut settings = stand.settings();
     settings.mini.aes_key = String::new().into();
     let plain = receiver(&stand.wechat_with(settings));
-    let choice = |id: &str, accepted| Choice { template_id: id.into(), accepted };
+    let choice = |id: &str, accepted| Choice { template_id: id.into(), accepted: Some(accepted) };
     let expected =
         format!("{:?}", Event::SubscribePopup(vec![choice("T1", true), choice("T2", false)]));
     for (url, mode) in [(&secure, "secure"), (&plain, "plain")] {
