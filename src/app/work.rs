@@ -18,6 +18,8 @@ pub struct Try {
     /// From 1.
     pub attempt: u32,
     pub max_attempt: u32,
+    /// How often the same was asked for anew before.
+    pub generation: i32,
 }
 
 /// How a try ended. What was observed about the case is committed before this is returned.

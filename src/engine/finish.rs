@@ -118,7 +118,11 @@ pub async fn give_back(s: &Services, job: &Model) {
 
 fn this(job: &Model) -> Try {
     let count = |n: i32| u32::try_from(n).unwrap_or(0);
-    Try { attempt: count(job.attempt).max(1), max_attempt: count(job.max_attempt) }
+    Try {
+        attempt: count(job.attempt).max(1),
+        max_attempt: count(job.max_attempt),
+        generation: job.generation,
+    }
 }
 
 async fn outcome(s: &Services, job: &Model) -> Outcome {

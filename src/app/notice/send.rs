@@ -73,7 +73,7 @@ pub enum Sending {
 /// Calls WeChat with a letter whose notice is committed as being sent.
 pub async fn call_out(s: &Services, letter: Letter, this: Try) -> Result<Sending> {
     crash::point_of("notice.call", letter.notice.id.0);
-    let (answer, tries) = deliver(s, &letter).await;
+    let (answer, tries) = deliver(s, &letter, this.generation).await;
     crash::point("notice.called");
     if let Err(failure) = &answer {
         s.quotas.refused((letter.notice.channel, failure.errcode), s.clock.now());
@@ -116,11 +116,11 @@ pub async fn give_up(s: &Services, id: NoticeId) -> Result<()> {
 
 /// Calls WeChat, three times at most while it says that it is only busy. A call that may have
 /// succeeded is not repeated here.
-async fn deliver(s: &Services, letter: &Letter) -> (Answered, u32) {
+async fn deliver(s: &Services, letter: &Letter, generation: i32) -> (Answered, u32) {
     let begun = Instant::now();
     let mut tries = 1;
     loop {
-        let answer = call(s, letter).await;
+        let answer = call(s, letter, generation).await;
         let passing = answer.as_ref().is_err_and(|f| f.class == Answer::Retry && !f.doubtful);
         let wait = Duration::from_secs(1 << (tries - 1));
         let asked = answer.as_ref().err().and_then(|failure| failure.retry_after);
@@ -138,7 +138,7 @@ async fn deliver(s: &Services, letter: &Letter) -> (Answered, u32) {
     }
 }
 
-async fn call(s: &Services, letter: &Letter) -> Answered {
+async fn call(s: &Services, letter: &Letter, generation: i32) -> Answered {
     let notice = &letter.notice;
     let to = match &letter.to {
         Address::Openid(openid) => openid.clone(),
@@ -158,9 +158,9 @@ async fn call(s: &Services, letter: &Letter) -> Answered {
         let message = EmployeeMessage { to, template_id, page, data };
         Ok(s.wechat.send_employee(&message).await?.into())
     } else if notice.channel == Channel::OaTemplate {
-        // A repeat of a try that may have arrived has the same first try; whoever is told anew, after
-        // the platform took the message and lost it, would be taken for a repeat under the same key.
-        let client_msg_id = format!("zn-{}-{}", notice.id, letter.first_at.0 / 1_000_000);
+        // Each try may have arrived, whatever was answered; whoever is told anew, after the platform
+        // took the message and lost it, would be taken for a repeat under the same key.
+        let client_msg_id = format!("zn-{}-{generation}", notice.id);
         let message = TemplateMessage { to, template_id, page, client_msg_id, data };
         Ok(s.wechat.send_template(&message).await?.into())
     } else {

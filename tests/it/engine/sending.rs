@@ -49,6 +49,26 @@ async fn a_doubtful_template_message_is_repeated_under_its_key_and_seen_once() {
 }
 
 #[tokio::test]
+async fn every_try_of_a_message_has_one_key_whatever_wechat_answered_before() {
+    on_each(async |w| {
+        warm(&w).await;
+        let case = w.report("停水", Urgency::Fast).await;
+        w.sql("UPDATE cases SET content_until = NULL, content_check = 'passed'").await;
+        w.sql("UPDATE job SET run_at = 0 WHERE state = 'ready'").await;
+        let busy = json!({ "path": "/cgi-bin/message/template/send", "code": -1, "times": 6 });
+        w.stand.faults(json!({ "errcode": busy })).await;
+        w.run_due().await;
+        let notice = w.notices(case).await[0].clone();
+        assert_eq!(notice.state, NoticeState::Planned);
+        w.after(5).await;
+        let messages = w.stand.messages().await;
+        let key = format!("zn-{}-0", notice.id);
+        assert!(messages.iter().any(|one| one["client_msg_id"] == key), "{messages:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_doubtful_subscribe_message_is_not_repeated_and_the_next_person_is_told() {
     on_each(async |w| {
         warm(&w).await;

@@ -221,7 +221,10 @@ async fn twice(kind: JobKind) {
         w.stand.advance(1);
         for job in of_kind {
             let work = Work::decode(&job).unwrap();
-            work.clone().run(&w.s, Try { attempt: 1, max_attempt: 12 }).await.unwrap();
+            work.clone()
+                .run(&w.s, Try { attempt: 1, max_attempt: 12, generation: 0 })
+                .await
+                .unwrap();
             work.give_up(&w.s).await.unwrap();
         }
         let direct = differences(&before, &picture(&w).await);

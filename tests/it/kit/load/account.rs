@@ -163,7 +163,7 @@ async fn phones(processes: &Processes, account: &mut Account) -> HashMap<(String
     let mut phones = HashMap::new();
     for card in &all {
         let field = |name: &str| card[name].as_str().unwrap_or_default().to_owned();
-        // Behind the message's number stands when it was first tried.
+        // Behind the message's number stands how often it was told anew.
         let key = field("client_msg_id");
         let message = key.rsplit_once('-').map_or("", |(message, _first)| message).to_owned();
         *phones.entry((field("to"), message)).or_default() += 1;
