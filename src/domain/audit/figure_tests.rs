@@ -450,12 +450,12 @@ fn a_tally_prints_the_lengths_it_was_given_and_what_waits() {
     let mut tally = Tally::default();
     for length in 1..=20_u64 {
         let wall = Some(length * 1_000_000 + 1);
-        tally.add(&Finding { wall, work: Some(7), ..Finding::new(Bucket::Hit) });
+        tally.add(&Finding { wall, work: Some(7), ..Finding::new(Bucket::Hit) }, true);
     }
     let (wall, work) = tally.spreads();
     assert_eq!((wall.p50, wall.p90), (Point::At(10_000_001), Point::At(18_000_001)));
     assert_eq!((wall.p95, wall.max, work.sum), (Point::TooFew, Some(20_000_001), 140));
-    tally.add(&Finding { wall: Some(99_000_000), ..Finding::new(Bucket::Open) });
+    tally.add(&Finding { wall: Some(99_000_000), ..Finding::new(Bucket::Open) }, true);
     let (wall, _) = tally.spreads();
     assert_eq!((wall.n, wall.waiting, wall.longest_waiting), (21, 1, Some(99_000_000)));
     assert_eq!(wall.max, Some(20_000_001));

@@ -24,8 +24,11 @@ pub struct Plan {
 /// The counts of every figure and group so far.
 #[derive(Clone, Debug, Default)]
 struct Counts {
-    /// By the place of the figure in the plan.
-    groups: Groups<Tally>,
+    /// The place of each group below: it is looked for once for a case and not once for each figure.
+    places: BTreeMap<String, usize>,
+    /// By the place of the figure in the plan, then by that of the group; what is behind the end, and
+    /// what is empty, has no case.
+    figures: Vec<Vec<Tally>>,
 }
 
 /// One group as it is printed.
@@ -112,53 +115,80 @@ const fn of<T>([now, taker, before]: &[T; 3], holder: Holder) -> &T {
 impl Counts {
     /// Counts a case that a plan of the same figures judged.
     fn take(&mut self, plan: &Plan, story: &Story, found: &[Option<Finding>]) {
-        self.groups.resize_with(plan.figures.len(), BTreeMap::new);
-        let keys = plan.groups(story);
-        let figures = self.groups.iter_mut().zip(&plan.figures).zip(found);
-        for ((groups, figure), finding) in figures {
+        self.figures.resize_with(plan.figures.len(), Vec::new);
+        let places = plan.groups(story).map(|key| self.place(key));
+        for ((place, figure), finding) in (0..).zip(&plan.figures).zip(found) {
             let Some(finding) = finding else { continue };
-            let key = of(&keys, figure.holder);
-            match groups.get_mut(key) {
-                Some(tally) => tally.add(finding),
-                None => groups.entry(key.clone()).or_default().add(finding),
+            if let Some(tally) = self.tally(place, *of(&places, figure.holder)) {
+                tally.add(finding, figure.card.unit != Unit::Share);
             }
         }
     }
 
+    fn place(&mut self, key: String) -> usize {
+        let next = self.places.len();
+        *self.places.entry(key).or_insert(next)
+    }
+
+    /// Returns what is counted of a figure in a group; `None` for a figure that there is not.
+    fn tally(&mut self, figure: usize, group: usize) -> Option<&mut Tally> {
+        let tallies = self.figures.get_mut(figure)?;
+        if tallies.len() <= group {
+            tallies.resize_with(group + 1, Tally::default);
+        }
+        tallies.get_mut(group)
+    }
+
     fn merge(&mut self, other: Self) {
-        put_together(&mut self.groups, other.groups, Tally::merge);
+        self.figures.resize_with(self.figures.len().max(other.figures.len()), Vec::new);
+        let mut places = vec![0; other.places.len()];
+        for (key, theirs) in other.places {
+            if let Some(mine) = places.get_mut(theirs) {
+                *mine = self.place(key);
+            }
+        }
+        for (figure, tallies) in other.figures.into_iter().enumerate() {
+            for (place, counts) in places.iter().zip(tallies) {
+                if let Some(tally) = self.tally(figure, *place) {
+                    tally.merge(counts);
+                }
+            }
+        }
     }
 
     fn print(mut self, plan: &Plan) -> Vec<Figure> {
-        self.groups.resize_with(plan.figures.len(), BTreeMap::new);
-        let figures = plan.figures.iter().zip(self.groups);
-        figures.map(|(figure, groups)| print(figure.card, plan.by, groups)).collect()
-    }
-}
-
-/// Counts by figure and group.
-type Groups<T> = Vec<BTreeMap<String, T>>;
-
-fn put_together<T: Default>(mine: &mut Groups<T>, theirs: Groups<T>, add: impl Fn(&mut T, T)) {
-    mine.resize_with(mine.len().max(theirs.len()), BTreeMap::new);
-    for (mine, theirs) in mine.iter_mut().zip(theirs) {
-        for (key, counts) in theirs {
-            add(mine.entry(key).or_default(), counts);
+        self.figures.resize_with(plan.figures.len(), Vec::new);
+        let mut figures = Vec::with_capacity(plan.figures.len());
+        for (figure, mut tallies) in plan.figures.iter().zip(self.figures) {
+            let mut groups = BTreeMap::new();
+            for (key, place) in &self.places {
+                let tally = tallies.get_mut(*place).map(std::mem::take).unwrap_or_default();
+                if tally.all() > 0 {
+                    groups.insert(key.clone(), tally);
+                }
+            }
+            figures.push(print(figure.card, plan.by, groups));
         }
+        figures
     }
 }
 
 /// What settled cases add to the figures of a survey of one division.
 #[derive(Clone, Debug, Default)]
 pub struct Settled {
-    /// By the place of the figure in the plan.
-    groups: Groups<Sum>,
+    /// By the place of the figure in the plan, then by group.
+    groups: Vec<BTreeMap<String, Sum>>,
 }
 
 impl Settled {
     /// Takes in what others counted in the same plan.
     pub fn merge(&mut self, other: Self) {
-        put_together(&mut self.groups, other.groups, |mine: &mut Sum, sum| mine.merge(&sum));
+        self.groups.resize_with(self.groups.len().max(other.groups.len()), BTreeMap::new);
+        for (mine, theirs) in self.groups.iter_mut().zip(other.groups) {
+            for (key, sum) in theirs {
+                mine.entry(key).or_default().merge(&sum);
+            }
+        }
     }
 }
 
@@ -248,11 +278,12 @@ impl Survey {
     #[must_use]
     pub fn settle(&mut self, settled: Settled) -> Option<()> {
         let counts = self.counts.first_mut()?;
-        counts.groups.resize_with(settled.groups.len().max(counts.groups.len()), BTreeMap::new);
-        for (mine, theirs) in counts.groups.iter_mut().zip(settled.groups) {
-            for (key, sum) in theirs {
+        counts.figures.resize_with(settled.groups.len().max(counts.figures.len()), Vec::new);
+        for (figure, groups) in settled.groups.into_iter().enumerate() {
+            for (key, sum) in groups {
                 if !sum.is_empty() {
-                    mine.entry(key).or_default().take_in(sum)?;
+                    let place = counts.place(key);
+                    counts.tally(figure, place)?.take_in(sum)?;
                 }
             }
         }

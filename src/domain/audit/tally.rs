@@ -87,8 +87,8 @@ impl Packed {
 }
 
 impl Tally {
-    /// Counts a case.
-    pub fn add(&mut self, finding: &Finding) {
+    /// Counts a case; its lengths only where they are printed.
+    pub fn add(&mut self, finding: &Finding, lengths: bool) {
         match finding.bucket {
             Bucket::Hit => self.hit += 1,
             Bucket::Failed => self.failed += 1,
@@ -97,6 +97,9 @@ impl Tally {
         }
         self.undone += u64::from(finding.undone);
         self.people.extend(finding.person);
+        if !lengths {
+            return;
+        }
         let sample = |micros| match finding.bucket {
             Bucket::Hit => Some(Packed::new(micros, false)),
             Bucket::Open => Some(Packed::new(micros, true)),
