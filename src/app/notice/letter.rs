@@ -41,6 +41,7 @@ pub struct Letter {
     pub to: Address,
     pub template: String,
     pub fields: Vec<(String, String)>,
+    /// Of its case, where giving up soon wins another way; a resident has none, and nobody behind him.
     pub urgency: Urgency,
     /// Of how many cases it tells.
     pub stands_for: usize,
@@ -268,7 +269,7 @@ pub fn write(
         to,
         template: tell::template(s, notice.kind, notice.channel).to_owned(),
         fields: serde_json::from_str(&fields).map_err(Error::internal)?,
-        urgency: case.urgency,
+        urgency: notice.staff_id.map_or(Urgency::Normal, |_staff| case.urgency),
         stands_for: 1,
         // A message of the chain is obsolete as soon as this changes, and is not repeated then.
         takes: notice.step != tell::NO_STEP && case.state == CaseState::Assigned,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use entity::kinds::{Channel, NoticeId, NoticeState, Timestamp, Urgency};
+use entity::kinds::{Channel, NoticeId, NoticeState, Timestamp};
 use rand::RngExt;
 use tokio::time::{Instant, sleep};
 
@@ -236,11 +236,9 @@ fn judge(letter: &Letter, answer: Answered, (this, tries): (Try, u32), now: Time
     if failure.errcode == Some(FALSE_ALARM) && this.attempt == 1 {
         return Verdict::Again { at: None, counted: true, doubtful: letter.doubted, why };
     }
-    // A resident has no other way and nobody behind him: giving up soon would win nothing.
-    let alone = letter.notice.staff_id.is_none();
     let trial = Trial {
         channel: letter.notice.channel,
-        urgency: if alone { Urgency::Normal } else { letter.urgency },
+        urgency: letter.urgency,
         attempt: this.attempt.saturating_sub(1).saturating_mul(QUICK_TRIES).saturating_add(tries),
         max_attempt: most_tries(&failure, this),
         since_first: now.since(letter.first_at),
