@@ -286,7 +286,7 @@ fn put_together(
             content = whole;
         }
         if content.settle() {
-            cells.push(Cell { is_new: before.is_none(), ..row(key, text, &content)? });
+            cells.push(row((key, text), &content, before.is_none())?);
         } else {
             empty.push(text);
         }
@@ -294,7 +294,7 @@ fn put_together(
     Ok((cells, empty))
 }
 
-fn row(key: Key, text: String, content: &Content) -> Result<Cell> {
+fn row((key, text): (Key, String), content: &Content, is_new: bool) -> Result<Cell> {
     let [grid, community, category, urgency, source, month] = key.place.0;
     let (body, listed) = (closed(&content.sums)?, named(&content.members)?);
     Ok(Cell {
@@ -311,7 +311,7 @@ fn row(key: Key, text: String, content: &Content) -> Result<Cell> {
         month,
         body,
         listed,
-        is_new: true,
+        is_new,
     })
 }
 

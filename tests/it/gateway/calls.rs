@@ -262,14 +262,14 @@ async fn a_yes_without_what_was_asked_for_says_nothing() {
         "/wxaapi/newtmpl/gettemplate",
     ] {
         stand.faults(json!({ "errcode": { "path": path, "code": 0, "times": 1 } })).await;
-        let failure = match path.rsplit('/').next().unwrap() {
+        let answer = match path.rsplit('/').next().unwrap() {
             "info" => wechat.follower("oa-1").await.map(drop),
             "get" => wechat.followers("").await.map(drop),
             "batchget" => wechat.follower_batch(&["oa-1".to_owned()]).await.map(drop),
             "gettemplate" => wechat.templates(AppKind::Mini).await.map(drop),
             _ => wechat.templates(AppKind::Oa).await.map(drop),
         };
-        assert_eq!(failure.unwrap_err().class, Class::Retry, "{path}");
+        assert_eq!(answer.map_err(|failure| failure.class), Err(Class::Retry), "{path}");
         stand.faults(json!({ "reset": true })).await;
     }
 }
