@@ -129,8 +129,16 @@ impl Drop for Seat {
 
 impl Hub {
     /// Opens a line for a person, his inboxes and what he may see; his oldest one ends if he has
-    /// too many.
-    pub fn join(&self, actor: Actor) -> Seat {
+    /// too many. Returns once every change from now on is noticed: whoever looks after that misses
+    /// none, not even that which takes a case away from him.
+    pub async fn join(&self, actor: Actor) -> Seat {
+        let seat = self.sit(actor);
+        let mut follows = self.0.follows.subscribe();
+        let _late = timeout(PATIENCE, follows.wait_for(|follows| *follows)).await;
+        seat
+    }
+
+    fn sit(&self, actor: Actor) -> Seat {
         let account = actor.account;
         let line = Arc::new(Line {
             account,
@@ -171,13 +179,6 @@ impl Hub {
     fn tell(&self, happened: &[Happened]) {
         let lines = self.lines();
         lines.open.values().filter(|line| line.note(happened)).for_each(|l| l.nudge.notify_one());
-    }
-
-    /// Waits until every change from now on is noticed: whoever looks after that misses none, not
-    /// even that which takes a case away from him.
-    pub async fn following(&self) {
-        let mut follows = self.0.follows.subscribe();
-        let _late = timeout(PATIENCE, follows.wait_for(|follows| *follows)).await;
     }
 
     /// Tells whether nobody is there, so that changes are followed no longer.
@@ -309,8 +310,8 @@ mod tests {
         Actor { account, staff: None, grids: vec![], street: vec![], console: false, once: None }
     }
 
-    fn join(hub: &Hub, account: i64) -> Seat {
-        hub.join(person(account))
+    fn sit(hub: &Hub, account: i64) -> Seat {
+        hub.sit(person(account))
     }
 
     fn of(id: i64, case: i64, grid: Option<i64>) -> Happened {
@@ -337,35 +338,35 @@ mod tests {
     #[test]
     fn the_oldest_line_of_a_person_makes_room_and_nobody_elses() {
         let hub = Hub::default();
-        let other = join(&hub, 2);
-        let mut seats: Vec<Seat> = (0..MOST_LINES).map(|_| join(&hub, 1)).collect();
+        let other = sit(&hub, 2);
+        let mut seats: Vec<Seat> = (0..MOST_LINES).map(|_| sit(&hub, 1)).collect();
         assert!(!seats.iter().any(is_out));
-        seats.push(join(&hub, 1));
+        seats.push(sit(&hub, 1));
         assert!(is_out(&seats[0]) && !seats[1..].iter().any(is_out) && !is_out(&other));
         drop(seats.remove(0));
-        seats.push(join(&hub, 1));
+        seats.push(sit(&hub, 1));
         assert!(is_out(&seats[0]) && !seats[1..].iter().any(is_out));
     }
 
     #[tokio::test]
     async fn whoever_comes_to_an_empty_hub_waits_until_changes_are_followed() {
         let hub = Hub::default();
-        let waits = |hub: &Hub| hub.clone().following().now_or_never().is_none();
         assert!(hub.rests());
-        let seat = join(&hub, 1);
-        assert!(waits(&hub), "nobody has looked yet");
-        assert!(!hub.rests());
+        let mut coming = Box::pin(hub.join(person(1)));
+        assert!(futures::poll!(&mut coming).is_pending(), "nobody has looked yet");
+        assert!(!hub.rests(), "it is looked for whoever waits");
         hub.0.follows.send_replace(true);
-        assert!(!waits(&hub));
-        drop(seat);
+        let seats = [coming.now_or_never(), hub.join(person(2)).now_or_never()];
+        assert!(seats.iter().all(Option::is_some));
+        drop(seats);
         assert!(hub.rests());
-        assert!(waits(&hub), "followed no longer");
+        assert!(hub.join(person(1)).now_or_never().is_none(), "followed no longer");
     }
 
     #[test]
     fn only_those_are_nudged_whom_it_concerns() {
         let hub = Hub::default();
-        let (one, two) = (join(&hub, 1), join(&hub, 2));
+        let (one, two) = (sit(&hub, 1), sit(&hub, 2));
         hub.nudge(Some(&BTreeSet::from(["r2".to_owned()])));
         assert!(!is_nudged(&one) && is_nudged(&two) && !is_nudged(&two));
         hub.check(AccountId(1));
@@ -375,12 +376,13 @@ mod tests {
         drop((one, two));
         assert!(hub.rests());
     }
+
     #[test]
     fn a_change_is_told_to_those_who_may_see_the_case_once_for_all_its_events() {
         let hub = Hub::default();
-        let (mine, other) = (join(&hub, 1), join(&hub, 2));
+        let (mine, other) = (sit(&hub, 1), sit(&hub, 2));
         let worker = Actor { grids: vec![(GridId(7), DutyRole::Backup)], ..person(3) };
-        let worker = hub.join(worker);
+        let worker = hub.sit(worker);
         hub.tell(&[of(1, 50, Some(7)), of(2, 50, Some(7)), of(3, 51, Some(8))]);
         assert!(is_nudged(&mine) && is_nudged(&worker) && !is_nudged(&other));
         assert_eq!(mine.line.changed(person(1)), [CaseId(50), CaseId(51)]);

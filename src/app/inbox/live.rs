@@ -43,8 +43,7 @@ pub async fn open(s: &Services, token: String, after: Option<InboxId>) -> Result
     let (actor, until) = admit(s, &token).await?;
     let owners = owners(&actor);
     let account = actor.account;
-    let seat = s.hub.join(actor);
-    s.hub.following().await;
+    let seat = s.hub.join(actor).await;
     let known = match after {
         Some(id) => store::inbox::find(&s.db.read, &owners, id).await?,
         None => None,
