@@ -11,6 +11,8 @@ pub struct Model {
     pub day: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub case_id: CaseId,
+    /// Of the case when it was sealed.
+    pub number: String,
     /// The first entry that it holds.
     pub first_seq: i64,
     pub last_seq: i64,

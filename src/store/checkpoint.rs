@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use entity::kinds::{AccountId, CaseId, Timestamp};
+use entity::kinds::{AccountId, CaseId, CaseState, Timestamp};
 use entity::ledger_checkpoint::{ActiveModel, Column, Entity, Model};
 use entity::{ledger_annex, ledger_head};
 use sea_orm::{
@@ -35,7 +35,7 @@ pub async fn between(
         .await
 }
 
-/// A head with the number of its case.
+/// A head with the number under which it was sealed.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Numbered {
     pub number: String,
@@ -44,11 +44,9 @@ pub struct Numbered {
     pub hash: String,
 }
 
-/// Lists what a checkpoint seals, by the numbers of the cases and the names of what stands beside them;
-/// a case that is gone has its row's number behind a `#`.
+/// Lists what a checkpoint seals, by the numbers of the cases and the names of what stands beside them.
 pub async fn heads(conn: &impl ConnectionTrait, day: &str) -> Result<Vec<Numbered>, DbErr> {
-    let text = "SELECT COALESCE(c.number, '#' || h.case_id) AS number, h.first_seq, h.marks, h.hash
-          FROM ledger_head h LEFT JOIN cases c ON c.id = h.case_id WHERE h.day = $1
+    let text = "SELECT number, first_seq, marks, hash FROM ledger_head WHERE day = $1
          UNION ALL
          SELECT name, 1, SUBSTR(hash, 1, 8), hash FROM ledger_annex WHERE day = $1";
     let mut heads = Numbered::find_by_statement(sql(conn, text, [day.into()])).all(conn).await?;
@@ -89,6 +87,13 @@ pub async fn began(conn: &impl ConnectionTrait) -> Result<Option<Timestamp>, DbE
     let first = first.order_by_asc(Column::Id).limit(1);
     let first = first.into_tuple::<(entity::kinds::EventId, Timestamp)>().one(conn).await?;
     Ok(first.map(|(_, at)| at))
+}
+
+/// The time of the entry that was written last.
+pub async fn newest(conn: &impl ConnectionTrait) -> Result<Option<Timestamp>, DbErr> {
+    use entity::case_event::{Column, Entity};
+    let last = Entity::find().select_only().column(Column::ServerTime);
+    last.order_by_desc(Column::Id).limit(1).into_tuple::<Timestamp>().one(conn).await
 }
 
 /// A case that was written to on a day, and the first entry of it that was.
@@ -175,14 +180,21 @@ pub async fn sealed(
     Extent::find_by_statement(sql(conn, text, values)).all(conn).await
 }
 
-/// Where a case's chain should end.
+/// Where a case's chain should end, and what of its row decides which figures read it.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct End {
     pub id: CaseId,
     pub number: String,
     pub last_seq: i32,
     pub last_hash: String,
+    pub reported_at: Timestamp,
+    pub last_event_at: Timestamp,
+    pub reopens: i32,
+    pub state: CaseState,
 }
+
+const END: &str =
+    "SELECT id, number, last_seq, last_hash, reported_at, last_event_at, reopens, state FROM cases";
 
 /// Lists cases after an id in the order of their ids, each with its last entry.
 pub async fn ends(
@@ -190,25 +202,24 @@ pub async fn ends(
     after: CaseId,
     limit: u64,
 ) -> Result<Vec<End>, DbErr> {
-    let text = "SELECT id, number, last_seq, last_hash FROM cases WHERE id > $1
-          ORDER BY id LIMIT $2";
+    let text = format!("{END} WHERE id > $1 ORDER BY id LIMIT $2");
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    End::find_by_statement(sql(conn, text, [after.into(), limit.into()])).all(conn).await
+    End::find_by_statement(sql(conn, &text, [after.into(), limit.into()])).all(conn).await
 }
 
 /// Lists the newest cases in the order of their ids, each with its last entry.
 pub async fn newest_ends(conn: &impl ConnectionTrait, limit: u64) -> Result<Vec<End>, DbErr> {
-    let text = "SELECT id, number, last_seq, last_hash FROM cases ORDER BY id DESC LIMIT $1";
+    let text = format!("{END} ORDER BY id DESC LIMIT $1");
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut ends = End::find_by_statement(sql(conn, text, [limit.into()])).all(conn).await?;
+    let mut ends = End::find_by_statement(sql(conn, &text, [limit.into()])).all(conn).await?;
     ends.reverse();
     Ok(ends)
 }
 
 /// Finds where the chain of one case should end.
 pub async fn end_of(conn: &impl ConnectionTrait, number: &str) -> Result<Option<End>, DbErr> {
-    let text = "SELECT id, number, last_seq, last_hash FROM cases WHERE number = $1";
-    End::find_by_statement(sql(conn, text, [number.into()])).one(conn).await
+    let text = format!("{END} WHERE number = $1");
+    End::find_by_statement(sql(conn, &text, [number.into()])).one(conn).await
 }
 
 /// An entry with its sealed payload, or with what remains of it.

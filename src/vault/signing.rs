@@ -67,7 +67,7 @@ impl Signer {
 }
 
 /// Verifies checkpoints.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Verifier(ParsedPublicKey);
 
 impl Verifier {

@@ -2,6 +2,7 @@
 
 pub mod export;
 pub mod list;
+mod own;
 pub mod print;
 pub mod publish;
 mod read;

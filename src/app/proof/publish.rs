@@ -32,19 +32,12 @@ pub async fn run(s: &Services) -> Result<Outcome> {
         Ok(kept) => kept,
         Err(why) => return Ok(unwritable(s, &why)),
     };
+    if let Some(refused) = contradicted(s, &kept).await? {
+        return Ok(refused);
+    }
     let from = kept.last.as_ref().map_or("", |last| last.checkpoint.day.as_str());
     let rows = checkpoint::between(&s.db.read, (from, "9999-12-31"), MOST_DAYS).await?;
-    let mut rows = rows.iter();
-    if let Some(last) = &kept.last {
-        let stored = rows.next().filter(|row| plain(row) == last.checkpoint);
-        if stored.is_none() {
-            tracing::error!(
-                day = from,
-                "the file of checkpoints says something else than the database: run `zhinan verify`"
-            );
-            return Ok(Outcome::retry("the file of checkpoints contradicts the database"));
-        }
-    }
+    let rows = rows.iter().filter(|row| row.day.as_str() > from);
     let mut lines = Vec::new();
     for row in rows {
         serde_json::to_writer(&mut lines, &whole(s, row).await?).map_err(Error::internal)?;
@@ -60,7 +53,32 @@ pub async fn run(s: &Services) -> Result<Outcome> {
     }
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+/// Waits while the file contradicts the database: what is signed on top of a record that was put
+/// back or rewritten would vouch for it. A file that is away or cannot be read says nothing. Fails
+/// when the database does.
+pub(super) async fn before_sealing(s: &Services) -> Result<Option<Outcome>> {
+    let path = s.settings.checkpoint_file.clone();
+    match blocking(move || read(&path)).await? {
+        Ok(kept) => contradicted(s, &kept).await,
+        Err(_unreadable) => Ok(None),
+    }
+}
+
+async fn contradicted(s: &Services, kept: &Kept) -> Result<Option<Outcome>> {
+    let Some(last) = &kept.last else { return Ok(None) };
+    let day = last.checkpoint.day.as_str();
+    let stored = checkpoint::between(&s.db.read, (day, day), 1).await?;
+    if stored.first().is_some_and(|row| plain(row) == last.checkpoint) {
+        return Ok(None);
+    }
+    tracing::error!(
+        day,
+        "the file of checkpoints says something else than the database: run `zhinan verify`"
+    );
+    Ok(Some(Outcome::retry("the file of checkpoints contradicts the database")))
+}
+
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }
 
@@ -70,19 +88,27 @@ fn unwritable(s: &Services, why: &std::io::Error) -> Outcome {
 }
 
 fn read(path: &Path) -> std::io::Result<Kept> {
+    let mut last = None;
+    let whole = each(path, |one| last = Some(one))?;
+    Ok(Kept { last, whole })
+}
+
+/// Takes one whole line of the file after another; returns how many bytes they are. A file that is not
+/// there has none. Fails at the first line that is no checkpoint.
+pub(super) fn each(path: &Path, mut take: impl FnMut(Signed)) -> std::io::Result<u64> {
     let file = match std::fs::File::open(path) {
         Ok(file) => file,
-        Err(why) if why.kind() == ErrorKind::NotFound => return Ok(Kept::default()),
+        Err(why) if why.kind() == ErrorKind::NotFound => return Ok(0),
         Err(why) => return Err(why),
     };
-    let (mut kept, mut file, mut line) = (Kept::default(), BufReader::new(file), Vec::new());
+    let (mut whole, mut file, mut line) = (0, BufReader::new(file), Vec::new());
     while file.read_until(b'\n', &mut line)? > 0 {
         let Some(text) = line.strip_suffix(b"\n") else { break };
-        kept.last = Some(serde_json::from_slice(text)?);
-        kept.whole = file.stream_position()?;
+        take(serde_json::from_slice(text)?);
+        whole = file.stream_position()?;
         line.clear();
     }
-    Ok(kept)
+    Ok(whole)
 }
 
 fn add(path: &Path, at: u64, lines: &[u8]) -> std::io::Result<()> {

@@ -78,8 +78,12 @@ pub async fn ask(s: &Services, tx: &Tx, now: Timestamp) -> Result<()> {
 }
 
 /// Seals every day that is over and not sealed, and adds the checkpoints to their file. Run again it
-/// finds them sealed. Fails when the database does.
+/// finds them sealed. Seals nothing while that file contradicts the database. Fails when the database
+/// does.
 pub async fn run(s: &Services) -> Result<Outcome> {
+    if let Some(refused) = super::publish::before_sealing(s).await? {
+        return Ok(refused);
+    }
     let until = yesterday(s.clock.now() - SETTLED);
     while let Some((day, last)) = next_day(s).await?.filter(|(day, _)| *day <= until) {
         several(s, (day, last), &until).await?;
@@ -121,7 +125,8 @@ impl Due {
         let end = checkpoint::end(&s.db.read).await?;
         let none = (BTreeMap::new(), BTreeMap::new());
         let mut due = Self { days: (first, last + 1), cases: none.0, firsts: none.1, end };
-        let mut at = from.max(0);
+        // Nobody signs what a checkpoint says of where others wait.
+        let mut at = from.min(end - UNDER_WAY).max(0);
         while at < end {
             let to = at.saturating_add(PAGE).min(end);
             due.note(checkpoint::grown(&s.db.read, (at, to)).await?, MOST);
@@ -193,6 +198,7 @@ async fn one(
     let rows = cases.into_iter().zip(heads).map(|(case, head)| ledger_head::ActiveModel {
         day: Set(day.clone()),
         case_id: Set(case),
+        number: Set(head.number().to_owned()),
         first_seq: Set(head.first()),
         last_seq: Set(head.last()),
         marks: Set(head.2),

@@ -5,11 +5,11 @@ use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 use std::sync::Arc;
 
-use entity::kinds::CaseId;
+use entity::kinds::{CaseId, EventType};
 use serde_json::Value;
 
-use super::export::{FORMAT, MOST_DAYS, published};
-use super::list::whole;
+use super::export::{FORMAT, published};
+use super::own::{self, Own};
 use super::read;
 use crate::app::audit::ledger::confirmed;
 use crate::domain::audit::recount::{Differs, Recount, calendars};
@@ -290,10 +290,10 @@ pub async fn database(
 ) -> Result<Report> {
     let key = key.or_else(|| s.signer.verifier()).ok_or_else(|| Error::internal("no key"))?;
     let sealed = match given {
-        Some(sealed) => sealed,
-        None => own(s).await?,
+        Some(days) => Own { days, findings: Vec::new() },
+        None => own::read(s, key.clone()).await?,
     };
-    let days = days(&sealed);
+    let (days, sealed, beside) = (days(&sealed.days), sealed.days, sealed.findings);
     let mut proof = Proof::new(sealed, Extent::Open, |bytes, by| key.holds(bytes, by));
     let (versions, published) = (confirmed(s).await?, published(s, s.clock.now()).await?);
     proof.annexes(&annex::hashes(&versions, &published.0).map_err(Error::internal)?);
@@ -309,8 +309,8 @@ pub async fn database(
     let mut verdict = proof.finish("");
     verdict.add(ends);
     verdict.add(recount.astray());
-    let report = report(verdict, days, (None, recount));
-    Ok(report)
+    verdict.findings.splice(0..0, beside);
+    Ok(report(verdict, days, (None, recount)))
 }
 
 /// Verifies the chains of a batch; returns those that do not end where the case says.
@@ -330,25 +330,41 @@ async fn chains(
     Ok(ends)
 }
 
-async fn own(s: &Services) -> Result<Vec<Signed>> {
-    let mut sealed = Vec::new();
-    for row in checkpoint::between(&s.db.read, ("", "9999-12-31"), MOST_DAYS).await? {
-        sealed.push(whole(s, &row).await?);
-    }
-    Ok(sealed)
-}
-
-/// The chain alone cannot show that its end was cut off; the case remembers its last entry.
+/// The chain alone cannot show that its end was cut off; the case remembers its last entry. What else
+/// its row says decides which figures and lists have it.
 fn wrong_end(case: &End, chain: &[Event]) -> Option<Finding> {
     let last = chain.last();
     let seq = last.map_or(0, |last| last.entry.seq);
     let same = seq == i64::from(case.last_seq) && last.is_some_and(|e| e.hash == case.last_hash);
-    (!same).then(|| Finding {
+    let of = |seq: Option<i64>, field: Option<String>, why: String| Finding {
         case: Some(case.number.clone()),
-        seq: Some(seq),
-        field: None,
-        why: format!("是账本的最后一条，工单记到第 {} 条", case.last_seq),
-    })
+        seq,
+        field,
+        why,
+    };
+    if !same {
+        let why = format!("是账本的最后一条，工单记到第 {} 条", case.last_seq);
+        return Some(of(Some(seq), None, why));
+    }
+    let (field, said, follows) = wrong_column(case, chain)?;
+    let why = format!("在工单表里被改动：记为 {said}，由账本应为 {follows}");
+    Some(of(None, Some(field.to_owned()), why))
+}
+
+/// Name, what stands there, and what follows from the entries.
+fn wrong_column(case: &End, chain: &[Event]) -> Option<(&'static str, String, String)> {
+    let at = |event: Option<&Event>| event.map(|event| event.entry.server_time);
+    let [first, last] = [at(chain.first())?, at(chain.last())?];
+    let reopened = chain.iter().filter(|event| event.entry.kind == EventType::Reopened).count();
+    let times =
+        [("reported_at", case.reported_at, first), ("last_event_at", case.last_event_at, last)];
+    let moved = times.into_iter().find(|(_, said, follows)| said != follows);
+    let moved = moved.map(|(name, said, follows)| (name, rfc3339(said), rfc3339(follows)));
+    let again = || {
+        let (said, follows) = (case.reopens.to_string(), reopened.to_string());
+        (said != follows).then_some(("reopens", said, follows))
+    };
+    moved.or_else(again)
 }
 
 /// Verifies the newest cases by themselves, without checkpoints and figures. Fails when the database

@@ -9,7 +9,7 @@ mod annexes;
 mod dues;
 mod figures;
 mod hidden;
-
+mod own;
 mod printing;
 mod proof;
 mod reports;

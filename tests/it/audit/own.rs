@@ -1,0 +1,142 @@
+//! A database verified by itself: somebody who may write all of it changes what its own checkpoints
+//! say, takes cases out, or turns what decides which figures read a case.
+
+use entity::cases;
+use sea_orm::{EntityTrait, QueryOrder};
+use zhinan::app::proof::seal;
+use zhinan::app::work::Outcome;
+
+use super::proof::{exported, findings, force, sealed_street, verified, within};
+use crate::kit::App;
+
+const SEALED: [&str; 3] = ["ledger_head", "ledger_annex", "ledger_checkpoint"];
+
+/// Changes the database without its references.
+async fn tear(app: &App, text: &str) {
+    let (before, after) = if app.services().db.is_sqlite() {
+        ("PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON")
+    } else {
+        ("SET session_replication_role = replica", "SET session_replication_role = origin")
+    };
+    force(app, &format!("{before}; {text}; {after}")).await;
+}
+
+async fn newest(app: &App) -> cases::Model {
+    let newest = cases::Entity::find().order_by_desc(cases::Column::Id);
+    newest.one(&app.services().db.read).await.unwrap().unwrap()
+}
+
+async fn count_of_checkpoints(app: &App) -> usize {
+    let all = entity::ledger_checkpoint::Entity::find().all(&app.services().db.read);
+    all.await.unwrap().len()
+}
+
+#[tokio::test]
+async fn checkpoints_that_are_gone_or_signed_anew_are_told_by_the_file_that_kept_them() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    app.declare_log("the file of checkpoints says something else than the database");
+    let file = app.services().settings.checkpoint_file.clone();
+    assert_eq!(within(&app, None).await, Vec::<String>::new());
+
+    // One of them says something else: the kept one counts, and no case is accused.
+    force(&app, "UPDATE ledger_checkpoint SET root = prev WHERE day = '2026-11-26'").await;
+    let said = "2026-11-26 日的检查点与检查点文件里的不同：被改写，或重新签过";
+    assert_eq!(within(&app, None).await, [said]);
+
+    for table in SEALED {
+        force(&app, &format!("DELETE FROM {table}")).await;
+    }
+    let said =
+        "检查点文件里有 2026-11-24 日的检查点，数据库却没有：数据库由旧备份恢复，或检查点被删除";
+    assert_eq!(within(&app, None).await, [said]);
+    let number = newest(&app).await.number;
+    let forged = format!(
+        "UPDATE case_event SET seq = seq + 100 WHERE seq > 1 AND case_id =
+            (SELECT id FROM cases WHERE number = '{number}')"
+    );
+    force(&app, &forged).await;
+    let found = within(&app, None).await;
+    assert!(found.len() == 2 && found[1].starts_with(&number), "{found:?}");
+
+    // Nothing is signed on top of it.
+    let outcome = seal::run(app.services()).await.unwrap();
+    assert!(matches!(outcome, Outcome::Retry { .. }), "{outcome:?}");
+    assert_eq!(count_of_checkpoints(&app).await, 0);
+
+    // The file is gone too: entries went on, and nothing seals them.
+    std::fs::remove_file(&file).unwrap();
+    let found = within(&app, None).await;
+    assert!(found[0].starts_with("2026-11-24 日起的记录不在任何检查点里"), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_file_of_checkpoints_that_somebody_changed_is_named_and_does_not_count() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let file = app.services().settings.checkpoint_file.clone();
+    let kept = std::fs::read_to_string(&file).unwrap();
+    let one = kept.lines().nth(1).unwrap();
+    let root = &published_root(one);
+    std::fs::write(&file, kept.replacen(root, &"0".repeat(64), 1)).unwrap();
+    let said = "检查点文件里 2026-11-25 日的签名不对：文件被改动，或不是用这把密钥签的";
+    assert_eq!(within(&app, None).await, [said]);
+    std::fs::write(&file, kept.replacen("{\"day\"", "day", 1)).unwrap();
+    let found = within(&app, None).await;
+    assert!(found.len() == 1 && found[0].contains("无法读取"), "{found:?}");
+    // A crash in the middle of a line is no change.
+    std::fs::write(&file, format!("{kept}{{\"day\":\"2026-12")).unwrap();
+    assert_eq!(within(&app, None).await, Vec::<String>::new());
+}
+
+fn published_root(line: &str) -> String {
+    let one: serde_json::Value = serde_json::from_str(line).unwrap();
+    one["root"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_decides_which_figures_have_a_case_is_held_to_its_entries() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let number = newest(&app).await.number;
+    for (column, change, back) in [
+        ("reported_at", "reported_at + 86400000000", "reported_at - 86400000000"),
+        ("last_event_at", "last_event_at - 1", "last_event_at + 1"),
+        ("reopens", "reopens + 1", "reopens - 1"),
+    ] {
+        let set = |to: &str| format!("UPDATE cases SET {column} = {to} WHERE number = '{number}'");
+        force(&app, &set(change)).await;
+        let found = within(&app, None).await;
+        let said = format!("{number} {column} 在工单表里被改动：记为 ");
+        assert!(found.len() == 1 && found[0].starts_with(&said), "{column}: {found:?}");
+        force(&app, &set(back)).await;
+    }
+    assert_eq!(within(&app, None).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_case_that_is_taken_out_whole_or_numbered_anew_is_named() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let case = newest(&app).await;
+    let (id, number) = (case.id, case.number);
+    let new = "NC-20991231-00001";
+    force(&app, &format!("UPDATE cases SET number = '{new}' WHERE id = {id}")).await;
+    let said = format!("{new} 第 1 条 case_number 被改动：当时为 {number}");
+    assert_eq!(within(&app, None).await, [said.clone()]);
+    assert_eq!(findings(&verified(&exported(&app, (None, None)).await)), [said]);
+    force(&app, &format!("UPDATE cases SET number = '{number}' WHERE id = {id}")).await;
+    assert_eq!(within(&app, None).await, Vec::<String>::new());
+
+    let events = format!("(SELECT id FROM case_event WHERE case_id = {id})");
+    for text in [
+        format!("DELETE FROM case_event_payload WHERE event_id IN {events}"),
+        format!("DELETE FROM case_event WHERE case_id = {id}"),
+        format!("DELETE FROM cases WHERE id = {id}"),
+    ] {
+        tear(&app, &text).await;
+    }
+    let said = format!("{number} 第 1 条 整件工单的记录缺失，而检查点里有它");
+    assert_eq!(within(&app, None).await, [said.clone()]);
+    assert_eq!(findings(&verified(&exported(&app, (None, None)).await)), [said]);
+}
