@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::frame::Rule;
 use super::measure::MEASURES;
 use super::rate::RATES;
+use super::round::Round;
 
 /// What a figure is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -228,8 +229,16 @@ pub fn figure(id: &str) -> Option<(&'static Card, Rule)> {
 }
 
 pub(super) fn rule(id: &str) -> Option<Rule> {
-    let mut rules = MEASURES.iter().chain(RATES);
-    rules.find(|(known, _)| *known == id).map(|(_, rule)| *rule)
+    entry(id).map(|(_, rule, _)| *rule)
+}
+
+/// Finds whose times a figure reads of a case that was reopened.
+pub fn round(id: &str) -> Option<Round> {
+    entry(id).map(|(_, _, round)| *round)
+}
+
+fn entry(id: &str) -> Option<&'static (&'static str, Rule, Round)> {
+    MEASURES.iter().chain(RATES).find(|(known, ..)| *known == id)
 }
 
 /// Writes the cards as the tables of `docs/AUDIT.md`.
@@ -262,7 +271,7 @@ mod tests {
     #[test]
     fn every_figure_has_one_card_and_every_card_one_figure() {
         let cards: Vec<&str> = CARDS.iter().map(|card| card.id).collect();
-        let rules: Vec<&str> = MEASURES.iter().chain(RATES).map(|(id, _)| *id).collect();
+        let rules: Vec<&str> = MEASURES.iter().chain(RATES).map(|(id, ..)| *id).collect();
         let set = |ids: &[&'static str]| ids.iter().copied().collect::<BTreeSet<_>>();
         assert_eq!(set(&cards), set(&rules));
         assert_eq!((set(&cards).len(), set(&rules).len()), (cards.len(), rules.len()), "twice");

@@ -6,31 +6,33 @@
 use entity::kinds::Timestamp;
 
 use super::frame::{Frame, Rule, micros};
+use super::round::Round;
 use super::story::{Quiet, Story};
 use super::tally::{Bucket, Finding};
 use crate::domain::calendar::pause::Pause;
 use crate::domain::case::targets::{Span, Target};
 
-/// Every measure with its rule.
-pub const MEASURES: &[(&str, Rule)] = &[
-    ("M1", locate),
-    ("M2", first_push),
-    ("M3", open),
-    ("M4", acknowledge),
-    ("M4p", acknowledge_from_push),
-    ("M5", contact),
-    ("M5a", attempt),
-    ("M5c", contact_of_first_cycle),
-    ("M7", resolve),
-    ("M7c", resolve_of_first_cycle),
-    ("M8", close),
-    ("M11", silence),
-    ("M12", rework),
-    ("M13p", paused),
-    ("M13r", reroutes),
-    ("M13s", steps),
-    ("R8", overdue),
-    ("R19", load),
+/// Every measure with its rule and the cycle whose times it reads; where it reads none, the one that
+/// is nearest to it.
+pub const MEASURES: &[(&str, Rule, Round)] = &[
+    ("M1", locate, Round::First),
+    ("M2", first_push, Round::First),
+    ("M3", open, Round::First),
+    ("M4", acknowledge, Round::First),
+    ("M4p", acknowledge_from_push, Round::First),
+    ("M5", contact, Round::Last),
+    ("M5a", attempt, Round::Last),
+    ("M5c", contact_of_first_cycle, Round::First),
+    ("M7", resolve, Round::Last),
+    ("M7c", resolve_of_first_cycle, Round::First),
+    ("M8", close, Round::Last),
+    ("M11", silence, Round::Last),
+    ("M12", rework, Round::Last),
+    ("M13p", paused, Round::Last),
+    ("M13r", reroutes, Round::Last),
+    ("M13s", steps, Round::Last),
+    ("R8", overdue, Round::Last),
+    ("R19", load, Round::Last),
 ];
 
 pub(super) const PUSH: fn(&Target) -> Span = |target| target.push;

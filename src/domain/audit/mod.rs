@@ -21,6 +21,7 @@ pub mod recount;
 pub mod report;
 mod retired;
 pub mod rollup;
+pub mod round;
 pub mod sheet;
 pub mod story;
 pub mod survey;

@@ -10,34 +10,35 @@ use entity::kinds::{CaseState, ResultType, Timestamp};
 
 use super::frame::{Frame, Rule, micros};
 use super::measure::{ACKNOWLEDGE, CONTACT, Counted, PUSH, RESOLVE};
+use super::round::Round;
 use super::story::{Answer, Cycle, Story, Taken};
 use super::tally::{Bucket, Finding};
 
-/// Every rate with its rule.
-pub const RATES: &[(&str, Rule)] = &[
-    ("M2f", first_push_refused),
-    ("R1", pushed_in_time),
-    ("R2", acknowledged_in_time),
-    ("R3", contacted_in_time),
-    ("R3a", attempted_in_time),
-    ("R5", closed),
-    ("R6", closed_in_time),
-    ("R9", solved),
-    ("R9s", really_solved),
-    ("R9e", explained),
-    ("R10", content_with_result),
-    ("R10a", content_with_attitude),
-    ("R10d", content_with_both),
-    ("R11", called_back),
-    ("R12", reopened),
-    ("R13", extended),
-    ("R14", routed_right),
-    ("R15-1", |story, frame| reached_step(story, frame, 1)),
-    ("R15-2", |story, frame| reached_step(story, frame, 2)),
-    ("R15-3", |story, frame| reached_step(story, frame, 3)),
-    ("R15-4", |story, frame| reached_step(story, frame, 4)),
-    ("R15-5", |story, frame| reached_step(story, frame, 5)),
-    ("R17", merged),
+/// Every rate with its rule and the cycle whose times it reads, as in measures.
+pub const RATES: &[(&str, Rule, Round)] = &[
+    ("M2f", first_push_refused, Round::First),
+    ("R1", pushed_in_time, Round::First),
+    ("R2", acknowledged_in_time, Round::First),
+    ("R3", contacted_in_time, Round::First),
+    ("R3a", attempted_in_time, Round::First),
+    ("R5", closed, Round::JudgedAndClosed),
+    ("R6", closed_in_time, Round::Judged),
+    ("R9", solved, Round::Settling),
+    ("R9s", really_solved, Round::Settling),
+    ("R9e", explained, Round::Settling),
+    ("R10", content_with_result, Round::Settling),
+    ("R10a", content_with_attitude, Round::Settling),
+    ("R10d", content_with_both, Round::Settling),
+    ("R11", called_back, Round::Settling),
+    ("R12", reopened, Round::Settling),
+    ("R13", extended, Round::Last),
+    ("R14", routed_right, Round::Last),
+    ("R15-1", |story, frame| reached_step(story, frame, 1), Round::Last),
+    ("R15-2", |story, frame| reached_step(story, frame, 2), Round::Last),
+    ("R15-3", |story, frame| reached_step(story, frame, 3), Round::Last),
+    ("R15-4", |story, frame| reached_step(story, frame, 4), Round::Last),
+    ("R15-5", |story, frame| reached_step(story, frame, 5), Round::Last),
+    ("R17", merged, Round::Last),
 ];
 
 /// Decides about a case of the cohort by a due time.

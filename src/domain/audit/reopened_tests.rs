@@ -3,14 +3,17 @@
 use std::time::Duration;
 
 use entity::kinds::{ActorRole, EventType as E, Timestamp, Urgency};
+use proptest::prelude::*;
 
 use super::calendars::Calendars;
+use super::definition::figure;
 use super::edition;
 use super::facts::Facts;
-use super::figure_tests::{HOUR, MINUTE, NINE, Tale};
+use super::figure_tests::{DAY, HOUR, MINUTE, NINE, Tale, any_tale};
 use super::frame::Frame;
+use super::sheet::{case_row, cases_heading};
 use super::tally::Bucket;
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, local_exact};
 
 #[test]
 fn a_late_result_stays_late_when_it_is_reopened_before_anybody_confirms_it() {
@@ -113,4 +116,104 @@ fn a_second_acknowledgement_that_is_withdrawn_leaves_the_first_one() {
         .did(3 * HOUR, E::Unacknowledged)
         .did(4 * HOUR, E::Acknowledged);
     assert_eq!(own.wall("M4", seen), (Bucket::Hit, 4 * HOUR));
+}
+
+/// The cells of a case in the export of a figure, under the names of their columns.
+fn cells<const N: usize>(tale: &Tale, id: &str, after: u64, columns: [&str; N]) -> [String; N] {
+    let (card, _) = figure(id).unwrap();
+    let head = cases_heading(card).remove(1);
+    let found = tale.finds(id, (60, after)).unwrap();
+    let row = case_row(card, ("NC-1", ""), &tale.story(), &found);
+    assert_eq!(head.len(), row.len());
+    columns.map(|name| row[head.iter().position(|cell| cell == name).unwrap()].clone())
+}
+
+fn at(seconds: u64) -> String {
+    local_exact(NINE + Duration::from_secs(seconds))
+}
+
+#[test]
+fn an_export_shows_the_times_of_the_cycle_that_its_figure_reads() {
+    let again = || {
+        Tale::new(0, Urgency::Fast)
+            .did(MINUTE, E::Contacted)
+            .resolved(HOUR)
+            .confirmed(2 * HOUR, 5)
+            .by(ActorRole::Resident, 30 * HOUR, E::Reopened, Facts::default())
+    };
+    let done = again().did(31 * HOUR, E::Contacted).resolved(34 * HOUR);
+    let (first, second) = ("第1轮（共2轮）", "第2轮（共2轮）");
+    let columns = ["轮次", "联系时间", "处置时间", "办结时间"];
+    for (id, which) in [("M5", 2), ("M5a", 2), ("M7", 2), ("M8", 2), ("M12", 2)]
+        .into_iter()
+        .chain([("M5c", 1), ("M7c", 1), ("M4", 1), ("R3", 1), ("R6", 1), ("R5", 1), ("R9", 1)])
+    {
+        let want = match which {
+            1 => [first.to_owned(), at(MINUTE), at(HOUR), at(2 * HOUR)],
+            _ => [second.to_owned(), at(31 * HOUR), at(34 * HOUR), String::new()],
+        };
+        assert_eq!(cells(&done, id, 40 * HOUR, columns), want, "{id}");
+    }
+    // While the second cycle waits nothing of the first stands beside it.
+    for id in ["M5", "M5a", "M7", "M8", "M12"] {
+        let row = cells(&again(), id, 40 * HOUR, ["结果", "联系时间", "处置时间", "办结时间"]);
+        assert_eq!(row, ["未定", "", "", ""], "{id}");
+    }
+}
+
+#[test]
+fn a_late_result_that_was_closed_after_a_reopening_shows_both_cycles_where_both_count() {
+    let due = Some((NINE + Duration::from_secs(100 * HOUR)).0);
+    let again = Facts { resolve_due: due, ..Facts::default() };
+    let late = Tale::new(0, Urgency::Fast)
+        .resolved(25 * HOUR)
+        .by(ActorRole::Resident, 26 * HOUR, E::Reopened, again)
+        .resolved(40 * HOUR)
+        .confirmed(41 * HOUR, 4);
+    let columns = ["结果", "轮次", "办结时限", "处置时间", "办结时间"];
+    let row = cells(&late, "R5", 5 * DAY, columns);
+    let which = "第1轮（共2轮），办结为第2轮";
+    assert_eq!(row, ["计入分子", which, &at(24 * HOUR), &at(25 * HOUR), &at(41 * HOUR)]);
+    let row = cells(&late, "R6", 5 * DAY, columns);
+    assert_eq!(row, ["未达", "第1轮（共2轮）", &at(24 * HOUR), &at(25 * HOUR), ""]);
+}
+
+proptest! {
+    /// What an auditor does with a file: the length is from one of its times to another.
+    #[test]
+    fn every_length_of_an_export_lies_between_its_times(tale in any_tale()) {
+        let reported = tale.story().reported;
+        for (id, column) in [
+            ("M5", "联系时间"),
+            ("M5a", "联系尝试时间"),
+            ("M5c", "联系时间"),
+            ("M7", "处置时间"),
+            ("M7c", "处置时间"),
+        ] {
+            let found = tale.finds(id, (60, 60 * DAY)).unwrap();
+            let [said] = cells(&tale, id, 60 * DAY, [column]);
+            match (found.bucket, found.wall) {
+                (Bucket::Hit, Some(wall)) => {
+                    let ended = reported + Duration::from_micros(wall);
+                    prop_assert_eq!(said, local_exact(ended), "{}", id);
+                }
+                (Bucket::Open, _) => prop_assert_eq!(said, "", "{}", id),
+                _ => {}
+            }
+        }
+        if let Some(found) = tale.finds("R5", (60, 60 * DAY)) {
+            let [closed] = cells(&tale, "R5", 60 * DAY, ["办结时间"]);
+            prop_assert!(found.bucket != Bucket::Hit || !closed.is_empty());
+            prop_assert!(found.bucket != Bucket::Failed || closed.is_empty());
+        }
+        let again = tale.finds("M12", (60, 60 * DAY));
+        if let Some(found) = again.filter(|one| one.bucket == Bucket::Hit) {
+            let columns = ["本轮开始时间", "处置时间"];
+            let [begun, resolved] = cells(&tale, "M12", 60 * DAY, columns);
+            let story = tale.story();
+            let last = story.cycle().unwrap();
+            let ended = last.started_at + Duration::from_micros(found.wall.unwrap());
+            prop_assert_eq!((begun, resolved), (local_exact(last.started_at), local_exact(ended)));
+        }
+    }
 }

@@ -3,8 +3,9 @@
 
 use entity::kinds::Timestamp;
 
-use super::definition::{Card, Unit, figure};
-use super::story::Story;
+use super::definition::{Card, Unit, figure, round};
+use super::round::Round;
+use super::story::{Cycle, Story};
 use super::survey::{Figure, Group};
 use super::table::line;
 use super::tally::{Bucket, Finding, Point, Spread};
@@ -94,7 +95,10 @@ pub fn cases_heading(card: &Card) -> Vec<Row> {
             "提交时间",
             "签收时限",
             "签收时间",
+            "轮次",
+            "本轮开始时间",
             "联系时限",
+            "联系尝试时间",
             "联系时间",
             "办结时限",
             "处置时间",
@@ -113,11 +117,13 @@ pub const fn bucket(bucket: Bucket) -> &'static str {
     }
 }
 
-/// One case behind a figure, with the times that decide it.
+/// One case behind a figure, with the times that decide it: those of a cycle are of the one that the
+/// figure reads.
 pub fn case_row(card: &Card, (number, group): (&str, &str), story: &Story, found: &Finding) -> Row {
     let at = |at: Option<Timestamp>| at.map(local_exact).unwrap_or_default();
     let of = |number: Option<u64>| number.map(|n| value(card.unit, n)).unwrap_or_default();
-    let (first, judged) = (story.cycles.first(), story.judged());
+    let round = round(card.id).unwrap_or(Round::Last);
+    let of_cycle = |time: fn(&Cycle) -> Option<Timestamp>| at(round.of(story).and_then(time));
     let ground = match found.bucket {
         Bucket::Excluded(ground) => ground,
         Bucket::Hit | Bucket::Failed | Bucket::Open => "",
@@ -133,11 +139,14 @@ pub fn case_row(card: &Card, (number, group): (&str, &str), story: &Story, found
         local_exact(story.reported),
         at(story.acknowledge_due),
         at(story.taken.at),
-        at(first.and_then(|cycle| cycle.contact_due)),
-        at(first.and_then(|cycle| cycle.contacted)),
-        at(judged.and_then(|cycle| cycle.resolve_due)),
-        at(judged.and_then(|cycle| cycle.resolved)),
-        at(judged.and_then(|cycle| cycle.closed)),
+        round.said(story),
+        of_cycle(|cycle| Some(cycle.started_at)),
+        of_cycle(|cycle| cycle.contact_due),
+        of_cycle(|cycle| cycle.attempted),
+        of_cycle(|cycle| cycle.contacted),
+        of_cycle(|cycle| cycle.resolve_due),
+        of_cycle(|cycle| cycle.resolved),
+        at(round.closed(story)),
     ]
 }
 
