@@ -33,10 +33,13 @@ pub struct Pressing {
     pub untaken: Vec<String>,
     /// Of R3, nobody contacted until now; ascending.
     pub uncontacted: Vec<String>,
+    /// Of M4 and M7, how many still wait: a figure counts those that ended without it too.
+    pub unacknowledged: u64,
+    pub unresolved: u64,
 }
 
-/// The figures whose cases are listed.
-const LISTED: &[&str] = &["R8", "R2", "R3"];
+/// The figures whose cases are listed or counted.
+const LISTED: &[&str] = &["R8", "R2", "R3", "M4", "M7"];
 
 /// One reading: surveys of periods, all seen at the same instant.
 #[derive(Clone, Debug)]
@@ -84,6 +87,8 @@ impl Gather {
         self.pressing.overdue.extend(other.pressing.overdue);
         self.pressing.untaken.extend(other.pressing.untaken);
         self.pressing.uncontacted.extend(other.pressing.uncontacted);
+        self.pressing.unacknowledged += other.pressing.unacknowledged;
+        self.pressing.unresolved += other.pressing.unresolved;
     }
 
     /// Prints the figures of each period, in each division, and what presses.
@@ -95,7 +100,7 @@ impl Gather {
 
 impl Pressing {
     fn take(&mut self, number: &str, story: &Story, found: &[Option<Finding>]) {
-        let [overdue, taken, contacted] = found else { return };
+        let [overdue, taken, contacted, acknowledged, resolved] = found else { return };
         if let Some(finding) = overdue.filter(|finding| finding.bucket == Bucket::Hit) {
             let cycle = story.cycle();
             self.overdue.push(Late {
@@ -118,6 +123,22 @@ impl Pressing {
         if undone(contacted) {
             self.uncontacted.push(number.to_owned());
         }
+        let open = |found: &Option<Finding>| found.is_some_and(|one| one.bucket == Bucket::Open);
+        self.unacknowledged += u64::from(open(acknowledged));
+        self.unresolved += u64::from(open(resolved));
+    }
+
+    /// Of what has not happened in a length, how many cases still wait for it and how many ended
+    /// without it; none waits of a figure that is not counted so.
+    pub(super) fn open(&self, id: &str, all: u64) -> (u64, u64) {
+        let waits = match id {
+            "M4" => self.unacknowledged,
+            "M7" => self.unresolved,
+            _ => 0,
+        };
+        // A month that was printed by an earlier definition may count a few cases otherwise.
+        let waits = waits.min(all);
+        (waits, all - waits)
     }
 
     fn sort(&mut self) {

@@ -44,10 +44,10 @@ fn excluded(material: &Material) -> String {
 
 fn open(material: &Material) -> String {
     let open = |id: &str| material.whole.total(id).map_or(0, |group| group.open);
+    let (untaken, left) = material.pressing.open("M4", open("M4"));
+    let (unresolved, gone) = material.pressing.open("M7", open("M7"));
     format!(
-        "未完结情况——本期收到的诉求中，尚未签收{}件（M4）、尚未处置{}件（M7）；时限落在本期而尚未有结论的：签收{}件（R2）、联系{}件（R3）、办结{}件（R6）。未完结的诉求不从统计中去掉：时长按已等待的时间计入。",
-        open("M4"),
-        open("M7"),
+        "未完结情况——本期收到的诉求中，尚未签收{untaken}件、无签收而已结束{left}件（M4），尚未处置{unresolved}件、无处置而已结束{gone}件（M7）；时限落在本期而尚未有结论的：签收{}件（R2）、联系{}件（R3）、办结{}件（R6）。以上诉求不从统计中去掉：时长按已等待的时间计入，已结束（撤回、不予受理、并案等）的算到结束时。",
         open("R2"),
         open("R3"),
         open("R6"),

@@ -24,7 +24,7 @@ pub(super) fn write(material: &Material) -> Vec<Block> {
     blocks.extend(prose(material).into_iter().map(Block::Paragraph));
     blocks.push(Block::Table(table(material)));
     blocks.push(Block::Note(
-        "“时限数”为时限落在本期且已有结论的件数；“未定”为截至统计时点尚未到期或尚待居民确认，不计入比率；带 * 的比率样本不足30件，仅供参考。".to_owned(),
+        "“时限数”为时限落在本期且已有结论的件数；“未定”为截至统计时点尚未到期或尚待居民确认，不计入比率；时长的“未定”为尚未签收、尚未处置的件数；带 * 的比率样本不足30件，仅供参考。".to_owned(),
     ));
     blocks.extend(little_asked(material).map(Block::Note));
     blocks.push(Block::Curves(curves(material)));
@@ -165,7 +165,8 @@ fn median_row(material: &Material, id: &str) -> Option<Vec<String>> {
     };
     let before = material.before.total(id).map_or_else(|| NONE.to_owned(), of);
     let none = || NONE.to_owned();
-    let open = now.open.to_string();
+    let (waits, _) = material.pressing.open(id, now.open);
+    let open = waits.to_string();
     Some(vec![name.to_owned(), id.to_owned(), of(now), none(), open, excluded(now), before, none()])
 }
 

@@ -261,3 +261,36 @@ fn every_result_stands_with_a_unit_and_their_sum_is_that_of_the_street() {
     let sum = rows.iter().find(|row| row[0] == "合计").unwrap();
     assert_eq!((sum[1].as_str(), sum[3].as_str()), ("2", "2"), "{rows:?}");
 }
+
+#[test]
+fn what_ended_without_being_taken_or_done_does_not_wait_for_it_any_more() {
+    use entity::kinds::EventType as E;
+    let tale = |at: u64| Tale::new(at, Urgency::Fast).pushed(at + 1);
+    let over = |at: u64, kind: E| tale(at).did(at + 60, kind);
+    let mut cases = vec![
+        over(0, E::Rejected),
+        over(10, E::Merged),
+        over(20, E::Cancelled),
+        tale(30).did(90, E::Acknowledged).did(120, E::Cancelled),
+        tale(40).did(90, E::Acknowledged).resolved(600).confirmed(700, 5),
+    ];
+    let said = |cases: &[Tale]| {
+        let numbered = cases.iter().enumerate();
+        let cases: Vec<(String, Story)> =
+            numbered.map(|(nth, tale)| (format!("NC-{nth}"), tale.story())).collect();
+        let blocks = write(&material(Kind::Daily, &cases), None);
+        let main = tables(&blocks).into_iter().find(|one| one.caption.contains("主要指标"));
+        let rows = &main.expect("a table of figures").rows;
+        let lengths = rows.iter().filter(|row| row[0].contains("中位数"));
+        (plain(&blocks), lengths.map(|row| row[4].clone()).collect::<Vec<_>>())
+    };
+    let (text, open) = said(&cases);
+    let ended = "尚未签收0件、无签收而已结束3件（M4），尚未处置0件、无处置而已结束4件（M7）";
+    assert!(text.contains(ended), "{text}");
+    assert_eq!(open, ["0", "0"]);
+    cases.extend([tale(50), tale(60).did(90, E::Acknowledged)]);
+    let (text, open) = said(&cases);
+    let ended = "尚未签收1件、无签收而已结束3件（M4），尚未处置2件、无处置而已结束4件（M7）";
+    assert!(text.contains(ended), "{text}");
+    assert_eq!(open, ["1", "2"]);
+}
