@@ -48,7 +48,9 @@ pub struct ExportBody {
     /// First instant that no longer counts.
     pub to: String,
     pub as_of: Option<String>,
+    /// As of figures; `month` is that of the report (上报月份).
     pub group_by: Option<String>,
+    /// As of figures; `month:2026-10` is that of the report (上报月份).
     pub filter: Option<String>,
 }
 

@@ -34,9 +34,9 @@ pub struct FigureCasesQuery {
     to: String,
     /// `as_of` of the answer that is looked into; now when missing. Later pages are as of the first.
     as_of: Option<String>,
-    /// Names the group of each case.
+    /// Names the group of each case; `month` is that of the report (上报月份).
     group_by: Option<String>,
-    /// Conditions that all hold: `category:utilities,grid:G00101`.
+    /// Conditions that all hold: `category:utilities,month:2026-10` (上报月份).
     filter: Option<String>,
     /// From `next` of the page before; refused with another question.
     cursor: Option<String>,

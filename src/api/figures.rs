@@ -54,9 +54,9 @@ pub struct FiguresQuery {
     revision: Option<i32>,
     /// Look at it as it was at this instant; now when missing.
     as_of: Option<String>,
-    /// `none`, `grid`, `community`, `category`, `urgency`, `source`, `person` or `month`.
+    /// `none`, `grid`, `community`, `category`, `urgency`, `source`, `person` or `month` (上报月份).
     group_by: Option<String>,
-    /// Conditions that all hold: `category:utilities,grid:G00101`.
+    /// Conditions that all hold: `category:utilities,month:2026-10` (上报月份).
     filter: Option<String>,
     /// `true`: from the ledger alone, whatever it costs.
     exact: Option<bool>,
@@ -90,9 +90,9 @@ pub struct FigureView {
     pub unit: Unit,
     pub cohort: &'static str,
     pub total: FigureGroupView,
-    /// Rates by the lower bound of their interval, the best first; else by key.
+    /// Rates by the lower bound of their interval, the best first; else, and months always, by key.
     pub groups: Vec<FigureGroupView>,
-    /// Rates of groups with fewer than 30 cases are not ranked: all of them in one.
+    /// Rates of groups with fewer than 30 cases are not ranked: all of them in one; months never.
     pub small: Option<FigureGroupView>,
     /// Keys and names of the groups in `small`.
     pub small_groups: BTreeMap<String, String>,
@@ -214,7 +214,8 @@ pub(super) fn question(s: &Services, ids: Vec<String>, parts: &Parts<'_>) -> Res
 }
 
 fn no_group() -> Fault {
-    let message = "请选择 none、grid、community、category、urgency、source、person 或 month";
+    let message =
+        "请选择 none、grid、community、category、urgency、source、person 或 month（上报月份）";
     Fault::new("/group_by", "unknown_word", message)
 }
 

@@ -806,9 +806,9 @@ export interface paths {
                     revision?: number;
                     /** @description Look at it as it was at this instant; now when missing. */
                     as_of?: string;
-                    /** @description `none`, `grid`, `community`, `category`, `urgency`, `source`, `person` or `month`. */
+                    /** @description `none`, `grid`, `community`, `category`, `urgency`, `source`, `person` or `month` (上报月份). */
                     group_by?: string;
-                    /** @description Conditions that all hold: `category:utilities,grid:G00101`. */
+                    /** @description Conditions that all hold: `category:utilities,month:2026-10` (上报月份). */
                     filter?: string;
                     /** @description `true`: from the ledger alone, whatever it costs. */
                     exact?: boolean;
@@ -889,9 +889,9 @@ export interface paths {
                     to: string;
                     /** @description `as_of` of the answer that is looked into; now when missing. Later pages are as of the first. */
                     as_of?: string;
-                    /** @description Names the group of each case. */
+                    /** @description Names the group of each case; of `month` that of the report (上报月份). */
                     group_by?: string;
-                    /** @description Conditions that all hold: `category:utilities,grid:G00101`. */
+                    /** @description Conditions that all hold: `category:utilities,month:2026-10` (上报月份). */
                     filter?: string;
                     /** @description From `next` of the page before; refused with another question. */
                     cursor?: string;
@@ -10077,10 +10077,12 @@ export interface components {
         /** @description What is exported, and what for. */
         ExportBody: {
             as_of?: string | null;
+            /** @description As of figures; `month:2026-10` is that of the report (上报月份). */
             filter?: string | null;
             format: components["schemas"]["ExportFormat"];
             /** @description First instant, as a date (midnight at +08:00) or RFC 3339. */
             from: string;
+            /** @description As of figures; `month` is that of the report (上报月份). */
             group_by?: string | null;
             /** @description All of them when empty; exactly one with `cases`. */
             ids?: string[];
@@ -10261,7 +10263,7 @@ export interface components {
         /** @description One figure. */
         FigureView: {
             cohort: string;
-            /** @description Rates by the lower bound of their interval, the best first; else by key. */
+            /** @description Rates by the lower bound of their interval, the best first; else, and months always, by key. */
             groups: components["schemas"]["FigureGroupView"][];
             id: string;
             name: string;

@@ -241,7 +241,11 @@ async fn head(s: &Services, export: &figure_export::Model, kept: &Kept) -> Resul
         from: Timestamp(kept.from),
         to: Timestamp(kept.to),
         as_of: Timestamp(kept.as_of),
-        by: kept.by.clone(),
+        by: if kept.by == Dimension::Month.word() {
+            format!("{}（上报月份）", kept.by)
+        } else {
+            kept.by.clone()
+        },
         filter: kept.filter.clone(),
     })
 }

@@ -351,6 +351,29 @@ fn groups_below_thirty_are_not_ranked_and_the_rest_by_the_lower_bound() {
     assert_eq!((printed.total.hit, printed.total.n, printed.total.undone), (89, 132, 43));
 }
 
+#[test]
+fn months_of_the_report_stand_in_their_own_order_however_few_cases_they_have() {
+    let mut survey = Survey::new(&["R2", "M4"], &[Dimension::Month], &Filter::default()).unwrap();
+    let calendars = Calendars::new(Calendar::builtin(), Vec::new());
+    let now = NINE + Duration::from_secs(99 * DAY);
+    let frame = Frame { from: NINE, to: now, now, calendars: &calendars };
+    // The best month and the worst one, and one with few cases between them.
+    for (later, hits, n) in [(70, 40, 40), (0, 30, 40), (10, 1, 3)] {
+        for nth in 0..n {
+            let at = later * DAY + nth;
+            let tale = Tale::new(at, Urgency::Fast);
+            let tale = if nth < hits { tale.did(at + 60, E::Acknowledged) } else { tale };
+            survey.add(&tale.story(), &frame);
+        }
+    }
+    for figure in survey.print().remove(0) {
+        let groups = figure.groups.iter().map(|group| (group.key.as_str(), group.n));
+        let want = [("2026-11", 40), ("2026-12", 3), ("2027-02", 40)];
+        assert_eq!(groups.collect::<Vec<_>>(), want, "{}", figure.id);
+        assert_eq!((figure.small, figure.small_keys), (None, vec![]), "{}", figure.id);
+    }
+}
+
 /// Any course of a case, told by random steps.
 pub(super) fn any_tale() -> impl Strategy<Value = Tale> {
     let urgency = prop::sample::select(Urgency::ALL);

@@ -94,6 +94,7 @@ pub enum Dimension {
     Urgency,
     Source,
     Person,
+    /// Of the report, whatever the figure counts by: 上报月份.
     Month,
 }
 

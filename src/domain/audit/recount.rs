@@ -250,10 +250,14 @@ impl Month {
     }
 
     fn compare(self) -> Option<Differs> {
-        let mut computed = BTreeMap::new();
+        let (mut computed, mut ranked) = (BTreeMap::new(), BTreeMap::new());
         for (dimension, figures) in Dimension::ALL.iter().zip(self.survey.print()) {
             for figure in figures {
                 let value = serde_json::to_value(&figure).unwrap_or_default();
+                if *dimension == Dimension::Month {
+                    let before = serde_json::to_value(figure.clone().ranked()).unwrap_or_default();
+                    ranked.insert((dimension.word().to_owned(), figure.id.clone()), before);
+                }
                 computed.insert((dimension.word().to_owned(), figure.id), value);
             }
         }
@@ -266,8 +270,15 @@ impl Month {
             published: "没有（印发记录缺失）".to_owned(),
             computed: "有".to_owned(),
         }));
-        for ((dimension, figure), published) in self.published {
-            let ours = computed.get(&(dimension.clone(), figure.clone())).unwrap_or(&Value::Null);
+        for (key, published) in self.published {
+            // Months were ranked as units are: the same numbers in another order.
+            let before = ranked.get(&key);
+            let same = |before| difference(&published, before, String::new()).is_none();
+            if before.is_some_and(same) {
+                continue;
+            }
+            let ours = computed.get(&key).unwrap_or(&Value::Null);
+            let (dimension, figure) = key;
             let Some((place, there, here)) = difference(&published, ours, String::new()) else {
                 continue;
             };
@@ -308,6 +319,7 @@ mod tests {
 
     use super::*;
     use crate::domain::audit::basis::Moved;
+    use crate::domain::audit::survey::Figure;
     use crate::domain::case::ledger::exported::{Printing, show};
     use crate::domain::case::ledger::{Entry, GENESIS};
 
@@ -406,5 +418,28 @@ mod tests {
             assert_eq!(found[0].figures.len(), Dimension::ALL.len(), "{gone}");
             assert!(found[0].figures.iter().all(|one| one.figure == gone));
         }
+    }
+
+    #[test]
+    fn months_that_were_printed_in_ranks_still_follow_from_the_record() {
+        let (calendars, events) = (Arc::new(calendars(&[]).0), events());
+        let differs = |printings: Vec<Printing>| {
+            let mut recount = Recount::new(Arc::clone(&calendars), (printings, Vec::new()));
+            recount.case(&events);
+            recount.finish().remove(0).figures
+        };
+        let mut before = printed(edition::PRESENT, &events, &calendars);
+        for one in before.iter_mut().filter(|one| one.dimension == "month") {
+            let figure: Figure = serde_json::from_value(one.figure.take()).unwrap();
+            one.figure = serde_json::to_value(figure.ranked()).unwrap();
+        }
+        let is_r6 = |one: &&mut Printing| one.dimension == "month" && one.figure["id"] == "R6";
+        let r6 = before.iter_mut().find(is_r6).unwrap();
+        assert_eq!(r6.figure["small_keys"], json!(["2026-11"]), "{}", r6.figure);
+        assert_eq!(differs(before.clone()), vec![]);
+        let r6 = before.iter_mut().find(is_r6).unwrap();
+        r6.figure["small"]["hit"] = 2.into();
+        let found = differs(before);
+        assert_eq!((found.len(), found[0].figure.as_str()), (1, "R6"), "{found:?}");
     }
 }

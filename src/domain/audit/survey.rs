@@ -61,7 +61,8 @@ pub struct Figure {
     /// Of its definition.
     pub version: u32,
     pub total: Group,
-    /// Rates in the order of their lower bounds, the best first; else in the order of their keys.
+    /// Rates in the order of their lower bounds, the best first; else in the order of their keys, as
+    /// months always are.
     pub groups: Vec<Group>,
     /// Rates of so few cases are not ranked: all of them in one.
     pub small: Option<Group>,
@@ -303,31 +304,68 @@ impl Survey {
     }
 }
 
-fn print(card: &Card, by: Dimension, groups: BTreeMap<String, Tally>) -> Figure {
-    let (mut whole, mut few) = (Tally::default(), Tally::default());
-    let (mut ranked, mut small_keys) = (Vec::new(), Vec::new());
-    for (key, tally) in groups {
-        whole.merge(tally.clone());
-        if by == Dimension::None {
-            continue;
+fn print(card: &Card, by: Dimension, tallies: BTreeMap<String, Tally>) -> Figure {
+    let (mut whole, mut groups) = (Tally::default(), Vec::new());
+    for (key, tally) in tallies {
+        if by != Dimension::None {
+            groups.push(group(card, key, &tally));
         }
-        if card.unit == Unit::Share && tally.n() < RANKED_FROM {
-            small_keys.push(key);
-            few.merge(tally);
-        } else {
-            ranked.push(group(card, key, &tally));
-        }
+        whole.merge(tally);
     }
-    let low = |one: &Group| one.share.map_or(0.0, |share| share.low);
-    // Stable: equals stay in the order of their keys, and lengths have no share.
-    ranked.sort_by(|a, b| low(b).total_cmp(&low(a)));
-    Figure {
-        id: card.id.to_owned(),
-        version: card.version,
-        total: group(card, String::new(), &whole),
-        groups: ranked,
-        small: (!small_keys.is_empty()).then(|| group(card, "small".to_owned(), &few)),
-        small_keys,
+    let total = group(card, String::new(), &whole);
+    let (id, version) = (card.id.to_owned(), card.version);
+    let figure = Figure { id, version, total, groups, small: None, small_keys: Vec::new() };
+    // Months are read one after another: none is better than another, and none is left out.
+    if by == Dimension::Month { figure } else { figure.ranked() }
+}
+
+impl Figure {
+    /// Ranks the groups of a rate and puts those that are too small for it into one; lengths stay as
+    /// they are.
+    #[must_use]
+    pub fn ranked(mut self) -> Self {
+        if self.total.wall.is_some() {
+            return self;
+        }
+        let (few, mut ranked): (Vec<_>, Vec<_>) =
+            self.groups.into_iter().partition(|one| one.n < RANKED_FROM);
+        let low = |one: &Group| one.share.map_or(0.0, |share| share.low);
+        // Stable: equals stay in the order of their keys.
+        ranked.sort_by(|a, b| low(b).total_cmp(&low(a)));
+        self.small_keys = few.iter().map(|one| one.key.clone()).collect();
+        self.small = (!few.is_empty()).then(|| Group::together(few));
+        self.groups = ranked;
+        self
+    }
+}
+
+impl Group {
+    /// Puts groups of a rate into one.
+    fn together(groups: Vec<Self>) -> Self {
+        let mut all = Tally::default();
+        let mut excluded: BTreeMap<String, u64> = BTreeMap::new();
+        for one in groups {
+            all.hit += one.hit;
+            all.failed += one.failed;
+            all.open += one.open;
+            all.undone += one.undone;
+            for (ground, count) in one.excluded {
+                *excluded.entry(ground).or_default() += count;
+            }
+        }
+        Self {
+            key: "small".to_owned(),
+            n: all.n(),
+            hit: all.hit,
+            failed: all.failed,
+            open: all.open,
+            undone: all.undone,
+            excluded,
+            share: share(all.hit, all.n()),
+            wall: None,
+            work: None,
+            people: None,
+        }
     }
 }
 
