@@ -111,7 +111,7 @@ pub async fn order_export(
         group_by: body.group_by.as_deref(),
         filter: body.filter.as_deref(),
     };
-    let ask = question(&s, body.ids.clone(), &parts)?;
+    let ask = question(&s, &body.ids, &parts)?;
     let filter = body.filter.unwrap_or_default();
     let order = Order { what: body.what, format: body.format, purpose: body.purpose, filter };
     let row = export::order(&s, &who, ask, order).await?;

@@ -93,7 +93,7 @@ pub async fn figure_cases(
         group_by: query.group_by.as_deref(),
         filter: query.filter.as_deref(),
     };
-    let mut ask = question(&s, vec![id.into_inner()], &parts)?;
+    let mut ask = question(&s, &[id.into_inner()], &parts)?;
     let place = query.cursor.as_deref().map(|one| cursor::open(&s, one)).transpose()?;
     let after = match place {
         Some(place) => go_on(&mut ask, place, query.as_of.is_some())?,

@@ -173,7 +173,7 @@ pub(super) struct Parts<'a> {
     pub filter: Option<&'a str>,
 }
 
-pub(super) fn question(s: &Services, ids: Vec<String>, parts: &Parts<'_>) -> Result<Question> {
+pub(super) fn question(s: &Services, ids: &[String], parts: &Parts<'_>) -> Result<Question> {
     let mut faults = Vec::new();
     let now = s.clock.now();
     let mut instant = |pointer: &str, raw: &str| {
@@ -203,7 +203,8 @@ pub(super) fn question(s: &Services, ids: Vec<String>, parts: &Parts<'_>) -> Res
     }
     match (by, filter) {
         (Some(by), Some(filter)) if faults.is_empty() => {
-            Ok(Question { ids, window: Window { from, to, as_of }, by, filter })
+            let (ids, window) = (figures::distinct(ids), Window { from, to, as_of });
+            Ok(Question { ids, window, by, filter })
         }
         _ => {
             let mut refused = Error::new(Code::MalformedQuery, "查询参数有误");
@@ -220,8 +221,8 @@ fn no_group() -> Fault {
 }
 
 fn ids(text: Option<&str>) -> Vec<String> {
-    let ids = text.unwrap_or_default().split(',').map(str::trim);
-    ids.filter(|id| !id.is_empty()).map(str::to_owned).collect()
+    let ids = text.unwrap_or_default().split(',');
+    ids.filter(|id| !id.trim().is_empty()).map(str::to_owned).collect()
 }
 
 /// Computes figures from the ledger: what they say, over how many cases, how many are left out and
@@ -251,7 +252,7 @@ pub async fn list_figures(
         group_by: query.group_by.as_deref(),
         filter: query.filter.as_deref(),
     };
-    let ask = question(&s, ids(query.ids.as_deref()), &parts)?;
+    let ask = question(&s, &ids(query.ids.as_deref()), &parts)?;
     let answer = rolled::run(&s, &who, &ask, query.exact == Some(true)).await?;
     let filter = query.filter.clone();
     let view = shown(&s, (ask.window, ask.by), (filter, None), answer.figures).await?;

@@ -1,5 +1,6 @@
 //! Figures over a period, and the cases behind each of them.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use entity::kinds::{CaseId, StreetRole};
@@ -26,10 +27,18 @@ pub fn admit(actor: &Actor) -> Result<()> {
     Err(Error::new(Code::Forbidden, "只有督查审计和街道指挥中心可以查看统计指标"))
 }
 
+/// Reads the ids of figures as somebody wrote them: each once, where it stands first, without the
+/// space around it.
+pub fn distinct(asked: &[String]) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let ids = asked.iter().map(String::as_str).map(str::trim);
+    ids.filter(|id| seen.insert(*id)).map(str::to_owned).collect()
+}
+
 /// What is asked.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// Empty: all of them.
+    /// As [`distinct`] reads them. Empty: all of them.
     pub ids: Vec<String>,
     pub window: Window,
     pub by: Dimension,

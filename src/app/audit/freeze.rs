@@ -187,8 +187,9 @@ pub struct Printed {
     pub figures: Vec<Figure>,
 }
 
-/// Reads a printing, the last one unless a revision is named. Fails with `forbidden`, with
-/// `not_found` when there is none, and with `/ids unknown_figure` when it has not all of them.
+/// Reads a printing, the last one unless a revision is named, in the order in which its figures are
+/// asked for. Fails with `forbidden`, with `not_found` when there is none, and with
+/// `/ids unknown_figure` when it has not all of them.
 pub async fn read(
     s: &Services,
     actor: &Actor,
@@ -201,12 +202,9 @@ pub async fn read(
     let revision = revision.unwrap_or(last);
     let rows = snapshot::list(&s.db.read, (period, revision), by.word()).await?;
     let head = rows.first().cloned().ok_or_else(missing)?;
-    if !ids.iter().all(|id| rows.iter().any(|row| row.figure == *id)) {
-        return Err(figures::unknown());
-    }
-    let asked = |row: &&figure_snapshot::Model| ids.is_empty() || ids.contains(&row.figure);
     let read = |row: &figure_snapshot::Model| serde_json::from_str(&row.body);
-    let figures = rows.iter().filter(asked).map(read).collect::<std::result::Result<_, _>>();
+    let figures = asked(&rows, ids)?.into_iter().map(read);
+    let figures = figures.collect::<std::result::Result<_, _>>();
     Ok(Printed {
         revision,
         window: Window { from: head.from_at, to: head.to_at, as_of: head.as_of },
@@ -214,6 +212,23 @@ pub async fn read(
         created_at: head.created_at,
         figures: figures.map_err(Error::internal)?,
     })
+}
+
+/// Finds the figures that are asked for, in that order; all of them where none is named. Fails with
+/// `/ids unknown_figure`.
+fn asked<'a>(
+    rows: &'a [figure_snapshot::Model],
+    ids: &[String],
+) -> Result<Vec<&'a figure_snapshot::Model>> {
+    if ids.is_empty() {
+        return Ok(rows.iter().collect());
+    }
+    let mut found = Vec::new();
+    for id in figures::distinct(ids) {
+        let row = rows.iter().find(|row| row.figure == id);
+        found.push(row.ok_or_else(figures::unknown)?);
+    }
+    Ok(found)
 }
 
 /// Lists the printings, the latest month first. Fails with `forbidden`.

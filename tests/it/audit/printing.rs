@@ -261,6 +261,36 @@ async fn a_table_of_figures_opens_in_both_formats_and_names_its_definitions() {
 }
 
 #[tokio::test]
+async fn a_figure_that_is_named_twice_is_one_figure_in_the_order_asked_for_wherever_it_is_read() {
+    let mut app = App::start().await;
+    street(&mut app).await;
+    app.declare_log("sweep: this should be zero");
+    go_to(&app, "2026-12-03 00:11");
+    sweep(&app).await;
+    let period = "from=2026-11-01&to=2026-12-01";
+    for which in ["snapshot=2026-11", period, &format!("{period}&exact=true")] {
+        let (status, answer) = ask(&app, &format!("{which}&ids=R6,%20M4,R6,,R19,M4%20")).await;
+        assert_eq!(status, 200, "{answer}");
+        let figures = answer["figures"].as_array().unwrap();
+        let ids: Vec<&str> = figures.iter().map(|one| one["id"].as_str().unwrap()).collect();
+        assert_eq!(ids, ["R6", "M4", "R19"], "{which}");
+    }
+    let order = |ids: Value| {
+        json!({ "what": "cases", "format": "csv", "purpose": "核查", "ids": ids,
+            "from": "2026-11-01", "to": "2026-12-01" })
+    };
+    let (_, bytes) = export(&app, order(json!(["R6 ", "R6"]))).await;
+    assert!(String::from_utf8(bytes).unwrap().contains("\r\n指标,R6,"));
+    let auditor = app.as_person("auditor").await;
+    for (ids, code) in [(json!(["R6", "M4"]), "one_figure"), (json!([" "]), "unknown_figure")] {
+        let (status, refused) = auditor.post(EXPORTS, order(ids)).await;
+        assert_eq!((status, &refused["errors"][0]["code"]), (422, &json!(code)), "{refused}");
+    }
+    let (status, _) = auditor.get(&format!("{FIGURES}/%20/cases?{period}")).await;
+    assert_eq!(status, 422, "no id is not every figure");
+}
+
+#[tokio::test]
 async fn a_month_that_was_missed_is_printed_as_it_was_on_its_day() {
     let mut app = App::start().await;
     street(&mut app).await;
