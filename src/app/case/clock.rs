@@ -30,10 +30,11 @@ pub fn promise(s: &Services, case: &mut cases::Model) -> Result<()> {
     let source = source(case);
     let frozen = Frozen::of(&targets, (case.category, case.urgency, source), &calendar);
     let course = Course::of(case.reported_at, [], None);
-    let reading = frozen.due(&calendar, case.reported_at, &course, 0);
+    let now = case.reported_at;
+    let reading = frozen.due(&calendar, now, &course, 0);
     case.targets = serde_json::to_string(&frozen).map_err(Error::internal)?;
     case.acknowledge_due_at = reading.acknowledge.at;
-    write(case, &reading);
+    write(case, &reading, now);
     Ok(())
 }
 
@@ -63,7 +64,7 @@ pub fn restart(change: &mut Change) -> Result<()> {
     let frozen = Frozen { calendar: calendar.version(), ..frozen(case)? };
     let reading = frozen.due(&calendar, case.reported_at, &course, 0);
     case.targets = serde_json::to_string(&frozen).map_err(Error::internal)?;
-    write(case, &reading);
+    write(case, &reading, now);
     Ok(())
 }
 
@@ -72,7 +73,7 @@ pub fn restart(change: &mut Change) -> Result<()> {
 pub async fn again(change: &mut Change, tx: &Tx, event: EventType) -> Result<()> {
     let just = Some((event, next_at(&change.case, change.now)));
     let reading = read(change, tx, just).await?;
-    write(&mut change.case, &reading);
+    write(&mut change.case, &reading, change.now);
     Ok(())
 }
 
@@ -90,7 +91,7 @@ pub async fn redate(change: &mut Change, tx: &Tx) -> Result<bool> {
     if case.cycle_at.is_none() {
         case.acknowledge_due_at = reading.acknowledge.at;
     }
-    write(case, &reading);
+    write(case, &reading, change.now);
     let calendar = change.s.calendar.now().version();
     let payload = json!({ "calendar": calendar, "before": before.map(rfc3339),
         "now": now.map(rfc3339), "provisional": reading.is_provisional() });
@@ -109,12 +110,14 @@ async fn read(change: &Change, tx: &Tx, just: Option<(EventType, Timestamp)>) ->
     Ok(frozen.due_since(&calendars, case.reported_at, &course, more))
 }
 
-/// Acknowledgement is promised once, from the report; the rest follows the cycle.
-const fn write(case: &mut cases::Model, reading: &Reading) {
+/// Acknowledgement is promised once, from the report; the rest follows the cycle. A card that the
+/// new times do not give is taken back: else nobody would hear when they are over too.
+fn write(case: &mut cases::Model, reading: &Reading, now: Timestamp) {
     case.contact_due_at = reading.contact.at;
     case.resolve_due_at = reading.resolve.at;
     case.yellow_at = Some(reading.yellow_at);
     case.due_provisional = reading.is_provisional();
+    case.card = late(case).kept(now);
 }
 
 /// Shows the card that is due and says when to look for the next one.

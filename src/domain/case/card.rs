@@ -1,7 +1,8 @@
 //! Yellow when half of the time for the result is used, red when all of it is (domain §4.1).
 //!
-//! A card is shown once in a cycle and never taken back by waiting; a reopening clears it. Time
-//! stands still while a case rests or waits for the resident's word about the result.
+//! A card is shown once for the time that is promised and never taken back by waiting. More time,
+//! or another calendar, takes back what is not due any more, and a reopening clears it. Time stands
+//! still while a case rests or waits for the resident's word about the result.
 
 use entity::kinds::{Card, CaseState, Timestamp};
 
@@ -28,14 +29,23 @@ impl Late {
         )
     }
 
+    /// Returns the card that the times give, whatever is shown.
+    fn due(&self, now: Timestamp) -> Option<Card> {
+        if now >= self.red_at {
+            return Some(Card::Red);
+        }
+        self.yellow_at.filter(|at| now >= *at).map(|_at| Card::Yellow)
+    }
+
     /// Returns the card that must be shown now and is not.
     pub fn card(&self, now: Timestamp) -> Option<Card> {
-        let due = if now >= self.red_at {
-            Some(Card::Red)
-        } else {
-            self.yellow_at.filter(|at| now >= *at).map(|_at| Card::Yellow)
-        };
-        due.filter(|card| self.runs() && self.shown < Some(*card))
+        self.due(now).filter(|card| self.runs() && self.shown < Some(*card))
+    }
+
+    /// Returns what is left of the shown card when the times became these: never more than they
+    /// give, so that the next card is shown, and told, when it falls due.
+    pub fn kept(&self, now: Timestamp) -> Option<Card> {
+        self.shown.min(self.due(now))
     }
 
     /// Returns when the next card falls due.
@@ -77,6 +87,34 @@ mod tests {
         );
         let old = Late { yellow_at: None, ..late(InProgress, None) };
         assert_eq!((old.card(Timestamp(99)), old.look_at()), (None, Some(Timestamp(100))));
+    }
+
+    #[test]
+    fn a_later_time_takes_back_what_is_not_due_any_more_and_the_next_card_is_shown_again() {
+        use CaseState::{InProgress, OnHold};
+        let (yellow, red) = (Some(Card::Yellow), Some(Card::Red));
+        let table = [
+            // What is shown, when it is looked at, what is left, when the next card falls due.
+            (None, 49, None, Some(50)),
+            (None, 100, None, Some(50)),
+            (yellow, 49, None, Some(50)),
+            (yellow, 50, yellow, Some(100)),
+            (yellow, 100, yellow, Some(100)),
+            (red, 49, None, Some(50)),
+            (red, 50, yellow, Some(100)),
+            (red, 99, yellow, Some(100)),
+            (red, 100, red, None),
+        ];
+        for (shown, now, left, next) in table {
+            let kept = late(InProgress, shown).kept(Timestamp(now));
+            let look = late(InProgress, kept).look_at().map(|at| at.0);
+            assert_eq!((kept, look), (left, next), "{shown:?} at {now}");
+            assert_eq!(late(OnHold, shown).kept(Timestamp(now)), left, "{shown:?} at {now}");
+            let again = late(InProgress, kept).card(Timestamp(100));
+            assert_eq!(again, red.filter(|_| kept != red), "{shown:?} at {now}");
+        }
+        let old = Late { yellow_at: None, ..late(InProgress, red) };
+        assert_eq!(old.kept(Timestamp(99)), None);
     }
 
     #[test]

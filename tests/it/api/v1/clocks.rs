@@ -199,6 +199,54 @@ async fn half_of_the_time_is_a_yellow_card_and_all_of_it_a_red_one_that_the_secr
 }
 
 #[tokio::test]
+async fn more_time_granted_after_the_red_card_lowers_it_and_the_next_red_one_is_told_again() {
+    let app = App::start().await;
+    let case = quiet(&app, CaseState::InProgress).await.id;
+    let shown = async || find(&app, case).await.card.map(entity::kinds::Card::word);
+    let overdue = async || {
+        let (_, list) = app.as_person("auditor").await.get("/api/v1/dues?which=overdue").await;
+        list["cases"].as_array().map(Vec::len)
+    };
+    let red = async |local| {
+        go_to(&app, local);
+        app.run_due().await;
+        assert_eq!(shown().await, Some("red"), "at {local}");
+        for who in ["primary-1", "secretary-1"] {
+            app.expect_notice(who, "已超过办结时限").await;
+        }
+    };
+    go_to(&app, "2026-12-01 17:00");
+    app.run_due().await;
+    app.expect_notice("primary-1", "办结时限已过半").await;
+    let ask = json!({ "days": 5, "reason": "等待水泵配件" });
+    assert_eq!(act(&app, "primary-1", case, "extension", ask).await.0, 200);
+    app.run_due().await;
+    app.expect_notice("cadre-1", "申请延期5个工作日").await;
+    red("2026-12-01 17:30").await;
+    go_to(&app, "2026-12-02 09:00");
+    assert_eq!(overdue().await, Some(1));
+    let yes = json!({ "grants": true });
+    let (status, granted) = act(&app, "cadre-1", case, "extension_decision", yes).await;
+    assert_eq!((status, &granted["overdue"]), (200, &json!(false)), "{granted}");
+    // More than half of the longer time was over on the afternoon before.
+    assert_eq!(granted["card"], json!("yellow"));
+    assert_eq!((overdue().await, resolve_by(&app, case).await.as_str()), (Some(0), NEW_END));
+    app.run_due().await;
+    app.expect_notice("primary-1", "延期申请已同意").await;
+    go_to(&app, "2026-12-08 17:29");
+    app.run_due().await;
+    assert_eq!(shown().await, Some("yellow"));
+    red(NEW_END).await;
+    let (_, seen) = app.as_person("auditor").await.get(&format!("/api/v1/cases/{case}")).await;
+    let kinds = seen["timeline"].as_array().unwrap().iter().filter_map(|one| one["kind"].as_str());
+    let cards: Vec<&str> = kinds.filter(|kind| kind.ends_with("_card")).collect();
+    assert_eq!(cards, ["yellow_card", "red_card", "red_card"], "what was shown stays");
+}
+
+/// Five workdays after 1 December.
+const NEW_END: &str = "2026-12-08 17:30";
+
+#[tokio::test]
 async fn a_reopening_starts_the_clocks_anew_under_what_was_promised_first() {
     let mut app = App::start().await;
     app.leave_jobs();

@@ -199,6 +199,30 @@ async fn of_two_notices_that_do_not_agree_one_is_confirmed_and_figures_go_on() {
     app.run_due().await;
 }
 
+#[tokio::test]
+async fn a_notice_that_gives_more_time_takes_the_red_card_back_until_that_is_over_too() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    go_to(&app, "2026-12-28 10:00");
+    let case = case_in(&app, CaseState::InProgress).await.id;
+    let shown = async || find(&app, case).await.card.map(entity::kinds::Card::word);
+    go_to(&app, "2027-01-04 17:30");
+    app.run_due().await;
+    assert_eq!(shown().await, Some("red"));
+    let (maker, second) =
+        (app.as_person("system-admin").await, app.as_person("security-admin").await);
+    maker.post(CALENDAR, json!({ "table": notice() })).await;
+    assert_eq!(second.post(&confirmation(CALENDAR, 1), json!({})).await.0, 200);
+    app.run_due().await;
+    assert_eq!(shown().await, Some("yellow"), "1 January is a day of rest");
+    let until = find(&app, case).await;
+    assert_eq!(local_minute(until.resolve_due_at), "2027-01-05 17:30");
+    go_to(&app, "2027-01-05 17:30");
+    app.run_due().await;
+    assert_eq!(shown().await, Some("red"));
+    app.ignore_messages().await;
+}
+
 /// What was over when the notice came was not computed again with the others.
 #[tokio::test]
 async fn a_case_that_is_appealed_after_the_notice_came_counts_by_it() {
