@@ -11363,7 +11363,7 @@ export interface components {
              * @description `office` and `duty` (hours), `urgent`, `fast`, `normal`, `complex`, and `rules` for a
              *     `category`, `urgency` or `source`; each target with `profile`, `push`, `acknowledge`,
              *     `contact` and `resolve` (`minutes`, `work_minutes` or `workdays`); `material_days`, the longest
-             *     rest for the resident's papers.
+             *     rest for the resident's papers, and `appointment_days`, the longest until an appointment.
              */
             targets: Record<string, never>;
             /** @description New cases are promised by it from then on, once it is confirmed. */

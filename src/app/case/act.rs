@@ -77,7 +77,9 @@ async fn complete(s: &Services, tx: &Tx, act: &mut Act, case: &cases::Model) -> 
         Verb::DecidePause => case.pause_by.is_some() && case.pause_by == act.actor.staff,
         _ => case.extension_by == Some(act.actor.account),
     };
-    act.ask.material_days = s.targets.now().material_days;
+    let targets = s.targets.now();
+    act.ask.material_days = targets.material_days;
+    act.ask.appointment_days = targets.appointment_days;
     if let Some(to) = act.to_grid {
         act.ask.leaves_community = s.places.now().community_of(to) != case.large_grid_id;
     }

@@ -24,7 +24,7 @@ pub struct TargetVersionView {
     /// `office` and `duty` (hours), `urgent`, `fast`, `normal`, `complex`, and `rules` for a
     /// `category`, `urgency` or `source`; each target with `profile`, `push`, `acknowledge`,
     /// `contact` and `resolve` (`minutes`, `work_minutes` or `workdays`); `material_days`, the longest
-    /// rest for the resident's papers.
+    /// rest for the resident's papers, and `appointment_days`, the longest until an appointment.
     #[schema(value_type = Object)]
     pub targets: Value,
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use entity::kinds::{ActorRole, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::story::{Answer, Cycle, Story};
+use super::story::{Answer, Begun, Cycle, Story};
 use crate::domain::case::targets::Source;
 
 /// What a detector looks for.
@@ -37,6 +37,11 @@ pub const DETECTORS: &[Detector] = &[
         "late_pause",
         "到期前 1 小时内挂起",
         "挂起时距办结时限不足 1 小时，街道指挥中心决定的除外",
+    ),
+    detector(
+        "unagreed_appointment",
+        "和居民约了时间而挂起，居民未确认",
+        "至挂起结束，居民没有确认约定的时间",
     ),
     detector("few_all_content", "满意率 100% 而评价覆盖不足 20%", "按责任人，办结不少于 10 件"),
     detector("same_photo", "两件诉求用了同一张照片", "工作人员上传的照片此前已用于另一件诉求"),
@@ -98,6 +103,7 @@ impl Watch {
         self.look_at_taking(number, story);
         self.look_at_results(number, story);
         self.look_at_rests(number, story);
+        self.look_at_appointments(number, story);
         let Some(at) = story.closed().filter(|at| self.holds(*at)) else { return };
         let person = story.cycle().and_then(|cycle| cycle.by).or(story.held_by.person);
         let mark = story.marks.map(|(result, _)| Duration::from_secs(u64::from(result)));
@@ -145,6 +151,19 @@ impl Watch {
         let late = begun.iter().find(|(_, left)| *left < LAST_HOUR);
         if let Some((person, _)) = late.or(begun.first()) {
             self.note(("late_pause", *person), number, late.map(|(_, left)| *left));
+        }
+    }
+
+    /// Until such a rest is over, the resident may still confirm its time.
+    fn look_at_appointments(&mut self, number: &str, story: &Story) {
+        let worker = |role| matches!(role, ActorRole::Primary | ActorRole::Backup);
+        let rests = story.pauses_begun.iter().filter(|one| worker(one.role));
+        let rests = rests.filter_map(|one| one.over.map(|over| (*one, over)));
+        let rests: Vec<(Begun, Timestamp)> = rests.filter(|(_, over)| self.holds(*over)).collect();
+        let alone = rests.iter().find(|(rest, _)| !rest.agreed);
+        if let Some((rest, _)) = alone.or(rests.first()) {
+            let length = alone.map(|(rest, over)| over.since(rest.at));
+            self.note(("unagreed_appointment", rest.person), number, length);
         }
     }
 

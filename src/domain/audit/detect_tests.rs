@@ -109,6 +109,28 @@ fn a_rest_that_begins_in_the_last_hour_is_listed_by_the_time_that_was_due_until_
     assert_eq!(listed(&[storm], "late_pause"), None, "the street's command, for everybody");
 }
 
+#[test]
+fn a_rest_until_an_appointment_is_listed_once_it_is_over_and_the_resident_never_agreed() {
+    let worker = ActorRole::Primary;
+    let by = |tale: Tale, role, at, kind| tale.by(role, at, kind, Facts::default());
+    let held = |role| by(Tale::new(0, Urgency::Fast), role, HOUR, E::Held);
+    let agreed = |tale| by(tale, ActorRole::Resident, 2 * HOUR, E::AppointmentAgreed);
+    let over = |tale, at| by(tale, ActorRole::System, at, E::Resumed);
+    let found = |tale| listed(&[tale], "unagreed_appointment");
+    let hint = found(over(held(worker), 5 * HOUR)).unwrap();
+    assert_eq!((hint.person, hint.seen, hint.of, hint.cases[0].1), (Some(9), 1, 1, 4 * HOUR));
+    assert_eq!(found(held(worker)), None, "he may still agree");
+    assert_eq!(found(over(agreed(held(worker)), 5 * HOUR)), None);
+    // What he agreed to was another appointment.
+    let next = by(over(agreed(held(worker)), 5 * HOUR), ActorRole::Backup, 6 * HOUR, E::Held);
+    assert_eq!(found(over(next, 8 * HOUR)).unwrap().cases[0].1, 2 * HOUR);
+    for role in [ActorRole::Cadre, ActorRole::Command] {
+        assert_eq!(found(over(held(role), 5 * HOUR)), None, "{role:?}: no appointment");
+    }
+    let days = 40 * 24 * HOUR;
+    assert_eq!(found(over(held(worker), days)), None, "over after the window");
+}
+
 /// Hands a case to somebody else.
 fn handed(tale: Tale, at: u64) -> Tale {
     let to = Facts { people: vec![Told::As(21, "grid_worker_primary".into())], ..Facts::default() };

@@ -88,8 +88,12 @@ pub struct Begun {
     pub due: Timestamp,
     /// Who answered for the case.
     pub person: Option<i64>,
-    /// Who decided it.
+    /// Who decided it; of a grid worker there is no other rest than one until an appointment.
     pub role: ActorRole,
+    /// When it was over.
+    pub over: Option<Timestamp>,
+    /// The resident confirmed until when it was.
+    pub agreed: bool,
 }
 
 /// What the resident could see, and the longest silence in between.
@@ -440,7 +444,8 @@ impl Story {
         let Some(cycle) = self.cycles.last_mut() else { return };
         if event.kind == EventType::Held {
             let (person, role) = (self.held_by.person, event.role);
-            let begun = cycle.resolve_due.map(|due| Begun { at, due, person, role });
+            let (over, agreed) = (None, false);
+            let begun = cycle.resolve_due.map(|due| Begun { at, due, person, role, over, agreed });
             self.pauses_begun.extend(begun);
         }
         cycle.contact_due = instant(facts.contact_due).or(cycle.contact_due);
@@ -450,6 +455,14 @@ impl Story {
             EventType::Resumed | EventType::Diverted => {
                 cycle.pauses.extend(held.map(|from| Pause { from, to: at }));
                 self.held = None;
+                if let Some(rest) = self.pauses_begun.last_mut() {
+                    rest.over = rest.over.or(Some(at));
+                }
+            }
+            EventType::AppointmentAgreed => {
+                if let Some(rest) = self.pauses_begun.last_mut() {
+                    rest.agreed = true;
+                }
             }
             EventType::ExtensionGranted => cycle.extended = true,
             _ => {}

@@ -76,6 +76,8 @@ pub struct Ask {
     pub asked_himself: bool,
     /// The longest rest for the resident's papers, in days, as the street decided it.
     pub material_days: u16,
+    /// The longest rest until an appointment, in days, as the street decided it.
+    pub appointment_days: u16,
 }
 
 /// A permitted step.
@@ -339,15 +341,19 @@ fn stops(ask: &Ask) -> Result<HoldReason, Refusal> {
     }
 }
 
-/// A rest ends ahead of now, and one for papers within the days that the street decided.
+/// A rest ends ahead of now, and one for papers or an appointment within the days that the street
+/// decided: whoever handles the case says that day himself, and the clock stands still until then.
 fn until(ask: &Ask, now: Timestamp) -> Result<(), Refusal> {
     let Some(until) = ask.resume_at.filter(|at| *at > now) else {
         return guard("hold_needs_resume_date", "请填写晚于现在的恢复时间");
     };
-    let at_most = Duration::from_hours(24 * u64::from(ask.material_days));
-    if ask.hold_reason == Some(HoldReason::AwaitingMaterial) && until > now + at_most {
-        let zh = format!("等补充材料最多挂起{}天", ask.material_days);
-        return counted_guard("hold_too_long", zh);
+    let (days, what) = match ask.hold_reason {
+        Some(HoldReason::AwaitingMaterial) => (ask.material_days, "等补充材料"),
+        Some(HoldReason::AwaitingAppointment) => (ask.appointment_days, "和居民约了时间的，"),
+        _ => return Ok(()),
+    };
+    if until > now + Duration::from_hours(24 * u64::from(days)) {
+        return counted_guard("hold_too_long", format!("{what}最多挂起{days}天"));
     }
     Ok(())
 }

@@ -44,6 +44,7 @@ fn fitting(role: A, verb: V) -> Ask {
         resume_at: Some(Timestamp(NOW.0 + HOUR)),
         called_back: true,
         material_days: 15,
+        appointment_days: 14,
         ..Ask::default()
     }
 }
@@ -255,6 +256,7 @@ fn a_hold_needs_its_own_approver_a_reason_a_date_ahead_and_time_left() {
         hold_reason: reason,
         resume_at: at,
         material_days: 15,
+        appointment_days: 14,
         ..Ask::default()
     };
     let later = Some(Timestamp(NOW.0 + 1));
@@ -283,6 +285,17 @@ fn a_hold_needs_its_own_approver_a_reason_a_date_ahead_and_time_left() {
     let beyond = Some(Timestamp(end.0 + 1));
     assert_eq!(code(&f, A::Cadre, V::Hold, &ask(material, beyond)), "hold_too_long");
     assert_eq!(code(&f, A::Command, V::Hold, &ask(weather, beyond)), "ok");
+    let meets = |after| ask(Some(HoldReason::AwaitingAppointment), Some(NOW + after));
+    let most = Duration::from_hours(14 * 24);
+    let table = [(most, "ok"), (most + Duration::from_micros(1), "hold_too_long")];
+    for (after, want) in table {
+        for role in [A::Primary, A::Backup] {
+            assert_eq!(code(&f, role, V::Hold, &meets(after)), want, "{role:?} {after:?}");
+        }
+    }
+    let fewer = Ask { appointment_days: 13, ..meets(most) };
+    let refused = decide(&f, &[A::Primary], V::Hold, &fewer, NOW).unwrap_err();
+    assert_eq!(refused.to_string(), "和居民约了时间的，最多挂起13天 (hold_too_long)");
     let late = Facts { resolve_due_at: Some(NOW), ..f };
     assert_eq!(code(&late, A::Command, V::Hold, &ask(weather, later)), "hold_after_due");
 }
@@ -345,6 +358,7 @@ fn a_pause_is_asked_for_papers_once_at_a_time_and_in_time() {
         hold_reason: Some(reason),
         resume_at: Some(Timestamp(at)),
         material_days: 15,
+        appointment_days: 14,
         ..Ask::default()
     };
     let day = 24 * HOUR;

@@ -127,10 +127,17 @@ pub struct Targets {
     /// The longest rest for the resident's papers (domain §5.4), in days.
     #[serde(default = "material_days")]
     pub material_days: u16,
+    /// The longest rest until an appointment with the resident, in days.
+    #[serde(default = "appointment_days")]
+    pub appointment_days: u16,
 }
 
 const fn material_days() -> u16 {
     15
+}
+
+const fn appointment_days() -> u16 {
+    14
 }
 
 fn office() -> Hours {
@@ -168,6 +175,7 @@ impl Default for Targets {
             complex: in_office(15),
             rules: Vec::new(),
             material_days: material_days(),
+            appointment_days: appointment_days(),
         }
     }
 }
@@ -331,7 +339,7 @@ mod tests {
     #[test]
     fn a_table_of_before_there_were_rules_and_hours_is_still_read() {
         let mut old = serde_json::to_value(Targets::default()).unwrap();
-        for key in ["office", "duty", "rules", "material_days"] {
+        for key in ["office", "duty", "rules", "material_days", "appointment_days"] {
             old.as_object_mut().unwrap().remove(key).unwrap();
         }
         assert_eq!(Targets::read(&old.to_string()), Ok(Targets::default()));

@@ -223,6 +223,32 @@ async fn how_long_papers_may_take_is_a_number_of_the_targets() {
 }
 
 #[tokio::test]
+async fn an_appointment_stops_the_clock_for_as_many_days_as_the_targets_say_and_no_more() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::InProgress).await;
+    let meet = |until| json!({ "reason": "awaiting_appointment", "until": until });
+    for (until, days) in [("2035-01-01T09:00:00+08:00", 14), ("2026-11-27T10:00:00+08:00", 2)] {
+        if days != Targets::default().appointment_days {
+            let targets = Targets { appointment_days: days, ..Targets::default() };
+            let maker = app.as_person("system-admin").await;
+            let (_, made) = maker.post("/api/v1/targets", json!({ "targets": targets })).await;
+            let path = format!("/api/v1/targets/{}/confirmation", made["version"]);
+            assert_eq!(app.as_person("security-admin").await.post(&path, json!({})).await.0, 200);
+        }
+        let (status, refused) = act(&app, "primary-1", case.id, "hold", meet(until)).await;
+        let why = format!("和居民约了时间的，最多挂起{days}天");
+        assert_eq!((status, &refused["code"]), (422, &json!("rule_refused")), "{refused}");
+        let first = &refused["errors"][0];
+        assert_eq!((&first["code"], &first["message"]), (&json!("hold_too_long"), &json!(why)));
+        assert_eq!(find(&app, case.id).await.resolve_due_at, case.resolve_due_at);
+    }
+    let until = meet("2026-11-26T09:00:00+08:00");
+    assert_eq!(act(&app, "primary-1", case.id, "hold", until).await.0, 200);
+    assert_eq!(resolve_by(&app, case.id).await, "2026-12-03 16:30");
+}
+
+#[tokio::test]
 async fn the_resident_confirms_the_time_of_the_appointment_or_says_that_it_is_wrong() {
     let mut app = App::start().await;
     app.leave_jobs();
