@@ -11,6 +11,7 @@ use crate::app::actor::Actor;
 use crate::domain::audit::basis::Mark;
 use crate::domain::audit::calendars::Calendars;
 use crate::domain::audit::definition::CARDS;
+use crate::domain::audit::edition;
 use crate::domain::audit::frame::{Dimension, Filter, Frame};
 use crate::domain::audit::story::Story;
 use crate::domain::audit::survey::{Figure, Plan, Survey};
@@ -129,7 +130,7 @@ async fn count(
         let mut marks = Vec::new();
         for told in batch.tell(&s.vault)? {
             let found = survey.add(&told.story, &frame(window, &calendars));
-            let mark = marking.then(|| Mark::of(&told.story, &found)).flatten();
+            let mark = marking.then(|| Mark::of(&told.story, edition::PRESENT, &found)).flatten();
             marks.extend(mark.map(|mark| (told.number, mark)));
         }
         Ok::<_, Error>((survey, marks))

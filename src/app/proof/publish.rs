@@ -78,7 +78,9 @@ async fn contradicted(s: &Services, kept: &Kept) -> Result<Option<Outcome>> {
     Ok(Some(Outcome::retry("the file of checkpoints contradicts the database")))
 }
 
-pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }
 

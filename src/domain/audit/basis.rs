@@ -6,7 +6,8 @@ use std::fmt::{self, Write};
 
 use sha2::{Digest, Sha256};
 
-use super::frame::{Dimension, Holder};
+use super::edition;
+use super::frame::Dimension;
 use super::story::Story;
 use super::tally::{Bucket, Finding};
 
@@ -15,14 +16,15 @@ use super::tally::{Bucket, Finding};
 pub struct Mark(u64);
 
 impl Mark {
-    /// Marks a case by its groups and what each figure found; `None` when no figure counts it.
-    pub fn of(story: &Story, found: &[Option<Finding>]) -> Option<Self> {
+    /// Marks a case by its groups, as an edition tells them, and what each of its figures found;
+    /// `None` when no figure counts it.
+    pub fn of(story: &Story, edition: u32, found: &[Option<Finding>]) -> Option<Self> {
         if found.iter().all(Option::is_none) {
             return None;
         }
-        let mut text = String::new();
+        let (mut text, holder) = (String::new(), edition::holder(edition));
         for dimension in Dimension::ALL {
-            put(&mut text, format_args!("{}|", dimension.key(story, Holder::Now)));
+            put(&mut text, format_args!("{}|", dimension.key(story, holder)));
         }
         for finding in found {
             match finding {

@@ -55,8 +55,8 @@ pub struct Card {
 pub(super) const BY_REPORT: &str = "统计期内提交（t0）的诉求";
 pub(super) const BY_DUE: &str = "时限落在统计期内的诉求；截至统计时点尚未到期的列为未定，不进分母";
 const ROUTED: &str = "统计期内提交并已派单的诉求";
-const ASKED: &str = "统计期内办结或应办结、且居民已作答的诉求";
-const CLOSED: &str = "首次办结落在统计期内的诉求";
+pub(super) const ASKED: &str = "统计期内办结或应办结、且居民已作答的诉求";
+pub(super) const CLOSED: &str = "首次办结落在统计期内的诉求";
 pub(super) const AUDITOR: &str = "督查审计剔除";
 pub(super) const IN_HAND: &str = "统计期内某一时刻在办、且有责任人的诉求";
 pub(super) const AUDITOR_OR_LEFT: &str = "督查审计剔除；到期前已撤回、并案或不予受理";
@@ -88,6 +88,11 @@ const fn third(card: Card) -> Card {
     Card { version: 3, ..card }
 }
 
+/// The fourth.
+const fn fourth(card: Card) -> Card {
+    Card { version: 4, ..card }
+}
+
 /// Every card, in the order of documents.
 pub const CARDS: &[Card] = &[
     measure("M1", "定位时长", "t1 − t0", Unit::Seconds),
@@ -99,16 +104,16 @@ pub const CARDS: &[Card] = &[
     ),
     rate("M2f", "首推失败率", "首个渠道的首次推送被拒的诉求 ÷ 已派单的诉求", ROUTED),
     measure("M3", "首次查看时长", "t3c − t3a；已推成的诉求", Unit::Seconds),
-    third(measure(
+    fourth(measure(
         "M4",
         "签收时长（居民视角）",
-        "首个未被撤销的签收 t4 − t0；后来他人的签收被撤销不影响它；分组时计入签收时的网格与签收人",
+        "首个未被撤销的签收 t4 − t0；后来他人的签收被撤销不影响它；分组时计入签收时的网格与签收人，签收被撤销的计入派单时告知的责任人",
         Unit::Seconds,
     )),
-    third(measure(
+    fourth(measure(
         "M4p",
         "签收时长（个人速度）",
-        "首个未被撤销的签收 t4 − t3a；已推成的诉求；分组时计入签收时的网格与签收人",
+        "首个未被撤销的签收 t4 − t3a；已推成的诉求；分组时计入签收时的网格与签收人，签收被撤销的计入派单时告知的责任人",
         Unit::Seconds,
     )),
     measure("M5", "先行联系时长", "t5 − t0；重开后取最近一轮的联系", Unit::Seconds),
@@ -117,10 +122,10 @@ pub const CARDS: &[Card] = &[
     measure("M7", "处置时长", "t7（最近一轮）− t0；工作时扣除挂起", Unit::Seconds),
     measure("M7c", "处置时长（首轮）", "首轮 t7 − t0；工作时扣除挂起", Unit::Seconds),
     measure("M8", "办结时长", "t9 − t0；工作时扣除挂起", Unit::Seconds),
-    anew(measure(
+    third(measure(
         "M11",
         "最长静默",
-        "办理期间居民可见的两次进展之间最长的间隔，不含结束后到重开或申诉之间；未办结的算到统计时点",
+        "办理期间居民可见的两次进展之间最长的间隔，含处置后到重开之间，不含结束后到重开或申诉之间；未办结的算到统计时点",
         Unit::Seconds,
     )),
     anew(measure(
@@ -136,10 +141,10 @@ pub const CARDS: &[Card] = &[
         exclusions: AUDITOR_OR_LEFT,
         ..rate("R1", "首推及时率", "M2 不超过首推时限 ÷ 全部诉求；未派单的算未及时", BY_REPORT)
     }),
-    third(due(
+    fourth(due(
         "R2",
         "签收及时率",
-        "签收时限前已有未被撤销的签收 ÷ 签收时限落在统计期内的诉求；分组时计入签收时的网格与签收人",
+        "签收时限前已有未被撤销的签收 ÷ 签收时限落在统计期内的诉求；分组时计入签收时的网格与签收人，签收被撤销的计入派单时告知的责任人",
     )),
     anew(due("R3", "先行联系率", "首轮联系时限前已联系上 ÷ 联系时限落在统计期内的诉求")),
     anew(due("R3a", "联系尝试率", "首轮联系时限前有过联系尝试 ÷ 联系时限落在统计期内的诉求")),
@@ -157,9 +162,24 @@ pub const CARDS: &[Card] = &[
         cohort: "统计期结束前提交、截至统计时点未办结、无处置结果且已过办结时限的诉求",
         ..measure("R8", "超期未办", "件数与已超时长", Unit::Seconds)
     },
-    rate("R9", "解决率", "居民最后答复为已解决（确认或回访）÷ 已作答的诉求", ASKED),
-    rate("R9s", "解决率：实际解决", "答复已解决且处置结果为实际解决 ÷ 已作答的诉求", ASKED),
-    rate("R9e", "解决率：解释说明后认可", "答复已解决且处置结果为解释说明 ÷ 已作答的诉求", ASKED),
+    anew(rate(
+        "R9",
+        "解决率",
+        "居民最后答复为已解决（确认或回访）÷ 已作答的诉求；答复含回访后重开，算未解决",
+        ASKED,
+    )),
+    anew(rate(
+        "R9s",
+        "解决率：实际解决",
+        "答复已解决且所答复的处置结果为实际解决 ÷ 已作答的诉求；答复含回访后重开，算未解决",
+        ASKED,
+    )),
+    anew(rate(
+        "R9e",
+        "解决率：解释说明后认可",
+        "答复已解决且所答复的处置结果为解释说明 ÷ 已作答的诉求；答复含回访后重开，算未解决",
+        ASKED,
+    )),
     rate(
         "R10",
         "满意率（结果）",
@@ -169,7 +189,12 @@ pub const CARDS: &[Card] = &[
     rate("R10a", "满意率（态度）", "态度评分 3 分及以上 ÷ 已评分的诉求", ASKED),
     rate("R10d", "双满意率", "结果与态度评分均在 3 分及以上 ÷ 已评分的诉求", ASKED),
     rate("R11", "回访覆盖率（已接通）", "有回访记录且联系上 ÷ 办结的诉求", CLOSED),
-    rate("R12", "返工率", "首次办结后 30 天内被重开 ÷ 办结的诉求", CLOSED),
+    anew(rate(
+        "R12",
+        "返工率",
+        "首次办结后 30 天内被重开 ÷ 办结的诉求；办结未满 30 天的，按至统计时点是否重开计",
+        CLOSED,
+    )),
     rate("R13", "延期率", "获准延期的诉求 ÷ 已派单的诉求", ROUTED),
     rate("R14", "首派准确率", "从未退单或转派的诉求 ÷ 已派单的诉求", ROUTED),
     rate("R15-1", "升级率：第一级", "升级到第一级及以上的诉求 ÷ 全部诉求", BY_REPORT),
@@ -178,12 +203,12 @@ pub const CARDS: &[Card] = &[
     rate("R15-4", "升级率：第四级", "升级到第四级及以上的诉求 ÷ 全部诉求", BY_REPORT),
     rate("R15-5", "升级率：第五级", "升级到第五级及以上的诉求 ÷ 全部诉求", BY_REPORT),
     rate("R17", "重复诉求率（并案）", "被并案的诉求 ÷ 全部诉求", BY_REPORT),
-    anew(Card {
+    third(Card {
         cohort: IN_HAND,
         ..measure(
             "R19",
             "人均负荷",
-            "统计期内各诉求在办时长之和 ÷ 责任人数；结束后到重开或申诉之间不算在办；工作时扣除挂起",
+            "统计期内各诉求在办时长之和 ÷ 责任人数（签收被撤销的，为派单时告知的责任人）；结束后到重开或申诉之间不算在办；工作时扣除挂起",
             Unit::SecondsPerPerson,
         )
     }),

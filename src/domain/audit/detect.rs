@@ -241,6 +241,6 @@ fn by_staff(story: &Story) -> bool {
 
 fn own(story: &Story, closed: Timestamp) -> Option<Duration> {
     let same = story.reporter.is_some() && story.reporter == story.acknowledged_by;
-    let silent = story.answer != Some(Answer::Solved);
+    let silent = story.said.is_none_or(|said| said.answer != Answer::Solved);
     (same && silent).then(|| closed.since(story.reported))
 }

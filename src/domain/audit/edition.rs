@@ -28,10 +28,14 @@ pub struct Retired {
 
 /// The edition of the cards as they are: raised with any version on a card, and when a card comes or
 /// goes. What the one before had goes to [`RETIRED`] and into [`of`].
-pub const PRESENT: u32 = 4;
+pub const PRESENT: u32 = 5;
 
 /// From this one on a printing keeps what its figures said of each case.
 pub const KEEPS_BASIS: u32 = 2;
+
+/// From this one on a case goes back to whoever was told when its acknowledgement is withdrawn. In
+/// divisions by place and person that concerns every figure, so that not each card says it.
+const TOLD: u32 = 5;
 
 /// What was printed before the second edition, in the order of its printing.
 const FIRST: &[&str] = &[
@@ -46,6 +50,11 @@ pub fn figure(id: &str) -> Option<Defined> {
     let card = CARDS.iter().find(|card| card.id == id)?;
     let holder = if matches!(id, "M4" | "M4p" | "R2") { Holder::Taker } else { Holder::Now };
     Some(Defined { card, rule: rule(id)?, holder })
+}
+
+/// To whom an edition counted a case, where no figure says otherwise.
+pub const fn holder(edition: u32) -> Holder {
+    if edition < TOLD { Holder::NowBefore } else { Holder::Now }
 }
 
 /// Finds the card by which a figure was computed, of whatever version; for a version that is not
@@ -64,7 +73,12 @@ pub fn of(edition: u32) -> Vec<Defined> {
         let first = retired.min_by_key(|one| one.until);
         let old =
             |one: &'static Retired| Defined { card: &one.card, rule: one.rule, holder: one.holder };
-        first.map(old).or_else(|| figure(id))
+        let found = first.map(old).or_else(|| figure(id))?;
+        let holder = found.holder;
+        Some(Defined {
+            holder: if edition < TOLD { holder.until_fourth() } else { holder },
+            ..found
+        })
     };
     let ids: Vec<&str> = match edition {
         1 => FIRST.to_vec(),
@@ -99,10 +113,16 @@ mod tests {
     #[test]
     fn an_edition_has_each_of_its_figures_and_is_known_by_them() {
         assert_eq!(of(1).iter().map(|one| one.card.id).collect::<Vec<_>>(), FIRST);
-        assert!(of(1).iter().all(|one| one.card.version == 1 && one.holder == Holder::Now));
+        assert!(of(1).iter().all(|one| one.card.version == 1 && one.holder == Holder::NowBefore));
         let present: Vec<&Card> = of(PRESENT).iter().map(|one| one.card).collect();
         assert_eq!(present, CARDS.iter().collect::<Vec<_>>());
         for edition in 1..=PRESENT {
+            for one in of(edition).iter().filter(|one| !one.holder.is_taker()) {
+                assert_eq!(one.holder, holder(edition), "{}", one.card.id);
+            }
+            let mut takers: Vec<Holder> = of(edition).iter().map(|one| one.holder).collect();
+            takers.retain(|one| one.is_taker());
+            assert!(takers.windows(2).all(|two| two[0] == two[1]), "a plan knows one");
             let whole = printed(edition);
             assert_eq!(by(&whole), edition);
             for gone in &whole {

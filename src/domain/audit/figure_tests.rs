@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::calendars::Calendars;
 use super::definition::{CARDS, figure};
 use super::facts::{Fact, Facts, Promised, Told, keys};
-use super::frame::{Dimension, Filter, Frame};
+use super::frame::{Dimension, Filter, Frame, Rule};
 use super::story::Story;
 use super::survey::{Plan, Survey};
 use super::tally::{Bucket, Finding, Point, Tally, share};
@@ -92,7 +92,17 @@ impl Tale {
     }
 
     /// What a figure says in a period of `days` around the report, seen `after` seconds.
-    pub(super) fn finds(&self, id: &str, (days, after): (u64, u64)) -> Option<Finding> {
+    pub(super) fn finds(&self, id: &str, when: (u64, u64)) -> Option<Finding> {
+        self.judged(figure(id).unwrap().1, when)
+    }
+
+    /// The same as an edition defined it.
+    pub(super) fn found_by(&self, edition: u32, id: &str, when: (u64, u64)) -> Option<Finding> {
+        let one = edition::of(edition).into_iter().find(|one| one.card.id == id).unwrap();
+        self.judged(one.rule, when)
+    }
+
+    fn judged(&self, rule: Rule, (days, after): (u64, u64)) -> Option<Finding> {
         let calendars = Calendars::new(Calendar::builtin(), Vec::new());
         let frame = Frame {
             from: NINE - Duration::from_secs(9 * HOUR),
@@ -100,7 +110,7 @@ impl Tale {
             now: NINE + Duration::from_secs(after),
             calendars: &calendars,
         };
-        figure(id).unwrap().1(&self.story(), &frame)
+        rule(&self.story(), &frame)
     }
 
     pub(super) fn bucket(&self, id: &str, when: (u64, u64)) -> Option<Bucket> {
@@ -377,7 +387,7 @@ fn months_of_the_report_stand_in_their_own_order_however_few_cases_they_have() {
 /// Any course of a case, told by random steps.
 pub(super) fn any_tale() -> impl Strategy<Value = Tale> {
     let urgency = prop::sample::select(Urgency::ALL);
-    let steps = prop::collection::vec((0_u8..15, 1_u64..20 * HOUR), 0..14);
+    let steps = prop::collection::vec((0_u8..17, 1_u64..20 * HOUR), 0..14);
     (0_u64..40 * HOUR, urgency, steps).prop_map(|(begin, urgency, steps)| {
         let (mut tale, mut at) = (Tale::new(begin, urgency), begin);
         for (step, after) in steps {
@@ -401,6 +411,8 @@ pub(super) fn any_tale() -> impl Strategy<Value = Tale> {
                     tale.did(at, E::Acknowledged).by(ActorRole::Primary, at + 1, E::Transferred, to)
                 }
                 12 => tale.then(at, E::Escalated, Facts { step: Some(3), ..Facts::default() }),
+                15 => tale.by(ActorRole::Verifier, at, E::Reopened, Facts::default()),
+                16 => tale.then(at, E::SentToTriage, Facts::default()),
                 _ => {
                     tale.did(at, E::Acknowledged).then(at + 1, E::Unacknowledged, Facts::default())
                 }

@@ -6,7 +6,7 @@ use entity::kinds::{Category, Timestamp, Urgency};
 
 use super::calendars::Calendars;
 use super::month::Month;
-use super::story::Story;
+use super::story::{Held, Story};
 use super::tally::{Bucket, Finding};
 use crate::domain::calendar::pause::Pause;
 use crate::domain::calendar::{Hours, Profile, local_date};
@@ -80,8 +80,39 @@ pub enum Holder {
     Now,
     /// Whoever took it first, while that stands; else whoever has it.
     Taker,
+    /// Whoever has it, where whoever took it kept it when that was withdrawn.
+    NowBefore,
+    /// Whoever took it first, else whoever has it in that way.
+    TakerUntilFourth,
     /// The same where any withdrawal of an acknowledgement took the first one back.
     TakerBefore,
+}
+
+impl Holder {
+    /// Tells whether it is whoever took the case, and not whoever has it.
+    pub const fn is_taker(self) -> bool {
+        matches!(self, Self::Taker | Self::TakerUntilFourth | Self::TakerBefore)
+    }
+
+    /// Returns the same as it was told until the fourth edition.
+    pub const fn until_fourth(self) -> Self {
+        match self {
+            Self::Now => Self::NowBefore,
+            Self::Taker => Self::TakerUntilFourth,
+            before => before,
+        }
+    }
+
+    fn held(self, story: &Story) -> &Held {
+        let (taken, now) = match self {
+            Self::Now => (None, &story.held_by),
+            Self::Taker => (story.taken.held.as_ref(), &story.held_by),
+            Self::NowBefore => (None, &story.held_before),
+            Self::TakerUntilFourth => (story.taken_from.as_ref(), &story.held_before),
+            Self::TakerBefore => (story.taken_before.held.as_ref(), &story.held_before),
+        };
+        taken.unwrap_or(now)
+    }
 }
 
 /// What makes a group, or a filter.
@@ -148,12 +179,7 @@ impl Dimension {
     /// Returns the group of a case: an id, a code or a word; empty when it has none.
     pub fn key(self, story: &Story, holder: Holder) -> String {
         let promised = story.promised.as_ref();
-        let taken = match holder {
-            Holder::Now => None,
-            Holder::Taker => story.taken.held.as_ref(),
-            Holder::TakerBefore => story.taken_before.held.as_ref(),
-        };
-        let held = taken.unwrap_or(&story.held_by);
+        let held = holder.held(story);
         let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
         match self {
             Self::None => String::new(),

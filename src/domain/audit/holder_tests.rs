@@ -9,7 +9,7 @@ use super::edition;
 use super::facts::{Facts, Told};
 use super::figure_tests::{DAY, HOUR, NINE, Tale};
 use super::frame::{Dimension, Filter, Frame, Holder};
-use super::survey::Survey;
+use super::survey::{Figure, Survey};
 use super::tally::Bucket;
 use crate::domain::calendar::Calendar;
 
@@ -134,4 +134,61 @@ fn a_filter_is_of_words_that_a_case_can_have() {
     ] {
         assert_eq!(Filter::read(text).is_some(), reads, "{text}");
     }
+}
+
+#[test]
+fn a_withdrawn_acknowledgement_gives_a_case_back_to_whoever_was_told() {
+    let by = |staff| Facts { staff: Some(staff), ..Facts::default() };
+    let withdrawn = Tale::new(0, Urgency::Fast)
+        .pushed(1)
+        .by(ActorRole::Secretary, HOUR, E::Acknowledged, by(30))
+        .then(3 * HOUR, E::Unacknowledged, Facts::default());
+    let person = |holder| Dimension::Person.key(&withdrawn.story(), holder);
+    for (holder, who) in [
+        (Holder::Now, "9"),
+        (Holder::Taker, "9"),
+        (Holder::NowBefore, "30"),
+        (Holder::TakerUntilFourth, "30"),
+        (Holder::TakerBefore, "30"),
+    ] {
+        assert_eq!(person(holder), who, "{holder:?}");
+    }
+    let seen = (1, 9 * HOUR);
+    let load = |edition| withdrawn.found_by(edition, "R19", seen).unwrap().person;
+    let calendars = Calendars::new(Calendar::builtin(), Vec::new());
+    let from = NINE - Duration::from_secs(9 * HOUR);
+    let (to, now) = (from + Duration::from_secs(3 * DAY), NINE + Duration::from_secs(9 * HOUR));
+    let frame = Frame { from, to, now, calendars: &calendars };
+    let at = Dimension::ALL.iter().position(|by| *by == Dimension::Person).unwrap();
+    for edition in 1..=edition::PRESENT {
+        let who = if edition < 5 { 30 } else { 9 };
+        assert_eq!(load(edition), Some(who), "{edition}");
+        let mut survey = Survey::whole_of(edition);
+        survey.add(&withdrawn.story(), &frame);
+        let printed = survey.print().remove(at);
+        let keys = |one: &Figure| -> Vec<String> {
+            one.groups.iter().map(|group| group.key.clone()).chain(one.small_keys.clone()).collect()
+        };
+        for id in ["M4", "M4p", "R2", "M7", "R14", "R19"] {
+            let one = printed.iter().find(|one| one.id == id).unwrap();
+            assert_eq!(keys(one), [who.to_string()], "{id} {edition}");
+        }
+    }
+    let again = withdrawn.by(ActorRole::Backup, 4 * HOUR, E::Acknowledged, by(12));
+    assert_eq!(Dimension::Person.key(&again.story(), Holder::Taker), "12");
+}
+
+#[test]
+fn a_case_that_is_looked_at_before_anybody_took_it_lies_in_no_grid() {
+    let assigned = Tale::new(0, Urgency::Fast);
+    let held = assigned.clone().then(HOUR, E::SentToTriage, Facts::default());
+    let keys = |tale: &Tale, holder| {
+        [Dimension::Grid, Dimension::Community, Dimension::Person]
+            .map(|by| by.key(&tale.story(), holder))
+    };
+    assert_eq!(keys(&held, Holder::Now), ["", "371702003001", ""]);
+    assert_eq!(keys(&held, Holder::NowBefore), ["G00101", "371702003001", "9"]);
+    assert_eq!(keys(&held, Holder::Taker), keys(&held, Holder::Now));
+    assert_eq!(held.bucket("R19", (1, 9 * HOUR)), None, "nobody has it");
+    assert_eq!(held.found_by(4, "R19", (1, 9 * HOUR)).unwrap().person, Some(9));
 }

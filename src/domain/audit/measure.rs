@@ -73,11 +73,11 @@ fn open(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     interval((story, frame), (story.pushed?, story.opened), (ACKNOWLEDGE, &[]))
 }
 
-fn acknowledge(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+pub(super) fn acknowledge(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     interval((story, frame), (story.reported, story.taken.at), (ACKNOWLEDGE, &[]))
 }
 
-fn acknowledge_from_push(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+pub(super) fn acknowledge_from_push(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     interval((story, frame), (story.pushed?, story.taken.at), (ACKNOWLEDGE, &[]))
 }
 
@@ -173,13 +173,20 @@ fn overdue(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
 /// How long somebody had the case within the period, for whoever answers for it; while it was over
 /// nobody had it.
 fn load(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    load_of((story, frame), story.held_by.person)
+}
+
+pub(super) fn load_of(
+    (story, frame): (&Story, &Frame<'_>),
+    person: Option<i64>,
+) -> Option<Finding> {
     let (from, end) = in_hand(story, frame)?;
     let within = |one: &Pause| Pause { from: one.from.max(from), to: one.to.min(end) };
     let away: Vec<Pause> = story.away.iter().map(within).filter(|one| one.from < one.to).collect();
     let gone: u64 = away.iter().map(|one| micros(one.to.since(one.from))).sum();
     let mut off = story.pauses(frame.now);
     off.extend(away);
-    let carried = carried((story, frame), (from, end), &off)?;
+    let carried = carried((story, frame), (from, end, person), &off)?;
     let wall = carried.wall.map(|wall| wall.saturating_sub(gone));
     if wall == Some(0) && gone > 0 {
         return None;
@@ -196,10 +203,10 @@ fn in_hand(story: &Story, frame: &Frame<'_>) -> Option<(Timestamp, Timestamp)> {
 
 fn carried(
     (story, frame): (&Story, &Frame<'_>),
-    (from, end): (Timestamp, Timestamp),
+    (from, end, person): (Timestamp, Timestamp, Option<i64>),
     off: &[Pause],
 ) -> Option<Finding> {
-    let person = Some(story.held_by.person?);
+    let person = Some(person?);
     let (wall, work) = frame.measure(story, (from, Some(end)), (RESOLVE, off));
     let (wall, work) = (Some(micros(wall)), Some(micros(work)));
     Some(Finding { wall, work, person, ..Finding::new(Bucket::Hit) })
@@ -207,7 +214,7 @@ fn carried(
 
 /// The same as it was defined first: what came back had been somebody's meanwhile.
 pub(super) fn load_with_gaps(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    let span = in_hand(story, frame)?;
-    let carried = carried((story, frame), span, &story.pauses(frame.now))?;
+    let ((from, end), person) = (in_hand(story, frame)?, story.held_before.person);
+    let carried = carried((story, frame), (from, end, person), &story.pauses(frame.now))?;
     Some(story.taken_out().unwrap_or(carried))
 }

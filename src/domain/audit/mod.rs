@@ -7,6 +7,7 @@
 pub mod basis;
 pub mod bins;
 pub mod calendars;
+mod cycle;
 pub mod definition;
 pub mod detect;
 pub mod dues;

@@ -14,6 +14,9 @@ use super::round::Round;
 use super::story::{Answer, Cycle, Story, Taken};
 use super::tally::{Bucket, Finding};
 
+/// How long a closed case may be reopened (domain §4.1).
+const REOPENS: Duration = Duration::from_hours(30 * 24);
+
 /// Every rate with its rule and the cycle whose times it reads, as in measures.
 pub const RATES: &[(&str, Rule, Round)] = &[
     ("M2f", first_push_refused, Round::First),
@@ -100,7 +103,7 @@ pub(super) fn pushed_counting((story, frame): Seen<'_>, counted: Counted<'_>) ->
     Some(decide((story, frame), (due, story.pushed), counted))
 }
 
-fn acknowledged_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+pub(super) fn acknowledged_in_time(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     acknowledged_counting((story, frame), &story.taken, (ACKNOWLEDGE, &[]))
 }
 
@@ -178,14 +181,19 @@ fn asked(story: &Story, frame: &Frame<'_>) -> bool {
 }
 
 fn solved(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
-    let answer = story.answer.filter(|_| asked(story, frame))?;
-    Some(simply(story, answer == Answer::Solved))
+    answered((story, frame), story.said.map(|said| said.answer == Answer::Solved))
 }
 
+/// Counts a case of which something was said: whether it was that.
+pub(super) fn answered((story, frame): Seen<'_>, hit: Option<bool>) -> Option<Finding> {
+    hit.filter(|_| asked(story, frame)).map(|hit| simply(story, hit))
+}
+
+/// What was declared in a later cycle is not what he answered to.
 fn solved_as(story: &Story, frame: &Frame<'_>, result: ResultType) -> Option<Finding> {
-    let answer = story.answer.filter(|_| asked(story, frame))?;
-    let declared = story.cycle().and_then(|cycle| cycle.result);
-    Some(simply(story, answer == Answer::Solved && declared == Some(result)))
+    let said = story.said?;
+    let hit = said.answer == Answer::Solved && said.declared == Some(result);
+    answered((story, frame), Some(hit))
 }
 
 fn really_solved(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
@@ -218,8 +226,7 @@ fn content_with_both(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
 
 /// When it was closed first, if that was in the period.
 fn first_closed(story: &Story, frame: &Frame<'_>) -> Option<Timestamp> {
-    let closed = story.cycles.iter().find_map(|cycle| cycle.closed);
-    closed.filter(|at| frame.holds(*at))
+    story.first_closed().filter(|at| frame.holds(*at))
 }
 
 fn called_back(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
@@ -227,10 +234,9 @@ fn called_back(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     Some(simply(story, story.called_back.is_some()))
 }
 
-/// How long a closed case may be reopened (domain §4.1).
-const REOPENS: Duration = Duration::from_hours(30 * 24);
-
-fn reopened(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+/// What lasts so far counts as lasting, as its card says: to wait for thirty days would keep every
+/// case out of the cells for as long.
+pub(super) fn reopened(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     let closed = first_closed(story, frame)?;
     let within = |at: &Timestamp| *at > closed && *at <= closed + REOPENS;
     Some(simply(story, story.reopened.iter().any(within)))

@@ -140,7 +140,7 @@ impl Recount {
             let frame = Frame { from, to, now, calendars: &self.calendars };
             let found = month.survey.add(&story, &frame);
             if let Some(basis) = &mut month.basis {
-                basis.compare(number, Mark::of(&story, &found));
+                basis.compare(number, Mark::of(&story, month.edition, &found));
             }
         }
     }
@@ -340,6 +340,8 @@ mod tests {
                 E::Transferred,
                 json!({ "grid_code": "G00201", "people": [[21, "grid_worker_primary"]] }),
             ),
+            (E::Acknowledged, json!({ "staff": 30 })),
+            (E::Unacknowledged, json!({})),
             (E::Held, json!({})),
             (E::Resumed, json!({ "resolve_due": FROM + 43 * HOUR })),
             (E::Resolved, json!({ "result_type": "solved" })),
@@ -365,6 +367,18 @@ mod tests {
             strange: None,
         };
         (0..).zip(said).map(event).collect()
+    }
+
+    /// What an edition keeps of the case.
+    fn marked(edition: u32, events: &[Event], calendars: &Calendars) -> exported::Basis {
+        let facts: Vec<Fact> = events.iter().map(fact).collect();
+        let (from, to) = (Timestamp(FROM), Timestamp(FROM + 30 * 24 * HOUR));
+        let story = Story::of(&facts).unwrap();
+        let frame = Frame { from, to, now: to, calendars };
+        let found = Survey::whole_of(edition).add(&story, &frame);
+        let mark = Mark::of(&story, edition, &found).unwrap().to_string();
+        let cases = vec![("NC-20261101-00001".to_owned(), mark)];
+        exported::Basis { period: "2026-11".into(), revision: 0, cases }
     }
 
     /// What an edition prints of the month.
@@ -402,6 +416,14 @@ mod tests {
         let present = printed(edition::PRESENT, &events, &calendars);
         let found = differs(present.clone());
         assert_eq!((found.len(), &found[0].figures, &found[0].moved), (1, &vec![], &Moved::Basis));
+
+        for edition in 2..=edition::PRESENT {
+            let printings = printed(edition, &events, &calendars);
+            let bases = vec![marked(edition, &events, &calendars)];
+            let mut recount = Recount::new(Arc::clone(&calendars), (printings, bases));
+            recount.case(&events);
+            assert_eq!(recount.finish(), vec![], "edition {edition}, with its marks");
+        }
 
         // By the definitions of the other edition neither would.
         let lie = |printings: &[Printing], version: u32| {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use entity::kinds::{ActorRole, EventType as E, Timestamp, Urgency};
+use entity::kinds::{ActorRole, ContactOutcome, EventType as E, ResultType, Timestamp, Urgency};
 use proptest::prelude::*;
 
 use super::calendars::Calendars;
@@ -53,7 +53,7 @@ fn a_reopened_case_keeps_what_was_judged_and_is_counted_as_rework() {
         .resolved(34 * HOUR);
     let seen = (9, 40 * HOUR);
     assert_eq!(tale.bucket("R6", seen), Some(Bucket::Hit), "as it was before");
-    assert_eq!(tale.bucket("R12", seen), Some(Bucket::Hit));
+    assert_eq!(tale.bucket("R12", (9, 31 * DAY)), Some(Bucket::Hit));
     assert_eq!(tale.bucket("R9", seen), Some(Bucket::Failed), "he says that it is not solved");
     assert_eq!(tale.wall("M12", seen), (Bucket::Hit, 4 * HOUR));
     assert_eq!(tale.wall("M7", seen), (Bucket::Hit, 34 * HOUR));
@@ -215,5 +215,115 @@ proptest! {
             let ended = last.started_at + Duration::from_micros(found.wall.unwrap());
             prop_assert_eq!((begun, resolved), (local_exact(last.started_at), local_exact(ended)));
         }
+    }
+}
+
+/// What the present edition and the fourth say.
+fn both(tale: &Tale, id: &str, seen: (u64, u64)) -> (Option<Bucket>, Option<Bucket>) {
+    (tale.bucket(id, seen), tale.found_by(4, id, seen).map(|found| found.bucket))
+}
+
+fn due_again() -> Facts {
+    let due = NINE + Duration::from_secs(27 * HOUR);
+    Facts { resolve_due: Some(due.0), ..Facts::default() }
+}
+
+#[test]
+fn a_callback_after_which_a_case_is_opened_again_says_that_it_was_not_solved() {
+    let seen = (2, 40 * HOUR);
+    let resolved = Tale::new(0, Urgency::Fast).resolved(HOUR);
+    let again = |tale: &Tale, role| tale.clone().by(role, 3 * HOUR, E::Reopened, due_again());
+    let called = again(&resolved, ActorRole::Verifier);
+    assert_eq!(both(&called, "R9", seen), (Some(Bucket::Failed), None));
+    let confirmed = resolved.clone().confirmed(2 * HOUR, 5);
+    let called = again(&confirmed, ActorRole::Verifier);
+    assert_eq!(both(&called, "R9", seen), (Some(Bucket::Failed), Some(Bucket::Hit)));
+    for id in ["R9s", "R9e"] {
+        assert_eq!(called.bucket(id, seen), Some(Bucket::Failed), "{id}");
+    }
+    // Whoever commands the street asked nobody.
+    let ordered = again(&confirmed, ActorRole::Command);
+    assert_eq!(both(&ordered, "R9", seen), (Some(Bucket::Hit), Some(Bucket::Hit)));
+    assert_eq!(again(&resolved, ActorRole::Resident).bucket("R9", seen), Some(Bucket::Failed));
+}
+
+fn resolved_as(tale: Tale, at: u64, result: ResultType) -> Tale {
+    let facts = Facts { result_type: Some(result), ..Facts::default() };
+    tale.by(ActorRole::Primary, at, E::Resolved, facts)
+}
+
+#[test]
+fn an_answer_belongs_to_the_result_that_it_was_given_to() {
+    let seen = (2, 40 * HOUR);
+    let again = Tale::new(0, Urgency::Fast).resolved(HOUR).confirmed(2 * HOUR, 5).by(
+        ActorRole::Command,
+        3 * HOUR,
+        E::Reopened,
+        due_again(),
+    );
+    assert_eq!(both(&again, "R9s", seen), (Some(Bucket::Hit), Some(Bucket::Failed)));
+    let explained = resolved_as(again, 5 * HOUR, ResultType::Explained);
+    assert_eq!(both(&explained, "R9s", seen), (Some(Bucket::Hit), Some(Bucket::Failed)));
+    assert_eq!(both(&explained, "R9e", seen), (Some(Bucket::Failed), Some(Bucket::Hit)));
+}
+
+proptest! {
+    #[test]
+    fn what_is_solved_was_really_solved_or_explained(
+        rounds in prop::collection::vec((any::<bool>(), 0_u8..4, 0_u8..3), 1..6),
+    ) {
+        let (mut tale, mut at) = (Tale::new(0, Urgency::Fast), 0);
+        for (solved, answer, by) in rounds {
+            at += 3 * HOUR;
+            let result = if solved { ResultType::Solved } else { ResultType::Explained };
+            tale = resolved_as(tale, at, result);
+            let outcome = Some(ContactOutcome::Reached);
+            tale = match answer {
+                0 => tale.confirmed(at + 1, 4),
+                1 => {
+                    let reached = Facts { outcome, ..Facts::default() };
+                    tale.by(ActorRole::Verifier, at + 1, E::Verified, reached)
+                }
+                2 => tale.then(at + 1, E::AutoClosed, Facts::default()),
+                _ => tale,
+            };
+            let hits = |tale: &Tale| {
+                ["R9", "R9s", "R9e"].map(|id| {
+                    let found = tale.bucket(id, (9, 9 * DAY));
+                    (found.is_some(), u8::from(found == Some(Bucket::Hit)))
+                })
+            };
+            let adds_up = |tale: &Tale| {
+                let [(asked, all), (.., really), (.., explained)] = hits(tale);
+                (hits(tale).iter().all(|(some, _)| *some == asked), all == really + explained)
+            };
+            prop_assert_eq!(adds_up(&tale), (true, true));
+            let role = [ActorRole::Resident, ActorRole::Verifier, ActorRole::Command];
+            tale = tale.by(role[usize::from(by)], at + HOUR, E::Reopened, due_again());
+            prop_assert_eq!(adds_up(&tale), (true, true));
+        }
+    }
+}
+
+#[test]
+fn a_case_is_silent_between_its_result_and_its_reopening_but_not_while_it_was_over() {
+    let longest = |tale: &Tale, edition| {
+        let found = tale.found_by(edition, "M11", (9, 81 * HOUR)).unwrap();
+        found.wall.unwrap() / 1_000_000
+    };
+    let none = Facts::default;
+    let waited = Tale::new(0, Urgency::Fast)
+        .resolved(HOUR)
+        .by(ActorRole::Resident, 73 * HOUR, E::Reopened, none())
+        .did(80 * HOUR, E::Contacted);
+    let over = Tale::new(0, Urgency::Fast)
+        .resolved(HOUR)
+        .confirmed(2 * HOUR, 5)
+        .by(ActorRole::Resident, 73 * HOUR, E::Reopened, none())
+        .did(80 * HOUR, E::Contacted);
+    for edition in 1..=edition::PRESENT {
+        let silent = if edition < 5 { 7 } else { 72 };
+        assert_eq!(longest(&waited, edition), silent * HOUR, "{edition}");
+        assert_eq!(longest(&over, edition), 7 * HOUR, "{edition}");
     }
 }

@@ -1,14 +1,21 @@
 //! Definitions that count no more. They stay for what was printed by them.
 
-use super::definition::{AUDITOR, AUDITOR_OR_LEFT, BY_DUE, BY_REPORT, Card, IN_HAND, Unit};
+use entity::kinds::ResultType;
+
+use super::definition::{
+    ASKED, AUDITOR, AUDITOR_OR_LEFT, BY_DUE, BY_REPORT, CLOSED as BY_CLOSING, Card, IN_HAND, Unit,
+};
 use super::edition::Retired;
 use super::frame::{Frame, Holder, Rule};
-use super::measure::{ACKNOWLEDGE, RESOLVE, interval, load_with_gaps, longest_of};
-use super::rate::{
-    acknowledged_counting, attempted_counting, closed_counting, closed_in_time_counting,
-    contacted_counting, pushed_counting, vouched_counting,
+use super::measure::{
+    ACKNOWLEDGE, RESOLVE, acknowledge as by_taking, acknowledge_from_push as by_taking_from_push,
+    interval, load_of, load_with_gaps, longest_of,
 };
-use super::story::Story;
+use super::rate::{
+    acknowledged_counting, acknowledged_in_time, answered, attempted_counting, closed_counting,
+    closed_in_time_counting, contacted_counting, pushed_counting, reopened, vouched_counting,
+};
+use super::story::{Answer, Story};
 use super::tally::Finding;
 
 /// Every one of them, as its card said it.
@@ -48,8 +55,31 @@ pub const RETIRED: &[Retired] = &[
     due(("R6", "按期结案率", IN_TIME), closed_in_time),
     second(due(("R5", "结案率", CLOSED), closed_last)),
     second(due(("R6", "按期结案率", IN_TIME), closed_last_in_time)),
-    third(load()),
+    third(load("统计期内各诉求在办时长之和 ÷ 责任人数；工作时扣除挂起", load_with_gaps)),
+    taker(length(("M4", FELT, FELT_BY_TAKER), by_taking)),
+    taker(length(("M4p", OWN, OWN_BY_TAKER), by_taking_from_push)),
+    taker(due(("R2", "签收及时率", IN_TIME_BY_TAKER), acknowledged_in_time)),
+    fourth(length(("M11", "最长静默", SILENT), silence_until_result), 2),
+    fourth(asked(("R9", "解决率", SOLVED), solved), 1),
+    fourth(asked(("R9s", "解决率：实际解决", REALLY), really_solved), 1),
+    fourth(asked(("R9e", "解决率：解释说明后认可", EXPLAINED), explained), 1),
+    fourth(again(("R12", "返工率", "首次办结后 30 天内被重开 ÷ 办结的诉求"), reopened), 1),
+    fourth(load(CARRIED, load_of_taker), 2),
 ];
+
+const FELT_BY_TAKER: &str =
+    "首个未被撤销的签收 t4 − t0；后来他人的签收被撤销不影响它；分组时计入签收时的网格与签收人";
+const OWN_BY_TAKER: &str =
+    "首个未被撤销的签收 t4 − t3a；已推成的诉求；分组时计入签收时的网格与签收人";
+const IN_TIME_BY_TAKER: &str =
+    "签收时限前已有未被撤销的签收 ÷ 签收时限落在统计期内的诉求；分组时计入签收时的网格与签收人";
+const SILENT: &str =
+    "办理期间居民可见的两次进展之间最长的间隔，不含结束后到重开或申诉之间；未办结的算到统计时点";
+const SOLVED: &str = "居民最后答复为已解决（确认或回访）÷ 已作答的诉求";
+const REALLY: &str = "答复已解决且处置结果为实际解决 ÷ 已作答的诉求";
+const EXPLAINED: &str = "答复已解决且处置结果为解释说明 ÷ 已作答的诉求";
+const CARRIED: &str =
+    "统计期内各诉求在办时长之和 ÷ 责任人数；结束后到重开或申诉之间不算在办；工作时扣除挂起";
 
 const FELT: &str = "签收时长（居民视角）";
 const OWN: &str = "签收时长（个人速度）";
@@ -84,9 +114,18 @@ const fn due(words: Words, rule: Rule) -> Retired {
     Retired { card: Card { cohort: BY_DUE, ..one.card }, ..one }
 }
 
-const fn load() -> Retired {
-    let formula = "统计期内各诉求在办时长之和 ÷ 责任人数；工作时扣除挂起";
-    let one = length(("R19", "人均负荷", formula), load_with_gaps);
+const fn asked(words: Words, rule: Rule) -> Retired {
+    let one = length(words, rule);
+    Retired { card: Card { cohort: ASKED, unit: Unit::Share, ..one.card }, ..one }
+}
+
+const fn again(words: Words, rule: Rule) -> Retired {
+    let one = asked(words, rule);
+    Retired { card: Card { cohort: BY_CLOSING, ..one.card }, ..one }
+}
+
+const fn load(formula: &'static str, rule: Rule) -> Retired {
+    let one = length(("R19", "人均负荷", formula), rule);
     Retired { card: Card { cohort: IN_HAND, unit: Unit::SecondsPerPerson, ..one.card }, ..one }
 }
 
@@ -104,6 +143,46 @@ const fn third(one: Retired) -> Retired {
 const fn taken(one: Retired) -> Retired {
     let card = Card { version: 2, ..one.card };
     Retired { card, until: 3, holder: Holder::TakerBefore, ..one }
+}
+
+/// Of this definition until the fourth edition.
+const fn fourth(one: Retired, version: u32) -> Retired {
+    Retired { card: Card { version, ..one.card }, until: 4, ..one }
+}
+
+/// Of the third definition, which the fourth edition had alone: whoever took a case kept it in
+/// divisions when that was withdrawn.
+const fn taker(one: Retired) -> Retired {
+    Retired { holder: Holder::Taker, ..fourth(one, 3) }
+}
+
+/// Nothing was silent between a result and its reopening.
+fn silence_until_result(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    longest_of((story, frame), &story.quiet_until_result)
+}
+
+fn load_of_taker(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    load_of((story, frame), story.held_before.person)
+}
+
+// No callback said that it was not solved, and what counted was the result of the present cycle.
+
+fn solved(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    answered((story, frame), story.answer_before.map(|answer| answer == Answer::Solved))
+}
+
+fn solved_as(story: &Story, frame: &Frame<'_>, result: ResultType) -> Option<Finding> {
+    let declared = story.cycle().and_then(|cycle| cycle.result) == Some(result);
+    let hit = story.answer_before.map(|answer| answer == Answer::Solved && declared);
+    answered((story, frame), hit)
+}
+
+fn really_solved(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    solved_as(story, frame, ResultType::Solved)
+}
+
+fn explained(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    solved_as(story, frame, ResultType::Explained)
 }
 
 // Any withdrawal of an acknowledgement took the first one back.

@@ -1,117 +1,11 @@
 //! One case as its ledger tells it: the time stamps t0 to t10 (domain §5.2), its cycles, pauses and
 //! turns. Nothing else than the events makes it; who reads them again gets the same.
 
-use entity::kinds::{
-    ActorRole, CaseState, ContactOutcome, EventType, ExclusionGround, ResultType, Timestamp,
-};
+use entity::kinds::{ActorRole, CaseState, ContactOutcome, EventType, ExclusionGround, Timestamp};
 
+pub use super::cycle::{Answer, Begun, Cycle, Held, Quiet, Said, Taken};
 use super::facts::{Fact, Facts, Promised, Told};
 use crate::domain::calendar::pause::Pause;
-
-/// What happened between the report, or a reopening, and the next reopening.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cycle {
-    pub started_at: Timestamp,
-    pub contact_due: Option<Timestamp>,
-    /// As moved by rests, an extension and the calendar.
-    pub resolve_due: Option<Timestamp>,
-    /// t5a
-    pub attempted: Option<Timestamp>,
-    /// t5
-    pub contacted: Option<Timestamp>,
-    /// The first contact that somebody else than the handler vouches for: evidence level 2 and up.
-    pub vouched: Option<Timestamp>,
-    /// t7, the last one.
-    pub resolved: Option<Timestamp>,
-    /// t9; it stays when the case is reopened.
-    pub closed: Option<Timestamp>,
-    pub result: Option<ResultType>,
-    /// Who answered for the case when the last result came.
-    pub by: Option<i64>,
-    pub pauses: Vec<Pause>,
-    pub extended: bool,
-}
-
-impl Cycle {
-    const fn new(started_at: Timestamp) -> Self {
-        Self {
-            started_at,
-            contact_due: None,
-            resolve_due: None,
-            attempted: None,
-            contacted: None,
-            vouched: None,
-            resolved: None,
-            closed: None,
-            result: None,
-            by: None,
-            pauses: Vec::new(),
-            extended: false,
-        }
-    }
-
-    fn is_late(&self) -> bool {
-        self.resolved.zip(self.resolve_due).is_some_and(|(at, due)| at > due)
-    }
-}
-
-/// What the resident said of the result, last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    Solved,
-    NotSolved,
-}
-
-/// Where a case lies and who answers for it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Held {
-    pub grid: Option<String>,
-    pub community: Option<String>,
-    /// Who took it last, else the primary grid worker who was told.
-    pub person: Option<i64>,
-}
-
-/// Who took the case, and when, in one way of judging what a withdrawal takes back.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Taken {
-    /// t4; withdrawn because nobody was contacted, it never happened.
-    pub at: Option<Timestamp>,
-    /// Where it lay and with whom then.
-    pub held: Option<Held>,
-}
-
-/// A rest as it began.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Begun {
-    pub at: Timestamp,
-    /// When the result was due until then.
-    pub due: Timestamp,
-    /// Who answered for the case.
-    pub person: Option<i64>,
-    /// Who decided it; of a grid worker there is no other rest than one until an appointment.
-    pub role: ActorRole,
-    /// When it was over.
-    pub over: Option<Timestamp>,
-    /// The resident confirmed until when it was.
-    pub agreed: bool,
-}
-
-/// What the resident could see, and the longest silence in between.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quiet {
-    pub last_word: Timestamp,
-    pub longest: Option<(Timestamp, Timestamp)>,
-}
-
-impl Quiet {
-    fn end(&mut self, at: Timestamp) {
-        let longest = self.longest.map(|(from, to)| to.since(from)).unwrap_or_default();
-        if at.since(self.last_word) > longest {
-            self.longest = Some((self.last_word, at));
-        }
-        self.last_word = at;
-    }
-}
 
 /// The facts of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,8 +15,13 @@ pub struct Story {
     pub promised: Option<Promised>,
     pub acknowledge_due: Option<Timestamp>,
     pub held_by: Held,
+    /// The same, if whoever took it kept it when that was withdrawn, and a case that went to the
+    /// triage desk to be looked at stayed where it lay: until the fourth edition it was so.
+    pub held_before: Held,
     /// The first acknowledgement, while it stands; a later person's that is withdrawn leaves it.
     pub taken: Taken,
+    /// Where it lay and with whom when it was taken, as [`Self::held_before`] tells it.
+    pub taken_from: Option<Held>,
     /// The same, if any withdrawal took it back: figures of before were defined so.
     pub taken_before: Taken,
     /// t1
@@ -146,7 +45,10 @@ pub struct Story {
     pub reopened: Vec<Timestamp>,
     /// t10
     pub called_back: Option<Timestamp>,
-    pub answer: Option<Answer>,
+    /// A callback after which the case was opened again says that it was not solved.
+    pub said: Option<Said>,
+    /// The answer, if only the resident's own word could say so: R9 was defined so.
+    pub answer_before: Option<Answer>,
     /// Result and attitude, 1 to 5.
     pub marks: Option<(u8, u8)>,
     pub reroutes: u32,
@@ -158,9 +60,13 @@ pub struct Story {
     /// Each rest as it began.
     pub pauses_begun: Vec<Begun>,
     pub quiet: Quiet,
-    /// The same, if a rejected case that was appealed was silent meanwhile: M11 was defined so.
+    /// The same, if nothing was silent between a result and its reopening: M11 was defined so.
+    pub quiet_until_result: Quiet,
+    /// The same, if a rejected case that was appealed was silent meanwhile too: the first of all.
     pub quiet_before: Quiet,
     held: Option<Timestamp>,
+    /// The primary grid worker who was told last.
+    told: Option<i64>,
     /// Whether the acknowledgement that a withdrawal would take back is the first.
     only_taker: bool,
 }
@@ -207,7 +113,9 @@ impl Story {
             promised: None,
             acknowledge_due: None,
             held_by: Held::default(),
+            held_before: Held::default(),
             taken: Taken::default(),
+            taken_from: None,
             taken_before: Taken::default(),
             located: None,
             assigned: None,
@@ -220,7 +128,8 @@ impl Story {
             away: Vec::new(),
             reopened: Vec::new(),
             called_back: None,
-            answer: None,
+            said: None,
+            answer_before: None,
             marks: None,
             reroutes: 0,
             step: 0,
@@ -228,8 +137,10 @@ impl Story {
             reporter: None,
             pauses_begun: Vec::new(),
             quiet: Quiet { last_word: at, longest: None },
+            quiet_until_result: Quiet { last_word: at, longest: None },
             quiet_before: Quiet { last_word: at, longest: None },
             held: None,
+            told: None,
             only_taker: false,
         }
     }
@@ -299,11 +210,13 @@ impl Story {
             self.promised.clone_from(&facts.promised);
         }
         self.acknowledge_due = instant(facts.acknowledge_due).or(self.acknowledge_due);
-        if facts.grid_code.is_some() {
-            self.held_by.grid.clone_from(&facts.grid_code);
-        }
-        if facts.community.is_some() {
-            self.held_by.community.clone_from(&facts.community);
+        for held in [&mut self.held_by, &mut self.held_before] {
+            if facts.grid_code.is_some() {
+                held.grid.clone_from(&facts.grid_code);
+            }
+            if facts.community.is_some() {
+                held.community.clone_from(&facts.community);
+            }
         }
     }
 
@@ -313,18 +226,31 @@ impl Story {
             EventType::Assigned => {
                 self.located = self.located.or(Some(event.at));
                 self.assigned = self.assigned.or(Some(event.at));
-                self.held_by.person = primary(&event.facts.people);
+                self.tell(&event.facts.people);
             }
             EventType::Transferred => {
                 self.reroutes += 1;
-                self.held_by.person = primary(&event.facts.people);
+                self.tell(&event.facts.people);
             }
             EventType::Returned => {
                 self.reroutes += 1;
-                (self.held_by.grid, self.held_by.person) = (None, None);
+                (self.held_before.grid, self.held_before.person) = (None, None);
+                self.let_go();
             }
+            // A case that nobody had yet has no place to leave.
+            EventType::SentToTriage if self.assigned.is_some() => self.let_go(),
             _ => {}
         }
+    }
+
+    fn tell(&mut self, people: &[Told]) {
+        self.told = primary(people);
+        (self.held_by.person, self.held_before.person) = (self.told, self.told);
+    }
+
+    fn let_go(&mut self) {
+        self.told = None;
+        (self.held_by.grid, self.held_by.person) = (None, None);
     }
 
     fn reach(&mut self, event: &Fact) {
@@ -338,23 +264,30 @@ impl Story {
                 self.first_refused = self.first_refused.or(Some(true));
             }
             EventType::Opened => self.opened = self.opened.or(Some(at)),
-            EventType::Acknowledged => {
-                self.acknowledged_by = event.actor;
-                self.held_by.person = facts.staff.or(self.held_by.person);
-                self.only_taker = self.taken.at.is_none();
-                for taken in [&mut self.taken, &mut self.taken_before] {
-                    taken.at = taken.at.or(Some(at));
-                    taken.held.get_or_insert_with(|| self.held_by.clone());
-                }
-            }
+            EventType::Acknowledged => self.take(event),
             EventType::Unacknowledged => {
+                self.held_by.person = self.told;
                 self.taken_before = Taken::default();
                 if self.only_taker {
-                    self.taken = Taken::default();
+                    (self.taken, self.taken_from) = (Taken::default(), None);
                 }
             }
             EventType::ContactAttempted | EventType::Contacted => self.contact(event),
             _ => {}
+        }
+    }
+
+    fn take(&mut self, event: &Fact) {
+        self.acknowledged_by = event.actor;
+        self.only_taker = self.taken.at.is_none();
+        for held in [&mut self.held_by, &mut self.held_before] {
+            held.person = event.facts.staff.or(held.person);
+        }
+        self.taken_from.get_or_insert_with(|| self.held_before.clone());
+        let both = [(&mut self.taken, &self.held_by), (&mut self.taken_before, &self.held_before)];
+        for (taken, held) in both {
+            taken.at = taken.at.or(Some(event.at));
+            taken.held.get_or_insert_with(|| held.clone());
         }
     }
 
@@ -379,7 +312,7 @@ impl Story {
                 }
             }
             EventType::Confirmed => {
-                self.answer = Some(Answer::Solved);
+                self.say(Answer::Solved);
                 self.mark(&event.facts);
                 self.close(at);
             }
@@ -387,7 +320,7 @@ impl Story {
             EventType::Verified => {
                 if event.facts.outcome == Some(ContactOutcome::Reached) {
                     self.called_back = Some(at);
-                    self.answer = Some(Answer::Solved);
+                    self.say(Answer::Solved);
                 }
                 self.close(at);
             }
@@ -399,6 +332,7 @@ impl Story {
             EventType::Appealed => {
                 self.come_back(at);
                 self.quiet.last_word = at;
+                self.quiet_until_result.last_word = at;
             }
             _ => {}
         }
@@ -425,14 +359,32 @@ impl Story {
         self.marks = facts.result.zip(facts.attitude).or(self.marks);
     }
 
+    /// Notes what the resident says of the result of the present cycle.
+    fn say(&mut self, answer: Answer) {
+        let declared = self.cycle().and_then(|cycle| cycle.result);
+        self.said = Some(Said { answer, declared });
+        self.answer_before = Some(answer);
+    }
+
     fn reopen(&mut self, event: &Fact) {
-        if event.role == ActorRole::Resident {
-            self.answer = Some(Answer::NotSolved);
+        let before = self.answer_before;
+        match event.role {
+            ActorRole::Resident => self.say(Answer::NotSolved),
+            // Whoever calls the resident opens a case again on his word alone.
+            ActorRole::Verifier => {
+                self.say(Answer::NotSolved);
+                self.answer_before = before;
+            }
+            _ => {}
+        }
+        if self.ended.is_none() {
+            self.quiet.end(event.at);
         }
         self.come_back(event.at);
         self.marks = None;
         self.reopened.push(event.at);
-        for quiet in [&mut self.quiet, &mut self.quiet_before] {
+        let silences = [&mut self.quiet, &mut self.quiet_until_result, &mut self.quiet_before];
+        for quiet in silences {
             quiet.last_word = event.at;
         }
         self.cycles.push(Cycle::new(event.at));
@@ -470,7 +422,7 @@ impl Story {
     }
 
     fn break_silence(&mut self, at: Timestamp) {
-        for quiet in [&mut self.quiet, &mut self.quiet_before] {
+        for quiet in [&mut self.quiet, &mut self.quiet_until_result, &mut self.quiet_before] {
             quiet.end(at);
         }
     }

@@ -17,6 +17,8 @@ use super::tally::{Finding, Share, Spread, Tally, share};
 #[derive(Clone, Debug)]
 pub struct Plan {
     figures: Vec<Defined>,
+    /// Whoever has a case, and whoever took it, as the edition of the figures tells them.
+    holders: [Holder; 2],
     by: Dimension,
     filter: Filter,
 }
@@ -77,13 +79,21 @@ impl Plan {
     /// Plans figures; `None` when one of the ids is unknown.
     pub fn new(ids: &[&str], by: Dimension, filter: Filter) -> Option<Self> {
         let figures = ids.iter().map(|id| edition::figure(id)).collect::<Option<Vec<_>>>()?;
-        Some(Self { figures, by, filter })
+        Some(Self { figures, holders: [Holder::Now, Holder::Taker], by, filter })
+    }
+
+    /// Plans every figure of an edition.
+    fn of(edition: u32, by: Dimension) -> Self {
+        let figures = edition::of(edition);
+        let taker = figures.iter().map(|one| one.holder).find(|one| one.is_taker());
+        let holders = [edition::holder(edition), taker.unwrap_or(Holder::Taker)];
+        Self { figures, holders, by, filter: Filter::default() }
     }
 
     /// Tells what each figure says of a case; nothing where the filter leaves it out.
     pub fn judge(&self, story: &Story, frame: &Frame<'_>) -> Vec<Option<Finding>> {
-        let lets = HOLDERS.map(|holder| self.filter.lets(story, holder));
-        if lets == [false; 3] {
+        let lets = self.holders.map(|holder| self.filter.lets(story, holder));
+        if lets == [false; 2] {
             return Vec::new();
         }
         let judged = |one: &Defined| of(&lets, one.holder).then(|| (one.rule)(story, frame))?;
@@ -97,20 +107,14 @@ impl Plan {
     }
 
     /// Returns the groups of a case by holder.
-    fn groups(&self, story: &Story) -> [String; 3] {
-        HOLDERS.map(|holder| self.by.key(story, holder))
+    fn groups(&self, story: &Story) -> [String; 2] {
+        self.holders.map(|holder| self.by.key(story, holder))
     }
 }
 
-const HOLDERS: [Holder; 3] = [Holder::Now, Holder::Taker, Holder::TakerBefore];
-
 /// What there is for a holder.
-const fn of<T>([now, taker, before]: &[T; 3], holder: Holder) -> &T {
-    match holder {
-        Holder::Now => now,
-        Holder::Taker => taker,
-        Holder::TakerBefore => before,
-    }
+const fn of<T>([now, taker]: &[T; 2], holder: Holder) -> &T {
+    if holder.is_taker() { taker } else { now }
 }
 
 impl Counts {
@@ -218,10 +222,7 @@ impl Survey {
 
     /// The same of the figures of an edition.
     pub fn whole_of(edition: u32) -> Self {
-        let figures = edition::of(edition);
-        let plan =
-            |by: &Dimension| Plan { figures: figures.clone(), by: *by, filter: Filter::default() };
-        let plans: Vec<Plan> = Dimension::ALL.iter().map(plan).collect();
+        let plans: Vec<Plan> = Dimension::ALL.iter().map(|by| Plan::of(edition, *by)).collect();
         let counts = vec![Counts::default(); plans.len()];
         Self { plans: Arc::new(plans), counts }
     }
