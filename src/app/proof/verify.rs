@@ -1,7 +1,7 @@
 //! Verifies the record and what was published of it: from the files of an export alone, or from the
 //! database, against its own checkpoints or those that were kept elsewhere.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::BufRead;
 use std::sync::Arc;
 
@@ -92,9 +92,41 @@ pub fn checkpoints(from: impl BufRead) -> Readable<Vec<Signed>> {
     each("检查点文件", from, |text| serde_json::from_slice(text)).collect()
 }
 
-fn days(checkpoints: &[Signed]) -> Option<(String, String, usize)> {
-    let (first, last) = (checkpoints.first()?, checkpoints.last()?);
-    Some((first.checkpoint.day.clone(), last.checkpoint.day.clone(), checkpoints.len()))
+/// The first and the last day, wherever they stand, and how many there are.
+fn days<'a>(checkpoints: impl IntoIterator<Item = &'a Signed>) -> Option<(String, String, usize)> {
+    let days: BTreeSet<&str> =
+        checkpoints.into_iter().map(|one| one.checkpoint.day.as_str()).collect();
+    let (first, last) = (days.first()?, days.last()?);
+    Some(((*first).to_owned(), (*last).to_owned(), days.len()))
+}
+
+/// Whether what a checkpoint says of its day was signed.
+fn is_signed(one: &Signed, key: &Verifier) -> bool {
+    one.checkpoint.bytes().is_ok_and(|bytes| key.holds(&bytes, &one.signature))
+}
+
+/// Splits checkpoints into those up to a day and the others. A day that nobody signed is none: it
+/// stays, to be named.
+fn up_to(day: &str, checkpoints: Vec<Signed>, key: &Verifier) -> Ends {
+    let span = |of: &[&Signed]| days(of.iter().copied()).map(|(first, last, _)| (first, last));
+    let all: Vec<&Signed> = checkpoints.iter().collect();
+    let good: Vec<&Signed> = all.iter().copied().filter(|one| is_signed(one, key)).collect();
+    let believed = if good.is_empty() { &all } else { &good };
+    let known: Vec<&Signed> =
+        believed.iter().copied().filter(|one| one.checkpoint.day.as_str() <= day).collect();
+    let (whole, known) = (span(believed), span(&known).map(|(_, last)| last));
+    let signed: HashSet<String> = good.into_iter().map(|one| one.signature.clone()).collect();
+    let within =
+        |one: &Signed| one.checkpoint.day.as_str() <= day || !signed.contains(&one.signature);
+    Ends { whole, known, within: checkpoints.into_iter().filter(within).collect() }
+}
+
+/// Where the checkpoints begin and end, by those that were signed where there is one.
+struct Ends {
+    whole: Option<(String, String)>,
+    /// The last day of those that an export can hold.
+    known: Option<String>,
+    within: Vec<Signed>,
 }
 
 /// Which days an export is expected to hold; without them all that the checkpoints seal.
@@ -150,11 +182,9 @@ pub fn files(
     if header.format != FORMAT {
         return Err(Unreadable::Header);
     }
-    let end = |one: Option<&Signed>| one.map(|one| one.checkpoint.day.clone());
-    let (first, last) = (end(checkpoints.first()), end(checkpoints.last()));
-    let within = checkpoints.into_iter().filter(|one| one.checkpoint.day <= header.to);
-    let within: Vec<Signed> = within.collect();
-    let (days, known) = (days(&within), end(within.last()));
+    let Ends { whole, known, within } = up_to(&header.to, checkpoints, key);
+    let days = days(&within);
+    let (first, last) = whole.unzip();
     let ends = (first.as_deref(), last.as_deref(), known.as_deref());
     let short = short(&header, ends, expected);
     let whole = known.is_some_and(|known| known == header.to);

@@ -101,3 +101,21 @@ async fn behind_the_last_checkpoint_of_an_old_copy_nothing_is_proven_and_nobody_
     let none = Exported { sealed: String::new(), ..whole };
     assert_eq!(told(&none), ["没有检查点，无从核对"]);
 }
+
+#[tokio::test]
+async fn lines_of_checkpoints_in_another_order_accuse_no_case_and_leave_no_day_out() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let whole = exported(&app, (None, None)).await;
+    let days: Vec<&str> = whole.sealed.lines().collect();
+    let last = days.len() - 1;
+    for (one, other) in [(0, 1), (3, 4), (last - 1, last), (0, last)] {
+        let mut swapped = days.clone();
+        swapped.swap(one, other);
+        let sealed = swapped.join("\n");
+        let found =
+            told(&Exported { sealed, events: whole.events.clone(), key: whole.key.clone() });
+        let faults = found.iter().filter(|one| one.contains("日检查点顺序颠倒")).count();
+        assert!(faults > 0 && faults == found.len(), "{one} and {other}: {found:?}");
+    }
+}

@@ -8,13 +8,16 @@ use entity::kinds::{ActorRole, EventType};
 
 use super::annex;
 use super::blame::{Known, blame};
-use super::checkpoint::{Head, Signed, is_by, root};
+use super::checkpoint::{Head, Signed, is_by};
 use super::exported::{Event, Strange, commitment};
 use super::{Checkpoint, GENESIS, hash};
 use crate::domain::audit::facts::keys;
 use crate::domain::calendar::iso_date;
 
 mod annexes;
+mod order;
+
+use order::{Placed, has_its_heads, ordered};
 
 /// Something that is not as it was sealed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -119,18 +122,20 @@ impl Verdict {
 }
 
 impl Proof {
-    /// Begins with the checkpoints, the first one first. `signed` tells whether a signature over
-    /// bytes is good.
+    /// Begins with the checkpoints, in whatever order. `signed` tells whether a signature over bytes
+    /// is good.
     pub fn new(
         checkpoints: Vec<Signed>,
         extent: Extent,
         signed: impl Fn(&[u8], &str) -> bool,
     ) -> Self {
+        let (placed, findings) = ordered(checkpoints, &signed);
         let (mut days, mut verdict) = (Vec::<Day>::new(), Verdict::default());
+        verdict.findings = findings;
         let mut cases: HashMap<String, Seals> = HashMap::new();
         let mut before: Option<Checkpoint> = None;
-        for one in checkpoints {
-            let Standing { day, wrong } = standing(&one, before.as_ref(), &signed);
+        for Placed { one, good, .. } in placed {
+            let Standing { day, wrong } = standing((&one, good), before.as_ref());
             verdict.findings.extend(wrong.map(|why| Finding { why, ..Finding::default() }));
             let vouched = day.vouched;
             days.push(day);
@@ -211,14 +216,8 @@ struct Standing {
     wrong: Option<String>,
 }
 
-fn standing(
-    one: &Signed,
-    before: Option<&Checkpoint>,
-    signed: &impl Fn(&[u8], &str) -> bool,
-) -> Standing {
-    let day = one.checkpoint.day.clone();
-    let bytes = one.checkpoint.bytes().ok();
-    let forged = !bytes.is_some_and(|bytes| signed(&bytes, &one.signature));
+fn standing((one, good): (&Signed, bool), before: Option<&Checkpoint>) -> Standing {
+    let (day, forged) = (one.checkpoint.day.clone(), !good);
     let prev = before.map(Checkpoint::hash).transpose().ok().flatten();
     let torn = one.checkpoint.prev != prev.as_deref().unwrap_or(GENESIS);
     let follows = |before: &Checkpoint| {
@@ -226,12 +225,10 @@ fn standing(
         next.is_ok_and(|next| next.to_string() == day)
     };
     let leap = !before.is_none_or(follows);
-    let count: i64 = one.heads.iter().map(Head::count).sum();
-    let same = root(&one.heads).is_ok_and(|root| root == one.checkpoint.root);
-    let other = !same || count != one.checkpoint.count;
+    let other = !has_its_heads(one);
     let wrong = match () {
         () if forged => Some(format!("{day} 日检查点的签名不对：内容被改动，或不是用这把密钥签的")),
-        () if torn => Some(format!("{day} 日检查点不接着前一个：中间有检查点缺失或顺序颠倒")),
+        () if torn => Some(format!("{day} 日检查点不接着前一个：中间有检查点缺失")),
         () if leap => Some(format!("{day} 日检查点之前缺少一天")),
         () if other => Some(format!("{day} 日检查点所附的清单与签名的根不符")),
         () => None,

@@ -299,6 +299,37 @@ fn checkpoints_that_were_changed_taken_out_or_signed_by_others_are_named() {
 }
 
 #[test]
+fn a_checkpoint_that_stands_twice_or_at_another_place_is_named_and_accuses_no_case() {
+    type Change = fn(&mut Vec<Signed>);
+    let late = "2026-11-24 日检查点顺序颠倒：写在 2026-11-25 日之后";
+    let kinds: [(&[&str], Change); 7] = [
+        (&[late], |all| all.swap(1, 2)),
+        (&["2026-11-23 日检查点顺序颠倒：写在 2026-11-24 日之后"], |all| {
+            all.swap(0, 1)
+        }),
+        (&["2026-11-24 日检查点重复出现"], |all| all.insert(1, all[1].clone())),
+        (&["2026-11-23 日检查点重复出现"], |all| all.push(all[0].clone())),
+        // Neither of a copy that was changed does anybody become guilty, whichever comes first.
+        (&["2026-11-24 日检查点重复出现"], |all| {
+            all.insert(1, Signed { signature: "bad".into(), ..all[1].clone() });
+        }),
+        (&["2026-11-24 日检查点重复出现"], |all| {
+            all.insert(1, Signed { heads: Vec::new(), ..all[1].clone() });
+        }),
+        (&["2026-11-23 日检查点重复出现", late], |all| {
+            all.swap(1, 2);
+            all.extend([all[0].clone(), all[0].clone()]);
+            all.swap(2, 3);
+        }),
+    ];
+    for (said, change) in kinds {
+        let mut checkpoints = seal(&street());
+        change(&mut checkpoints);
+        assert_eq!(verify(&street(), checkpoints, Extent::Sealed), said);
+    }
+}
+
+#[test]
 fn what_was_changed_beside_a_forged_checkpoint_is_still_found_by_the_others() {
     let forged = || {
         let mut checkpoints = seal(&street());
