@@ -292,7 +292,8 @@ fn recounting<'a>(
         if let Some(why) = wrong {
             return Err(Unreadable::Calendar(why));
         }
-        *recount = Some(Recount::new(Arc::new(calendars), std::mem::take(published)));
+        let calendars = Arc::new(calendars.lacking(proof.lacking(&versions)));
+        *recount = Some(Recount::new(calendars, std::mem::take(published)));
     }
     recount.as_mut().ok_or(Unreadable::Header)
 }

@@ -116,6 +116,8 @@ pub enum Moved {
     Basis,
     /// The printing itself is gone.
     Printing,
+    /// A version of the calendar by which it was computed is not at hand.
+    Calendar,
     /// By their numbers the first, and how many.
     Cases { first: String, count: usize },
 }
@@ -127,6 +129,7 @@ impl fmt::Display for Moved {
             Self::Unknown => f.write_str("：印发时没有留存各工单的指标摘要，无法指出是哪件工单"),
             Self::Basis => f.write_str("：印发时留存的各工单指标摘要缺失"),
             Self::Printing => f.write_str("：印发记录缺失，而它前后的印发都在"),
+            Self::Calendar => f.write_str("：日历版本缺失或被改动，公布的指标无从重算"),
             Self::None => f.write_str("：各工单与印发时一致，改动的是公布的数字本身"),
             Self::Cases { first, count } => {
                 write!(f, "：{count} 件工单与印发时不同，第一件是 {first}")

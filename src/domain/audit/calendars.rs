@@ -1,6 +1,7 @@
 //! Which calendar an interval is counted with: the one in force when it ended, so that a notice
 //! confirmed later changes no figure of what was over.
 
+use std::collections::BTreeSet;
 use std::iter;
 use std::sync::Arc;
 
@@ -14,6 +15,8 @@ pub struct Calendars {
     delivered: Arc<Calendar>,
     /// Ascending.
     later: Vec<(Timestamp, Arc<Calendar>)>,
+    /// Versions that counted and are not at hand.
+    lacking: BTreeSet<u32>,
 }
 
 impl Calendars {
@@ -21,7 +24,28 @@ impl Calendars {
     pub fn new(delivered: Calendar, mut later: Vec<(Timestamp, Calendar)>) -> Self {
         later.sort_by_key(|(from, calendar)| (*from, calendar.version()));
         let later = later.into_iter().map(|(from, calendar)| (from, Arc::new(calendar)));
-        Self { delivered: Arc::new(delivered), later: later.collect() }
+        Self { delivered: Arc::new(delivered), later: later.collect(), lacking: BTreeSet::new() }
+    }
+
+    /// Says which versions counted and are not at hand: what one of them may have moved is unproven.
+    #[must_use]
+    pub fn lacking(self, lacking: BTreeSet<u32>) -> Self {
+        Self { lacking, ..self }
+    }
+
+    /// Whether a version counted and is not at hand.
+    pub fn lacks(&self, version: u32) -> bool {
+        self.lacking.contains(&version)
+    }
+
+    /// Whether a version from this one on is not at hand.
+    pub fn lacks_since(&self, version: u32) -> bool {
+        self.lacking.last().is_some_and(|last| *last >= version)
+    }
+
+    /// Whether any version is not at hand.
+    pub fn is_partial(&self) -> bool {
+        !self.lacking.is_empty()
     }
 
     /// Returns the calendar of a version, else the next one, and all later ones that counted at an

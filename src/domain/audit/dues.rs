@@ -41,9 +41,12 @@ struct Clocks<'a> {
     first_cycle: bool,
     /// A rest runs whose end no fact says.
     rests: bool,
+    /// A version of the calendar that is not at hand may have moved what is due.
+    unproven: bool,
 }
 
-/// Finds the first due time that does not follow; `None` also for a case to which nothing was promised.
+/// Finds the first due time that does not follow; `None` also for a case to which nothing was
+/// promised, and for one whose due times may come from a version of the calendar that is not at hand.
 pub fn first_wrong(facts: &[Fact], calendars: &Calendars) -> Option<Wrong> {
     let reported_at = facts.first()?.at;
     let mut clocks: Option<Clocks<'_>> = None;
@@ -59,7 +62,8 @@ pub fn first_wrong(facts: &[Fact], calendars: &Calendars) -> Option<Wrong> {
             (None, None) => None,
         };
         if let Some((field, said, follows)) = found {
-            return Some(Wrong { place, field, said, follows });
+            let proven = clocks.is_none_or(|clocks| !clocks.unproven);
+            return proven.then_some(Wrong { place, field, said, follows });
         }
     }
     None
@@ -103,10 +107,18 @@ impl<'a> Clocks<'a> {
             acknowledge: reported_at,
             first_cycle: true,
             rests: false,
+            unproven: false,
         };
         let reading = begun.reading(&begun.frozen, 0, known_at);
         begun.acknowledge = reading.acknowledge.at;
+        begun.unproven = begun.doubts(begun.frozen.calendar, &reading);
         (begun, reading)
+    }
+
+    /// Whether a version that is not at hand is the promised one, or one that may have known more.
+    fn doubts(&self, promised: u32, reading: &Reading) -> bool {
+        let later = reading.is_provisional() && self.calendars.lacks_since(promised);
+        later || self.calendars.lacks(promised)
     }
 
     /// What is due by the entries so far and the calendars that were known at an instant.
@@ -154,8 +166,10 @@ impl<'a> Clocks<'a> {
         let mut frozen = self.frozen.clone();
         if fact.kind == EventType::Reopened {
             frozen.calendar = self.calendars.at(known_at).version();
+            self.unproven |= self.calendars.lacks_since(frozen.calendar);
         }
         let reading = self.reading(&frozen, more, known_at);
+        self.unproven |= self.doubts(frozen.calendar, &reading);
         let redated = fact.kind == EventType::DueChanged && self.first_cycle;
         let acknowledge = if redated { reading.acknowledge.at } else { self.acknowledge };
         if let Some(difference) = differs(fact, &reading, acknowledge, self.rests) {
@@ -274,6 +288,21 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_case_whose_calendar_is_not_at_hand_is_not_accused_and_others_are() {
+        let wrong = |calendar: u32, lacking: &[u32]| {
+            let mut facts = told();
+            let promised = facts[1].facts.promised.as_mut().unwrap();
+            promised.frozen.calendar = calendar;
+            *facts[4].facts.resolve_due.as_mut().unwrap() += 60_000_000;
+            let calendars = calendars().lacking(lacking.iter().copied().collect());
+            first_wrong(&facts, &calendars).map(|wrong| wrong.place)
+        };
+        assert_eq!(wrong(1, &[1]), None, "the one that was promised");
+        assert_eq!(wrong(0, &[1]), Some(4), "its days were certain before");
+        assert_eq!(wrong(1, &[]), Some(4));
     }
 
     #[test]

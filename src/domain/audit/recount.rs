@@ -158,9 +158,12 @@ impl Recount {
     /// Compares; lists the months that differ, and in each the figures that do, every one at its
     /// first difference.
     pub fn finish(self) -> Vec<Differs> {
-        let gone = |period| Differs { period, figures: Vec::new(), moved: Moved::Printing };
-        let gaps = self.gaps.into_iter().map(gone);
-        self.months.into_iter().filter_map(Month::compare).chain(gaps).collect()
+        let only = |period, moved| Differs { period, figures: Vec::new(), moved };
+        let gaps = self.gaps.into_iter().map(|period| only(period, Moved::Printing));
+        let partial = self.calendars.is_partial();
+        // Neither a number nor a case is wrong because the days of rest are not known.
+        let told = |one: Differs| if partial { only(one.period, Moved::Calendar) } else { one };
+        self.months.into_iter().filter_map(Month::compare).map(told).chain(gaps).collect()
     }
 }
 

@@ -54,6 +54,12 @@ async fn no_printing_and_no_calendar_goes_or_changes_unseen() {
     let part = exported(&app, (Some("2026-12-03"), None)).await;
     let expected = Expected { from: Some("2026-12-03"), to: None };
     assert_eq!(findings(&verified_part(&part, expected)), Vec::<String>::new());
+    // The calendar is in it, whole, and without it no case is accused of its due times.
+    let without =
+        part.events.lines().filter(|line| !line.starts_with("{\"calendar\":{\"version\":1"));
+    let events = without.collect::<Vec<_>>().join("\n");
+    let said = findings(&verified_part(&Exported { events, ..part }, expected));
+    assert_eq!(said, ["第 1 版日历缺失，而检查点里有它"]);
     let early = exported(&app, (None, Some("2026-12-02"))).await;
     let expected = Expected { from: None, to: Some("2026-12-02") };
     assert_eq!(findings(&verified_part(&early, expected)), Vec::<String>::new());

@@ -31,6 +31,11 @@ pub fn is_printing(name: &str) -> bool {
     name.starts_with(PRINTING)
 }
 
+/// The version of the calendar that a head of this name is of; `None` for anything else.
+pub fn calendar_version(name: &str) -> Option<u32> {
+    name.strip_prefix(CALENDAR)?.parse().ok()
+}
+
 /// Says in Chinese what a name stands for; `None` for a case.
 pub fn zh(name: &str) -> Option<String> {
     if let Some(version) = name.strip_prefix(CALENDAR) {
@@ -127,5 +132,7 @@ mod tests {
         assert_eq!(zh(&printing_name("2026-11", 2)).as_deref(), Some("2026-11 修订 2 的印发"));
         assert_eq!(zh("NC-20261123-00042"), None);
         assert!(is_printing(&printing_name("2026-11", 0)) && !is_printing(&calendar_name(1)));
+        let version = |name: &str| calendar_version(name);
+        assert_eq!((version(&calendar_name(7)), version("NC-20261123-00042")), (Some(7), None));
     }
 }

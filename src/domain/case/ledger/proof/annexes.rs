@@ -1,7 +1,7 @@
 //! Holds what counts beside the entries against the checkpoints: printings by name and hash, and the
 //! calendar line by line, for a line that nobody sealed could be one that nobody confirmed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Extent, Finding, Proof};
 use crate::domain::calendar::DELIVERED;
@@ -26,7 +26,7 @@ impl Proof {
     }
 
     /// Names the lines of the calendar that nobody delivered or sealed, and returns the versions to
-    /// count with, those without a seal behind the others. What was delivered is that of the program;
+    /// count with, those without a seal behind the others; one that was altered is none of them. What was delivered is that of the program;
     /// of two lines of one version the sealed one counts.
     pub fn calendars(&mut self, lines: Vec<CalendarVersion>) -> Vec<CalendarVersion> {
         let mut versions: BTreeMap<u32, Vec<CalendarVersion>> = BTreeMap::new();
@@ -40,21 +40,44 @@ impl Proof {
             }
             match self.sealed_as(version) {
                 _ if version == 0 => self.delivered(&lines),
-                Some(hash) => sealed.extend(as_sealed(lines, &hash)),
+                Some((hash, day)) => match as_sealed(lines, &hash) {
+                    Some(line) => sealed.push(line),
+                    None => self.altered(version, &day),
+                },
                 None => later.extend(self.confirmed_since(version, lines)),
             }
         }
         sealed.into_iter().chain(later).collect()
     }
 
+    /// The versions that checkpoints hold and that are not among those to count with.
+    pub fn lacking(&self, there: &[CalendarVersion]) -> BTreeSet<u32> {
+        let mut sealed: BTreeSet<u32> =
+            self.cases.keys().filter_map(|name| annex::calendar_version(name)).collect();
+        for one in there {
+            sealed.remove(&one.version);
+        }
+        sealed
+    }
+
+    /// A version of which no line is what was sealed: nothing is counted with it.
+    fn altered(&mut self, version: u32, day: &str) {
+        if let Some(seals) = self.cases.get_mut(&annex::calendar_name(version)) {
+            seals.seen = true;
+        }
+        self.say(format!("第 {version} 版日历被改动：与 {day} 日检查点不符"));
+    }
+
     fn say(&mut self, why: String) {
         self.verdict.findings.push(Finding { why, ..Finding::default() });
     }
 
-    /// The hash by which the checkpoints know a version.
-    fn sealed_as(&self, version: u32) -> Option<String> {
+    /// The hash by which the checkpoints know a version, and the day of which one has it.
+    fn sealed_as(&self, version: u32) -> Option<(String, String)> {
         let seals = self.cases.get(&annex::calendar_name(version))?;
-        seals.heads.last().map(|(_, head)| head.hash().to_owned())
+        let (day, head) = seals.heads.last()?;
+        let day = self.days.get(*day).map_or("", |day| day.name.as_str());
+        Some((head.hash().to_owned(), day.to_owned()))
     }
 
     fn delivered(&mut self, lines: &[CalendarVersion]) {
@@ -87,10 +110,9 @@ impl Proof {
     }
 }
 
-/// The line that was sealed, else the first one.
+/// The line that was sealed.
 fn as_sealed(lines: Vec<CalendarVersion>, hash: &str) -> Option<CalendarVersion> {
-    let right = lines.iter().position(|one| annex::hash(one).is_ok_and(|own| own == hash));
-    lines.into_iter().nth(right.unwrap_or(0))
+    lines.into_iter().find(|one| annex::hash(one).is_ok_and(|own| own == hash))
 }
 
 #[cfg(test)]
@@ -155,6 +177,24 @@ mod tests {
         let early = version(0, 0, DELIVERED);
         let lines = [late.clone(), early, real.clone()];
         assert_eq!(of(&lines), (none, vec!["1 real".into(), "3 late".into()]));
+    }
+
+    #[test]
+    fn a_version_that_is_gone_or_altered_is_lacking_and_said_once_whatever_day_an_export_begins() {
+        for (line, said) in [
+            (None, "第 1 版日历缺失，而检查点里有它"),
+            (Some("other"), "第 1 版日历被改动：与 2026-11-23 日检查点不符"),
+        ] {
+            let mut proof = Proof::new(sealed(), Extent::Sealed, |_, by| by == "good");
+            let line = line.map(|body| version(1, NOON, body));
+            let count = proof.calendars(line.into_iter().collect());
+            assert_eq!((count.len(), proof.lacking(&count)), (0, BTreeSet::from([1])));
+            let found = proof.finish("2026-11-25").findings;
+            assert_eq!(found.iter().map(|one| one.why.as_str()).collect::<Vec<_>>(), [said]);
+        }
+        let real = [version(1, NOON, "real")];
+        let proof = Proof::new(sealed(), Extent::Sealed, |_, by| by == "good");
+        assert_eq!(proof.lacking(&real), BTreeSet::new());
     }
 
     #[test]
