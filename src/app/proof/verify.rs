@@ -303,13 +303,9 @@ fn report(
     days: Option<(String, String, usize)>,
     (header, recount): (Option<Header>, Recount),
 ) -> Report {
-    Report {
-        verdict,
-        days,
-        from: header.map(|header| header.from),
-        figures: recount.published(),
-        differs: recount.finish(),
-    }
+    let figures = recount.published();
+    let differs = recount.finish().into_iter().map(|one| one.by(&verdict.findings)).collect();
+    Report { verdict, days, from: header.map(|header| header.from), figures, differs }
 }
 
 /// Verifies the database, against checkpoints that were kept elsewhere or, without them, its own.

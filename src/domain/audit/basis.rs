@@ -120,6 +120,9 @@ pub enum Moved {
     Calendar,
     /// By their numbers the first, and how many.
     Cases { first: String, count: usize },
+    /// Every number is what it was, and nothing is known against the cases: what was kept of so many
+    /// was changed, which nobody seals.
+    Marks { count: usize },
 }
 
 /// Follows the name of the month.
@@ -131,6 +134,12 @@ impl fmt::Display for Moved {
             Self::Printing => f.write_str("：印发记录缺失，而它前后的印发都在"),
             Self::Calendar => f.write_str("：日历版本缺失或被改动，公布的指标无从重算"),
             Self::None => f.write_str("：各工单与印发时一致，改动的是公布的数字本身"),
+            Self::Marks { count } => {
+                write!(
+                    f,
+                    "：印发时留存的摘要被改动，共 {count} 件工单的；公布的数字和各工单都与记录一致"
+                )
+            }
             Self::Cases { first, count } => {
                 write!(f, "：{count} 件工单与印发时不同，第一件是 {first}")
             }

@@ -71,6 +71,24 @@ pub struct Differs {
     pub moved: Moved,
 }
 
+impl Differs {
+    /// Accuses no case by its mark alone: while all numbers follow from the record and nothing else
+    /// was found of the first case that moved, what was kept was changed and not the case.
+    #[must_use]
+    pub fn by(self, found: &[Finding]) -> Self {
+        let moved = match self.moved {
+            Moved::Cases { first, count }
+                if self.figures.is_empty()
+                    && !found.iter().any(|one| one.case.as_ref() == Some(&first)) =>
+            {
+                Moved::Marks { count }
+            }
+            other => other,
+        };
+        Self { moved, ..self }
+    }
+}
+
 /// A published figure that is other than the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
@@ -404,6 +422,27 @@ mod tests {
             figures.iter().map(|one| printing(by, one)).collect::<Vec<_>>()
         })
         .collect()
+    }
+
+    #[test]
+    fn a_mark_that_was_changed_names_no_case_of_which_nothing_else_is_known() {
+        let (calendars, events) = (Arc::new(calendars(&[]).0), events());
+        let number = &events[0].entry.case_number;
+        let told = |printings: Vec<Printing>, found: &[Finding]| {
+            let cases = vec![(number.clone(), "00ab000000000001".to_owned())];
+            let basis = exported::Basis { period: "2026-11".into(), revision: 0, cases };
+            let mut recount = Recount::new(Arc::clone(&calendars), (printings, vec![basis]));
+            recount.case(&events);
+            recount.finish().remove(0).by(found).moved
+        };
+        let right = printed(edition::PRESENT, &events, &calendars);
+        let of = |case: &str| Finding { case: Some(case.to_owned()), ..Finding::default() };
+        let accused = Moved::Cases { first: number.clone(), count: 1 };
+        assert_eq!(told(right.clone(), &[of("NC-20261101-00002")]), Moved::Marks { count: 1 });
+        assert_eq!(told(right.clone(), &[of(number)]), accused);
+        let mut other = right;
+        other[0].figure["total"]["n"] = 99.into();
+        assert_eq!(told(other, &[]), accused);
     }
 
     #[test]
