@@ -202,31 +202,29 @@ pub async fn read(
     let revision = revision.unwrap_or(last);
     let rows = snapshot::list(&s.db.read, (period, revision), by.word()).await?;
     let head = rows.first().cloned().ok_or_else(missing)?;
-    let read = |row: &figure_snapshot::Model| serde_json::from_str(&row.body);
-    let figures = asked(&rows, ids)?.into_iter().map(read);
-    let figures = figures.collect::<std::result::Result<_, _>>();
+    // What is sealed says which figure it is; the column beside it is not sealed.
+    let read = |row: &figure_snapshot::Model| serde_json::from_str::<Figure>(&row.body);
+    let all: std::result::Result<Vec<Figure>, _> = rows.iter().map(read).collect();
+    let figures = asked(all.map_err(Error::internal)?, ids)?;
     Ok(Printed {
         revision,
         window: Window { from: head.from_at, to: head.to_at, as_of: head.as_of },
         reason: head.reason,
         created_at: head.created_at,
-        figures: figures.map_err(Error::internal)?,
+        figures,
     })
 }
 
 /// Finds the figures that are asked for, in that order; all of them where none is named. Fails with
 /// `/ids unknown_figure`.
-fn asked<'a>(
-    rows: &'a [figure_snapshot::Model],
-    ids: &[String],
-) -> Result<Vec<&'a figure_snapshot::Model>> {
+fn asked(mut all: Vec<Figure>, ids: &[String]) -> Result<Vec<Figure>> {
     if ids.is_empty() {
-        return Ok(rows.iter().collect());
+        return Ok(all);
     }
     let mut found = Vec::new();
     for id in figures::distinct(ids) {
-        let row = rows.iter().find(|row| row.figure == id);
-        found.push(row.ok_or_else(figures::unknown)?);
+        let place = all.iter().position(|one| one.id == id).ok_or_else(figures::unknown)?;
+        found.push(all.swap_remove(place));
     }
     Ok(found)
 }

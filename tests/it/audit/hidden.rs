@@ -177,3 +177,21 @@ async fn a_printing_that_was_deleted_is_missed() {
     );
     assert_eq!(month.moved, Moved::None);
 }
+
+/// The column beside a printed figure is not sealed, the figure is.
+#[tokio::test]
+async fn a_printed_figure_is_found_by_what_it_says_of_itself() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let ask = async |id: &str| {
+        let path = format!("/api/v1/audit/figures?ids={id}&snapshot=2026-11");
+        app.as_person("auditor").await.get(&path).await.1["figures"].clone()
+    };
+    let (five, six) = (ask("R5").await, ask("R6").await);
+    for (from, to) in [("R5", "x"), ("R6", "R5"), ("x", "R6")] {
+        let text = format!("UPDATE figure_snapshot SET figure = '{to}' WHERE figure = '{from}'");
+        force(&app, &text).await;
+    }
+    assert_eq!((ask("R5").await, ask("R6").await), (five.clone(), six));
+    assert_eq!(five[0]["id"], "R5");
+}

@@ -54,7 +54,8 @@ pub struct Printing {
     pub from: i64,
     pub to: i64,
     pub as_of: i64,
-    /// The figure with its groups.
+    /// The figure with its groups; a name that stands twice in it is refused.
+    #[serde(deserialize_with = "once::value")]
     pub figure: Payload,
 }
 
