@@ -296,7 +296,7 @@ async fn proof(args: &Args, table: &Table, town: &Town) {
     }
     let key = town.s.signer.verifier().unwrap();
     let (report, took) = timed(async {
-        let sealed = verify::checkpoints(sealed.as_slice()).unwrap();
+        let sealed = verify::checkpoints(sealed.as_slice()).unwrap().0;
         verify::files(
             BufReader::new(File::open(&lines).unwrap()),
             (sealed, &key),

@@ -11,7 +11,7 @@ use crate::boot;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::case::ledger::checkpoint::Signed;
-use crate::domain::case::ledger::proof::Verdict;
+use crate::domain::case::ledger::proof::{Finding, Verdict};
 use crate::vault::signing::Verifier;
 
 /// How many findings are named.
@@ -49,12 +49,16 @@ pub struct Args {
 pub async fn run(args: Args) -> Result<(), CommandError> {
     let began = Instant::now();
     let key = args.key.as_deref().map(read_key).transpose()?;
-    let sealed = args.checkpoints.as_deref().map(read_checkpoints).transpose()?;
+    let read = args.checkpoints.as_deref().map(read_checkpoints).transpose()?;
+    let (sealed, faults) = read.unzip();
+    let with_faults = |mut report: Report| {
+        report.verdict.findings.splice(0..0, faults.unwrap_or_default());
+        tell(&report, began)
+    };
     if let (Some(export), Some(key)) = (&args.export, &key) {
         let expected = Expected { from: args.from.as_deref(), to: args.to.as_deref() };
         let sealed = (sealed.unwrap_or_default(), key);
-        let report = verify::files(open(export)?, sealed, expected)?;
-        return tell(&report, began);
+        return with_faults(verify::files(open(export)?, sealed, expected)?);
     }
     let mut config = Config::load(args.config.config.as_deref())?;
     if let Some(url) = args.database {
@@ -69,7 +73,7 @@ pub async fn run(args: Args) -> Result<(), CommandError> {
     }
     let report = verify::database(&s, sealed, key).await;
     import::close(&s).await?;
-    tell(&report.map_err(|why| why.detail.clone())?, began)
+    with_faults(report.map_err(|why| why.detail.clone())?)
 }
 
 fn open(path: &Path) -> Result<BufReader<File>, CommandError> {
@@ -83,7 +87,7 @@ fn read_key(path: &Path) -> Result<Verifier, CommandError> {
     Ok(Verifier::read(&text).ok_or(format!("{} 不是 Ed25519 公钥（PEM）", path.display()))?)
 }
 
-fn read_checkpoints(path: &Path) -> Result<Vec<Signed>, CommandError> {
+fn read_checkpoints(path: &Path) -> Result<(Vec<Signed>, Vec<Finding>), CommandError> {
     Ok(verify::checkpoints(open(path)?)?)
 }
 

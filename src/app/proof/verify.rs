@@ -1,28 +1,30 @@
 //! Verifies the record and what was published of it: from the files of an export alone, or from the
 //! database, against its own checkpoints or those that were kept elsewhere.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::io::BufRead;
 use std::sync::Arc;
 
 use entity::kinds::{CaseId, EventType};
-use serde_json::Value;
 
 use super::export::{FORMAT, published};
+use super::lines::{Faults, Readable, each};
 use super::own::{self, Own};
 use super::read;
+use super::reader::Reader;
 use crate::app::audit::ledger::confirmed;
 use crate::domain::audit::recount::{Differs, Recount, calendars};
+use crate::domain::calendar::rfc3339;
 use crate::domain::case::ledger::annex;
 use crate::domain::case::ledger::checkpoint::Signed;
-use crate::domain::case::ledger::exported::{
-    CalendarVersion, Event, Header, Line, Odd, Oddity, Printing, Published, read_or_name,
-};
+use crate::domain::case::ledger::exported::{Event, Header, Line, read_or_name};
 use crate::domain::case::ledger::proof::{Extent, Finding, Proof, Verdict};
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::checkpoint::{self, End};
 use crate::vault::signing::Verifier;
+
+pub use super::lines::Unreadable;
 
 /// Cases whose entries are in memory at once.
 const BATCH: u64 = 500;
@@ -47,49 +49,16 @@ impl Report {
     }
 }
 
-/// A file that is not what it should be.
-#[derive(Debug, thiserror::Error)]
-pub enum Unreadable {
-    #[error("读取文件时出错")]
-    Read(#[source] std::io::Error),
-    #[error("{file} 第 {line} 行不是有效的记录，文件被改动或不完整")]
-    Line {
-        file: &'static str,
-        line: usize,
-        #[source]
-        why: serde_json::Error,
-    },
-    #[error("事件文件的第一行不是导出说明，或格式版本不是 {FORMAT}")]
-    Header,
-    #[error("日历版本无法读取，文件被改动")]
-    Calendar(#[source] crate::domain::calendar::CalendarError),
-}
-
-type Readable<T> = std::result::Result<T, Unreadable>;
-
-/// Reads a file of lines one after another, each of them by `parse`.
-fn each<T>(
-    file: &'static str,
-    mut from: impl BufRead,
-    parse: impl Fn(&[u8]) -> std::result::Result<T, serde_json::Error>,
-) -> impl Iterator<Item = Readable<T>> {
-    let (mut text, mut line) = (Vec::new(), 0_usize);
-    std::iter::from_fn(move || {
-        text.clear();
-        match from.read_until(b'\n', &mut text) {
-            Ok(0) => return None,
-            Ok(_) => line = line.saturating_add(1),
-            Err(why) => return Some(Err(Unreadable::Read(why))),
+/// Reads published checkpoints, and names the lines that are none. Fails when the file cannot be read.
+pub fn checkpoints(from: impl BufRead) -> Readable<(Vec<Signed>, Vec<Finding>)> {
+    let (mut sealed, mut faults) = (Vec::new(), Faults::of("检查点文件"));
+    for one in each(from, |text| serde_json::from_slice(text)) {
+        match one? {
+            Ok(one) => sealed.push(one),
+            Err(fault) => faults.add(fault),
         }
-        // A mark that some editors write before a text is no part of it.
-        let marked = text.strip_prefix(b"\xef\xbb\xbf").filter(|_| line == 1);
-        Some(parse(marked.unwrap_or(&text)).map_err(|why| Unreadable::Line { file, line, why }))
-    })
-}
-
-/// Reads published checkpoints. Fails at the first line that is none.
-pub fn checkpoints(from: impl BufRead) -> Readable<Vec<Signed>> {
-    each("检查点文件", from, |text| serde_json::from_slice(text)).collect()
+    }
+    Ok((sealed, faults.finish()))
 }
 
 /// The first and the last day, wherever they stand, and how many there are.
@@ -171,17 +140,18 @@ fn short(
     found
 }
 
-/// Verifies an export by itself. Fails when a line cannot be read.
+/// Verifies an export by itself; a line that cannot be read is a finding. Fails when the file cannot
+/// be read at all, or does not say on its first line what it is.
 pub fn files(
     events: impl BufRead,
     (checkpoints, key): (Vec<Signed>, &Verifier),
     expected: Expected<'_>,
 ) -> Readable<Report> {
-    let mut lines = each("事件文件", events, read_or_name);
-    let Some(Ok(Ok(Line::Export(header)))) = lines.next() else { return Err(Unreadable::Header) };
-    if header.format != FORMAT {
-        return Err(Unreadable::Header);
-    }
+    let mut lines = each(events, read_or_name);
+    let header = match lines.next().transpose()? {
+        Some(Ok(Ok(Line::Export(header)))) if header.format == FORMAT => header,
+        _ => return Err(Unreadable::Header),
+    };
     let Ends { whole, known, within } = up_to(&header.to, checkpoints, key);
     let days = days(&within);
     let (first, last) = whole.unzip();
@@ -189,113 +159,14 @@ pub fn files(
     let short = short(&header, ends, expected);
     let whole = known.is_some_and(|known| known == header.to);
     let extent = if whole { Extent::Sealed } else { Extent::Ahead };
-    let mut proof = Proof::new(within, extent, |bytes, by| key.holds(bytes, by));
-    let (mut versions, mut printed) = (Vec::new(), Published::default());
-    let mut recount = None;
-    let mut case: Vec<Event> = Vec::new();
-    let mut misplaced = Misplaced::default();
+    let proof = Proof::new(within, extent, |bytes, by| key.holds(bytes, by));
+    let mut reader = Reader::new(proof);
     for line in lines {
-        let line = match line? {
-            Ok(line) => line,
-            Err(odd) => {
-                misplaced.odd(odd);
-                continue;
-            }
-        };
-        match line {
-            Line::Export(_) => return Err(Unreadable::Header),
-            Line::Event(event) => {
-                let before = case.last().map(|last| &last.entry.case_number);
-                if before.is_some_and(|before| *before != event.entry.case_number) {
-                    let beside = (&mut versions, &mut printed);
-                    recounting(&mut recount, &mut proof, beside)?.case(&case);
-                    proof.case(&case);
-                    case.clear();
-                }
-                case.push(*event);
-            }
-            line if !case.is_empty() => misplaced.behind(&line),
-            Line::Calendar(one) => versions.push(one),
-            Line::Printing(one) => {
-                misplaced.see(&one);
-                printed.0.push(*one);
-            }
-            Line::Basis(one) => printed.1.push(one),
-        }
+        reader.take(line?);
     }
-    recounting(&mut recount, &mut proof, (&mut versions, &mut printed))?.case(&case);
-    let mut recount = recount.ok_or(Unreadable::Header)?;
-    proof.case(&case);
-    let mut verdict = proof.finish(&header.from);
-    verdict.add(recount.astray());
-    verdict.findings.splice(0..0, short.into_iter().chain(misplaced.findings));
+    let (mut verdict, recount) = reader.finish(&header.from).ok_or(Unreadable::Header)?;
+    verdict.findings.splice(0..0, short);
     Ok(report(verdict, days, (Some(header), recount)))
-}
-
-/// Lines that are none of ours, stand twice, or where nobody reads them.
-#[derive(Default)]
-struct Misplaced {
-    figures: HashSet<(String, i32, String, String)>,
-    /// From, to and as of when a printing counts.
-    frames: HashMap<(String, i32), [i64; 3]>,
-    findings: Vec<Finding>,
-}
-
-impl Misplaced {
-    fn say(&mut self, why: String) {
-        self.findings.push(Finding { why, ..Finding::default() });
-    }
-
-    /// Its place in the chain stays empty.
-    fn odd(&mut self, odd: Odd) {
-        let why = match odd.why {
-            Oddity::Unknown => "账本没有这个字段",
-            Oddity::Twice => "这个字段，或其中的一项，写了两次",
-            Oddity::Malformed => "内容的形式不对",
-        };
-        let Odd { case, seq, field, .. } = odd;
-        self.findings.push(Finding { case: Some(case), seq, field, why: why.to_owned() });
-    }
-
-    fn behind(&mut self, line: &Line) {
-        let what = match line {
-            Line::Calendar(_) => "日历",
-            _ => "印发",
-        };
-        self.say(format!("事件之后又出现{what}记录：应写在全部事件之前"));
-    }
-
-    fn see(&mut self, one: &Printing) {
-        let id = one.figure.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let name = format!("{} 修订 {}", one.period, one.revision);
-        let of = (one.period.clone(), one.revision);
-        if !self.figures.insert((of.0.clone(), of.1, one.dimension.clone(), id.clone())) {
-            self.say(format!("{name} 的印发记录 {id} 按 {} 分组重复出现", one.dimension));
-        }
-        let frame = [one.from, one.to, one.as_of];
-        if *self.frames.entry(of).or_insert(frame) != frame {
-            self.say(format!("{name} 的印发记录 {id} 起止或统计时点与同次印发的其他记录不同"));
-        }
-    }
-}
-
-/// The calendar and what was published stand before the first entry.
-fn recounting<'a>(
-    recount: &'a mut Option<Recount>,
-    proof: &mut Proof,
-    (versions, published): (&mut Vec<CalendarVersion>, &mut Published),
-) -> Readable<&'a mut Recount> {
-    if recount.is_none() {
-        let versions = proof.calendars(std::mem::take(versions));
-        proof.annexes(&annex::hashes(&versions, &published.0).unwrap_or_default());
-        let (calendars, wrong) = calendars(&versions);
-        if let Some(why) = wrong {
-            return Err(Unreadable::Calendar(why));
-        }
-        let calendars = Arc::new(calendars.lacking(proof.lacking(&versions)));
-        *recount = Some(Recount::new(calendars, std::mem::take(published)));
-    }
-    recount.as_mut().ok_or(Unreadable::Header)
 }
 
 fn report(
@@ -429,7 +300,7 @@ mod tests {
 
     #[test]
     fn the_lines_of_the_document_are_read_and_hold() {
-        let sealed = checkpoints(block("checkpoint").as_bytes()).unwrap().remove(0);
+        let sealed = checkpoints(block("checkpoint").as_bytes()).unwrap().0.remove(0);
         let signed = sealed.checkpoint.bytes().unwrap();
         assert_eq!(String::from_utf8(signed.clone()).unwrap(), block("signed"));
         assert_eq!(root(&sealed.heads).unwrap(), sealed.checkpoint.root);

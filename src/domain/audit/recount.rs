@@ -13,25 +13,27 @@ use super::dues;
 use super::edition;
 use super::facts::{Fact, Facts};
 use super::frame::{Dimension, Frame};
+use super::month;
 use super::rollup;
 use super::story::Story;
 use super::survey::Survey;
-use crate::domain::calendar::{Calendar, CalendarError, local_minute};
+use crate::domain::calendar::{Calendar, local_minute};
 use crate::domain::case::ledger::exported::{self, CalendarVersion, Event, Published, shown};
 use crate::domain::case::ledger::proof::Finding;
 
 /// Puts the versions of the calendar behind that which the program is delivered with, as the program
-/// counts with them, and says what is wrong with the first that it counts without. Version 0 among
-/// them is passed over: nobody seals it.
-pub fn calendars(versions: &[CalendarVersion]) -> (Calendars, Option<CalendarError>) {
+/// counts with them, and lists those that cannot be read, whose days it counts without. Version 0
+/// among them is passed over: nobody seals it.
+pub fn calendars(versions: &[CalendarVersion]) -> (Calendars, Vec<u32>) {
     let delivered = Calendar::builtin();
-    let (mut calendar, mut later, mut wrong) = (delivered.clone(), Vec::new(), None);
+    let (mut calendar, mut later, mut unreadable) = (delivered.clone(), Vec::new(), Vec::new());
     for one in versions.iter().filter(|one| one.version > 0) {
         let (next, odd) = calendar.followed_by(one.version, &one.body);
-        (calendar, wrong) = (next, wrong.or(odd));
+        unreadable.extend(odd.map(|_| one.version));
+        calendar = next;
         later.push((Timestamp(one.confirmed_at), calendar.clone()));
     }
-    (Calendars::new(delivered, later), wrong)
+    (Calendars::new(delivered, later), unreadable)
 }
 
 /// One month as it was printed, counted anew.
@@ -217,8 +219,8 @@ fn named(period: &str, revision: i32) -> String {
     }
 }
 
-/// Names the printings that are missing, also where no checkpoint holds them: a revision has all those before it, and no month between two
-/// is left out.
+/// Names the printings that are missing, also where no checkpoint holds them: a revision has all those
+/// before it, and no month between two is left out. Those that follow one another are named together.
 fn gaps(printings: &[exported::Printing]) -> Vec<String> {
     let mut revisions: BTreeMap<&str, BTreeSet<i32>> = BTreeMap::new();
     for one in printings {
@@ -226,18 +228,30 @@ fn gaps(printings: &[exported::Printing]) -> Vec<String> {
     }
     let mut missing = Vec::new();
     for (period, there) in &revisions {
-        let last = there.last().copied().unwrap_or_default();
-        let gone = (0..last).filter(|revision| !there.contains(revision));
-        missing.extend(gone.map(|revision| named(period, revision)));
+        let mut next = 0;
+        for revision in there.iter().copied().filter(|revision| *revision >= 0) {
+            let last = revision.saturating_sub(1);
+            if next <= last {
+                let until = (next < last).then(|| format!(" 至修订 {last}")).unwrap_or_default();
+                missing.push(format!("{}{until}", named(period, next)));
+            }
+            next = revision.saturating_add(1);
+        }
     }
-    let month = |period: &&str| super::month::Month::read(period);
-    let ends = (revisions.keys().next().and_then(month), revisions.keys().last().and_then(month));
-    if let (Some(first), Some(last)) = ends {
-        let between = std::iter::successors(first.next(), |month| month.next());
-        let between = between.take_while(|month| *month < last).map(|month| month.to_string());
-        missing.extend(between.filter(|period| !revisions.contains_key(period.as_str())));
+    let mut before: Option<month::Month> = None;
+    for month in revisions.keys().filter_map(|period| month::Month::read(period)) {
+        missing.extend(before.and_then(|before| between(before, month)));
+        before = Some(month);
     }
     missing
+}
+
+/// Names the months between two.
+fn between(before: month::Month, after: month::Month) -> Option<String> {
+    let first = before.next().filter(|first| *first < after)?;
+    let months = std::iter::successors(Some(first), |month| month.next());
+    let last = months.take_while(|month| *month < after).last()?;
+    Some(if last == first { first.to_string() } else { format!("{first} 至 {last}") })
 }
 
 /// When nothing happened to a case any more and nothing was due: later months say nothing of it.
@@ -422,6 +436,29 @@ mod tests {
             figures.iter().map(|one| printing(by, one)).collect::<Vec<_>>()
         })
         .collect()
+    }
+
+    #[test]
+    fn printings_that_are_missing_are_named_in_ranges_however_many_they_are() {
+        let printing = |(period, revision): &(&str, i32)| Printing {
+            period: (*period).to_owned(),
+            revision: *revision,
+            dimension: "none".into(),
+            from: 0,
+            to: 0,
+            as_of: 0,
+            figure: json!({}),
+        };
+        let of = |all: &[(&str, i32)]| gaps(&all.iter().map(printing).collect::<Vec<_>>());
+        assert_eq!(of(&[("2026-11", 0), ("2026-11", 1), ("2026-12", 0)]), Vec::<String>::new());
+        assert_eq!(of(&[("2026-11", 0), ("2026-11", 2)]), ["2026-11 修订 1"]);
+        assert_eq!(of(&[("2026-11", 1)]), ["2026-11"]);
+        assert_eq!(of(&[("2026-11", i32::MAX)]), ["2026-11 至修订 2147483646"]);
+        let many = [("2026-11", i32::MIN), ("2026-11", 0), ("2026-11", i32::MAX)];
+        assert_eq!(of(&many), ["2026-11 修订 1 至修订 2147483646"]);
+        assert_eq!(of(&[("2026-11", 0), ("2027-01", 0)]), ["2026-12"]);
+        assert_eq!(of(&[("", 0), ("2026-11", 0), ("2027-03", 0)]), ["2026-12 至 2027-02"]);
+        assert_eq!(of(&[("0001-01", 0), ("9999-12", 0)]), ["0001-02 至 9999-11"]);
     }
 
     #[test]

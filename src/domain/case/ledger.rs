@@ -13,6 +13,7 @@ pub mod annex;
 mod once;
 pub mod proof;
 pub mod remains;
+pub mod unread;
 
 pub use checkpoint::Checkpoint;
 

@@ -45,7 +45,9 @@ pub async fn exported(app: &App, days: (Option<&str>, Option<&str>)) -> Exported
 }
 
 fn published(sealed: &str) -> Vec<Signed> {
-    checkpoints(Cursor::new(sealed)).unwrap()
+    let (sealed, faults) = checkpoints(Cursor::new(sealed)).unwrap();
+    assert_eq!(faults, vec![]);
+    sealed
 }
 
 pub fn verified(export: &Exported) -> Report {
@@ -413,8 +415,16 @@ async fn files_that_are_cut_mixed_up_or_signed_by_others_do_not_pass() {
     swapped.swap(at - 1, at);
     assert!(run(swapped).unwrap()[0].contains("顺序"));
     let half = &all[at][..all[at].len() / 2];
-    assert!(run([&all[..at], &[half]].concat()).unwrap_err().to_string().contains("不完整"));
+    assert!(run([&all[..at], &[half]].concat()).unwrap()[0].contains("不完整"));
     assert!(run(all[1..].to_vec()).is_err(), "without its header");
+    let found = run([&all[..at], &[half], &all[at + 1..]].concat()).unwrap();
+    let line = format!("第 {} 行不是有效的记录", at + 1);
+    let number = lines(all[at])[0]["event"]["entry"]["case_number"].as_str().unwrap().to_owned();
+    assert!(found[0].starts_with(&number) && found[0].contains(&line), "{found:?}");
+    assert!(found.iter().all(|one| one.starts_with(&number)), "the rest is verified: {found:?}");
+    let blank = [&all[..at], &["", "  \r"], &all[at..], &["", ""]].concat();
+    assert_eq!(run(blank).unwrap(), Vec::<String>::new());
+    assert_eq!(run(vec![all.join("\r\n").as_str()]).unwrap(), Vec::<String>::new());
 
     let partial = exported(&app, (Some("2026-12-01"), None)).await;
     let part = Expected { from: Some("2026-12-01"), to: None };
