@@ -79,16 +79,11 @@ impl Reader {
         if self.recount.is_some() {
             return;
         }
-        let versions = self.proof.calendars(std::mem::take(&mut self.versions));
-        let hashes = annex::hashes(&versions, &self.printed.0).unwrap_or_default();
-        self.proof.annexes(&hashes);
-        let (calendars, unreadable) = calendars(&versions);
-        for version in unreadable {
-            let why = format!("第 {version} 版日历无法读取；重算不计入");
-            self.misplaced.say(why);
-        }
-        let calendars = Arc::new(calendars.lacking(self.proof.lacking(&versions)));
-        self.recount = Some(Recount::new(calendars, std::mem::take(&mut self.printed)));
+        let (versions, printed) = (&mut self.versions, &mut self.printed);
+        let beside = (std::mem::take(versions), std::mem::take(printed));
+        let (recount, unreadable) = counting(&mut self.proof, beside);
+        unreadable.into_iter().for_each(|why| self.misplaced.say(why));
+        self.recount = Some(recount);
     }
 
     /// Ends with what was found of the record; due times are said of cases that are whole otherwise.
@@ -101,6 +96,20 @@ impl Reader {
         verdict.findings.splice(0..0, lines);
         Some((verdict, recount))
     }
+}
+
+/// Holds the calendar and what was published against the checkpoints, and begins to count with them;
+/// says which versions cannot be read.
+pub(super) fn counting(
+    proof: &mut Proof,
+    (versions, published): (Vec<CalendarVersion>, Published),
+) -> (Recount, Vec<String>) {
+    let versions = proof.calendars(versions);
+    proof.annexes(&annex::hashes(&versions, &published.0).unwrap_or_default());
+    let (calendars, unreadable) = calendars(&versions);
+    let why = |version| format!("第 {version} 版日历无法读取；重算不计入");
+    let calendars = Arc::new(calendars.lacking(proof.lacking(&versions)));
+    (Recount::new(calendars, published), unreadable.into_iter().map(why).collect())
 }
 
 /// Lines that are none of ours, stand twice, or where nobody reads them.

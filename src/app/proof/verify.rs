@@ -3,19 +3,18 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::io::BufRead;
-use std::sync::Arc;
 
-use entity::kinds::{CaseId, EventType};
+use entity::kinds::{CaseId, CaseState, EventType};
 
 use super::export::{FORMAT, published};
 use super::lines::{Faults, Readable, each};
 use super::own::{self, Own};
 use super::read;
-use super::reader::Reader;
+use super::reader::{Reader, counting};
 use crate::app::audit::ledger::confirmed;
-use crate::domain::audit::recount::{Differs, Recount, calendars};
+use crate::domain::audit::recount::{Differs, Recount};
 use crate::domain::calendar::rfc3339;
-use crate::domain::case::ledger::annex;
+use crate::domain::case::edges::{ended, is_open};
 use crate::domain::case::ledger::checkpoint::Signed;
 use crate::domain::case::ledger::exported::{Event, Header, Line, read_or_name};
 use crate::domain::case::ledger::proof::{Extent, Finding, Proof, Verdict};
@@ -191,11 +190,11 @@ pub async fn database(
         Some(days) => Own { days, findings: Vec::new() },
         None => own::read(s, key.clone()).await?,
     };
-    let (days, sealed, beside) = (days(&sealed.days), sealed.days, sealed.findings);
+    let (days, sealed, mut beside) = (days(&sealed.days), sealed.days, sealed.findings);
     let mut proof = Proof::new(sealed, Extent::Open, |bytes, by| key.holds(bytes, by));
-    let (versions, published) = (confirmed(s).await?, published(s, s.clock.now()).await?);
-    proof.annexes(&annex::hashes(&versions, &published.0).map_err(Error::internal)?);
-    let mut recount = Recount::new(Arc::new(calendars(&versions).0), published);
+    let counts = (confirmed(s).await?, published(s, s.clock.now()).await?);
+    let (mut recount, unreadable) = counting(&mut proof, counts);
+    beside.extend(unreadable.into_iter().map(|why| Finding { why, ..Finding::default() }));
     let (mut after, mut ends) = (CaseId(0), Vec::new());
     loop {
         let batch = checkpoint::ends(&s.db.read, after, BATCH).await?;
@@ -262,7 +261,13 @@ fn wrong_column(case: &End, chain: &[Event]) -> Option<(&'static str, String, St
         let (said, follows) = (case.reopens.to_string(), reopened.to_string());
         (said != follows).then_some(("reopens", said, follows))
     };
-    moved.or_else(again)
+    let over = || {
+        let follows = ended(chain.iter().map(|event| event.entry.kind));
+        let said = Some(case.state).filter(|state| !is_open(*state));
+        let word = |state: Option<CaseState>| state.map_or("open", CaseState::word).to_owned();
+        (said != follows).then(|| ("state", word(said), word(follows)))
+    };
+    moved.or_else(again).or_else(over)
 }
 
 /// Verifies the newest cases by themselves, without checkpoints and figures. Fails when the database

@@ -17,6 +17,7 @@ pub mod frame;
 pub mod measure;
 pub mod month;
 pub mod percentile;
+mod promises;
 pub mod rate;
 pub mod recount;
 pub mod report;

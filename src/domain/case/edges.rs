@@ -237,7 +237,44 @@ pub const EDGES: &[Edge] = &[
     edge(S::Rejected, V::Appeal, S::Triage, RESIDENT, E::Appealed),
 ];
 
+/// Returns how a case ended by what happened to it, in order; `None` while it is open.
+pub fn ended(happened: impl Iterator<Item = EventType>) -> Option<CaseState> {
+    let turn = |event: EventType| {
+        let turns = |edge: &&Edge| edge.event == event && is_open(edge.from) != is_open(edge.to);
+        EDGES.iter().find(turns)
+    };
+    let turns = happened.filter_map(turn);
+    turns.last().map(|edge| edge.to).filter(|state| !is_open(*state))
+}
+
 /// Tells whether the case still waits for somebody.
 pub const fn is_open(state: CaseState) -> bool {
     !matches!(state, S::Closed | S::Rejected | S::Merged | S::Cancelled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_a_case_ended_follows_from_what_happened_to_it() {
+        let begun =
+            [E::Reported, E::Located, E::Assigned, E::Acknowledged, E::Contacted, E::Resolved];
+        let after = |more: &[E]| ended(begun.iter().chain(more).copied());
+        assert_eq!(after(&[]), None);
+        assert_eq!(after(&[E::Confirmed]), Some(S::Closed));
+        assert_eq!(after(&[E::AutoClosed, E::Rated]), Some(S::Closed));
+        assert_eq!(after(&[E::Confirmed, E::Reopened, E::Resolved]), None);
+        assert_eq!(
+            ended([E::Reported, E::SentToTriage, E::Rejected].into_iter()),
+            Some(S::Rejected)
+        );
+        let appealed = [E::Reported, E::SentToTriage, E::Rejected, E::Appealed];
+        assert_eq!(ended(appealed.into_iter()), None);
+        assert_eq!(ended([E::Reported, E::Assigned, E::Cancelled].into_iter()), Some(S::Cancelled));
+        // No event ends a case in one place and opens it in another.
+        for edge in EDGES.iter().filter(|edge| is_open(edge.from) != is_open(edge.to)) {
+            assert_eq!(ended([edge.event].into_iter()), Some(edge.to).filter(|to| !is_open(*to)));
+        }
+    }
 }

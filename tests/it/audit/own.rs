@@ -5,6 +5,7 @@ use entity::cases;
 use sea_orm::{EntityTrait, QueryOrder};
 use zhinan::app::proof::seal;
 use zhinan::app::work::Outcome;
+use zhinan::domain::case::state::is_open;
 
 use super::proof::{exported, findings, force, sealed_street, verified, within};
 use crate::kit::App;
@@ -112,6 +113,13 @@ async fn what_decides_which_figures_have_a_case_is_held_to_its_entries() {
         force(&app, &set(back)).await;
     }
     assert_eq!(within(&app, None).await, Vec::<String>::new());
+    // An open case that nobody sees any more.
+    let all = cases::Entity::find().order_by_asc(cases::Column::Id).all(&app.services().db.read);
+    let open = all.await.unwrap().into_iter().find(|case| is_open(case.state)).unwrap();
+    let text = "UPDATE cases SET state = 'cancelled', next_check_at = NULL WHERE id =";
+    force(&app, &format!("{text} {}", open.id)).await;
+    let said = "state 在工单表里被改动：记为 cancelled，由账本应为 open";
+    assert_eq!(within(&app, None).await, [format!("{} {said}", open.number)]);
 }
 
 #[tokio::test]

@@ -3,11 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Extent, Finding, Proof};
+use super::{Finding, Proof};
 use crate::domain::calendar::DELIVERED;
 use crate::domain::case::ledger::annex;
 use crate::domain::case::ledger::checkpoint::is_by;
 use crate::domain::case::ledger::exported::CalendarVersion;
+
+/// Behind every day.
+const BEYOND: &str = "9999-12-31";
 
 impl Proof {
     /// Holds what counts beside the entries against the checkpoints, by name and hash. What none of
@@ -41,6 +44,11 @@ impl Proof {
             match self.sealed_as(version) {
                 _ if version == 0 => self.delivered(&lines),
                 Some((hash, day)) => match as_sealed(lines, &hash) {
+                    Some(line) if self.had_been_sealed(&line, &day) => {
+                        let why =
+                            format!("第 {version} 版日历自称早已确认，{day} 日的检查点才有它");
+                        self.say(format!("{why}：事后添加；重算不计入"));
+                    }
                     Some(line) => sealed.push(line),
                     None => self.altered(version, &day),
                 },
@@ -94,19 +102,21 @@ impl Proof {
         mut lines: Vec<CalendarVersion>,
     ) -> Option<CalendarVersion> {
         let all = lines.len();
-        lines.retain(|one| !self.had_been_sealed(one));
+        lines.retain(|one| !self.had_been_sealed(one, BEYOND));
         if lines.len() < all {
             self.say(format!("第 {version} 版日历不在任何检查点里：事后添加；重算不计入"));
         }
         lines.into_iter().next()
     }
 
-    /// A checkpoint that is missing or not to be believed may have held it.
-    fn had_been_sealed(&self, one: &CalendarVersion) -> bool {
+    /// Tells whether a day before this one was sealed when it had been confirmed. A checkpoint that is
+    /// missing or not to be believed may have held it.
+    fn had_been_sealed(&self, one: &CalendarVersion, before: &str) -> bool {
         let at = entity::kinds::Timestamp(one.confirmed_at);
-        let before = self.days.last().is_some_and(|last| is_by(&last.name, at));
+        let mut earlier = self.days.iter().rev().filter(|day| day.name.as_str() < before);
+        let sealed = earlier.next().is_some_and(|last| is_by(&last.name, at));
         let doubted = self.days.iter().any(|day| day.broken || !day.vouched);
-        self.extent != Extent::Open && before && !doubted
+        sealed && !doubted
     }
 }
 
@@ -117,6 +127,7 @@ fn as_sealed(lines: Vec<CalendarVersion>, hash: &str) -> Option<CalendarVersion>
 
 #[cfg(test)]
 mod tests {
+    use super::super::Extent;
     use super::*;
     use crate::domain::case::ledger::Checkpoint;
     use crate::domain::case::ledger::checkpoint::Signed;
@@ -198,6 +209,32 @@ mod tests {
     }
 
     #[test]
+    fn a_version_that_was_brought_with_an_old_time_and_sealed_since_is_named_and_left_out() {
+        // It came when two days had been sealed.
+        let brought = |at: i64| {
+            let line = version(1, at, "forged");
+            let hash = annex::hash(&line).unwrap();
+            let mut all: Vec<Signed> = Vec::new();
+            for (day, heads) in [
+                ("2026-11-23", vec![]),
+                ("2026-11-24", vec![]),
+                ("2026-11-25", vec![annex::head("calendar/1", hash).unwrap()]),
+            ] {
+                let prev = all.last().map(|one| &one.checkpoint);
+                let checkpoint = Checkpoint::of(day, &heads, prev).unwrap();
+                all.push(Signed { checkpoint, signature: "good".into(), heads });
+            }
+            told(all, Extent::Open, &[line])
+        };
+        for at in [1, NOON, NOON + DAY] {
+            let (said, count) = brought(at);
+            assert!(said.len() == 1 && said[0].contains("2026-11-25 日的检查点才有它"), "{said:?}");
+            assert_eq!(count, Vec::<String>::new());
+        }
+        assert_eq!(brought(NOON + 2 * DAY), (vec![], vec!["1 forged".to_owned()]));
+    }
+
+    #[test]
     fn a_version_that_no_checkpoint_holds_though_its_day_is_sealed_is_named_and_left_out() {
         let real = version(1, NOON, "real");
         for at in [1, NOON, NOON + 2 * DAY] {
@@ -205,8 +242,7 @@ mod tests {
             let (said, count) = told(sealed(), Extent::Sealed, &lines);
             assert!(said.len() == 1 && said[0].contains("不在任何检查点里"), "{at}: {said:?}");
             assert_eq!(count, ["1 real"], "{at}");
-            // A database has it sealed in the next night.
-            assert_eq!(told(sealed(), Extent::Open, &lines).0, Vec::<String>::new());
+            assert_eq!(told(sealed(), Extent::Open, &lines), (said, count), "{at}");
         }
         // The checkpoint that held it is gone, or was forged: that alone is said.
         let lines = [real];
