@@ -11,16 +11,16 @@ use crate::domain::case::ledger::annex;
 use crate::domain::case::ledger::exported::{
     CalendarVersion, Event, Line, Odd, Oddity, Printing, Published,
 };
-use crate::domain::case::ledger::proof::{Finding, Proof, Verdict};
+use crate::domain::case::ledger::proof::{Finding, Proof, Runs, Verdict};
 
-/// An export that is being read. One case is in memory at a time.
+/// An export that is being read. One case is in memory at a time, and those that wait for their lines.
 pub(super) struct Reader {
     proof: Proof,
     /// From the first entry on: the calendar and what was published stand before it.
     recount: Option<Recount>,
     versions: Vec<CalendarVersion>,
     printed: Published,
-    case: Vec<Event>,
+    runs: Runs,
     misplaced: Misplaced,
     faults: Faults,
 }
@@ -32,7 +32,7 @@ impl Reader {
             recount: None,
             versions: Vec::new(),
             printed: Published::default(),
-            case: Vec::new(),
+            runs: Runs::default(),
             misplaced: Misplaced::default(),
             faults: Faults::of("事件文件"),
         }
@@ -44,7 +44,7 @@ impl Reader {
             Err(fault) => self.faults.add(fault),
             Ok(Err(odd)) => self.misplaced.odd(odd),
             Ok(Ok(Line::Event(event))) => self.event(*event),
-            Ok(Ok(line)) if !self.case.is_empty() => self.misplaced.behind(&line),
+            Ok(Ok(line)) if self.runs.begun() => self.misplaced.behind(&line),
             Ok(Ok(Line::Export(_))) => {
                 self.misplaced.say("事件文件里又出现导出说明：只应是第一行".to_owned());
             }
@@ -58,21 +58,12 @@ impl Reader {
     }
 
     fn event(&mut self, event: Event) {
-        let before = self.case.last().map(|last| &last.entry.case_number);
-        if before.is_some_and(|before| *before != event.entry.case_number) {
-            self.count();
-        }
-        self.case.push(event);
-    }
-
-    /// Proves and counts the case whose entries came.
-    fn count(&mut self) {
+        let Some(over) = self.runs.take(event) else { return };
         self.begin();
-        if let Some(recount) = &mut self.recount {
-            recount.case(&self.case);
+        let case = self.runs.prove(&mut self.proof, over);
+        if let (Some(case), Some(recount)) = (case, &mut self.recount) {
+            recount.case(&case);
         }
-        self.proof.case(&self.case);
-        self.case.clear();
     }
 
     fn begin(&mut self) {
@@ -88,8 +79,11 @@ impl Reader {
 
     /// Ends with what was found of the record; due times are said of cases that are whole otherwise.
     pub fn finish(mut self, from: &str) -> Option<(Verdict, Recount)> {
-        self.count();
+        self.begin();
         let mut recount = self.recount?;
+        for case in self.runs.finish(&mut self.proof) {
+            recount.case(&case);
+        }
         let mut verdict = self.proof.finish(from);
         verdict.add(recount.astray());
         let lines = self.faults.finish().into_iter().chain(self.misplaced.findings);

@@ -195,3 +195,29 @@ async fn a_printed_figure_is_found_by_what_it_says_of_itself() {
     assert_eq!((ask("R5").await, ask("R6").await), (five.clone(), six));
     assert_eq!(five[0]["id"], "R5");
 }
+
+#[tokio::test]
+async fn an_entry_that_was_given_to_another_case_is_named_with_its_own() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let whole = exported(&app, (None, None)).await;
+    let lines: Vec<&str> = whole.events.lines().collect();
+    let first = lines.iter().position(|line| line.starts_with("{\"event\"")).unwrap();
+    let number = |line: &str| {
+        let line: Value = serde_json::from_str(line).unwrap();
+        line["event"]["entry"]["case_number"].as_str().unwrap().to_owned()
+    };
+    let own = number(lines[first]);
+    let other = lines[first..].iter().map(|line| number(line)).find(|one| *one != own).unwrap();
+    for place in [first, first + 1] {
+        let changed = lines[place].replacen(&own, &other, 1);
+        let mut events = lines.clone();
+        events[place] = &changed;
+        let Exported { sealed, key, .. } = &whole;
+        let (sealed, key) = (sealed.clone(), key.clone());
+        let report = verified(&Exported { events: events.join("\n"), sealed, key });
+        let seq = place - first + 1;
+        let said = format!("{own} 第 {seq} 条 case_number 被改动：当时为 {own}");
+        assert_eq!((findings(&report), report.differs), (vec![said], vec![]));
+    }
+}

@@ -16,6 +16,10 @@ use crate::domain::calendar::iso_date;
 
 mod annexes;
 mod order;
+mod pieces;
+mod runs;
+
+pub use runs::Runs;
 
 use order::{Placed, has_its_heads, ordered};
 
@@ -158,6 +162,22 @@ impl Proof {
     pub fn case(&mut self, events: &[Event]) {
         let Some(first) = events.first() else { return };
         let number = first.entry.case_number.as_str();
+        let found = self.wrong_with(number, events);
+        self.told(number, events, found);
+    }
+
+    /// Finds the first thing that is wrong with a case.
+    fn wrong_with(&self, number: &str, events: &[Event]) -> Option<Finding> {
+        let (none, first) = (Seals::default(), events.first()?);
+        let seals = self.cases.get(number).unwrap_or(&none);
+        if seals.seen {
+            return Some(at(first.entry.seq, None, "这件工单的记录出现了两次"));
+        }
+        Chain { number, events, days: &self.days, extent: self.extent, seals }.check()
+    }
+
+    /// Counts a case, with what is wrong with it.
+    fn told(&mut self, number: &str, events: &[Event], found: Option<Finding>) {
         self.verdict.cases += 1;
         self.verdict.entries += u64::try_from(events.len()).unwrap_or(u64::MAX);
         let erased = events.iter().filter(|event| event.erased).count();
@@ -165,15 +185,20 @@ impl Proof {
         let said = events.iter().rposition(|event| event.entry.kind == EventType::Erased);
         let unsaid = events.iter().skip(said.unwrap_or(0)).filter(|event| event.erased).count();
         self.verdict.unexplained += u64::try_from(unsaid).unwrap_or(u64::MAX);
-        let mut none = Seals::default();
-        let seals = self.cases.get_mut(number).unwrap_or(&mut none);
-        let again = std::mem::replace(&mut seals.seen, true);
-        let found = if again {
-            Some(at(first.entry.seq, None, "这件工单的记录出现了两次"))
-        } else {
-            Chain { events, days: &self.days, extent: self.extent, seals }.check()
-        };
+        if let Some(seals) = self.cases.get_mut(number) {
+            seals.seen = true;
+        }
         self.verdict.findings.extend(found.map(|finding| of(number, finding)));
+    }
+
+    fn has_seen(&self, number: &str) -> bool {
+        self.cases.get(number).is_some_and(|seals| seals.seen)
+    }
+
+    /// Lists some of the cases that are sealed and did not come yet.
+    fn absent(&self, most: usize) -> Vec<String> {
+        let absent = self.cases.iter().filter(|(_, seals)| !seals.seen).map(|(name, _)| name);
+        absent.filter(|name| annex::zh(name).is_none()).take(most).cloned().collect()
     }
 
     /// Ends with the cases that were sealed from a day on and did not come.
@@ -240,6 +265,7 @@ fn standing((one, good): (&Signed, bool), before: Option<&Checkpoint>) -> Standi
 
 /// One case under the magnifying glass.
 struct Chain<'a> {
+    number: &'a str,
     events: &'a [Event],
     days: &'a [Day],
     extent: Extent,
@@ -382,9 +408,8 @@ impl Chain<'_> {
         let mut actors: Vec<i64> = self.events.iter().filter_map(|e| e.entry.actor_id).collect();
         actors.sort_unstable();
         actors.dedup();
-        let neighbour = before.or_else(|| self.events.get(place.saturating_add(1)));
         let known = Known {
-            case_number: neighbour.map_or("", |event| event.entry.case_number.as_str()),
+            case_number: self.number,
             seq,
             prev_hash: before.map_or(GENESIS, |before| before.hash.as_str()),
             commitment: event.fields.as_ref().and_then(commitment),
@@ -410,8 +435,7 @@ impl Chain<'_> {
             let why = "不接着前一条：中间的记录被替换";
             return Some(at(seq, "prev_hash".to_owned(), why));
         }
-        let first = &self.events.first()?.entry;
-        if entry.case_number != first.case_number {
+        if entry.case_number != self.number {
             return Some(at(seq, "case_number".to_owned(), "属于另一件工单"));
         }
         let later = before.is_none_or(|before| before.entry.server_time < entry.server_time);
