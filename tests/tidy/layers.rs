@@ -76,6 +76,7 @@ const PURE: &[&str] = &[
     "entity",
     "sha2",
     "hex",
+    "data_encoding",
     "serde_json",
     "serde_json_canonicalizer",
 ];

@@ -9,7 +9,9 @@ use entity::kinds::{
     ActorRole, Category, ContactOutcome, EventType, ExclusionGround, ResultType, Timestamp, Urgency,
 };
 use serde::Deserialize;
+use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
 
 use crate::domain::case::clock::Frozen;
 use crate::domain::case::targets::Source;
@@ -125,6 +127,18 @@ impl Facts {
         let facts = Reader(keys).deserialize(&mut json)?;
         json.end()?;
         Ok(facts)
+    }
+
+    /// Reads the facts of fields of a payload, as [`Self::read`] does of all of it.
+    pub fn of<'a>(
+        kind: EventType,
+        fields: impl Iterator<Item = (&'a str, &'a Value)>,
+    ) -> Result<Self, serde_json::Error> {
+        let keys = keys(kind);
+        if keys.is_empty() {
+            return Ok(Self::default());
+        }
+        Reader(keys).visit_map(MapDeserializer::new(fields))
     }
 
     /// Reads one fact; `null` is the same as none.

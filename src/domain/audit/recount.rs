@@ -19,7 +19,7 @@ use super::rollup;
 use super::story::Story;
 use super::survey::Survey;
 use crate::domain::calendar::{Calendar, local_minute};
-use crate::domain::case::ledger::exported::{self, CalendarVersion, Event, Published, shown};
+use crate::domain::case::ledger::exported::{self, CalendarVersion, Event, Published};
 use crate::domain::case::ledger::proof::Finding;
 
 /// Puts the versions of the calendar behind that which the program is delivered with, as the program
@@ -247,15 +247,9 @@ fn gaps(printings: &[exported::Printing]) -> Vec<String> {
     }
     let mut missing = Vec::new();
     for (period, there) in &revisions {
-        let mut next = 0;
-        for revision in there.iter().copied().filter(|revision| *revision >= 0) {
-            let last = revision.saturating_sub(1);
-            if next <= last {
-                let until = (next < last).then(|| format!(" 至修订 {last}")).unwrap_or_default();
-                missing.push(format!("{}{until}", named(period, next)));
-            }
-            next = revision.saturating_add(1);
-        }
+        let there = there.iter().copied().filter(|revision| *revision >= 0);
+        let before = std::iter::once(-1).chain(there.clone());
+        missing.extend(before.zip(there).filter_map(|two| skipped(period, two)));
     }
     let mut before: Option<month::Month> = None;
     for month in revisions.keys().filter_map(|period| month::Month::read(period)) {
@@ -263,6 +257,13 @@ fn gaps(printings: &[exported::Printing]) -> Vec<String> {
         before = Some(month);
     }
     missing
+}
+
+/// Names the revisions between two.
+fn skipped(period: &str, (before, after): (i32, i32)) -> Option<String> {
+    let (first, last) = (before.saturating_add(1), after.saturating_sub(1));
+    let until = if first < last { format!(" 至修订 {last}") } else { String::new() };
+    (first <= last).then(|| format!("{}{until}", named(period, first)))
 }
 
 /// Names the months between two.
@@ -282,8 +283,9 @@ fn over(facts: &[Fact], calendars: &Calendars) -> Option<Timestamp> {
 /// What cannot be read counts as not written: the figure then differs.
 fn fact(event: &Event) -> Fact {
     let entry = &event.entry;
-    let payload = event.fields.as_ref().map(|fields| shown(fields).to_string());
-    let facts = payload.and_then(|text| Facts::read(entry.kind, &text).ok()).unwrap_or_default();
+    let shown = event.fields.iter().flatten();
+    let shown = shown.filter_map(|(name, one)| Some((name.as_str(), &one.shown.as_ref()?.value)));
+    let facts = Facts::of(entry.kind, shown).unwrap_or_default();
     Fact {
         kind: entry.kind,
         at: entry.server_time,

@@ -19,6 +19,7 @@ pub use checkpoint::Checkpoint;
 
 use std::collections::BTreeMap;
 
+use data_encoding::HEXLOWER;
 use entity::kinds::{ActorRole, EventType, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -137,8 +138,7 @@ pub fn hash(entry: &Entry) -> Result<String, NotCanonical> {
 /// Lower-case hex of a hash, without going through characters one by one.
 fn hexed(hash: &[u8; 32]) -> [u8; 64] {
     let mut digits = [0; 64];
-    // Twice the length of what it holds: there is nothing to fail.
-    hex::encode_to_slice(hash, &mut digits).unwrap_or_default();
+    HEXLOWER.encode_mut(hash, &mut digits);
     digits
 }
 

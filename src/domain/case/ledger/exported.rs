@@ -278,9 +278,3 @@ pub fn commitment(fields: &BTreeMap<String, Field>) -> Option<String> {
     let leaves = fields.values().map(|field| super::remains::bytes(&field.leaf));
     leaves.collect::<Option<Vec<_>>>().map(super::commitment_of)
 }
-
-/// Returns the shown fields as a payload.
-pub fn shown(fields: &BTreeMap<String, Field>) -> Payload {
-    let shown = fields.iter().filter_map(|(name, field)| Some((name, field.shown.as_ref()?)));
-    Payload::Object(shown.map(|(name, one)| (name.clone(), one.value.clone())).collect())
-}

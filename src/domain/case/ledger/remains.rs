@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
 use super::{NotCanonical, Payload, commitment_of, field_salt, fields, leaf};
@@ -73,8 +74,9 @@ impl Remains {
 
 pub(super) fn bytes(hexed: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
-    hex::decode_to_slice(hexed, &mut bytes).ok()?;
-    Some(bytes)
+    // It ends the program where the lengths do not fit.
+    let fits = hexed.len() == 2 * bytes.len();
+    (fits && HEXLOWER.decode_mut(hexed.as_bytes(), &mut bytes).is_ok()).then_some(bytes)
 }
 
 #[cfg(test)]
