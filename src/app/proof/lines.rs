@@ -68,10 +68,12 @@ pub(super) struct Faults {
 }
 
 impl Faults {
+    /// None of a file.
     pub const fn of(file: &'static str) -> Self {
         Self { file, findings: Vec::new(), more: 0 }
     }
 
+    /// Names one, while they are not too many.
     pub fn add(&mut self, fault: Fault) {
         if self.findings.len() >= NAMED {
             self.more = self.more.saturating_add(1);
@@ -87,6 +89,7 @@ impl Faults {
         self.findings.push(Finding { case, seq, field: None, why });
     }
 
+    /// Lists them, and says how many more there are.
     pub fn finish(mut self) -> Vec<Finding> {
         if self.more > 0 {
             let why = format!("{}还有 {} 行不是有效的记录", self.file, self.more);

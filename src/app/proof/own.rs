@@ -31,7 +31,6 @@ pub async fn read(s: &Services, key: Verifier) -> Result<Own> {
     for row in checkpoint::between(&s.db.read, ("", "9999-12-31"), MOST_DAYS).await? {
         days.insert(row.day.clone(), whole(s, &row).await?);
     }
-    let ran_on = ran_on(s, days.keys().next_back()).await?;
     let path = s.settings.checkpoint_file.clone();
     let mut own = publish::blocking(move || {
         let mut held = Held { days, wrong: None };
@@ -42,7 +41,8 @@ pub async fn read(s: &Services, key: Verifier) -> Result<Own> {
         Own { days: held.days.into_values().collect(), findings }
     })
     .await?;
-    own.findings.extend(ran_on.map(said));
+    let last = own.days.last().map(|last| last.checkpoint.day.clone());
+    own.findings.extend(ran_on(s, last).await?.map(said));
     Ok(own)
 }
 
@@ -80,8 +80,8 @@ impl Held {
 }
 
 /// Says so when entries go on and nobody seals them any more.
-async fn ran_on(s: &Services, last: Option<&String>) -> Result<Option<String>> {
-    let open = match last.and_then(|day| parse_instant(day)) {
+async fn ran_on(s: &Services, last: Option<String>) -> Result<Option<String>> {
+    let open = match last.and_then(|day| parse_instant(&day)) {
         Some(last) => Some(last + Duration::from_hours(24)),
         None => checkpoint::began(&s.db.read).await?,
     };

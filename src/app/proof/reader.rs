@@ -1,4 +1,4 @@
-//! Takes the lines of an export one after another: what was published first, then case after case.
+//! Takes a record one entry after another: what was published first, then case after case.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::domain::case::ledger::exported::{
 };
 use crate::domain::case::ledger::proof::{Finding, Proof, Runs, Verdict};
 
-/// An export that is being read. One case is in memory at a time, and those that wait for their lines.
+/// A record that is being read. One case is in memory at a time, and those that wait for their lines.
 pub(super) struct Reader {
     proof: Proof,
     /// From the first entry on: the calendar and what was published stand before it.
@@ -26,6 +26,7 @@ pub(super) struct Reader {
 }
 
 impl Reader {
+    /// Begins with nothing read.
     pub fn new(proof: Proof) -> Self {
         Self {
             proof,
@@ -57,29 +58,40 @@ impl Reader {
         }
     }
 
-    fn event(&mut self, event: Event) {
+    /// Begins with the calendar and what was published, where they are at hand.
+    pub fn beside(self, versions: Vec<CalendarVersion>, printed: Published) -> Self {
+        Self { versions, printed, ..self }
+    }
+
+    /// Takes an entry.
+    pub fn event(&mut self, event: Event) {
         let Some(over) = self.runs.take(event) else { return };
-        self.begin();
+        self.open();
         let case = self.runs.prove(&mut self.proof, over);
         if let (Some(case), Some(recount)) = (case, &mut self.recount) {
             recount.case(&case);
         }
     }
 
-    fn begin(&mut self) {
+    fn open(&mut self) {
         if self.recount.is_some() {
             return;
         }
-        let (versions, printed) = (&mut self.versions, &mut self.printed);
-        let beside = (std::mem::take(versions), std::mem::take(printed));
-        let (recount, unreadable) = counting(&mut self.proof, beside);
-        unreadable.into_iter().for_each(|why| self.misplaced.say(why));
-        self.recount = Some(recount);
+        let versions = self.proof.calendars(std::mem::take(&mut self.versions));
+        let hashes = annex::hashes(&versions, &self.printed.0).unwrap_or_default();
+        self.proof.annexes(&hashes);
+        let (calendars, unreadable) = calendars(&versions);
+        for version in unreadable {
+            let why = format!("第 {version} 版日历无法读取；重算不计入");
+            self.misplaced.say(why);
+        }
+        let calendars = Arc::new(calendars.lacking(self.proof.lacking(&versions)));
+        self.recount = Some(Recount::new(calendars, std::mem::take(&mut self.printed)));
     }
 
     /// Ends with what was found of the record; due times are said of cases that are whole otherwise.
     pub fn finish(mut self, from: &str) -> Option<(Verdict, Recount)> {
-        self.begin();
+        self.open();
         let mut recount = self.recount?;
         for case in self.runs.finish(&mut self.proof) {
             recount.case(&case);
@@ -90,20 +102,6 @@ impl Reader {
         verdict.findings.splice(0..0, lines);
         Some((verdict, recount))
     }
-}
-
-/// Holds the calendar and what was published against the checkpoints, and begins to count with them;
-/// says which versions cannot be read.
-pub(super) fn counting(
-    proof: &mut Proof,
-    (versions, published): (Vec<CalendarVersion>, Published),
-) -> (Recount, Vec<String>) {
-    let versions = proof.calendars(versions);
-    proof.annexes(&annex::hashes(&versions, &published.0).unwrap_or_default());
-    let (calendars, unreadable) = calendars(&versions);
-    let why = |version| format!("第 {version} 版日历无法读取；重算不计入");
-    let calendars = Arc::new(calendars.lacking(proof.lacking(&versions)));
-    (Recount::new(calendars, published), unreadable.into_iter().map(why).collect())
 }
 
 /// Lines that are none of ours, stand twice, or where nobody reads them.
@@ -163,7 +161,7 @@ mod tests {
     fn a_calendar_that_cannot_be_read_and_a_second_header_are_named_and_end_nothing() {
         let mut reader = Reader::new(Proof::new(Vec::new(), Extent::Ahead, |_, _| false));
         let header = r#"{"export":{"format":1,"from":"2026-11-23","to":"2026-11-24"}}"#;
-        let calendar = r#"{"calendar":{"version":1,"confirmed_at":1,"body":"no table"}}"#;
+        let calendar = r#"{"calendar":{"version":1,"confirmed_at":1,"body":"2026,no table"}}"#;
         for line in [header, calendar] {
             reader.take(Ok(Ok(Line::read(line.as_bytes()).unwrap())));
         }

@@ -10,7 +10,7 @@ use super::export::{FORMAT, published};
 use super::lines::{Faults, Readable, each};
 use super::own::{self, Own};
 use super::read;
-use super::reader::{Reader, counting};
+use super::reader::Reader;
 use crate::app::audit::ledger::confirmed;
 use crate::domain::audit::recount::{Differs, Recount};
 use crate::domain::calendar::rfc3339;
@@ -190,41 +190,31 @@ pub async fn database(
         Some(days) => Own { days, findings: Vec::new() },
         None => own::read(s, key.clone()).await?,
     };
-    let (days, sealed, mut beside) = (days(&sealed.days), sealed.days, sealed.findings);
-    let mut proof = Proof::new(sealed, Extent::Open, |bytes, by| key.holds(bytes, by));
-    let counts = (confirmed(s).await?, published(s, s.clock.now()).await?);
-    let (mut recount, unreadable) = counting(&mut proof, counts);
-    beside.extend(unreadable.into_iter().map(|why| Finding { why, ..Finding::default() }));
+    let days = days(&sealed.days);
+    let proof = Proof::new(sealed.days, Extent::Open, |bytes, by| key.holds(bytes, by));
+    let published = published(s, s.clock.now()).await?;
+    let mut reader = Reader::new(proof).beside(confirmed(s).await?, published);
     let (mut after, mut ends) = (CaseId(0), Vec::new());
     loop {
         let batch = checkpoint::ends(&s.db.read, after, BATCH).await?;
         let Some(last) = batch.last() else { break };
         after = last.id;
-        let counted = |chain: &[Event]| recount.case(chain);
-        ends.extend(chains(s, &batch, &mut proof, counted).await?);
+        for (case, chain) in batch.iter().zip(chains(s, &batch).await?) {
+            ends.extend(wrong_end(case, &chain));
+            for event in chain {
+                reader.event(event);
+            }
+        }
     }
-    let mut verdict = proof.finish("");
+    let (mut verdict, recount) =
+        reader.finish("").ok_or_else(|| Error::internal("nothing was counted"))?;
     verdict.add(ends);
-    verdict.add(recount.astray());
-    verdict.findings.splice(0..0, beside);
+    verdict.findings.splice(0..0, sealed.findings);
     Ok(report(verdict, days, (None, recount)))
 }
 
-/// Verifies the chains of a batch; returns those that do not end where the case says.
-async fn chains(
-    s: &Services,
-    batch: &[End],
-    proof: &mut Proof,
-    mut also: impl FnMut(&[Event]),
-) -> Result<Vec<Finding>> {
-    let named = batch.iter().map(|case| (case.id, case.number.clone()));
-    let mut ends = Vec::new();
-    for (case, chain) in batch.iter().zip(read::events(s, named).await?) {
-        also(&chain);
-        proof.case(&chain);
-        ends.extend(wrong_end(case, &chain));
-    }
-    Ok(ends)
+async fn chains(s: &Services, batch: &[End]) -> Result<Vec<Vec<Event>>> {
+    read::events(s, batch.iter().map(|case| (case.id, case.number.clone()))).await
 }
 
 /// The chain alone cannot show that its end was cut off; the case remembers its last entry. What else
@@ -284,7 +274,11 @@ pub async fn one(s: &Services, number: &str) -> Result<Verdict> {
 
 async fn alone(s: &Services, batch: &[End]) -> Result<Verdict> {
     let mut proof = Proof::new(Vec::new(), Extent::Open, |_, _| false);
-    let ends = chains(s, batch, &mut proof, |_| ()).await?;
+    let mut ends = Vec::new();
+    for (case, chain) in batch.iter().zip(chains(s, batch).await?) {
+        proof.case(&chain);
+        ends.extend(wrong_end(case, &chain));
+    }
     let mut verdict = proof.finish("");
     verdict.add(ends);
     Ok(verdict)
