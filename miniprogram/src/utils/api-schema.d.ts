@@ -889,7 +889,7 @@ export interface paths {
                     to: string;
                     /** @description `as_of` of the answer that is looked into; now when missing. Later pages are as of the first. */
                     as_of?: string;
-                    /** @description Names the group of each case; of `month` that of the report (上报月份). */
+                    /** @description Names the group of each case; `month` is that of the report (上报月份). */
                     group_by?: string;
                     /** @description Conditions that all hold: `category:utilities,month:2026-10` (上报月份). */
                     filter?: string;

@@ -237,7 +237,7 @@ async fn a_table_of_figures_opens_in_both_formats_and_names_its_definitions() {
     let (_, bytes) = export(&app, order("csv")).await;
     let text = String::from_utf8(bytes).unwrap();
     assert!(text.contains("\r\nR5,结案率,3,比率,,合计,"), "{text}");
-    assert!(text.contains("\r\nM4,签收时长（居民视角）,3,时长（秒）,G00101,"), "{text}");
+    assert!(text.contains("\r\nM4,签收时长（居民视角）,4,时长（秒）,G00101,"), "{text}");
     let table: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
     let head = table.iter().find(|row| row[0] == "指标编号").unwrap();
     let column = |name: &str| head.iter().position(|cell| *cell == name).unwrap();
@@ -315,7 +315,7 @@ async fn every_night_lists_what_somebody_should_look_at_and_no_verdict() {
     let case = case_in(&app, entity::kinds::CaseState::Resolved).await;
     let detectors = "/api/v1/audit/detectors";
     let (_, before) = app.as_person("auditor").await.get(detectors).await;
-    assert_eq!((&before["day"], before["detectors"].as_array().unwrap().len()), (&json!(null), 8));
+    assert_eq!((&before["day"], before["detectors"].as_array().unwrap().len()), (&json!(null), 9));
     go_to(&app, "2026-11-25 00:59");
     sweep(&app).await;
     assert_eq!(app.as_person("auditor").await.get(detectors).await.1["day"], json!(null));
