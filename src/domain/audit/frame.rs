@@ -95,6 +95,7 @@ impl Holder {
     }
 
     /// Returns the same as it was told until the fourth edition.
+    #[must_use]
     pub const fn until_fourth(self) -> Self {
         match self {
             Self::Now => Self::NowBefore,

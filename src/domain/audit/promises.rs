@@ -24,13 +24,11 @@ impl Promises {
         }
         let own = *source == Source::Resident;
         let kind = (frozen.version, category.word(), urgency.word(), own);
-        match self.0.get(&kind) {
-            Some((target, hours)) => *target != frozen.target || *hours != frozen.hours,
-            None => {
-                self.0.insert(kind, (frozen.target, frozen.hours.clone()));
-                false
-            }
+        if let Some((target, hours)) = self.0.get(&kind) {
+            return *target != frozen.target || *hours != frozen.hours;
         }
+        self.0.insert(kind, (frozen.target, frozen.hours.clone()));
+        false
     }
 }
 

@@ -8,6 +8,9 @@ use super::super::exported::show;
 use super::super::{Entry, commitment as committed};
 use super::*;
 
+#[path = "proof_runs_tests.rs"]
+mod runs;
+
 const DAYS: [&str; 3] = ["2026-11-23", "2026-11-24", "2026-11-25"];
 /// 2026-11-23T00:00+08:00
 const START: i64 = 1_795_363_200_000_000;
@@ -175,90 +178,6 @@ fn each_kind_of_tampering_is_found_and_named() {
     }
 }
 
-/// What is said of the lines of a file, and how many entries each case has.
-fn streamed(events: Vec<Event>) -> (Vec<String>, Vec<usize>) {
-    let mut proof = Proof::new(seal(&street()), Extent::Sealed, good);
-    let (mut runs, mut cases) = (Runs::default(), Vec::new());
-    for event in events {
-        let over = runs.take(event);
-        cases.extend(over.and_then(|over| runs.prove(&mut proof, over)));
-    }
-    cases.extend(runs.finish(&mut proof));
-    let own = |case: &Vec<Event>| {
-        let number = &case[0].entry.case_number;
-        assert!(case.iter().all(|event| event.entry.case_number == *number));
-        case.len()
-    };
-    let found = proof.finish(DAYS[0]).findings;
-    (found.iter().map(ToString::to_string).collect(), cases.iter().map(own).collect())
-}
-
-fn number(case: usize) -> String {
-    format!("NC-2026112{}-00001", case + 1)
-}
-
-#[test]
-fn an_entry_with_the_number_of_another_case_is_named_and_that_case_is_not() {
-    let whole: Vec<Event> = street().concat();
-    assert_eq!(streamed(whole.clone()), (vec![], vec![6; 3]));
-    for (place, other) in (0..18).flat_map(|place| (0..4).map(move |other| (place, other))) {
-        let case = place / 6;
-        if case == other {
-            continue;
-        }
-        let mut lines = whole.clone();
-        lines[place].entry.case_number = number(other);
-        let said =
-            format!("{0} 第 {1} 条 case_number 被改动：当时为 {0}", number(case), place % 6 + 1);
-        assert_eq!(streamed(lines), (vec![said], vec![6; 3]), "{place} to {other}");
-    }
-    // All of a case, as another one.
-    let mut lines = whole;
-    for line in &mut lines[6..12] {
-        line.entry.case_number = "NC-20261199-00001".into();
-    }
-    let said = format!("{0} 第 1 条 case_number 被改动：当时为 {0}", number(1));
-    assert_eq!(streamed(lines), (vec![said], vec![6; 3]));
-}
-
-#[test]
-fn a_line_that_was_moved_to_another_case_is_named_once_and_that_case_is_not() {
-    let whole: Vec<Event> = street().concat();
-    let said = |place: usize| {
-        let (case, seq) = (number(place / 6), place % 6 + 1);
-        format!("{case} 第 {seq} 条 不在它的位置上：写在文件的别处")
-    };
-    for (place, to) in (0..18).flat_map(|place| (0..18).map(move |to| (place, to))) {
-        // Between two entries of another case; next to each other, either line may be the moved one.
-        if place / 6 == to / 6 || to % 6 == 0 || (place % 6, to) == (5, place + 2) {
-            continue;
-        }
-        let mut lines = whole.clone();
-        let line = lines.remove(place);
-        lines.insert(if to > place { to - 1 } else { to }, line);
-        assert_eq!(streamed(lines), (vec![said(place)], vec![6; 3]), "{place} to {to}");
-    }
-    for (one, other) in [(2, 9), (0, 17), (8, 14)] {
-        let mut lines = whole.clone();
-        lines.swap(one, other);
-        let (mut found, _) = streamed(lines);
-        found.sort();
-        assert_eq!(found, [said(one), said(other)], "{one} with {other}");
-    }
-}
-
-#[test]
-fn lines_of_a_whole_case_that_stand_again_in_another_one_accuse_only_their_own() {
-    let whole: Vec<Event> = street().concat();
-    let mut lines = whole.clone();
-    lines.insert(9, whole[2].clone());
-    let said = format!("{} 第 3 条 这件工单的记录出现了两次", number(0));
-    assert_eq!(streamed(lines), (vec![said], vec![6; 3]));
-    // However many lines were mixed, each case is told once and nothing is lost.
-    let (found, cases) = streamed((0..18).map(|nth| whole[nth * 7 % 18].clone()).collect());
-    assert_eq!((found.len(), cases), (3, vec![6; 3]), "{found:?}");
-}
-
 /// A case of which `keep` is shown of what each entry says, the fields of figures or fewer.
 fn told(keep: &[&str], erased: bool) -> Vec<Vec<Event>> {
     let at = |minute: i64| START + minute * 60_000_000;
@@ -389,7 +308,7 @@ fn a_checkpoint_that_stands_twice_or_at_another_place_is_named_and_accuses_no_ca
     let kinds: [(&[&str], Change); 7] = [
         (&[late], |all| all.swap(1, 2)),
         (&["2026-11-23 日检查点顺序颠倒：写在 2026-11-24 日之后"], |all| {
-            all.swap(0, 1)
+            all.swap(0, 1);
         }),
         (&["2026-11-24 日检查点重复出现"], |all| all.insert(1, all[1].clone())),
         (&["2026-11-23 日检查点重复出现"], |all| all.push(all[0].clone())),

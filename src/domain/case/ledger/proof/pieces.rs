@@ -19,6 +19,7 @@ pub(super) struct Piece<'a> {
 }
 
 impl<'a> Piece<'a> {
+    /// Takes a run apart where its numbers do not follow.
     pub fn of(run: &'a Run) -> Vec<Self> {
         let mut pieces: Vec<Self> = Vec::new();
         for seq in run.events.iter().map(|event| event.entry.seq) {
