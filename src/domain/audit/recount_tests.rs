@@ -1,11 +1,13 @@
-use entity::kinds::{ActorRole, EventType as E};
+use entity::kinds::{ActorRole, Category, EventType as E, Urgency};
 use serde_json::json;
 
 use super::*;
 use crate::domain::audit::basis::Moved;
 use crate::domain::audit::survey::Figure;
+use crate::domain::case::clock::Frozen;
 use crate::domain::case::ledger::exported::{Printing, show};
 use crate::domain::case::ledger::{Entry, GENESIS};
+use crate::domain::case::targets::{Source, Target, Targets};
 
 const FROM: i64 = 1_793_462_400_000_000;
 const HOUR: i64 = 3_600_000_000;
@@ -184,4 +186,34 @@ fn months_that_were_printed_in_ranks_still_follow_from_the_record() {
     r6.figure["small"]["hit"] = 2.into();
     let found = differs(before);
     assert_eq!((found.len(), found[0].figure.as_str()), (1, "R6"), "{found:?}");
+}
+
+#[test]
+fn a_case_that_was_promised_something_else_by_the_same_version_is_named() {
+    let targets = Targets { version: 1, ..Targets::default() };
+    let kind = (Category::Utilities, Urgency::Normal, Source::Resident);
+    let frozen = Frozen::of(&targets, kind, &Calendar::builtin());
+    let promised = |number: &str, frozen: &Frozen| {
+        let mut events = events();
+        events.truncate(2);
+        let promise = json!({ "category": kind.0, "urgency": kind.1, "source": kind.2,
+            "frozen": frozen });
+        let keys = crate::domain::audit::facts::keys(E::Assigned);
+        events[1].fields = Some(show(&[1; 32], &json!({ "promised": promise }), keys).unwrap());
+        for event in &mut events {
+            number.clone_into(&mut event.entry.case_number);
+        }
+        events
+    };
+    let easier = Frozen {
+        target: Target { contact: frozen.target.resolve, ..frozen.target },
+        ..frozen.clone()
+    };
+    let mut recount = Recount::new(Arc::new(calendars(&[]).0), (Vec::new(), Vec::new()));
+    for (number, frozen) in [("NC-1", &frozen), ("NC-2", &frozen), ("NC-3", &easier)] {
+        recount.case(&promised(number, frozen));
+    }
+    let said: Vec<String> = recount.astray().iter().map(ToString::to_string).collect();
+    let why = "与第 1 版时限此前对同类工单的承诺不同：写入前时限标准被改动";
+    assert_eq!(said, [format!("NC-3 第 2 条 payload.promised {why}")]);
 }
