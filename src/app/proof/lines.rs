@@ -93,7 +93,7 @@ impl Faults {
     pub fn finish(mut self) -> Vec<Finding> {
         if self.more > 0 {
             let why = format!("{}还有 {} 行不是有效的记录", self.file, self.more);
-            self.findings.push(Finding { why, ..Finding::default() });
+            self.findings.push(Finding::said(why));
         }
         self.findings
     }

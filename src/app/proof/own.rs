@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::export::MOST_DAYS;
 use super::list::whole;
 use super::publish;
+use super::verify::is_signed;
 use crate::domain::calendar::{iso_date, parse_instant};
 use crate::domain::case::ledger::checkpoint::Signed;
 use crate::domain::case::ledger::proof::Finding;
@@ -34,15 +35,18 @@ pub async fn read(s: &Services, key: Verifier) -> Result<Own> {
     let path = s.settings.checkpoint_file.clone();
     let mut own = publish::blocking(move || {
         let mut held = Held { days, wrong: None };
-        let unreadable = publish::each(&path, |one| held.take(one, &key)).err();
+        let each = publish::each(&path, |line| {
+            held.take(serde_json::from_slice(line)?, &key);
+            Ok(())
+        });
         let unreadable =
-            unreadable.map(|why| format!("检查点文件 {} 无法读取：{why}", path.display()));
-        let findings = held.wrong.into_iter().chain(unreadable).map(said).collect();
+            each.err().map(|why| format!("检查点文件 {} 无法读取：{why}", path.display()));
+        let findings = held.wrong.into_iter().chain(unreadable).map(Finding::said).collect();
         Own { days: held.days.into_values().collect(), findings }
     })
     .await?;
     let last = own.days.last().map(|last| last.checkpoint.day.clone());
-    own.findings.extend(ran_on(s, last).await?.map(said));
+    own.findings.extend(ran_on(s, last).await?.map(Finding::said));
     Ok(own)
 }
 
@@ -60,7 +64,7 @@ impl Held {
         if stored.is_some_and(|stored| stored.checkpoint == kept.checkpoint) {
             return;
         }
-        let signed = kept.checkpoint.bytes().is_ok_and(|bytes| key.holds(&bytes, &kept.signature));
+        let signed = is_signed(&kept, key);
         let why = match (signed, stored) {
             (false, _) => {
                 format!("检查点文件里 {day} 日的签名不对：文件被改动，或不是用这把密钥签的")
@@ -95,8 +99,4 @@ async fn ran_on(s: &Services, last: Option<String>) -> Result<Option<String>> {
             iso_date(newest)
         )
     }))
-}
-
-fn said(why: String) -> Finding {
-    Finding { why, ..Finding::default() }
 }

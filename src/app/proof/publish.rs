@@ -90,14 +90,22 @@ fn unwritable(s: &Services, why: &std::io::Error) -> Outcome {
 }
 
 fn read(path: &Path) -> std::io::Result<Kept> {
-    let mut last = None;
-    let whole = each(path, |one| last = Some(one))?;
+    let mut last = Vec::new();
+    let whole = each(path, |line| {
+        line.clone_into(&mut last);
+        Ok(())
+    })?;
+    // The others are long, and verifying reads them.
+    let last = if last.is_empty() { None } else { Some(serde_json::from_slice(&last)?) };
     Ok(Kept { last, whole })
 }
 
 /// Takes one whole line of the file after another; returns how many bytes they are. A file that is not
-/// there has none. Fails at the first line that is no checkpoint.
-pub(super) fn each(path: &Path, mut take: impl FnMut(Signed)) -> std::io::Result<u64> {
+/// there has none. Fails with the first of which taking it fails.
+pub(super) fn each(
+    path: &Path,
+    mut take: impl FnMut(&[u8]) -> std::io::Result<()>,
+) -> std::io::Result<u64> {
     let file = match std::fs::File::open(path) {
         Ok(file) => file,
         Err(why) if why.kind() == ErrorKind::NotFound => return Ok(0),
@@ -106,7 +114,7 @@ pub(super) fn each(path: &Path, mut take: impl FnMut(Signed)) -> std::io::Result
     let (mut whole, mut file, mut line) = (0, BufReader::new(file), Vec::new());
     while file.read_until(b'\n', &mut line)? > 0 {
         let Some(text) = line.strip_suffix(b"\n") else { break };
-        take(serde_json::from_slice(text)?);
+        take(text)?;
         whole = file.stream_position()?;
         line.clear();
     }

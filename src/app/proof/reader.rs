@@ -115,7 +115,7 @@ struct Misplaced {
 
 impl Misplaced {
     fn say(&mut self, why: String) {
-        self.findings.push(Finding { why, ..Finding::default() });
+        self.findings.push(Finding::said(why));
     }
 
     /// Its place in the chain stays empty.

@@ -69,7 +69,7 @@ fn days<'a>(checkpoints: impl IntoIterator<Item = &'a Signed>) -> Option<(String
 }
 
 /// Whether what a checkpoint says of its day was signed.
-fn is_signed(one: &Signed, key: &Verifier) -> bool {
+pub(super) fn is_signed(one: &Signed, key: &Verifier) -> bool {
     one.checkpoint.bytes().is_ok_and(|bytes| key.holds(&bytes, &one.signature))
 }
 
@@ -112,7 +112,7 @@ fn short(
     expected: Expected<'_>,
 ) -> Vec<Finding> {
     let mut found = Vec::new();
-    let mut say = |why: String| found.push(Finding { why, ..Finding::default() });
+    let mut say = |why: String| found.push(Finding::said(why));
     let (Header { from, to, .. }, (Some(first), Some(last))) = (header, (first, last)) else {
         say("没有检查点，无从核对".to_owned());
         return found;

@@ -35,6 +35,13 @@ pub struct Finding {
     pub why: String,
 }
 
+impl Finding {
+    /// Says something of no case.
+    pub fn said(why: String) -> Self {
+        Self { why, ..Self::default() }
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(case) = &self.case {
@@ -140,7 +147,7 @@ impl Proof {
         let mut before: Option<Checkpoint> = None;
         for Placed { one, good, .. } in placed {
             let Standing { day, wrong } = standing((&one, good), before.as_ref());
-            verdict.findings.extend(wrong.map(|why| Finding { why, ..Finding::default() }));
+            verdict.findings.extend(wrong.map(Finding::said));
             let vouched = day.vouched;
             days.push(day);
             before = Some(one.checkpoint);

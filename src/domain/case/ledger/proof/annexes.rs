@@ -77,7 +77,7 @@ impl Proof {
     }
 
     fn say(&mut self, why: String) {
-        self.verdict.findings.push(Finding { why, ..Finding::default() });
+        self.verdict.findings.push(Finding::said(why));
     }
 
     /// The hash by which the checkpoints know a version, and the day of which one has it.

@@ -36,7 +36,7 @@ pub(super) fn ordered(
         let good = bytes.is_some_and(|bytes| signed(&bytes, &one.signature));
         if let Some(there) = known.get(&day).and_then(|at| placed.get_mut(*at)) {
             if twice.insert(day.clone()) {
-                found.push(said(format!("{day} 日检查点重复出现")));
+                found.push(Finding::said(format!("{day} 日检查点重复出现")));
             }
             let better = good && (!there.good || !has_its_heads(&there.one) && has_its_heads(&one));
             if better {
@@ -45,7 +45,7 @@ pub(super) fn ordered(
             continue;
         }
         if good && day < newest {
-            found.push(said(format!("{day} 日检查点顺序颠倒：写在 {newest} 日之后")));
+            found.push(Finding::said(format!("{day} 日检查点顺序颠倒：写在 {newest} 日之后")));
         }
         if good && day > newest {
             newest.clone_from(&day);
@@ -56,8 +56,4 @@ pub(super) fn ordered(
     }
     placed.sort_by(|a, b| a.place.cmp(&b.place));
     (placed, found)
-}
-
-fn said(why: String) -> Finding {
-    Finding { why, ..Finding::default() }
 }
