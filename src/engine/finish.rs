@@ -24,7 +24,7 @@ use crate::services::Services;
 use crate::store::job::{Counter, Finish};
 use crate::store::{self};
 
-/// A job that ended so many workers, four times of them while it ran alone, is the reason.
+/// A job that lost its lease so many times, four of them while it ran alone, is what ends workers.
 const MOST_LOST: i32 = 6;
 /// From so many lost leases on a job runs while nothing else does.
 const ALONE: i32 = 2;
@@ -135,7 +135,7 @@ async fn outcome(s: &Services, job: &Model) -> Outcome {
         Err(why) => return unread(s, job, why).await,
     };
     let outcome = if job.lost >= MOST_LOST {
-        Outcome::Dead { why: format!("the worker ended {} times with this job", job.lost) }
+        Outcome::Dead { why: format!("its lease was lost {} times", job.lost) }
     } else if PATIENT.contains(&job.kind) && job.lost < ALONE {
         let done = Box::pin(patient(s, job, work.clone().run(s, this(job)))).await;
         done.unwrap_or_else(|outcome| outcome)

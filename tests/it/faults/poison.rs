@@ -51,7 +51,7 @@ async fn a_message_that_ends_the_process_ends_dead_and_costs_no_neighbour() {
         let of = now.notices.iter().find(|one| one.id == poison.id).unwrap();
         !matches!(of.state, NoticeState::Planned | NoticeState::Sending)
     };
-    let mut deaths = 0;
+    let mut deaths = 0_usize;
     while !over(&town).await {
         assert!(deaths < STARTS, "it ends process after process\n{}", town.log("engine"));
         town.launch("engine", "engine", &vars);
@@ -68,8 +68,9 @@ async fn a_message_that_ends_the_process_ends_dead_and_costs_no_neighbour() {
     let dead: Vec<_> = account.jobs.iter().filter(|job| job.state == JobState::Dead).collect();
     assert_eq!(dead.len(), 1, "{dead:#?}");
     assert_eq!(dead[0].dedup_key, poison.id.to_string());
-    let why = dead[0].last_error.clone().unwrap();
-    assert_eq!(why, format!("the worker ended {deaths} times with this job"));
+    assert_eq!(dead[0].last_error.as_deref(), Some("its lease was lost 6 times"));
+    // A machine so busy that four seconds pass before the call loses a lease and no process.
+    assert!((2..=6).contains(&deaths), "{deaths} processes ended");
     let done = account.jobs.iter().filter(|job| job.state == JobState::Done).count();
     assert_eq!(done + 1, account.jobs.len(), "everybody else is done");
     assert!(account.count(NoticeState::Accepted) >= 2 * (reports - 1));
