@@ -17,12 +17,13 @@ const HALF: u64 = 64;
 /// Bins that are so many times fewer than others are put among them one by one.
 const FEW: usize = 8;
 
-/// One bin: which, how many it happened to, how many still wait or waited in vain.
+/// One bin: which, how many it happened to, how many still wait or waited in vain. Small, because
+/// millions of them are moved in a night.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bin {
     pub place: u16,
-    pub done: i64,
-    pub waits: i64,
+    pub done: i32,
+    pub waits: i32,
 }
 
 /// Counted lengths, or counts; a number may be below zero while something is taken away.
@@ -58,6 +59,11 @@ pub fn rounded(value: u64) -> u64 {
     middle(place(value))
 }
 
+/// Counts of cases, of which there are never so many.
+fn small(count: i64) -> i32 {
+    i32::try_from(count).unwrap_or(if count < 0 { i32::MIN } else { i32::MAX })
+}
+
 fn whole(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
@@ -90,9 +96,9 @@ impl Bins {
     /// Counts a number `times`, less than zero to take it away.
     pub fn add(&mut self, value: u64, waits: bool, times: i64) {
         let place = place(value);
-        let (done, waits) = if waits { (0, times) } else { (times, 0) };
+        let (done, waiting) = if waits { (0, times) } else { (times, 0) };
         self.sum = self.sum.saturating_add(whole(value).saturating_mul(done));
-        self.put(Bin { place, done, waits });
+        self.put(Bin { place, done: small(done), waits: small(waiting) });
     }
 
     fn put(&mut self, Bin { place, done, waits }: Bin) {
@@ -133,7 +139,7 @@ impl Bins {
             };
             let one = mine.next_if(|bin| bin.place == first);
             let other = theirs.next_if(|bin| bin.place == first);
-            let sum = |of: fn(&Bin) -> i64| one.map_or(0, of) + other.map_or(0, of);
+            let sum = |of: fn(&Bin) -> i32| one.map_or(0, of) + other.map_or(0, of);
             let bin = Bin { place: first, done: sum(|bin| bin.done), waits: sum(|bin| bin.waits) };
             if (bin.done, bin.waits) != (0, 0) {
                 merged.push(bin);
@@ -144,13 +150,13 @@ impl Bins {
 
     /// Counts what happened and what waits.
     pub fn n(&self) -> (i64, i64) {
-        let sum = |of: fn(&Bin) -> i64| self.bins.iter().map(of).sum();
+        let sum = |of: fn(&Bin) -> i32| self.bins.iter().map(|bin| i64::from(of(bin))).sum();
         (sum(|bin| bin.done), sum(|bin| bin.waits))
     }
 
     /// The longest that happened and the longest that waits, each rounded to its bin.
     pub fn longest(&self) -> (Option<u64>, Option<u64>) {
-        let last = |of: fn(&Bin) -> i64| {
+        let last = |of: fn(&Bin) -> i32| {
             self.bins.iter().rev().find(|bin| of(bin) > 0).map(|bin| middle(bin.place))
         };
         (last(|bin| bin.done), last(|bin| bin.waits))
@@ -167,9 +173,10 @@ impl Bins {
         let mut share_left = 1.0;
         for bin in &self.bins {
             // At one length what happened comes before what was still waiting.
-            share_left *= float(at_risk - bin.done) / float(at_risk.max(1));
-            at_risk -= bin.done + bin.waits;
-            if bin.done > 0 && share_left <= goal + ROUNDING {
+            let (done, waits) = (i64::from(bin.done), i64::from(bin.waits));
+            share_left *= float(at_risk - done) / float(at_risk.max(1));
+            at_risk -= done + waits;
+            if done > 0 && share_left <= goal + ROUNDING {
                 return Quantile::At(Duration::from_micros(middle(bin.place)));
             }
         }

@@ -190,7 +190,10 @@ impl Dimension {
             Self::Urgency => word(promised.map(|one| one.urgency.word())),
             Self::Source => word(promised.map(|one| source(one.source))),
             Self::Person => held.person.map(|staff| staff.to_string()).unwrap_or_default(),
-            Self::Month => local_date(story.reported).strftime("%Y-%m").to_string(),
+            Self::Month => {
+                let day = local_date(story.reported);
+                format!("{:04}-{:02}", day.year(), day.month())
+            }
         }
     }
 }

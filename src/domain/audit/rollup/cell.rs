@@ -1,7 +1,7 @@
 //! Where settled cases are counted together: the key of a cell, and how its counts are stored.
 
 use super::anchor::Anchor;
-use super::span::{Day, month_of};
+use super::span::Day;
 use super::sum::Sum;
 use crate::domain::audit::frame::{Dimension, Filter, Holder};
 use crate::domain::audit::story::Story;
@@ -25,16 +25,13 @@ pub const DIMENSIONS: [Dimension; 6] = [
     Dimension::Month,
 ];
 
-/// The dimensions by which months are cut.
-const MONTHLY: [Dimension; 7] = [
-    Dimension::None,
-    Dimension::Grid,
-    Dimension::Community,
-    Dimension::Category,
-    Dimension::Urgency,
-    Dimension::Source,
-    Dimension::Month,
-];
+/// Where a case lies, which most others of a night do not share: months are cut by these from the
+/// cells of days.
+pub const WHERE: [Dimension; 2] = [Dimension::Grid, Dimension::Community];
+
+/// What a case is: of few values, so that months are cut by these from what is alike in all of them.
+pub const WHAT: [Dimension; 5] =
+    [Dimension::None, Dimension::Category, Dimension::Urgency, Dimension::Source, Dimension::Month];
 
 impl Slice {
     /// Returns the word of the database.
@@ -75,7 +72,7 @@ impl Place {
     }
 
     /// Returns what a case is in one dimension; empty in none of them.
-    fn value(&self, of: Dimension) -> &str {
+    pub fn value(&self, of: Dimension) -> &str {
         let mut all = DIMENSIONS.iter().zip(&self.0);
         all.find(|(dimension, _)| **dimension == of).map_or("", |(_, value)| value)
     }
@@ -92,17 +89,21 @@ pub struct Key {
     pub slice: Slice,
     pub anchor: Anchor,
     /// The days of the anchor, or the first days of their months.
-    pub days: (Day, Day),
+    pub days: Days,
     pub place: Place,
 }
+
+/// On which days a case counts.
+pub type Days = (Day, Day);
 
 /// Which cell of months, of one dimension and its value; a cell of days has what it needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OfMonths<'a> {
-    anchor: Anchor,
-    days: (Day, Day),
-    dimension: Dimension,
-    value: &'a str,
+    pub anchor: Anchor,
+    /// The first days of their months.
+    pub days: Days,
+    pub dimension: Dimension,
+    pub value: &'a str,
 }
 
 impl OfMonths<'_> {
@@ -115,17 +116,6 @@ impl OfMonths<'_> {
 }
 
 impl Key {
-    /// Lists the cells of months that a cell of a day is part of.
-    pub fn months(&self) -> impl Iterator<Item = OfMonths<'_>> {
-        let days = (month_of(self.days.0), month_of(self.days.1));
-        MONTHLY.into_iter().map(move |dimension| OfMonths {
-            anchor: self.anchor,
-            days,
-            dimension,
-            value: self.place.value(dimension),
-        })
-    }
-
     /// Writes the key as one text.
     pub fn text(&self) -> String {
         let (first, second) = self.days;

@@ -20,9 +20,9 @@ use std::sync::LazyLock;
 use entity::kinds::Timestamp;
 
 use self::anchor::Anchor;
-use self::cell::{Key, OfMonths, Place, Slice};
+use self::cell::{Days, Key, OfMonths, Place, Slice, WHAT, WHERE};
 use self::members::Members;
-use self::span::day_of;
+use self::span::{day_of, month_of};
 use self::sum::Sum;
 use super::calendars::Calendars;
 use super::definition::{CARDS, Unit, figure};
@@ -89,12 +89,13 @@ impl Content {
     }
 }
 
-/// What is to be added to the cells.
+/// What is to be added to the cells: by what a case is in all dimensions, and by its days.
 #[derive(Debug, Default)]
 pub struct Change {
-    /// By the day and all dimensions.
-    days: HashMap<Key, Content>,
+    places: HashMap<Place, ByDays>,
 }
+
+type ByDays = HashMap<(Anchor, Days), Content>;
 
 struct Counted {
     rule: Rule,
@@ -120,23 +121,22 @@ impl Change {
         let (from, to) = (Timestamp(i64::MIN), Timestamp(i64::MAX));
         // Of a settled case every instant says the same.
         let frame = Frame { from, to, now: Timestamp(i64::MAX), calendars };
-        let places = [Holder::Now, Holder::Taker].map(|holder| Place::of(story, holder));
-        let [now, taker] = &places;
-        for (anchor, figures) in COUNTED.iter() {
-            let Some((first, second)) = anchor.at(story) else { continue };
-            let days = (day_of(first), day_of(second));
-            let found: Vec<_> = figures.iter().map(|one| (one.rule)(story, &frame)).collect();
-            if found.iter().all(Option::is_none) {
-                continue;
-            }
-            let place = if anchor.holder() == Holder::Taker { taker } else { now };
-            let key = Key { slice: Slice::Days, anchor: *anchor, days, place: place.clone() };
-            let cell = self.days.entry(key).or_default();
-            cell.members.add(case, times);
-            cell.sums.resize_with(figures.len(), Sum::default);
-            for ((sum, finding), one) in cell.sums.iter_mut().zip(found).zip(figures) {
-                if let Some(finding) = finding {
-                    sum.add(&finding, times, one.lengths);
+        for holder in [Holder::Now, Holder::Taker] {
+            let by_days = self.places.entry(Place::of(story, holder)).or_default();
+            for (anchor, figures) in COUNTED.iter().filter(|(one, _)| one.holder() == holder) {
+                let Some((first, second)) = anchor.at(story) else { continue };
+                let found: Vec<_> = figures.iter().map(|one| (one.rule)(story, &frame)).collect();
+                if found.iter().all(Option::is_none) {
+                    continue;
+                }
+                let days = (day_of(first), day_of(second));
+                let cell = by_days.entry((*anchor, days)).or_default();
+                cell.members.add(case, times);
+                cell.sums.resize_with(figures.len(), Sum::default);
+                for ((sum, finding), one) in cell.sums.iter_mut().zip(found).zip(figures) {
+                    if let Some(finding) = finding {
+                        sum.add(&finding, times, one.lengths);
+                    }
                 }
             }
         }
@@ -144,28 +144,57 @@ impl Change {
 
     /// Takes in what others are to add.
     pub fn merge(&mut self, other: Self) {
-        if self.days.is_empty() {
-            self.days = other.days;
+        if self.places.is_empty() {
+            self.places = other.places;
             return;
         }
-        for (key, content) in other.days {
-            self.days.entry(key).or_default().merge(&content);
+        for (place, by_days) in other.places {
+            let mine = self.places.entry(place).or_default();
+            for (of, content) in by_days {
+                mine.entry(of).or_default().merge(&content);
+            }
         }
     }
 
     /// Lists every cell that is to be changed, those of months too, in no certain order; none of
     /// them is empty.
     pub fn cells(self) -> Vec<(Key, Content)> {
-        let mut months: HashMap<OfMonths<'_>, Content> = HashMap::new();
-        for (key, content) in &self.days {
-            for of in key.months() {
-                months.entry(of).or_default().merge(content);
-            }
-        }
+        let months = self.months();
         let mut all: Vec<(Key, Content)> =
             months.into_iter().map(|(of, content)| (of.key(), content)).collect();
-        all.extend(self.days);
+        for (place, by_days) in self.places {
+            all.extend(by_days.into_iter().map(|((anchor, days), content)| {
+                (Key { slice: Slice::Days, anchor, days, place: place.clone() }, content)
+            }));
+        }
         all.retain_mut(|(_, content)| content.settle());
         all
+    }
+
+    /// What is to be added to the cells of months.
+    fn months(&self) -> HashMap<OfMonths<'_>, Content> {
+        let mut months: HashMap<OfMonths<'_>, Content> = HashMap::new();
+        // Cells of days are many and small; what is alike in all of what they are is put together
+        // once, and not anew for each dimension.
+        let mut alike: HashMap<(Anchor, Days, [&str; WHAT.len()]), Content> = HashMap::new();
+        for (place, by_days) in &self.places {
+            let what = WHAT.map(|dimension| place.value(dimension));
+            for ((anchor, days), content) in by_days {
+                let (anchor, days) = (*anchor, (month_of(days.0), month_of(days.1)));
+                for dimension in WHERE {
+                    let value = place.value(dimension);
+                    let of = OfMonths { anchor, days, dimension, value };
+                    months.entry(of).or_default().merge(content);
+                }
+                alike.entry((anchor, days, what)).or_default().merge(content);
+            }
+        }
+        for ((anchor, days, what), content) in alike {
+            for (dimension, value) in WHAT.into_iter().zip(what) {
+                let of = OfMonths { anchor, days, dimension, value };
+                months.entry(of).or_default().merge(&content);
+            }
+        }
+        months
     }
 }

@@ -96,8 +96,8 @@ impl Sum {
             for bin in bins.bins() {
                 write(to, i64::from(bin.place) - last)?;
                 last = i64::from(bin.place);
-                write(to, bin.done)?;
-                write(to, bin.waits)?;
+                write(to, bin.done.into())?;
+                write(to, bin.waits.into())?;
             }
         }
         Some(())
@@ -142,7 +142,8 @@ fn bins(from: &mut &[u8]) -> Option<Bins> {
     let mut bins = Vec::with_capacity(count.min(from.len() / 3));
     for _ in 0..count {
         last += read(from)?;
-        let (done, waits) = (read(from)?, read(from)?);
+        let mut count = || read(from).and_then(|count| i32::try_from(count).ok());
+        let (done, waits) = (count()?, count()?);
         bins.push(Bin { place: u16::try_from(last).ok()?, done, waits });
     }
     Bins::from_parts(bins, sum)
