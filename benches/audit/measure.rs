@@ -130,7 +130,9 @@ pub async fn all(args: &Args, server: Option<String>, cases: usize) {
     let bytes = town
         .number("SELECT SUM(LENGTH(body) + LENGTH(listed)) / 1048576 AS n FROM figure_cell")
         .await;
-    let open = town.number("SELECT COUNT(*) AS n FROM cases WHERE rolled_seq <> last_seq").await;
+    let open = "SELECT (SELECT COUNT(*) FROM cases WHERE next_check_at IS NOT NULL) + COUNT(*) AS n
+        FROM case_beside b JOIN cases c ON c.id = b.case_id AND c.next_check_at IS NULL";
+    let open = town.number(open).await;
     table.line(
         "rolled up from nothing",
         &format!("{took}, {cells} cells, bodies {bytes} MB; {open} cases not settled"),

@@ -98,8 +98,6 @@ pub struct Model {
     pub last_seq: i32,
     pub last_hash: String,
     pub last_event_at: Timestamp,
-    /// Up to which event it is counted in the cells of the figures; only their job writes it.
-    pub rolled_seq: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -14,6 +14,7 @@ pub mod bulletin_grid;
 pub mod bulletin_photo;
 pub mod bulletin_read;
 pub mod calendar_version;
+pub mod case_beside;
 pub mod case_counter;
 pub mod case_event;
 pub mod case_event_payload;

@@ -232,8 +232,6 @@ pub async fn update(tx: &impl ConnectionTrait, case: Model, seen: i32) -> Result
     let mut row = case.into_active_model().reset_all();
     row.id = sea_orm::ActiveValue::NotSet;
     row.number = sea_orm::ActiveValue::NotSet;
-    // The nightly job may have counted the case since it was read.
-    row.rolled_seq = sea_orm::ActiveValue::NotSet;
     let changed = Entity::update_many()
         .set(row)
         .filter(Column::Id.eq(id))

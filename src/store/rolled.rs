@@ -1,13 +1,15 @@
 //! What settled cases add to the figures: the cells, and which cases are counted in them.
 
+use std::collections::HashMap;
+
 use entity::figure_rolled::{Entity, Model};
-use entity::kinds::{CaseId, GridId, Timestamp};
+use entity::kinds::{CaseId, Timestamp};
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult, Statement, Value,
 };
 
 use super::figures::{BETWEEN, WITHIN};
-use super::{bulk, is_listed, is_named, list, sql};
+use super::{bulk, is_named, list, sql};
 
 /// Returns how far the figures are rolled up.
 pub async fn state(conn: &impl ConnectionTrait) -> Result<Model, DbErr> {
@@ -81,9 +83,6 @@ pub struct Found {
     pub parts: Vec<Part>,
 }
 
-/// What is not counted as it is now, in the words of its index and of PostgreSQL's statistics.
-const NOT_ROLLED: &str = "c.last_seq - c.rolled_seq > 0";
-
 /// Values of a statement in the order in which they are written.
 struct Bound(Vec<Value>);
 
@@ -99,53 +98,68 @@ impl Bound {
 pub async fn read(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Option<Found>, DbErr> {
     let mut bound = Bound(Vec::new());
     let known = known(&mut bound, wanted);
-    let not_counted = not_counted(&mut bound, wanted, &known);
+    let (open, over) = not_counted(&mut bound, wanted, &known);
     // One row for all cases: handing over a row costs more than what is in it.
     let mut text = format!(
         "SELECT 'state' AS part, '' AS anchor, '' AS word, CAST(until_at AS TEXT) AS body
            FROM figure_rolled WHERE {known}
          UNION ALL
-         SELECT 'cases', '', '', COALESCE(string_agg(CAST(c.id AS TEXT) || '{WITHIN}'
-                || CAST(c.rolled_seq AS TEXT) || '{WITHIN}'
-                || CAST(c.last_seq AS TEXT), '{BETWEEN}'), '')
-           FROM cases c WHERE {not_counted}"
+         SELECT 'open', '', '', COALESCE(string_agg(CAST(c.id AS TEXT) || '{WITHIN}0{WITHIN}'
+                || CAST(c.last_seq AS TEXT), '{BETWEEN}'), '') FROM {open}
+         UNION ALL
+         SELECT 'over', '', '', COALESCE(string_agg(CAST(b.case_id AS TEXT) || '{WITHIN}'
+                || CAST(b.counted AS TEXT) || '{WITHIN}' || CAST(b.last_seq AS TEXT),
+                '{BETWEEN}'), '') FROM {over}"
     );
     let group = if wanted.by.is_empty() { "''" } else { wanted.by };
     let columns = format!("'cell', anchor, {group}, body");
     text.push_str(&all_cells(&mut bound, wanted, (&columns, &known)));
     text.push_str(&on_edges(&mut bound, wanted, ("'list', anchor, '', listed", &known)));
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), text, bound.0);
-    let (mut until, mut cases, mut parts) = (None, Vec::new(), Vec::new());
+    let (mut until, mut open, mut over, mut parts) = (None, Vec::new(), Vec::new(), Vec::new());
     let none = || DbErr::Type("neither a state nor cases".into());
     for part in Part::find_by_statement(statement).all(conn).await? {
         match part.part.as_str() {
             "state" => until = Some(Timestamp(part.body.parse().map_err(|_why| none())?)),
-            "cases" if part.body.is_empty() => {}
-            "cases" => {
-                let all = part.body.split(BETWEEN).map(beside);
-                cases = all.collect::<Option<_>>().ok_or_else(none)?;
-            }
+            "open" => open = cases(&part.body).ok_or_else(none)?,
+            "over" => over = cases(&part.body).ok_or_else(none)?,
             _ => parts.push(part),
         }
     }
-    Ok(until.map(|until| Found { until, cases, parts }))
+    Ok(until.map(|until| Found { until, cases: together(open, over), parts }))
 }
 
-fn beside(text: &str) -> Option<Beside> {
-    let mut fields = text.split(WITHIN).map(str::parse);
-    let mut next = || fields.next()?.ok();
-    Some(Beside { id: CaseId(next()?), counted: next()?, last: next()? })
+fn cases(text: &str) -> Option<Vec<Beside>> {
+    let one = |text: &str| {
+        let mut fields = text.split(WITHIN).map(str::parse);
+        let mut next = || fields.next()?.ok();
+        Some(Beside { id: CaseId(next()?), counted: next()?, last: next()? })
+    };
+    text.split(BETWEEN).filter(|one| !one.is_empty()).map(one).collect()
 }
 
-/// The condition that a case may be of a cohort and is not counted in the cells as it is now.
-fn not_counted(bound: &mut Bound, wanted: &Wanted, known: &str) -> String {
+/// Each case once: of one that is open again its row says up to which event it is counted, and the
+/// case itself what its last one is.
+fn together(mut open: Vec<Beside>, over: Vec<Beside>) -> Vec<Beside> {
+    let mut over: HashMap<CaseId, Beside> = over.into_iter().map(|one| (one.id, one)).collect();
+    for case in &mut open {
+        case.counted = over.remove(&case.id).map_or(0, |row| row.counted);
+    }
+    open.extend(over.into_values());
+    open
+}
+
+/// The cases that may be of a cohort and are not counted in the cells as they are now, as a table
+/// with its condition: those that are open, and those that are over.
+fn not_counted(bound: &mut Bound, wanted: &Wanted, known: &str) -> (String, String) {
     let (from, to) = (bound.put(wanted.period.0), bound.put(wanted.period.1));
-    format!(
-        "{known} AND {NOT_ROLLED} AND c.reported_at < {to}
-            AND (c.rolled_seq > 0 OR c.next_check_at IS NOT NULL OR c.last_event_at >= {from}
-                 OR c.resolve_due_at >= {from} OR c.contact_due_at >= {from}
-                 OR c.acknowledge_due_at >= {from} OR c.reopens > 0)"
-    )
+    let open =
+        format!("cases c WHERE {known} AND c.next_check_at IS NOT NULL AND c.reported_at < {to}");
+    let over = format!(
+        "case_beside b WHERE {known} AND b.reported_at < {to}
+            AND (b.counted > 0 OR b.over_at >= {from})"
+    );
+    (open, over)
 }
 
 /// Whether the cells are those that are wanted, as a condition.
@@ -181,15 +195,17 @@ pub struct Listed {
 pub async fn listed(conn: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Listed>, DbErr> {
     let mut bound = Bound(Vec::new());
     let (known, as_of) = (known(&mut bound, wanted), bound.put(wanted.as_of));
-    let not_counted = not_counted(&mut bound, wanted, &known);
+    let (open, over) = not_counted(&mut bound, wanted, &known);
     let to = bound.put(wanted.period.1);
     let mut text = format!(
         "SELECT 'state' AS part, edition AS id, '' AS listed FROM figure_rolled WHERE {known}
          UNION ALL
-         SELECT 'case', c.id, '' FROM cases c WHERE {not_counted}
+         SELECT 'case', c.id, '' FROM {open}
+         UNION ALL
+         SELECT 'case', b.case_id, '' FROM {over}
          UNION ALL
          SELECT 'case', c.id, '' FROM cases c
-          WHERE {known} AND c.rolled_seq = c.last_seq AND c.last_event_at > {as_of}
+          WHERE {known} AND c.next_check_at IS NULL AND c.last_event_at > {as_of}
             AND c.reported_at < {to}"
     );
     text.push_str(&all_cells(&mut bound, wanted, ("'cell', 0, listed", &known)));
@@ -280,49 +296,6 @@ fn on_edges(bound: &mut Bound, wanted: &Wanted, what: (&str, &str)) -> String {
         }
     }
     text
-}
-
-/// A case that may be to be counted, counted anew, or no longer.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct Candidate {
-    pub id: CaseId,
-    pub number: String,
-    pub small_grid_id: Option<GridId>,
-    pub reported_at: Timestamp,
-    pub last_seq: i32,
-    pub rolled_seq: i32,
-}
-
-/// Lists cases after another that were over at an instant, as far as their rows tell, and those that
-/// are counted and of which something was said since; nothing was said of any of them later.
-pub async fn candidates(
-    conn: &impl ConnectionTrait,
-    (reported, id): (Timestamp, CaseId),
-    at: Timestamp,
-    limit: u64,
-) -> Result<Vec<Candidate>, DbErr> {
-    let text = format!(
-        "SELECT id, number, small_grid_id, reported_at, last_seq, rolled_seq FROM cases c
-         WHERE {NOT_ROLLED} AND (reported_at, id) > ($1, $2) AND last_event_at < $3
-           AND (rolled_seq > 0 OR (next_check_at IS NULL AND resolve_due_at < $3
-                AND contact_due_at < $3 AND acknowledge_due_at < $3))
-         ORDER BY reported_at, id LIMIT $4"
-    );
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let values = [reported.into(), id.into(), at.into(), limit.into()];
-    Candidate::find_by_statement(sql(conn, &text, values)).all(conn).await
-}
-
-/// Lists these cases as they stand, in no certain order.
-pub async fn standing(
-    conn: &impl ConnectionTrait,
-    cases: &[CaseId],
-) -> Result<Vec<Candidate>, DbErr> {
-    let text = format!(
-        "SELECT id, number, small_grid_id, reported_at, last_seq, rolled_seq FROM cases WHERE id {}",
-        is_listed(conn)
-    );
-    Candidate::find_by_statement(sql(conn, &text, [list(cases)?])).all(conn).await
 }
 
 /// A stored cell.
@@ -440,54 +413,13 @@ pub async fn remove(tx: &impl ConnectionTrait, keys: &[String]) -> Result<(), Db
     Ok(())
 }
 
-/// Which case is counted up to which of its events; 0: not at all.
-#[derive(Clone, Copy, Debug)]
-pub struct Counted {
-    pub id: CaseId,
-    pub seq: i32,
-}
-
-/// Notes up to which event cases are counted.
-pub async fn note(tx: &impl ConnectionTrait, counted: &[Counted]) -> Result<(), DbErr> {
-    let rows: Vec<[Value; 2]> = counted.iter().map(|one| [one.id.into(), one.seq.into()]).collect();
-    let (table, values) = bulk::table(tx, &[("id", "bigint"), ("seq", "integer")], &rows, 1)?;
-    let text =
-        format!("UPDATE cases SET rolled_seq = one.seq FROM {table} WHERE cases.id = one.id");
-    tx.execute_raw(sql(tx, &text, values)).await?;
-    Ok(())
-}
-
-/// Lists cases after an id that are counted.
-pub async fn counted(
-    conn: &impl ConnectionTrait,
-    after: CaseId,
-    limit: u64,
-) -> Result<Vec<CaseId>, DbErr> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        id: CaseId,
-    }
-    let text = "SELECT id FROM cases WHERE id > $1 AND rolled_seq > 0 ORDER BY id LIMIT $2";
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = Row::find_by_statement(sql(conn, text, [after.into(), limit.into()]));
-    Ok(rows.all(conn).await?.into_iter().map(|row| row.id).collect())
-}
-
-/// Forgets that these cases are counted.
-pub async fn uncount(tx: &impl ConnectionTrait, cases: &[CaseId]) -> Result<(), DbErr> {
-    let text = format!("UPDATE cases SET rolled_seq = 0 WHERE id {}", is_listed(tx));
-    tx.execute_raw(sql(tx, &text, [list(cases)?])).await?;
-    Ok(())
-}
-
 /// Has PostgreSQL count anew what it plans by: it would go on reading the whole table of cells as if
 /// that were still as small as before the first of them. SQLite plans without.
 pub async fn look_again(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
     if tx.get_database_backend() == DatabaseBackend::Postgres {
         // Only what is asked by: reading the bodies for it would take a tenth of a night.
         let text = "ANALYZE figure_cell (slice, anchor, day, other, grid, community, category,
-                        urgency, source, month);
-                    ANALYZE cases (rolled_seq, last_seq)";
+                        urgency, source, month)";
         tx.execute_unprepared(text).await?;
     }
     Ok(())

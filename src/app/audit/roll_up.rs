@@ -23,9 +23,10 @@ use crate::domain::audit::story::Story;
 use crate::domain::calendar::{day_of, midnight_of};
 use crate::error::{Error, Result};
 use crate::services::Services;
+use crate::store::beside::{self, Candidate, Counted};
 use crate::store::figures::Numbered;
 use crate::store::job::NewJob;
-use crate::store::rolled::{self, Candidate, Cell, Counted};
+use crate::store::rolled::{self, Cell};
 use crate::store::writer::Tx;
 use crate::store::{self, snapshot};
 
@@ -96,7 +97,8 @@ pub async fn run(s: &Services) -> Result<Outcome> {
             look_again(s).await?;
         }
     }
-    if units > 0 {
+    // What one night adds is for the server's own housekeeping to see.
+    if from_nothing && units > 0 {
         look_again(s).await?;
     }
     let to = State { edition: *EDITION, until_at, day: today, ..state };
@@ -116,20 +118,20 @@ struct Waiting {
     /// When they must have been over.
     at: Timestamp,
     /// The last one that was put in order.
-    after: (Timestamp, CaseId),
+    after: CaseId,
     in_order: Vec<Candidate>,
 }
 
 impl Waiting {
     const fn until(at: Timestamp) -> Self {
-        Self { at, after: (Timestamp(i64::MIN), CaseId(0)), in_order: Vec::new() }
+        Self { at, after: CaseId(0), in_order: Vec::new() }
     }
 
     /// Takes those of the next unit; none are left when it is empty.
     async fn next(&mut self, s: &Services) -> Result<Vec<Candidate>> {
         if self.in_order.is_empty() {
-            let mut cases = rolled::candidates(&s.db.read, self.after, self.at, IN_ORDER).await?;
-            self.after = cases.last().map_or(self.after, |last| (last.reported_at, last.id));
+            let mut cases = beside::candidates(&s.db.read, self.after, self.at, IN_ORDER).await?;
+            self.after = cases.last().map_or(self.after, |last| last.id);
             cases.sort_by_key(|one| one.small_grid_id);
             self.in_order = cases;
         }
@@ -166,15 +168,15 @@ fn judge(
         let told = facts.iter().filter(|(number, _)| *number <= seq);
         Story::of(told.map(|(_, fact)| fact))
     };
-    if candidate.rolled_seq > 0 {
-        change.count((candidate.id.0, &story(candidate.rolled_seq)?), calendars, -1);
+    if candidate.counted > 0 {
+        change.count((candidate.id.0, &story(candidate.counted)?), calendars, -1);
     }
     let now = story(candidate.last_seq)?;
     let seq = if is_settled(&now, calendars, at) { candidate.last_seq } else { 0 };
     if seq > 0 {
         change.count((candidate.id.0, &now), calendars, 1);
     }
-    (seq != candidate.rolled_seq).then_some(Counted { id: candidate.id, seq })
+    (seq > 0 || candidate.counted > 0).then_some(Counted { id: candidate.id, seq })
 }
 
 /// Opens the ledgers of cases and says what is to be changed.
@@ -238,7 +240,7 @@ pub async fn put(
             }
             rolled::remove(tx, &empty).await?;
             for some in counted.chunks(STATEMENT) {
-                rolled::note(tx, some).await?;
+                beside::note(tx, some).await?;
             }
             Ok::<_, Error>(())
         })
@@ -321,7 +323,7 @@ async fn forget(s: &Services, from: State) -> Result<State> {
     let none = put(s, Vec::new(), Vec::new(), none).await?;
     let mut after = CaseId(0);
     loop {
-        let cases = rolled::counted(&s.db.read, after, FORGOTTEN).await?;
+        let cases = beside::counted(&s.db.read, after, FORGOTTEN).await?;
         let Some(last) = cases.last() else { break };
         after = *last;
         let to = none.clone();
@@ -330,7 +332,7 @@ async fn forget(s: &Services, from: State) -> Result<State> {
                 if !rolled::raise(tx, to.generation, &to).await? {
                     return Err(Error::internal("the cells were changed by somebody else"));
                 }
-                Ok::<_, Error>(rolled::uncount(tx, &cases).await?)
+                Ok::<_, Error>(beside::uncount(tx, &cases).await?)
             })
         });
         unit.await?;

@@ -24,8 +24,9 @@ use crate::domain::audit::rollup::sum::Sum;
 use crate::domain::audit::survey::{Figure, Settled, Survey};
 use crate::error::{Error, Result};
 use crate::services::Services;
+use crate::store::beside::{self as stored, Candidate};
 use crate::store::figures::numbered;
-use crate::store::rolled::{self, Beside, Candidate, Found, Part, Second, Wanted};
+use crate::store::rolled::{self, Beside, Found, Part, Second, Wanted};
 
 /// Cases whose events are in memory at once.
 const BATCH: usize = 500;
@@ -136,10 +137,10 @@ async fn beside_cells(s: &Services, mut rest: Vec<Beside>, parts: &[Part]) -> Re
     }
     let carried: Vec<CaseId> = carried.into_iter().filter(|id| !known.contains(id)).collect();
     for some in carried.chunks(BATCH) {
-        let standing = rolled::standing(&s.db.read, some).await?;
+        let standing = stored::standing(&s.db.read, some).await?;
         rest.extend(standing.into_iter().map(|case| {
-            let Candidate { id, rolled_seq, last_seq, .. } = case;
-            Beside { id, counted: rolled_seq.into(), last: last_seq.into() }
+            let Candidate { id, counted, last_seq, .. } = case;
+            Beside { id, counted: counted.into(), last: last_seq.into() }
         }));
     }
     Ok(rest)

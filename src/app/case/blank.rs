@@ -63,7 +63,7 @@ pub fn case(now: Timestamp) -> cases::Model {
         due_provisional: false, cycle_at: None, yellow_at: None, card: None,
         extension: None, extension_by: None, extension_role: None, extension_days: None,
         pause_reason: None, pause_until: None, pause_by: None, appointment_agreed: false,
-        papers_added_at: None, rolled_seq: 0,
+        papers_added_at: None,
         last_seq: 0,
         last_hash: GENESIS.to_owned(),
         last_event_at: Timestamp(0),

@@ -8,9 +8,7 @@ use entity::kinds::{CaseId, CaseState, Category, EventType};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Statement,
-};
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, Statement};
 use serde_json::json;
 use zhinan::app::audit::candidates::Candidates;
 use zhinan::app::audit::figures::{self, Question};
@@ -23,7 +21,7 @@ use zhinan::domain::audit::survey::{Figure, Group};
 use zhinan::domain::audit::tally::{Point, Spread};
 use zhinan::domain::calendar::{day_of, first_of_month, midnight_of};
 use zhinan::error::Error;
-use zhinan::store::rolled as stored;
+use zhinan::store::{beside, rolled as stored};
 
 use super::ADDRESSES;
 use super::figures::{adds_up, any_filter, observe, street};
@@ -45,9 +43,14 @@ async fn cells(app: &App) -> BTreeMap<String, String> {
 
 /// Which cases are counted in cells, up to which event.
 async fn counted(app: &App) -> Vec<(CaseId, i32)> {
-    let all = cases::Entity::find().filter(cases::Column::RolledSeq.gt(0));
-    let all = all.order_by_asc(cases::Column::Id).all(&app.services().db.read).await.unwrap();
-    all.into_iter().map(|case| (case.id, case.rolled_seq)).collect()
+    let read = &app.services().db.read;
+    let all = cases::Entity::find().all(read).await.unwrap();
+    let all: Vec<CaseId> = all.into_iter().map(|case| case.id).collect();
+    let standing = beside::standing(read, &all).await.unwrap();
+    let counted = standing.into_iter().filter(|case| case.counted > 0);
+    let mut counted: Vec<_> = counted.map(|case| (case.id, case.counted)).collect();
+    counted.sort_unstable();
+    counted
 }
 
 fn near(got: Option<u64>, want: Option<u64>) -> bool {
@@ -356,7 +359,7 @@ async fn every_night_asks_once_and_the_answer_says_where_it_comes_from() {
     zhinan::engine::sweep::run(app.services()).await.unwrap();
     app.run_due().await;
     app.ignore_messages().await;
-    assert!(find(&app, case.id).await.rolled_seq > 0);
+    assert_eq!(counted(&app).await, [(case.id, find(&app, case.id).await.last_seq)]);
     let auditor = app.as_person("auditor").await;
     let (status, after) = auditor.get(path).await;
     assert_eq!(status, 200, "{after}");
@@ -398,4 +401,31 @@ async fn two_nights_at_once_count_no_case_twice() {
     let (counted, cells) = (counted(&app).await, cells(&app).await);
     assert!(counted.len() > 6, "{counted:?}");
     rebuild(&app, (counted, cells)).await;
+}
+
+/// Whoever says something of a case in the moment in which a night counts it is heard by the next one.
+#[tokio::test]
+async fn what_is_said_while_a_night_counts_a_case_leaves_it_beside_the_cells() {
+    let mut app = App::start().await;
+    street(&mut app).await;
+    app.advance(hours(12 * 24));
+    let s = app.services();
+    let until = midnight_of(day_of(app.clock.now()));
+    let read = beside::candidates(&s.db.read, CaseId(0), until, 100).await.unwrap();
+    assert!(read.len() > 6 && read.iter().all(|case| case.counted == 0), "{read:?}");
+    let (said, silent) = (read[0].clone(), read[1].clone());
+    observe(&app, said.id, EventType::Rated, json!({ "result": 2, "attitude": 5 })).await;
+    let seqs = [&said, &silent].map(|case| beside::Counted { id: case.id, seq: case.last_seq });
+    let unit = s
+        .writer
+        .commit(move |tx| Box::pin(async move { Ok::<_, Error>(beside::note(tx, &seqs).await?) }));
+    unit.await.unwrap();
+    let standing = beside::standing(&s.db.read, &[said.id, silent.id]).await.unwrap();
+    for case in standing {
+        let last = if case.id == said.id { said.last_seq + 1 } else { silent.last_seq };
+        assert_eq!((case.last_seq, case.counted), (last, last - i32::from(case.id == said.id)));
+    }
+    let left = beside::candidates(&s.db.read, CaseId(0), app.clock.now() + minutes(1), 100).await;
+    let left: Vec<CaseId> = left.unwrap().iter().map(|case| case.id).collect();
+    assert!(left.contains(&said.id) && !left.contains(&silent.id), "{left:?}");
 }

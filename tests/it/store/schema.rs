@@ -61,7 +61,7 @@ async fn every_model_is_its_table_column_by_column() {
     let conn = &app.services().db.read;
     let models = models![conn;
         access_log, account, agreement, address_alias, address_correction, binding_code, building,
-        building_code, calendar_version, target_version, case_counter, case_event,
+        building_code, calendar_version, target_version, case_beside, case_counter, case_event,
         case_event_payload, case_event_remains, cases, chain_version, compound, compound_gate, consent, console_account,
         console_failure, drill, engine_pulse, grid, household, idempotency, inbox, job, leave, neighbour, notice, photo,
         places_version, poi, probe, refresh_token, responsibility, road, road_exception, road_range, roster_change, seen_code, shared_note, shift,
