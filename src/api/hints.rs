@@ -57,7 +57,7 @@ pub struct DetectorView {
 /// One entry of its list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HintView {
-    /// Who answers for the cases; missing where nobody does yet.
+    /// Whose doing it is; missing where the record does not say.
     pub person: Option<String>,
     /// Cases that show it, and those it was looked for in.
     pub seen: u64,

@@ -10374,7 +10374,7 @@ export interface components {
             cases: components["schemas"]["EvidenceView"][];
             /** Format: int64 */
             of: number;
-            /** @description Who answers for the cases; missing where nobody does yet. */
+            /** @description Whose doing it is; missing where the record does not say. */
             person?: string | null;
             /**
              * Format: int64

@@ -8,7 +8,7 @@ use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 use super::figures;
-use super::ledger::{Batch, Window};
+use super::ledger::{self, Batch, Window};
 use crate::app::actor::Actor;
 use crate::app::work::{Outcome, priority};
 use crate::domain::audit::detect::{Hint, Watch};
@@ -77,7 +77,7 @@ pub async fn run(s: &Services, day: &str) -> Result<Outcome> {
 }
 
 async fn watch(s: &Services, window: Window) -> Result<Watch> {
-    let seen = Watch::new((window.from, window.to));
+    let seen = Watch::new((window.from, window.to), ledger::calendars(s).await?);
     let (mut watch, mut after) = (seen.clone(), CaseId(0));
     while let Some(batch) = Batch::read(s, window, after).await? {
         after = batch.last();

@@ -24,6 +24,12 @@ pub struct Cycle {
     pub result: Option<ResultType>,
     /// Who answered for the case when the last result came.
     pub by: Option<i64>,
+    /// Account of whoever gave that result; it may be somebody else.
+    pub resolver: Option<i64>,
+    /// His number among staff; `None` where he never acknowledged the case: nothing else says it.
+    pub resolved_by: Option<i64>,
+    /// The acknowledgement that stood then.
+    pub taking: Option<Taking>,
     pub pauses: Vec<Pause>,
     pub extended: bool,
 }
@@ -42,6 +48,9 @@ impl Cycle {
             closed: None,
             result: None,
             by: None,
+            resolver: None,
+            resolved_by: None,
+            taking: None,
             pauses: Vec::new(),
             extended: false,
         }
@@ -84,6 +93,15 @@ pub struct Taken {
     pub at: Option<Timestamp>,
     /// Where it lay and with whom then.
     pub held: Option<Held>,
+}
+
+/// One acknowledgement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taking {
+    pub at: Timestamp,
+    pub account: Option<i64>,
+    /// Number among staff.
+    pub staff: Option<i64>,
 }
 
 /// A rest as it began.

@@ -2,11 +2,14 @@
 //! none of them is a verdict, and every one has harmless explanations.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use entity::kinds::{ActorRole, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::calendars::Calendars;
+use super::measure::RESOLVE;
 use super::story::{Answer, Begun, Cycle, Story};
 use crate::domain::case::targets::Source;
 
@@ -31,7 +34,7 @@ pub const DETECTORS: &[Detector] = &[
     detector(
         "last_moment_reopened",
         "时限最后 5% 内处置且随后被重开",
-        "处置于时限最后 5%，之后被重开",
+        "按承诺的时段计并扣除挂起，处置于时限最后 5%，之后被重开",
     ),
     detector(
         "late_pause",
@@ -58,11 +61,11 @@ pub const BLIND: &[(&str, &str)] = &[
     ("走访速度与定位异常", "尚无走访的记录"),
 ];
 
-/// One entry of a list: who answers for it, and the cases to look at.
+/// One entry of a list: whose doing it is, and the cases to look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hint {
     pub detector: String,
-    /// Number among staff; `None` where nobody in particular is meant.
+    /// Number among staff; `None` where nobody in particular is meant, or no record says who it was.
     pub person: Option<i64>,
     /// Cases that show it, and those it was looked for in.
     pub seen: u64,
@@ -81,6 +84,7 @@ struct Trail {
 #[derive(Clone, Debug)]
 pub struct Watch {
     window: (Timestamp, Timestamp),
+    calendars: Arc<Calendars>,
     trails: BTreeMap<(&'static str, Option<i64>), Trail>,
 }
 
@@ -93,8 +97,8 @@ const LISTED: usize = 50;
 
 impl Watch {
     /// Begins to look at what happened in a window `[from, to)`.
-    pub const fn new(window: (Timestamp, Timestamp)) -> Self {
-        Self { window, trails: BTreeMap::new() }
+    pub const fn new(window: (Timestamp, Timestamp), calendars: Arc<Calendars>) -> Self {
+        Self { window, calendars, trails: BTreeMap::new() }
     }
 
     /// Looks at a case. What happened before the window, or is laid at nobody's door in it, was listed
@@ -129,15 +133,18 @@ impl Watch {
 
     fn look_at_results(&mut self, number: &str, story: &Story) {
         let next = story.cycles.iter().skip(1).map(|next| Some(next.started_at)).chain([None]);
-        for (nth, (cycle, taken_back)) in story.cycles.iter().zip(next).enumerate() {
+        for (cycle, taken_back) in story.cycles.iter().zip(next) {
             let Some(at) = cycle.resolved else { continue };
-            if let Some(taken) = story.taken.at.filter(|_| nth == 0 && self.holds(at)) {
-                let typed = (at >= taken).then(|| at.since(taken)).filter(|length| *length < TYPED);
-                self.note(("quick_result", cycle.by), number, typed);
+            // Who took it in an earlier cycle worked on it before.
+            let anew = cycle.taking.filter(|taking| taking.at >= cycle.started_at);
+            if let Some(taking) = anew.filter(|_| self.holds(at)) {
+                let typed = Some(at.since(taking.at)).filter(|length| *length < TYPED);
+                self.note(("quick_result", cycle.resolved_by), number, typed);
             }
             if self.holds(taken_back.unwrap_or(at)) {
-                let left = taken_back.and_then(|_| last_moment(cycle, at));
-                self.note(("last_moment_reopened", cycle.by), number, left);
+                let left =
+                    taken_back.and_then(|_| last_moment((story, cycle), at, &self.calendars));
+                self.note(("last_moment_reopened", cycle.resolved_by), number, left);
             }
         }
     }
@@ -228,11 +235,19 @@ fn lists(id: &str, trail: &Trail) -> bool {
     }
 }
 
-/// How long before the due time the result came, where that was the last moment.
-fn last_moment(cycle: &Cycle, at: Timestamp) -> Option<Duration> {
+/// How much of its time a result left, where that was the last moment. Time counts within the hours
+/// that were promised and without the rests, as it does for half of it: nights and weekends before
+/// the due time leave nobody anything.
+fn last_moment(
+    (story, cycle): (&Story, &Cycle),
+    at: Timestamp,
+    calendars: &Calendars,
+) -> Option<Duration> {
     let due = cycle.resolve_due.filter(|due| at <= *due)?;
-    let left = due.since(at);
-    (left * 20 <= due.since(cycle.started_at)).then_some(left)
+    let (calendar, hours) = (calendars.at(at), story.hours(RESOLVE));
+    let left = calendar.active(hours, &cycle.pauses, at, due);
+    let whole = calendar.active(hours, &cycle.pauses, cycle.started_at, due);
+    (left * 20 <= whole).then_some(left)
 }
 
 fn by_staff(story: &Story) -> bool {
@@ -240,7 +255,9 @@ fn by_staff(story: &Story) -> bool {
 }
 
 fn own(story: &Story, closed: Timestamp) -> Option<Duration> {
-    let same = story.reporter.is_some() && story.reporter == story.acknowledged_by;
+    let cycle = story.cycle()?;
+    let taker = cycle.taking.and_then(|taking| taking.account);
+    let same = taker.is_some() && taker == story.reporter && taker == cycle.resolver;
     let silent = story.said.is_none_or(|said| said.answer != Answer::Solved);
     (same && silent).then(|| closed.since(story.reported))
 }

@@ -1,14 +1,24 @@
+use std::sync::Arc;
 use std::time::Duration;
 
-use entity::kinds::{ActorRole, EventType as E, Urgency};
+use entity::kinds::{ActorRole, EventType as E, Timestamp, Urgency};
 
+use super::calendars::Calendars;
 use super::detect::{BLIND, DETECTORS, Hint, Watch};
 use super::facts::{Facts, Told};
-use super::figure_tests::{HOUR, MINUTE, NINE, Tale};
+use super::figure_tests::{DAY, HOUR, MINUTE, NINE, Tale};
+use crate::domain::calendar::Calendar;
+use crate::domain::case::targets::Source;
 
-/// Looks at thirty days from nine o'clock on.
+/// Looks at thirty days from an instant on.
+fn watch_from(from: Timestamp) -> Watch {
+    let calendars = Calendars::new(Calendar::builtin(), Vec::new());
+    Watch::new((from, from + Duration::from_hours(30 * 24)), Arc::new(calendars))
+}
+
+/// Looks at those from nine o'clock on.
 fn watch() -> Watch {
-    Watch::new((NINE, NINE + Duration::from_hours(30 * 24)))
+    watch_from(NINE)
 }
 
 fn hints(tales: &[Tale]) -> Vec<Hint> {
@@ -131,6 +141,97 @@ fn a_rest_until_an_appointment_is_listed_once_it_is_over_and_the_resident_never_
     assert_eq!(found(over(held(worker), days)), None, "over after the window");
 }
 
+#[test]
+fn the_last_moment_is_one_of_the_hours_that_were_promised() {
+    let back = |tale: Tale| tale.by(ActorRole::Resident, 12 * DAY, E::Reopened, Facts::default());
+    let found = |tale: Tale| {
+        listed(&[back(tale)], "last_moment_reopened").map(|hint| hint.cases[0].1 / MINUTE)
+    };
+    // Friday 2026-11-27 09:00, due on Friday 2026-12-04 17:30: 39 hours of work, the last twentieth
+    // of which begins at 15:33.
+    let begun = || Tale::new(3 * DAY, Urgency::Normal);
+    let due = NINE + Duration::from_secs(10 * DAY + 8 * HOUR + 30 * MINUTE);
+    assert_eq!(begun().story().cycle().unwrap().resolve_due, Some(due));
+    for (minutes, left) in [(60, None), (392, None), (393, Some(117)), (510, Some(0))] {
+        assert_eq!(found(begun().resolved(10 * DAY + minutes * MINUTE)), left, "{minutes}");
+    }
+    // 24 hours around the clock and three of rest: 72 minutes are left at the last moment.
+    let due = Some((NINE + Duration::from_secs(27 * HOUR)).0);
+    let rested = |until: u64| {
+        Tale::new(0, Urgency::Fast)
+            .did(HOUR, E::Held)
+            .then(4 * HOUR, E::Resumed, Facts { resolve_due: due, ..Facts::default() })
+            .resolved(27 * HOUR - until * MINUTE)
+    };
+    assert_eq!((found(rested(75)), found(rested(70))), (None, Some(70)));
+    // The worker took it; a cadre whose number nothing says did it.
+    let taken = taken_by(Tale::new(0, Urgency::Fast), MINUTE, 9);
+    let hint = |account| {
+        let done = by_account(taken.clone().resolved(23 * HOUR + 30 * MINUTE), account);
+        listed(&[back(done)], "last_moment_reopened").unwrap().person
+    };
+    assert_eq!((hint(19), hint(7)), (Some(9), None));
+}
+
+/// Says whose account did what happened last.
+fn by_account(mut tale: Tale, account: i64) -> Tale {
+    tale.0.last_mut().unwrap().actor = Some(account);
+    tale
+}
+
+/// Somebody of the staff takes the case with his account, which is ten more than his number.
+fn taken_by(tale: Tale, at: u64, staff: i64) -> Tale {
+    let facts = Facts { staff: Some(staff), ..Facts::default() };
+    by_account(tale.by(ActorRole::Primary, at, E::Acknowledged, facts), staff + 10)
+}
+
+#[test]
+fn a_quick_result_is_that_of_whoever_gave_it_after_the_last_time_that_it_was_taken() {
+    let found = |tale: Tale| {
+        let hint = listed(&[tale], "quick_result")?;
+        Some((hint.person, hint.cases[0].1))
+    };
+    let first = || taken_by(Tale::new(0, Urgency::Fast), 0, 9);
+    let second = taken_by(handed(first(), MINUTE), HOUR, 21);
+    let quick = by_account(second.clone().resolved(HOUR + MINUTE), 31);
+    assert_eq!(found(quick), Some((Some(21), MINUTE)), "who got it from somebody");
+    let slow = by_account(second.resolved(HOUR + 2 * MINUTE), 31);
+    assert_eq!(found(slow), None);
+    // A cadre who never took it: nothing says his number.
+    let cadre = by_account(first().resolved(90), 7);
+    assert_eq!(found(cadre), Some((None, 90)), "not the worker's doing");
+    // Somebody who had it before does it for the one who took it over.
+    let helped = by_account(taken_by(first(), HOUR, 21).resolved(HOUR + 5), 19);
+    assert_eq!(found(helped), Some((Some(9), 5)));
+    let withdrawn = first().then(30, E::Unacknowledged, Facts::default());
+    assert_eq!(found(by_account(withdrawn.resolved(60), 19)), None, "nobody had it");
+    // Of a later cycle whoever took it then, and nobody who had it all along.
+    let back = |tale: Tale| tale.by(ActorRole::Resident, 2 * HOUR, E::Reopened, Facts::default());
+    let again = || back(by_account(first().resolved(HOUR), 19));
+    assert_eq!(found(by_account(again().resolved(2 * HOUR + 1), 19)), None);
+    let other = taken_by(handed(again(), 3 * HOUR), 4 * HOUR, 21);
+    assert_eq!(found(by_account(other.resolved(4 * HOUR + 9), 31)), Some((Some(21), 9)));
+}
+
+#[test]
+fn one_person_reported_took_and_did_it_only_if_all_three_are_one() {
+    let closed = |(reporter, resolver): (i64, i64), again: bool| {
+        let mut tale = Tale::new(0, Urgency::Fast);
+        tale.0[0].actor = Some(reporter);
+        tale.0[1].facts.promised.as_mut().unwrap().source = Source::Staff;
+        let tale = taken_by(tale, MINUTE, 9);
+        let tale = if again { taken_by(handed(tale, HOUR), 2 * HOUR, 21) } else { tale };
+        let tale = by_account(tale.resolved(3 * HOUR), resolver);
+        let tale = tale.then(80 * HOUR, E::AutoClosed, Facts::default());
+        listed(&[tale], "own_report").map(|hint| (hint.person, hint.cases[0].1))
+    };
+    assert_eq!(closed((19, 19), false), Some((Some(9), 80 * HOUR)));
+    assert_eq!(closed((19, 7), false), None, "somebody else did it");
+    assert_eq!(closed((7, 19), false), None, "somebody else wrote it down");
+    assert_eq!(closed((19, 19), true), None, "somebody else had taken it by then");
+    assert_eq!(closed((31, 31), true), Some((Some(21), 80 * HOUR)));
+}
+
 /// Hands a case to somebody else.
 fn handed(tale: Tale, at: u64) -> Tale {
     let to = Facts { people: vec![Told::As(21, "grid_worker_primary".into())], ..Facts::default() };
@@ -182,7 +283,7 @@ fn what_happened_before_the_window_is_listed_no_more() {
         rest(Tale::new(0, Urgency::Fast).did(40, E::Acknowledged)),
     ];
     assert!(old.iter().all(|tale| !hints(std::slice::from_ref(tale)).is_empty()));
-    let mut later = Watch::new((NINE + late, NINE + late * 2));
+    let mut later = watch_from(NINE + late);
     for tale in &old {
         later.look("NC-1", &tale.story());
     }
@@ -190,7 +291,7 @@ fn what_happened_before_the_window_is_listed_no_more() {
     // Taken back in the window, it is listed then.
     let days = 61 * 24;
     let reopened = back(Tale::new(0, Urgency::Fast).resolved(23 * HOUR), days * HOUR);
-    let mut later = Watch::new((NINE + late, NINE + late * 2));
+    let mut later = watch_from(NINE + late);
     later.look("NC-1", &reopened.story());
     assert_eq!(later.hints().len(), 1);
 }

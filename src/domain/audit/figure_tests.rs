@@ -25,7 +25,7 @@ pub(super) const DAY: u64 = 24 * HOUR;
 
 /// A case in the making; times in seconds after nine o'clock.
 #[derive(Clone, Debug)]
-pub(super) struct Tale(Vec<Fact>);
+pub(super) struct Tale(pub(super) Vec<Fact>);
 
 impl Tale {
     pub(super) fn new(at: u64, urgency: Urgency) -> Self {

@@ -3,7 +3,7 @@
 
 use entity::kinds::{ActorRole, CaseState, ContactOutcome, EventType, ExclusionGround, Timestamp};
 
-pub use super::cycle::{Answer, Begun, Cycle, Held, Quiet, Said, Taken};
+pub use super::cycle::{Answer, Begun, Cycle, Held, Quiet, Said, Taken, Taking};
 use super::facts::{Fact, Facts, Promised, Told};
 use crate::domain::calendar::pause::Pause;
 
@@ -34,8 +34,6 @@ pub struct Story {
     pub first_refused: Option<bool>,
     /// t3c
     pub opened: Option<Timestamp>,
-    /// Account of whoever acknowledged last.
-    pub acknowledged_by: Option<i64>,
     /// In their order; never empty.
     pub cycles: Vec<Cycle>,
     /// How and when it ended, while it has.
@@ -69,6 +67,10 @@ pub struct Story {
     told: Option<i64>,
     /// Whether the acknowledgement that a withdrawal would take back is the first.
     only_taker: bool,
+    /// Every acknowledgement, in their order.
+    takings: Vec<Taking>,
+    /// Whether the last of them stands: nobody withdrew it, and the case went to nobody else.
+    stands: bool,
 }
 
 /// What the resident sees happen; other entries break no silence.
@@ -122,7 +124,6 @@ impl Story {
             pushed: None,
             first_refused: None,
             opened: None,
-            acknowledged_by: None,
             cycles: vec![Cycle::new(at)],
             ended: None,
             away: Vec::new(),
@@ -142,6 +143,8 @@ impl Story {
             held: None,
             told: None,
             only_taker: false,
+            takings: Vec::new(),
+            stands: false,
         }
     }
 
@@ -244,12 +247,12 @@ impl Story {
     }
 
     fn tell(&mut self, people: &[Told]) {
-        self.told = primary(people);
+        (self.told, self.stands) = (primary(people), false);
         (self.held_by.person, self.held_before.person) = (self.told, self.told);
     }
 
     fn let_go(&mut self) {
-        self.told = None;
+        (self.told, self.stands) = (None, false);
         (self.held_by.grid, self.held_by.person) = (None, None);
     }
 
@@ -266,7 +269,7 @@ impl Story {
             EventType::Opened => self.opened = self.opened.or(Some(at)),
             EventType::Acknowledged => self.take(event),
             EventType::Unacknowledged => {
-                self.held_by.person = self.told;
+                (self.held_by.person, self.stands) = (self.told, false);
                 self.taken_before = Taken::default();
                 if self.only_taker {
                     (self.taken, self.taken_from) = (Taken::default(), None);
@@ -278,11 +281,13 @@ impl Story {
     }
 
     fn take(&mut self, event: &Fact) {
-        self.acknowledged_by = event.actor;
         self.only_taker = self.taken.at.is_none();
         for held in [&mut self.held_by, &mut self.held_before] {
             held.person = event.facts.staff.or(held.person);
         }
+        let (at, account, staff) = (event.at, event.actor, self.held_by.person);
+        self.takings.push(Taking { at, account, staff });
+        self.stands = true;
         self.taken_from.get_or_insert_with(|| self.held_before.clone());
         let both = [(&mut self.taken, &self.held_by), (&mut self.taken_before, &self.held_before)];
         for (taken, held) in both {
@@ -304,13 +309,7 @@ impl Story {
     fn end(&mut self, event: &Fact) {
         let at = event.at;
         match event.kind {
-            EventType::Resolved => {
-                if let Some(cycle) = self.cycles.last_mut() {
-                    cycle.resolved = Some(at);
-                    cycle.result = event.facts.result_type;
-                    cycle.by = self.held_by.person;
-                }
-            }
+            EventType::Resolved => self.resolve(event),
             EventType::Confirmed => {
                 self.say(Answer::Solved);
                 self.mark(&event.facts);
@@ -336,6 +335,17 @@ impl Story {
             }
             _ => {}
         }
+    }
+
+    fn resolve(&mut self, event: &Fact) {
+        let Some(cycle) = self.cycles.last_mut() else { return };
+        cycle.resolved = Some(event.at);
+        cycle.result = event.facts.result_type;
+        cycle.by = self.held_by.person;
+        let own = |one: &&Taking| one.account.is_some() && one.account == event.actor;
+        cycle.resolver = event.actor;
+        cycle.resolved_by = self.takings.iter().rev().find(own).and_then(|one| one.staff);
+        cycle.taking = self.takings.last().copied().filter(|_| self.stands);
     }
 
     fn come_back(&mut self, at: Timestamp) {
