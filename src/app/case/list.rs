@@ -1,11 +1,12 @@
 //! Lists the cases a person may see, newest first or what waits for him first, and shows one.
 
 use entity::cases;
-use entity::kinds::{ActorRole, CaseId, EventType, StreetRole};
+use entity::kinds::{ActorRole, CaseId, CaseState, EventType, Timestamp};
 use serde_json::json;
 
 use super::change::Change;
 use crate::app::actor::Actor;
+use crate::domain::audit::story::answers;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::scope::Scope;
@@ -121,12 +122,10 @@ pub async fn get(s: &Services, actor: &Actor, id: CaseId) -> Result<cases::Model
     case.ok_or_else(|| Error::not_found("这件诉求"))
 }
 
-/// Shows one case; the first time a responsible person opens it is recorded (t3c).
+/// Shows one case; the first time that somebody who answers for it opens it is recorded (t3c).
 pub async fn open(s: &Services, actor: &Actor, id: CaseId) -> Result<cases::Model> {
     let case = get(s, actor, id).await?;
-    let verifies = actor.is(StreetRole::Verifier);
-    let staff = actor.handles(&case) && !verifies && !actor.sees_masked(&case);
-    if case.opened_at.is_some() || !staff || case.next_check_at.is_none() {
+    if opens(actor, &case).is_none() {
         return Ok(case);
     }
     let (services, actor) = (s.clone(), actor.clone());
@@ -135,8 +134,7 @@ pub async fn open(s: &Services, actor: &Actor, id: CaseId) -> Result<cases::Mode
             let Some(case) = store::case::find_locked(tx, id).await? else {
                 return Err(Error::not_found("这件诉求"));
             };
-            let role = actor.roles_for(&case).into_iter().find(|role| *role != ActorRole::Resident);
-            let (Some(role), None) = (role, case.opened_at) else { return Ok(case) };
+            let Some(role) = opens(&actor, &case) else { return Ok(case) };
             let now = services.clock.now();
             let mut change = Change::new(&services, case, now);
             change.case.opened_at = Some(now);
@@ -145,6 +143,18 @@ pub async fn open(s: &Services, actor: &Actor, id: CaseId) -> Result<cases::Mode
         })
     });
     opened.await
+}
+
+/// In which capacity his opening is to be recorded; `None`: he does not answer for the case, nobody
+/// does yet, or one is recorded. What was opened before the first message arrived answers none: the
+/// first opening after it is recorded too.
+fn opens(actor: &Actor, case: &cases::Model) -> Option<ActorRole> {
+    let counts = |at: Timestamp| case.first_push_at.is_none_or(|pushed| pushed <= at);
+    let unplaced = matches!(case.state, CaseState::Submitted | CaseState::Triage);
+    if unplaced || case.next_check_at.is_none() || case.opened_at.is_some_and(counts) {
+        return None;
+    }
+    actor.roles_for(case).into_iter().find(|role| answers(*role))
 }
 
 /// Finds a case that this person just reported, for himself or for somebody else.

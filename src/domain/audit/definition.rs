@@ -103,7 +103,12 @@ pub const CARDS: &[Card] = &[
         Unit::Seconds,
     ),
     rate("M2f", "首推失败率", "首个渠道的首次推送被拒的诉求 ÷ 已派单的诉求", ROUTED),
-    measure("M3", "首次查看时长", "t3c − t3a；已推成的诉求", Unit::Seconds),
+    anew(measure(
+        "M3",
+        "首次查看时长",
+        "t3c − t3a；已推成的诉求；只计首推之后网格员、社区干部或书记的首次打开，分拣员和街道指挥中心的打开不算",
+        Unit::Seconds,
+    )),
     fourth(measure(
         "M4",
         "签收时长（居民视角）",

@@ -29,7 +29,11 @@ const fn detector(id: &'static str, name: &'static str, rule: &'static str) -> D
 /// Every detector whose facts the ledger has.
 pub const DETECTORS: &[Detector] = &[
     detector("quick_acknowledgement", "推送后 3 秒内签收", "占本人签收的 80% 以上，且不少于 10 件"),
-    detector("unread_acknowledgement", "未打开即签收", "签收前无人打开过该诉求"),
+    detector(
+        "unread_acknowledgement",
+        "未打开即签收",
+        "签收前没有网格员、社区干部或书记打开过该诉求，分拣员和街道指挥中心打开的不算",
+    ),
     detector("quick_result", "签收后 2 分钟内填写结果", "处置时间 − 签收时间 < 2 分钟"),
     detector(
         "last_moment_reopened",
@@ -126,7 +130,7 @@ impl Watch {
             let quick = Some(at.since(push)).filter(|length| *length <= QUICK);
             self.note(("quick_acknowledgement", person), number, quick);
         }
-        let unread = story.opened.is_none_or(|opened| opened > at);
+        let unread = story.read.is_none_or(|read| read > at);
         let unread = unread.then(|| at.since(story.reported));
         self.note(("unread_acknowledgement", person), number, unread);
     }

@@ -84,6 +84,14 @@ fn taking_a_case_that_nobody_opened_is_listed() {
     let unread = Tale::new(0, Urgency::Fast).did(40, E::Acknowledged).did(50, E::Opened);
     assert_eq!(listed(&[unread], "unread_acknowledgement").unwrap().cases[0].1, 40);
     assert_eq!(listed(&[taken(60)], "unread_acknowledgement"), None);
+    // Whoever opened it to place it read it for nobody.
+    for role in [ActorRole::TriageDesk, ActorRole::Command] {
+        let placed = Tale::new(0, Urgency::Fast).by(role, 1, E::Opened, Facts::default());
+        let unread = placed.pushed(2).did(40, E::Acknowledged);
+        assert_eq!(listed(&[unread], "unread_acknowledgement").unwrap().cases[0].1, 40);
+    }
+    let early = Tale::new(0, Urgency::Fast).did(1, E::Opened).pushed(2).did(40, E::Acknowledged);
+    assert_eq!(listed(&[early], "unread_acknowledgement"), None, "found in the list");
 }
 
 #[test]

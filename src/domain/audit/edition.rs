@@ -28,7 +28,7 @@ pub struct Retired {
 
 /// The edition of the cards as they are: raised with any version on a card, and when a card comes or
 /// goes. What the one before had goes to [`RETIRED`] and into [`of`].
-pub const PRESENT: u32 = 5;
+pub const PRESENT: u32 = 6;
 
 /// From this one on a printing keeps what its figures said of each case.
 pub const KEEPS_BASIS: u32 = 2;

@@ -152,6 +152,8 @@ mod figure_tests;
 #[cfg(test)]
 mod holder_tests;
 #[cfg(test)]
+mod opening_tests;
+#[cfg(test)]
 mod reopened_tests;
 #[cfg(test)]
 mod tests;

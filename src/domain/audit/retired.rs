@@ -65,6 +65,7 @@ pub const RETIRED: &[Retired] = &[
     fourth(asked(("R9e", "解决率：解释说明后认可", EXPLAINED), explained), 1),
     fourth(again(("R12", "返工率", "首次办结后 30 天内被重开 ÷ 办结的诉求"), reopened), 1),
     fourth(load(CARRIED, load_of_taker), 2),
+    fifth(length(("M3", "首次查看时长", "t3c − t3a；已推成的诉求"), open), 1),
 ];
 
 const FELT_BY_TAKER: &str =
@@ -150,6 +151,11 @@ const fn fourth(one: Retired, version: u32) -> Retired {
     Retired { card: Card { version, ..one.card }, until: 4, ..one }
 }
 
+/// Of this definition until the fifth edition.
+const fn fifth(one: Retired, version: u32) -> Retired {
+    Retired { card: Card { version, ..one.card }, until: 5, ..one }
+}
+
 /// Of the third definition, which the fourth edition had alone: whoever took a case kept it in
 /// divisions when that was withdrawn.
 const fn taker(one: Retired) -> Retired {
@@ -163,6 +169,11 @@ fn silence_until_result(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
 
 fn load_of_taker(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     load_of((story, frame), story.held_before.person)
+}
+
+/// Whoever placed the case had opened it, also before anybody was told.
+fn open(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    interval((story, frame), (story.pushed?, story.opened_before), (ACKNOWLEDGE, &[]))
 }
 
 // No callback said that it was not solved, and what counted was the result of the present cycle.

@@ -32,8 +32,12 @@ pub struct Story {
     pub pushed: Option<Timestamp>,
     /// Whether the first push to the responsible set was refused.
     pub first_refused: Option<bool>,
-    /// t3c
+    /// t3c, by somebody who answers for it.
     pub opened: Option<Timestamp>,
+    /// The same, also before a message arrived: whoever found it in his list has read it.
+    pub read: Option<Timestamp>,
+    /// The first opening of all, also by whoever placed it: M3 was defined so.
+    pub opened_before: Option<Timestamp>,
     /// In their order; never empty.
     pub cycles: Vec<Cycle>,
     /// How and when it ended, while it has.
@@ -124,6 +128,8 @@ impl Story {
             pushed: None,
             first_refused: None,
             opened: None,
+            read: None,
+            opened_before: None,
             cycles: vec![Cycle::new(at)],
             ended: None,
             away: Vec::new(),
@@ -266,7 +272,7 @@ impl Story {
             EventType::PushFailed if facts.first => {
                 self.first_refused = self.first_refused.or(Some(true));
             }
-            EventType::Opened => self.opened = self.opened.or(Some(at)),
+            EventType::Opened => self.open(event),
             EventType::Acknowledged => self.take(event),
             EventType::Unacknowledged => {
                 (self.held_by.person, self.stands) = (self.told, false);
@@ -277,6 +283,16 @@ impl Story {
             }
             EventType::ContactAttempted | EventType::Contacted => self.contact(event),
             _ => {}
+        }
+    }
+
+    /// Whoever opens a case to place it reads it for nobody.
+    fn open(&mut self, event: &Fact) {
+        let at = Some(event.at);
+        self.opened_before = self.opened_before.or(at);
+        if answers(event.role) && self.assigned.is_some() {
+            self.read = self.read.or(at);
+            self.opened = self.opened.or(at.filter(|_| self.pushed.is_some()));
         }
     }
 
@@ -436,6 +452,12 @@ impl Story {
             quiet.end(at);
         }
     }
+}
+
+/// Tells whether somebody in this capacity answers for a case, so that his opening it is t3c.
+pub const fn answers(role: ActorRole) -> bool {
+    use ActorRole as R;
+    matches!(role, R::Primary | R::Backup | R::Cadre | R::Secretary)
 }
 
 fn primary(people: &[Told]) -> Option<i64> {

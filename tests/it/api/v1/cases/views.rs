@@ -7,6 +7,7 @@ use crate::kit::builders::ADDRESS;
 use crate::kit::client::Client;
 use crate::kit::clock::minutes;
 use crate::kit::snap::matches_snapshot;
+use crate::kit::street::GRIDS;
 
 pub async fn report(resident: &Client, body: Value) -> Value {
     let (status, case) = resident.post("/api/v1/cases", body).await;
@@ -160,4 +161,44 @@ async fn a_worker_who_asks_for_help_elsewhere_is_a_resident_there() {
     let change = json!({ "expected_version": seen["version"], "text": "改" });
     assert_eq!(asks.post(&format!("{path}/updates"), change).await.0, 404);
     assert_eq!(app.as_person("resident-2").await.get(&path).await.0, 404);
+}
+
+#[tokio::test]
+async fn an_opening_is_recorded_of_whoever_answers_for_the_case_once_its_message_arrived() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let resident = app.as_person("resident-1").await;
+    let case = report(&resident, json!({ "text": "家里没水了", "address": "老地方" })).await;
+    let path = format!("/api/v1/cases/{}", case["id"]);
+    let opened = async |name: &str| {
+        let (status, seen) = app.as_person(name).await.get(&path).await;
+        assert_eq!(status, 200, "{seen}");
+        let all = seen["timeline"].as_array().unwrap().iter();
+        let openings = all.filter(|event| event["kind"] == "opened");
+        openings.map(|event| event["role"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(opened("desk-1").await, none, "who is to place it");
+    let body =
+        json!({ "expected_version": case["version"], "grid": GRIDS[0], "reason": "电话核实" });
+    let assignment = format!("{path}/assignment");
+    let (status, placed) = app.as_person("desk-1").await.post(&assignment, body).await;
+    assert_eq!((status, &placed["state"]), (200, &json!("assigned")), "{placed}");
+    for name in ["desk-1", "command"] {
+        assert_eq!(opened(name).await, none, "{name} does not answer for it");
+    }
+    // Found in the list before the message arrived, and read again after it.
+    let mut roles = vec!["grid_worker_primary"];
+    for _again in 0..2 {
+        assert_eq!(opened("primary-1").await, roles, "once");
+    }
+    app.advance(std::time::Duration::from_secs(1));
+    app.run_due().await;
+    app.advance(minutes(1));
+    assert_eq!(opened("desk-1").await, roles);
+    roles.push("cadre");
+    for name in ["cadre-1", "primary-1"] {
+        assert_eq!(opened(name).await, roles, "{name}: the first after it");
+    }
+    app.ignore_messages().await;
 }
