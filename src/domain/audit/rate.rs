@@ -229,9 +229,14 @@ fn first_closed(story: &Story, frame: &Frame<'_>) -> Option<Timestamp> {
     story.first_closed().filter(|at| frame.holds(*at))
 }
 
+/// Whoever was reached was called back, solved or not.
 fn called_back(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    called_back_at((story, frame), story.called_back)
+}
+
+pub(super) fn called_back_at((story, frame): Seen<'_>, at: Option<Timestamp>) -> Option<Finding> {
     first_closed(story, frame)?;
-    Some(simply(story, story.called_back.is_some()))
+    Some(simply(story, at.is_some()))
 }
 
 /// What lasts so far counts as lasting, as its card says: to wait for thirty days would keep every

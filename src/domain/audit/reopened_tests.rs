@@ -247,6 +247,38 @@ fn a_callback_after_which_a_case_is_opened_again_says_that_it_was_not_solved() {
     assert_eq!(again(&resolved, ActorRole::Resident).bucket("R9", seen), Some(Bucket::Failed));
 }
 
+#[test]
+fn a_callback_that_says_not_solved_is_one_too() {
+    let seen = (2, 40 * HOUR);
+    let said = |tale: &Tale| {
+        let by = |edition| tale.found_by(edition, "R11", seen).map(|found| found.bucket);
+        (1..=edition::PRESENT).map(by).collect::<Vec<_>>()
+    };
+    let until_fifth = |before: Bucket, now: Bucket| {
+        let said = |edition| Some(if edition < 6 { before } else { now });
+        (1..=edition::PRESENT).map(said).collect::<Vec<_>>()
+    };
+    let resolved = Tale::new(0, Urgency::Fast).resolved(HOUR);
+    let again = |role| {
+        let open = resolved.clone().by(role, 3 * HOUR, E::Reopened, due_again()).resolved(5 * HOUR);
+        open.then(30 * HOUR, E::AutoClosed, Facts::default())
+    };
+    let called = again(ActorRole::Verifier);
+    assert_eq!(said(&called), until_fifth(Bucket::Failed, Bucket::Hit));
+    for role in [ActorRole::Resident, ActorRole::Command] {
+        let nobody = until_fifth(Bucket::Failed, Bucket::Failed);
+        assert_eq!(said(&again(role)), nobody, "{role:?} calls nobody");
+    }
+    let reached = Facts { outcome: Some(ContactOutcome::Reached), ..Facts::default() };
+    let verified = resolved.clone().by(ActorRole::Verifier, 3 * HOUR, E::Verified, reached);
+    assert_eq!(said(&verified), until_fifth(Bucket::Hit, Bucket::Hit));
+    let after = verified.by(ActorRole::Verifier, 5 * HOUR, E::Reopened, due_again());
+    assert_eq!(said(&after), until_fifth(Bucket::Hit, Bucket::Hit), "the first one stays");
+    let confirmed = resolved.clone().confirmed(2 * HOUR, 5);
+    let after = confirmed.by(ActorRole::Verifier, 5 * HOUR, E::Reopened, due_again());
+    assert_eq!(said(&after), until_fifth(Bucket::Failed, Bucket::Hit), "after it was closed");
+}
+
 fn resolved_as(tale: Tale, at: u64, result: ResultType) -> Tale {
     let facts = Facts { result_type: Some(result), ..Facts::default() };
     tale.by(ActorRole::Primary, at, E::Resolved, facts)

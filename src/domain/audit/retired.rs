@@ -12,8 +12,9 @@ use super::measure::{
     interval, load_of, load_with_gaps, longest_of,
 };
 use super::rate::{
-    acknowledged_counting, acknowledged_in_time, answered, attempted_counting, closed_counting,
-    closed_in_time_counting, contacted_counting, pushed_counting, reopened, vouched_counting,
+    acknowledged_counting, acknowledged_in_time, answered, attempted_counting, called_back_at,
+    closed_counting, closed_in_time_counting, contacted_counting, pushed_counting, reopened,
+    vouched_counting,
 };
 use super::story::{Answer, Story};
 use super::tally::Finding;
@@ -65,6 +66,10 @@ pub const RETIRED: &[Retired] = &[
     fourth(asked(("R9e", "解决率：解释说明后认可", EXPLAINED), explained), 1),
     fourth(again(("R12", "返工率", "首次办结后 30 天内被重开 ÷ 办结的诉求"), reopened), 1),
     fourth(load(CARRIED, load_of_taker), 2),
+    fifth(
+        again(("R11", "回访覆盖率（已接通）", "有回访记录且联系上 ÷ 办结的诉求"), called_back),
+        1,
+    ),
     fifth(length(("M3", "首次查看时长", "t3c − t3a；已推成的诉求"), open), 1),
 ];
 
@@ -169,6 +174,11 @@ fn silence_until_result(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
 
 fn load_of_taker(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     load_of((story, frame), story.held_before.person)
+}
+
+/// A callback after which the case was opened again was none.
+fn called_back(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+    called_back_at((story, frame), story.called_back_before)
 }
 
 /// Whoever placed the case had opened it, also before anybody was told.

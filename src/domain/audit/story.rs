@@ -45,8 +45,10 @@ pub struct Story {
     /// From each end until the case came back: nobody had it.
     pub away: Vec<Pause>,
     pub reopened: Vec<Timestamp>,
-    /// t10
+    /// t10, whatever the resident said.
     pub called_back: Option<Timestamp>,
+    /// The same, if only a callback that found it solved was one: R11 was defined so.
+    pub called_back_before: Option<Timestamp>,
     /// A callback after which the case was opened again says that it was not solved.
     pub said: Option<Said>,
     /// The answer, if only the resident's own word could say so: R9 was defined so.
@@ -135,6 +137,7 @@ impl Story {
             away: Vec::new(),
             reopened: Vec::new(),
             called_back: None,
+            called_back_before: None,
             said: None,
             answer_before: None,
             marks: None,
@@ -334,7 +337,7 @@ impl Story {
             EventType::Rated => self.mark(&event.facts),
             EventType::Verified => {
                 if event.facts.outcome == Some(ContactOutcome::Reached) {
-                    self.called_back = Some(at);
+                    (self.called_back, self.called_back_before) = (Some(at), Some(at));
                     self.say(Answer::Solved);
                 }
                 self.close(at);
@@ -398,6 +401,7 @@ impl Story {
             ActorRole::Resident => self.say(Answer::NotSolved),
             // Whoever calls the resident opens a case again on his word alone.
             ActorRole::Verifier => {
+                self.called_back = Some(event.at);
                 self.say(Answer::NotSolved);
                 self.answer_before = before;
             }
