@@ -55,7 +55,7 @@ pub struct Card {
 pub(super) const BY_REPORT: &str = "统计期内提交（t0）的诉求";
 pub(super) const BY_DUE: &str = "时限落在统计期内的诉求；截至统计时点尚未到期的列为未定，不进分母";
 const ROUTED: &str = "统计期内提交并已派单的诉求";
-pub(super) const ASKED: &str = "统计期内办结或应办结、且居民已作答的诉求";
+const ASKED: &str = "首次办结的一轮（没有办结过的取最近一轮）在统计期内办结或应办结、且居民已作答的诉求；重开后的作答也计入该轮";
 pub(super) const CLOSED: &str = "首次办结落在统计期内的诉求";
 pub(super) const AUDITOR: &str = "督查审计剔除";
 pub(super) const IN_HAND: &str = "统计期内某一时刻在办、且有责任人的诉求";
@@ -167,32 +167,32 @@ pub const CARDS: &[Card] = &[
         cohort: "统计期结束前提交、截至统计时点未办结、无处置结果且已过办结时限的诉求",
         ..measure("R8", "超期未办", "件数与已超时长", Unit::Seconds)
     },
-    anew(rate(
+    third(rate(
         "R9",
         "解决率",
         "居民最后答复为已解决（确认或回访）÷ 已作答的诉求；答复含回访后重开，算未解决",
         ASKED,
     )),
-    anew(rate(
+    third(rate(
         "R9s",
         "解决率：实际解决",
         "答复已解决且所答复的处置结果为实际解决 ÷ 已作答的诉求；答复含回访后重开，算未解决",
         ASKED,
     )),
-    anew(rate(
+    third(rate(
         "R9e",
         "解决率：解释说明后认可",
         "答复已解决且所答复的处置结果为解释说明 ÷ 已作答的诉求；答复含回访后重开，算未解决",
         ASKED,
     )),
-    rate(
+    anew(rate(
         "R10",
         "满意率（结果）",
         "结果评分 3 分及以上（基本满意权重 w = 1.0）÷ 已评分的诉求",
         ASKED,
-    ),
-    rate("R10a", "满意率（态度）", "态度评分 3 分及以上 ÷ 已评分的诉求", ASKED),
-    rate("R10d", "双满意率", "结果与态度评分均在 3 分及以上 ÷ 已评分的诉求", ASKED),
+    )),
+    anew(rate("R10a", "满意率（态度）", "态度评分 3 分及以上 ÷ 已评分的诉求", ASKED)),
+    anew(rate("R10d", "双满意率", "结果与态度评分均在 3 分及以上 ÷ 已评分的诉求", ASKED)),
     anew(rate(
         "R11",
         "回访覆盖率（已接通）",

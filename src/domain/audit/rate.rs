@@ -180,7 +180,7 @@ fn asked(story: &Story, frame: &Frame<'_>) -> bool {
     })
 }
 
-fn solved(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+pub(super) fn solved(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     answered((story, frame), story.said.map(|said| said.answer == Answer::Solved))
 }
 
@@ -196,11 +196,11 @@ fn solved_as(story: &Story, frame: &Frame<'_>, result: ResultType) -> Option<Fin
     answered((story, frame), Some(hit))
 }
 
-fn really_solved(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+pub(super) fn really_solved(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     solved_as(story, frame, ResultType::Solved)
 }
 
-fn explained(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+pub(super) fn explained(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     solved_as(story, frame, ResultType::Explained)
 }
 
@@ -212,15 +212,15 @@ fn content(story: &Story, frame: &Frame<'_>, is: fn(u8, u8) -> bool) -> Option<F
     Some(simply(story, is(result, attitude)))
 }
 
-fn content_with_result(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+pub(super) fn content_with_result(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     content(story, frame, |result, _| result >= CONTENT)
 }
 
-fn content_with_attitude(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+pub(super) fn content_with_attitude(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     content(story, frame, |_, attitude| attitude >= CONTENT)
 }
 
-fn content_with_both(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
+pub(super) fn content_with_both(story: &Story, frame: &Frame<'_>) -> Option<Finding> {
     content(story, frame, |result, attitude| result.min(attitude) >= CONTENT)
 }
 

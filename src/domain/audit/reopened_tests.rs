@@ -299,7 +299,39 @@ fn an_answer_belongs_to_the_result_that_it_was_given_to() {
     assert_eq!(both(&explained, "R9e", seen), (Some(Bucket::Failed), Some(Bucket::Hit)));
 }
 
+/// Figures whose cards said less than their rules until the fifth edition.
+const ASKED: &[&str] = &["R9", "R9s", "R9e", "R10", "R10a", "R10d"];
+
+#[test]
+fn an_answer_of_a_later_cycle_stands_with_the_first_closing_as_the_cards_say() {
+    let tale = Tale::new(0, Urgency::Fast)
+        .resolved(HOUR)
+        .confirmed(2 * HOUR, 5)
+        .by(ActorRole::Resident, 30 * HOUR, E::Reopened, due_again())
+        .resolved(50 * HOUR)
+        .confirmed(52 * HOUR, 2);
+    let seen = (1, 60 * HOUR);
+    for (id, said) in [("R9", Bucket::Hit), ("R9s", Bucket::Hit), ("R10", Bucket::Failed)] {
+        assert_eq!(tale.bucket(id, seen), Some(said), "{id}");
+    }
+    for id in ASKED {
+        let (card, _) = figure(id).unwrap();
+        assert!(card.cohort.contains("首次办结"), "{id}");
+        let before = edition::card(id, card.version - 1).unwrap();
+        assert_eq!(before.cohort, "统计期内办结或应办结、且居民已作答的诉求", "{id}");
+        assert_eq!((before.version, before.formula), (card.version - 1, card.formula), "{id}");
+    }
+}
+
 proptest! {
+    #[test]
+    fn what_only_other_words_say_is_counted_as_before(tale in any_tale(), days in 1_u64..9) {
+        for id in ASKED {
+            let seen = (days, 9 * DAY);
+            prop_assert_eq!(tale.found_by(5, id, seen), tale.finds(id, seen), "{}", id);
+        }
+    }
+
     #[test]
     fn what_is_solved_was_really_solved_or_explained(
         rounds in prop::collection::vec((any::<bool>(), 0_u8..4, 0_u8..3), 1..6),

@@ -3,7 +3,7 @@
 use entity::kinds::ResultType;
 
 use super::definition::{
-    ASKED, AUDITOR, AUDITOR_OR_LEFT, BY_DUE, BY_REPORT, CLOSED as BY_CLOSING, Card, IN_HAND, Unit,
+    AUDITOR, AUDITOR_OR_LEFT, BY_DUE, BY_REPORT, CLOSED as BY_CLOSING, Card, IN_HAND, Unit,
 };
 use super::edition::Retired;
 use super::frame::{Frame, Holder, Rule};
@@ -13,8 +13,9 @@ use super::measure::{
 };
 use super::rate::{
     acknowledged_counting, acknowledged_in_time, answered, attempted_counting, called_back_at,
-    closed_counting, closed_in_time_counting, contacted_counting, pushed_counting, reopened,
-    vouched_counting,
+    closed_counting, closed_in_time_counting, contacted_counting, content_with_attitude,
+    content_with_both, content_with_result, explained as said_explained, pushed_counting,
+    really_solved as said_really_solved, reopened, solved as said_solved, vouched_counting,
 };
 use super::story::{Answer, Story};
 use super::tally::Finding;
@@ -66,6 +67,24 @@ pub const RETIRED: &[Retired] = &[
     fourth(asked(("R9e", "解决率：解释说明后认可", EXPLAINED), explained), 1),
     fourth(again(("R12", "返工率", "首次办结后 30 天内被重开 ÷ 办结的诉求"), reopened), 1),
     fourth(load(CARRIED, load_of_taker), 2),
+    fifth(asked(("R9", "解决率", SAID_SOLVED), said_solved), 2),
+    fifth(asked(("R9s", "解决率：实际解决", SAID_REALLY), said_really_solved), 2),
+    fifth(asked(("R9e", "解决率：解释说明后认可", SAID_EXPLAINED), said_explained), 2),
+    fifth(asked(("R10", "满意率（结果）", CONTENT), content_with_result), 1),
+    fifth(
+        asked(
+            ("R10a", "满意率（态度）", "态度评分 3 分及以上 ÷ 已评分的诉求"),
+            content_with_attitude,
+        ),
+        1,
+    ),
+    fifth(
+        asked(
+            ("R10d", "双满意率", "结果与态度评分均在 3 分及以上 ÷ 已评分的诉求"),
+            content_with_both,
+        ),
+        1,
+    ),
     fifth(
         again(("R11", "回访覆盖率（已接通）", "有回访记录且联系上 ÷ 办结的诉求"), called_back),
         1,
@@ -86,6 +105,16 @@ const REALLY: &str = "答复已解决且处置结果为实际解决 ÷ 已作答
 const EXPLAINED: &str = "答复已解决且处置结果为解释说明 ÷ 已作答的诉求";
 const CARRIED: &str =
     "统计期内各诉求在办时长之和 ÷ 责任人数；结束后到重开或申诉之间不算在办；工作时扣除挂起";
+
+// The rules are those of today; the cards did not say that the first closing counts.
+const ASKED: &str = "统计期内办结或应办结、且居民已作答的诉求";
+const SAID_SOLVED: &str =
+    "居民最后答复为已解决（确认或回访）÷ 已作答的诉求；答复含回访后重开，算未解决";
+const SAID_REALLY: &str =
+    "答复已解决且所答复的处置结果为实际解决 ÷ 已作答的诉求；答复含回访后重开，算未解决";
+const SAID_EXPLAINED: &str =
+    "答复已解决且所答复的处置结果为解释说明 ÷ 已作答的诉求；答复含回访后重开，算未解决";
+const CONTENT: &str = "结果评分 3 分及以上（基本满意权重 w = 1.0）÷ 已评分的诉求";
 
 const FELT: &str = "签收时长（居民视角）";
 const OWN: &str = "签收时长（个人速度）";
