@@ -84,6 +84,7 @@ pub struct Model {
     pub card: Option<Card>,
     pub extension: Option<ExtensionState>,
     pub extension_by: Option<AccountId>,
+    /// One level above it is decided: of whoever asked, or higher if everybody there is measured.
     pub extension_role: Option<ActorRole>,
     /// Asked for or granted; nothing once another cycle began.
     pub extension_days: Option<i32>,

@@ -151,7 +151,7 @@ pub fn facts(case: &cases::Model) -> Facts {
 
 /// Lists what this person could do with the case now.
 pub fn allowed(case: &cases::Model, actor: &Actor, now: Timestamp) -> Vec<Verb> {
-    state::allowed(&facts(case), &actor.roles_for(case), now)
+    state::allowed(&facts(case), &actor.roles_for(case), actor.is_assessed_by(case), now)
 }
 
 /// Tells whether the state is one of those with a responsible person at work.

@@ -5,7 +5,7 @@ use entity::kinds::{ActorRole, NoticeKind};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
-use super::clock;
+use super::deciders::Deciders;
 use super::hold::Pause;
 use crate::app::actor::Actor;
 use crate::domain::calendar::rfc3339;
@@ -13,7 +13,7 @@ use crate::domain::case::state::{Ask, Verb};
 use crate::error::Result;
 use crate::services::Services;
 
-/// Asks and tells the cadres of the community. `pause.note` is what the resident will read: which
+/// Asks and tells the cadres of the community who may approve it. `pause.note` is what the resident will read: which
 /// papers are missing. Fails with `move_not_allowed`, `rule_refused`, `version_conflict` or
 /// `not_found`.
 pub async fn run(s: &Services, actor: Actor, target: Target, pause: Pause) -> Result<cases::Model> {
@@ -29,7 +29,7 @@ pub async fn run(s: &Services, actor: Actor, target: Target, pause: Pause) -> Re
             let payload = json!({ "reason": pause.reason, "until": rfc3339(pause.until),
                 "note": pause.note });
             change.happened(&act.actor, step.role, step.event, payload)?;
-            let people = clock::on_duty(change, tx, ActorRole::Cadre).await?;
+            let people = Deciders::load(change, tx, &act.actor).await?.of(ActorRole::Cadre);
             change.tell_staff(&people, NoticeKind::Reminder, "申请挂起等补充材料，待审批");
             Ok(())
         })

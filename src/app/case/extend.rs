@@ -5,9 +5,9 @@ use entity::kinds::{ExtensionState, NoticeKind};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
-use super::clock;
+use super::deciders::Deciders;
 use crate::app::actor::Actor;
-use crate::domain::case::state::{Ask, Verb, level_above};
+use crate::domain::case::state::{Ask, Verb, asked_as, level_above};
 use crate::error::Result;
 use crate::services::Services;
 
@@ -25,15 +25,16 @@ pub async fn run(s: &Services, actor: Actor, target: Target, more: More) -> Resu
     let act = Act { actor, target, verb: Verb::Extend, ask: Ask::default(), to_grid: None };
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
+            let deciders = Deciders::load(change, tx, &act.actor).await?;
+            let asked_as = asked_as(step.role, |role| deciders.all_measured(role));
             let case = &mut change.case;
             case.extension = Some(ExtensionState::Asked);
             case.extension_by = Some(act.actor.account);
-            case.extension_role = Some(step.role);
+            case.extension_role = Some(asked_as);
             case.extension_days = Some(i32::from(more.days));
             let payload = json!({ "days": more.days, "reason": more.reason });
             change.happened(&act.actor, step.role, step.event, payload)?;
-            let Some(above) = level_above(step.role) else { return Ok(()) };
-            let people = clock::on_duty(change, tx, above).await?;
+            let people = level_above(asked_as).map_or_else(Vec::new, |above| deciders.of(above));
             let note = format!("申请延期{}个工作日，待审批", more.days);
             change.tell_staff(&people, NoticeKind::Reminder, &note);
             Ok(())

@@ -21,6 +21,7 @@ pub mod confirm;
 pub mod contact;
 pub mod decide_extension;
 pub mod decide_pause;
+mod deciders;
 pub mod divert;
 pub mod dues;
 pub mod enter;

@@ -26,7 +26,7 @@ pub struct Waiting {
 }
 
 /// Lists what waits for this cadre, the case that is due first at the top; what he asked for himself
-/// waits for somebody else. Fails when the database does.
+/// and what he is measured by waits for somebody else. Fails when the database does.
 pub async fn run(s: &Services, actor: &Actor) -> Result<Vec<Waiting>> {
     let cadre = actor.grids.iter().filter(|(_, role)| *role == DutyRole::Cadre);
     let large: Vec<GridId> = cadre.map(|(grid, _)| *grid).collect();
@@ -35,7 +35,8 @@ pub async fn run(s: &Services, actor: &Actor) -> Result<Vec<Waiting>> {
     }
     let found = store::due::pauses(&s.db.read, &large, s.clock.now(), AT_MOST).await?;
     let mut waiting = Vec::with_capacity(found.len());
-    for case in found.into_iter().filter(|case| case.pause_by != actor.staff) {
+    let own = |case: &cases::Model| case.pause_by == actor.staff || actor.is_assessed_by(case);
+    for case in found.into_iter().filter(|case| !own(case)) {
         waiting.extend(asked(s, case).await?);
     }
     Ok(waiting)

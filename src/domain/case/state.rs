@@ -39,7 +39,7 @@ pub struct Facts {
     pub resolve_due_at: Option<Timestamp>,
     /// What became of the one request for more time.
     pub extension: Option<ExtensionState>,
-    /// In which capacity it was asked for.
+    /// In which capacity it counts as asked for ([`asked_as`]).
     pub extension_role: Option<ActorRole>,
     /// Until when a rest was asked for about which nobody decided.
     pub pause_until: Option<Timestamp>,
@@ -132,19 +132,32 @@ pub fn decide(
     Err(refusal.unwrap_or_else(|| Refusal::NotAllowed {
         state: facts.state,
         verb,
-        allowed: allowed(facts, roles, now),
+        allowed: allowed(facts, roles, ask.assessed, now),
     }))
 }
 
-/// Lists the verbs these roles could take now, as far as the facts of the case alone tell.
-pub fn allowed(facts: &Facts, roles: &[ActorRole], now: Timestamp) -> Vec<Verb> {
+/// Lists the verbs these roles could take now, as far as the facts of the case alone tell and
+/// whether the person is measured by it. Nobody asks for what he may decide himself.
+pub fn allowed(facts: &Facts, roles: &[ActorRole], assessed: bool, now: Timestamp) -> Vec<Verb> {
     let may = |verb: Verb| {
         roles.iter().any(|&role| {
             find(facts.state, verb, role, &Ask::default()).is_some()
                 && known(facts, role, verb, now).is_ok()
+                && !(assessed && approves(role, verb))
         })
     };
-    Verb::ALL.iter().copied().filter(|&verb| may(verb)).collect()
+    let decides = !assessed && roles.contains(&ActorRole::Cadre);
+    let asks = |verb: Verb| decides && verb == Verb::AskPause;
+    Verb::ALL.iter().copied().filter(|&verb| may(verb) && !asks(verb)).collect()
+}
+
+/// Tells whether this is the approval of what whoever handles the case asks for.
+fn approves(role: ActorRole, verb: Verb) -> bool {
+    match verb {
+        Verb::Hold => role == ActorRole::Cadre,
+        Verb::DecidePause | Verb::DecideExtension => true,
+        _ => false,
+    }
 }
 
 fn find(from: CaseState, verb: Verb, role: ActorRole, ask: &Ask) -> Option<&'static Edge> {
@@ -238,7 +251,7 @@ fn extend(facts: &Facts, now: Timestamp) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// One level above whoever asked, and nobody else (domain §4.2). The decision may come after the
+/// One level above whoever asked, or further up ([`asked_as`]), and nobody else (domain §4.2). The decision may come after the
 /// due time: what counts is that the request came before.
 fn decide_extension(facts: &Facts, role: ActorRole) -> Result<(), Refusal> {
     if facts.extension != Some(ExtensionState::Asked) {
@@ -248,6 +261,17 @@ fn decide_extension(facts: &Facts, role: ActorRole) -> Result<(), Refusal> {
         return guard("extension_wrong_approver", "延期须由申请人的上一级审批");
     }
     Ok(())
+}
+
+/// In which capacity a request for more time counts as asked: his own who asks, or a higher one
+/// when everybody one level above is measured by the case himself. Street command is the last.
+pub fn asked_as(role: ActorRole, all_measured: impl Fn(ActorRole) -> bool) -> ActorRole {
+    let mut role = role;
+    let passed = |above: &ActorRole| level_above(*above).is_some() && all_measured(*above);
+    while let Some(above) = level_above(role).filter(passed) {
+        role = above;
+    }
+    role
 }
 
 /// Who decides what somebody in this capacity asks for.
@@ -277,6 +301,9 @@ fn asked(role: ActorRole, verb: Verb, ask: &Ask, now: Timestamp) -> Result<(), R
         Verb::DecidePause if ask.asked_himself => {
             guard("pause_own", "不能审批自己的挂起申请，请其他社区干部审批")
         }
+        Verb::DecidePause if ask.assessed && !ask.refuses => {
+            guard("pause_own_case", "不能同意自己承办的工单挂起，请其他社区干部审批")
+        }
         Verb::Transfer if ask.leaves_community && role != ActorRole::Command => guard(
             "transfer_outside_community",
             "只能转派给本社区的网格，跨社区请退单或联系街道指挥中心",
@@ -287,6 +314,9 @@ fn asked(role: ActorRole, verb: Verb, ask: &Ask, now: Timestamp) -> Result<(), R
         ),
         Verb::DecideExtension if ask.asked_himself => {
             guard("extension_own", "不能审批自己的延期申请")
+        }
+        Verb::DecideExtension if ask.assessed && !ask.refuses => {
+            guard("extension_own_case", "不能同意自己承办的工单延期，请其他人审批")
         }
         Verb::Cancel if ask.others_wait => {
             guard("others_wait", "别的居民也反映了这件事，已合并在这一件里办理，不能撤回")
@@ -307,6 +337,12 @@ fn asked(role: ActorRole, verb: Verb, ask: &Ask, now: Timestamp) -> Result<(), R
 
 fn hold(role: ActorRole, ask: &Ask, now: Timestamp) -> Result<(), Refusal> {
     let reason = stops(ask)?;
+    if reason == HoldReason::AwaitingMaterial && ask.assessed {
+        return guard(
+            "hold_own_case",
+            "自己承办的工单等补充材料，不能自己挂起，请其他社区干部批准",
+        );
+    }
     let approves = match reason {
         HoldReason::AwaitingMaterial => role == ActorRole::Cadre,
         HoldReason::AwaitingAppointment => matches!(role, ActorRole::Primary | ActorRole::Backup),
@@ -361,3 +397,7 @@ fn until(ask: &Ask, now: Timestamp) -> Result<(), Refusal> {
 #[cfg(test)]
 #[path = "state_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "state_own_tests.rs"]
+mod own_tests;

@@ -11,9 +11,9 @@ use super::{Ask, Facts, Refusal, Verb as V, allowed, decide, is_open};
 use crate::domain::case::edges::EDGES;
 
 const HOUR: i64 = 3_600_000_000;
-const NOW: Timestamp = Timestamp(1_000 * 24 * HOUR);
+pub(super) const NOW: Timestamp = Timestamp(1_000 * 24 * HOUR);
 
-fn facts(state: S) -> Facts {
+pub(super) fn facts(state: S) -> Facts {
     Facts {
         state,
         urgency: Urgency::Normal,
@@ -107,7 +107,7 @@ fn every_state_verb_and_role_agrees_with_the_machine_written_by_role() {
     let mut permitted = 0;
     for (&state, &role) in S::ALL.iter().flat_map(|s| A::ALL.iter().map(move |r| (s, r))) {
         assert_eq!(
-            allowed(&facts(state), &[role], NOW),
+            allowed(&facts(state), &[role], false, NOW),
             expected(role, state),
             "{state:?} {role:?}"
         );
@@ -171,7 +171,7 @@ fn verbs_have_distinct_words_and_names() {
     assert_eq!((words.len(), names.len()), (V::ALL.len(), V::ALL.len()));
 }
 
-fn code(facts: &Facts, role: A, verb: V, ask: &Ask) -> &'static str {
+pub(super) fn code(facts: &Facts, role: A, verb: V, ask: &Ask) -> &'static str {
     match decide(facts, &[role], verb, ask, NOW) {
         Err(Refusal::Guard { code, .. }) => code,
         Ok(_) => "ok",

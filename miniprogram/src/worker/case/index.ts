@@ -280,7 +280,7 @@ export default Page({
   /** What the chosen reason does to the clock, and so what the large button does. */
   stops() {
     if (this.data.sheet !== 'hold') return
-    const ask = asks(this.data.form.hold, this.mine)
+    const ask = asks(this.data.form.hold, this.mine, this.seen?.allowed ?? [])
     patch(this, { asks: ask, action: ask ? ACTION.pause : ACTION.hold })
   },
   /** What stops no clock leads to what helps, with the words that were written. */

@@ -55,13 +55,13 @@ const HOLDS = [
   { value: 'awaiting_appointment', label: HOLD_ZH.awaiting_appointment, roles: WORKERS },
   { value: 'awaiting_material', label: HOLD_ZH.awaiting_material, roles: [...WORKERS, 'cadre'] },
 ]
-/** Waiting for papers stops the clock when the cadre agrees, anything else at once. */
-export const asks = (reason: string, roles: readonly string[]): boolean => reason === 'awaiting_material' && !roles.includes('cadre')
+/** Waiting for papers stops the clock when the cadre agrees, anything else at once; a cadre asks another one about his own case. */
+export const asks = (reason: string, roles: readonly string[], allowed: readonly string[]): boolean => reason === 'awaiting_material' && (!roles.includes('cadre') || allowed.includes('pause'))
 /** What it is that does not stop the clock, in one breath. */
 export const RUNS_ON = `${HOLD_ZH.awaiting_department}、${HOLD_ZH.awaiting_purchase}，时限照常算。时间不够就申请延期，要告诉居民就写进展。`
 /** The reasons that this person may name; papers not while they wait for the cadre already. */
 export const holdsFor = (roles: readonly string[], allowed: readonly string[]) =>
-  HOLDS.filter((h) => h.roles.some((r) => roles.includes(r)) && (!asks(h.value, roles) || allowed.includes('pause'))).map(({ value, label }) => ({ value, label, hint: asks(value, roles) ? '要干部同意' : '马上停止' }))
+  HOLDS.filter((h) => h.roles.some((r) => roles.includes(r)) && (!asks(h.value, roles, allowed) || allowed.includes('pause'))).map(({ value, label }) => ({ value, label, hint: asks(value, roles, allowed) ? '要干部同意' : '马上停止' }))
 export const DAYS = [
   { value: '1', label: '1 天' },
   { value: '3', label: '3 天' },

@@ -170,6 +170,37 @@ async fn a_refused_extension_moves_nothing_and_is_told() {
     app.expect_notice("primary-1", "延期申请未同意").await;
 }
 
+/// A case at work that the community's cadre took himself.
+pub(super) async fn taken_by_the_cadre(app: &App) -> CaseId {
+    let case = case_in(app, CaseState::Assigned).await.id;
+    assert_eq!(act(app, "cadre-1", case, "acknowledgement", json!({})).await.0, 200);
+    let call = json!({ "method": "phone", "outcome": "reached" });
+    assert_eq!(act(app, "cadre-1", case, "contacts", call).await.0, 200);
+    case
+}
+
+#[tokio::test]
+async fn more_time_for_a_case_that_the_only_cadre_took_is_decided_by_his_secretary() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = taken_by_the_cadre(&app).await;
+    let ask = json!({ "days": 3, "reason": "等待水泵配件" });
+    assert_eq!(act(&app, "backup-1", case, "extension", ask).await.0, 200);
+    for (who, decides) in [("cadre-1", false), ("secretary-1", true)] {
+        let (_, inbox) = app.as_person(who).await.get("/api/v1/inbox").await;
+        assert_eq!(inbox.to_string().contains("申请延期3"), decides, "{who}: {inbox}");
+        let (_, seen) = app.as_person(who).await.get(&format!("/api/v1/cases/{case}")).await;
+        let may = seen["allowed"].to_string().contains("extension_decision");
+        assert_eq!(may, decides, "{who}: {seen}");
+    }
+    let yes = || json!({ "grants": true });
+    let (status, refused) = act(&app, "cadre-1", case, "extension_decision", yes()).await;
+    assert_eq!((status, &refused["code"]), (422, &json!("rule_refused")), "{refused}");
+    assert_eq!(resolve_by(&app, case).await, "2026-12-01 17:30");
+    assert_eq!(act(&app, "secretary-1", case, "extension_decision", yes()).await.0, 200);
+    assert_eq!(resolve_by(&app, case).await, "2026-12-04 17:30");
+}
+
 #[tokio::test]
 async fn half_of_the_time_is_a_yellow_card_and_all_of_it_a_red_one_that_the_secretary_hears_of() {
     let app = App::start().await;

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use zhinan::domain::case::targets::Targets;
 
 use super::cases::effects::{act, entry, quiet};
-use super::clocks::{go_to, resolve_by};
+use super::clocks::{go_to, resolve_by, taken_by_the_cadre};
+use super::reach::sql;
 use crate::kit::App;
 use crate::kit::builders::{case_in, find};
 use crate::kit::clock::hours;
@@ -317,4 +318,58 @@ async fn a_rest_that_a_diversion_ended_is_not_counted_to_its_planned_end() {
     let left = resolve_by(&app, diverted).await;
     assert_ne!(left, planned);
     assert_eq!(left, resolve_by(&app, resumed).await, "as if it had been resumed then");
+}
+
+/// The answer's status and, of a refusal, the rule that was broken.
+async fn tried(app: &App, who: &str, case: CaseId, (verb, body): (&str, Value)) -> (u16, String) {
+    let (status, answer) = act(app, who, case, verb, body).await;
+    (status, answer["errors"][0]["code"].as_str().unwrap_or("").to_owned())
+}
+
+#[tokio::test]
+async fn a_worker_who_stands_in_for_his_cadre_lets_no_case_of_his_own_rest() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::InProgress).await;
+    let leave = json!({ "staff": app.person("cadre-1").staff.unwrap(),
+        "substitute": app.person("primary-1").staff,
+        "from": "2026-11-24T09:00:00+08:00", "to": "2026-11-25T09:00:00+08:00" });
+    let (status, away) = app.as_person("cadre-1").await.post("/api/v1/leaves", leave).await;
+    assert_eq!(status, 201, "{away}");
+    let hold = ("hold", papers("2026-11-27 10:00"));
+    let refused = tried(&app, "primary-1", case.id, hold).await;
+    assert_eq!(refused, (422, "hold_own_case".to_owned()));
+    ask(&app, case.id).await;
+    assert_eq!(waiting(&app, "primary-1").await, Vec::<Value>::new(), "it waits for somebody else");
+    let yes = ("pause_decision", json!({ "grants": true }));
+    let refused = tried(&app, "primary-1", case.id, yes).await;
+    assert_eq!(refused, (422, "pause_own".to_owned()));
+    assert_eq!(find(&app, case.id).await.resolve_due_at, case.resolve_due_at);
+}
+
+#[tokio::test]
+async fn of_a_case_that_a_cadre_took_another_one_is_asked_and_approves() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    sql(
+        &app,
+        "INSERT INTO responsibility (grid_id, role, staff_id, shift, valid_from)
+         SELECT r.grid_id, r.role, s.id, 'all', r.valid_from FROM responsibility r, staff s
+          WHERE r.role = 'cadre' AND s.staff_no = 'cadre-2'
+            AND r.staff_id = (SELECT id FROM staff WHERE staff_no = 'cadre-1')",
+    )
+    .await;
+    let case = taken_by_the_cadre(&app).await;
+    let asked = tried(&app, "backup-1", case, ("pause", papers("2026-11-27 10:00"))).await;
+    assert_eq!(asked.0, 200);
+    for (who, hears) in [("cadre-1", false), ("cadre-2", true)] {
+        let (_, inbox) = app.as_person(who).await.get("/api/v1/inbox").await;
+        assert_eq!(inbox.to_string().contains("申请挂起等补充材料"), hears, "{who}: {inbox}");
+        assert_eq!(waiting(&app, who).await.len(), usize::from(hears), "{who}");
+    }
+    let yes = || ("pause_decision", json!({ "grants": true }));
+    let own = tried(&app, "cadre-1", case, yes()).await;
+    assert_eq!(own, (422, "pause_own_case".to_owned()));
+    assert_eq!(tried(&app, "cadre-2", case, yes()).await.0, 200);
+    assert_eq!(resolve_by(&app, case).await, "2026-12-04 17:30", "three workdays of rest");
 }

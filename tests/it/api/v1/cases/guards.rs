@@ -80,8 +80,13 @@ fn merged(who: &'static str) -> Do {
 
 /// Taken and in contact with the resident.
 fn in_progress() -> Vec<Do> {
+    at_work("primary-1")
+}
+
+/// The same by somebody else.
+fn at_work(who: &'static str) -> Vec<Do> {
     let contact = json!({ "method": "phone", "outcome": "reached" });
-    vec![plain("primary-1", "acknowledgement"), Post("primary-1", "contacts", contact)]
+    vec![plain(who, "acknowledgement"), Post(who, "contacts", contact)]
 }
 
 fn resolved() -> Vec<Do> {
@@ -187,6 +192,8 @@ fn rules_of_extensions() -> Vec<Rule> {
     let asked = || [in_progress(), vec![ask()]].concat();
     let late = waited(in_progress(), hours(30 * 24));
     let led = [vec![Leads("primary-1")], asked()].concat();
+    // Somebody else leads the community too, so that the request goes to the cadres.
+    let taken = [vec![Leads("backup-2")], at_work("cadre-1"), vec![ask()]].concat();
     let refused = Post("cadre-1", "extension_decision", json!({ "grants": false }));
     vec![
         rule("extension_once", Placed, asked(), ask()),
@@ -196,6 +203,7 @@ fn rules_of_extensions() -> Vec<Rule> {
         rule("extension_wrong_approver", Placed, asked(), decide("secretary-1")),
         rule("extension_wrong_approver", Placed, asked(), decide("command")),
         rule("extension_own", Placed, led, decide("primary-1")),
+        rule("extension_own_case", Placed, taken, decide("cadre-1")),
     ]
 }
 
@@ -212,7 +220,9 @@ fn rules_of_asked_pauses() -> Vec<Rule> {
     let soon = ask("awaiting_material", "2026-11-24T12:00:00+08:00");
     let lapsed = waited([in_progress(), vec![soon]].concat(), hours(4));
     let led = [vec![Leads("primary-1")], asked()].concat();
+    let taken = [at_work("cadre-1"), vec![papers()]].concat();
     let rest = |who, reason| held(who, reason, "2026-12-01T10:00:00+08:00");
+    let own = rest("cadre-1", "awaiting_material");
     let rests = [in_progress(), vec![rest("cadre-1", "awaiting_material")]].concat();
     let meets = rest("primary-1", "awaiting_appointment");
     let agreed = [in_progress(), vec![meets, plain("resident-1", "agreement")]].concat();
@@ -228,6 +238,8 @@ fn rules_of_asked_pauses() -> Vec<Rule> {
         rule("pause_already_asked", Placed, asked(), papers()),
         rule("no_appointment", Placed, rests, plain("resident-1", "agreement")),
         rule("appointment_already_agreed", Placed, agreed, plain("resident-1", "agreement")),
+        rule("hold_own_case", Placed, at_work("cadre-1"), own),
+        rule("pause_own_case", Placed, taken, decide("cadre-1")),
         rule("pause_own", Placed, led, decide("primary-1")),
         // From here on the clock is moved, and does not go back.
         rule("pause_lapsed", Placed, lapsed, decide("cadre-1")),
