@@ -1,7 +1,7 @@
 //! The resident answers the question that separates the candidates; his answer routes the case.
 
 use entity::cases;
-use entity::kinds::{CaseState, EventType, GridId, NoticeKind};
+use entity::kinds::{EventType, GridId, NoticeKind};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
@@ -49,16 +49,16 @@ pub async fn run(
             change.case.place_sealed = place::close(&change.s, &heard.kept)?;
             let Some(grid) = heard.grid else { return Ok(()) };
             chain::place(change, grid)?;
+            let reached = chain::reached(change, tx).await?;
             let placed = facts::placed(change);
             let located = json!({ "grid": grid, "by": "answer" });
             change.observed(EventType::Located, facts::with(located, placed.clone()))?;
-            chain::assigned(change, tx, NoticeKind::NewCase).await?;
-            if change.case.state == CaseState::Assigned {
-                let people = chain::people(change, tx).await?;
-                let payload = json!({ "grid": grid, "people": people });
-                change.observed(EventType::Assigned, facts::with(payload, placed))?;
-            }
-            Ok(())
+            let Some(on_duty) = reached else {
+                return chain::nobody(change, tx, json!({ "grid": grid })).await;
+            };
+            let payload = json!({ "grid": grid, "people": chain::people(&on_duty) });
+            change.observed(EventType::Assigned, facts::with(payload, placed))?;
+            chain::assigned(change, &on_duty, NoticeKind::NewCase)
         })
     })
     .await

@@ -17,7 +17,8 @@ use crate::error::{Error, Fault, Result};
 use crate::services::Services;
 use crate::store;
 
-/// Places a case from triage by hand, and keeps what was confirmed to learn names from. Fails with
+/// Places a case from triage by hand, and keeps what was confirmed to learn names from. Where nobody
+/// can be reached it stays with the triage desk, and the record says so. Fails with
 /// `move_not_allowed`, `version_conflict`, `not_found`, or with `/place/id unknown` or `not_in_grid`.
 pub async fn run(
     s: &Services,
@@ -35,16 +36,21 @@ pub async fn run(
         Box::pin(async move {
             chain::place(change, to)?;
             keep(change, step.role, named.as_ref(), to)?;
+            let reached = chain::reached(change, tx).await?;
             let placed = facts::placed(change);
             let located = json!({ "grid": to, "by": act.actor.account });
             change.observed(EventType::Located, facts::with(located, placed.clone()))?;
-            let payload = json!({ "grid": to, "reason": reason,
-                "people": chain::people(change, tx).await? });
-            let payload = facts::with(payload, placed);
-            change.happened(&act.actor, step.role, step.event, payload)?;
             store::alias::correct(tx, correction(change, act, (to, named))?).await?;
             learn::ask(tx, &change.s.settings, change.now).await?;
-            chain::assigned(change, tx, NoticeKind::NewCase).await
+            let Some(on_duty) = reached else {
+                let more = json!({ "grid": to, "by": act.actor.account, "note": reason });
+                return chain::nobody(change, tx, more).await;
+            };
+            let payload = json!({ "grid": to, "reason": reason,
+                "people": chain::people(&on_duty) });
+            let payload = facts::with(payload, placed);
+            change.happened(&act.actor, step.role, step.event, payload)?;
+            chain::assigned(change, &on_duty, NoticeKind::NewCase)
         })
     })
     .await

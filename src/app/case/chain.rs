@@ -1,10 +1,11 @@
 //! Starts a new round of the escalation: with the people of a grid, or with whoever holds triage.
 
 use entity::cases;
-use entity::kinds::{ActorRole, CaseState, GridId, NoticeKind, StaffId, TriageReason};
+use entity::kinds::{ActorRole, CaseState, EventType, GridId, NoticeKind, StaffId, TriageReason};
+use serde_json::{Value, json};
 
 use super::change::Change;
-use super::freeze;
+use super::{facts, freeze};
 use crate::error::{Error, Fault, Result};
 use crate::store::duty::OnDuty;
 use crate::store::writer::Tx;
@@ -26,20 +27,36 @@ pub fn place(change: &mut Change, to: GridId) -> Result<()> {
     Ok(())
 }
 
-/// Freezes the people of the case's grid and starts telling them. When none of them can be reached
-/// the case goes to the triage desk instead: nobody waits for a person who cannot hear.
-pub async fn assigned(change: &mut Change, tx: &Tx, first: NoticeKind) -> Result<()> {
-    let case = &change.case;
-    let on_duty = on_duty(change, tx, case.small_grid_id).await?;
-    if !freeze::first_reachable(&on_duty) {
-        change.case.state = CaseState::Triage;
-        change.case.triage_reason = Some(TriageReason::NobodyReachable);
-        change.case.held_by = Some(ActorRole::TriageDesk);
-        return triage(change, tx, ActorRole::TriageDesk).await;
+/// Reads who is on duty where the case was placed. When none of them can be reached the case goes to
+/// the triage desk instead and lies in no grid: nobody waits for a person who cannot hear. The
+/// entries that say where it went are written after this, the last one by [`assigned`] or [`nobody`].
+pub async fn reached(change: &mut Change, tx: &Tx) -> Result<Option<Vec<OnDuty>>> {
+    let on_duty = on_duty(change, tx, change.case.small_grid_id).await?;
+    if freeze::first_reachable(&on_duty) {
+        return Ok(Some(on_duty));
     }
+    let case = &mut change.case;
+    case.state = CaseState::Triage;
+    case.triage_reason = Some(TriageReason::NobodyReachable);
+    case.held_by = Some(ActorRole::TriageDesk);
+    case.small_grid_id = None;
+    Ok(None)
+}
+
+/// Freezes the people who were reached and starts telling them.
+pub fn assigned(change: &mut Change, on_duty: &[OnDuty], first: NoticeKind) -> Result<()> {
     change.case.assigned_at.get_or_insert(change.now);
-    let snapshot = freeze::assigned(&change.s.chains.now(), change.case.urgency, &on_duty, first);
+    let snapshot = freeze::assigned(&change.s.chains.now(), change.case.urgency, on_duty, first);
     change.start_chain(&snapshot)
+}
+
+/// Records that nobody was reached, with `more` in it, and starts telling the triage desk.
+pub async fn nobody(change: &mut Change, tx: &Tx, more: Value) -> Result<()> {
+    let case = &change.case;
+    let chain = change.s.chains.now().of(case.urgency, true).version;
+    let payload = json!({ "reason": case.triage_reason, "held_by": case.held_by, "chain": chain });
+    change.observed(EventType::SentToTriage, facts::with(payload, more))?;
+    triage(change, tx, ActorRole::TriageDesk).await
 }
 
 /// Freezes whoever holds the case in triage and starts telling them.
@@ -64,11 +81,9 @@ async fn on_duty_in(
     Ok(store::duty::at(tx, small, large, carriers, (change.now, &*calendar)).await?)
 }
 
-/// Lists who is on duty for the case where it is now, each with his capacity; the primary grid
-/// worker is among the first.
-pub async fn people(change: &Change, tx: &Tx) -> Result<Vec<(StaffId, String)>> {
-    let on_duty = on_duty(change, tx, change.case.small_grid_id).await?;
-    Ok(on_duty.into_iter().map(|one| (one.staff_id, one.role)).collect())
+/// Lists them for the record, each with his capacity.
+pub fn people(on_duty: &[OnDuty]) -> Vec<(StaffId, &str)> {
+    on_duty.iter().map(|one| (one.staff_id, one.role.as_str())).collect()
 }
 
 /// Lists the people to urge: who took it, else the grid's worker and the community's cadre, else

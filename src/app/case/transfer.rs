@@ -1,4 +1,5 @@
-//! Hands a case to another grid; its responsible people are told at once.
+//! Hands a case to another grid; its responsible people are told at once, or the triage desk where
+//! none of them can be reached.
 
 use entity::cases;
 use entity::kinds::{GridId, NoticeKind};
@@ -25,11 +26,15 @@ pub async fn run(
             let from = change.case.small_grid_id;
             chain::place(change, to)?;
             assign::keep(change, step.role, None, to)?;
-            let payload = json!({ "from": from, "to": to, "reason": reason,
-                "people": chain::people(change, tx).await? });
+            let reached = chain::reached(change, tx).await?;
+            let people = reached.as_deref().map_or_else(Vec::new, chain::people);
+            let payload = json!({ "from": from, "to": to, "reason": reason, "people": people });
             let payload = facts::with(payload, facts::placed(change));
             change.happened(&act.actor, step.role, step.event, payload)?;
-            chain::assigned(change, tx, NoticeKind::Transferred).await
+            let Some(on_duty) = reached else {
+                return chain::nobody(change, tx, json!({ "grid": to })).await;
+            };
+            chain::assigned(change, &on_duty, NoticeKind::Transferred)
         })
     })
     .await

@@ -1,6 +1,6 @@
 //! Leaves, shifts and gaps over HTTP, and whom a case is told because of them.
 
-use entity::kinds::LeaveKind;
+use entity::kinds::{CaseId, CaseState, Category, LeaveKind};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, EntityTrait, Statement, TransactionTrait,
@@ -9,11 +9,13 @@ use serde_json::{Value, json};
 
 use zhinan::domain::calendar::parse_rfc3339;
 
+use super::cases::effects::act;
 use super::reach::{allow, sql};
 use crate::kit::App;
-use crate::kit::builders::report;
+use crate::kit::builders::{find, report, report_as};
 use crate::kit::client::Client;
 use crate::kit::clock::until;
+use crate::kit::street::{COMMUNITIES, GRIDS};
 
 /// The kit's clock begins at 2026-11-24 10:00 in China, a Tuesday.
 fn leave(app: &App, who: &str, (from, to): (&str, &str)) -> Value {
@@ -78,6 +80,63 @@ async fn without_a_substitute_the_next_of_the_chain_is_told_and_without_anybody_
     }
     let case = report(&app).await;
     assert_eq!(case.triage_reason, Some(entity::kinds::TriageReason::NobodyReachable));
+}
+
+/// What was written of a case, and to whom its last placing went.
+async fn written(app: &App, case: CaseId) -> (Vec<String>, Value) {
+    let (_, seen) = app.as_person("command").await.get(&format!("/api/v1/cases/{case}")).await;
+    let timeline = seen["timeline"].as_array().unwrap();
+    let kinds = timeline.iter().map(|one| one["kind"].as_str().unwrap().to_owned());
+    let last = timeline.iter().rev().find(|one| one["kind"] == "sent_to_triage");
+    (kinds.collect(), last.map_or(Value::Null, |one| one["detail"].clone()))
+}
+
+/// Whoever was never told of a case is not measured by it.
+#[tokio::test]
+async fn a_case_that_is_placed_where_nobody_can_be_reached_was_assigned_to_nobody() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let unplaced = report_as(&app, "resident-1", "老地方", Category::Utilities).await;
+    let elsewhere = report_as(&app, "resident-1", "牡丹小区1号楼", Category::Utilities).await;
+    assert_eq!(elsewhere.state, CaseState::Assigned);
+    let cadre = app.as_person("cadre-1").await;
+    for who in ["primary-1", "backup-1", "cadre-1", "secretary-1"] {
+        let away = leave(&app, who, ("24T09:00", "25T09:00"));
+        assert_eq!(cadre.post("/api/v1/leaves", away).await.0, 201);
+    }
+    let to = json!({ "grid": GRIDS[0], "reason": "居民说在双井" });
+    let ways = [(&unplaced, "desk-1", "assignment"), (&elsewhere, "command", "transfer")];
+    for (case, who, verb) in ways {
+        let (status, answer) = act(&app, who, case.id, verb, to.clone()).await;
+        assert_eq!((status, &answer["state"]), (200, &json!("triage")), "{answer}");
+        let triage = (&answer["triage"]["reason"], &answer["triage"]["held_by"]);
+        assert_eq!(triage, (&json!("nobody_reachable"), &json!("triage_desk")), "{answer}");
+        let small = (&answer["grid"]["small"], &answer["grid"]["large"]["id"]);
+        assert_eq!(small, (&Value::Null, &json!(COMMUNITIES[0])), "{answer}");
+        let (kinds, sent) = written(&app, case.id).await;
+        let assigned = kinds.iter().filter(|kind| *kind == "assigned").count();
+        assert_eq!(assigned, usize::from(verb == "transfer"), "where it was before: {kinds:?}");
+        assert_eq!(kinds.last().map(String::as_str), Some("sent_to_triage"), "{kinds:?}");
+        let why = (&sent["reason"], &sent["held_by"], &sent["grid_code"]);
+        assert_eq!(why, (&json!("nobody_reachable"), &json!("triage_desk"), &Value::Null));
+        let row = find(&app, case.id).await;
+        assert_eq!(row.assigned_at, case.assigned_at, "nobody was told");
+    }
+    let placed = written(&app, unplaced.id).await.1;
+    assert_eq!(
+        (&placed["note"], &placed["by"]),
+        (&to["reason"], &json!(app.person("desk-1").account))
+    );
+    let (_, inbox) = app.as_person("desk-1").await.get("/api/v1/inbox").await;
+    let told = |number: &str| {
+        let all = inbox["entries"].as_array().unwrap().iter();
+        all.filter(|one| one["kind"] == "triage" && one["number"] == number).count()
+    };
+    assert_eq!((told(&unplaced.number), told(&elsewhere.number)), (2, 1), "{inbox}");
+    let (_, inbox) = app.as_person("primary-1").await.get("/api/v1/inbox").await;
+    for case in [&unplaced, &elsewhere] {
+        assert!(!inbox.to_string().contains(&case.number), "{inbox}");
+    }
 }
 
 #[tokio::test]
