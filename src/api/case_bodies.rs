@@ -366,7 +366,7 @@ pub struct PauseDecisionBody {
 pub struct ExtensionBody {
     pub expected_version: i32,
     /// Workdays; days where the case is counted around the clock.
-    #[validate(range(min = 1, max = 30, code = "range", message = "延期应为 1 至 30 个工作日"))]
+    #[validate(range(min = 1, max = 30, code = "range", message = "延期应为 1 至 30 天"))]
     pub days: u16,
     #[validate(length(min = 1, max = 500, code = "length", message = "请用 1 至 500 个字说明理由"), custom(function = not_blank))]
     pub reason: String,

@@ -10926,6 +10926,8 @@ export interface components {
             acknowledge_zh: string;
             contact_by: string;
             contact_zh: string;
+            /** @description What days of more time are, behind their number: `个工作日`, or `天` where every day counts. */
+            days_zh: string;
             /** @description The days off of a year on the way are not published: the times may move. */
             provisional: boolean;
             /** @description Moved by rests and by an extension. */

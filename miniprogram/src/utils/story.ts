@@ -7,7 +7,7 @@ import type { Case, Detail, TimelineEvent } from './api'
 import { glue } from './glue'
 import { ms, streetNow, when } from './time'
 import { RESULT_ZH } from './kind-words'
-import { attached, RESULT_PLAIN, stateTone, type Tone } from './words'
+import { attached, moreDays, RESULT_PLAIN, stateTone, type Tone } from './words'
 
 export interface Step {
   key: string
@@ -36,6 +36,8 @@ interface Facts {
   before?: unknown[]
   voices?: unknown[]
   days?: number
+  /** The same with its unit. */
+  more?: string
 }
 
 const OUTCOME: Record<string, string> = { reached: '已联系上', no_answer: '没人接', nobody_home: '没人在家', wrong_number: '号码有误', left_message: '已留言' }
@@ -53,7 +55,7 @@ type Teller = (e: TimelineEvent, d: Facts, mine: boolean) => [title: string, tex
 /** The person in his office, or the office alone. */
 const who = (e: TimelineEvent) => (e.name ? `${e.role_zh} ${e.name}` : e.role_zh)
 const self = (e: TimelineEvent, mine: boolean) => (mine && e.role === 'resident' ? '您' : who(e))
-const days = (d: Facts) => (d.days ? ` ${d.days} 个工作日` : '')
+const days = (d: Facts) => (d.more ? ` ${d.more}` : '')
 
 /** What the page itself writes when nothing but a number was given. */
 const ONLY_PHONE = ['补充了联系电话', '换了联系电话']
@@ -127,7 +129,8 @@ export function story(c: Detail, mine: boolean, now = streetNow()): Step[] {
   for (const entry of c.timeline) {
     if (UNPLACED.includes(entry.kind)) unplaced = true
     else if (PLACED.includes(entry.kind)) unplaced = false
-    const told = TELL[entry.kind]?.(entry, (entry.detail ?? {}) as Facts, mine)
+    const facts = (entry.detail ?? {}) as Facts
+    const told = TELL[entry.kind]?.(entry, facts.days ? { ...facts, more: moreDays(facts.days, c) } : facts, mine)
     if (!told) continue
     const [said, text, usual] = told
     const blame = entry.kind === 'escalated' && late(c, entry) ? waited(unplaced, mine) : ''

@@ -63,6 +63,9 @@ export const MARKS: readonly { value: string; label: string }[] = [
 /** What came of a request, as one says it to whoever asked. */
 export const RESULT_PLAIN: Record<Schemas['ResultType'], string> = { solved: '已经解决', explained: '作了说明', referred: '转给别的单位办', not_yet_solvable: '暂时解决不了' }
 
+/** Days of more time with their unit; what was kept by an earlier version does not say it. */
+export const moreDays = (days: number | string, c: { promised?: { days_zh?: string } }): string => `${days} ${c.promised?.days_zh ?? '个工作日'}`
+
 export type Tone = '' | 'brand' | 'good' | 'warn' | 'danger'
 
 /** Whatever waits for the reader looks like it; what is decided elsewhere is no refusal. */

@@ -527,6 +527,7 @@ test('whoever is asked for his word reads who asks, why and until when, on top o
   const asked = entry(3, 'extension_asked', -5, { name: '孙慧敏', role_zh: '网格员', detail: { reason: '要等脚手架' } })
   const c = detail({ allowed: ['extension_decision'], extension: { state: 'asked', days: 5 }, timeline: [asked], responsible: [{ name: '孙慧敏', role: 'grid_worker_primary', role_zh: '网格员' }] })
   assert.deepEqual(plain(askedOf(c, NOW)), { verb: 'extension_decision', title: '申请延期 5 个工作日，等您同意', who: '网格员 孙慧敏', text: '要等脚手架', until: '现在要在12月4日 周五 17:30前办结；同意后再加 5 个工作日。' })
+  assert.equal(plain(askedOf({ ...c, promised: { ...c.promised, days_zh: '天' } }, NOW)).title, '申请延期 5 天，等您同意')
   const kept = {}
   globalThis.wx = { getStorageSync: (key) => kept[key] ?? '' }
   const [row] = moreTime([c, detail(), { ...c, allowed: [] }], NOW).map(plain)

@@ -197,7 +197,8 @@ pub fn explain(s: &Services, case: &cases::Model) -> Result<[String; 3]> {
     let resolve = say(target.resolve, from, case.resolve_due_at);
     let granted = case.extension == Some(ExtensionState::Granted);
     let days = case.extension_days.filter(|_| granted).and_then(|days| u16::try_from(days).ok());
-    let more = days.map_or_else(String::new, |days| format!("；已同意延期{days}个工作日"));
+    let unit = frozen.hours.days_zh();
+    let more = days.map_or_else(String::new, |days| format!("；已同意延期{days}{unit}"));
     let unrested = Course { extended: granted, ..Course::of(from, [], None) };
     let plain = frozen.due_since(&calendars, case.reported_at, &unrested, days.unwrap_or(0));
     let rested = plain.resolve.at < case.resolve_due_at;

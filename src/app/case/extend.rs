@@ -5,6 +5,7 @@ use entity::kinds::{ExtensionState, NoticeKind};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
+use super::clock;
 use super::deciders::Deciders;
 use crate::app::actor::Actor;
 use crate::domain::case::state::{Ask, Verb, asked_as, level_above};
@@ -35,7 +36,8 @@ pub async fn run(s: &Services, actor: Actor, target: Target, more: More) -> Resu
             let payload = json!({ "days": more.days, "reason": more.reason });
             change.happened(&act.actor, step.role, step.event, payload)?;
             let people = level_above(asked_as).map_or_else(Vec::new, |above| deciders.of(above));
-            let note = format!("申请延期{}个工作日，待审批", more.days);
+            let unit = clock::frozen(&change.case)?.hours.days_zh();
+            let note = format!("申请延期{}{unit}，待审批", more.days);
             change.tell_staff(&people, NoticeKind::Reminder, &note);
             Ok(())
         })

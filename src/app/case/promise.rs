@@ -24,6 +24,8 @@ pub struct PromisedView {
     pub acknowledge_zh: String,
     pub contact_zh: String,
     pub resolve_zh: String,
+    /// What days of more time are, behind their number: `个工作日`, or `天` where every day counts.
+    pub days_zh: &'static str,
     /// The days off of a year on the way are not published: the times may move.
     pub provisional: bool,
     /// Version of the targets that the case was promised by and keeps.
@@ -90,6 +92,7 @@ pub fn pause(case: &cases::Model, now: Timestamp) -> Option<PauseView> {
 /// Shows the due times and why they are when they are. Fails when what the case carries is unreadable.
 pub fn of(s: &Services, case: &cases::Model) -> Result<PromisedView> {
     let [acknowledge_zh, contact_zh, resolve_zh] = clock::explain(s, case)?;
+    let frozen = clock::frozen(case)?;
     Ok(PromisedView {
         acknowledge_by: rfc3339(case.acknowledge_due_at),
         contact_by: rfc3339(case.contact_due_at),
@@ -97,7 +100,8 @@ pub fn of(s: &Services, case: &cases::Model) -> Result<PromisedView> {
         acknowledge_zh,
         contact_zh,
         resolve_zh,
+        days_zh: frozen.hours.days_zh(),
         provisional: case.due_provisional,
-        targets_version: clock::frozen(case)?.version,
+        targets_version: frozen.version,
     })
 }

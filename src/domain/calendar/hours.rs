@@ -106,6 +106,14 @@ impl Hours {
         Self { version, ..self }
     }
 
+    /// Says what counted days are, behind their number: `3个工作日`, `3天` where every day counts.
+    pub const fn days_zh(&self) -> &'static str {
+        match self.days {
+            Days::Workday => "个工作日",
+            Days::Every => "天",
+        }
+    }
+
     pub(super) const fn days(&self) -> Days {
         self.days
     }

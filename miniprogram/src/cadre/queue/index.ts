@@ -15,6 +15,7 @@ import { say } from '../../utils/say'
 import { setStaff, staff } from '../../utils/session'
 import { liveWords } from '../../utils/shift'
 import { ms, span, streetNow } from '../../utils/time'
+import { moreDays } from '../../utils/words'
 import { moreTime, pauseOf, type Asking } from './view'
 
 type Tab = 'triage' | 'assigned' | 'working' | 'held'
@@ -40,7 +41,7 @@ const tabOf = (c: Case): Tab => (c.state === 'triage' ? 'triage' : c.state === '
 function itemOf(c: Case, came: string | undefined, now = streetNow()): Item {
   const first = c.responsible.find((p) => p.role === 'grid_worker_primary')
   const waits = c.state === 'assigned' && c.assigned_at ? `${now - ms(c.assigned_at) < 60_000 ? '刚派出' : `已等 ${span(now - ms(c.assigned_at))}`}，${first?.name ?? '网格员'}还没签收` : ''
-  const late = c.extension?.state === 'asked' && c.allowed.includes('extension_decision') ? glue(`申请延期 ${c.extension.days ?? ''} 个工作日，等您同意`) : ''
+  const late = c.extension?.state === 'asked' && c.allowed.includes('extension_decision') ? glue(`申请延期 ${moreDays(c.extension.days ?? '', c)}，等您同意`) : ''
   const why = c.state === 'triage' ? c.triage?.reason_zh ?? '' : waits || late
   const call = c.state === 'assigned' && first !== undefined
   return { ...rowOf(c, now, came), why, phone: call ? first.office_phone : '', mayRemind: c.state === 'assigned' && c.allowed.includes('reminder') }

@@ -5,6 +5,7 @@ import { lastSeen } from '../../utils/copies'
 import { rowOf } from '../../utils/desk'
 import { glue } from '../../utils/glue'
 import { streetNow, when } from '../../utils/time'
+import { moreDays } from '../../utils/words'
 
 export interface Asking {
   id: number
@@ -34,7 +35,7 @@ export function moreTime(all: readonly Case[], now = streetNow()): Asking[] {
     const reason = asked ? reasonOf(asked) : ''
     const who = asked?.name ?? (owner ? `${owner.name}的工单` : '')
     return {
-      id: c.id, number: c.number, title: glue(`${who} 申请延期 ${c.extension?.days ?? ''} 个工作日`.trim()), text: c.text, left: rowOf(c, now).due, whole: false,
+      id: c.id, number: c.number, title: glue(`${who} 申请延期 ${moreDays(c.extension?.days ?? '', c)}`.trim()), text: c.text, left: rowOf(c, now).due, whole: false,
       note: glue(`现在要在${when(c.promised.resolve_by, now)}前办结。${reason === '' ? '' : `原因：${reason}`}`),
     }
   })

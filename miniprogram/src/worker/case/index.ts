@@ -59,7 +59,7 @@ export default Page({
     allows: [] as string[], main: NONE, second: NONE, more: [] as Choice[],
     sheet: '' as '' | 'more' | 'command' | StaffVerb, heading: '', action: '', form: EMPTY, before: [] as string[], after: [] as string[],
     routes: [...ROUTES] as Option[], elsewhere: '', divertable: false, telephones: phonesOf(street()),
-    outcomes: [] as Option[], methods: [] as Option[], results: [...RESULTS] as Option[], days: DAYS, holds: [] as Option[], asks: false, runsOn: RUNS_ON, mayExtend: false, mayUpdate: false, asked: NOTHING, rest: AT_WORK, again: { title: '', text: '' }, behind: [] as Behind[], lead: NO_LEAD, latest: '', placed: '', none: { says: '', verb: '', label: '' } as Numberless, urges: true, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
+    outcomes: [] as Option[], methods: [] as Option[], results: [...RESULTS] as Option[], days: DAYS, counted: '', holds: [] as Option[], asks: false, runsOn: RUNS_ON, mayExtend: false, mayUpdate: false, asked: NOTHING, rest: AT_WORK, again: { title: '', text: '' }, behind: [] as Behind[], lead: NO_LEAD, latest: '', placed: '', none: { says: '', verb: '', label: '' } as Numberless, urges: true, grids: [] as Option[], tomorrow: '', untilName: '', problem: '', busy: false,
   },
   id: 0,
   seen: null as Detail | null,
@@ -149,6 +149,7 @@ export default Page({
       more: rest.filter((v) => v !== second), asked, rest: restingOf(c), again: againOf(c), behind: behindOf(c), lead: leadOf(c), none: numberless(c),
       // Whoever is asked for his word has one loud button, and it is not the bar's; nobody is urged to take what is another's.
       urges: asked.verb === '' && !takes,
+      counted: c.promised.days_zh === '天' ? '每天都算' : '按工作日算',
       mayExtend: c.allowed.includes('extension'), mayUpdate: c.allowed.includes('updates'), told: fates(c), heard: c.resident_hears ? HEARS : HEARS_NOT, voices: spoken(c), divertable: own && DIVERTED_BY_COMMAND.includes(c.state) && mine.length > 0,
     })
     void this.picture(c)

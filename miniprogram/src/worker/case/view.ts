@@ -4,7 +4,7 @@ import { glue } from '../../utils/glue'
 import { backOf, unsaid } from '../../utils/desk'
 import type { Step } from '../../utils/story'
 import { ms, streetNow, when } from '../../utils/time'
-import { attached } from '../../utils/words'
+import { attached, moreDays } from '../../utils/words'
 
 /** The office of everybody whom this case names, by name. */
 function offices(c: Detail): Map<string, string> {
@@ -61,10 +61,10 @@ export function askedOf(c: Detail, now = streetNow()): Asked {
   if (c.extension?.state !== 'asked') return NOTHING
   const e = lastOf(c, 'extension_asked')
   const mine = c.allowed.includes('extension_decision')
-  const days = c.extension.days ?? ''
+  const days = moreDays(c.extension.days ?? '', c)
   return {
-    verb: mine ? 'extension_decision' : '', title: glue(`申请延期 ${days} 个工作日，${mine ? '等您同意' : '等待上一级同意'}`), who: whoOf(e),
-    text: (e?.detail as Said)?.reason ?? '', until: glue(`现在要在${when(c.promised.resolve_by, now)}前办结；同意后再加 ${days} 个工作日。`),
+    verb: mine ? 'extension_decision' : '', title: glue(`申请延期 ${days}，${mine ? '等您同意' : '等待上一级同意'}`), who: whoOf(e),
+    text: (e?.detail as Said)?.reason ?? '', until: glue(`现在要在${when(c.promised.resolve_by, now)}前办结；同意后再加 ${days}。`),
   }
 }
 

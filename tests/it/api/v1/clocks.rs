@@ -133,6 +133,7 @@ async fn more_time_is_asked_for_and_granted_one_level_up() {
     let ask = json!({ "days": 3, "reason": "等待水泵配件" });
     let (status, asked) = act(&app, "primary-1", case, "extension", ask).await;
     assert_eq!((status, &asked["extension"]["state"]), (200, &json!("asked")), "{asked}");
+    assert_eq!(asked["promised"]["days_zh"], "个工作日");
     assert_eq!(resolve_by(&app, case).await, "2026-12-01 17:30", "asking moves nothing");
     app.run_due().await;
     app.expect_notice("cadre-1", "申请延期3个工作日").await;
@@ -152,6 +153,31 @@ async fn more_time_is_asked_for_and_granted_one_level_up() {
     assert_eq!((&event["role"], &event["detail"]["days"]), (&json!("cadre"), &json!(3)));
     app.run_due().await;
     app.expect_notice("primary-1", "延期申请已同意").await;
+}
+
+#[tokio::test]
+async fn more_time_around_the_clock_is_promised_in_days_and_not_in_workdays() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let resident = app.as_person("resident-1").await;
+    let fast = json!({ "text": "家里没水了", "address": ADDRESS, "urgency": { "stuck": true } });
+    let case = CaseId(report(&resident, fast).await["id"].as_i64().unwrap());
+    let call = json!({ "method": "phone", "outcome": "reached" });
+    for (verb, body) in [("acknowledgement", json!({})), ("contacts", call)] {
+        assert_eq!(act(&app, "primary-1", case, verb, body).await.0, 200);
+    }
+    let ask = json!({ "days": 1, "reason": "等待水泵配件" });
+    assert_eq!(act(&app, "primary-1", case, "extension", ask).await.0, 200);
+    let (_, inbox) = app.as_person("cadre-1").await.get("/api/v1/inbox").await;
+    assert!(inbox.to_string().contains("申请延期1天，待审批"), "{inbox}");
+    let yes = json!({ "grants": true });
+    let (status, granted) = act(&app, "cadre-1", case, "extension_decision", yes).await;
+    let promised = &granted["promised"];
+    assert_eq!((status, &promised["days_zh"]), (200, &json!("天")), "{granted}");
+    // Wednesday at ten, and to the end of the day after.
+    assert_eq!(local(&promised["resolve_by"]), "2026-11-27 00:00");
+    let zh = promised["resolve_zh"].as_str().unwrap();
+    assert!(zh.ends_with("；已同意延期1天"), "{zh}");
 }
 
 #[tokio::test]
