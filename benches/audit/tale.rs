@@ -55,6 +55,7 @@ impl Tale {
         let reading = self.frozen.due(calendar, reported, &Course::of(reported, events, None), 0);
         self.dues = [self.dues[0], reading.contact.at, reading.resolve.at];
         if let Some(step) = self.steps.last_mut() {
+            step.payload["acknowledge_due"] = json!(self.dues[0].0);
             step.payload["contact_due"] = json!(reading.contact.at.0);
             step.payload["resolve_due"] = json!(reading.resolve.at.0);
         }
@@ -120,7 +121,7 @@ pub fn invent(rng: &mut StdRng, targets: &Targets, calendar: &Calendar, t0: Time
         at: t0,
         kind: E::Reported,
         role: ActorRole::Resident,
-        payload: json!({ "source": "text" }),
+        payload: json!({ "text": "x" }),
     };
     tale.steps.push(report);
     let promised = json!({ "category": category, "urgency": urgency, "source": Source::Resident,

@@ -16,6 +16,8 @@ use serde_json::Value;
 use crate::domain::case::clock::Frozen;
 use crate::domain::case::targets::Source;
 
+pub mod form;
+
 const PLACE: &[&str] = &["grid_code", "community"];
 const DUES: &[&str] = &["acknowledge_due", "contact_due", "resolve_due"];
 const ROUTED: &[&str] = &[
@@ -28,7 +30,7 @@ const ROUTED: &[&str] = &[
     "people",
 ];
 
-/// Lists the keys of a kind's payload that figures read.
+/// Lists the keys of a kind's payload that figures read; [`form`] has the others that it can have.
 pub const fn keys(kind: EventType) -> &'static [&'static str] {
     use EventType as E;
     match kind {

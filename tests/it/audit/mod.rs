@@ -48,8 +48,8 @@ async fn street_at_work(app: &mut App) {
             continue;
         }
         // A message to the resident counts for nobody.
-        figures::observe(app, case.id, EventType::Pushed, json!({ "channel": "mini_program" }))
-            .await;
+        let told = json!({ "first": false, "channel": "mini_program" });
+        figures::observe(app, case.id, EventType::Pushed, told).await;
         app.advance(seconds(2));
         figures::observe(app, case.id, EventType::Pushed, json!({ "first": true })).await;
         app.advance(seconds(10 + at * 3));

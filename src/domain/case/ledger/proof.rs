@@ -4,17 +4,17 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
-use entity::kinds::{ActorRole, EventType};
+use entity::kinds::EventType;
 
 use super::annex;
 use super::blame::{Known, blame};
 use super::checkpoint::{Head, Signed, is_by};
 use super::exported::{Event, Strange, commitment};
 use super::{Checkpoint, GENESIS, hash};
-use crate::domain::audit::facts::keys;
 use crate::domain::calendar::iso_date;
 
 mod annexes;
+mod hidden;
 mod order;
 mod pieces;
 mod runs;
@@ -351,41 +351,6 @@ impl Chain<'_> {
         };
         let why = format!("被改动：“{word}”不是账本的用语{}", was.unwrap_or_default());
         at(seq, (*field).to_owned(), why)
-    }
-
-    /// What the law has nobody hide: a payload goes only when its case says so later, only where
-    /// somebody said it, and what figures read of it stays.
-    fn hidden(&self, place: usize, seq: i64) -> Option<Finding> {
-        let event = self.events.get(place)?;
-        let (entry, read) = (&event.entry, keys(event.entry.kind));
-        let whole = |why: &str| Some(at(seq, "payload".to_owned(), why));
-        match &event.fields {
-            None if !event.erased || !read.is_empty() => {
-                return whole("缺失：指标要读取其中的字段，依法删除时也应保留");
-            }
-            Some(fields) => {
-                let hides =
-                    |name: &&&str| fields.get(**name).is_some_and(|one| one.shown.is_none());
-                if let Some(name) = read.iter().find(hides) {
-                    let why = "被隐去：指标要读取它，依法删除时也应保留";
-                    return Some(at(seq, format!("payload.{name}"), why));
-                }
-            }
-            None => {}
-        }
-        if !event.erased {
-            return None;
-        }
-        if entry.actor_role == ActorRole::System && entry.kind != EventType::Located {
-            return whole("缺失：系统写下的内容不会依法删除");
-        }
-        let mut later = self.events.iter().skip(place.saturating_add(1));
-        let said = later.any(|one| one.entry.kind == EventType::Erased);
-        // An export ends with what is sealed: that the case was erased may be said behind it.
-        if said || self.extent != Extent::Open {
-            return None;
-        }
-        whole("缺失：此后没有依法删除的记录")
     }
 
     /// An entry and its hash do not fit: one of both was changed.

@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use entity::cases;
 use entity::kinds::{ActorRole, CaseState};
 use serde_json::{Value, json};
+use zhinan::app::proof::verify;
 use zhinan::domain::case::edges::{EDGES, Edge, Verb};
+use zhinan::domain::case::ledger::proof::Finding;
 
 use crate::kit::App;
 use crate::kit::builders::{case_in, report};
@@ -199,6 +201,10 @@ async fn everybody_tries_everything(state: CaseState) {
         }
     }
     assert!(wrong.is_empty(), "{}:\n{}", state.word(), wrong.join("\n"));
+    // What every verb wrote has the names that its kind can have.
+    let found = verify::newest(app.services(), u64::MAX >> 1).await.unwrap().findings;
+    let of_payload = |one: &&Finding| one.field.as_ref().is_some_and(|by| by.contains("payload"));
+    assert_eq!(found.iter().find(of_payload), None, "{}", state.word());
 }
 
 macro_rules! states {

@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
+use zhinan::app::proof::verify;
 use zhinan::domain::calendar::local_minute;
 use zhinan::domain::case::edges::{EDGES, Verb, is_open};
 use zhinan::store;
@@ -152,6 +153,8 @@ async fn lives(app: &App, other: i64, all: &[Happens]) -> Result<(), TestCaseErr
         check(app, &before, what, &after)?;
         before = after;
     }
+    let verdict = verify::one(app.services(), &before.case.number).await.unwrap();
+    prop_assert_eq!(verdict.findings, vec![], "what the program wrote is in the forms: {:?}", all);
     forget(app).await;
     Ok(())
 }
