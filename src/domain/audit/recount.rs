@@ -19,6 +19,7 @@ use super::rollup;
 use super::story::Story;
 use super::survey::Survey;
 use crate::domain::calendar::{Calendar, local_minute};
+use crate::domain::case::ledger::Entry;
 use crate::domain::case::ledger::exported::{self, CalendarVersion, Event, Published};
 use crate::domain::case::ledger::proof::Finding;
 
@@ -61,8 +62,8 @@ pub struct Recount {
     gaps: Vec<String>,
     months: Vec<Month>,
     promises: Promises,
-    /// Due times that do not follow from the entries before them, the first one of each case, and
-    /// promises that do not follow from their version.
+    /// Facts that cannot be read, and due times that do not follow from the entries before them, the
+    /// first one of each case, and promises that do not follow from their version.
     astray: Vec<Finding>,
 }
 
@@ -148,7 +149,8 @@ impl Recount {
     pub fn case(&mut self, events: &[Event]) {
         let Some(first) = events.first() else { return };
         let (reported, number) = (first.entry.server_time, &first.entry.case_number);
-        let facts: Vec<Fact> = events.iter().map(fact).collect();
+        let (facts, unread) = read(events);
+        self.astray.extend(unread);
         if let Some(wrong) = dues::first_wrong(&facts, &self.calendars) {
             self.astray.extend(events.get(wrong.place).map(|event| astray(event, wrong)));
         }
@@ -175,7 +177,7 @@ impl Recount {
         }
     }
 
-    /// Takes what was found of due times.
+    /// Takes what was found of facts and due times.
     pub fn astray(&mut self) -> Vec<Finding> {
         std::mem::take(&mut self.astray)
     }
@@ -280,19 +282,42 @@ fn over(facts: &[Fact], calendars: &Calendars) -> Option<Timestamp> {
     facts.last().map(|last| last.at.max(over))
 }
 
-/// What cannot be read counts as not written: the figure then differs.
-fn fact(event: &Event) -> Fact {
-    let entry = &event.entry;
-    let shown = event.fields.iter().flatten();
-    let shown = shown.filter_map(|(name, one)| Some((name.as_str(), &one.shown.as_ref()?.value)));
-    let facts = Facts::of(entry.kind, shown).unwrap_or_default();
-    Fact {
-        kind: entry.kind,
-        at: entry.server_time,
-        actor: entry.actor_id,
-        role: entry.actor_role,
-        facts,
+/// Reads the facts of a case, and names the first that cannot be read. What cannot be read counts as
+/// not written: the figure then differs.
+fn read(events: &[Event]) -> (Vec<Fact>, Option<Finding>) {
+    let (mut facts, mut unread) = (Vec::with_capacity(events.len()), None);
+    for event in events {
+        let entry = &event.entry;
+        let read = Facts::of(entry.kind, shown(event));
+        if read.is_err() {
+            unread = unread.or_else(|| unreadable(event));
+        }
+        facts.push(Fact {
+            kind: entry.kind,
+            at: entry.server_time,
+            actor: entry.actor_id,
+            role: entry.actor_role,
+            facts: read.unwrap_or_default(),
+        });
     }
+    (facts, unread)
+}
+
+fn shown(event: &Event) -> impl Iterator<Item = (&str, &Value)> {
+    let fields = event.fields.iter().flatten();
+    fields.filter_map(|(name, one)| Some((name.as_str(), &one.shown.as_ref()?.value)))
+}
+
+fn unreadable(event: &Event) -> Option<Finding> {
+    let Entry { case_number, seq, kind, .. } = &event.entry;
+    let alone = |one: &(&str, &Value)| Facts::of(*kind, std::iter::once(*one)).is_err();
+    let (name, _) = shown(event).find(alone)?;
+    Some(Finding {
+        case: Some(case_number.clone()),
+        seq: Some(*seq),
+        field: Some(format!("payload.{name}")),
+        why: "内容的形式不对".to_owned(),
+    })
 }
 
 impl Month {

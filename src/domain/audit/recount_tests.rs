@@ -5,8 +5,8 @@ use super::*;
 use crate::domain::audit::basis::Moved;
 use crate::domain::audit::survey::Figure;
 use crate::domain::case::clock::Frozen;
+use crate::domain::case::ledger::GENESIS;
 use crate::domain::case::ledger::exported::{Printing, show};
-use crate::domain::case::ledger::{Entry, GENESIS};
 use crate::domain::case::targets::{Source, Target, Targets};
 
 const FROM: i64 = 1_793_462_400_000_000;
@@ -52,7 +52,7 @@ fn events() -> Vec<Event> {
 
 /// What an edition keeps of the case.
 fn marked(edition: u32, events: &[Event], calendars: &Calendars) -> exported::Basis {
-    let facts: Vec<Fact> = events.iter().map(fact).collect();
+    let facts = read(events).0;
     let (from, to) = (Timestamp(FROM), Timestamp(FROM + 30 * 24 * HOUR));
     let story = Story::of(&facts).unwrap();
     let frame = Frame { from, to, now: to, calendars };
@@ -64,7 +64,7 @@ fn marked(edition: u32, events: &[Event], calendars: &Calendars) -> exported::Ba
 
 /// What an edition prints of the month.
 fn printed(edition: u32, events: &[Event], calendars: &Calendars) -> Vec<Printing> {
-    let facts: Vec<Fact> = events.iter().map(fact).collect();
+    let facts = read(events).0;
     let (from, to) = (Timestamp(FROM), Timestamp(FROM + 30 * 24 * HOUR));
     let mut survey = Survey::whole_of(edition);
     survey.add(&Story::of(&facts).unwrap(), &Frame { from, to, now: to, calendars });
@@ -124,6 +124,28 @@ fn a_mark_that_was_changed_names_no_case_of_which_nothing_else_is_known() {
     let mut other = right;
     other[0].figure["total"]["n"] = 99.into();
     assert_eq!(told(other, &[]), accused);
+}
+
+#[test]
+fn a_fact_that_cannot_be_read_is_named_and_not_passed_over() {
+    let other = |place: usize, name: &str, value: Value| {
+        let mut events = events();
+        let field = events[place].fields.as_mut().unwrap().get_mut(name).unwrap();
+        field.shown.as_mut().unwrap().value = value;
+        let mut recount = Recount::new(Arc::new(calendars(&[]).0), (Vec::new(), Vec::new()));
+        recount.case(&events);
+        recount.astray().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(other(3, "staff", json!(9)), Vec::<String>::new());
+    for (place, name, value) in [
+        (1, "people", json!([[9.0, "grid_worker_primary"]])),
+        (3, "staff", json!(9.0)),
+        (9, "result_type", json!("unheard")),
+        (10, "result", json!(5.0)),
+    ] {
+        let said = format!("NC-20261101-00001 第 {} 条 payload.{name} 内容的形式不对", place + 1);
+        assert_eq!(other(place, name, value), [said]);
+    }
 }
 
 #[test]

@@ -124,6 +124,20 @@ fn is_plain(value: &Payload) -> bool {
     }
 }
 
+/// Whether a value is spelled as RFC 8785 has it. `1.0` commits as `1` does, and whoever reads a whole
+/// number finds none in it.
+fn is_exact(value: &Payload) -> bool {
+    match value {
+        Payload::Null | Payload::Bool(_) | Payload::String(_) => true,
+        Payload::Number(number) => match number.as_i64() {
+            Some(whole) => EXACT.contains(&whole),
+            None => number.as_f64().is_some_and(|part| part.fract().abs() > 0.0),
+        },
+        Payload::Array(all) => all.iter().all(is_exact),
+        Payload::Object(fields) => fields.values().all(is_exact),
+    }
+}
+
 fn commitment_of(leaves: impl IntoIterator<Item = [u8; 32]>) -> String {
     let all = leaves.into_iter().fold(Sha256::new(), Sha256::chain_update);
     written(&all.finalize().into())

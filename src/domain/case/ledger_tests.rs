@@ -59,6 +59,18 @@ fn an_empty_chain_and_a_cut_off_end_verify() {
 }
 
 #[test]
+fn a_number_in_another_spelling_is_told_from_the_one_that_was_written() {
+    for exact in ["0", "-7", "2.5", "1795485600000000", r#"{"b":[1,"1.0",null],"a":true}"#] {
+        assert!(is_exact(&serde_json::from_str(exact).unwrap()), "{exact}");
+    }
+    for other in ["1.0", "-0.0", "1e3", "1795485600000000.0", "9007199254740993", "1e300"] {
+        assert!(!is_exact(&serde_json::from_str(other).unwrap()), "{other}");
+        let deep = format!(r#"{{"frozen":{{"all":[1,{other}]}}}}"#);
+        assert!(!is_exact(&serde_json::from_str(&deep).unwrap()), "{deep}");
+    }
+}
+
+#[test]
 fn another_salt_or_payload_gives_another_commitment() {
     let one = commitment(&[0; 32], &json!({"a": 1})).unwrap();
     assert_ne!(one, commitment(&[1; 32], &json!({"a": 1})).unwrap());

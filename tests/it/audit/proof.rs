@@ -468,7 +468,8 @@ async fn an_entry_with_a_field_too_many_or_of_another_form_is_named_and_the_rest
     let line: Value = serde_json::from_str(all[at]).unwrap();
     let number = line["event"]["entry"]["case_number"].as_str().unwrap();
     let field = line["event"]["fields"].as_object().unwrap().keys().next().unwrap();
-    let in_payload = format!("payload.{field} 内容的形式不对");
+    let in_payload = format!("payload.{field} 账本没有这个字段");
+    let malformed = format!("payload.{field} 内容的形式不对");
     for (place, value, said) in [
         ("/event/entry/server_time", json!("1795"), "server_time 内容的形式不对"),
         ("/event/entry/seq", json!("2"), "seq 内容的形式不对"),
@@ -476,6 +477,8 @@ async fn an_entry_with_a_field_too_many_or_of_another_form_is_named_and_the_rest
         ("/event/entry/actor_name", json!("张三"), "actor_name 账本没有这个字段"),
         ("/event/note", json!("x"), "note 账本没有这个字段"),
         (&*format!("/event/fields/{field}/more"), json!(1), &*in_payload),
+        (&*format!("/event/fields/{field}/shown/note"), json!("x"), &*in_payload),
+        (&*format!("/event/fields/{field}/leaf"), json!(1), &*malformed),
     ] {
         let (above, name) = place.rsplit_once('/').unwrap();
         let mut changed = line.clone();

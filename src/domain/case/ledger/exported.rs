@@ -212,12 +212,29 @@ fn odd(text: &[u8], doubled: Option<String>) -> Option<Odd> {
         let mut whole = event.clone();
         whole.insert("fields".to_owned(), Value::Object(without(payload?, name)));
         if reads(whole) {
-            return Some(found(Some(format!("payload.{name}")), Oddity::Malformed));
+            return Some(found(Some(format!("payload.{name}")), misfit(payload?.get(name)?)));
         }
     }
     let extra = event.keys().find(|name| reads(without(event, name)));
     let known = extra.is_some_and(|name| ["erased", "fields"].contains(&name.as_str()));
     Some(found(extra.cloned(), unknown(extra.is_some() && !known)))
+}
+
+/// What is wrong with a field of a payload that cannot be read.
+fn misfit(field: &Value) -> Oddity {
+    let mut plain = field.clone();
+    prune(&mut plain, &["leaf", "shown"]);
+    if let Some(shown) = plain.get_mut("shown") {
+        prune(shown, &["salt", "value"]);
+    }
+    let extra = serde_json::from_value::<Field>(plain).is_ok();
+    if extra { Oddity::Unknown } else { Oddity::Malformed }
+}
+
+fn prune(object: &mut Value, names: &[&str]) {
+    if let Some(fields) = object.as_object_mut() {
+        fields.retain(|name, _| names.contains(&name.as_str()));
+    }
 }
 
 /// One field of a payload.
@@ -270,6 +287,11 @@ impl Field {
         computed.is_none_or(
             |leaf| matches!(leaf, Ok(Some(leaf)) if super::hexed(&leaf) == self.leaf.as_bytes()),
         )
+    }
+
+    /// Tells whether what is shown is spelled as it was written; `true` when nothing is shown.
+    pub fn is_exact(&self) -> bool {
+        self.shown.as_ref().is_none_or(|shown| super::is_exact(&shown.value))
     }
 }
 

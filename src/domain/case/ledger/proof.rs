@@ -318,9 +318,13 @@ impl Chain<'_> {
         if let Some(strange) = &event.strange {
             return Some(self.strange((place, event), seq, strange));
         }
-        let fields = event.fields.iter().flatten();
-        if let Some((name, _)) = fields.into_iter().find(|(name, field)| !field.holds(name)) {
-            return Some(at(seq, format!("payload.{name}"), "被改动：与当时承诺的不符"));
+        for (name, field) in event.fields.iter().flatten() {
+            let wrong = match () {
+                () if !field.holds(name) => "被改动：与当时承诺的不符",
+                () if !field.is_exact() => "内容的形式不对",
+                () => continue,
+            };
+            return Some(at(seq, format!("payload.{name}"), wrong));
         }
         let computed = hash(&event.entry).ok();
         if computed.as_ref() != Some(&event.hash) {

@@ -144,3 +144,18 @@ fn a_fact_that_is_hidden_under_another_name_is_named() {
     let found = verify(&renamed(cases, (2, "staff", "stafg")), sealed, Extent::Sealed);
     assert_eq!(found, [format!("NC-20261121-00001 第 3 条 payload.stafg {strange}")]);
 }
+
+/// It passes its leaf, and nobody who reads a whole number finds one.
+#[test]
+fn a_number_that_is_shown_in_another_spelling_is_named() {
+    let sealed = seal(&told(false));
+    for (place, name, value) in [(1, "resolve_due", json!(5.0)), (2, "result", json!(4.0))] {
+        let mut cases = told(false);
+        let field = cases[0][place].fields.as_mut().unwrap().get_mut(name).unwrap();
+        field.shown.as_mut().unwrap().value = value;
+        assert!(field.holds(name));
+        let found = verify(&cases, sealed.clone(), Extent::Open);
+        let said = format!("NC-20261121-00001 第 {} 条 payload.{name} 内容的形式不对", place + 1);
+        assert_eq!(found, [said]);
+    }
+}

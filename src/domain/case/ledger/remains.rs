@@ -10,6 +10,7 @@ use super::{NotCanonical, Payload, commitment_of, field_salt, fields, leaf};
 
 /// A field that stays.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Shown {
     /// Hex of its own salt.
     pub salt: String,
@@ -26,6 +27,7 @@ impl Shown {
 
 /// A payload of which some fields are gone.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Remains {
     /// By name.
     pub shown: BTreeMap<String, Shown>,
@@ -101,6 +103,12 @@ mod tests {
         let written = serde_json::to_string(&remains).unwrap();
         assert!(!written.contains("没水") && !written.contains(&hex::encode(SALT)), "{written}");
         assert_eq!(serde_json::from_str::<Remains>(&written).unwrap(), remains);
+        for (place, more) in [("{\"shown\"", "\"note\":1,"), ("{\"salt\"", "\"note\":1,")] {
+            let (brace, name) = place.split_at(1);
+            let other = written.replacen(place, &format!("{brace}{more}{name}"), 1);
+            assert_ne!(other, written);
+            assert!(serde_json::from_str::<Remains>(&other).is_err(), "{other}");
+        }
     }
 
     #[test]

@@ -380,6 +380,15 @@ async fn no_figure_changes_when_a_resident_is_erased_and_what_stays_is_proven() 
     assert_eq!(figures().await, before);
     let verified = async || verify::one(app.services(), &find(&app, case).await.number).await;
     assert_eq!(verified().await.unwrap().findings, vec![]);
+    let spelled = |from: &str, to: &str| {
+        format!(
+            r#"UPDATE case_event_remains SET body = REPLACE(body, '"value":{from}}}', '"value":{to}}}')"#
+        )
+    };
+    super::reach::sql(&app, &spelled("5", "5.0")).await;
+    let found = verified().await.unwrap().findings;
+    assert_eq!(found[0].why, "内容的形式不对", "no mark would be read: {found:?}");
+    super::reach::sql(&app, &spelled("5.0", "5")).await;
     super::reach::sql(
         &app,
         r#"UPDATE case_event_remains SET body = REPLACE(body, '"value":5', '"value":1')"#,
