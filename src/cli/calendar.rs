@@ -5,7 +5,7 @@
 use entity::calendar_version;
 use std::path::PathBuf;
 
-use super::{CommandError, ConfigArg, import};
+use super::{CommandError, ConfigArg, import, told};
 use crate::app::calendar::import as take;
 use crate::boot;
 use crate::clock::Clock;
@@ -80,7 +80,7 @@ async fn import_file(s: &Services, args: &ImportArgs) -> Result<String, CommandE
     let added = take::unattended(s, &text).await.map_err(|why| {
         let faults = why.faults.iter().map(|fault| fault.message.clone());
         let faults: Vec<String> = faults.collect();
-        if faults.is_empty() { why.detail.clone() } else { faults.join("；") }
+        if faults.is_empty() { told(&why) } else { faults.join("；") }
     })?;
     let how = format!(
         "已导入为版本 {}，尚未生效：请管理员与通知核对天数后在控制台确认（POST /api/v1/calendar/{}/confirmation）",

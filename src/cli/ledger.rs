@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::{CommandError, ConfigArg, import};
+use super::{CommandError, ConfigArg, import, told};
 use crate::app::proof::export;
 use crate::boot;
 use crate::clock::Clock;
@@ -57,7 +57,7 @@ async fn write(s: &Services, args: &ExportArgs) -> Result<String, CommandError> 
     let (mut events, mut sealed) = (create(&args.out)?, create(&checkpoints)?);
     let days = (args.from.as_deref(), args.to.as_deref());
     let written = export::run(s, days, &mut events, &mut sealed).await;
-    let held = written.map_err(|why| why.detail.clone());
+    let held = written.map_err(|why| told(&why));
     let held = match held {
         Ok(held) => held,
         Err(why) => {
@@ -77,8 +77,10 @@ async fn write(s: &Services, args: &ExportArgs) -> Result<String, CommandError> 
     };
     let (from, to) = &held.span;
     let part = day("from", &args.from, from) + &day("to", &args.to, to);
+    let left_out = held.unreadable.iter().map(|why| format!("！{why}；没有写入\n"));
+    let left_out: String = left_out.collect();
     Ok(format!(
-        "已写入 {} 件工单的 {} 条记录、{} 个已发布指标，{} 个检查点\n核验：zhinan verify --export {} --checkpoints {} --key {}{part}",
+        "{left_out}已写入 {} 件工单的 {} 条记录、{} 个已发布指标，{} 个检查点\n核验：zhinan verify --export {} --checkpoints {} --key {}{part}",
         held.cases,
         held.entries,
         held.figures,

@@ -27,6 +27,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::error::Error;
+
 /// 智南: a resident's words reach the right grid worker, and the record shows when.
 #[derive(Debug, Parser)]
 #[command(name = "zhinan", version, about)]
@@ -90,6 +92,11 @@ enum Command {
 /// Why a command did not succeed; printed with its causes.
 pub type CommandError = Box<dyn std::error::Error + Send + Sync>;
 
+/// Says why a use case failed: in its sentence, or by its causes where nobody wrote one.
+fn told(why: &Error) -> String {
+    if why.detail.is_empty() { why.chain() } else { why.detail.clone() }
+}
+
 /// Runs the command line.
 pub async fn run(cli: Cli) -> Result<(), CommandError> {
     match cli.command {
@@ -110,5 +117,18 @@ pub async fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Calendar(command) => calendar::run(command).await,
         Command::Ledger(command) => ledger::run(command).await,
         Command::Verify(args) => Box::pin(verify::run(args)).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Code;
+
+    #[test]
+    fn whoever_runs_a_command_reads_why_it_failed_whoever_wrote_the_reason() {
+        assert_eq!(told(&Error::new(Code::Conflict, "还没有检查点")), "还没有检查点");
+        let hidden = Error::internal("expected value at line 1 column 1");
+        assert!(told(&hidden).ends_with("<- expected value at line 1 column 1"));
     }
 }

@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::{CommandError, ConfigArg, import};
+use super::{CommandError, ConfigArg, import, told};
 use crate::app::proof::verify::{self, Expected, Report};
 use crate::boot;
 use crate::clock::Clock;
@@ -68,12 +68,12 @@ pub async fn run(args: Args) -> Result<(), CommandError> {
     if let Some(number) = &args.case {
         let verdict = verify::one(&s, number).await;
         import::close(&s).await?;
-        let verdict = verdict.map_err(|why| why.detail.clone())?;
+        let verdict = verdict.map_err(|why| told(&why))?;
         return tell(&Report { verdict, ..Report::default() }, began);
     }
     let report = verify::database(&s, sealed, key).await;
     import::close(&s).await?;
-    with_faults(report.map_err(|why| why.detail.clone())?)
+    with_faults(report.map_err(|why| told(&why))?)
 }
 
 fn open(path: &Path) -> Result<BufReader<File>, CommandError> {

@@ -6,7 +6,7 @@ use entity::kinds::Timestamp;
 use sea_orm::EntityTrait;
 use serde::Serialize;
 
-use super::{CommandError, ConfigArg, import};
+use super::{CommandError, ConfigArg, import, told};
 use crate::boot;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -94,7 +94,7 @@ async fn add<V: Versions>(
     let raw = args.valid_from.as_deref();
     let from = raw.map(|raw| parse_rfc3339(raw).ok_or("--valid-from 不是 RFC 3339 时间"));
     let added = V::add(s, body, from.transpose()?).await;
-    Ok(V::added(&added.map_err(|why| why.detail.clone())?))
+    Ok(V::added(&added.map_err(|why| told(&why))?))
 }
 
 async fn show<V: Versions>(

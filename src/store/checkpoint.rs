@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use entity::kinds::{AccountId, CaseId, CaseState, Timestamp};
+use entity::kinds::{AccountId, CaseId, Timestamp};
 use entity::ledger_checkpoint::{ActiveModel, Column, Entity, Model};
 use entity::{ledger_annex, ledger_head};
 use sea_orm::{
@@ -190,7 +190,8 @@ pub struct End {
     pub reported_at: Timestamp,
     pub last_event_at: Timestamp,
     pub reopens: i32,
-    pub state: CaseState,
+    /// As it is kept, which may be no word of the list any more.
+    pub state: String,
 }
 
 const END: &str =

@@ -1,7 +1,7 @@
 //! Writes the record for somebody outside: entries with what figures read of them and no word more,
 //! the calendar, the published figures, and the checkpoints that seal all of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use entity::kinds::{CaseId, Timestamp};
@@ -12,6 +12,7 @@ use super::list::whole;
 use super::read;
 use crate::app::audit::ledger::confirmed;
 use crate::domain::calendar::DELIVERED;
+use crate::domain::case::ledger::annex;
 use crate::domain::case::ledger::exported::{
     Basis, CalendarVersion, Header, Line, Printing, Published,
 };
@@ -33,6 +34,8 @@ pub struct Contents {
     pub cases: usize,
     pub entries: usize,
     pub figures: usize,
+    /// What was printed and is not in it, because it cannot be read: Chinese sentences.
+    pub unreadable: Vec<String>,
     /// The first and the last day that it holds.
     pub span: (String, String),
 }
@@ -61,7 +64,7 @@ pub async fn run(
     let span = (header.from.clone(), header.to.clone());
     let mut contents = Contents { days: rows.len(), span, ..Contents::default() };
     if header.from == first.day {
-        contents.figures = figures(s, last, events).await?;
+        figures(s, last, events, &mut contents).await?;
     }
     cases(s, &header, events, &mut contents).await?;
     for row in &rows {
@@ -80,49 +83,91 @@ async fn figures(
     s: &Services,
     last: &ledger_checkpoint::Model,
     events: &mut impl Write,
-) -> Result<usize> {
+    contents: &mut Contents,
+) -> Result<()> {
     let end = super::seal::end(&last.day)?;
-    let (printings, bases) = published(s, end).await?;
-    let written = printings.len();
+    let Printed { readable: (printings, bases), unreadable } = published(s, end).await?;
+    contents.figures = printings.len();
+    contents.unreadable = unreadable;
     for one in printings {
         line(events, &Line::Printing(Box::new(one)))?;
     }
     for one in bases {
         line(events, &Line::Basis(one))?;
     }
-    Ok(written)
+    Ok(())
+}
+
+/// What was printed, as far as it can be read.
+#[derive(Debug, Default)]
+pub(super) struct Printed {
+    pub readable: Published,
+    /// What cannot be: Chinese sentences, for each printing one of its figures and one of its cases.
+    pub unreadable: Vec<String>,
 }
 
 /// Reads the figures that were printed of what had happened until an instant, and what they said of
-/// each of their cases, in parts.
-pub(super) async fn published(s: &Services, until: Timestamp) -> Result<Published> {
-    let printed = snapshot::all(&s.db.read, until).await?;
-    let printings = printed.into_iter().map(printing).collect::<Result<Vec<_>>>()?;
+/// each of their cases, in parts. Fails when the database does.
+pub(super) async fn published(s: &Services, until: Timestamp) -> Result<Printed> {
+    let rows = snapshot::all(&s.db.read, until).await?;
+    let mut printed = readable(&rows);
     let months: BTreeSet<(&str, i32)> =
-        printings.iter().map(|one| (one.period.as_str(), one.revision)).collect();
-    let mut bases = Vec::new();
-    for month in months {
-        let parts = snapshot::basis(&s.db.read, month).await?.into_iter().map(basis);
-        bases.extend(parts.collect::<Result<Vec<_>>>()?);
+        rows.iter().map(|row| (row.period.as_str(), row.revision)).collect();
+    for (period, revision) in months {
+        let parts = snapshot::basis(&s.db.read, (period, revision)).await?;
+        match parts.into_iter().map(basis).collect::<serde_json::Result<Vec<_>>>() {
+            Ok(parts) => printed.readable.1.extend(parts),
+            // Without one of its parts the others would accuse the cases that it had.
+            Err(_unreadable) => {
+                let month = named(period, revision);
+                printed.unreadable.push(format!("{month}所留存的工单摘要无法读取：被改动"));
+            }
+        }
     }
-    Ok((printings, bases))
+    Ok(printed)
 }
 
-fn basis(row: figure_basis::Model) -> Result<Basis> {
-    let cases = serde_json::from_str(&row.body).map_err(Error::internal)?;
+/// Reads printed figures; of each printing it names the first one that cannot be read, and how many.
+fn readable(rows: &[figure_snapshot::Model]) -> Printed {
+    let mut printings = Vec::with_capacity(rows.len());
+    let mut faults: BTreeMap<(&str, i32), (&figure_snapshot::Model, usize)> = BTreeMap::new();
+    for row in rows {
+        match printing(row) {
+            Ok(one) => printings.push(one),
+            Err(_unreadable) => {
+                let fault = faults.entry((row.period.as_str(), row.revision));
+                fault.or_insert((row, 0)).1 += 1;
+            }
+        }
+    }
+    let unreadable = faults.into_iter().map(|((period, revision), (first, count))| {
+        let figure_snapshot::Model { figure, dimension, .. } = first;
+        let month = named(period, revision);
+        format!("{month}无法读取：{figure} 按 {dimension} 分组的内容被改动（共 {count} 项）")
+    });
+    Printed { unreadable: unreadable.collect(), readable: (printings, Vec::new()) }
+}
+
+/// A printing, as people call it.
+fn named(period: &str, revision: i32) -> String {
+    annex::zh(&annex::printing_name(period, revision)).unwrap_or_default()
+}
+
+fn basis(row: figure_basis::Model) -> serde_json::Result<Basis> {
+    let cases = serde_json::from_str(&row.body)?;
     Ok(Basis { period: row.period, revision: row.revision, cases })
 }
 
-/// What an export says of a printed figure.
-pub(super) fn printing(row: figure_snapshot::Model) -> Result<Printing> {
+/// What an export says of a printed figure. Fails when what was printed is no JSON any more.
+pub(super) fn printing(row: &figure_snapshot::Model) -> serde_json::Result<Printing> {
     Ok(Printing {
-        period: row.period,
+        period: row.period.clone(),
         revision: row.revision,
-        dimension: row.dimension,
+        dimension: row.dimension.clone(),
         from: row.from_at.0,
         to: row.to_at.0,
         as_of: row.as_of.0,
-        figure: serde_json::from_str(&row.body).map_err(Error::internal)?,
+        figure: serde_json::from_str(&row.body)?,
     })
 }
 

@@ -6,7 +6,7 @@ use std::io::BufRead;
 
 use entity::kinds::{CaseId, CaseState, EventType};
 
-use super::export::{FORMAT, published};
+use super::export::{FORMAT, Printed, published};
 use super::lines::{Faults, Readable, each};
 use super::own::{self, Own};
 use super::read;
@@ -192,8 +192,8 @@ pub async fn database(
     };
     let days = days(&sealed.days);
     let proof = Proof::new(sealed.days, Extent::Open, |bytes, by| key.holds(bytes, by));
-    let published = published(s, s.clock.now()).await?;
-    let mut reader = Reader::new(proof).beside(confirmed(s).await?, published);
+    let Printed { readable, unreadable } = published(s, s.clock.now()).await?;
+    let mut reader = Reader::new(proof).beside(confirmed(s).await?, readable);
     let (mut after, mut ends) = (CaseId(0), Vec::new());
     loop {
         let batch = checkpoint::ends(&s.db.read, after, BATCH).await?;
@@ -209,7 +209,8 @@ pub async fn database(
     let (mut verdict, recount) =
         reader.finish("").ok_or_else(|| Error::internal("nothing was counted"))?;
     verdict.add(ends);
-    verdict.findings.splice(0..0, sealed.findings);
+    let unreadable = unreadable.into_iter().map(Finding::said);
+    verdict.findings.splice(0..0, sealed.findings.into_iter().chain(unreadable));
     Ok(report(verdict, days, (None, recount)))
 }
 
@@ -253,9 +254,12 @@ fn wrong_column(case: &End, chain: &[Event]) -> Option<(&'static str, String, St
     };
     let over = || {
         let follows = ended(chain.iter().map(|event| event.entry.kind));
-        let said = Some(case.state).filter(|state| !is_open(*state));
-        let word = |state: Option<CaseState>| state.map_or("open", CaseState::word).to_owned();
-        (said != follows).then(|| ("state", word(said), word(follows)))
+        // A word that no list has follows from nothing.
+        let said = CaseState::from_word(&case.state);
+        let same = said.is_some_and(|said| Some(said).filter(|said| !is_open(*said)) == follows);
+        let word = if said.is_some_and(is_open) { "open" } else { case.state.as_str() };
+        let follows = follows.map_or("open", CaseState::word);
+        (!same).then(|| ("state", word.to_owned(), follows.to_owned()))
     };
     moved.or_else(again).or_else(over)
 }

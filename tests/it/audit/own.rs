@@ -3,12 +3,14 @@
 
 use entity::cases;
 use sea_orm::{EntityTrait, QueryOrder};
-use zhinan::app::proof::seal;
+use zhinan::app::proof::{export, seal};
 use zhinan::app::work::Outcome;
 use zhinan::domain::case::state::is_open;
 
+use super::printing::sweep;
 use super::proof::{exported, findings, force, sealed_street, verified, within};
 use crate::kit::App;
+use crate::kit::clock::hours;
 
 const SEALED: [&str; 3] = ["ledger_head", "ledger_annex", "ledger_checkpoint"];
 
@@ -147,4 +149,64 @@ async fn a_case_that_is_taken_out_whole_or_numbered_anew_is_named() {
     let said = format!("{number} 第 1 条 整件工单的记录缺失，而检查点里有它");
     assert_eq!(within(&app, None).await, std::slice::from_ref(&said));
     assert_eq!(findings(&verified(&exported(&app, (None, None)).await)), [said]);
+}
+
+/// One row ends neither a verification nor a night.
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_named_and_the_rest_is_verified() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let case = newest(&app).await;
+    let forged = "UPDATE case_event SET actor_id = NULL WHERE case_id = 8 AND seq = 4";
+    force(&app, forged).await;
+    let accused = within(&app, None).await;
+    assert_eq!(accused.len(), 1, "{accused:?}");
+
+    force(&app, "UPDATE figure_basis SET body = 'x' WHERE period = '2026-11' AND part = 0").await;
+    let said = "2026-11 的印发所留存的工单摘要无法读取：被改动";
+    assert_eq!(within(&app, None).await, [said, accused[0].as_str()]);
+    let figure = "UPDATE figure_snapshot SET body = 'x' WHERE figure = 'R6' AND dimension = 'grid'";
+    force(&app, figure).await;
+    let figure = "2026-11 的印发无法读取：R6 按 grid 分组的内容被改动（共 1 项）";
+    let found = within(&app, None).await;
+    assert_eq!(found[..2], [figure, said]);
+    assert!(found.contains(&accused[0]), "{found:?}");
+    let (mut events, mut sealed) = (Vec::new(), Vec::new());
+    let held = export::run(app.services(), (None, None), &mut events, &mut sealed).await.unwrap();
+    assert_eq!(held.unreadable, [figure, said]);
+
+    let unlisted = format!(
+        "UPDATE cases SET state = 'x', next_check_at = COALESCE(next_check_at, 1) WHERE id = {}",
+        case.id
+    );
+    let unchecked = if app.services().db.is_sqlite() {
+        "PRAGMA ignore_check_constraints = ON"
+    } else {
+        "ALTER TABLE cases DROP CONSTRAINT cases_state_check"
+    };
+    force(&app, &format!("{unchecked}; {unlisted}")).await;
+    let found = within(&app, None).await;
+    let said = format!("{} state 在工单表里被改动：记为 x，由账本应为 ", case.number);
+    assert!(found.iter().any(|one| one.starts_with(&said)), "{found:?}");
+    assert!(found.contains(&accused[0]), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_printing_that_cannot_be_read_stays_unsealed_and_the_days_are_sealed() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    app.declare_log("a printing cannot be read and stays unsealed");
+    let before = count_of_checkpoints(&app).await;
+    let again = "INSERT INTO figure_snapshot (period, revision, figure, definition, dimension,
+            from_at, to_at, as_of, body, reason, created_by, created_at)
+        SELECT period, 1, figure, definition, dimension, from_at, to_at, as_of, 'x', '复核',
+            (SELECT MIN(id) FROM account), created_at
+          FROM figure_snapshot WHERE figure = 'R6' AND dimension = 'none'";
+    force(&app, again).await;
+    app.advance(hours(24));
+    sweep(&app).await;
+    assert_eq!(count_of_checkpoints(&app).await, before + 1);
+    let found = within(&app, None).await;
+    let said = "2026-11 修订 1 的印发无法读取：R6 按 none 分组的内容被改动（共 1 项）";
+    assert_eq!(found, [said]);
 }
