@@ -31,6 +31,19 @@ pub(super) struct Fault {
     shown: Unread,
 }
 
+impl Fault {
+    /// Whether the file ends in it.
+    pub const fn is_cut(&self) -> bool {
+        self.cut
+    }
+}
+
+/// A line without the mark that some editors write before a text; `None` where nothing stands in it.
+pub(super) fn bare(text: &[u8]) -> Option<&[u8]> {
+    let one = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    (!one.iter().all(u8::is_ascii_whitespace)).then_some(one)
+}
+
 /// Reads each line by `parse`; empty ones are passed over.
 pub(super) fn each<T>(
     mut from: impl BufRead,
@@ -45,12 +58,7 @@ pub(super) fn each<T>(
                 Ok(_) => line = line.saturating_add(1),
                 Err(why) => return Some(Err(Unreadable::Read(why))),
             }
-            // A mark that some editors write before a text is no part of it.
-            let marked = text.strip_prefix(b"\xef\xbb\xbf").filter(|_| line == 1);
-            let one = marked.unwrap_or(&text);
-            if one.iter().all(u8::is_ascii_whitespace) {
-                continue;
-            }
+            let Some(one) = bare(&text) else { continue };
             let cut = !text.ends_with(b"\n");
             let fault = |why| Fault { line, cut, shown: Unread::of(one, &why) };
             return Some(Ok(parse(one).map_err(fault)));
@@ -116,7 +124,14 @@ mod tests {
 
     #[test]
     fn marks_line_ends_and_empty_lines_of_editors_are_no_fault() {
-        for text in ["1\n2\n", "1\n2", "\u{feff}1\r\n2\r\n", "\n1\n \n2\n\n\r\n", "1\r\n\r\n2"] {
+        for text in [
+            "1\n2\n",
+            "1\n2",
+            "\u{feff}1\r\n2\r\n",
+            "\n1\n \n2\n\n\r\n",
+            "1\r\n\r\n2",
+            "1\n\u{feff}2\n\u{feff}\n",
+        ] {
             assert_eq!(read(text.as_bytes()), (vec![1, 2], vec![]), "{text:?}");
         }
     }

@@ -1,15 +1,17 @@
 //! The sealed days of this installation: as its database has them, and as its file of checkpoints
-//! kept them, which counts where both differ.
+//! kept them, which counts where both differ and what it kept holds.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
 use super::export::MOST_DAYS;
+use super::lines::{Faults, Readable, Unreadable, each};
 use super::list::whole;
 use super::publish;
 use super::verify::is_signed;
 use crate::domain::calendar::{iso_date, parse_instant};
-use crate::domain::case::ledger::checkpoint::Signed;
+use crate::domain::case::ledger::checkpoint::{Checkpoint, Signed};
 use crate::domain::case::ledger::proof::Finding;
 use crate::error::Result;
 use crate::services::Services;
@@ -33,18 +35,8 @@ pub async fn read(s: &Services, key: Verifier) -> Result<Own> {
         days.insert(row.day.clone(), whole(s, &row).await?);
     }
     let path = s.settings.checkpoint_file.clone();
-    let mut own = publish::blocking(move || {
-        let mut held = Held { days, wrong: None };
-        let each = publish::each(&path, |line| {
-            held.take(serde_json::from_slice(line)?, &key);
-            Ok(())
-        });
-        let unreadable =
-            each.err().map(|why| format!("检查点文件 {} 无法读取：{why}", path.display()));
-        let findings = held.wrong.into_iter().chain(unreadable).map(Finding::said).collect();
-        Own { days: held.days.into_values().collect(), findings }
-    })
-    .await?;
+    let held = Held { days, wrong: None };
+    let mut own = publish::blocking(move || held.corrected(&path, &key)).await?;
     let last = own.days.last().map(|last| last.checkpoint.day.clone());
     own.findings.extend(ran_on(s, last).await?.map(Finding::said));
     Ok(own)
@@ -58,29 +50,68 @@ struct Held {
 }
 
 impl Held {
+    /// Corrects the days by the file.
+    fn corrected(mut self, path: &Path, key: &Verifier) -> Own {
+        let mut faults = Faults::of("检查点文件");
+        let unreadable = match self.read(path, key, &mut faults) {
+            Err(Unreadable::Read(why)) => {
+                Some(format!("检查点文件 {} 无法读取：{why}", path.display()))
+            }
+            Err(Unreadable::Header) | Ok(()) => None,
+        };
+        let said = self.wrong.into_iter().chain(unreadable).map(Finding::said);
+        let findings = said.chain(faults.finish()).collect();
+        Own { days: self.days.into_values().collect(), findings }
+    }
+
+    /// Takes one line of the file after another; one that is no checkpoint is a fault of the file.
+    fn read(&mut self, path: &Path, key: &Verifier, faults: &mut Faults) -> Readable<()> {
+        let Some(file) = publish::open(path).map_err(Unreadable::Read)? else { return Ok(()) };
+        for line in each(file, |text| serde_json::from_slice(text)) {
+            match line? {
+                Ok(kept) => self.take(kept, key),
+                // A crash left it there: the next night writes over it.
+                Err(fault) if fault.is_cut() => {}
+                Err(fault) => faults.add(fault),
+            }
+        }
+        Ok(())
+    }
+
     fn take(&mut self, kept: Signed, key: &Verifier) {
         let day = kept.checkpoint.day.clone();
         let stored = self.days.get(&day);
-        if stored.is_some_and(|stored| stored.checkpoint == kept.checkpoint) {
+        if stored == Some(&kept) {
             return;
         }
-        let signed = is_signed(&kept, key);
-        let why = match (signed, stored) {
-            (false, _) => {
+        let (signed, whole) = (is_signed(&kept, key), has_its_heads(&kept));
+        let why = match stored {
+            _ if !signed => {
                 format!("检查点文件里 {day} 日的签名不对：文件被改动，或不是用这把密钥签的")
             }
-            (true, None) => format!(
+            None => format!(
                 "检查点文件里有 {day} 日的检查点，数据库却没有：数据库由旧备份恢复，或检查点被删除"
             ),
-            (true, Some(_)) => {
-                format!("{day} 日的检查点与检查点文件里的不同：被改写，或重新签过")
+            Some(_) if !whole => {
+                format!("检查点文件里 {day} 日的清单与签名的根不符：文件被改动")
             }
+            Some(stored) if stored.checkpoint == kept.checkpoint => {
+                format!("{day} 日检查点的清单或签名与检查点文件里的不同：数据库里的被改动")
+            }
+            Some(_) => format!("{day} 日的检查点与检查点文件里的不同：被改写，或重新签过"),
         };
+        let counts = signed && (whole || stored.is_none());
         self.wrong.get_or_insert(why);
-        if signed {
+        if counts {
             self.days.insert(day, kept);
         }
     }
+}
+
+/// Whether what a checkpoint brings with it is what was signed.
+fn has_its_heads(one: &Signed) -> bool {
+    let Checkpoint { day, count, root, .. } = &one.checkpoint;
+    Checkpoint::of(day, &one.heads, None).is_ok_and(|of| of.count == *count && of.root == *root)
 }
 
 /// Says so when entries go on and nobody seals them any more.

@@ -2,13 +2,13 @@
 //! compared with the database every night, so that a record put back from a backup or sealed anew is
 //! noticed without anybody asking.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, ErrorKind, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::export::MOST_DAYS;
+use super::lines::bare;
 use super::list::whole;
-use super::seal::plain;
 use crate::app::work::Outcome;
 use crate::domain::case::ledger::checkpoint::Signed;
 use crate::error::{Error, Result};
@@ -67,8 +67,9 @@ pub(super) async fn before_sealing(s: &Services) -> Result<Option<Outcome>> {
 async fn contradicted(s: &Services, kept: &Kept) -> Result<Option<Outcome>> {
     let Some(last) = &kept.last else { return Ok(None) };
     let day = last.checkpoint.day.as_str();
-    let stored = checkpoint::between(&s.db.read, (day, day), 1).await?;
-    if stored.first().is_some_and(|row| plain(row) == last.checkpoint) {
+    if let Some(row) = checkpoint::between(&s.db.read, (day, day), 1).await?.first()
+        && whole(s, row).await? == *last
+    {
         return Ok(None);
     }
     tracing::error!(
@@ -90,35 +91,27 @@ fn unwritable(s: &Services, why: &std::io::Error) -> Outcome {
 }
 
 fn read(path: &Path) -> std::io::Result<Kept> {
-    let mut last = Vec::new();
-    let whole = each(path, |line| {
-        line.clone_into(&mut last);
-        Ok(())
-    })?;
+    let Some(mut file) = open(path)? else { return Ok(Kept::default()) };
+    let (mut whole, mut line, mut last) = (0, Vec::new(), Vec::new());
+    while file.read_until(b'\n', &mut line)? > 0 && line.ends_with(b"\n") {
+        if let Some(text) = bare(&line) {
+            text.clone_into(&mut last);
+        }
+        whole = file.stream_position()?;
+        line.clear();
+    }
     // The others are long, and verifying reads them.
     let last = if last.is_empty() { None } else { Some(serde_json::from_slice(&last)?) };
     Ok(Kept { last, whole })
 }
 
-/// Takes one whole line of the file after another; returns how many bytes they are. A file that is not
-/// there has none. Fails with the first of which taking it fails.
-pub(super) fn each(
-    path: &Path,
-    mut take: impl FnMut(&[u8]) -> std::io::Result<()>,
-) -> std::io::Result<u64> {
-    let file = match std::fs::File::open(path) {
-        Ok(file) => file,
-        Err(why) if why.kind() == ErrorKind::NotFound => return Ok(0),
-        Err(why) => return Err(why),
-    };
-    let (mut whole, mut file, mut line) = (0, BufReader::new(file), Vec::new());
-    while file.read_until(b'\n', &mut line)? > 0 {
-        let Some(text) = line.strip_suffix(b"\n") else { break };
-        take(text)?;
-        whole = file.stream_position()?;
-        line.clear();
+/// Opens the file; `None` where there is none yet.
+pub(super) fn open(path: &Path) -> std::io::Result<Option<BufReader<File>>> {
+    match File::open(path) {
+        Ok(file) => Ok(Some(BufReader::new(file))),
+        Err(why) if why.kind() == ErrorKind::NotFound => Ok(None),
+        Err(why) => Err(why),
     }
-    Ok(whole)
 }
 
 fn add(path: &Path, at: u64, lines: &[u8]) -> std::io::Result<()> {

@@ -1,10 +1,11 @@
 //! A database verified by itself: somebody who may write all of it changes what its own checkpoints
 //! say, takes cases out, or turns what decides which figures read a case.
 
-use entity::cases;
-use sea_orm::{EntityTrait, QueryOrder};
-use zhinan::app::proof::{export, seal};
+use entity::{case_event, cases, ledger_head};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use zhinan::app::proof::{export, publish, seal};
 use zhinan::app::work::Outcome;
+use zhinan::domain::case::ledger::{Entry, hash};
 use zhinan::domain::case::state::is_open;
 
 use super::printing::sweep;
@@ -85,11 +86,116 @@ async fn a_file_of_checkpoints_that_somebody_changed_is_named_and_does_not_count
     let said = "检查点文件里 2026-11-25 日的签名不对：文件被改动，或不是用这把密钥签的";
     assert_eq!(within(&app, None).await, [said]);
     std::fs::write(&file, kept.replacen("{\"day\"", "day", 1)).unwrap();
-    let found = within(&app, None).await;
-    assert!(found.len() == 1 && found[0].contains("无法读取"), "{found:?}");
+    assert_eq!(within(&app, None).await, ["检查点文件第 1 行不是有效的记录：被改动"]);
     // A crash in the middle of a line is no change.
     std::fs::write(&file, format!("{kept}{{\"day\":\"2026-12")).unwrap();
     assert_eq!(within(&app, None).await, Vec::<String>::new());
+}
+
+/// Gives the last entry of a case that was sealed in one day another person, with hashes that fit, and
+/// takes what was sealed of it away. Returns number and entry.
+async fn forge_without_head(app: &App) -> String {
+    let db = &app.services().db.read;
+    let heads = ledger_head::Entity::find().order_by_asc(ledger_head::Column::CaseId).all(db).await;
+    let mut found = None;
+    for head in heads.unwrap().into_iter().filter(|head| head.first_seq == 1) {
+        let case = crate::kit::builders::find(app, head.case_id).await;
+        let last = case_event::Column::CaseId.eq(case.id);
+        let last = case_event::Entity::find().filter(last).order_by_desc(case_event::Column::Seq);
+        let last = last.one(db).await.unwrap().unwrap();
+        if i64::from(last.seq) == head.last_seq && last.actor_id.is_some() {
+            found = Some((case, last));
+            break;
+        }
+    }
+    let (case, event) = found.expect("a case that lived one day");
+    let entry = Entry {
+        case_number: case.number.clone(),
+        seq: i64::from(event.seq),
+        kind: event.kind,
+        actor_id: None,
+        actor_role: event.actor_role,
+        server_time: event.server_time,
+        client_time: event.client_time,
+        payload_commitment: event.payload_commitment,
+        prev_hash: event.prev_hash,
+    };
+    let (hash, id, event) = (hash(&entry).unwrap(), case.id, event.id);
+    for text in [
+        format!("UPDATE case_event SET actor_id = NULL, hash = '{hash}' WHERE id = {event}"),
+        format!("UPDATE cases SET last_hash = '{hash}' WHERE id = {id}"),
+        format!("DELETE FROM ledger_head WHERE case_id = {id}"),
+    ] {
+        force(app, &text).await;
+    }
+    format!("{} 第 {} 条", case.number, entry.seq)
+}
+
+/// What is signed is the same on both sides then; the database has other heads, or another signature.
+#[tokio::test]
+async fn heads_and_signatures_count_as_the_file_kept_them() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    app.declare_log("the file of checkpoints says something else than the database");
+    let forged = forge_without_head(&app).await;
+    let found = within(&app, None).await;
+    let said = "日检查点的清单或签名与检查点文件里的不同：数据库里的被改动";
+    assert!(found.len() == 2 && found[0].ends_with(said), "{found:?}");
+    assert!(found[1].starts_with(&forged) && found[1].contains("被改写"), "{found:?}");
+
+    // A signature that is none, of the last day: nothing is signed on top of it either.
+    assert_eq!(publish::run(app.services()).await.unwrap(), Outcome::Done);
+    force(&app, "UPDATE ledger_checkpoint SET signature = prev WHERE day = '2026-12-02'").await;
+    for outcome in [publish::run(app.services()).await, seal::run(app.services()).await] {
+        let outcome = outcome.unwrap();
+        assert!(matches!(outcome, Outcome::Retry { .. }), "{outcome:?}");
+    }
+    let found = within(&app, None).await;
+    assert!(found.len() == 2 && found[1].starts_with(&forged), "{found:?}");
+}
+
+/// A list that was changed in the file alone does not count.
+#[tokio::test]
+async fn the_database_counts_where_the_heads_of_the_file_are_not_those_that_were_signed() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let file = app.services().settings.checkpoint_file.clone();
+    let kept = std::fs::read_to_string(&file).unwrap();
+    let number = kept.split("[\"NC-").nth(1).unwrap().split('"').next().unwrap();
+    let changed = kept.replacen(number, "20991231-00001", 1);
+    std::fs::write(&file, changed).unwrap();
+    let said = "检查点文件里 2026-11-24 日的清单与签名的根不符：文件被改动";
+    assert_eq!(within(&app, None).await, [said]);
+}
+
+#[tokio::test]
+async fn what_an_editor_leaves_in_the_file_of_checkpoints_is_no_line_of_it() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    app.declare_log("the file of checkpoints says something else than the database");
+    let file = app.services().settings.checkpoint_file.clone();
+    let kept = std::fs::read_to_string(&file).unwrap();
+    for left in ["\n", "\r\n \n", "\u{feff}\n"] {
+        let edited = format!("\u{feff}{kept}{left}");
+        std::fs::write(&file, &edited).unwrap();
+        assert_eq!(within(&app, None).await, Vec::<String>::new(), "{left:?}");
+        assert_eq!(publish::run(app.services()).await.unwrap(), Outcome::Done);
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), edited, "{left:?}: nothing twice");
+    }
+    force(&app, "UPDATE ledger_checkpoint SET count = count + 1").await;
+    let outcome = publish::run(app.services()).await.unwrap();
+    assert!(matches!(outcome, Outcome::Retry { .. }), "the last day is compared: {outcome:?}");
+    force(&app, "UPDATE ledger_checkpoint SET count = count - 1").await;
+
+    // One line that is none is named, and those behind it count.
+    for table in SEALED {
+        force(&app, &format!("DELETE FROM {table} WHERE day = '2026-12-02'")).await;
+    }
+    std::fs::write(&file, format!("x\n{kept}")).unwrap();
+    let gone =
+        "检查点文件里有 2026-12-02 日的检查点，数据库却没有：数据库由旧备份恢复，或检查点被删除";
+    let bad = "检查点文件第 1 行不是有效的记录：被改动";
+    assert_eq!(within(&app, None).await, [gone, bad]);
 }
 
 fn published_root(line: &str) -> String {
