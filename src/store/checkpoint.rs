@@ -181,7 +181,7 @@ pub async fn sealed(
 }
 
 /// Where a case's chain should end, and what of its row decides which figures read it.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct End {
     pub id: CaseId,
     pub number: String,
@@ -206,6 +206,12 @@ pub async fn ends(
     let text = format!("{END} WHERE id > $1 ORDER BY id LIMIT $2");
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     End::find_by_statement(sql(conn, &text, [after.into(), limit.into()])).all(conn).await
+}
+
+/// Reads the rows of these cases, in the order of their ids.
+pub async fn ends_of(conn: &impl ConnectionTrait, cases: &[CaseId]) -> Result<Vec<End>, DbErr> {
+    let text = format!("{END} WHERE id {} ORDER BY id", is_listed(conn));
+    End::find_by_statement(sql(conn, &text, [list(cases)?])).all(conn).await
 }
 
 /// Lists the newest cases in the order of their ids, each with its last entry.

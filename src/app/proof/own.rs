@@ -30,52 +30,84 @@ pub struct Own {
 
 /// Reads them. Fails when the database does.
 pub async fn read(s: &Services, key: Verifier) -> Result<Own> {
-    let mut days = BTreeMap::new();
-    for row in checkpoint::between(&s.db.read, ("", "9999-12-31"), MOST_DAYS).await? {
-        days.insert(row.day.clone(), whole(s, &row).await?);
-    }
+    let days = stored(s, "").await?;
+    let newest = days.last_key_value().map(|(day, _)| day.clone()).unwrap_or_default();
+    let mut held = Held::of(days, newest.clone());
     let path = s.settings.checkpoint_file.clone();
-    let held = Held { days, wrong: None };
-    let mut own = publish::blocking(move || held.corrected(&path, &key)).await?;
+    let (mut held, unreadable, key) = publish::blocking(move || {
+        let unreadable = held.read(&path, &key);
+        (held, unreadable, key)
+    })
+    .await?;
+    if !held.later.is_empty() {
+        held.days.extend(stored(s, &newest).await?);
+        for kept in std::mem::take(&mut held.later) {
+            held.take(kept, &key);
+        }
+    }
+    let mut own = held.finish(unreadable);
     let last = own.days.last().map(|last| last.checkpoint.day.clone());
     own.findings.extend(ran_on(s, last).await?.map(Finding::said));
     Ok(own)
 }
 
+/// What the database has of the days behind one.
+async fn stored(s: &Services, behind: &str) -> Result<BTreeMap<String, Signed>> {
+    let rows = checkpoint::between(&s.db.read, (behind, "9999-12-31"), MOST_DAYS).await?;
+    let mut days = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.day.as_str() > behind) {
+        days.insert(row.day.clone(), whole(s, row).await?);
+    }
+    Ok(days)
+}
+
 /// What the database has, corrected by the file.
 struct Held {
     days: BTreeMap<String, Signed>,
+    /// The last day that the database had when it was read.
+    newest: String,
+    /// What the file has behind it: it may have been sealed since.
+    later: Vec<Signed>,
     /// The first difference.
     wrong: Option<String>,
+    faults: Faults,
 }
 
 impl Held {
-    /// Corrects the days by the file.
-    fn corrected(mut self, path: &Path, key: &Verifier) -> Own {
-        let mut faults = Faults::of("检查点文件");
-        let unreadable = match self.read(path, key, &mut faults) {
+    fn of(days: BTreeMap<String, Signed>, newest: String) -> Self {
+        let faults = Faults::of("检查点文件");
+        Self { days, newest, later: Vec::new(), wrong: None, faults }
+    }
+
+    /// Takes one line of the file after another; one that is no checkpoint is a fault of the file.
+    /// Returns in Chinese why the rest cannot be read.
+    fn read(&mut self, path: &Path, key: &Verifier) -> Option<String> {
+        match self.lines(path, key) {
             Err(Unreadable::Read(why)) => {
                 Some(format!("检查点文件 {} 无法读取：{why}", path.display()))
             }
             Err(Unreadable::Header) | Ok(()) => None,
-        };
-        let said = self.wrong.into_iter().chain(unreadable).map(Finding::said);
-        let findings = said.chain(faults.finish()).collect();
-        Own { days: self.days.into_values().collect(), findings }
+        }
     }
 
-    /// Takes one line of the file after another; one that is no checkpoint is a fault of the file.
-    fn read(&mut self, path: &Path, key: &Verifier, faults: &mut Faults) -> Readable<()> {
+    fn lines(&mut self, path: &Path, key: &Verifier) -> Readable<()> {
         let Some(file) = publish::open(path).map_err(Unreadable::Read)? else { return Ok(()) };
-        for line in each(file, |text| serde_json::from_slice(text)) {
+        for line in each(file, |text| serde_json::from_slice::<Signed>(text)) {
             match line? {
+                Ok(kept) if kept.checkpoint.day > self.newest => self.later.push(kept),
                 Ok(kept) => self.take(kept, key),
                 // A crash left it there: the next night writes over it.
                 Err(fault) if fault.is_cut() => {}
-                Err(fault) => faults.add(fault),
+                Err(fault) => self.faults.add(fault),
             }
         }
         Ok(())
+    }
+
+    fn finish(self, unreadable: Option<String>) -> Own {
+        let said = self.wrong.into_iter().chain(unreadable).map(Finding::said);
+        let findings = said.chain(self.faults.finish()).collect();
+        Own { days: self.days.into_values().collect(), findings }
     }
 
     fn take(&mut self, kept: Signed, key: &Verifier) {

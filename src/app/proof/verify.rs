@@ -1,7 +1,7 @@
 //! Verifies the record and what was published of it: from the files of an export alone, or from the
 //! database, against its own checkpoints or those that were kept elsewhere.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::BufRead;
 
 use entity::kinds::{CaseId, CaseState, EventType};
@@ -27,6 +27,8 @@ pub use super::lines::Unreadable;
 
 /// Cases whose entries are in memory at once.
 const BATCH: u64 = 500;
+/// How often a case that is written to meanwhile is read again.
+const AGAIN: usize = 5;
 
 /// What a verification says.
 #[derive(Clone, Debug, Default)]
@@ -199,8 +201,8 @@ pub async fn database(
         let batch = checkpoint::ends(&s.db.read, after, BATCH).await?;
         let Some(last) = batch.last() else { break };
         after = last.id;
-        for (case, chain) in batch.iter().zip(chains(s, &batch).await?) {
-            ends.extend(wrong_end(case, &chain));
+        for Told { chain, wrong, .. } in told(s, batch).await? {
+            ends.extend(wrong);
             for event in chain {
                 reader.event(event);
             }
@@ -214,8 +216,46 @@ pub async fn database(
     Ok(report(verdict, days, (None, recount)))
 }
 
-async fn chains(s: &Services, batch: &[End]) -> Result<Vec<Vec<Event>>> {
-    read::events(s, batch.iter().map(|case| (case.id, case.number.clone()))).await
+/// A case as it was read.
+struct Told {
+    row: End,
+    chain: Vec<Event>,
+    /// What its row says otherwise than its entries.
+    wrong: Option<Finding>,
+}
+
+/// Reads the entries of these cases, which stand in the order of their ids. Rows and entries are read
+/// one after the other: a row that moved on since is read again with its entries, and only one that
+/// stayed what it was is wrong.
+async fn told(s: &Services, batch: Vec<End>) -> Result<Vec<Told>> {
+    let mut all = BTreeMap::new();
+    let mut rows = batch;
+    for _ in 0..=AGAIN {
+        for one in chains(s, rows).await? {
+            all.insert(one.row.id, one);
+        }
+        let doubted = all.values().filter(|one| one.wrong.is_some());
+        let doubted: Vec<CaseId> = doubted.map(|one| one.row.id).collect();
+        if doubted.is_empty() {
+            break;
+        }
+        rows = checkpoint::ends_of(&s.db.read, &doubted).await?;
+        rows.retain(|row| all.get(&row.id).is_some_and(|one| one.row != *row));
+        if rows.is_empty() {
+            break;
+        }
+    }
+    Ok(all.into_values().collect())
+}
+
+async fn chains(s: &Services, rows: Vec<End>) -> Result<Vec<Told>> {
+    let named = rows.iter().map(|row| (row.id, row.number.clone()));
+    let chains = read::events(s, named).await?;
+    let told = |(row, chain): (End, Vec<Event>)| {
+        let wrong = wrong_end(&row, &chain);
+        Told { row, chain, wrong }
+    };
+    Ok(rows.into_iter().zip(chains).map(told).collect())
 }
 
 /// The chain alone cannot show that its end was cut off; the case remembers its last entry. What else
@@ -267,21 +307,23 @@ fn wrong_column(case: &End, chain: &[Event]) -> Option<(&'static str, String, St
 /// Verifies the newest cases by themselves, without checkpoints and figures. Fails when the database
 /// does.
 pub async fn newest(s: &Services, limit: u64) -> Result<Verdict> {
-    alone(s, &checkpoint::newest_ends(&s.db.read, limit).await?).await
+    rows(s, checkpoint::newest_ends(&s.db.read, limit).await?).await
 }
 
 /// Verifies one case by itself. Fails with `not_found`.
 pub async fn one(s: &Services, number: &str) -> Result<Verdict> {
     let end = checkpoint::end_of(&s.db.read, number).await?;
-    alone(s, &[end.ok_or_else(|| Error::not_found("这个工单"))?]).await
+    rows(s, vec![end.ok_or_else(|| Error::not_found("这个工单"))?]).await
 }
 
-async fn alone(s: &Services, batch: &[End]) -> Result<Verdict> {
+/// Verifies cases by themselves, whose rows were read in the order of their ids and may have moved on
+/// since. Fails when the database does.
+pub async fn rows(s: &Services, batch: Vec<End>) -> Result<Verdict> {
     let mut proof = Proof::new(Vec::new(), Extent::Open, |_, _| false);
     let mut ends = Vec::new();
-    for (case, chain) in batch.iter().zip(chains(s, batch).await?) {
+    for Told { chain, wrong, .. } in told(s, batch).await? {
         proof.case(&chain);
-        ends.extend(wrong_end(case, &chain));
+        ends.extend(wrong);
     }
     let mut verdict = proof.finish("");
     verdict.add(ends);

@@ -1,13 +1,23 @@
 //! A database verified by itself: somebody who may write all of it changes what its own checkpoints
 //! say, takes cases out, or turns what decides which figures read a case.
 
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::sync::mpsc;
+
+use entity::kinds::EventType;
 use entity::{case_event, cases, ledger_head};
+use rustix::fs::{CWD, Mode};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use zhinan::app::proof::{export, publish, seal};
+use serde_json::json;
+use tokio::sync::oneshot;
+use zhinan::app::proof::{export, publish, seal, verify};
 use zhinan::app::work::Outcome;
 use zhinan::domain::case::ledger::{Entry, hash};
 use zhinan::domain::case::state::is_open;
+use zhinan::store::checkpoint::{End, newest_ends};
 
+use super::figures::observe;
 use super::printing::sweep;
 use super::proof::{exported, findings, force, sealed_street, verified, within};
 use crate::kit::App;
@@ -315,4 +325,56 @@ async fn a_printing_that_cannot_be_read_stays_unsealed_and_the_days_are_sealed()
     let found = within(&app, None).await;
     let said = "2026-11 修订 1 的印发无法读取：R6 按 none 分组的内容被改动（共 1 项）";
     assert_eq!(found, [said]);
+}
+
+/// Rows are read before entries: whoever writes in between is not accused.
+#[tokio::test]
+async fn a_case_that_is_written_to_while_it_is_read_is_read_again() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let stale = newest_ends(&app.services().db.read, 40).await.unwrap();
+    let case = newest(&app).await;
+    observe(&app, case.id, EventType::Pushed, json!({ "channel": "mini_program" })).await;
+    let said = async |rows: Vec<End>| {
+        let verdict = verify::rows(app.services(), rows).await.unwrap();
+        assert_eq!(verdict.cases, 32, "each once");
+        verdict.findings.iter().map(ToString::to_string).collect::<Vec<String>>()
+    };
+    assert_eq!(said(stale.clone()).await, Vec::<String>::new());
+    // A row that says something else whenever it is read.
+    let text = "UPDATE cases SET last_seq = last_seq + 1 WHERE number =";
+    force(&app, &format!("{text} '{}'", case.number)).await;
+    let found = said(stale).await;
+    let last = format!("是账本的最后一条，工单记到第 {} 条", case.last_seq + 2);
+    assert!(found.len() == 1 && found[0].ends_with(&last), "{found:?}");
+}
+
+/// The database is read before the file, which is a pipe here: whoever reads it waits until the night
+/// between them is over.
+#[tokio::test]
+async fn a_day_that_is_sealed_while_the_file_is_read_is_no_old_backup() {
+    let mut app = App::start().await;
+    sealed_street(&mut app).await;
+    let file = app.services().settings.checkpoint_file.clone();
+    let aside = file.with_extension("aside");
+    std::fs::rename(&file, &aside).unwrap();
+    rustix::fs::mkfifoat(CWD, &file, Mode::RUSR | Mode::WUSR).unwrap();
+    let ((opened, open), (full, filled)) = (oneshot::channel(), mpsc::channel::<Vec<u8>>());
+    let pipe = file.clone();
+    let writer = std::thread::spawn(move || {
+        let mut pipe = OpenOptions::new().write(true).open(pipe).unwrap();
+        opened.send(()).unwrap();
+        pipe.write_all(&filled.recv().unwrap()).unwrap();
+    });
+    let night = async {
+        open.await.unwrap();
+        std::fs::rename(&aside, &file).unwrap();
+        app.advance(hours(24));
+        sweep(&app).await;
+        full.send(std::fs::read(&file).unwrap()).unwrap();
+    };
+    let (found, ()) = tokio::join!(within(&app, None), night);
+    writer.join().unwrap();
+    assert_eq!(found, Vec::<String>::new());
+    assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 10);
 }
