@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use entity::kinds::{Channel, Urgency};
 
+use super::quiet;
+
 /// The longest wait between two tries.
 pub const BACKOFF_CAP: Duration = Duration::from_mins(30);
 /// WeChat drops a repeated `client_msg_id` for ten minutes; one is kept as a margin for clocks.
@@ -105,7 +107,8 @@ pub fn outcome(class: Class, trial: &Trial) -> Outcome {
             Outcome::NextChannel
         }
         Class::Retry | Class::RefreshToken => Outcome::Retry { counted: true },
-        Class::RateLimited if urgent => Outcome::NextChannel,
+        // Until midnight it may be: too long for whoever is in danger or stuck.
+        Class::RateLimited if !quiet::may_wait(trial.urgency) => Outcome::NextChannel,
         Class::RateLimited => Outcome::Retry { counted: false },
         Class::DropRecipient | Class::ConfigError | Class::ContentRejected => Outcome::NextChannel,
         Class::ClientError => Outcome::Dead,

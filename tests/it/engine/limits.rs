@@ -8,6 +8,7 @@ use zhinan::app::notice::quota;
 use zhinan::config::Throttle;
 
 use super::kit::{World, on_each, on_each_with};
+use super::text_messages::{self, NUMBER, give_mobile};
 
 const TEMPLATE_SEND: &str = "/cgi-bin/message/template/send";
 
@@ -145,4 +146,21 @@ async fn one_refusal_for_the_day_keeps_ordinary_messages_from_asking_again() {
         assert_eq!(told(&w).await, ["cadre", "primary"], "the platform says that it was raised");
     })
     .await;
+}
+
+#[tokio::test]
+async fn who_is_in_danger_or_stuck_waits_for_no_midnight_where_another_channel_leads_on() {
+    for urgency in [Urgency::Urgent, Urgency::Fast] {
+        on_each_with(text_messages::on, async |w| {
+            give_mobile(&w, "primary", NUMBER).await;
+            give_mobile(&w, "cadre", "13800002222").await;
+            w.stand.faults(json!({ "quota_used": true })).await;
+            let case = checked(&w, urgency).await;
+            w.run_due().await;
+            assert_eq!(told(&w).await, ["+8613800001111", "+8613800002222"], "{urgency:?}");
+            let refused: Vec<_> = w.notices(case).await.into_iter().take(2).collect();
+            assert!(refused.iter().all(|one| one.state == NoticeState::Dead), "{refused:?}");
+        })
+        .await;
+    }
 }
