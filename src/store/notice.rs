@@ -359,31 +359,8 @@ pub async fn awaits_text_report(
     Ok(conn.query_one_raw(sql(conn, text, [after.into()])).await?.is_some())
 }
 
-/// Records what was reported later about one message: whether it arrived, and in a word. One of
-/// which nobody knew whether it left can only turn out to have arrived.
-pub async fn set_reported(
-    tx: &impl ConnectionTrait,
-    id: NoticeId,
-    (delivered, word): (bool, &str),
-    now: Timestamp,
-) -> Result<Option<Model>, DbErr> {
-    let state = if delivered { NoticeState::Delivered } else { NoticeState::Dead };
-    let mut from = vec![NoticeState::Accepted];
-    if delivered {
-        from.push(NoticeState::Unknown);
-    }
-    let changed = Entity::update_many()
-        .col_expr(Column::State, Expr::value(state))
-        .col_expr(Column::Reason, Expr::value(Some(word.to_owned())))
-        .col_expr(Column::DeliveredAt, Expr::value(delivered.then_some(now)))
-        .filter(Column::Id.eq(id))
-        .filter(Column::State.is_in(from))
-        .exec_with_returning(tx)
-        .await?;
-    Ok(changed.into_iter().next())
-}
-
-/// Records what the platform reported later about an accepted message.
+/// Records what was reported later about a message that was accepted, or of which nobody knew whether
+/// it left: whether it arrived, and in a word. `None`: it has ended otherwise.
 pub async fn set_delivered(
     tx: &impl ConnectionTrait,
     id: NoticeId,

@@ -179,6 +179,12 @@ pub async fn follow_up(
     Ok(())
 }
 
+/// Tells whether the next channel or person was told when a message came into doubt: an urgent one
+/// waits for no report.
+pub fn went_on(notice: &notice::Model) -> bool {
+    notice.state == NoticeState::Unknown && notice.urgent
+}
+
 /// The desk that finds the grid is not yet the responsible set.
 fn to_responsible(notice: &notice::Model) -> bool {
     notice.first_push && notice.kind != NoticeKind::Triage

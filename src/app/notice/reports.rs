@@ -110,16 +110,28 @@ async fn settle(
         return Ok(());
     }
     let Some(case) = store::case::find_locked(tx, notice.case_id).await? else { return Ok(()) };
+    // Read again under the lock: whoever ends a notice holds it too.
+    let Some(before) = store::notice::find(tx, id).await? else { return Ok(()) };
     let class = if report.delivered { "delivered" } else { "not_delivered" };
     let mut change = Change::new(s, case, now);
     // Whoever sent it has not written down, or never will, that the provider took it over.
-    if notice.state == NoticeState::Sending {
-        ending::accepted(&mut change, tx, &notice, None).await?;
+    if before.state == NoticeState::Sending {
+        ending::accepted(&mut change, tx, &before, None).await?;
     }
-    let moved = store::notice::set_reported(tx, id, (report.delivered, class), now).await?;
-    if let Some(notice) = moved.filter(|_| !report.delivered) {
-        tracing::warn!(notice = id.0, why = report.description, "a text message did not arrive");
-        ending::follow_up(&mut change, tx, &notice, &Failed::dead(class)).await?;
+    let moved = store::notice::set_delivered(tx, id, (report.delivered, class), now).await?;
+    match moved {
+        // Nobody knew until now that it had left.
+        Some(notice) if report.delivered && before.state == NoticeState::Unknown => {
+            ending::taken_over(&mut change, &notice, None)?;
+        }
+        Some(notice) if !report.delivered => {
+            let why = report.description.as_str();
+            tracing::warn!(notice = id.0, why, "a text message did not arrive");
+            if !ending::went_on(&before) {
+                ending::follow_up(&mut change, tx, &notice, &Failed::dead(class)).await?;
+            }
+        }
+        _ => {}
     }
     change.store_observed(tx).await?;
     Ok::<_, Error>(())

@@ -164,7 +164,7 @@ impl Reports<'_> {
         let Some(case) = store::case::find_locked(self.tx, one.case_id).await? else {
             return Ok(());
         };
-        if !store::notice::set_doubtful(self.tx, one.id).await? || went_on(one) {
+        if !store::notice::set_doubtful(self.tx, one.id).await? || ending::went_on(one) {
             return Ok(());
         }
         let failed = Failed::unknown(ONE_OF_SEVERAL, true);
@@ -215,7 +215,7 @@ impl Reports<'_> {
                 change.store_observed(self.tx).await?;
             }
             (true, _) => {}
-            (false, _) if went_on(before) => {}
+            (false, _) if ending::went_on(before) => {}
             (false, _) => {
                 let failed = Failed { unreachable, ..Failed::dead(class) };
                 self.follow_up(change, &notice, &failed).await?;
@@ -236,9 +236,4 @@ fn delivery(report: &SentReport) -> Option<Delivery> {
 /// It was given one of several reports.
 fn is_one_of(one: &notice::Model) -> bool {
     one.reason.as_deref() == Some(ONE_OF_SEVERAL)
-}
-
-/// An urgent message in doubt was followed by the next channel or person at once.
-fn went_on(one: &notice::Model) -> bool {
-    one.state == NoticeState::Unknown && one.urgent
 }

@@ -1,11 +1,11 @@
 //! Reports about text messages: what was accepted arrives, or did not and somebody else is told.
 
-use entity::kinds::{Channel, EventType, NoticeState, Urgency};
+use entity::kinds::{Channel, EventType, NoticeState, Timestamp, Urgency};
 use entity::notice;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 use zhinan::config::Config;
-use zhinan::engine;
+use zhinan::{engine, store};
 
 use super::kit::{World, on_each_with};
 use super::quiet::{TO_MORNING, normal};
@@ -102,6 +102,43 @@ async fn a_report_about_a_message_whose_sender_died_before_its_record_is_not_los
             assert_eq!((notice.state, notice.accepted_at.is_some()), (state, true), "{notice:?}");
             assert!(found.first_push_at.is_some(), "the provider took it over");
             assert_eq!(w.told().await.is_empty(), arrives, "or the next person is told");
+        })
+        .await;
+    }
+}
+
+/// The next person was told of an urgent one when it came into doubt.
+#[tokio::test]
+async fn what_nobody_answered_is_proven_or_denied_by_its_report_and_asked_about_no_more() {
+    for (urgency, arrives) in
+        [(Urgency::Normal, true), (Urgency::Normal, false), (Urgency::Urgent, false)]
+    {
+        on_each_with(on, async |w| {
+            let numbers: Vec<String> =
+                (!arrives).then(|| format!("+86{NUMBER}")).into_iter().collect();
+            w.stand.faults(json!({ "sms_undelivered": numbers })).await;
+            let case = texted(&w, urgency).await;
+            w.told().await;
+            w.sql(&format!(
+                "UPDATE notice SET state = 'unknown', reason = 'no_answer'
+                  WHERE case_id = {case} AND channel = 'sms'"
+            ))
+            .await;
+            let before = w.events(case).await.len();
+            minute(&w).await;
+            let state = if arrives { NoticeState::Delivered } else { NoticeState::Dead };
+            assert_eq!(w.notices(case).await[0].state, state, "{urgency:?}");
+            let since = w.events(case).await.split_off(before);
+            let (told, said) = match (urgency, arrives) {
+                (Urgency::Urgent, _) => (vec![], None),
+                (_, true) => (vec![], Some(&EventType::Pushed)),
+                (_, false) => (vec!["backup"], Some(&EventType::PushFailed)),
+            };
+            assert_eq!(since.first(), said, "{urgency:?} {since:?}");
+            assert_eq!(w.told().await, told, "{urgency:?}");
+            let young = Timestamp(0);
+            let awaits = store::notice::awaits_text_report(&w.s.db.read, young).await.unwrap();
+            assert!(!awaits, "nobody asks the provider about it any more");
         })
         .await;
     }
