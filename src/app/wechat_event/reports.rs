@@ -151,8 +151,9 @@ impl Reports<'_> {
         }
         let person = store::people::find_openid(self.tx, WechatApp::Mini, self.openid).await?;
         let Some(account) = person.map(|one| one.account_id) else { return Ok(Vec::new()) };
-        // A report comes after its message; the clocks of the two sides differ a little.
-        let window = (self.told - UNNUMBERED, self.told + SOONEST);
+        // A report comes after its message. That left by our clock, which may be minutes ahead of the
+        // platform's, and so did we get the report.
+        let window = (self.told - UNNUMBERED, self.told.max(self.received) + SOONEST);
         let mut sent = store::notice::unreported(self.tx, account, window).await?;
         let may = |one: &notice::Model| msgid.is_none() || one.msgid.is_none() || is_one_of(one);
         sent.retain(|one| may(one) && tell::template(self.s, one.kind, one.channel) == template);

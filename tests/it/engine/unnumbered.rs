@@ -95,6 +95,23 @@ async fn of_several_that_arrived_each_is_delivered() {
     .await;
 }
 
+/// The platform says by its own clock when it happened, and we by ours when the message left.
+#[tokio::test]
+async fn a_report_finds_its_message_though_our_clock_is_minutes_ahead() {
+    on_each(async |w| {
+        let base = serve(&w);
+        let case = cases(&w, &["停水"]).await[0];
+        let behind = w.s.clock.now().0 / 1_000_000 - 290;
+        let more = json!({ "List": [about((TEMPLATE, 7, ARRIVED))], "CreateTime": behind });
+        let told = event("subscribe_msg_sent_event", "mini-primary", more);
+        push(&w, &base, "mini", &told).await;
+        w.run_due().await;
+        let notice = sent(&w, case).await;
+        assert_eq!((notice.state, notice.msgid), (NoticeState::Delivered, Some(7)));
+    })
+    .await;
+}
+
 /// Whichever it was, nobody may be left without it because the other one arrived.
 #[tokio::test]
 async fn when_one_of_several_did_not_arrive_each_is_told_again() {
