@@ -5,7 +5,7 @@
 //! answered all the same, so nothing here may stop or delay what happens to a case.
 
 use entity::kinds::{CaseId, CaseState, JobKind, NoticeId, Timestamp};
-use entity::{notice, wecom_card};
+use entity::{cases, notice, wecom_card};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -61,8 +61,7 @@ pub async fn keep(
 ) -> Result<()> {
     let card = NewCard { notice: notice.id, case: notice.case_id, userid, code };
     let kept = store::wecom::keep_card(tx, &card, change.now).await?;
-    let waits =
-        change.case.state == CaseState::Assigned && notice.round >= change.case.escalation_round;
+    let waits = change.case.state == CaseState::Assigned && is_current(&change.case, notice);
     match kept {
         Some(card) if !waits => plan(&change.s, tx, (&[card], false), change.now).await,
         _ => Ok(()),
@@ -132,8 +131,14 @@ async fn words(
     let (Some(case), Some(notice)) = (case, notice) else { return Ok(None) };
     let reader = store::wecom::member(&s.db.read, &card.userid).await?.map(|staff| staff.id);
     let mine = reader.is_some() && case.acknowledged_by == reader;
-    let current = notice.round >= case.escalation_round;
+    let current = is_current(&case, &notice);
     Ok(closing(case.state, mine, current).or_else(|| refused.then_some(NOT_YOURS)))
+}
+
+/// Tells whether a card belongs to the chain that runs. A round by itself is no reason to take its
+/// button away: when only the last step repeats, the case still waits for those of the first ones.
+fn is_current(case: &cases::Model, notice: &notice::Model) -> bool {
+    notice.created_at >= case.escalation_base
 }
 
 async fn used(s: &Services, card: wecom_card::Model) -> Result<Outcome> {

@@ -15,7 +15,7 @@ pub fn is_userid(text: &str) -> bool {
 }
 
 /// Returns what replaces the button of a card; `None` while it may be pressed. `mine`: the reader
-/// took the case himself; `current`: the card belongs to the running round of the chain.
+/// took the case himself; `current`: the card belongs to the chain that runs.
 pub const fn closing(state: CaseState, mine: bool, current: bool) -> Option<&'static str> {
     Some(match state {
         CaseState::Assigned | CaseState::Triage if !current => "已转派",
@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn a_button_stays_only_while_the_case_waits_for_somebody_of_its_round() {
+    fn a_button_stays_only_while_the_case_waits_for_somebody_of_its_chain() {
         for &state in CaseState::ALL {
             let open = matches!(state, CaseState::Submitted | CaseState::Assigned);
             assert_eq!(closing(state, false, true).is_none(), open, "{state:?}");

@@ -172,6 +172,29 @@ async fn who_is_not_responsible_any_more_is_refused_and_told_so() {
     .await;
 }
 
+/// When only the last step repeats, the case still waits for those of the first ones.
+#[tokio::test]
+async fn a_button_outlives_the_rounds_of_its_chain_and_not_the_chain() {
+    for (then, words) in [
+        ("escalation_round = escalation_round + 1", "您已不能签收"),
+        ("escalation_base = escalation_base + 1", "已转派"),
+    ] {
+        on_each_with(on, async |w| {
+            join(&w, "primary").await;
+            listen(&w).await;
+            w.case("停水").await;
+            w.sql("UPDATE cases SET next_check_at = 9000000000000000, escalation_round = 1").await;
+            w.run_due().await;
+            assert_eq!(closed(&w, "primary").await, Value::Null, "it arrived after the repeat");
+            w.sql(&format!("UPDATE cases SET {then}")).await;
+            w.sql("UPDATE responsibility SET valid_to = valid_from").await;
+            press(&w, "primary", json!({})).await;
+            assert_eq!(closed(&w, "primary").await, words, "{then}");
+        })
+        .await;
+    }
+}
+
 #[tokio::test]
 async fn who_has_only_wecom_is_reached_and_named_by_the_ledger() {
     on_each_with(on, async |w| {
