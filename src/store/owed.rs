@@ -1,7 +1,7 @@
 //! Messages of a chain that did not leave for their carrier's sake, and whose people heard of the
 //! case in no other way.
 
-use entity::kinds::{CaseId, Channel, NoticeId, NoticeState, StaffId, Timestamp};
+use entity::kinds::{CaseId, Channel, NoticeId, NoticeKind, NoticeState, StaffId, Timestamp};
 use entity::notice::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -15,8 +15,12 @@ pub const PAGE: usize = 500;
 
 /// The word of a message that its carrier had no room for.
 const LIMITED: &str = "rate_limited";
-/// The words of those that died for their carrier's sake.
-pub const OF_CARRIER: [&str; 3] = ["unavailable", "token_refused", LIMITED];
+/// The word of a message whose template the platform does not have as it was.
+const TEMPLATE: &str = "template_changed";
+/// The words of those that died for their carrier's sake, or because an operator must put something
+/// right there; the index that finds them names the same.
+pub const OF_CARRIER: [&str; 5] =
+    ["unavailable", "token_refused", LIMITED, "config_error", TEMPLATE];
 
 /// One of them.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -24,6 +28,7 @@ pub struct Owed {
     pub id: NoticeId,
     pub case_id: CaseId,
     pub staff_id: StaffId,
+    pub kind: NoticeKind,
     pub channel: Channel,
     pub errcode: Option<i64>,
     pub reason: String,
@@ -36,6 +41,11 @@ impl Owed {
     pub fn is_limited(&self) -> bool {
         self.reason == LIMITED
     }
+
+    /// Tells whether it died because its template is closed.
+    pub fn is_of_template(&self) -> bool {
+        self.reason == TEMPLATE
+    }
 }
 
 /// Lists those after this one, a [`PAGE`] of them, oldest first: of each person those of the last
@@ -45,8 +55,8 @@ pub async fn list(conn: &impl ConnectionTrait, after: NoticeId) -> Result<Vec<Ow
         AND m.created_at >= c.escalation_base";
     let reasons = OF_CARRIER.map(|word| format!("'{word}'")).join(", ");
     let text = format!(
-        "SELECT n.id, n.case_id, n.staff_id, n.channel, n.errcode, n.reason, n.created_at,
-                n.finished_at
+        "SELECT n.id, n.case_id, n.staff_id, n.kind, n.channel, n.errcode, n.reason,
+                n.created_at, n.finished_at
            FROM cases c JOIN notice n ON n.case_id = c.id
           WHERE n.id > $1 AND c.state IN ('assigned', 'triage')
             AND n.state = 'dead' AND n.reason IN ({reasons}) AND n.staff_id IS NOT NULL

@@ -1,5 +1,5 @@
-//! Tells whom a carrier that was away, or whose quota was used up, could not tell of a case, as soon
-//! as it is back.
+//! Tells whom a carrier that was away, whose quota was used up, or that an operator had to put right,
+//! could not tell of a case, as soon as it is back.
 //!
 //! One job for all: it asks the carrier something harmless while anything is owed, and plans the
 //! messages again when it answers. The sweep asks for it too, so that nothing is owed for longer
@@ -125,6 +125,9 @@ impl<'s> Round<'s> {
     async fn leads(&mut self, one: &Owed) -> bool {
         if one.is_limited() {
             return has_room(self.s, one, self.now);
+        }
+        if one.is_of_template() {
+            return self.s.gate.is_open(one.channel, one.kind);
         }
         if let Some(known) = self.answering.get(&one.channel) {
             return *known;

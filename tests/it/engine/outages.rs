@@ -308,6 +308,35 @@ async fn whoever_was_to_hear_of_an_ordinary_case_is_told_after_a_long_outage_too
     }
 }
 
+/// Nobody tells us that an operator put it right: the message itself asks, ever more rarely.
+#[tokio::test]
+async fn whom_a_wrong_configuration_kept_from_hearing_is_told_when_it_is_put_right() {
+    on_each_with(standard, async |w| {
+        only_two(&w).await;
+        w.stand
+            .faults(json!({ "errcode": { "path": SEND, "code": 43116, "times": 100_000 } }))
+            .await;
+        let case = w.case("停水").await;
+        w.run_due().await;
+        let notices = w.notices(case).await;
+        assert!(notices.iter().all(|one| one.reason.as_deref() == Some("config_error")));
+        w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+        let before = w.events(case).await.len();
+        for _ in 0..60 {
+            w.after(60).await;
+        }
+        let events = w.events(case).await.split_off(before);
+        let tries = events.iter().filter(|one| **one == EventType::PushFailed).count();
+        assert!((10..100).contains(&tries), "two people within an hour: {tries}");
+        w.stand.faults(json!({ "reset": true })).await;
+        w.after(300).await;
+        let mut told = told(&w).await;
+        told.dedup();
+        assert_eq!(told, ["command", "primary"]);
+    })
+    .await;
+}
+
 /// Hundreds that are not to be tried yet stand before those whose carrier answers.
 #[tokio::test]
 async fn whoever_is_owed_behind_many_that_must_rest_is_told_all_the_same() {

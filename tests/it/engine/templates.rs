@@ -68,10 +68,18 @@ async fn a_deleted_template_closes_its_channel_and_the_next_one_carries_the_noti
         let notices = w.notices(planned).await;
         assert!(notices.iter().all(|n| n.state == NoticeState::Dead), "{notices:?}");
         assert_eq!(notices[0].reason.as_deref(), Some("template_changed"));
-        // Right again: open again.
+        w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+        for _ in 0..3 {
+            w.after(60).await;
+        }
+        assert!(w.told().await.is_empty(), "nothing is tried while it is closed");
+        assert!(w.notices(planned).await.iter().all(|n| n.state == NoticeState::Dead));
+        // Right again: open again, and whoever was passed over is told.
         w.stand.faults(json!({ "reset": true })).await;
         templates::check(&w.s).await;
         assert_eq!(closed_kinds(&w, "oa_template"), 0);
+        w.after(15).await;
+        assert_eq!(told(&w).await, ["cadre", "primary"]);
         w.case("停电").await;
         w.run_due().await;
         assert_eq!(told(&w).await, ["cadre", "primary"]);
