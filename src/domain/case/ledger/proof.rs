@@ -1,7 +1,7 @@
 //! Verifies entries against the checkpoints: case by case, and at the end what is missing. Each thing
 //! that is not as it was sealed is named once for its case, at the first entry that shows it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 use entity::kinds::EventType;
@@ -202,10 +202,17 @@ impl Proof {
         self.cases.get(number).is_some_and(|seals| seals.seen)
     }
 
-    /// Lists some of the cases that are sealed and did not come yet.
-    fn absent(&self, most: usize) -> Vec<String> {
-        let absent = self.cases.iter().filter(|(_, seals)| !seals.seen).map(|(name, _)| name);
-        absent.filter(|name| annex::zh(name).is_none()).take(most).cloned().collect()
+    /// Finds the cases that are sealed and did not come yet by the mark of their first entry: those of
+    /// which it is among these.
+    fn absent(&self, firsts: &BTreeSet<&str>) -> BTreeMap<String, Vec<String>> {
+        let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (number, seals) in self.cases.iter().filter(|(_, seals)| !seals.seen) {
+            let mark = seals.heads.first().and_then(|(_, head)| head.mark(1));
+            if let Some(mark) = mark.filter(|mark| firsts.contains(mark)) {
+                found.entry(mark.to_owned()).or_default().push(number.clone());
+            }
+        }
+        found
     }
 
     /// Ends with the cases that were sealed from a day on and did not come.

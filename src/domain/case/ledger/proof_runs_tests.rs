@@ -4,7 +4,12 @@ use super::*;
 
 /// What is said of the lines of a file, and how many entries each case has.
 fn streamed(events: Vec<Event>) -> (Vec<String>, Vec<usize>) {
-    let mut proof = Proof::new(seal(&street()), Extent::Sealed, good);
+    from(DAYS[0], &street(), events)
+}
+
+/// The same of an export from a day on, of a street with these cases.
+fn from(day: &str, all: &[Vec<Event>], events: Vec<Event>) -> (Vec<String>, Vec<usize>) {
+    let mut proof = Proof::new(seal(all), Extent::Sealed, good);
     let (mut runs, mut cases) = (Runs::default(), Vec::new());
     for event in events {
         let over = runs.take(event);
@@ -16,7 +21,7 @@ fn streamed(events: Vec<Event>) -> (Vec<String>, Vec<usize>) {
         assert!(case.iter().all(|event| event.entry.case_number == *number));
         case.len()
     };
-    let found = proof.finish(DAYS[0]).findings;
+    let found = proof.finish(day).findings;
     (found.iter().map(ToString::to_string).collect(), cases.iter().map(own).collect())
 }
 
@@ -46,6 +51,33 @@ fn an_entry_with_the_number_of_another_case_is_named_and_that_case_is_not() {
     }
     let said = format!("{0} 第 1 条 case_number 被改动：当时为 {0}", number(1));
     assert_eq!(streamed(lines), (vec![said], vec![6; 3]));
+}
+
+#[test]
+fn a_first_entry_that_points_at_the_end_of_another_case_is_named_and_that_case_is_not() {
+    for case in 1..3 {
+        let mut lines: Vec<Event> = street().concat();
+        let first = case * 6;
+        lines[first].entry.prev_hash = lines[first - 1].hash.clone();
+        let said = format!("{} 第 1 条 prev_hash 被改动：当时为 {GENESIS}", number(case));
+        assert_eq!(streamed(lines), (vec![said], vec![6; 3]));
+    }
+}
+
+#[test]
+fn a_whole_case_with_another_number_is_found_however_many_an_export_leaves_out() {
+    let mut all = street();
+    all.truncate(1);
+    let mut lines = all.concat();
+    for line in &mut lines {
+        line.entry.case_number = "NC-20261199-00001".into();
+    }
+    all.extend(
+        (0..300)
+            .map(|n| chain(&format!("NC-20261120-{n:05}"), &[(START + n, EventType::Reported, n)])),
+    );
+    let said = format!("{0} 第 1 条 case_number 被改动：当时为 {0}", number(0));
+    assert_eq!(from(DAYS[2], &all, lines), (vec![said], vec![6]));
 }
 
 #[test]

@@ -2,17 +2,16 @@
 //! say: an entry whose number was changed stays in its chain, where it is named, and lines that were
 //! moved are put back to their case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::pieces::{Piece, moved};
 use super::{Finding, Proof, at};
+use crate::domain::case::ledger::checkpoint::MARK;
 use crate::domain::case::ledger::exported::Event;
 use crate::domain::case::ledger::{Entry, GENESIS, hash};
 
 /// Entries of cases with a fault that are kept until everything was read; cases beyond are told at once.
 const HELD: usize = 50_000;
-/// Cases that did not come, of which one may have been given another number.
-const ABSENT: usize = 100;
 
 /// Entries that stand together in a file.
 #[derive(Debug)]
@@ -72,7 +71,9 @@ impl Runs {
     pub fn finish(mut self, proof: &mut Proof) -> Vec<Vec<Event>> {
         let last = std::mem::take(&mut self.run);
         let mut cases: Vec<Vec<Event>> = self.prove(proof, last).into_iter().collect();
-        let absent = proof.absent(ABSENT);
+        let firsts: BTreeSet<&str> =
+            self.held.iter().filter_map(strayed).filter_map(mark).collect();
+        let absent = proof.absent(&firsts);
         let mut runs: BTreeMap<String, Vec<Run>> = BTreeMap::new();
         for mut run in self.held {
             run.number = owner(&run, &absent).unwrap_or(run.number);
@@ -112,9 +113,13 @@ impl Runs {
 fn continues(run: &[Event], event: &Event) -> bool {
     let (Some(first), Some(last)) = (run.first(), run.last()) else { return false };
     let (entry, number) = (&event.entry, &first.entry.case_number);
+    if entry.seq == 1 && entry.case_number != *number {
+        // It begins a case, although somebody may have made it point at the end of the one before.
+        return false;
+    }
     if entry.seq == 1 && entry.prev_hash == GENESIS {
         // The first entry of another case bears this number only where somebody changed one of both.
-        let same = [entry, &last.entry].iter().all(|entry| entry.case_number == *number);
+        let same = last.entry.case_number == *number;
         return same && is_of(event, number) && is_of(first, number);
     }
     entry.case_number == *number
@@ -138,13 +143,20 @@ fn number_of(events: &[Event]) -> Option<String> {
     Some(found.map_or(first, |event| &event.entry.case_number).clone())
 }
 
+/// The first entry of a case, where it was not sealed with the number of its run.
+fn strayed(run: &Run) -> Option<&Event> {
+    run.events.first().filter(|first| first.entry.seq == 1 && !is_of(first, &run.number))
+}
+
+/// What a checkpoint keeps of an entry's hash.
+fn mark(event: &Event) -> Option<&str> {
+    event.hash.get(..MARK)
+}
+
 /// A case that did not come and whose first entry this is, under another number.
-fn owner(run: &Run, absent: &[String]) -> Option<String> {
-    let first = run.events.first().filter(|first| first.entry.seq == 1)?;
-    if is_of(first, &run.number) {
-        return None;
-    }
-    absent.iter().find(|number| is_of(first, number)).cloned()
+fn owner(run: &Run, absent: &BTreeMap<String, Vec<String>>) -> Option<String> {
+    let first = strayed(run)?;
+    absent.get(mark(first)?)?.iter().find(|number| is_of(first, number)).cloned()
 }
 
 /// Gives every entry the number of its case: what is counted is counted for that one.
