@@ -92,7 +92,7 @@ fn read_checkpoints(path: &Path) -> Result<(Vec<Signed>, Vec<Finding>), CommandE
 }
 
 fn tell(report: &Report, began: Instant) -> Result<(), CommandError> {
-    let Verdict { cases, entries, erased, unexplained, findings } = &report.verdict;
+    let Verdict { cases, entries, erased, unexplained, findings, remarks } = &report.verdict;
     for finding in findings.iter().take(NAMED) {
         println!("✗ {finding}");
     }
@@ -114,6 +114,9 @@ fn tell(report: &Report, began: Instant) -> Result<(), CommandError> {
     );
     if *unexplained > 0 {
         println!("！其中 {unexplained} 条的删除记录尚未封存，这份文件无从核对；指标不读取这些内容");
+    }
+    for remark in remarks {
+        println!("！{remark}");
     }
     println!("{} 个已发布指标由记录重算", report.figures);
     if report.is_whole() {

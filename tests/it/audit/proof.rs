@@ -103,7 +103,7 @@ pub async fn force(app: &App, text: &str) {
     conn.close().await.unwrap();
 }
 
-fn put_back(app: &App, hours: i64) {
+pub fn put_back(app: &App, hours: i64) {
     let Clock::Manual(at) = &app.clock else { panic!("the kit moves its clock") };
     at.fetch_sub(hours * 3_600_000_000, Ordering::SeqCst);
 }

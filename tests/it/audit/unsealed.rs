@@ -4,9 +4,11 @@
 use serde_json::json;
 
 use super::printing::{go_to, sweep};
-use super::proof::{Exported, exported, findings, sealed_street, verified, verified_part};
+use super::proof::{
+    Exported, exported, findings, put_back, sealed_street, verified, verified_part, within,
+};
 use crate::kit::App;
-use crate::kit::builders::{confirm_days_of_2026, notice_of_2026};
+use crate::kit::builders::{confirm_days_of_2026, notice_of_2026, report};
 use zhinan::app::proof::verify::Expected;
 
 /// Confirms a calendar in which the days around Christmas are days of rest.
@@ -78,6 +80,25 @@ async fn a_calendar_that_nobody_delivered_or_confirmed_is_named_and_accuses_no_c
     for place in [1, 2, 3] {
         assert_eq!(added(&whole, place, &forged(1, 1)), ["第 1 版日历重复出现"], "{place}");
     }
+}
+
+#[tokio::test]
+async fn a_calendar_that_a_clock_put_back_has_sealed_a_day_late_counts_and_accuses_nobody() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    app.declare_log("sweep: this should be zero");
+    report(&app).await;
+    go_to(&app, "2026-11-26 00:30");
+    sweep(&app).await;
+    put_back(&app, 5);
+    rest_in_december(&app).await;
+    go_to(&app, "2026-11-27 00:30");
+    sweep(&app).await;
+    let report = verified(&exported(&app, (None, None)).await);
+    assert_eq!((findings(&report), report.differs), (vec![], vec![]));
+    let remarks = report.verdict.remarks;
+    assert!(remarks.len() == 1 && remarks[0].starts_with("第 1 版日历"), "{remarks:?}");
+    assert_eq!(within(&app, None).await, Vec::<String>::new());
 }
 
 #[tokio::test]

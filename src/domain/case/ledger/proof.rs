@@ -119,6 +119,8 @@ pub struct Verdict {
     pub unexplained: u64,
     /// In the order in which they were met.
     pub findings: Vec<Finding>,
+    /// Chinese sentences of what happened in an unusual way and accuses nobody.
+    pub remarks: Vec<String>,
 }
 
 impl Verdict {

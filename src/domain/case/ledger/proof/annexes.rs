@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use entity::kinds::Timestamp;
+
 use super::{Finding, Proof};
-use crate::domain::calendar::DELIVERED;
+use crate::domain::calendar::{DELIVERED, iso_date};
 use crate::domain::case::ledger::annex;
-use crate::domain::case::ledger::checkpoint::is_by;
 use crate::domain::case::ledger::exported::CalendarVersion;
 
 /// Behind every day.
@@ -44,12 +45,7 @@ impl Proof {
             match self.sealed_as(version) {
                 _ if version == 0 => self.delivered(&lines),
                 Some((hash, day)) => match as_sealed(lines, &hash) {
-                    Some(line) if self.had_been_sealed(&line, &day) => {
-                        let why =
-                            format!("第 {version} 版日历自称早已确认，{day} 日的检查点才有它");
-                        self.say(format!("{why}：事后添加；重算不计入"));
-                    }
-                    Some(line) => sealed.push(line),
+                    Some(line) => sealed.extend(self.in_time(line, &day)),
                     None => self.altered(version, &day),
                 },
                 None => later.extend(self.confirmed_since(version, lines)),
@@ -95,6 +91,23 @@ impl Proof {
         }
     }
 
+    /// Leaves out, and names, a version that one checkpoint after another did not hold although it says
+    /// that it was confirmed. A clock that was put back is one late, and the first checkpoint with such
+    /// things has whatever was confirmed before they were sealed: then it is only remarked.
+    fn in_time(&mut self, line: CalendarVersion, day: &str) -> Option<CalendarVersion> {
+        let (version, without) = (line.version, self.without(&line, day));
+        if without > 1 && self.first_with_annexes() != Some(day) {
+            let why = format!("第 {version} 版日历自称早已确认，{day} 日的检查点才有它");
+            self.say(format!("{why}：事后添加；重算不计入"));
+            return None;
+        }
+        if without > 0 {
+            let why = format!("第 {version} 版日历确认后，{day} 日的检查点才有它");
+            self.verdict.remarks.push(format!("{why}：系统时钟被拨回，或此前不封存日历；重算计入"));
+        }
+        Some(line)
+    }
+
     /// Leaves out, and names, what had been sealed if anybody had confirmed it when the line says.
     fn confirmed_since(
         &mut self,
@@ -102,21 +115,29 @@ impl Proof {
         mut lines: Vec<CalendarVersion>,
     ) -> Option<CalendarVersion> {
         let all = lines.len();
-        lines.retain(|one| !self.had_been_sealed(one, BEYOND));
+        lines.retain(|one| self.without(one, BEYOND) == 0);
         if lines.len() < all {
             self.say(format!("第 {version} 版日历不在任何检查点里：事后添加；重算不计入"));
         }
         lines.into_iter().next()
     }
 
-    /// Tells whether a day before this one was sealed when it had been confirmed. A checkpoint that is
+    /// Counts the checkpoints before a day that do not hold it, since it was confirmed. One that is
     /// missing or not to be believed may have held it.
-    fn had_been_sealed(&self, one: &CalendarVersion, before: &str) -> bool {
-        let at = entity::kinds::Timestamp(one.confirmed_at);
-        let mut earlier = self.days.iter().rev().filter(|day| day.name.as_str() < before);
-        let sealed = earlier.next().is_some_and(|last| is_by(&last.name, at));
-        let doubted = self.days.iter().any(|day| day.broken || !day.vouched);
-        sealed && !doubted
+    fn without(&self, one: &CalendarVersion, before: &str) -> usize {
+        if self.days.iter().any(|day| day.broken || !day.vouched) {
+            return 0;
+        }
+        let since = iso_date(Timestamp(one.confirmed_at));
+        let passed = self.days.iter().map(|day| day.name.as_str());
+        passed.filter(|day| since.as_str() <= *day && *day < before).count()
+    }
+
+    /// The first day whose checkpoint holds anything beside the entries.
+    fn first_with_annexes(&self) -> Option<&str> {
+        let annexes = self.cases.iter().filter(|(name, _)| annex::zh(name).is_some());
+        let first = annexes.filter_map(|(_, seals)| seals.heads.first()).map(|(day, _)| *day).min();
+        self.days.get(first?).map(|day| day.name.as_str())
     }
 }
 
@@ -208,30 +229,47 @@ mod tests {
         assert_eq!(proof.lacking(&real), BTreeSet::new());
     }
 
+    /// What is said and remarked of a version that the third of three days seals, and which versions
+    /// count; the first day holds a printing, or nothing beside the entries.
+    fn late(at: i64, printed: bool) -> (Vec<String>, Vec<String>, usize) {
+        let line = version(1, at, "late");
+        let hash = annex::hash(&line).unwrap();
+        let printing = annex::head("printing/2026-10/0", "ab".repeat(32)).unwrap();
+        let mut all: Vec<Signed> = Vec::new();
+        for (day, heads) in [
+            ("2026-11-23", Some(printing).filter(|_| printed).into_iter().collect()),
+            ("2026-11-24", vec![]),
+            ("2026-11-25", vec![annex::head("calendar/1", hash).unwrap()]),
+        ] {
+            let prev = all.last().map(|one| &one.checkpoint);
+            let checkpoint = Checkpoint::of(day, &heads, prev).unwrap();
+            all.push(Signed { checkpoint, signature: "good".into(), heads });
+        }
+        let mut proof = Proof::new(all, Extent::Open, |_, by| by == "good");
+        let count = proof.calendars(vec![line]).len();
+        let said = proof.verdict.findings.iter().map(|one| one.why.clone()).collect();
+        (said, proof.verdict.remarks, count)
+    }
+
     #[test]
     fn a_version_that_was_brought_with_an_old_time_and_sealed_since_is_named_and_left_out() {
-        // It came when two days had been sealed.
-        let brought = |at: i64| {
-            let line = version(1, at, "forged");
-            let hash = annex::hash(&line).unwrap();
-            let mut all: Vec<Signed> = Vec::new();
-            for (day, heads) in [
-                ("2026-11-23", vec![]),
-                ("2026-11-24", vec![]),
-                ("2026-11-25", vec![annex::head("calendar/1", hash).unwrap()]),
-            ] {
-                let prev = all.last().map(|one| &one.checkpoint);
-                let checkpoint = Checkpoint::of(day, &heads, prev).unwrap();
-                all.push(Signed { checkpoint, signature: "good".into(), heads });
-            }
-            told(all, Extent::Open, &[line])
-        };
-        for at in [1, NOON, NOON + DAY] {
-            let (said, count) = brought(at);
+        for at in [1, NOON] {
+            let (said, remarks, count) = late(at, true);
             assert!(said.len() == 1 && said[0].contains("2026-11-25 日的检查点才有它"), "{said:?}");
-            assert_eq!(count, Vec::<String>::new());
+            assert_eq!((remarks, count), (vec![], 0));
         }
-        assert_eq!(brought(NOON + 2 * DAY), (vec![], vec!["1 forged".to_owned()]));
+        assert_eq!(late(NOON + 2 * DAY, true), (vec![], vec![], 1));
+    }
+
+    /// The clock was put back behind a midnight that was sealed, or such things were not sealed before.
+    #[test]
+    fn a_version_that_is_sealed_one_checkpoint_late_or_with_the_first_annexes_counts() {
+        for (at, printed) in [(NOON + DAY, true), (NOON + DAY, false), (NOON, false), (1, false)] {
+            let (said, remarks, count) = late(at, printed);
+            assert_eq!((said, count), (vec![], 1), "{at}");
+            assert!(remarks.len() == 1 && remarks[0].contains("第 1 版日历"), "{remarks:?}");
+        }
+        assert_eq!(late(NOON + 2 * DAY, false), (vec![], vec![], 1));
     }
 
     #[test]
