@@ -80,6 +80,7 @@ impl Reader {
         let versions = self.proof.calendars(std::mem::take(&mut self.versions));
         let hashes = annex::hashes(&versions, &self.printed.0).unwrap_or_default();
         self.proof.annexes(&hashes);
+        self.proof.printings(&self.printed.0);
         let (calendars, unreadable) = calendars(&versions);
         for version in unreadable {
             let why = format!("第 {version} 版日历无法读取；重算不计入");

@@ -1,6 +1,6 @@
 //! What counts beside the entries is sealed with them: the calendar, and what was printed.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::printing::{go_to, sweep};
 use super::proof::{
@@ -45,6 +45,14 @@ async fn no_printing_and_no_calendar_goes_or_changes_unseen() {
     says(without(&["\"period\":\"2026-11\"", "\"revision\":1"]), "2026-11 修订 1 的印发缺失");
     says(without(&["\"dimension\":\"grid\"", "2026-12"]), "2026-12 的印发被改动");
     says(without(&["{\"calendar\":", "2026-12-25"]), "第 1 版日历缺失");
+    let too_early = |line: &str| {
+        let mut one: Value = serde_json::from_str(line).unwrap();
+        if one["printing"]["period"] == "2026-12" {
+            one["printing"]["as_of"] = (one["printing"]["to"].as_i64().unwrap() - 1).into();
+        }
+        Some(one.to_string())
+    };
+    says(with(&too_early), "2026-12 的印发统计时点早于月末");
     let moved = |line: &str| {
         let calendar = line.starts_with("{\"calendar\":{\"version\":1");
         Some(if calendar { line.replace("2026-12-25", "2026-12-19") } else { line.to_owned() })

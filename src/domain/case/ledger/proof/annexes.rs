@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::kinds::Timestamp;
 
 use super::{Finding, Proof};
+use crate::domain::audit::month::Month;
 use crate::domain::calendar::{DELIVERED, iso_date};
 use crate::domain::case::ledger::annex;
-use crate::domain::case::ledger::exported::CalendarVersion;
+use crate::domain::case::ledger::exported::{CalendarVersion, Printing};
 
 /// Behind every day.
 const BEYOND: &str = "9999-12-31";
@@ -26,6 +27,32 @@ impl Proof {
             let day = self.days.get(*day).map_or("", |day| day.name.as_str());
             let what = annex::zh(name).unwrap_or_default();
             self.say(format!("{what}被改动：与 {day} 日检查点不符"));
+        }
+    }
+
+    /// Names the printings that cannot have counted their month: other bounds than it has, an instant
+    /// before its end, or one before that of an earlier printing of it.
+    pub fn printings(&mut self, printings: &[Printing]) {
+        let mut frames: BTreeMap<(&str, i32), [i64; 3]> = BTreeMap::new();
+        for one in printings {
+            let frame = [one.from, one.to, one.as_of];
+            frames.entry((one.period.as_str(), one.revision)).or_insert(frame);
+        }
+        let mut newest: BTreeMap<&str, i64> = BTreeMap::new();
+        for ((period, revision), [from, to, as_of]) in frames {
+            let month = Month::read(period).and_then(Month::bounds);
+            let known = newest.entry(period).or_insert(as_of);
+            let wrong = match () {
+                () if month != Some((Timestamp(from), Timestamp(to))) => "起止不是这个月的",
+                () if as_of < to => "统计时点早于月末",
+                () if as_of < *known => "统计时点早于此前的印发",
+                () => "",
+            };
+            *known = as_of.max(*known);
+            if !wrong.is_empty() {
+                let what = annex::zh(&annex::printing_name(period, revision)).unwrap_or_default();
+                self.say(format!("{what}{wrong}：被改动"));
+            }
         }
     }
 
@@ -187,6 +214,45 @@ mod tests {
         let count = proof.calendars(lines.to_vec());
         let said = proof.verdict.findings.iter().map(|one| one.why.clone()).collect();
         (said, count.into_iter().map(|one| format!("{} {}", one.version, one.body)).collect())
+    }
+
+    #[test]
+    fn a_printing_that_cannot_have_counted_its_month_is_named() {
+        // 2026-11-01T00:00+08:00
+        let from = 1_793_462_400_000_000;
+        let (to, third) = (from + 30 * DAY, from + 32 * DAY);
+        let said = |all: &[(&str, i32, [i64; 3])]| {
+            let printing =
+                |(period, revision, [from, to, as_of]): &(&str, i32, [i64; 3])| Printing {
+                    period: (*period).to_owned(),
+                    revision: *revision,
+                    dimension: "none".into(),
+                    from: *from,
+                    to: *to,
+                    as_of: *as_of,
+                    figure: serde_json::json!({ "id": "R6" }),
+                };
+            let mut proof = Proof::new(sealed(), Extent::Sealed, |_, by| by == "good");
+            proof.printings(&all.iter().map(printing).collect::<Vec<_>>());
+            proof.verdict.findings.into_iter().map(|one| one.why).collect::<Vec<_>>()
+        };
+        let first = ("2026-11", 0, [from, to, third]);
+        let none = Vec::<String>::new();
+        // Printed late, revised at the same instant and later.
+        let later = [1, 2].map(|n: i32| ("2026-11", n, [from, to, third + i64::from(n - 1)]));
+        assert_eq!(said(&[first, later[0], later[1]]), none);
+        assert_eq!(said(&[("2026-11", 0, [from, to, to]), first]), none, "the first line counts");
+        for (one, why) in [
+            (("2026-11", 0, [from + DAY, to, third]), "2026-11 的印发起止不是这个月的：被改动"),
+            (("2026-11", 0, [from, to + DAY, third]), "2026-11 的印发起止不是这个月的：被改动"),
+            (("2026-12", 0, [from, to, third]), "2026-12 的印发起止不是这个月的：被改动"),
+            (("2026-11", 0, [from, to, to - 1]), "2026-11 的印发统计时点早于月末：被改动"),
+        ] {
+            assert_eq!(said(&[one]), [why]);
+        }
+        let early = ("2026-11", 2, [from, to, third - 1]);
+        let why = "2026-11 修订 2 的印发统计时点早于此前的印发：被改动";
+        assert_eq!(said(&[early, first, later[0]]), [why]);
     }
 
     #[test]
