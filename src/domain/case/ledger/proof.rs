@@ -7,13 +7,13 @@ use std::fmt;
 use entity::kinds::EventType;
 
 use super::annex;
-use super::blame::{Known, blame};
 use super::checkpoint::{Head, Signed, is_by};
 use super::exported::{Event, Strange, commitment};
 use super::{Checkpoint, GENESIS, hash};
 use crate::domain::calendar::iso_date;
 
 mod annexes;
+mod blamed;
 mod hidden;
 mod order;
 mod pieces;
@@ -21,6 +21,7 @@ mod runs;
 
 pub use runs::Runs;
 
+use blamed::Looked;
 use order::{Placed, has_its_heads, ordered};
 
 /// Something that is not as it was sealed.
@@ -105,6 +106,7 @@ pub struct Proof {
     days: Vec<Day>,
     cases: HashMap<String, Seals>,
     extent: Extent,
+    looked: Looked,
     verdict: Verdict,
 }
 
@@ -126,11 +128,10 @@ pub struct Verdict {
 impl Verdict {
     /// Adds findings about cases of which nothing is said yet.
     pub fn add(&mut self, more: Vec<Finding>) {
-        for one in more {
-            if !self.findings.iter().any(|known| known.case == one.case) {
-                self.findings.push(one);
-            }
-        }
+        let mut said: BTreeSet<Option<String>> =
+            self.findings.iter().map(|known| known.case.clone()).collect();
+        let new = more.into_iter().filter(|one| said.insert(one.case.clone()));
+        self.findings.extend(new);
     }
 }
 
@@ -164,7 +165,8 @@ impl Proof {
                 seals.heads.push((days.len().saturating_sub(1), head));
             }
         }
-        Self { days, cases, extent, verdict }
+        let looked = Looked::most(blamed::MOST);
+        Self { days, cases, extent, looked, verdict }
     }
 
     /// Verifies one case by all its entries, in the order in which they are kept.
@@ -182,7 +184,8 @@ impl Proof {
         if seals.seen {
             return Some(at(first.entry.seq, None, "这件工单的记录出现了两次"));
         }
-        Chain { number, events, days: &self.days, extent: self.extent, seals }.check()
+        let (days, extent, looked) = (self.days.as_slice(), self.extent, &self.looked);
+        Chain { number, events, days, extent, looked, seals }.check()
     }
 
     /// Counts a case, with what is wrong with it.
@@ -285,6 +288,7 @@ struct Chain<'a> {
     events: &'a [Event],
     days: &'a [Day],
     extent: Extent,
+    looked: &'a Looked,
     seals: &'a Seals,
 }
 
@@ -383,25 +387,11 @@ impl Chain<'_> {
         {
             return at(seq, "hash".to_owned(), format!("被改动：应为 {computed}"));
         }
+        if !self.looked.may(self.number) {
+            return at(seq, None, "被改动：内容与其哈希不符");
+        }
         self.blamed(place, seq, |hash| hash == stored)
             .unwrap_or_else(|| at(seq, None, "被改动：内容与其哈希不符，改动的不止一个字段"))
-    }
-
-    fn blamed(&self, place: usize, seq: i64, right: impl Fn(&str) -> bool) -> Option<Finding> {
-        let event = self.events.get(place)?;
-        let before = self.before(place);
-        let mut actors: Vec<i64> = self.events.iter().filter_map(|e| e.entry.actor_id).collect();
-        actors.sort_unstable();
-        actors.dedup();
-        let known = Known {
-            case_number: self.number,
-            seq,
-            prev_hash: before.map_or(GENESIS, |before| before.hash.as_str()),
-            commitment: event.fields.as_ref().and_then(commitment),
-            actors,
-        };
-        let found = blame(&event.entry, &known, right)?;
-        Some(at(seq, found.field.to_owned(), format!("被改动：当时为 {}", found.was)))
     }
 
     /// What an entry shows beside the one before it.

@@ -196,6 +196,25 @@ fn each_kind_of_tampering_is_found_and_named() {
 }
 
 #[test]
+fn of_a_case_that_is_accused_already_nothing_more_is_said() {
+    let says = |case: Option<&str>, why: &str| Finding {
+        case: case.map(str::to_owned),
+        why: why.to_owned(),
+        ..Finding::default()
+    };
+    let mut verdict = Verdict { findings: vec![says(Some("A"), "1")], ..Verdict::default() };
+    verdict.add(vec![
+        says(Some("A"), "2"),
+        says(Some("B"), "3"),
+        says(None, "4"),
+        says(Some("B"), "5"),
+        says(None, "6"),
+    ]);
+    let said: Vec<&str> = verdict.findings.iter().map(|one| one.why.as_str()).collect();
+    assert_eq!(said, ["1", "3", "4"]);
+}
+
+#[test]
 fn checkpoints_that_were_changed_taken_out_or_signed_by_others_are_named() {
     type Change = fn(&mut Vec<Signed>);
     let kinds: [(&str, Change); 7] = [
