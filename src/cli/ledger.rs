@@ -4,12 +4,11 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::{CommandError, ConfigArg, import, told};
+use super::{CommandError, ConfigArg, days, import, told};
 use crate::app::proof::export;
 use crate::boot;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::calendar::parse_instant;
 use crate::services::Services;
 
 /// What to do with the record.
@@ -38,11 +37,7 @@ pub struct ExportArgs {
 /// Exports; what is there already is not replaced.
 pub async fn run(command: Command) -> Result<(), CommandError> {
     let Command::Export(args) = command;
-    for day in [&args.from, &args.to].into_iter().flatten() {
-        parse_instant(day)
-            .filter(|_| day.len() == 10)
-            .ok_or(format!("{day} 不是日期，应如 2026-11-01"))?;
-    }
+    days([args.from.as_deref(), args.to.as_deref()])?;
     let config = Config::load(args.config.config.as_deref())?;
     let s = boot::services(&config, Clock::System).await?;
     let written = write(&s, &args).await;

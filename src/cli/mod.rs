@@ -27,6 +27,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::app::proof::export::is_day;
 use crate::error::Error;
 
 /// 智南: a resident's words reach the right grid worker, and the record shows when.
@@ -97,6 +98,14 @@ fn told(why: &Error) -> String {
     if why.detail.is_empty() { why.chain() } else { why.detail.clone() }
 }
 
+/// Refuses what is asked for as a day and is none.
+fn days(asked: [Option<&str>; 2]) -> Result<(), CommandError> {
+    match asked.into_iter().flatten().find(|day| !is_day(day)) {
+        Some(day) => Err(format!("{day} 不是日期，应如 2026-11-01").into()),
+        None => Ok(()),
+    }
+}
+
 /// Runs the command line.
 pub async fn run(cli: Cli) -> Result<(), CommandError> {
     match cli.command {
@@ -130,5 +139,15 @@ mod tests {
         assert_eq!(told(&Error::new(Code::Conflict, "还没有检查点")), "还没有检查点");
         let hidden = Error::internal("expected value at line 1 column 1");
         assert!(told(&hidden).ends_with("<- expected value at line 1 column 1"));
+    }
+
+    #[test]
+    fn what_is_asked_for_as_a_day_is_one() {
+        assert!(days([None, None]).is_ok() && days([Some("2026-11-01"), None]).is_ok());
+        for text in ["", "2026-11", "2026-11-1", "2026-11-31", "20261101", "2026-11-01T08:00:00Z"] {
+            assert!(days([None, Some(text)]).is_err(), "{text}");
+            let said = days([Some(text), None]).unwrap_err().to_string();
+            assert_eq!(said, format!("{text} 不是日期，应如 2026-11-01"));
+        }
     }
 }

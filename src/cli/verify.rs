@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::{CommandError, ConfigArg, import, told};
+use super::{CommandError, ConfigArg, days, import, told};
 use crate::app::proof::verify::{self, Expected, Report};
 use crate::boot;
 use crate::clock::Clock;
@@ -48,6 +48,7 @@ pub struct Args {
 /// Verifies; fails when a single entry or figure is not what was sealed.
 pub async fn run(args: Args) -> Result<(), CommandError> {
     let began = Instant::now();
+    days([args.from.as_deref(), args.to.as_deref()])?;
     let key = args.key.as_deref().map(read_key).transpose()?;
     let read = args.checkpoints.as_deref().map(read_checkpoints).transpose()?;
     let (sealed, faults) = read.unzip();

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::list::whole;
 use super::read;
 use crate::app::audit::ledger::confirmed;
-use crate::domain::calendar::DELIVERED;
+use crate::domain::calendar::{DELIVERED, iso_date, parse_instant};
 use crate::domain::case::ledger::annex;
 use crate::domain::case::ledger::exported::{
     Basis, CalendarVersion, Header, Line, Printing, Published,
@@ -38,6 +38,11 @@ pub struct Contents {
     pub unreadable: Vec<String>,
     /// The first and the last day that it holds.
     pub span: (String, String),
+}
+
+/// Tells whether a text is a day as checkpoints name it: `2026-11-01`.
+pub fn is_day(text: &str) -> bool {
+    parse_instant(text).is_some_and(|midnight| iso_date(midnight) == text)
 }
 
 /// Writes the entries that checkpoints from `from` to `to` seal, days of the street, to `events`, and

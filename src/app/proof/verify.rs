@@ -6,7 +6,7 @@ use std::io::BufRead;
 
 use entity::kinds::{CaseId, CaseState, EventType};
 
-use super::export::{FORMAT, Printed, published};
+use super::export::{FORMAT, Printed, is_day, published};
 use super::lines::{Faults, Readable, each};
 use super::own::{self, Own};
 use super::read;
@@ -115,6 +115,9 @@ fn short(
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut say = |why: String| found.push(Finding::said(why));
+    for day in [&header.from, &header.to].into_iter().filter(|day| !is_day(day)) {
+        say(format!("事件文件的导出说明写的“{day}”不是日期，应如 2026-11-01"));
+    }
     let (Header { from, to, .. }, (Some(first), Some(last))) = (header, (first, last)) else {
         say("没有检查点，无从核对".to_owned());
         return found;
@@ -363,5 +366,24 @@ mod tests {
         assert_eq!(commitment(&fields), Some(event.entry.payload_commitment));
         assert!(fields.iter().all(|(name, field)| field.holds(name)));
         assert_eq!(sealed.heads[0].hash(), event.hash);
+    }
+
+    #[test]
+    fn an_export_that_names_its_days_otherwise_than_as_days_says_so() {
+        let key = Verifier::read(block("public-key")).unwrap();
+        let said = |from: &str, to: &str| {
+            let sealed = checkpoints(block("checkpoint").as_bytes()).unwrap().0;
+            let header = serde_json::json!({ "export": { "format": 1, "from": from, "to": to } });
+            let header = header.to_string();
+            let report = files(header.as_bytes(), (sealed, &key), Expected::default()).unwrap();
+            let found = report.verdict.findings.into_iter().map(|one| one.why);
+            found.filter(|why| why.contains("不是日期")).collect::<Vec<_>>()
+        };
+        assert_eq!(said("2026-11-23", "2026-11-23"), Vec::<String>::new());
+        let wrong = |day: &str| format!("事件文件的导出说明写的“{day}”不是日期，应如 2026-11-01");
+        for day in ["9", "2026-11-31", "2026-11-23 ", "2026-11-23T00:00:00+08:00"] {
+            assert_eq!(said("2026-11-23", day), [wrong(day)]);
+            assert_eq!(said(day, "2026-11-23"), [wrong(day)]);
+        }
     }
 }
