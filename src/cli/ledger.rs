@@ -49,7 +49,8 @@ pub async fn run(command: Command) -> Result<(), CommandError> {
 async fn write(s: &Services, args: &ExportArgs) -> Result<String, CommandError> {
     let beside = |name: &str| args.out.with_file_name(name);
     let (checkpoints, key) = (beside("checkpoints.jsonl"), beside("checkpoint-key.pem"));
-    let (mut events, mut sealed) = (create(&args.out)?, create(&checkpoints)?);
+    let files = [args.out.as_path(), &checkpoints, &key];
+    let [mut events, mut sealed, mut public] = create(files)?;
     let days = (args.from.as_deref(), args.to.as_deref());
     let written = export::run(s, days, &mut events, &mut sealed).await;
     let held = written.map_err(|why| told(&why));
@@ -57,13 +58,12 @@ async fn write(s: &Services, args: &ExportArgs) -> Result<String, CommandError> 
         Ok(held) => held,
         Err(why) => {
             // Empty files would pass for an export of nothing.
-            let _removed = [&args.out, &checkpoints].map(std::fs::remove_file);
+            let _removed = files.map(std::fs::remove_file);
             return Err(why.into());
         }
     };
     events.flush()?;
     sealed.flush()?;
-    let mut public = create(&key)?;
     public.write_all(s.signer.public().as_bytes())?;
     public.flush()?;
     // As much as there was to write: what was asked for may begin before, or end behind it.
@@ -86,8 +86,48 @@ async fn write(s: &Services, args: &ExportArgs) -> Result<String, CommandError> 
     ))
 }
 
-fn create(path: &Path) -> Result<BufWriter<File>, CommandError> {
-    let file =
-        File::create_new(path).map_err(|why| format!("不能写入 {}：{why}", path.display()))?;
-    Ok(BufWriter::new(file))
+/// Creates the files, or none of them where one is there already or cannot be written.
+fn create(paths: [&Path; 3]) -> Result<[BufWriter<File>; 3], CommandError> {
+    match paths.map(File::create_new) {
+        [Ok(events), Ok(sealed), Ok(public)] => Ok([events, sealed, public].map(BufWriter::new)),
+        made => Err(unmade(paths.into_iter().zip(made)).into()),
+    }
+}
+
+/// Removes those that were made; says why the first one was not.
+fn unmade<'a>(made: impl Iterator<Item = (&'a Path, std::io::Result<File>)>) -> String {
+    let mut said = None;
+    for (path, one) in made {
+        match one {
+            Ok(_empty) => drop(std::fs::remove_file(path)),
+            Err(why) => {
+                said.get_or_insert_with(|| format!("不能写入 {}：{why}", path.display()));
+            }
+        }
+    }
+    said.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_one_file_is_there_already_none_is_left_behind_and_that_one_stays() {
+        for there in 0..3 {
+            let folder = tempfile::tempdir().unwrap();
+            let paths = ["events.jsonl", "checkpoints.jsonl", "checkpoint-key.pem"];
+            let paths = paths.map(|name| folder.path().join(name));
+            std::fs::write(&paths[there], "kept").unwrap();
+            let said = create(paths.each_ref().map(PathBuf::as_path)).unwrap_err().to_string();
+            assert!(said.starts_with(&format!("不能写入 {}：", paths[there].display())), "{said}");
+            let left: Vec<bool> = paths.iter().map(|path| path.exists()).collect();
+            assert_eq!(left, [there == 0, there == 1, there == 2]);
+            assert_eq!(std::fs::read_to_string(&paths[there]).unwrap(), "kept");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let one = folder.path().join("checkpoints.jsonl");
+        assert!(create([&one, &one, &folder.path().join("key")]).is_err(), "each has its own");
+        assert!(!one.exists());
+    }
 }
