@@ -15,10 +15,12 @@ use crate::domain::calendar::iso_date;
 mod annexes;
 mod blamed;
 mod hidden;
+mod late;
 mod order;
 mod pieces;
 mod runs;
 
+pub use late::Late;
 pub use runs::Runs;
 
 use blamed::Looked;
@@ -119,6 +121,8 @@ pub struct Verdict {
     pub erased: u64,
     /// Of those: the entry that says so is not among the sealed ones yet.
     pub unexplained: u64,
+    /// Entries whose day had been sealed without them.
+    pub late: Late,
     /// In the order in which they were met.
     pub findings: Vec<Finding>,
     /// Chinese sentences of what happened in an unusual way and accuses nobody.
@@ -200,7 +204,10 @@ impl Proof {
         if let Some(seals) = self.cases.get_mut(number) {
             seals.seen = true;
         }
-        self.verdict.findings.extend(found.map(|finding| of(number, finding)));
+        match found {
+            Some(finding) => self.verdict.findings.push(of(number, finding)),
+            None => self.note_late(number, events),
+        }
     }
 
     fn has_seen(&self, number: &str) -> bool {
