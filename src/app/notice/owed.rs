@@ -21,7 +21,7 @@ use crate::gateway::wechat::{AppKind, Class, Endpoint};
 use crate::services::Services;
 use crate::store::job::NewJob;
 use crate::store::notice::Stored;
-use crate::store::owed::{OF_CARRIER, Owed, PAGE};
+use crate::store::owed::{OF_CARRIER, Owed, PAGE, is_owed};
 use crate::store::writer::Tx;
 use crate::store::{self};
 
@@ -30,8 +30,7 @@ const BUSY: i64 = -1;
 
 /// Sees that a message that has just died of its carrier is told later, when somebody waits for it.
 pub async fn remember(change: &Change, tx: &Tx, notice: &notice::Model, class: &str) -> Result<()> {
-    let of_chain = notice.staff_id.is_some() && notice.step != tell::NO_STEP;
-    if OF_CARRIER.contains(&class) && of_chain {
+    if OF_CARRIER.contains(&class) && is_owed(notice) {
         plan(&change.s, tx, change.now).await?;
     }
     Ok(())

@@ -1,14 +1,19 @@
 //! While a carrier is away the chain of an urgent case is at its end within seconds; everybody it
 //! passed over is told when the carrier is back.
 
-use entity::kinds::{CaseId, EventType, JobKind, JobState, NoticeId, NoticeState, Urgency};
+use entity::kinds::{
+    ActorRole, CaseId, EventType, JobKind, JobState, NoticeId, NoticeKind, NoticeState, Urgency,
+};
 use serde_json::json;
+use zhinan::app::actor::Actor;
+use zhinan::app::case::change::Change;
 use zhinan::config::Config;
 use zhinan::engine::sweep;
 use zhinan::error::Error;
-use zhinan::store::owed;
+use zhinan::store::{self, owed};
 
 use super::kit::{World, on_each_with};
+use super::probes::id_of;
 
 const SEND: &str = "/cgi-bin/message/template/send";
 const QUOTA: &str = "/cgi-bin/openapi/quota/get";
@@ -335,6 +340,117 @@ async fn whom_a_wrong_configuration_kept_from_hearing_is_told_when_it_is_put_rig
         assert_eq!(told, ["command", "primary"]);
     })
     .await;
+}
+
+/// Somebody does something about a case, or the engine does.
+async fn change(w: &World, case: CaseId, act: impl FnOnce(&mut Change) + Send + 'static) {
+    let (s, now) = (w.s.clone(), w.s.clock.now());
+    let unit = w.s.writer.commit(move |tx| {
+        Box::pin(async move {
+            let case = store::case::find_locked(tx, case).await?.unwrap();
+            let mut change = Change::new(&s, case, now);
+            act(&mut change);
+            change.store(tx).await?;
+            Ok::<_, Error>(())
+        })
+    });
+    unit.await.unwrap();
+}
+
+/// The primary worker works on a case, which the resident reopens while WeChat is away.
+async fn reopened(w: &World) -> (CaseId, Actor) {
+    only_two(w).await;
+    let case = w.case("停水").await;
+    w.run_due().await;
+    w.told().await;
+    let primary = id_of(w, "primary").await;
+    w.sql(&format!(
+        "UPDATE cases SET state = 'in_progress', acknowledged_at = 1, acknowledged_by = {primary}"
+    ))
+    .await;
+    let accounts = store::people::staff(&w.s.db.read, &[primary]).await.unwrap();
+    let account = accounts[0].account_id.unwrap();
+    let actor = Actor::load(&w.s.db, account, false, w.s.clock.now()).await.unwrap();
+    w.stand.advance(60);
+    w.stand.faults(json!({ "dead": true })).await;
+    change(w, case, move |one| one.tell_staff(&[primary], NoticeKind::Reopened, "未解决")).await;
+    w.run_due().await;
+    let last = w.notices(case).await.pop().unwrap();
+    assert_eq!((last.kind, last.state), (NoticeKind::Reopened, NoticeState::Dead));
+    // What happens within a second may be what caused it.
+    w.stand.advance(2);
+    (case, actor)
+}
+
+/// What happens before the carrier is back, and whether he is told all the same.
+#[tokio::test]
+async fn who_is_asked_to_act_outside_the_chain_is_told_when_the_carrier_is_back() {
+    let told_then = |what: EventType, by_himself: bool| match (what, by_himself) {
+        (EventType::Held | EventType::Resolved | EventType::Acknowledged, _) | (_, true) => 0,
+        (_, false) => 1,
+    };
+    for (what, by_himself) in [
+        (EventType::Added, false),
+        (EventType::Updated, true),
+        (EventType::Held, false),
+        (EventType::Resolved, false),
+        (EventType::Acknowledged, false),
+    ] {
+        on_each_with(standard, async |w| {
+            let (case, actor) = reopened(&w).await;
+            change(&w, case, move |one| {
+                let done = if by_himself {
+                    one.happened(&actor, ActorRole::Primary, what, json!({}))
+                } else {
+                    one.observed(what, json!({}))
+                };
+                done.unwrap();
+            })
+            .await;
+            w.stand.faults(json!({ "reset": true })).await;
+            for _ in 0..5 {
+                w.after(5).await;
+            }
+            let times = told_then(what, by_himself);
+            assert_eq!(told(&w).await, vec!["primary"; times], "{what:?} {by_himself}");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn who_was_asked_twice_in_an_outage_is_told_the_last_words_and_who_heard_since_none() {
+    for heard in [false, true] {
+        on_each_with(standard, async |w| {
+            let (case, _actor) = reopened(&w).await;
+            let primary = id_of(&w, "primary").await;
+            let remind = move |one: &mut Change| {
+                one.observed(EventType::YellowCard, json!({})).unwrap();
+                one.tell_staff(&[primary], NoticeKind::Reminder, "办结时限已过半");
+            };
+            if heard {
+                w.stand.faults(json!({ "reset": true })).await;
+            }
+            change(&w, case, remind).await;
+            w.run_due().await;
+            w.stand.faults(json!({ "reset": true })).await;
+            for _ in 0..5 {
+                w.after(5).await;
+            }
+            assert_eq!(told(&w).await, ["primary"], "once");
+            let notices = w.notices(case).await;
+            let sent: Vec<_> = notices.iter().rev().take(2).map(|one| one.state).collect();
+            assert_eq!(sent, [NoticeState::Accepted, NoticeState::Dead], "{notices:?}");
+            // Nor of what a new chain makes nobody's.
+            change(&w, case, remind).await;
+            w.sql("UPDATE notice SET state = 'dead', reason = 'unavailable', finished_at = 1")
+                .await;
+            assert_eq!(owed::list(&w.s.db.read, NoticeId(0)).await.unwrap().len(), 1);
+            w.sql("UPDATE cases SET escalation_base = escalation_base + 3600000000").await;
+            assert!(owed::list(&w.s.db.read, NoticeId(0)).await.unwrap().is_empty());
+        })
+        .await;
+    }
 }
 
 /// Hundreds that are not to be tried yet stand before those whose carrier answers.
