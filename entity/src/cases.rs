@@ -72,6 +72,8 @@ pub struct Model {
     pub ack_reminded: bool,
     /// When the engine looks again; an open case always has one (CHECK).
     pub next_check_at: Option<Timestamp>,
+    /// Since when each of its looks has failed and it was put off.
+    pub put_off_since: Option<Timestamp>,
     pub content_check: ContentCheck,
     /// Notices wait for the content check until then.
     pub content_until: Option<Timestamp>,

@@ -62,6 +62,7 @@ mod m20261128_000310_note_when_jobs_were_put;
 mod m20261129_000320_compare_cells_by_bytes;
 mod m20261129_000330_list_what_is_open_by_its_index;
 mod m20261129_000340_seal_cases_by_name;
+mod m20261129_000350_note_what_is_put_off;
 mod m20261129_000351_index_what_is_put_right;
 mod m20261129_000360_keep_cases_beside_cells;
 mod sql;
@@ -144,6 +145,7 @@ fn figures_and_after() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261129_000320_compare_cells_by_bytes::Migration),
         Box::new(m20261129_000330_list_what_is_open_by_its_index::Migration),
         Box::new(m20261129_000340_seal_cases_by_name::Migration),
+        Box::new(m20261129_000350_note_what_is_put_off::Migration),
         Box::new(m20261129_000351_index_what_is_put_right::Migration),
         Box::new(m20261129_000360_keep_cases_beside_cells::Migration),
     ]

@@ -226,12 +226,13 @@ pub async fn earliest_check(conn: &impl ConnectionTrait) -> Result<Option<Timest
     Ok(first.into_tuple::<Option<Timestamp>>().one(conn).await?.flatten())
 }
 
-/// Writes the whole case if its version is still `seen`; tells whether it was.
+/// Writes the whole case, which was reconciled, if its version is still `seen`; tells whether it was.
 pub async fn update(tx: &impl ConnectionTrait, case: Model, seen: i32) -> Result<bool, DbErr> {
     let id = case.id;
     let mut row = case.into_active_model().reset_all();
     row.id = sea_orm::ActiveValue::NotSet;
     row.number = sea_orm::ActiveValue::NotSet;
+    row.put_off_since = sea_orm::ActiveValue::Set(None);
     let changed = Entity::update_many()
         .set(row)
         .filter(Column::Id.eq(id))
@@ -287,20 +288,18 @@ const OBSERVED: [(&str, &str); 10] = [
     ("last_event_at", "bigint"),
 ];
 
-/// Moves the next look from `seen` to `to`, unless somebody else moved it meanwhile.
+/// Moves the next look from `seen` to `to`, unless somebody else moved it meanwhile, and keeps since
+/// when that goes on.
 pub async fn push_back(
     tx: &impl ConnectionTrait,
     id: CaseId,
-    seen: Timestamp,
-    to: Timestamp,
+    (seen, to): (Timestamp, Timestamp),
+    now: Timestamp,
 ) -> Result<bool, DbErr> {
-    let changed = Entity::update_many()
-        .col_expr(Column::NextCheckAt, Expr::value(to))
-        .filter(Column::Id.eq(id))
-        .filter(Column::NextCheckAt.eq(seen))
-        .exec(tx)
-        .await?;
-    Ok(changed.rows_affected == 1)
+    let text = "UPDATE cases SET next_check_at = $1, put_off_since = COALESCE(put_off_since, $2)
+        WHERE id = $3 AND next_check_at = $4";
+    let values = [to.into(), now.into(), id.into(), seen.into()];
+    Ok(tx.execute_raw(sql(tx, text, values)).await?.rows_affected() == 1)
 }
 
 /// What a list asks for; `None` does not filter.

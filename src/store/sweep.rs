@@ -13,7 +13,7 @@ pub(super) const BATCH: i64 = 1_000;
 /// Intentions without their means; every number should be zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromQueryResult)]
 pub struct Findings {
-    /// Open cases that nobody will look at, or that nobody looked at in time.
+    /// Open cases that nobody will look at, that nobody looked at in time, or each of whose looks fails.
     pub forgotten_cases: i64,
     /// Notices that are to be sent and have no living job.
     pub orphaned_notices: i64,
@@ -36,6 +36,8 @@ impl Findings {
 pub async fn count(conn: &impl ConnectionTrait, late: Timestamp) -> Result<Findings, DbErr> {
     let text = "SELECT
         (SELECT COUNT(*) FROM cases WHERE next_check_at < $1)
+            + (SELECT COUNT(CASE WHEN next_check_at >= $1 THEN 1 END) FROM cases
+                WHERE put_off_since < $1)
             + (SELECT COUNT(*) FROM cases WHERE next_check_at IS NULL AND state IN ('submitted',
                 'triage', 'assigned', 'acknowledged', 'in_progress', 'on_hold', 'resolved'))
             AS forgotten_cases,

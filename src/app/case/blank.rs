@@ -57,7 +57,7 @@ pub fn case(now: Timestamp) -> cases::Model {
         escalation_step: None,
         stepped_at: None,
         ack_reminded: false,
-        next_check_at: None,
+        next_check_at: None, put_off_since: None,
         content_check: ContentCheck::Pending,
         content_until: None,
         due_provisional: false, cycle_at: None, yellow_at: None, card: None,

@@ -283,9 +283,9 @@ async fn put_off(
     let moved = s
         .writer
         .commit(move |tx| {
-            Box::pin(
-                async move { Ok::<_, Error>(store::case::push_back(tx, id, due, later).await?) },
-            )
+            Box::pin(async move {
+                Ok::<_, Error>(store::case::push_back(tx, id, (due, later), now).await?)
+            })
         })
         .await;
     match moved {

@@ -103,6 +103,32 @@ async fn a_step_that_reached_nobody_and_was_not_followed_is_a_finding_unless_it_
     .await;
 }
 
+/// It is put off for a minute each time, so that it never looks late.
+#[tokio::test]
+async fn a_case_each_of_whose_looks_fails_is_a_finding_until_one_succeeds() {
+    watched(async |w, watcher| {
+        let case = w.case("停水").await;
+        w.run_due().await;
+        let snapshot = w.find(case).await.snapshot;
+        w.sql("UPDATE cases SET snapshot = '?', next_check_at = 1").await;
+        w.run_due().await;
+        for _ in 0..2 {
+            assert_eq!(sweep::run(&w.s).await.unwrap().forgotten_cases, 0, "it may still succeed");
+            w.after(60).await;
+        }
+        w.after(60).await;
+        let before = watcher.pings();
+        assert_eq!(sweep::run(&w.s).await.unwrap().forgotten_cases, 1);
+        assert_eq!(watcher.pings(), before);
+        w.sql(&format!("UPDATE cases SET snapshot = '{snapshot}'")).await;
+        w.after(60).await;
+        assert_eq!(sweep::run(&w.s).await.unwrap().forgotten_cases, 0);
+        assert_eq!((watcher.pings(), w.find(case).await.put_off_since), (before + 1, None));
+        w.told().await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_watcher_who_refuses_or_is_away_fails_no_sweep_and_the_next_minute_tries_again() {
     watched(async |w, watcher| {

@@ -243,7 +243,8 @@ async fn of_the_rest(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     check(&mut wrong, "forgetting answers", &conn.take(), &["idempotency_created"]);
     sweep::count(conn, Timestamp(crowd.now)).await.unwrap();
     let plan = conn.take();
-    for index in ["cases_next_check", "cases_state", "notice_unsent", "job_due"] {
+    let found = ["cases_next_check", "cases_put_off", "cases_state", "notice_unsent", "job_due"];
+    for index in found {
         check(&mut wrong, "the sweep", &plan, &[index]);
     }
     sweep::failed_steps(conn, Timestamp(crowd.now)).await.unwrap();
