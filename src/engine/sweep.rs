@@ -9,12 +9,13 @@ use std::time::Duration;
 use entity::kinds::{JobKind, Timestamp};
 
 use super::heartbeat;
-use crate::app::space;
+use crate::app::{inbox, space};
 use crate::domain::escalation::Snapshot;
+use crate::domain::notice::Recipient;
 use crate::error::{Error, Result};
 use crate::services::Services;
 use crate::store::retention::Over;
-use crate::store::sweep::Findings;
+use crate::store::sweep::{Findings, Untold};
 use crate::store::{self};
 
 /// How often.
@@ -41,6 +42,7 @@ pub async fn run(s: &Services) -> Result<Findings> {
     room(s);
     let mut found = store::sweep::count(&s.db.read, now - LATE).await?;
     found.stuck_cases = stuck(s, now).await?;
+    found.unreached_cases = unreached(s, now).await?;
     let age = oldest(s, now).await?;
     measure(s, &found, age);
     let removed = tidied(s, now).await;
@@ -118,6 +120,7 @@ fn measure(s: &Services, found: &Findings, oldest_due_seconds: i64) {
         ("orphaned_notices", found.orphaned_notices),
         ("abandoned_jobs", found.abandoned_jobs),
         ("stuck_cases", found.stuck_cases),
+        ("unreached_cases", found.unreached_cases),
     ] {
         s.metrics.sweep.with_label_values(&[finding]).set(count);
     }
@@ -150,6 +153,30 @@ async fn stuck(s: &Services, now: Timestamp) -> Result<i64> {
         usize::try_from(one.step).is_ok_and(|step| step + 1 < steps)
     };
     Ok(i64::try_from(failed.iter().filter(|one| has_next(one)).count()).unwrap_or(i64::MAX))
+}
+
+/// Counts cases whose chain is at its end and told nobody: each further round would be as silent.
+/// Whoever opened the case in his inbox heard of it.
+async fn unreached(s: &Services, now: Timestamp) -> Result<i64> {
+    let mut count = 0;
+    for one in store::sweep::untold(&s.db.read, now - LATE).await? {
+        // One that cannot be read is found by its failing looks.
+        let Ok(snapshot) = serde_json::from_str::<Snapshot>(&one.snapshot) else { continue };
+        let steps = snapshot.chain.steps.len();
+        let ended = usize::try_from(one.step).is_ok_and(|step| step + 1 >= steps);
+        if ended && !is_read(s, &one, &snapshot).await? {
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
+/// Tells whether one of a case's people opened its entry of the running chain.
+async fn is_read(s: &Services, one: &Untold, snapshot: &Snapshot) -> Result<bool> {
+    let people = snapshot.people.values().flatten();
+    let inboxes: Vec<String> =
+        people.map(|person| inbox::owner(Recipient::Staff(person.staff))).collect();
+    Ok(store::inbox::was_read(&s.db.read, &inboxes, one.id, one.since).await?)
 }
 
 /// Asks for the day's and the minute's jobs; whichever process asks first, each runs once.

@@ -109,6 +109,23 @@ pub async fn has_unread(
     Ok(found.await?.is_some())
 }
 
+/// Tells whether one of these recipients has read an entry about a case that was written at an instant
+/// or later.
+pub async fn was_read(
+    conn: &impl ConnectionTrait,
+    recipients: &[String],
+    case: CaseId,
+    since: Timestamp,
+) -> Result<bool, DbErr> {
+    let found = Entity::find()
+        .filter(Column::Recipient.is_in(recipients))
+        .filter(Column::CaseId.eq(case))
+        .filter(Column::CreatedAt.gte(since))
+        .filter(Column::ReadAt.is_not_null())
+        .one(conn);
+    Ok(found.await?.is_some())
+}
+
 /// Lists a page of at most `limit` entries before a place, newest first.
 pub async fn page(
     conn: &impl ConnectionTrait,

@@ -22,6 +22,9 @@ pub struct Findings {
     /// Cases whose step reached nobody and that did not take the next one.
     #[sea_orm(skip)]
     pub stuck_cases: i64,
+    /// Cases whose chain is at its end and told nobody.
+    #[sea_orm(skip)]
+    pub unreached_cases: i64,
 }
 
 impl Findings {
@@ -103,6 +106,31 @@ pub async fn failed_steps(
                     AND n.round = c.escalation_round AND n.step = c.escalation_step) = 1
         LIMIT $2";
     Failed::find_by_statement(sql(conn, text, [late.into(), BATCH.into()])).all(conn).await
+}
+
+/// A case of whose running chain no message to staff is on its way or arrived.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Untold {
+    pub id: CaseId,
+    /// The step, from zero.
+    pub step: i32,
+    pub snapshot: String,
+    /// When the chain began.
+    pub since: Timestamp,
+}
+
+/// Lists cases that wait for somebody in a chain which began before `late` and told nobody yet, without
+/// saying whether a next step exists. An inbox wakes nobody and does not count here.
+pub async fn untold(conn: &impl ConnectionTrait, late: Timestamp) -> Result<Vec<Untold>, DbErr> {
+    let text = "SELECT c.id, c.escalation_step AS step, c.snapshot, c.escalation_base AS since
+        FROM cases c
+        WHERE c.state IN ('assigned', 'triage') AND c.escalation_step IS NOT NULL
+            AND c.escalation_base < $1
+            AND (SELECT COUNT(*) FROM notice n WHERE n.case_id = c.id AND n.staff_id IS NOT NULL
+                AND n.created_at >= c.escalation_base
+                AND n.state IN ('planned', 'sending', 'accepted', 'delivered')) = 0
+        LIMIT $2";
+    Untold::find_by_statement(sql(conn, text, [late.into(), BATCH.into()])).all(conn).await
 }
 
 /// Removes login codes seen before `before`; WeChat itself refuses them by then.

@@ -129,6 +129,47 @@ async fn a_case_each_of_whose_looks_fails_is_a_finding_until_one_succeeds() {
     .await;
 }
 
+async fn unreached(w: &World) -> i64 {
+    sweep::run(&w.s).await.unwrap().unreached_cases
+}
+
+/// Every step is skipped, and each round of the last one is as silent as the one before.
+#[tokio::test]
+async fn a_chain_at_its_end_that_told_nobody_is_a_finding_until_somebody_hears_of_it() {
+    watched(async |w, watcher| {
+        w.sql("UPDATE wechat_identity SET dead_at = 1 WHERE openid <> 'resident'").await;
+        w.case("停水").await;
+        w.run_due().await;
+        w.stand.advance(100);
+        assert_eq!(unreached(&w).await, 0, "it has just begun");
+        w.stand.advance(60);
+        let before = watcher.pings();
+        assert_eq!((unreached(&w).await, watcher.pings()), (1, before));
+        for (then, found) in [
+            ("cases SET escalation_step = 0", 0),
+            ("cases SET escalation_step = 4", 1),
+            ("inbox SET read_at = 1 WHERE recipient LIKE 'r%'", 1),
+            ("inbox SET read_at = 1", 0),
+            ("inbox SET read_at = NULL", 1),
+        ] {
+            w.sql(&format!("UPDATE {then}")).await;
+            assert_eq!(unreached(&w).await, found, "{then}");
+        }
+        w.sql("UPDATE wechat_identity SET dead_at = NULL").await;
+        w.after(600).await;
+        assert!(!w.told().await.is_empty());
+        assert_eq!(unreached(&w).await, 0, "the last step repeated");
+        w.sql("UPDATE notice SET state = 'dead'").await;
+        assert_eq!(unreached(&w).await, 1, "it did not arrive after all");
+        w.sql("UPDATE notice SET state = 'accepted'").await;
+        let now = w.s.clock.now().0 + 1;
+        w.sql(&format!("UPDATE cases SET escalation_base = {now}")).await;
+        w.stand.advance(130);
+        assert_eq!(unreached(&w).await, 1, "that was another chain");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_watcher_who_refuses_or_is_away_fails_no_sweep_and_the_next_minute_tries_again() {
     watched(async |w, watcher| {

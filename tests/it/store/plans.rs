@@ -252,6 +252,11 @@ async fn of_the_rest(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     for index in ["cases_state", "notice_case"] {
         check(&mut wrong, "steps that failed", &plan, &[index]);
     }
+    sweep::untold(conn, Timestamp(crowd.now)).await.unwrap();
+    let plan = conn.take();
+    for index in ["cases_state", "notice_case"] {
+        check(&mut wrong, "chains that told nobody", &plan, &[index]);
+    }
     for (over, index) in [
         (Over::Jobs, "job_finished"),
         (Over::Probes, "probe_finished"),
