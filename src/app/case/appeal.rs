@@ -1,11 +1,11 @@
-//! Objects to a rejection, once; another member of the desk decides.
+//! Objects to a rejection, once; another member of the desk decides, in the time that was left.
 
 use entity::cases;
 use entity::kinds::{ActorRole, TriageReason};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
-use super::{chain, clock};
+use super::{chain, clock, facts};
 use crate::app::actor::Actor;
 use crate::domain::case::state::{Ask, Verb};
 use crate::error::Result;
@@ -25,11 +25,14 @@ pub async fn run(
             change.case.rejection = None;
             change.case.triage_reason = Some(TriageReason::Appealed);
             change.case.held_by = Some(ActorRole::TriageDesk);
-            change.happened(&act.actor, step.role, step.event, json!({ "reason": reason }))?;
             // A notice that came while it was over moved no due time of it.
             if change.case.due_provisional {
                 clock::redate(change, tx).await?;
             }
+            // Nor did anybody owe it anything meanwhile.
+            clock::come_back(change, tx).await?;
+            let payload = facts::with(json!({ "reason": reason }), facts::dues(&change.case));
+            change.happened(&act.actor, step.role, step.event, payload)?;
             chain::triage(change, tx, ActorRole::TriageDesk).await
         })
     })

@@ -9,15 +9,16 @@ use entity::cases;
 use entity::kinds::{
     ActorRole, Card, CaseState, EventType, ExtensionState, NoticeKind, StaffId, Timestamp,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::chain;
 use super::change::Change;
 use super::facts;
-use super::ledger::next_at;
+use super::ledger::{self, next_at};
 use crate::domain::calendar::{Calendar, Due, rfc3339};
 use crate::domain::case::card::Late;
 use crate::domain::case::clock::{Course, Frozen, Reading};
+use crate::domain::case::ledger::remains::Remains;
 use crate::domain::case::targets::{Source, Span};
 use crate::error::{Error, Result};
 use crate::services::Services;
@@ -77,6 +78,20 @@ pub async fn again(change: &mut Change, tx: &Tx, event: EventType) -> Result<()>
     Ok(())
 }
 
+/// Computes the due times again for an appeal, which must be the next event of the case: what lay
+/// between the end and the appeal is taken off the clocks that still ran. Fails when the database does.
+pub async fn come_back(change: &mut Change, tx: &Tx) -> Result<()> {
+    let just = (EventType::Appealed, next_at(&change.case, change.now));
+    let reading = read(change, tx, Some(just)).await?;
+    let case = &mut change.case;
+    // Of a later cycle it was over long before.
+    if case.cycle_at.is_none() {
+        case.acknowledge_due_at = reading.acknowledge.at;
+    }
+    write(case, &reading, change.now);
+    Ok(())
+}
+
 /// Computes the due times again because another calendar came, and records it; tells whether
 /// anything is different now.
 pub async fn redate(change: &mut Change, tx: &Tx) -> Result<bool> {
@@ -102,12 +117,32 @@ pub async fn redate(change: &mut Change, tx: &Tx) -> Result<bool> {
 
 async fn read(change: &Change, tx: &Tx, just: Option<(EventType, Timestamp)>) -> Result<Reading> {
     let case = &change.case;
-    let events = store::event::times(tx, case.id).await?;
+    let mut events = store::event::times(tx, case.id).await?;
+    if case.appeals > 0 && !gave_back(change, tx).await? {
+        events.retain(|(kind, _)| *kind != EventType::Appealed);
+    }
     let course = Course::of(case.reported_at, events.into_iter().chain(just), case.hold_until);
     let more = case.extension_days.and_then(|days| u16::try_from(days).ok()).unwrap_or(0);
     let frozen = frozen(case)?;
     let calendars = change.s.calendar.since(frozen.calendar);
     Ok(frozen.due_since(&calendars, case.reported_at, &course, more))
+}
+
+/// Tells whether the appeal that is on record gave time back: its entry then has the due times. Those
+/// of before have none, and what was promised after them went on by the clock that never stopped.
+async fn gave_back(change: &Change, tx: &Tx) -> Result<bool> {
+    let case = change.case.id;
+    let last = store::event::last(tx, case, EventType::Appealed).await?;
+    let Some((event, words)) = last else { return Ok(true) };
+    let payload = match words {
+        Some(one) => Some(ledger::open(&change.s, &one.salt, &one.body_sealed)?.1),
+        None => {
+            let left = store::event::remains(tx, case).await?.remove(&event.id);
+            let left = left.map(|text| serde_json::from_str::<Remains>(&text)).transpose();
+            left.map_err(Error::internal)?.map(|left| left.payload())
+        }
+    };
+    Ok(payload.is_some_and(|payload| payload.get("resolve_due").is_some_and(Value::is_i64)))
 }
 
 /// Acknowledgement is promised once, from the report; the rest follows the cycle. A card that the
@@ -202,7 +237,11 @@ pub fn explain(s: &Services, case: &cases::Model) -> Result<[String; 3]> {
     let unrested = Course { extended: granted, ..Course::of(from, [], None) };
     let plain = frozen.due_since(&calendars, case.reported_at, &unrested, days.unwrap_or(0));
     let rested = plain.resolve.at < case.resolve_due_at;
-    let rested = if rested { "；挂起的时间已顺延" } else { "" };
+    let rested = match (rested, case.appeals > 0) {
+        (false, _) => "",
+        (true, false) => "；挂起的时间已顺延",
+        (true, true) => "；停办的时间已顺延",
+    };
     Ok([
         say(target.acknowledge, case.reported_at, case.acknowledge_due_at),
         say(target.contact, from, case.contact_due_at),

@@ -36,7 +36,7 @@ struct Clocks<'a> {
     frozen: Frozen,
     /// Workdays that were granted in this cycle.
     more: u16,
-    /// Promised once, and moved by a calendar only while nothing was reopened.
+    /// Promised once, and moved by a calendar or an appeal only while nothing was reopened.
     acknowledge: Timestamp,
     first_cycle: bool,
     /// A rest runs whose end no fact says.
@@ -130,7 +130,12 @@ impl<'a> Clocks<'a> {
     }
 
     fn next(&mut self, fact: &Fact) -> Option<Difference> {
-        self.events.push((fact.kind, fact.at));
+        let says = [fact.facts.acknowledge_due, fact.facts.contact_due, fact.facts.resolve_due];
+        let silent = says.iter().all(Option::is_none);
+        // An appeal of before gave no time back, and says no due time.
+        if !silent || fact.kind != EventType::Appealed {
+            self.events.push((fact.kind, fact.at));
+        }
         match fact.kind {
             EventType::Held => self.rests = true,
             EventType::Resumed | EventType::Diverted => self.rests = false,
@@ -139,8 +144,7 @@ impl<'a> Clocks<'a> {
             }
             _ => {}
         }
-        let says = [fact.facts.acknowledge_due, fact.facts.contact_due, fact.facts.resolve_due];
-        if says.iter().all(Option::is_none) && fact.kind != EventType::Reopened {
+        if silent && fact.kind != EventType::Reopened {
             return None;
         }
         let mut first = None;
@@ -170,7 +174,8 @@ impl<'a> Clocks<'a> {
         }
         let reading = self.reading(&frozen, more, known_at);
         self.unproven |= self.doubts(frozen.calendar, &reading);
-        let redated = fact.kind == EventType::DueChanged && self.first_cycle;
+        let moves = matches!(fact.kind, EventType::DueChanged | EventType::Appealed);
+        let redated = moves && self.first_cycle;
         let acknowledge = if redated { reading.acknowledge.at } else { self.acknowledge };
         if let Some(difference) = differs(fact, &reading, acknowledge, self.rests) {
             return Err(difference);
@@ -287,6 +292,47 @@ mod tests {
                     assert_eq!(found, Some(wrong));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn an_appeal_follows_with_the_time_that_it_gives_back_and_one_of_before_without() {
+        let at = |hours: u32| T0 + HOUR * hours;
+        let begun = || told().into_iter().take(2).collect::<Vec<Fact>>();
+        let gap = [(E::Rejected, at(1)), (E::Appealed, at(73))];
+        let rest = [(E::Held, at(75)), (E::Resumed, at(99))];
+        let tell = |appeal: Facts, rests: &[(E, Timestamp)], dues: Facts| {
+            let mut facts = begun();
+            facts.push(fact(E::Rejected, gap[0].1, Facts::default()));
+            facts.push(fact(E::Appealed, gap[1].1, appeal));
+            facts.push(fact(E::Held, rests[0].1, Facts::default()));
+            facts.push(fact(E::Resumed, rests[1].1, dues));
+            facts
+        };
+        let given = || dues(&due(&gap, 0));
+        let both = dues(&due(&[gap[0], gap[1], rest[0], rest[1]], 0));
+        let alone = dues(&due(&rest, 0));
+        assert_ne!(
+            (both.acknowledge_due, both.contact_due),
+            (alone.acknowledge_due, alone.contact_due)
+        );
+        assert_eq!(first_wrong(&tell(given(), &rest, both.clone()), &calendars()), None);
+        // Its entry says none: it gave nothing back.
+        let before = tell(Facts::default(), &rest, alone.clone());
+        assert_eq!(first_wrong(&before, &calendars()), None);
+        let place = |facts: Vec<Fact>| first_wrong(&facts, &calendars()).map(|one| one.place);
+        assert_eq!(place(tell(Facts::default(), &rest, both)), Some(5), "none was given back");
+        assert_eq!(place(tell(given(), &rest, alone)), Some(5), "it was given back");
+        for field in ["acknowledge_due", "contact_due", "resolve_due"] {
+            let mut more = given();
+            let moved = match field {
+                "acknowledge_due" => &mut more.acknowledge_due,
+                "contact_due" => &mut more.contact_due,
+                _ => &mut more.resolve_due,
+            };
+            *moved = moved.map(|due| due + 60_000_000);
+            let found = first_wrong(&tell(more, &rest, given()), &calendars());
+            assert_eq!(found.map(|one| (one.place, one.field)), Some((3, field)));
         }
     }
 

@@ -42,9 +42,13 @@ pub const fn keys(kind: EventType) -> &'static [&'static str] {
         E::Resolved => &["result_type", "photos"],
         E::Confirmed | E::Rated => &["result", "attitude"],
         E::Verified => &["outcome"],
-        E::Reopened | E::Held | E::Resumed | E::Diverted | E::ExtensionGranted | E::DueChanged => {
-            DUES
-        }
+        E::Reopened
+        | E::Held
+        | E::Resumed
+        | E::Diverted
+        | E::ExtensionGranted
+        | E::DueChanged
+        | E::Appealed => DUES,
         E::Escalated => &["step"],
         E::Excluded => &["ground"],
         E::Reported
@@ -57,7 +61,6 @@ pub const fn keys(kind: EventType) -> &'static [&'static str] {
         | E::Supervised
         | E::Cancelled
         | E::Rejected
-        | E::Appealed
         | E::Merged
         | E::Answered
         | E::NoOneReachable

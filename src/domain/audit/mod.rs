@@ -146,6 +146,8 @@ fn sample(from: Timestamp, to: Option<Timestamp>, end: Timestamp) -> Sample {
 }
 
 #[cfg(test)]
+mod appealed_tests;
+#[cfg(test)]
 mod detect_tests;
 #[cfg(test)]
 mod figure_tests;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use entity::kinds::{EventType, Timestamp, Urgency};
 use serde::{Deserialize, Serialize};
 
-use super::targets::{Source, Target, Targets};
+use super::targets::{Source, Span, Target, Targets};
 use crate::domain::calendar::pause::Pause;
 use crate::domain::calendar::{Calendar, Due, Hours};
 
@@ -54,38 +54,93 @@ impl Frozen {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Course {
     pub started_at: Timestamp,
-    /// Approved rests; one that still runs ends when the case will resume by itself.
+    /// What the result does not count: approved rests, of which one that still runs ends when the
+    /// case will resume by itself, and what lay between an end and the appeal against it.
     pub pauses: Vec<Pause>,
+    /// What lay between an end and its appeal while nobody had acknowledged the case.
+    pub unacknowledged: Vec<Pause>,
+    /// The same while nobody had reached the resident in this cycle.
+    pub uncontacted: Vec<Pause>,
     /// More time was granted in this cycle.
     pub extended: bool,
 }
 
+/// What was done of what was promised, while the events are read.
+#[derive(Clone, Copy, Debug, Default)]
+struct Met {
+    acknowledged: bool,
+    /// The acknowledgement that a withdrawal would take back is the first.
+    first: bool,
+    contacted: bool,
+}
+
+impl Met {
+    const fn note(&mut self, kind: EventType) {
+        match kind {
+            EventType::Acknowledged => {
+                self.first = !self.acknowledged;
+                self.acknowledged = true;
+            }
+            EventType::Unacknowledged if self.first => self.acknowledged = false,
+            EventType::Contacted => self.contacted = true,
+            EventType::Reopened => self.contacted = false,
+            _ => {}
+        }
+    }
+}
+
 impl Course {
-    /// Reads a case's events in the order of the ledger. `hold_until` is the end of a rest that
-    /// still runs.
+    const fn begin(started_at: Timestamp) -> Self {
+        Self {
+            started_at,
+            pauses: Vec::new(),
+            unacknowledged: Vec::new(),
+            uncontacted: Vec::new(),
+            extended: false,
+        }
+    }
+
+    /// Reads a case's events in the order of the ledger, without the appeals that gave no time back.
+    /// `hold_until` is the end of a rest that still runs.
     pub fn of(
         reported_at: Timestamp,
         events: impl IntoIterator<Item = (EventType, Timestamp)>,
         hold_until: Option<Timestamp>,
     ) -> Self {
-        let mut course = Self { started_at: reported_at, pauses: Vec::new(), extended: false };
-        let mut held: Option<Timestamp> = None;
+        let mut course = Self::begin(reported_at);
+        let (mut held, mut ended): (Option<Timestamp>, Option<Timestamp>) = (None, None);
+        let mut met = Met::default();
         for (kind, at) in events {
+            met.note(kind);
             match kind {
                 EventType::Held => held = Some(at),
                 EventType::Resumed | EventType::Diverted => {
                     course.pauses.extend(held.take().map(|from| Pause { from, to: at }));
                 }
                 EventType::ExtensionGranted => course.extended = true,
-                EventType::Reopened => {
-                    course = Self { started_at: at, pauses: Vec::new(), extended: false };
-                }
+                EventType::Reopened => course = Self::begin(at),
+                EventType::Appealed => course.come_back(met, ended.take(), at),
                 _ => {}
+            }
+            if matches!(kind, EventType::Rejected | EventType::Diverted) {
+                ended = Some(at);
             }
         }
         let open = held.zip(hold_until).map(|(from, to)| Pause { from, to });
         course.pauses.extend(open);
         course
+    }
+
+    /// Takes what lay between the end and the appeal off the clocks that still ran.
+    fn come_back(&mut self, met: Met, ended: Option<Timestamp>, at: Timestamp) {
+        let Some(away) = ended.map(|from| Pause { from, to: at }) else { return };
+        self.pauses.push(away);
+        if !met.acknowledged {
+            self.unacknowledged.push(away);
+        }
+        if !met.contacted {
+            self.uncontacted.push(away);
+        }
     }
 }
 
@@ -95,7 +150,7 @@ pub struct Reading {
     pub push: Due,
     pub acknowledge: Due,
     pub contact: Due,
-    /// Moved by rests and by an extension; the others never move.
+    /// Moved by rests and by an extension; the others by an appeal alone, the push by nothing.
     pub resolve: Due,
     /// When half of the time for the result is used.
     pub yellow_at: Timestamp,
@@ -151,7 +206,7 @@ impl Frozen {
         more: u16,
     ) -> Reading {
         let from = course.started_at;
-        let due = |span: super::targets::Span, from| span.after(from, &self.hours, calendar);
+        let due = |span: Span, from| span.after(from, &self.hours, calendar);
         let mut end = due(self.target.resolve, from);
         if course.extended && more > 0 {
             let later = calendar.add_workdays(&self.hours, end.at, u32::from(more));
@@ -164,11 +219,27 @@ impl Frozen {
         let resolve = if course.pauses.is_empty() { end } else { with_rests(budget) };
         Reading {
             push: due(self.target.push, reported_at),
-            acknowledge: due(self.target.acknowledge, reported_at),
-            contact: due(self.target.contact, from),
+            acknowledge: self.without(
+                calendar,
+                (self.target.acknowledge, reported_at),
+                &course.unacknowledged,
+            ),
+            contact: self.without(calendar, (self.target.contact, from), &course.uncontacted),
             resolve: Due { at: resolve.at, provisional: end.provisional || resolve.provisional },
             yellow_at: with_rests(budget / 2).at,
         }
+    }
+
+    /// Computes when a span is over from which this was taken off; what began when it was over
+    /// moves nothing.
+    fn without(&self, calendar: &Calendar, (span, from): (Span, Timestamp), away: &[Pause]) -> Due {
+        let end = span.after(from, &self.hours, calendar);
+        if away.iter().all(|one| one.from >= end.at) {
+            return end;
+        }
+        let hours = span.hours(&self.hours);
+        let moved = calendar.add_active(hours, away, from, calendar.work(hours, from, end.at));
+        Due { at: moved.at, provisional: end.provisional || moved.provisional }
     }
 }
 

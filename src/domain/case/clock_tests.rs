@@ -78,6 +78,56 @@ fn a_rest_that_runs_is_counted_until_the_case_will_resume_by_itself() {
     assert_eq!(local_minute(early.resolve.at), "2026-03-10 17:30");
 }
 
+/// Reported on 24 November at nine, rejected then, and appealed on 4 December at nine.
+fn appealed<'a>(before: &[(E, &'a str)], end: &'a str) -> Reading {
+    let mut events = before.to_vec();
+    events.extend([(E::Rejected, end), (E::Appealed, "2026-12-04 09:00")]);
+    read(Urgency::Normal, "2026-11-24 09:00", &events, None)
+}
+
+#[test]
+fn what_lies_between_an_end_and_its_appeal_is_taken_off_every_clock_that_ran() {
+    let read = |before: &[(E, &'static str)], end| {
+        let read = appealed(before, end);
+        assert_eq!(local_minute(read.push.at), "2026-11-24 09:01");
+        [read.acknowledge, read.contact, read.resolve].map(|due| local_minute(due.at))
+    };
+    // Half an hour of two, of thirteen and of thirty-nine was used.
+    let half_an_hour = ["2026-12-04 10:30", "2026-12-07 17:00", "2026-12-11 17:00"];
+    assert_eq!(read(&[], "2026-11-24 09:30"), half_an_hour);
+    // What was over before keeps its time, met or not.
+    let met = [(E::Acknowledged, "2026-11-24 09:10"), (E::Contacted, "2026-11-24 09:20")];
+    let want = ["2026-11-24 11:00", "2026-11-25 17:30", "2026-12-11 17:00"];
+    assert_eq!(read(&met, "2026-11-24 09:30"), want);
+    let missed = ["2026-11-24 11:00", "2026-12-07 11:30", "2026-12-11 11:30"];
+    assert_eq!(read(&[], "2026-11-24 15:00"), missed);
+    let all = ["2026-11-24 11:00", "2026-11-25 17:30", "2026-12-01 17:30"];
+    assert_eq!(read(&[], "2026-12-02 09:00"), all);
+    let withdrawn = [met[0], (E::Unacknowledged, "2026-11-24 09:15")];
+    assert_eq!(read(&withdrawn, "2026-11-24 09:30"), half_an_hour);
+    let second = [met[0], (E::Acknowledged, "2026-11-24 09:12"), withdrawn[1]];
+    assert_eq!(read(&second, "2026-11-24 09:30")[0], "2026-11-24 11:00", "the first one stands");
+    let yellow = appealed(&[], "2026-11-24 09:30").yellow_at;
+    assert_eq!(local_minute(yellow), "2026-12-08 17:00", "nineteen hours after the appeal");
+}
+
+#[test]
+fn a_rest_that_a_diversion_ended_and_the_appeal_against_it_are_one_to_the_result() {
+    let diverted = [
+        (E::Held, "2026-11-24 10:00"),
+        (E::Diverted, "2026-11-25 10:00"),
+        (E::Appealed, "2026-12-04 10:00"),
+    ];
+    let rested = [diverted[0], (E::Resumed, "2026-12-04 10:00")];
+    let of = |events: &[(E, &str)]| read(Urgency::Normal, "2026-11-24 09:00", events, None);
+    assert_eq!(of(&diverted).resolve, of(&rested).resolve);
+    // Another cycle is promised anew.
+    let mut again = diverted.to_vec();
+    again.push((E::Reopened, "2026-12-14 10:00"));
+    let plain = read(Urgency::Normal, "2026-12-14 10:00", &[], None);
+    assert_eq!((of(&again).resolve, of(&again).contact), (plain.resolve, plain.contact));
+}
+
 #[test]
 fn an_extension_adds_workdays_to_its_cycle_only() {
     let granted =
@@ -117,6 +167,32 @@ fn a_result_due_beyond_the_last_notice_is_provisional() {
 }
 
 proptest! {
+    #[test]
+    fn an_appeal_moves_the_result_as_a_rest_of_the_same_length_does(
+        start in 1_767_225_600_000_000_i64..1_782_000_000_000_000,
+        worked in 0_u64..900_000,
+        away in 0_u64..3_000_000,
+        urgency in prop_oneof![Just(Urgency::Urgent), Just(Urgency::Normal), Just(Urgency::Complex)],
+    ) {
+        let (calendar, frozen, from) = (Calendar::builtin(), frozen(urgency), Timestamp(start));
+        let end = from + Duration::from_secs(worked);
+        let back = end + Duration::from_secs(away);
+        let due = |events: [(E, Timestamp); 2]| {
+            frozen.due(&calendar, from, &Course::of(from, events, None), 0)
+        };
+        let appealed = due([(E::Rejected, end), (E::Appealed, back)]);
+        let rested = due([(E::Held, end), (E::Resumed, back)]);
+        prop_assert_eq!(appealed.resolve, rested.resolve);
+        prop_assert_eq!(appealed.yellow_at, rested.yellow_at);
+        for (now, plain) in [
+            (appealed.acknowledge.at, rested.acknowledge.at),
+            (appealed.contact.at, rested.contact.at),
+        ] {
+            prop_assert!(now >= plain);
+            prop_assert!(now == plain || plain > end, "what was over stays");
+        }
+    }
+
     #[test]
     fn the_result_is_due_when_exactly_the_promised_time_was_active(
         start in 1_767_225_600_000_000_i64..1_782_000_000_000_000,

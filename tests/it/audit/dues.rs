@@ -57,6 +57,30 @@ async fn rests_more_time_and_what_came_back_follow_from_the_record() {
 }
 
 #[tokio::test]
+async fn what_an_appeal_gave_back_follows_from_the_record() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::Triage).await.id;
+    let no = json!({ "code": "outside_duty", "explanation": "请联系供水公司" });
+    done(&app, "desk-1", case, "rejection", no).await;
+    go_to(&app, "2026-11-30 09:00");
+    done(&app, "resident-1", case, "appeal", json!({ "reason": "是公共管道" })).await;
+    let place = json!({ "grid": "G00101", "reason": "就在本网格" });
+    done(&app, "desk-2", case, "assignment", place).await;
+    done(&app, "primary-1", case, "acknowledgement", json!({})).await;
+    let call = json!({ "method": "phone", "outcome": "reached" });
+    done(&app, "primary-1", case, "contacts", call).await;
+    let hold = json!({ "reason": "awaiting_material", "until": "2026-12-03T10:00:00+08:00",
+        "note": "缺水表照片" });
+    done(&app, "cadre-1", case, "hold", hold).await;
+    go_to(&app, "2026-12-01 10:00");
+    done(&app, "primary-1", case, "resumption", json!({})).await;
+    sealed(&app).await;
+    assert_eq!(within(&app, None).await, Vec::<String>::new());
+    assert_eq!(findings(&verified(&exported(&app, (None, None)).await)), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn an_easier_promise_written_beside_the_ledger_is_named_where_it_enters() {
     let mut app = App::start().await;
     app.leave_jobs();

@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
-use entity::kinds::{CaseId, CaseState, Timestamp};
+use entity::kinds::{CaseId, CaseState, EventType, Timestamp};
 use serde_json::{Value, json};
 use zhinan::domain::calendar::{local_minute, parse_rfc3339};
 
 use super::cases::effects::{act, entry, quiet};
 use super::cases::views::report;
 use crate::kit::App;
-use crate::kit::builders::{ADDRESS, case_in, confirm_days_of_2026, find};
+use crate::kit::builders::{ADDRESS, case_in, confirm_days_of_2026, find, step};
 use crate::kit::clock::START;
 
 /// Moves the clock to a local minute.
@@ -360,4 +360,70 @@ async fn bad_weather_lets_what_is_at_work_rest_at_one_word_of_command() {
     let (_, inbox) = app.as_person("resident-1").await.get("/api/v1/inbox").await;
     let told = inbox.to_string().matches("天气原因暂停，11月25日周三继续办理").count();
     assert_eq!(told, 2, "{inbox}");
+}
+
+/// The instant that a row bears, to the minute; see [`resolve_by`].
+fn minute(at: Timestamp) -> String {
+    local_minute(at + Duration::from_millis(500))
+}
+
+#[tokio::test]
+async fn whoever_appeals_goes_on_with_the_time_that_was_left() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::Triage).await.id;
+    go_to(&app, "2026-11-24 10:30");
+    let no = json!({ "code": "outside_duty", "explanation": "请联系供水公司" });
+    assert_eq!(act(&app, "desk-1", case, "rejection", no).await.0, 200);
+    go_to(&app, "2026-12-04 10:00");
+    let why = json!({ "reason": "是公共管道" });
+    let (status, back) = act(&app, "resident-1", case, "appeal", why).await;
+    assert_eq!((status, &back["overdue"], &back["card"]), (200, &json!(false), &Value::Null));
+    let row = find(&app, case).await;
+    let dues = [row.acknowledge_due_at, row.contact_due_at, row.resolve_due_at].map(minute);
+    // Half an hour was used of each.
+    assert_eq!(dues, ["2026-12-04 11:30", "2026-12-07 17:00", "2026-12-11 17:00"]);
+    let zh = back["promised"]["resolve_zh"].as_str().unwrap();
+    assert!(zh.ends_with("；停办的时间已顺延"), "{zh}");
+    let event = entry(&app, "resident-1", case, "appealed").await;
+    assert_eq!(event["detail"]["resolve_due"], row.resolve_due_at.0);
+    app.run_due().await;
+    assert_eq!(find(&app, case).await.card, None, "nobody was late");
+    let place = json!({ "grid": crate::kit::street::GRIDS[0], "reason": "就在本网格" });
+    assert_eq!(act(&app, "desk-2", case, "assignment", place).await.0, 200);
+    let call = json!({ "method": "phone", "outcome": "reached" });
+    let more = json!({ "days": 1, "reason": "等待水泵配件" });
+    for (verb, body) in [("acknowledgement", json!({})), ("contacts", call), ("extension", more)] {
+        let (status, answer) = act(&app, "primary-1", case, verb, body).await;
+        assert_eq!(status, 200, "{verb}: {answer}");
+    }
+    go_to(&app, "2026-12-11 17:00");
+    app.run_due().await;
+    let red = find(&app, case).await.card.map(entity::kinds::Card::word);
+    assert_eq!(red, Some("red"));
+    app.ignore_messages().await;
+}
+
+/// What was appealed by an earlier version goes on as it was promised then.
+#[tokio::test]
+async fn an_appeal_whose_entry_has_no_due_times_gave_none_back() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::Rejected).await.id;
+    go_to(&app, "2026-11-25 10:00");
+    step(&app, case, "resident-1", EventType::Appealed, |case| {
+        case.state = CaseState::Triage;
+        (case.appeals, case.rejection) = (1, None);
+    })
+    .await;
+    let place = json!({ "grid": crate::kit::street::GRIDS[0], "reason": "就在本网格" });
+    assert_eq!(act(&app, "desk-2", case, "assignment", place).await.0, 200);
+    let call = json!({ "method": "phone", "outcome": "reached" });
+    for (verb, body) in [("acknowledgement", json!({})), ("contacts", call)] {
+        assert_eq!(act(&app, "primary-1", case, verb, body).await.0, 200);
+    }
+    assert_eq!(resolve_by(&app, case).await, "2026-12-01 17:30");
+    let until = hold("awaiting_material", "2026-11-27 10:00");
+    assert_eq!(act(&app, "cadre-1", case, "hold", until).await.0, 200);
+    assert_eq!(resolve_by(&app, case).await, "2026-12-03 17:30", "two workdays of rest alone");
 }

@@ -12,7 +12,7 @@ use zhinan::domain::case::targets::Targets;
 
 use super::cases::effects::{act, entry};
 use super::cases::views::report;
-use super::clocks::go_to;
+use super::clocks::{go_to, resolve_by};
 use super::reach::sql;
 use crate::kit::App;
 use crate::kit::builders::{ADDRESS, case_in, find, notice_of_2026};
@@ -245,9 +245,10 @@ async fn a_case_that_is_appealed_after_the_notice_came_counts_by_it() {
     let (status, again) = act(&app, "resident-1", id, "appeal", because).await;
     assert_eq!(status, 200, "{again}");
     assert_eq!(again["promised"]["provisional"], false, "{again}");
-    assert_eq!(local(&again["promised"]["resolve_by"]), "2027-01-05 17:30");
     let event = entry(&app, "resident-1", id, "due_changed").await;
     assert_eq!(local(&event["detail"]["before"][2]), before);
+    assert_eq!(local(&event["detail"]["now"][2]), "2027-01-05 17:30");
+    assert_eq!(resolve_by(&app, id).await, "2027-01-06 17:30", "it was over for a workday");
     app.run_due().await;
     app.ignore_messages().await;
 }
