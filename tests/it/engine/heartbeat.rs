@@ -216,13 +216,15 @@ async fn the_doctor_says_whether_anybody_would_notice() {
 /// What cannot be removed is an alarm, and keeps nothing else from being done.
 #[tokio::test]
 async fn a_sweep_that_cannot_remove_asks_for_the_days_jobs_all_the_same_and_is_not_healthy() {
-    on_each(async |w| {
+    watched(async |w, watcher| {
         w.case("停水").await;
         w.run_due().await;
         w.told().await;
         w.sql("UPDATE cases SET due_provisional = (1 = 1)").await;
         w.sql("DROP TABLE seen_code").await;
-        sweep::run(&w.s).await.unwrap();
+        let before = watcher.pings();
+        assert!(!sweep::run(&w.s).await.unwrap().any(), "nothing else is wrong");
+        assert_eq!(watcher.pings(), before);
         assert!(w.jobs().await.iter().any(|job| job.kind == JobKind::Redate));
     })
     .await;

@@ -155,6 +155,27 @@ async fn a_worker_who_took_the_case_is_not_told_again() {
     .await;
 }
 
+/// It was on its way while the case went elsewhere, so that nobody cancelled it, and was refused then.
+#[tokio::test]
+async fn what_may_be_sent_again_after_a_new_chain_began_rings_at_nobody_of_the_old_one() {
+    on_each(async |w| {
+        warm(&w).await;
+        let case = w.case("停水").await;
+        w.stand.advance(1);
+        let now = w.s.clock.now().0;
+        w.sql(&format!(
+            "UPDATE cases SET escalation_base = {now}, escalation_round = 1,
+                next_check_at = 9000000000000000 WHERE id = {case}"
+        ))
+        .await;
+        w.run_due().await;
+        assert!(w.told().await.is_empty());
+        let notices = w.notices(case).await;
+        assert!(notices.iter().all(|n| n.state == NoticeState::Cancelled), "{notices:?}");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_number_nobody_described_is_given_three_attempts() {
     on_each(async |w| {
