@@ -1,6 +1,7 @@
 //! Compares what a case needs with what it has, and acts: the same code after a person's verb and
 //! when the engine finds the case due. Nothing here is a timer that could be lost.
 
+use std::cell::LazyCell;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -16,9 +17,8 @@ use super::facts;
 use super::tell::{Planned, To};
 use crate::app::notice::hold;
 use crate::crash;
-use crate::domain::calendar::Calendar;
 use crate::domain::calendar::Profile;
-use crate::domain::case::targets::{Targets, WorkTime};
+use crate::domain::case::targets::WorkTime;
 use crate::domain::escalation::{self, Action, Cursor, Decision, Person, Snapshot, View, Who};
 use crate::domain::notice::Part;
 use crate::error::{Code, Error, Result};
@@ -100,28 +100,27 @@ fn decide(change: &Change, snapshot: &Snapshot, step_failed: bool) -> Decision {
         quiet_until: hold::until(&change.s, case.urgency, change.now),
         resolved_at: case.resolved_at,
     };
-    let (calendar, targets) = (change.s.calendar.now(), change.s.targets.now());
-    let look = |time: WorkTime<'_>| escalation::next(&view, change.now, time);
-    with_calendar(&calendar, &targets, look)
+    in_time(&change.s, case, |time| escalation::next(&view, change.now, time))
 }
 
-/// Hands the calendar in force to a rule.
-pub(super) fn in_time<R>(s: &Services, run: impl FnOnce(WorkTime<'_>) -> R) -> R {
-    with_calendar(&s.calendar.now(), &s.targets.now(), run)
-}
-
-/// Hands the calendar to the rules as the two functions they need.
-fn with_calendar<R>(
-    calendar: &Calendar,
-    targets: &Targets,
+/// Hands the calendar in force to a rule about a case, as the two functions it needs. The hours are
+/// those that the case carries, as far as they are of the profile that the rule asks for.
+pub(super) fn in_time<R>(
+    s: &Services,
+    case: &cases::Model,
     run: impl FnOnce(WorkTime<'_>) -> R,
 ) -> R {
+    let (calendar, targets) = (s.calendar.now(), s.targets.now());
+    // Read only when a rule asks, which those around the clock never do.
+    let carried = LazyCell::new(|| clock::frozen(case).ok().map(|frozen| frozen.hours));
+    let hours = |profile: Profile| {
+        let mine = carried.as_ref().filter(|hours| hours.profile() == profile);
+        mine.unwrap_or_else(|| targets.hours(profile))
+    };
     run(WorkTime {
-        add_work: &|profile: Profile, from, span| {
-            calendar.add_work(targets.hours(profile), from, span).at
-        },
+        add_work: &|profile: Profile, from, span| calendar.add_work(hours(profile), from, span).at,
         add_workdays: &|profile: Profile, from, n| {
-            calendar.add_workdays(targets.hours(profile), from, u32::from(n)).at
+            calendar.add_workdays(hours(profile), from, u32::from(n)).at
         },
     })
 }

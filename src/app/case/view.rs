@@ -320,7 +320,7 @@ fn state_zh(case: &cases::Model, plain: bool) -> &'static str {
 /// When a result that nobody answers closes the case.
 fn closes_at(s: &Services, case: &cases::Model) -> Option<Timestamp> {
     let resolved = case.resolved_at.filter(|_| case.state == CaseState::Resolved)?;
-    Some(reconcile::in_time(s, |time| escalation::closes_at(resolved, time)))
+    Some(reconcile::in_time(s, case, |time| escalation::closes_at(resolved, time)))
 }
 
 fn triage(case: &cases::Model, question: Option<Asked>) -> Option<TriageView> {

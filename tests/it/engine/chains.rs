@@ -6,9 +6,12 @@ use entity::kinds::{ChainSource, Urgency};
 use sea_orm::ConnectionTrait;
 use tokio_util::sync::CancellationToken;
 use zhinan::app::chain::{self, add};
+use zhinan::config::Config;
+use zhinan::domain::calendar::{Hours, Profile};
+use zhinan::domain::case::targets::Targets;
 use zhinan::domain::escalation::{After, Chains};
 
-use super::kit::{World, on_each};
+use super::kit::{World, on_each, on_each_with};
 use crate::kit::clock::until;
 
 /// The chains of the demo with a backup who is told so late.
@@ -45,6 +48,29 @@ async fn a_new_version_is_for_new_cases_and_a_running_one_keeps_the_chain_it_car
         assert_eq!(w.find(new).await.escalation_step, Some(0));
         w.after(35).await;
         assert_eq!(w.find(new).await.escalation_step, Some(1), "its own backup after 40 s");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_running_case_rests_outside_the_office_hours_that_it_carries() {
+    let standard = |config: &mut Config| config.cases.chain = "standard".into();
+    on_each_with(standard, async |w| {
+        let case = w.report("路灯坏了", Urgency::Normal).await;
+        // 06:13 on a Wednesday; by now the offices open at nine.
+        let office = Hours::parse(Profile::Office, 2, &["06:00-22:00".to_owned()]).unwrap();
+        let carried = serde_json::to_string(&Targets { office, ..Targets::default() }).unwrap();
+        let now = w.s.clock.now().0;
+        w.sql(&format!(
+            "UPDATE cases SET targets = '{carried}', next_check_at = {now}, content_until = NULL,
+                content_check = 'passed' WHERE id = {case}"
+        ))
+        .await;
+        w.after(29 * 60).await;
+        let backup = "backup".to_owned();
+        assert!(!w.told().await.contains(&backup));
+        w.after(2 * 60).await;
+        assert!(w.told().await.contains(&backup), "after half an hour of its own hours");
     })
     .await;
 }
