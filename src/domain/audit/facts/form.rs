@@ -46,7 +46,7 @@ impl Form {
     /// What says nothing lacks nothing: the commitment counts the fields, so that none is gone.
     pub fn lacks(&self, there: impl Fn(&str) -> bool) -> Option<&'static str> {
         let mut all = self.names.iter().copied().flatten();
-        if !all.any(&there) {
+        if !all.any(|name| there(name)) {
             return None;
         }
         let missing = |name: &&&'static str| !there(name);
@@ -120,7 +120,8 @@ const fn unread(kind: EventType) -> Form {
         E::AutoClosed => Form::of(&[&["rating"]]),
         E::Returned => Form::of(&[&["reason", "proposed_unit", "held_by"]]),
         E::Reminded | E::Supervised | E::ExclusionWithdrawn => Form::of(&[&["note"]]),
-        E::Cancelled | E::Appealed => Form::of(&[&["reason"]]),
+        E::Cancelled => Form::of(&[&["reason"]]),
+        E::Appealed => Form::of(&[DUES, &["reason"]]).together(&[DUES]),
         E::Rejected => Form::of(&[&["code", "explanation"]]),
         E::Merged => Form::of(&[&["into", "reason"]]),
         E::Answered => Form::of(&[&["grid", "text"]]),
@@ -144,7 +145,7 @@ mod tests {
     use super::*;
 
     /// What the program writes of the kinds of which figures read something, each as one writer does.
-    const WRITTEN: [(EventType, &[&str]); 24] = {
+    const WRITTEN: [(EventType, &[&str]); 25] = {
         use EventType as E;
         [
             (E::Located, &["grid", "confidence", "reason", "grid_code", "community"]),
@@ -209,6 +210,7 @@ mod tests {
                 &["reason", "until", "note", "acknowledge_due", "contact_due", "resolve_due"],
             ),
             (E::Resumed, &["acknowledge_due", "contact_due", "resolve_due"]),
+            (E::Appealed, &["reason", "acknowledge_due", "contact_due", "resolve_due"]),
             (
                 E::Diverted,
                 &["code", "explanation", "acknowledge_due", "contact_due", "resolve_due"],

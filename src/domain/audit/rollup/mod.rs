@@ -133,11 +133,10 @@ impl Change {
                 let cell = by_days.entry((*anchor, days)).or_default();
                 cell.members.add(case, times);
                 cell.sums.resize_with(figures.len(), Sum::default);
-                for ((sum, finding), one) in cell.sums.iter_mut().zip(found).zip(figures) {
-                    if let Some(finding) = finding {
-                        sum.add(&finding, times, one.lengths);
-                    }
-                }
+                let counted = cell.sums.iter_mut().zip(figures).zip(found);
+                counted
+                    .filter_map(|(sum, found)| Some((sum, found?)))
+                    .for_each(|((sum, figure), finding)| sum.add(&finding, times, figure.lengths));
             }
         }
     }
