@@ -10,18 +10,19 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-/// The last revision of a month; `None` when it was never printed.
+/// The last revision of a month and the instant that it speaks of; `None` when it was never printed.
 pub async fn last_revision(
     conn: &impl ConnectionTrait,
     period: &str,
-) -> Result<Option<i32>, DbErr> {
+) -> Result<Option<(i32, Timestamp)>, DbErr> {
     Entity::find()
         .select_only()
         .column(Column::Revision)
+        .column(Column::AsOf)
         .filter(Column::Period.eq(period))
         .order_by_desc(Column::Revision)
         .limit(1)
-        .into_tuple::<i32>()
+        .into_tuple::<(i32, Timestamp)>()
         .one(conn)
         .await
 }

@@ -87,10 +87,12 @@ pub async fn revise(s: &Services, actor: &Actor, period: &str, reason: String) -
     let unit = s.writer.commit(move |tx| {
         Box::pin(async move {
             let last = snapshot::last_revision(tx, &period).await?;
-            let revision = last.ok_or_else(|| Error::not_found("这个月的指标"))? + 1;
+            let (last, before) = last.ok_or_else(|| Error::not_found("这个月的指标"))?;
+            // A clock that was put back makes no revision that knows less than the one before.
+            let (revision, as_of) = (last + 1, now.max(before));
             let (reason, by) = (Some(reason), Some(by));
-            let printing = Printing { period, revision, as_of: now.0, reason, by };
-            let job = job(&services, &printing, now + SETTLED);
+            let printing = Printing { period, revision, as_of: as_of.0, reason, by };
+            let job = job(&services, &printing, as_of + SETTLED);
             if store::job::waits(tx, job.kind, &job.dedup_key).await? {
                 let why = format!("第 {revision} 次修订已在等待印发，请待印发后再修订");
                 return Err(Error::new(Code::Conflict, why));
@@ -108,7 +110,7 @@ pub async fn revise(s: &Services, actor: &Actor, period: &str, reason: String) -
 /// Prints. Run again it finds the figures printed and changes nothing. Fails when the database does.
 pub async fn run(s: &Services, printing: Printing) -> Result<Outcome> {
     let last = snapshot::last_revision(&s.db.read, &printing.period).await?;
-    if last.is_some_and(|last| last >= printing.revision) {
+    if last.is_some_and(|(last, _)| last >= printing.revision) {
         return Ok(Outcome::Done);
     }
     // The clock was put back since it was asked for: what happens until then is not known yet.
@@ -198,7 +200,7 @@ pub async fn read(
 ) -> Result<Printed> {
     figures::admit(actor)?;
     let missing = || Error::not_found("这个月的指标");
-    let last = snapshot::last_revision(&s.db.read, period).await?.ok_or_else(missing)?;
+    let (last, _) = snapshot::last_revision(&s.db.read, period).await?.ok_or_else(missing)?;
     let revision = revision.unwrap_or(last);
     let rows = snapshot::list(&s.db.read, (period, revision), by.word()).await?;
     let head = rows.first().cloned().ok_or_else(missing)?;

@@ -1,12 +1,15 @@
 //! Months that are printed for good, and files of figures.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use zhinan::app::audit::freeze::{self, Printing};
 use zhinan::app::work::Outcome;
+use zhinan::clock::Clock;
 use zhinan::domain::calendar::{parse_rfc3339, rfc3339};
+use zhinan::store::snapshot;
 
 use super::figures::street;
 use crate::kit::App;
@@ -115,6 +118,16 @@ async fn nothing_is_printed_as_of_an_instant_that_is_still_to_come() {
     assert!(matches!(early, Outcome::Retry { counted: false, at: Some(at), .. } if at > as_of));
     app.advance(hours(2));
     assert_eq!(freeze::run(s, printing()).await.unwrap(), Outcome::Done);
+    let Clock::Manual(at) = &app.clock else { panic!("a real clock is not moved") };
+    at.fetch_sub(7_200_000_000, Ordering::SeqCst);
+    let revisions = "/api/v1/audit/snapshots/2026-11/revisions";
+    let auditor = app.as_person("auditor").await;
+    assert_eq!(auditor.post(revisions, json!({ "reason": "复核" })).await.0, 202);
+    app.advance(hours(3));
+    app.run_due().await;
+    app.ignore_messages().await;
+    let (revision, seen) = snapshot::last_revision(&s.db.read, "2026-11").await.unwrap().unwrap();
+    assert_eq!((revision, seen), (1, as_of), "it knows no less than the printing before");
 }
 
 /// Orders an export, lets the engine make it, and takes it.
