@@ -134,13 +134,12 @@ async fn gave_back(change: &Change, tx: &Tx) -> Result<bool> {
     let case = change.case.id;
     let last = store::event::last(tx, case, EventType::Appealed).await?;
     let Some((event, words)) = last else { return Ok(true) };
-    let payload = match words {
-        Some(one) => Some(ledger::open(&change.s, &one.salt, &one.body_sealed)?.1),
-        None => {
-            let left = store::event::remains(tx, case).await?.remove(&event.id);
-            let left = left.map(|text| serde_json::from_str::<Remains>(&text)).transpose();
-            left.map_err(Error::internal)?.map(|left| left.payload())
-        }
+    let payload = if let Some(one) = words {
+        Some(ledger::open(&change.s, &one.salt, &one.body_sealed)?.1)
+    } else {
+        let left = store::event::remains(tx, case).await?.remove(&event.id);
+        let left = left.map(|text| serde_json::from_str::<Remains>(&text)).transpose();
+        left.map_err(Error::internal)?.map(|left| left.payload())
     };
     Ok(payload.is_some_and(|payload| payload.get("resolve_due").is_some_and(Value::is_i64)))
 }

@@ -372,9 +372,15 @@ async fn reopened(w: &World) -> (CaseId, Actor) {
     let account = accounts[0].account_id.unwrap();
     let actor = Actor::load(&w.s.db, account, false, w.s.clock.now()).await.unwrap();
     w.stand.advance(60);
-    w.stand.faults(json!({ "dead": true })).await;
+    let busy = json!({ "path": SEND, "code": -1, "times": 99 });
+    w.stand.faults(json!({ "errcode": busy })).await;
     change(w, case, move |one| one.tell_staff(&[primary], NoticeKind::Reopened, "未解决")).await;
-    w.run_due().await;
+    // It is tried for minutes, in which a card would come: this was the last try but one.
+    w.sql(
+        "UPDATE job SET attempt = max_attempt - 1 WHERE kind = 'send_notice' AND state = 'ready'",
+    )
+    .await;
+    w.after(4).await;
     let last = w.notices(case).await.pop().unwrap();
     assert_eq!((last.kind, last.state), (NoticeKind::Reopened, NoticeState::Dead));
     // What happens within a second may be what caused it.

@@ -241,22 +241,7 @@ async fn of_the_rest(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     check(&mut wrong, "an answered request", &conn.take(), &unique);
     idempotency::forget(conn, Timestamp(0)).await.unwrap();
     check(&mut wrong, "forgetting answers", &conn.take(), &["idempotency_created"]);
-    sweep::count(conn, Timestamp(crowd.now)).await.unwrap();
-    let plan = conn.take();
-    let found = ["cases_next_check", "cases_put_off", "cases_state", "notice_unsent", "job_due"];
-    for index in found {
-        check(&mut wrong, "the sweep", &plan, &[index]);
-    }
-    sweep::failed_steps(conn, Timestamp(crowd.now)).await.unwrap();
-    let plan = conn.take();
-    for index in ["cases_state", "notice_case"] {
-        check(&mut wrong, "steps that failed", &plan, &[index]);
-    }
-    sweep::untold(conn, Timestamp(crowd.now)).await.unwrap();
-    let plan = conn.take();
-    for index in ["cases_state", "notice_case"] {
-        check(&mut wrong, "chains that told nobody", &plan, &[index]);
-    }
+    of_the_sweep(conn, crowd, &mut wrong).await;
     for (over, index) in [
         (Over::Jobs, "job_finished"),
         (Over::Probes, "probe_finished"),
@@ -276,6 +261,26 @@ async fn of_the_rest(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     let few = conn.take();
     assert!(!few.is_empty(), "small tables may be read as they are");
     wrong
+}
+
+/// What is asked every minute.
+async fn of_the_sweep(conn: &Planner<'_>, crowd: &Crowd, wrong: &mut Vec<String>) {
+    sweep::count(conn, Timestamp(crowd.now)).await.unwrap();
+    let plan = conn.take();
+    let found = ["cases_next_check", "cases_put_off", "cases_state", "notice_unsent", "job_due"];
+    for index in found {
+        check(wrong, "the sweep", &plan, &[index]);
+    }
+    sweep::failed_steps(conn, Timestamp(crowd.now)).await.unwrap();
+    let plan = conn.take();
+    for index in ["cases_state", "notice_case"] {
+        check(wrong, "steps that failed", &plan, &[index]);
+    }
+    sweep::untold(conn, Timestamp(crowd.now)).await.unwrap();
+    let plan = conn.take();
+    for index in ["cases_state", "notice_case"] {
+        check(wrong, "chains that told nobody", &plan, &[index]);
+    }
 }
 
 /// What open pages ask after every commit.
