@@ -625,9 +625,9 @@ test('leaving a word needs words and has one name, and each reason to wait says 
   assert.equal(methodsFor(0).at(-1).label, '给居民留言')
   const told = (mine, outcome) => story(detail({ timeline: [entry(1, 'contact_attempted', -5, { role_zh: '网格员', name: '赵明辉', detail: { method: 'message', outcome } })] }), mine, NOW)[0].title
   assert.deepEqual([told(false, 'left_message'), told(true, 'left_message')], ['网格员 赵明辉 给居民留言', '网格员 赵明辉 给您留言了'])
-  const holds = (role) => Object.fromEntries(holdsFor([role], ['pause']).map((h) => [h.value, h.hint]))
-  assert.deepEqual(holds('grid_worker_primary'), { awaiting_appointment: '马上停止', awaiting_material: '要干部同意' })
-  assert.deepEqual(holds('cadre'), { awaiting_material: '马上停止' })
+  const holds = (role, ...allowed) => Object.fromEntries(holdsFor([role], allowed).map((h) => [h.value, h.hint]))
+  assert.deepEqual(holds('grid_worker_primary', 'pause'), { awaiting_appointment: '马上停止', awaiting_material: '要干部同意' })
+  assert.deepEqual([holds('cadre'), holds('cadre', 'pause')], [{ awaiting_material: '马上停止' }, { awaiting_material: '要干部同意' }], 'of his own case another one decides')
   assert.equal(RUNS_ON, '等部门处理、等采购或施工，时限照常算。时间不够就申请延期，要告诉居民就写进展。')
 })
 
