@@ -11,7 +11,8 @@ use crate::domain::case::state::{Ask, Verb};
 use crate::error::Result;
 use crate::services::Services;
 
-/// Objects to a rejection, once; another member of the desk decides. Fails with `move_not_allowed`, `version_conflict` or `not_found`.
+/// Objects to a rejection, once; another member of the desk decides. Fails with `move_not_allowed`,
+/// `version_conflict` or `not_found`.
 pub async fn run(
     s: &Services,
     actor: Actor,

@@ -13,9 +13,9 @@ use crate::domain::case::state::{Ask, Verb};
 use crate::error::Result;
 use crate::services::Services;
 
-/// Asks and tells the cadres of the community who may approve it. `pause.note` is what the resident will read: which
-/// papers are missing. Fails with `move_not_allowed`, `rule_refused`, `version_conflict` or
-/// `not_found`.
+/// Asks and tells the cadres of the community who may approve it. `pause.note` is what the resident
+/// will read: which papers are missing. Fails with `move_not_allowed`, `rule_refused`,
+/// `version_conflict` or `not_found`.
 pub async fn run(s: &Services, actor: Actor, target: Target, pause: Pause) -> Result<cases::Model> {
     let ask =
         Ask { hold_reason: Some(pause.reason), resume_at: Some(pause.until), ..Ask::default() };

@@ -12,7 +12,8 @@ use crate::domain::case::state::{Ask, Verb};
 use crate::error::Result;
 use crate::services::Services;
 
-/// Hands a case to another grid; its responsible people are told at once. Fails with `move_not_allowed`, `version_conflict` or `not_found`.
+/// Hands a case to another grid; its responsible people are told at once. Fails with
+/// `move_not_allowed`, `version_conflict` or `not_found`.
 pub async fn run(
     s: &Services,
     actor: Actor,

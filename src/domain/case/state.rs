@@ -251,8 +251,8 @@ fn extend(facts: &Facts, now: Timestamp) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// One level above whoever asked, or further up ([`asked_as`]), and nobody else (domain §4.2). The decision may come after the
-/// due time: what counts is that the request came before.
+/// One level above whoever asked, or further up ([`asked_as`]), and nobody else (domain §4.2). The
+/// decision may come after the due time: what counts is that the request came before.
 fn decide_extension(facts: &Facts, role: ActorRole) -> Result<(), Refusal> {
     if facts.extension != Some(ExtensionState::Asked) {
         return guard("no_extension_asked", "没有待审批的延期申请");
