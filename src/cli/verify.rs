@@ -93,7 +93,7 @@ fn read_checkpoints(path: &Path) -> Result<(Vec<Signed>, Vec<Finding>), CommandE
 }
 
 fn tell(report: &Report, began: Instant) -> Result<(), CommandError> {
-    let Verdict { cases, entries, erased, unexplained, late, findings, remarks } = &report.verdict;
+    let Verdict { cases, entries, erased, unexplained, findings, remarks } = &report.verdict;
     for finding in findings.iter().take(NAMED) {
         println!("✗ {finding}");
     }
@@ -118,9 +118,6 @@ fn tell(report: &Report, began: Instant) -> Result<(), CommandError> {
     }
     for remark in remarks {
         println!("！{remark}");
-    }
-    if late.count > 0 {
-        println!("！{late}");
     }
     println!("{} 个已发布指标由记录重算", report.figures);
     if report.is_whole() {

@@ -11,7 +11,7 @@ use super::list::whole;
 use super::publish;
 use super::verify::is_signed;
 use crate::domain::calendar::{iso_date, parse_instant};
-use crate::domain::case::ledger::checkpoint::{Checkpoint, Signed};
+use crate::domain::case::ledger::checkpoint::Signed;
 use crate::domain::case::ledger::proof::Finding;
 use crate::error::Result;
 use crate::services::Services;
@@ -116,7 +116,7 @@ impl Held {
         if stored == Some(&kept) {
             return;
         }
-        let (signed, whole) = (is_signed(&kept, key), has_its_heads(&kept));
+        let (signed, whole) = (is_signed(&kept, key), kept.has_its_heads());
         let why = match stored {
             _ if !signed => {
                 format!("检查点文件里 {day} 日的签名不对：文件被改动，或不是用这把密钥签的")
@@ -138,12 +138,6 @@ impl Held {
             self.days.insert(day, kept);
         }
     }
-}
-
-/// Whether what a checkpoint brings with it is what was signed.
-fn has_its_heads(one: &Signed) -> bool {
-    let Checkpoint { day, count, root, .. } = &one.checkpoint;
-    Checkpoint::of(day, &one.heads, None).is_ok_and(|of| of.count == *count && of.root == *root)
 }
 
 /// Says so when entries go on and nobody seals them any more.

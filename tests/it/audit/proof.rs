@@ -121,7 +121,7 @@ async fn a_sealed_export_verifies_alone_and_recomputes_every_published_figure() 
     assert_eq!((findings(&report), &report.differs), (vec![], &vec![]));
     let (first, last, days) = report.days.clone().unwrap();
     assert_eq!((first.as_str(), last.as_str(), days), ("2026-11-24", "2026-12-02", 9));
-    assert_eq!((report.verdict.cases, report.verdict.late.count), (32, 0));
+    assert_eq!((report.verdict.cases, report.verdict.remarks.len()), (32, 0));
     let printed = lines(&export.events).iter().filter(|one| one["printing"].is_object()).count();
     assert_eq!(report.figures, printed);
     assert!(printed > 200, "every figure in every division: {printed}");
@@ -548,5 +548,6 @@ async fn what_a_clock_put_back_writes_is_sealed_the_next_night() {
     let report = verified(&exported(&app, (None, None)).await);
     assert!(report.is_whole());
     // It is said all the same: whoever brings entries with an old time looks like that.
-    assert_eq!(report.verdict.late.first.first(), Some(&(late.number, 1)));
+    let [said] = report.verdict.remarks.as_slice() else { panic!("{:?}", report.verdict.remarks) };
+    assert!(said.contains(&format!("最先的是 {} 第 1 条", late.number)), "{said}");
 }

@@ -132,6 +132,15 @@ pub struct Signed {
     pub heads: Vec<Head>,
 }
 
+impl Signed {
+    /// Tells whether the heads are those that were signed.
+    pub fn has_its_heads(&self) -> bool {
+        let count = self.heads.iter().fold(0_i64, |sum, head| sum.saturating_add(head.count()));
+        let is_root = || root(&self.heads).is_ok_and(|root| root == self.checkpoint.root);
+        count == self.checkpoint.count && is_root()
+    }
+}
+
 /// Whether an entry's time lies in a day or before it.
 pub fn is_by(day: &str, at: Timestamp) -> bool {
     crate::domain::calendar::iso_date(at).as_str() <= day

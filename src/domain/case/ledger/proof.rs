@@ -20,11 +20,11 @@ mod order;
 mod pieces;
 mod runs;
 
-pub use late::Late;
 pub use runs::Runs;
 
 use blamed::Looked;
-use order::{Placed, has_its_heads, ordered};
+use late::Late;
+use order::{Placed, ordered};
 
 /// Something that is not as it was sealed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,6 +109,7 @@ pub struct Proof {
     cases: HashMap<String, Seals>,
     extent: Extent,
     looked: Looked,
+    late: Late,
     verdict: Verdict,
 }
 
@@ -121,8 +122,6 @@ pub struct Verdict {
     pub erased: u64,
     /// Of those: the entry that says so is not among the sealed ones yet.
     pub unexplained: u64,
-    /// Entries whose day had been sealed without them.
-    pub late: Late,
     /// In the order in which they were met.
     pub findings: Vec<Finding>,
     /// Chinese sentences of what happened in an unusual way and accuses nobody.
@@ -169,8 +168,8 @@ impl Proof {
                 seals.heads.push((days.len().saturating_sub(1), head));
             }
         }
-        let looked = Looked::most(blamed::MOST);
-        Self { days, cases, extent, looked, verdict }
+        let (looked, late) = (Looked::most(blamed::MOST), Late::default());
+        Self { days, cases, extent, looked, late, verdict }
     }
 
     /// Verifies one case by all its entries, in the order in which they are kept.
@@ -254,6 +253,7 @@ impl Proof {
             };
             self.verdict.findings.push(finding);
         }
+        self.verdict.remarks.extend(self.late.said());
         self.verdict
     }
 }
@@ -278,7 +278,7 @@ fn standing((one, good): (&Signed, bool), before: Option<&Checkpoint>) -> Standi
         next.is_ok_and(|next| next.to_string() == day)
     };
     let leap = !before.is_none_or(follows);
-    let other = !has_its_heads(one);
+    let other = !one.has_its_heads();
     let wrong = match () {
         () if forged => Some(format!("{day} 日检查点的签名不对：内容被改动，或不是用这把密钥签的")),
         () if torn => Some(format!("{day} 日检查点不接着前一个：中间有检查点缺失")),

@@ -57,8 +57,9 @@ impl Proof {
     }
 
     /// Names the lines of the calendar that nobody delivered or sealed, and returns the versions to
-    /// count with, those without a seal behind the others; one that was altered is none of them. What was delivered is that of the program;
-    /// of two lines of one version the sealed one counts.
+    /// count with, those without a seal behind the others; one that was altered is none of them.
+    /// What was delivered is that of the program; of two lines of one version the sealed one
+    /// counts.
     pub fn calendars(&mut self, lines: Vec<CalendarVersion>) -> Vec<CalendarVersion> {
         let mut versions: BTreeMap<u32, Vec<CalendarVersion>> = BTreeMap::new();
         for line in lines {

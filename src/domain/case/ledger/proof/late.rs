@@ -1,8 +1,6 @@
 //! Lists entries that bear a time of a day which had been sealed without them. While the clock runs on
 //! there are none: a day is sealed when every unit that began in it is over.
 
-use std::fmt;
-
 use super::{Day, Proof, Seals};
 use crate::domain::calendar::parse_instant;
 use crate::domain::case::ledger::exported::Event;
@@ -13,21 +11,23 @@ const NAMED: usize = 5;
 /// Entries that a later checkpoint holds than that of their day: nobody can tell a clock that was put
 /// back from an entry that was brought with an old time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Late {
+pub(super) struct Late {
     pub count: u64,
     /// The first ones, by case and entry.
     pub first: Vec<(String, i64)>,
 }
 
-impl fmt::Display for Late {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Late {
+    /// What is to be said of them in Chinese; nothing where there are none.
+    pub fn said(&self) -> Option<String> {
         let first = self.first.iter().map(|(case, seq)| format!("{case} 第 {seq} 条"));
         let first = first.collect::<Vec<_>>().join("、");
         let count = self.count;
-        write!(
-            f,
-            "{count} 条记录的时间在早已封存的日子里，由后来的检查点收录：系统时钟曾被拨回，或事后以旧时间写入；最先的是 {first}"
-        )
+        (count > 0).then(|| {
+            format!(
+                "{count} 条记录的时间在早已封存的日子里，由后来的检查点收录：系统时钟曾被拨回，或事后以旧时间写入；最先的是 {first}"
+            )
+        })
     }
 }
 
@@ -36,7 +36,7 @@ impl Proof {
     pub(super) fn note_late(&mut self, number: &str, events: &[Event]) {
         let Some(seals) = self.cases.get(number) else { return };
         let late = self.late(seals, events);
-        let all = &mut self.verdict.late;
+        let all = &mut self.late;
         all.count = all.count.saturating_add(u64::try_from(late.len()).unwrap_or(u64::MAX));
         let room = NAMED.saturating_sub(all.first.len());
         all.first.extend(late.into_iter().take(room).map(|seq| (number.to_owned(), seq)));
@@ -110,7 +110,7 @@ mod tests {
         }
         let mut proof = Proof::new(days, Extent::Ahead, |_, _| true);
         proof.note_late(NUMBER, &events);
-        proof.finish("").late
+        proof.late
     }
 
     #[test]
@@ -122,8 +122,10 @@ mod tests {
         let found = late(&[0, 1, 2, 24, 25, 26], [2, 2, 2], None);
         let first = [3, 5, 6].map(|seq| (NUMBER.to_owned(), seq));
         assert_eq!(found, Late { count: 3, first: first.to_vec() });
-        assert!(found.to_string().starts_with("3 条记录"), "{found}");
-        assert!(found.to_string().ends_with("NC-20261123-00001 第 6 条"), "{found}");
+        let said = found.said().unwrap();
+        assert!(said.starts_with("3 条记录"), "{said}");
+        assert!(said.ends_with("NC-20261123-00001 第 6 条"), "{said}");
+        assert_eq!(none.said(), None);
         let many = late(&[0, 1, 2, 3, 4, 5, 6, 7], [1, 7, 0], None);
         assert_eq!((many.count, many.first.len()), (7, NAMED));
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Finding;
-use crate::domain::case::ledger::checkpoint::{Head, Signed, root};
+use crate::domain::case::ledger::checkpoint::Signed;
 
 /// A checkpoint, and whether its signature is good.
 pub(super) struct Placed {
@@ -13,12 +13,6 @@ pub(super) struct Placed {
     /// The day by which it stands: its own, or that of the signed line before it. Nobody signed the
     /// day of a line with a wrong signature.
     place: String,
-}
-
-/// Tells whether the heads are those that were signed.
-pub(super) fn has_its_heads(one: &Signed) -> bool {
-    let count = one.heads.iter().fold(0_i64, |sum, head| sum.saturating_add(Head::count(head)));
-    count == one.checkpoint.count && root(&one.heads).is_ok_and(|root| root == one.checkpoint.root)
 }
 
 /// Orders checkpoints by their days; of several with one day a signed one with its heads counts.
@@ -38,7 +32,7 @@ pub(super) fn ordered(
             if twice.insert(day.clone()) {
                 found.push(Finding::said(format!("{day} 日检查点重复出现")));
             }
-            let better = good && (!there.good || !has_its_heads(&there.one) && has_its_heads(&one));
+            let better = good && (!there.good || !there.one.has_its_heads() && one.has_its_heads());
             if better {
                 (there.one, there.good, there.place) = (one, good, day);
             }
