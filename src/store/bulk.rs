@@ -1,15 +1,16 @@
 //! Inserts or changes many rows with one statement.
 //!
-//! PostgreSQL gets one array for each column: the statement stays the same whatever the number of
-//! rows and whatever is empty in them, so that it is prepared once, and is planned without thousands
-//! of parameters. (As one JSON text, reading them was a third of an insert: each object becomes a
-//! table of its names, and each column is looked up in it. With `array[i]` for each row, the array
-//! is read anew for each: 64 rows of 44 columns took eight times as long.)
+//! SQLite gets all rows as one JSON text, PostgreSQL one array for each column: the statement stays
+//! the same whatever the number of rows and whatever is empty in them, so that it is prepared once,
+//! and is planned without thousands of parameters. (As
+//! one JSON text, reading them was a third of an insert for PostgreSQL: each object becomes a table
+//! of its names, and each column is looked up in it. With `array[i]` for each row, the array is read
+//! anew for each: 64 rows of 44 columns took eight times as long.)
 
 use sea_orm::sea_query::{ArrayType, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr,
-    EntityName, EntityTrait, IdenStatic, Iterable, QueryResult, QueryTrait, Statement, Value,
+    EntityName, EntityTrait, IdenStatic, Iterable, QueryResult, QueryTrait, Value,
 };
 use serde::{Serialize, Serializer};
 
@@ -59,7 +60,7 @@ impl Serialize for Json<'_> {
 }
 
 /// The columns of a row's table.
-type ColumnOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Column;
+pub(super) type ColumnOf<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Column;
 
 /// Inserts rows that set the same columns; those whose `key` is there already are left out, unless
 /// `key` is empty. Returns `returning` of each row that was stored, in no certain order.
@@ -73,17 +74,18 @@ where
     A: ActiveModelTrait,
     ColumnOf<A>: IdenStatic,
 {
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    if rows.len() > 1 && tx.get_database_backend() == DatabaseBackend::Postgres {
+    if rows.len() > 1 {
+        let returning = clause(returning, |names| format!("RETURNING {names}"));
         let mut stored = Vec::new();
         for chunk in rows.chunks_mut(CHUNK) {
-            stored.extend(tx.query_all_raw(as_arrays(chunk, key, returning)?).await?);
+            let (text, values) = insertion(tx.get_database_backend(), chunk, key, 1)?;
+            let text = format!("{text} {returning}");
+            stored.extend(tx.query_all_raw(super::sql(tx, &text, values)).await?);
         }
         return Ok(stored);
     }
-    let mut insert = A::Entity::insert_many(rows).into_query();
+    let Some(row) = rows.pop() else { return Ok(Vec::new()) };
+    let mut insert = A::Entity::insert(row).into_query();
     if !key.is_empty() {
         insert.on_conflict(OnConflict::columns(key.iter().copied()).do_nothing().to_owned());
     }
@@ -95,11 +97,14 @@ where
     tx.query_all(&insert).await
 }
 
-fn as_arrays<A>(
+/// Writes an INSERT of rows that set the same columns, with its values, which are numbered from
+/// `first` on; rows whose `key` is there already are left out, unless `key` is empty.
+pub(super) fn insertion<A>(
+    backend: DatabaseBackend,
     rows: &mut [A],
     key: &[ColumnOf<A>],
-    returning: &[ColumnOf<A>],
-) -> Result<Statement, DbErr>
+    first: usize,
+) -> Result<(String, Vec<Value>), DbErr>
 where
     A: ActiveModelTrait,
     ColumnOf<A>: IdenStatic,
@@ -107,12 +112,28 @@ where
     let columns: Vec<ColumnOf<A>> = ColumnOf::<A>::iter()
         .filter(|column| rows.first().is_some_and(|row| !row.get(*column).is_not_set()))
         .collect();
-    let count = i32::try_from(rows.len()).map_err(|why| DbErr::Type(why.to_string()))?;
-    let (mut values, mut lists) = (vec![count.into()], Vec::with_capacity(columns.len()));
-    for column in &columns {
-        let cells = cells(rows, *column)?;
+    let cells: Vec<Vec<Value>> =
+        columns.iter().map(|column| cells(rows, *column)).collect::<Result<_, _>>()?;
+    let (table, values) = match backend {
+        DatabaseBackend::Postgres => as_arrays(&columns, cells, (rows.len(), first))?,
+        _ => as_json(&cells, (rows.len(), first))?,
+    };
+    let (into, names) = (A::Entity::default(), quoted(&columns));
+    let once = clause(key, |names| format!("ON CONFLICT ({names}) DO NOTHING"));
+    // Without a condition SQLite would take the conflict's ON for that of a join.
+    let text = format!("INSERT INTO \"{}\" ({names}) {table} WHERE true {once}", into.table_name());
+    Ok((text, values))
+}
+
+fn as_arrays<C: ColumnTrait + IdenStatic>(
+    columns: &[C],
+    cells: Vec<Vec<Value>>,
+    (count, first): (usize, usize),
+) -> Result<(String, Vec<Value>), DbErr> {
+    let (mut values, mut lists) = (vec![counted(count)?], Vec::with_capacity(columns.len()));
+    for (column, cells) in columns.iter().zip(cells) {
         let typed = typed(&cells, column.as_str())?;
-        let place = values.len() + 1;
+        let place = first + values.len();
         if column.def().is_null() {
             lists.push(format!("unnest(${place}::text::{typed}[])"));
             values.push(literal(cells.iter()).into());
@@ -121,17 +142,33 @@ where
             values.push(array(cells, column.as_str())?);
         }
     }
-    let table = A::Entity::default();
-    let (table, names, lists) = (table.table_name(), quoted(&columns), lists.join(", "));
-    let once = clause(key, |names| format!("ON CONFLICT ({names}) DO NOTHING"));
-    let returning = clause(returning, |names| format!("RETURNING {names}"));
+    let (names, lists) = (quoted(columns), lists.join(", "));
     // Side by side, each list is read once; one where all is empty says nothing of how many there are.
     let text = format!(
-        "INSERT INTO \"{table}\" ({names}) SELECT {names}
-         FROM ROWS FROM ({lists}, generate_series(1, $1::integer)) AS one({names}, nth)
-         {once} {returning}"
+        "SELECT {names} FROM ROWS FROM ({lists}, unnest(${first}::integer[])) AS one({names}, nth)"
     );
-    Ok(Statement::from_sql_and_values(DatabaseBackend::Postgres, text, values))
+    Ok((text, values))
+}
+
+/// The numbers from one on, so many. PostgreSQL takes a series of unknown length for a thousand rows,
+/// which it would rather plan anew each time, and a list of unknown length for ten.
+pub(super) fn counted(count: usize) -> Result<Value, DbErr> {
+    let most = i32::try_from(count).map_err(|why| DbErr::Type(why.to_string()))?;
+    let numbers = (1..=most).map(Value::from).collect();
+    Ok(Value::Array(ArrayType::Int, Some(Box::new(numbers))))
+}
+
+fn as_json(
+    cells: &[Vec<Value>],
+    (count, first): (usize, usize),
+) -> Result<(String, Vec<Value>), DbErr> {
+    let read: Vec<String> = (0..cells.len()).map(|at| format!("value->>{at}")).collect();
+    let row = |nth: usize| -> Vec<Json<'_>> {
+        cells.iter().filter_map(|column| column.get(nth).map(Json)).collect()
+    };
+    let rows: Vec<Vec<Json<'_>>> = (0..count).map(row).collect();
+    let text = format!("SELECT {} FROM jsonb_each(${first})", read.join(", "));
+    Ok((text, vec![super::list(rows)?]))
 }
 
 /// Takes one column out of the rows.
