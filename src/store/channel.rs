@@ -5,15 +5,29 @@ use entity::staff_channel::{ActiveModel, Column, Entity};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, Statement,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
 };
 
-/// A person's account beside one thing known of a channel; `channel` is empty for whom nothing is
-/// known of any.
+use super::reach::{HAS_MOBILE, IN_WECOM};
+use super::{is_listed, list, sql};
+
+/// What leads to a person, beside one thing known of a channel; `channel` is empty for whom nothing
+/// is known of any.
 #[derive(Clone, Debug, FromQueryResult)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a way of its own")]
 pub struct Known {
     pub staff_id: StaffId,
     pub account_id: Option<AccountId>,
+    /// He follows the official account.
+    pub follows: bool,
+    /// He is in the mini-program.
+    pub in_mini: bool,
+    /// He allows a message of the template that was asked about.
+    pub allows: bool,
+    pub has_mobile: bool,
+    pub in_wecom: bool,
+    /// When WeChat said last that he is no employee.
+    pub employee_dead_at: Option<Timestamp>,
     pub channel: Option<Channel>,
     pub position: Option<i32>,
     pub proven_at: Option<Timestamp>,
@@ -21,23 +35,32 @@ pub struct Known {
     pub failed_reason: Option<String>,
 }
 
-/// Reads the accounts of staff and all that is known of their channels, in one query: this is on
-/// the way of every report.
-pub async fn known(conn: &impl ConnectionTrait, staff: &[StaffId]) -> Result<Vec<Known>, DbErr> {
+/// Reads what leads to members of staff and what is known of it, in one query: this is on the way of
+/// every report.
+pub async fn known(
+    conn: &impl ConnectionTrait,
+    staff: &[StaffId],
+    template: &str,
+) -> Result<Vec<Known>, DbErr> {
     if staff.is_empty() {
         return Ok(Vec::new());
     }
-    let places: Vec<String> = (1..=staff.len()).map(|at| format!("${at}")).collect();
+    let identity = "EXISTS (SELECT 1 FROM wechat_identity w
+        WHERE w.account_id = s.account_id AND w.dead_at IS NULL AND w.app = ";
     let text = format!(
-        "SELECT s.id AS staff_id, s.account_id, c.channel, c.position, c.proven_at, c.failed_at,
-                c.failed_reason
+        "SELECT s.id AS staff_id, s.account_id, {identity} 'oa') AS follows,
+                {identity} 'mini') AS in_mini,
+                EXISTS (SELECT 1 FROM consent n WHERE n.account_id = s.account_id
+                    AND n.template = $2 AND n.credits > 0) AS allows,
+                s.ended_at IS NULL AND {HAS_MOBILE} AS has_mobile,
+                s.ended_at IS NULL AND {IN_WECOM} AS in_wecom,
+                s.employee_dead_at, c.channel, c.position, c.proven_at, c.failed_at, c.failed_reason
            FROM staff s LEFT JOIN staff_channel c ON c.staff_id = s.id
-          WHERE s.id IN ({}) ORDER BY s.id, c.id",
-        places.join(", ")
+          WHERE s.id {} ORDER BY s.id, c.id",
+        is_listed(conn)
     );
-    let values: Vec<sea_orm::Value> = staff.iter().map(|id| (*id).into()).collect();
-    let backend = conn.get_database_backend();
-    Known::find_by_statement(Statement::from_sql_and_values(backend, text, values)).all(conn).await
+    let values = [list(staff)?, template.into()];
+    Known::find_by_statement(sql(conn, &text, values)).all(conn).await
 }
 
 fn row(staff: StaffId, channel: Channel, now: Timestamp) -> ActiveModel {

@@ -27,6 +27,14 @@ impl Carriers {
     }
 }
 
+/// The condition that WeCom leads to the member of staff `s`.
+pub const IN_WECOM: &str = "(s.wecom_userid IS NOT NULL AND s.wecom_end IS NULL)";
+/// The condition that the member of staff `s` has a mobile that is not known to be dead; whom the
+/// address book removed has left.
+pub const HAS_MOBILE: &str = "(s.phone_dead_at IS NULL AND COALESCE(s.wecom_end, '') <> 'deleted'
+    AND (s.phone_sealed IS NOT NULL OR EXISTS (
+        SELECT 1 FROM account a WHERE a.id = s.account_id AND a.phone_sealed IS NOT NULL)))";
+
 /// Writes the condition that some channel would carry a message to the member of staff `s` now,
 /// whose first value has the number `first`. A subscribe message needs a consent; whoever left is
 /// reached by nothing.
@@ -39,9 +47,7 @@ pub fn leads(first: usize) -> String {
                 OR (w.app = 'mini' AND (CAST({employee} AS BIGINT) >= COALESCE(s.employee_dead_at, 0)
                     OR EXISTS (SELECT 1 FROM consent n WHERE n.account_id = s.account_id
                         AND n.template = {mini} AND n.credits > 0)))))
-          OR ({sms} AND s.phone_dead_at IS NULL AND COALESCE(s.wecom_end, '') <> 'deleted' AND (s.phone_sealed IS NOT NULL OR EXISTS (
-             SELECT 1 FROM account a WHERE a.id = s.account_id AND a.phone_sealed IS NOT NULL)))
-          OR ({wecom} AND s.wecom_userid IS NOT NULL AND s.wecom_end IS NULL)))"
+          OR ({sms} AND {HAS_MOBILE}) OR ({wecom} AND {IN_WECOM})))"
     )
 }
 

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use entity::kinds::{AccountId, Channel, NoticeKind, StaffId, WayState, WechatApp};
+use entity::kinds::{AccountId, Channel, NoticeKind, StaffId, WayState};
 use sea_orm::ConnectionTrait;
 
-use super::consent;
+use crate::app::case::tell;
 use crate::domain::notice::{DEFAULT_ORDER, Said, order};
 use crate::error::Result;
 use crate::services::Services;
@@ -30,44 +30,18 @@ pub struct Person {
 }
 
 impl Ways {
-    /// Reads the ways to people, with as many queries for all as for one.
+    /// Reads the ways to people, with one query for all of them.
     pub async fn load(
         s: &Services,
         conn: &impl ConnectionTrait,
         staff: &[StaffId],
     ) -> Result<Self> {
+        let template = tell::template(s, NoticeKind::NewCase, Channel::MiniSubscribe);
         let mut people: HashMap<StaffId, Person> = HashMap::new();
-        for known in store::channel::known(conn, staff).await? {
-            let person = people.entry(known.staff_id).or_default();
-            person.account = known.account_id;
+        for known in store::channel::known(conn, staff, template).await? {
+            let person = people.entry(known.staff_id).or_insert_with(|| Person::of(s, &known));
             if known.channel.is_some() {
                 person.known.push(known);
-            }
-        }
-        let mut apps: HashMap<AccountId, Vec<WechatApp>> = HashMap::new();
-        let accounts: Vec<AccountId> = people.values().filter_map(|one| one.account).collect();
-        if !accounts.is_empty() {
-            for identity in store::people::identities(conn, &accounts).await? {
-                apps.entry(identity.account_id).or_default().push(identity.app);
-            }
-        }
-        let in_mini = apps.iter().filter(|(_, apps)| apps.contains(&WechatApp::Mini));
-        let in_mini: Vec<AccountId> = in_mini.map(|(account, _)| *account).collect();
-        let allowing = consent::allowing(s, conn, &in_mini, NoticeKind::NewCase).await?;
-        let mobiles = mobiles(s, conn, staff).await?;
-        let members = wecom_members(s, conn, staff).await?;
-        let employed = employed(s, conn, staff).await?;
-        for (id, person) in &mut people {
-            let mine = person.account.and_then(|account| apps.get(&account));
-            person.living = mine.into_iter().flatten().filter_map(|app| through(*app)).collect();
-            person.allows = person.account.is_some_and(|account| allowing.contains(&account));
-            let in_mini = person.living.contains(&Channel::MiniSubscribe);
-            for (way, leads) in [
-                (Channel::Sms, mobiles.contains(id)),
-                (Channel::WecomCard, members.contains(id)),
-                (Channel::Employee, in_mini && employed.contains(id)),
-            ] {
-                person.living.extend(leads.then_some(way));
             }
         }
         Ok(Self(people))
@@ -95,6 +69,25 @@ impl Ways {
 }
 
 impl Person {
+    fn of(s: &Services, known: &Known) -> Self {
+        let now = s.clock.now();
+        let refused = known.employee_dead_at.is_some_and(|at| now.since(at) < NOT_EMPLOYED);
+        let leads = |way: &Channel| match way {
+            Channel::OaTemplate => known.follows,
+            Channel::MiniSubscribe => known.in_mini,
+            Channel::Sms => known.has_mobile,
+            Channel::WecomCard => known.in_wecom,
+            Channel::Employee => known.in_mini && !refused,
+            Channel::Inbox => false,
+        };
+        Self {
+            account: known.account_id,
+            living: offered(s).filter(leads).collect(),
+            known: Vec::new(),
+            allows: known.in_mini && known.allows,
+        }
+    }
+
     /// Lists the channels to try, best first.
     pub fn order(&self) -> Vec<Channel> {
         order(&self.living, &self.said())
@@ -174,27 +167,3 @@ pub fn offered(s: &Services) -> impl Iterator<Item = Channel> {
 
 /// How long somebody is not tried as an employee after WeChat said that he is none.
 pub const NOT_EMPLOYED: Duration = Duration::from_hours(24);
-
-/// Lists those of the staff to whom an employee message may be sent, as far as we know.
-async fn employed(
-    s: &Services,
-    conn: &impl ConnectionTrait,
-    staff: &[StaffId],
-) -> Result<Vec<StaffId>> {
-    if s.settings.templates.staff_employee.is_empty() {
-        return Ok(Vec::new());
-    }
-    let now = s.clock.now();
-    let refused = |at| now.since(at) < NOT_EMPLOYED;
-    let rows = store::people::staff(conn, staff).await?.into_iter();
-    Ok(rows.filter(|row| !row.employee_dead_at.is_some_and(refused)).map(|row| row.id).collect())
-}
-
-/// Returns the channel that leads through an app to everybody who has it.
-const fn through(app: WechatApp) -> Option<Channel> {
-    match app {
-        WechatApp::Oa => Some(Channel::OaTemplate),
-        WechatApp::Mini => Some(Channel::MiniSubscribe),
-        WechatApp::Wecom => None,
-    }
-}
