@@ -1,14 +1,15 @@
 //! The numbers of new cases, counted through every local day.
 //!
 //! On SQLite the unit that uses them takes them, for it has the whole file to itself. On PostgreSQL
-//! they are taken in a commit of their own, before that unit: the counter is one row, and whoever
-//! held it until his own commit would make all others wait. A number that was taken for a unit which
+//! they are taken before that unit, by one statement that is a commit of its own: the counter is one
+//! row, and whoever held it until his own commit would make all others wait. A number that was taken for a unit which
 //! was then not written goes to the next case, so that a day's numbers have a gap only where the
 //! program ended in between.
 
 use std::sync::{Mutex, PoisonError};
 
 use entity::kinds::Timestamp;
+use sea_orm::ConnectionTrait;
 
 use crate::domain::calendar;
 use crate::domain::case::number::CaseNumber;
@@ -37,11 +38,7 @@ impl Spare {
         let mut numbers = self.left_over(day, count);
         let missing = i32::try_from(count - numbers.len()).map_err(Error::internal)?;
         if missing > 0 {
-            let services = s.clone();
-            let unit = s.writer.commit(move |tx| {
-                Box::pin(async move { counted(&services, tx, now, missing).await })
-            });
-            numbers.extend(unit.await?);
+            numbers.extend(counted(s, &s.db.read, now, missing).await?);
         }
         Ok(numbers)
     }
@@ -79,8 +76,13 @@ impl Spare {
 }
 
 /// Counts the next numbers of a local day.
-async fn counted(s: &Services, tx: &Tx, now: Timestamp, count: i32) -> Result<Vec<CaseNumber>> {
-    let last = store::case::take_numbers(tx, &calendar::compact_date(now), count).await?;
+async fn counted(
+    s: &Services,
+    conn: &impl ConnectionTrait,
+    now: Timestamp,
+    count: i32,
+) -> Result<Vec<CaseNumber>> {
+    let last = store::case::take_numbers(conn, &calendar::compact_date(now), count).await?;
     let number = |counter: i32| {
         let counter = u32::try_from(counter).map_err(Error::internal)?;
         CaseNumber::new(&s.settings.number_prefix, calendar::local_date(now), counter)
