@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use entity::cases;
 use entity::figure_rolled::Model as State;
-use entity::kinds::{AccountId, ContentCheck, GridId, Timestamp};
+use entity::kinds::{AccountId, CaseId, ContentCheck, GridId, Timestamp};
 use futures::future::join_all;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -25,6 +25,7 @@ use zhinan::domain::case::targets::Targets;
 use zhinan::error::Error;
 use zhinan::services::Services;
 use zhinan::store;
+use zhinan::store::batch::{Batch, take_ids};
 use zhinan::store::event::NewEvent;
 use zhinan::store::rolled;
 
@@ -182,12 +183,19 @@ impl Town {
             .collect();
         let unit = s.writer.commit(move |tx| {
             Box::pin(async move {
-                let (rows, events): (Vec<cases::Model>, Vec<Vec<NewEvent>>) =
+                let (mut rows, events): (Vec<cases::Model>, Vec<Vec<NewEvent>>) =
                     made.into_iter().unzip();
-                let numbers: Vec<String> = rows.iter().map(|row| row.number.clone()).collect();
-                let ids = store::case::insert_all(tx, rows).await?;
-                let events = numbers.iter().map(|number| ids[number]).zip(events).collect();
-                store::event::append_all(tx, events).await?;
+                let said = events.iter().map(Vec::len).sum();
+                let wanted = [("cases", rows.len()), ("case_event", said)];
+                let [cases, said] = take_ids(tx, wanted).await?;
+                for (row, id) in rows.iter_mut().zip(cases) {
+                    row.id = CaseId(id);
+                }
+                let mut batch = Batch::of(tx);
+                store::case::put_all(&mut batch, &rows)?;
+                let events = rows.iter().map(|row| row.id).zip(events);
+                store::event::put_all(&mut batch, events, said)?;
+                batch.execute(tx).await?;
                 Ok::<_, Error>(())
             })
         });

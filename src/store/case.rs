@@ -1,7 +1,5 @@
 //! Cases: loading within a scope, compare-and-set, lists.
 
-use std::collections::HashMap;
-
 use entity::cases::{ActiveModel, Column, Entity, Model};
 use entity::kinds::{
     AccountId, CaseId, CaseState, EventType, GridId, HoldReason, StaffId, Timestamp, TriageReason,
@@ -14,6 +12,7 @@ use sea_orm::{
     sea_query::LockBehavior, sea_query::LockType, sea_query::Query, sea_query::SimpleExpr,
 };
 
+use super::batch::Batch;
 use super::scope::{Belongs, Scope};
 use super::{bulk, schema, sql};
 
@@ -40,18 +39,13 @@ pub async fn given(conn: &impl ConnectionTrait, numbers: &[String]) -> Result<Ve
         .await
 }
 
-/// Inserts cases, whatever ids the models carried; returns each one's id by its number.
-pub async fn insert_all(
-    tx: &impl ConnectionTrait,
-    cases: impl IntoIterator<Item = Model>,
-) -> Result<HashMap<String, CaseId>, DbErr> {
-    let rows = cases.into_iter().map(|case| {
-        let mut row: ActiveModel = case.into_active_model().reset_all();
-        row.id = sea_orm::ActiveValue::NotSet;
-        row
-    });
-    let stored = bulk::insert(tx, rows.collect(), &[], &[Column::Id, Column::Number]).await?;
-    stored.iter().map(|row| Ok((row.try_get("", "number")?, row.try_get("", "id")?))).collect()
+/// Adds cases under ids that were taken for them.
+pub fn put_all<'a>(
+    batch: &mut Batch,
+    cases: impl IntoIterator<Item = &'a Model>,
+) -> Result<(), DbErr> {
+    let row = |case: &Model| case.clone().into_active_model().reset_all();
+    batch.insert::<ActiveModel>(cases.into_iter().map(row).collect(), &[])
 }
 
 /// Finds a case within the scope.

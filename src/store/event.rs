@@ -2,6 +2,7 @@
 //! exists in the program, and the database refuses one.
 
 use std::collections::{BTreeSet, HashMap};
+use std::iter;
 
 use entity::kinds::{AccountId, CaseId, EventId, EventType, Timestamp};
 use entity::{case_event, case_event_payload, case_event_remains, cases};
@@ -11,8 +12,9 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::batch::{Batch, take_ids};
 use super::scope::Belongs;
-use super::{bulk, sql};
+use super::sql;
 
 /// An event and the words that belong to it.
 #[derive(Clone, Debug)]
@@ -38,34 +40,33 @@ pub async fn append_all(
     tx: &impl ConnectionTrait,
     mut cases: Vec<(CaseId, Vec<NewEvent>)>,
 ) -> Result<Vec<EventId>, DbErr> {
-    cases.sort_by_key(|(case, _)| *case);
-    let (mut rows, mut words) = (Vec::new(), Vec::new());
-    for (case, events) in cases {
-        for NewEvent { mut event, salt, body_sealed } in events {
-            event.case_id = Set(case);
-            rows.push(event);
-            words.push((salt, body_sealed));
-        }
-    }
-    if rows.is_empty() {
+    let count = cases.iter().map(|(_, events)| events.len()).sum();
+    if count == 0 {
         return Ok(Vec::new());
     }
-    let place = [case_event::Column::Id, case_event::Column::CaseId, case_event::Column::Seq];
-    let mut stored: Vec<(CaseId, i32, EventId)> = Vec::new();
-    for row in bulk::insert(tx, rows, &[], &place).await? {
-        stored.push((row.try_get("", "case_id")?, row.try_get("", "seq")?, row.try_get("", "id")?));
-    }
-    // RETURNING promises no order.
-    stored.sort_unstable_by_key(|(case, seq, _)| (*case, *seq));
-    let ids: Vec<EventId> = stored.into_iter().map(|(_, _, id)| id).collect();
-    let payloads =
-        ids.iter().zip(words).map(|(&id, (salt, body_sealed))| case_event_payload::ActiveModel {
-            event_id: Set(id),
-            salt: Set(salt),
-            body_sealed: Set(body_sealed),
-        });
-    bulk::insert(tx, payloads.collect(), &[], &[]).await?;
-    Ok(ids)
+    let [ids] = take_ids(tx, [("case_event", count)]).await?;
+    cases.sort_by_key(|(case, _)| *case);
+    let mut batch = Batch::of(tx);
+    put_all(&mut batch, cases, ids.clone())?;
+    batch.execute(tx).await?;
+    Ok(ids.into_iter().map(EventId).collect())
+}
+
+/// Adds events of several cases, in the order of their numbers, under ids that were taken for them.
+pub fn put_all(
+    batch: &mut Batch,
+    cases: impl IntoIterator<Item = (CaseId, Vec<NewEvent>)>,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<(), DbErr> {
+    let events = cases.into_iter().flat_map(|(case, events)| iter::repeat(case).zip(events));
+    let placed = events.zip(ids).map(|((case, NewEvent { mut event, salt, body_sealed }), id)| {
+        (event.id, event.case_id) = (Set(EventId(id)), Set(case));
+        let (event_id, salt, body_sealed) = (event.id.clone(), Set(salt), Set(body_sealed));
+        (event, case_event_payload::ActiveModel { event_id, salt, body_sealed })
+    });
+    let (events, words): (Vec<_>, Vec<_>) = placed.unzip();
+    batch.insert(events, &[])?;
+    batch.insert(words, &[])
 }
 
 /// Something happened to a case.

@@ -7,7 +7,8 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter,
 };
 
-use super::{bulk, list, sql};
+use super::batch::Batch;
+use super::{list, sql};
 
 /// Finds the answer given to this key before.
 pub async fn find(
@@ -40,10 +41,10 @@ pub async fn known(
     Model::find_by_statement(sql(conn, text, [list(keys)?])).all(conn).await
 }
 
-/// Stores answers. Two requests with one key that race meet the UNIQUE constraint here: the second
+/// Adds answers. Two requests with one key that race meet the UNIQUE constraint here: the second
 /// fails, is undone, and finds the first one's answer when it looks again.
-pub async fn insert_all(tx: &impl ConnectionTrait, rows: Vec<ActiveModel>) -> Result<(), DbErr> {
-    bulk::insert(tx, rows, &[], &[]).await.map(|_none| ())
+pub fn put_all(batch: &mut Batch, rows: Vec<ActiveModel>) -> Result<(), DbErr> {
+    batch.insert(rows, &[])
 }
 
 /// Stores one answer; `false`: the key has one.

@@ -14,6 +14,7 @@ use sea_orm::{
     QueryFilter, QuerySelect,
 };
 
+use super::batch::Batch;
 use super::{bulk, sql};
 
 /// Counting stops here: nobody reads a larger number.
@@ -38,6 +39,11 @@ impl Mark {
 /// Inserts entries whose key is new; a repeat costs nothing.
 pub async fn insert_new(tx: &impl ConnectionTrait, entries: Vec<ActiveModel>) -> Result<(), DbErr> {
     bulk::insert(tx, entries, &[Column::DedupKey], &[]).await.map(|_none| ())
+}
+
+/// Adds entries whose key is new.
+pub fn put_all(batch: &mut Batch, entries: Vec<ActiveModel>) -> Result<(), DbErr> {
+    batch.insert(entries, &[Column::DedupKey])
 }
 
 /// Finds one entry of these recipients.

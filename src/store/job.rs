@@ -9,6 +9,7 @@ use sea_orm::{
     PaginatorTrait, QueryFilter,
 };
 
+use super::batch::Batch;
 use super::{bulk, schema, sql};
 
 /// A job to be done.
@@ -30,7 +31,18 @@ pub async fn enqueue(
     jobs: Vec<NewJob>,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    let rows = jobs.into_iter().map(|job| ActiveModel {
+    bulk::insert(tx, rows(jobs, now), &KEY, &[]).await.map(|_none| ())
+}
+
+/// Adds jobs whose key is new.
+pub fn put_all(batch: &mut Batch, jobs: Vec<NewJob>, now: Timestamp) -> Result<(), DbErr> {
+    batch.insert(rows(jobs, now), &KEY)
+}
+
+const KEY: [Column; 3] = [Column::Kind, Column::DedupKey, Column::Generation];
+
+fn rows(jobs: Vec<NewJob>, now: Timestamp) -> Vec<ActiveModel> {
+    let row = |job: NewJob| ActiveModel {
         id: NotSet,
         kind: Set(job.kind),
         dedup_key: Set(job.dedup_key),
@@ -49,9 +61,8 @@ pub async fn enqueue(
         created_at: Set(now),
         finished_at: Set(None),
         put_at: Set(now),
-    });
-    let key = [Column::Kind, Column::DedupKey, Column::Generation];
-    bulk::insert(tx, rows.collect(), &key, &[]).await.map(|_none| ())
+    };
+    jobs.into_iter().map(row).collect()
 }
 
 /// Tells whether a job with this key is still to be done.

@@ -15,6 +15,7 @@ pub mod checkpoint;
 pub mod console;
 pub mod consent;
 pub mod backup;
+pub mod batch;
 pub mod beside;
 pub mod building_code;
 pub mod bulletin;

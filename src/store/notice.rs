@@ -8,6 +8,7 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, Value,
 };
 
+use super::batch::Batch;
 use super::message::{self, message};
 use super::{bulk, sql};
 
@@ -25,6 +26,16 @@ pub struct Stored {
 }
 
 impl Stored {
+    /// Takes it from a row that is about to be stored; `None` while that has no id.
+    pub fn to_be(row: &ActiveModel) -> Option<Self> {
+        Some(Self {
+            id: *row.id.try_as_ref()?,
+            case_id: *row.case_id.try_as_ref()?,
+            urgent: *row.urgent.try_as_ref()?,
+            held_until: *row.held_until.try_as_ref()?,
+        })
+    }
+
     /// Takes it from the whole row.
     pub const fn of(notice: &Model) -> Self {
         let &Model { id, case_id, urgent, held_until, .. } = notice;
@@ -40,6 +51,11 @@ pub async fn insert_new(
     let wanted = [Column::Id, Column::CaseId, Column::Urgent, Column::HeldUntil];
     let stored = bulk::insert(tx, notices, &[Column::DedupKey], &wanted).await?;
     stored.iter().map(|row| Stored::from_query_result(row, "")).collect()
+}
+
+/// Adds notices of new cases, under ids that were taken for them.
+pub fn put_all(batch: &mut Batch, notices: Vec<ActiveModel>) -> Result<(), DbErr> {
+    batch.insert(notices, &[])
 }
 
 /// Finds one notice.

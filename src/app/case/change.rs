@@ -7,7 +7,7 @@
 use std::iter;
 
 use entity::cases;
-use entity::kinds::{ActorRole, CaseState, EventType, NoticeKind, StaffId, Timestamp};
+use entity::kinds::{ActorRole, CaseId, CaseState, EventType, NoticeKind, StaffId, Timestamp};
 use serde_json::Value;
 
 use super::behind;
@@ -22,6 +22,7 @@ use crate::domain::escalation::Snapshot;
 use crate::domain::notice::Part;
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
+use crate::store::batch::{Batch, take_ids};
 use crate::store::event::NewEvent;
 use crate::store::job::NewJob;
 use crate::store::writer::Tx;
@@ -228,35 +229,38 @@ impl Change {
         Ok(())
     }
 
-    /// Writes cases that do not exist yet, each table at once; their ids are given by the database.
-    /// They come back in their order, with the jobs that the caller enqueues beside his own.
-    pub async fn store_all_new(
+    /// Gives cases that do not exist yet their ids and puts them into a batch, with all that was said
+    /// and planned of each. They come back in their order, with the jobs that the caller puts beside
+    /// his own, and whose alarms are to be sounded once the batch is executed.
+    pub async fn put_all_new(
         mut changes: Vec<Self>,
         ways: Ways,
-        tx: &Tx,
-    ) -> Result<(Vec<cases::Model>, Vec<NewJob>)> {
+        (tx, batch): (&Tx, &mut Batch),
+    ) -> Result<(Vec<Self>, Vec<NewJob>)> {
         for change in &mut changes {
             reconcile::settle(change, tx).await?;
         }
-        let rows = changes.iter().map(|change| change.case.clone());
-        let ids = store::case::insert_all(tx, rows).await?;
-        let mut events = Vec::with_capacity(changes.len());
-        for change in &mut changes {
-            let id = ids.get(&change.case.number).copied();
-            change.case.id =
-                id.ok_or_else(|| Error::internal("a case came back without its id"))?;
-            events.push((change.case.id, std::mem::take(&mut change.events)));
+        let all = |of: fn(&Self) -> usize| changes.iter().map(of).sum();
+        let wanted = [
+            ("cases", changes.len()),
+            ("case_event", all(|change| change.events.len())),
+            ("notice", all(|change| change.notices.len())),
+        ];
+        let [cases, events, notices] = take_ids(tx, wanted).await?;
+        for (change, id) in changes.iter_mut().zip(cases) {
+            change.case.id = CaseId(id);
         }
-        store::event::append_all(tx, events).await?;
+        store::case::put_all(batch, changes.iter().map(|change| &change.case))?;
+        let said = changes.iter_mut().map(|one| (one.case.id, std::mem::take(&mut one.events)));
+        store::event::put_all(batch, said, events)?;
         let news: Vec<News<'_>> = changes.iter().map(Self::news).collect();
         let jobs = match changes.first() {
-            Some(Self { s, now, .. }) => tell::store_all(s, tx, (&news, ways), *now).await?,
+            Some(Self { s, now, .. }) => {
+                tell::put_all_new(s, (tx, batch), (&news, ways, notices), *now).await?
+            }
             None => Vec::new(),
         };
-        for change in &changes {
-            change.sound(tx).await?;
-        }
-        Ok((changes.into_iter().map(|change| change.case).collect(), jobs))
+        Ok((changes, jobs))
     }
 
     async fn store_rest(mut self, tx: &Tx) -> Result<cases::Model> {
@@ -269,7 +273,7 @@ impl Change {
         let trace = self.trace.as_deref();
         let beside = self.beside.iter().map(|(case, planned)| News { case, planned, trace });
         let news: Vec<News<'_>> = iter::once(self.news()).chain(beside).collect();
-        let jobs = tell::store_all(&self.s, tx, (&news, Ways::default()), self.now).await?;
+        let jobs = tell::store_all(&self.s, tx, &news, self.now).await?;
         store::job::enqueue(tx, jobs, self.now).await?;
         self.sound(tx).await?;
         Ok(self.case)
@@ -283,7 +287,7 @@ impl Change {
     }
 
     /// Lets group robots say what is told to the street's command.
-    async fn sound(&self, tx: &Tx) -> Result<()> {
+    pub async fn sound(&self, tx: &Tx) -> Result<()> {
         for &step in &self.alarms {
             robot::plan(&self.s, tx, &self.case, step, self.now).await?;
         }

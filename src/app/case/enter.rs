@@ -1,4 +1,5 @@
-//! Writes the cases that were reported at the same time: one unit, one statement for each table.
+//! Writes the cases that were reported at the same time: one unit, and one step to the database for all
+//! of its rows.
 //!
 //! What cannot be written with the others is written by itself, so that nobody fails for his
 //! neighbour.
@@ -29,6 +30,7 @@ use crate::domain::case::number::CaseNumber;
 use crate::error::{Error, Result};
 use crate::gather::{Gather, Size};
 use crate::services::Services;
+use crate::store::batch::Batch;
 use crate::store::duty::OnDuty;
 use crate::store::job::NewJob;
 use crate::store::writer::Tx;
@@ -198,20 +200,25 @@ async fn write(
     ways: Ways,
     (tx, now): (&Tx, Timestamp),
 ) -> Result<Vec<cases::Model>> {
-    let (cases, mut jobs) = Change::store_all_new(changes, ways, tx).await?;
-    let mut answers = Vec::with_capacity(cases.len());
-    for (draft, case) in drafts.iter().zip(&cases) {
+    let mut batch = Batch::of(tx);
+    let (changes, mut jobs) = Change::put_all_new(changes, ways, (tx, &mut batch)).await?;
+    let mut answers = Vec::with_capacity(changes.len());
+    for (draft, change) in drafts.iter().zip(&changes) {
+        jobs.push(content_job(s, draft, &change.case));
+        answers.push(answer(s, draft, change.case.id, now)?);
+    }
+    store::job::put_all(&mut batch, jobs, now)?;
+    store::idempotency::put_all(&mut batch, answers)?;
+    batch.execute(tx).await?;
+    for (draft, change) in drafts.iter().zip(&changes) {
         let photos = &draft.plan.report.photos;
         if !photos.is_empty() {
-            attach::photos(tx, &draft.actor, photos, case.id).await?;
+            attach::photos(tx, &draft.actor, photos, change.case.id).await?;
         }
-        attach::voices(tx, &draft.actor, &draft.plan.report.voices, case.id).await?;
-        jobs.push(content_job(s, draft, case));
-        answers.push(answer(s, draft, case.id, now)?);
+        attach::voices(tx, &draft.actor, &draft.plan.report.voices, change.case.id).await?;
+        change.sound(tx).await?;
     }
-    store::job::enqueue(tx, jobs, now).await?;
-    store::idempotency::insert_all(tx, answers).await?;
-    Ok(cases)
+    Ok(changes.into_iter().map(|change| change.case).collect())
 }
 
 /// Calls the roll once for all of them.

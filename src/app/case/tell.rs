@@ -1,10 +1,10 @@
 //! Plans notices: who is told what through which channel, as rows of the same unit.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use entity::kinds::{
-    AccountId, CaseState, Channel, JobKind, NoticeKind, NoticeState, RejectionCode, StaffId,
-    Timestamp, Urgency,
+    AccountId, CaseState, Channel, JobKind, NoticeId, NoticeKind, NoticeState, RejectionCode,
+    StaffId, Timestamp, Urgency,
 };
 use entity::{cases, notice};
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -17,6 +17,7 @@ use crate::app::work::priority;
 use crate::domain::notice::{self as words, NoticeView, Part, Recipient};
 use crate::error::{Error, Result};
 use crate::services::Services;
+use crate::store::batch::Batch;
 use crate::store::job::NewJob;
 use crate::store::notice::Stored;
 use crate::store::writer::Tx;
@@ -88,16 +89,47 @@ pub struct News<'a> {
     pub trace: Option<&'a str>,
 }
 
-/// Stores the planned notices and puts all of them into inboxes; `ways` are those that the caller has
-/// read already. Returns the jobs that send them, which the caller enqueues in the same unit. People
-/// without any living channel get no notice; the escalation sees that nothing was planned for the
-/// step and goes on.
+/// Stores the planned notices and puts all of them into inboxes. Returns the jobs that send them,
+/// which the caller enqueues in the same unit. People without any living channel get no notice; the
+/// escalation sees that nothing was planned for the step and goes on.
 pub async fn store_all(
+    s: &Services,
+    tx: &Tx,
+    news: &[News<'_>],
+    now: Timestamp,
+) -> Result<Vec<NewJob>> {
+    let rows = rows(s, tx, (news, Ways::default()), now).await?;
+    let stored = store::notice::insert_new(tx, rows).await?;
+    store::inbox::insert_new(tx, inbox::plan::rows(s, news, now)?).await?;
+    Ok(jobs(s, news, &stored, now))
+}
+
+/// The same for cases that are being written: what is told of them goes into their batch, the notices
+/// under ids that were taken for them; `ways` are those that the caller has read already.
+pub async fn put_all_new(
+    s: &Services,
+    (tx, batch): (&Tx, &mut Batch),
+    (news, ways, ids): (&[News<'_>], Ways, Vec<i64>),
+    now: Timestamp,
+) -> Result<Vec<NewJob>> {
+    let mut notices = rows(s, tx, (news, ways), now).await?;
+    let mut keys = HashSet::new();
+    notices.retain(|row| keys.insert(row.dedup_key.clone().take()));
+    for (row, id) in notices.iter_mut().zip(ids) {
+        row.id = Set(NoticeId(id));
+    }
+    let stored: Vec<Stored> = notices.iter().filter_map(Stored::to_be).collect();
+    store::notice::put_all(batch, notices)?;
+    store::inbox::put_all(batch, inbox::plan::rows(s, news, now)?)?;
+    Ok(jobs(s, news, &stored, now))
+}
+
+async fn rows(
     s: &Services,
     tx: &Tx,
     (news, ways): (&[News<'_>], Ways),
     now: Timestamp,
-) -> Result<Vec<NewJob>> {
+) -> Result<Vec<notice::ActiveModel>> {
     let ways = complete(s, tx, ways, news).await?;
     let mut rows = Vec::new();
     for News { case, planned, .. } in news {
@@ -105,8 +137,11 @@ pub async fn store_all(
             rows.extend(row(s, tx, (case, now), one, &ways).await?);
         }
     }
-    let stored = store::notice::insert_new(tx, rows).await?;
-    inbox::plan::store_all(s, tx, news, now).await?;
+    Ok(rows)
+}
+
+/// Makes the jobs that send notices, none before it is known what the case says.
+fn jobs(s: &Services, news: &[News<'_>], stored: &[Stored], now: Timestamp) -> Vec<NewJob> {
     let of_case: HashMap<_, _> = news.iter().map(|one| (one.case.id, one)).collect();
     let jobs = stored.iter().filter_map(|notice| {
         let News { case, trace, .. } = of_case.get(&notice.case_id)?;
@@ -114,7 +149,7 @@ pub async fn store_all(
         let run_at = wait_until.max(notice.held_until).unwrap_or(now);
         Some(NewJob { trace_id: trace.map(str::to_owned), ..job(s, notice, run_at) })
     });
-    Ok(jobs.collect())
+    jobs.collect()
 }
 
 /// Makes the job that sends a stored notice.

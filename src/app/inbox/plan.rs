@@ -1,4 +1,4 @@
-//! Puts what is planned for people into their inboxes, in the same unit of writes.
+//! What is planned for people, as it stands in their inboxes.
 
 use entity::kinds::{Channel, Timestamp, Urgency};
 use entity::{cases, inbox};
@@ -10,15 +10,11 @@ use crate::app::case::tell::{self, News, Planned, To};
 use crate::domain::notice::{Recipient, dedup_key};
 use crate::error::Result;
 use crate::services::Services;
-use crate::store::writer::Tx;
-use crate::store::{self};
 
-/// Stores one entry for each planned message; planning the same again stores nothing.
-pub async fn store_all(s: &Services, tx: &Tx, news: &[News<'_>], now: Timestamp) -> Result<()> {
+/// Makes one entry for each planned message.
+pub fn rows(s: &Services, news: &[News<'_>], now: Timestamp) -> Result<Vec<inbox::ActiveModel>> {
     let planned = news.iter().flat_map(|one| one.planned.iter().map(|plan| (one.case, plan)));
-    let rows = planned.map(|(case, one)| row(s, case, one, now)).collect::<Result<Vec<_>>>()?;
-    store::inbox::insert_new(tx, rows).await?;
-    Ok(())
+    planned.map(|(case, one)| row(s, case, one, now)).collect()
 }
 
 fn row(

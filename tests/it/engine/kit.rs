@@ -19,7 +19,7 @@ use zhinan::domain::case::targets::Targets;
 use zhinan::engine;
 use zhinan::error::Error;
 use zhinan::services::Services;
-use zhinan::store::{self, job::NewJob};
+use zhinan::store::{self, batch::Batch, job::NewJob};
 
 use crate::gateway::kit::{AES_KEY, Stand, TOKEN};
 use crate::kit::TestDb;
@@ -134,9 +134,10 @@ impl World {
             Box::pin(async move {
                 let mut change = Change::new(&s, case, now);
                 change.observed(EventType::Reported, json!({})).unwrap();
-                let (stored, mut jobs) =
-                    Change::store_all_new(vec![change], Ways::default(), tx).await?;
-                let case = stored.into_iter().next().unwrap();
+                let mut batch = Batch::of(tx);
+                let put = Change::put_all_new(vec![change], Ways::default(), (tx, &mut batch));
+                let (stored, mut jobs) = put.await?;
+                let case = &stored.first().unwrap().case;
                 let check = NewJob {
                     kind: JobKind::ContentCheck,
                     dedup_key: case.id.to_string(),
@@ -147,7 +148,9 @@ impl World {
                     trace_id: None,
                 };
                 jobs.push(check);
-                store::job::enqueue(tx, jobs, now).await?;
+                store::job::put_all(&mut batch, jobs, now)?;
+                batch.execute(tx).await?;
+                stored.first().unwrap().sound(tx).await?;
                 Ok::<_, Error>(case.id)
             })
         });

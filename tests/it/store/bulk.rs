@@ -3,6 +3,7 @@
 use entity::job;
 use entity::kinds::{JobKind, Timestamp};
 use sea_orm::{EntityTrait, QueryOrder};
+use zhinan::store::batch::take_ids;
 use zhinan::store::job::{NewJob, enqueue};
 
 use crate::kit::App;
@@ -61,4 +62,36 @@ async fn whatever_the_rows_hold_and_leave_empty_comes_back_as_it_was() {
         assert_eq!(came, (dedup_key, payload, priority, run_at));
         assert_eq!((row.trace_id.clone(), row.finished_at), (trace_id, None), "{}", row.dedup_key);
     }
+}
+
+#[tokio::test]
+async fn ids_that_are_taken_rise_and_are_behind_all_that_is_written() {
+    let app = App::start().await;
+    let s = app.services();
+    let unit = s.writer.commit(|tx| {
+        Box::pin(async move {
+            let wanted = [("job", 2), ("case_event", 0), ("notice", 3)];
+            let first = take_ids(tx, wanted).await?;
+            let job = |n: u32| NewJob {
+                kind: JobKind::ContentCheck,
+                dedup_key: n.to_string(),
+                payload: String::new(),
+                priority: 1,
+                run_at: Timestamp(i64::MAX),
+                max_attempt: 1,
+                trace_id: None,
+            };
+            enqueue(tx, (0..5).map(job).collect(), Timestamp(1)).await?;
+            let written: Vec<i64> =
+                job::Entity::find().all(tx).await?.into_iter().map(|row| row.id.0).collect();
+            let [next, ..] = take_ids(tx, wanted).await?;
+            Ok::<_, zhinan::error::Error>((first, written, next))
+        })
+    });
+    let ([jobs, events, notices], written, next) = unit.await.unwrap();
+    assert_eq!((jobs.len(), events.len(), notices.len()), (2, 0, 3));
+    assert!(
+        jobs.is_sorted_by(|one, next| one < next) && notices.is_sorted_by(|one, next| one < next)
+    );
+    assert!(written.iter().max() < next.iter().min(), "{written:?} {next:?}");
 }
