@@ -45,6 +45,9 @@ impl Batch {
 
     /// Writes what was gathered, in its order; all of it or nothing.
     pub async fn execute(self, tx: &impl ConnectionTrait) -> Result<(), DbErr> {
+        if self.inserts.is_empty() {
+            return Ok(());
+        }
         let text = match self.backend {
             // What they refer to is looked up after the last of them.
             DatabaseBackend::Postgres => {
@@ -54,9 +57,6 @@ impl Batch {
             }
             _ => self.inserts.join("; "),
         };
-        if self.inserts.is_empty() {
-            return Ok(());
-        }
         tx.execute_raw(sql(tx, &text, self.values)).await.map(|_done| ())
     }
 }

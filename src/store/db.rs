@@ -19,7 +19,7 @@ const WRITER_KIB: u32 = 64 * 1024;
 /// Readers, and the connection or the few that write.
 #[derive(Clone, Debug)]
 pub struct Db {
-    /// For queries outside a unit.
+    /// For queries outside a unit, and for a statement that is a unit by itself.
     pub read: DatabaseConnection,
     /// For `store::writer` alone.
     pub(super) write: DatabaseConnection,

@@ -231,7 +231,7 @@ impl Change {
 
     /// Gives cases that do not exist yet their ids and puts them into a batch, with all that was said
     /// and planned of each. They come back in their order, with the jobs that the caller puts beside
-    /// his own, and whose alarms are to be sounded once the batch is executed.
+    /// his own; [`Change::write_all_new`] writes them.
     pub async fn put_all_new(
         mut changes: Vec<Self>,
         ways: Ways,
@@ -263,6 +263,16 @@ impl Change {
         Ok((changes, jobs))
     }
 
+    /// Writes the batch into which cases were put, and lets group robots say what it tells the
+    /// street's command.
+    pub async fn write_all_new(changes: &[Self], batch: Batch, tx: &Tx) -> Result<()> {
+        batch.execute(tx).await?;
+        for change in changes {
+            change.sound(tx).await?;
+        }
+        Ok(())
+    }
+
     async fn store_rest(mut self, tx: &Tx) -> Result<cases::Model> {
         store::event::append(tx, self.case.id, std::mem::take(&mut self.events)).await?;
         if self.cancel_planned {
@@ -287,7 +297,7 @@ impl Change {
     }
 
     /// Lets group robots say what is told to the street's command.
-    pub async fn sound(&self, tx: &Tx) -> Result<()> {
+    async fn sound(&self, tx: &Tx) -> Result<()> {
         for &step in &self.alarms {
             robot::plan(&self.s, tx, &self.case, step, self.now).await?;
         }

@@ -209,14 +209,13 @@ async fn write(
     }
     store::job::put_all(&mut batch, jobs, now)?;
     store::idempotency::put_all(&mut batch, answers)?;
-    batch.execute(tx).await?;
+    Change::write_all_new(&changes, batch, tx).await?;
     for (draft, change) in drafts.iter().zip(&changes) {
         let photos = &draft.plan.report.photos;
         if !photos.is_empty() {
             attach::photos(tx, &draft.actor, photos, change.case.id).await?;
         }
         attach::voices(tx, &draft.actor, &draft.plan.report.voices, change.case.id).await?;
-        change.sound(tx).await?;
     }
     Ok(changes.into_iter().map(|change| change.case).collect())
 }

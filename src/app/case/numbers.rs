@@ -2,9 +2,9 @@
 //!
 //! On SQLite the unit that uses them takes them, for it has the whole file to itself. On PostgreSQL
 //! they are taken before that unit, by one statement that is a commit of its own: the counter is one
-//! row, and whoever held it until his own commit would make all others wait. A number that was taken for a unit which
-//! was then not written goes to the next case, so that a day's numbers have a gap only where the
-//! program ended in between.
+//! row, and whoever held it until his own commit would make all others wait. A number that was taken
+//! for a unit which was then not written goes to the next case, so that a day's numbers have a gap
+//! only where the program ended in between.
 
 use std::sync::{Mutex, PoisonError};
 

@@ -84,7 +84,7 @@ impl Person {
             account: known.account_id,
             living: offered(s).filter(leads).collect(),
             known: Vec::new(),
-            allows: known.in_mini && known.allows,
+            allows: known.allows,
         }
     }
 

@@ -115,6 +115,16 @@ impl World {
     }
 
     pub async fn report(&self, text: &str, urgency: Urgency) -> CaseId {
+        self.report_with(text, urgency, |_change| ()).await
+    }
+
+    /// The same, with more that is said or planned of the case.
+    pub async fn report_with(
+        &self,
+        text: &str,
+        urgency: Urgency,
+        more: impl FnOnce(&mut Change) + Send + 'static,
+    ) -> CaseId {
         let (s, now) = (self.s.clone(), self.s.clock.now());
         let (small, large) = self.grids;
         let on_duty = store::duty::at(
@@ -134,6 +144,7 @@ impl World {
             Box::pin(async move {
                 let mut change = Change::new(&s, case, now);
                 change.observed(EventType::Reported, json!({})).unwrap();
+                more(&mut change);
                 let mut batch = Batch::of(tx);
                 let put = Change::put_all_new(vec![change], Ways::default(), (tx, &mut batch));
                 let (stored, mut jobs) = put.await?;
@@ -149,8 +160,7 @@ impl World {
                 };
                 jobs.push(check);
                 store::job::put_all(&mut batch, jobs, now)?;
-                batch.execute(tx).await?;
-                stored.first().unwrap().sound(tx).await?;
+                Change::write_all_new(&stored, batch, tx).await?;
                 Ok::<_, Error>(case.id)
             })
         });

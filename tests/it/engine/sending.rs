@@ -1,6 +1,6 @@
 //! What becomes of a message when WeChat does not simply say yes.
 
-use entity::kinds::{Channel, ContentCheck, NoticeState, Urgency};
+use entity::kinds::{Channel, ContentCheck, NoticeKind, NoticeState, Urgency};
 use serde_json::json;
 
 use super::kit::{World, on_each};
@@ -271,4 +271,24 @@ async fn a_doubt_about_somebody_whose_way_is_gone_is_followed_by_the_next_person
         })
         .await;
     }
+}
+
+#[tokio::test]
+async fn what_is_planned_twice_of_a_new_case_is_told_once() {
+    on_each(async |w| {
+        warm(&w).await;
+        let before = w.case("停水").await;
+        let primary = w.notices(before).await.iter().find_map(|notice| notice.staff_id).unwrap();
+        let twice = w.report_with("停电", Urgency::Urgent, move |change| {
+            change.tell_staff(&[primary], NoticeKind::Reminder, "请尽快联系居民");
+            change.tell_staff(&[primary], NoticeKind::Reminder, "请尽快联系居民");
+        });
+        let case = twice.await;
+        w.run_due().await;
+        let notices = w.notices(case).await;
+        assert!(notices.iter().all(|notice| notice.state == NoticeState::Accepted), "{notices:?}");
+        let again = notices.iter().filter(|notice| notice.kind == NoticeKind::Reminder);
+        assert_eq!((again.count(), notices.len()), (1, 3));
+    })
+    .await;
 }

@@ -2,6 +2,7 @@
 
 use entity::kinds::{Channel, EventType, NoticeState, Urgency};
 use serde_json::json;
+use zhinan::app::notice::ways::Ways;
 use zhinan::config::Config;
 use zhinan::store::{people, reach, wecom};
 
@@ -234,4 +235,38 @@ async fn neither_log_nor_record_ever_shows_the_number() {
     .await;
     let lines = logs.lines();
     assert!(!lines.is_empty() && lines.iter().all(|line| !line.text.contains(NUMBER)), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_channel_leads_to_whoever_is_in_office_and_has_a_living_address_for_it() {
+    use Channel::{OaTemplate, Sms, WecomCard};
+    let both = |config: &mut Config| {
+        on(config);
+        wecom_cards::on(config);
+    };
+    on_each_with(both, async |w| {
+        let primary = id_of(&w, "primary").await;
+        let living = async || {
+            let ways = Ways::load(&w.s, &w.s.db.read, &[primary]).await.unwrap();
+            ways.of(primary).living
+        };
+        join(&w, "primary").await;
+        give_mobile(&w, "primary", NUMBER).await;
+        for (column, value, left) in [
+            ("phone_dead_at", "NULL", [WecomCard, OaTemplate, Sms].as_slice()),
+            ("phone_dead_at", "1", &[WecomCard, OaTemplate]),
+            ("wecom_end", "'disabled'", &[OaTemplate, Sms]),
+            ("wecom_end", "'deleted'", &[OaTemplate]),
+            ("ended_at", "created_at", &[OaTemplate]),
+        ] {
+            let set = async |value: &str| {
+                w.sql(&format!("UPDATE staff SET {column} = {value} WHERE staff_no = 'primary'"))
+                    .await;
+            };
+            set(value).await;
+            assert_eq!(living().await, left, "{column} {value}");
+            set("NULL").await;
+        }
+    })
+    .await;
 }
