@@ -47,6 +47,11 @@ export const someone = () => `t-resident-${++n}`
 export const words = (text) => new RegExp([...text].map((c) => c.replace(/[?()]/, '\\$&')).join('\u2060?'))
 
 export const field = (p, name) => p.top.getByRole('textbox', { name })
+/** Where they stand, once each is seen: what a page lays out anew is for a moment not there. */
+export const boxes = (...found) => street.until('each of them is seen', async () => {
+  const all = await Promise.all(found.map((l) => l.boundingBox({ timeout: 5_000 })))
+  return all.every(Boolean) && all
+})
 export const button = (p, name) => p.top.getByRole('button', { name, exact: typeof name === 'string' })
 
 /** Writes and sends; answers with the case as the server has it. */

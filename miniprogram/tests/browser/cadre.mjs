@@ -1,6 +1,6 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { button, field, phone, PHOTO, someone, street, words } from '../stage.mjs'
+import { boxes, button, field, phone, PHOTO, someone, street, words } from '../stage.mjs'
 
 const CADRE = 'demo-cadre-371702003002'
 const asked = async (text = '阳光花园没水了') => { const who = await street.person(someone()); return { who, c: await who.report({ text, contact_phone: '13900000005' }) } }
@@ -447,7 +447,7 @@ test('the secretary sees first what is urgent and nobody has taken, above his ow
     await row.waitFor()
     const duty = p.top.locator('[class*=duty]').first()
     await duty.getByText(/到岗|在岗|没有班|请假/).first().waitFor()
-    const tops = async (...found) => (await Promise.all(found.map((l) => l.boundingBox()))).map((b) => b.y)
+    const tops = async (...found) => (await boxes(...found)).map((b) => b.y)
     const [its, shift] = await tops(row, duty)
     assert.ok(its < shift, JSON.stringify({ its, shift }))
     if (openid !== CADRE) continue

@@ -1,7 +1,7 @@
 // What somebody stumbled over who had never seen it before.
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { ask, button, field, phone, someone, street, words } from '../stage.mjs'
+import { ask, boxes, button, field, phone, someone, street, words } from '../stage.mjs'
 
 const HERE = '中山社区阳光花园3号楼2单元'
 const GW = 'demo-gw-G00201'
@@ -143,7 +143,7 @@ test('on a phone of 375×667 what waits for a word, the first choice of a placin
   const { id } = await who.report({ text: `${HERE}换水表`, contact_phone: '13900000003' })
   for (const [verb, body] of [['acknowledgement', {}], ['contacts', { method: 'phone', outcome: 'reached' }], ['pause', { reason: 'awaiting_material', until: new Date(Date.now() + 3 * 864e5).toISOString(), note: '请拍一张水表的照片，再带上供水合同' }]]) await gw.act(id, verb, body)
   const above = async (p, what) => {
-    const [box, bar] = await Promise.all([what.first(), p.top.locator('.bar').first()].map((l) => l.boundingBox()))
+    const [box, bar] = await boxes(what.first(), p.top.locator('.bar').first())
     assert.ok(box.y >= 0 && box.y + box.height <= bar.y, `${box.y} + ${box.height} above ${bar.y}`)
   }
   const p = await phone({ openid: CADRE, route: '/cadre/queue/index', size: SIZE })
@@ -153,7 +153,7 @@ test('on a phone of 375×667 what waits for a word, the first choice of a placin
   await p.top.getByRole('switch', { name: /到岗|在岗/ }).waitFor()
   await above(p, button(p, /^不同意挂起/))
   await above(p, button(p, /^同意挂起/))
-  const [asking, duty] = await Promise.all([p.top.locator('.asking').first(), p.top.getByRole('switch', { name: /到岗|在岗/ })].map((l) => l.boundingBox()))
+  const [asking, duty] = await boxes(p.top.locator('.asking').first(), p.top.getByRole('switch', { name: /到岗|在岗/ }))
   assert.ok(asking.y < duty.y, 'the shift comes after what waits for a word')
 
   // And after what is urgent, whose call is at hand.
@@ -161,7 +161,7 @@ test('on a phone of 375×667 what waits for a word, the first choice of a placin
   await p.top.getByRole('tab', { name: /没签收/ }).tap()
   const row = p.top.locator('.urgent').filter({ hasText: '煤气味' }).first()
   await row.waitFor()
-  const [emergency, shift] = await Promise.all([row, p.top.getByRole('switch', { name: /到岗|在岗/ })].map((l) => l.boundingBox()))
+  const [emergency, shift] = await boxes(row, p.top.getByRole('switch', { name: /到岗|在岗/ }))
   assert.ok(emergency.y < shift.y, urgent.number)
 
   const lost = await who.report({ text: '阳光花园没水了', contact_phone: '13900000003' })

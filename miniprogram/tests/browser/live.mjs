@@ -1,7 +1,7 @@
 // What others do to a case reaches every open screen that shows it, without a hand on it.
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { ask, button, field, phone, someone, street } from '../stage.mjs'
+import { ask, boxes, button, field, phone, someone, street } from '../stage.mjs'
 
 const days = (n) => new Date(Date.now() + n * 86400e3).toISOString()
 
@@ -62,7 +62,7 @@ test('a result that comes while he reads the record is in sight, with its button
   }
   const inSight = async (words) => {
     await p.page.waitForFunction(() => document.querySelector('.wx-page-host:not([hidden])').scrollTop < 60)
-    const [box, bar] = [await p.top.getByText(words).first().boundingBox(), await p.top.locator('.bar').boundingBox()]
+    const [box, bar] = await boxes(p.top.getByText(words).first(), p.top.locator('.bar'))
     assert.ok(box.y >= 0 && box.y + box.height <= bar.y, JSON.stringify({ box, bar }))
   }
   await p.top.getByText('办理过程').waitFor()
@@ -108,7 +108,7 @@ test('what the resident does is on the worker\'s open page and in his queue with
   await item(p).getByText(/^居民说没有解决：今天.+“还在漏”$/).waitFor()
   await p.page.evaluate(() => wx.navigateBack())
   // His words stand above the place, at the top; where the case was opened, also in the row.
-  const [top, place] = await Promise.all([p.top.locator('.card').filter({ hasText: '居民说没有解决' }).filter({ hasText: '还在漏' }), p.top.locator('.card').filter({ hasText: '在哪里' }).first()].map((l) => l.boundingBox()))
+  const [top, place] = await boxes(p.top.locator('.card').filter({ hasText: '居民说没有解决' }).filter({ hasText: '还在漏' }), p.top.locator('.card').filter({ hasText: '在哪里' }).first())
   assert.ok(top.y < place.y)
   await p.top.getByText('没有解决，重新办理', { exact: true }).waitFor()
   const cadre = await phone({ openid: 'demo-cadre-371702003002', route: `/worker/case/index?id=${c.id}` })

@@ -1,7 +1,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { doorCode } from '../console.mjs'
-import { ask, button, daysLater, field, phone, PHOTO, someone, street, words } from '../stage.mjs'
+import { ask, boxes, button, daysLater, field, phone, PHOTO, someone, street, words } from '../stage.mjs'
 
 const TEXT = '中山社区阳光花园3号楼2单元没水了'
 const posts = (path) => street.seen.filter((r) => r.method === 'POST' && r.url.split('?')[0].endsWith(path))
@@ -68,7 +68,7 @@ test('emergency words show the number with a call button before anything else', 
   await p.top.getByRole('alert').getByText('如果现在有危险，先打电话').waitFor()
   await button(p, '拨打119').tap()
   assert.deepEqual((await p.calls('makePhoneCall')).map((c) => c.phoneNumber), ['119'])
-  const [alarm, place] = await Promise.all([p.top.getByRole('alert').boundingBox(), p.top.getByText('在哪里').first().boundingBox()])
+  const [alarm, place] = await boxes(p.top.getByRole('alert'), p.top.getByText('在哪里').first())
   assert.ok(alarm.y < place.y, 'the call button stands above the rest of the form')
   const id = await ask(p, '阳光花园3号楼楼道有很浓的煤气味')
   const who = await street.person(p.openid)

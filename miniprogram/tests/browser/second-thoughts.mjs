@@ -1,7 +1,7 @@
 // What a resident finds when others were faster, when nobody answers for it yet, and when something comes back.
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { ask, button, field, phone, PHOTO, someone, street } from '../stage.mjs'
+import { ask, boxes, button, field, phone, PHOTO, someone, street } from '../stage.mjs'
 
 const TEXT = '中山社区阳光花园3号楼2单元没水了'
 const CADRE = 'demo-cadre-371702003002'
@@ -63,7 +63,7 @@ test('whoever types of danger sees the number and its button, on a small screen 
     const dial = button(p, '拨打119')
     await dial.waitFor()
     await street.until('it is in sight', async () => {
-      const [at, bar] = await Promise.all([dial.boundingBox(), button(p, '发送求助').boundingBox()])
+      const [at, bar] = await boxes(dial, button(p, '发送求助'))
       return at.y >= 0 && at.y + at.height <= bar.y
     }, 5_000)
   }
@@ -151,7 +151,7 @@ test('both marks of a result are in sight without a scroll, and what was added i
   await done(id)
   await button(p, '解决了').tap()
   const last = p.top.getByRole('radiogroup', { name: /工作人员的态度/ }).getByRole('radio').last()
-  const [mark, send] = await Promise.all([last.boundingBox(), button(p, '确认已解决').boundingBox()])
+  const [mark, send] = await boxes(last, button(p, '确认已解决'))
   assert.ok(mark.y + mark.height <= send.y, `${mark.y + mark.height} ${send.y}`)
 })
 
