@@ -21,6 +21,13 @@ const FOLLOW: Duration = Duration::from_secs(2);
 const STEP: Duration = Duration::from_millis(50);
 /// Longer than the longest renewal; a lock whose owner died frees itself after this.
 const LOCK_LIFE: Duration = Duration::from_secs(10);
+/// WeChat allows 20 forced renewals a day, 30 s apart.
+pub(super) const FORCE_EVERY: Duration = Duration::from_secs(30);
+/// So many of a day may follow each other as fast as that.
+pub(super) const QUICK_FORCES: usize = 4;
+/// The rest between all further ones.
+pub(super) const FORCE_RARELY: Duration = Duration::from_hours(2);
+pub(super) const DAY: Duration = Duration::from_hours(24);
 
 /// A place where processes leave each other notes that end by themselves. Nothing here fails:
 /// `None` says that there is nobody to ask.
@@ -146,9 +153,22 @@ impl TokenShare {
         }
     }
 
-    /// Says whether no other process forced a renewal during the last `every`.
-    pub(super) async fn may_force(&self, appid: &str, every: Duration) -> bool {
-        self.set_if_absent(appid, "forced", every).await.is_none_or(|(first, _)| first)
+    /// Takes one of the forced renewals that the whole installation has in a day; true as well where
+    /// there is nobody to ask.
+    pub(super) async fn may_force(&self, appid: &str) -> bool {
+        if !self.is_first(appid, "forced", FORCE_EVERY).await {
+            return false;
+        }
+        for nth in 0..QUICK_FORCES {
+            if self.is_first(appid, &format!("forced:{nth}"), DAY).await {
+                return true;
+            }
+        }
+        self.is_first(appid, "forced:rarely", FORCE_RARELY).await
+    }
+
+    async fn is_first(&self, appid: &str, part: &str, life: Duration) -> bool {
+        self.set_if_absent(appid, part, life).await.is_none_or(|(first, _)| first)
     }
 
     /// The outer `None` means that there is nobody to ask.

@@ -4,7 +4,7 @@
 //! usually in the whole installation); callers that waited for a renewal share its outcome, good
 //! or bad; a renewal starts from WeChat's normal mode, which disturbs nobody, and forces a new
 //! token only when normal mode insists on the one just refused, at most once in 30 s and, after a
-//! few, once in two hours, because WeChat allows 20 a day.
+//! few, once in two hours in the whole installation, because WeChat allows 20 a day.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex as StdMutex, PoisonError};
@@ -17,19 +17,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use tokio::sync::Mutex;
 
 use super::failure::{Class, Endpoint, Failure};
-use super::share::{SharedToken, TokenShare};
+use super::share::{DAY, FORCE_EVERY, FORCE_RARELY, QUICK_FORCES, SharedToken, TokenShare};
 use super::tolerant;
 use crate::clock::Clock;
 use crate::crash;
-
-/// WeChat allows 20 forced renewals a day, 30 s apart.
-const FORCE_EVERY: Duration = Duration::from_secs(30);
-/// So many may follow each other as fast as that; two processes, which share only the last rest, then
-/// stay within the 20.
-const QUICK_FORCES: usize = 4;
-/// The rest between all further ones.
-const FORCE_RARELY: Duration = Duration::from_hours(2);
-const DAY: Duration = Duration::from_hours(24);
 
 /// The body of `/cgi-bin/stable_token`.
 #[derive(Serialize)]
@@ -96,11 +87,11 @@ struct Renewal {
 }
 
 impl Renewal {
-    /// Returns how long it has to rest after it was forced, and whether it has.
-    fn rest(&mut self, now: Timestamp) -> (Duration, bool) {
+    /// Tells whether this process has rested long enough since it forced one.
+    fn rested(&mut self, now: Timestamp) -> bool {
         self.forced.retain(|at| now.since(*at) < DAY);
         let rest = if self.forced.len() < QUICK_FORCES { FORCE_EVERY } else { FORCE_RARELY };
-        (rest, self.forced.last().is_none_or(|at| now.since(*at) >= rest))
+        self.forced.last().is_none_or(|at| now.since(*at) >= rest)
     }
 }
 
@@ -194,8 +185,7 @@ impl TokenKeeper {
             return Ok(fresh);
         }
         let now = self.clock.now();
-        let (rest, rested) = renewal.rest(now);
-        if !rested || !self.share.may_force(&self.appid, rest).await {
+        if !renewal.rested(now) || !Box::pin(self.share.may_force(&self.appid)).await {
             let why = "WeChat keeps returning a token it refuses, and forcing is rationed";
             return Err(Failure::local(Endpoint::Token, Class::RefreshToken, why));
         }
@@ -233,6 +223,11 @@ impl From<SharedToken> for Cached {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
+    use futures::FutureExt;
+
+    use super::super::share::{Board, Note};
     use super::*;
 
     #[test]
@@ -255,17 +250,64 @@ mod tests {
     }
 
     #[test]
-    fn a_day_holds_no_more_forced_tokens_than_two_processes_may_have() {
+    fn a_process_that_nobody_answers_rations_itself() {
         let (mut renewal, mut now) = (Renewal::default(), Timestamp(0));
         while now.since(Timestamp(0)) < DAY {
-            if renewal.rest(now).1 {
+            if renewal.rested(now) {
                 renewal.forced.push(now);
             }
             now = now + Duration::from_secs(10);
         }
         let forced = renewal.forced.len();
         assert!((QUICK_FORCES + 10..=16).contains(&forced), "{forced}");
-        assert!(renewal.rest(now + DAY).1, "another day");
+        assert!(renewal.rested(now + DAY), "another day");
+    }
+
+    /// Notes that end when the clock says so.
+    struct Timed(Clock, StdMutex<HashMap<String, Timestamp>>);
+
+    impl Board for Timed {
+        fn read<'a>(&'a self, _name: &'a str) -> BoxFuture<'a, Option<Option<String>>> {
+            async { Some(None) }.boxed()
+        }
+
+        fn put_if_absent<'a>(
+            &'a self,
+            name: &'a str,
+            _text: &'a str,
+            life: Duration,
+        ) -> BoxFuture<'a, Option<bool>> {
+            let (now, mut notes) = (self.0.now(), self.1.lock().unwrap());
+            notes.retain(|_, until| *until > now);
+            let free = !notes.contains_key(name);
+            notes.entry(name.to_owned()).or_insert(now + life);
+            async move { Some(free) }.boxed()
+        }
+
+        fn settle(&self, _put: Option<Note>, _remove: Option<String>) {}
+    }
+
+    #[tokio::test]
+    async fn three_processes_together_force_no_more_in_a_day_than_wechat_allows() {
+        let clock = Clock::manual(Timestamp(0));
+        let share = TokenShare::Board(Arc::new(Timed(clock.clone(), StdMutex::default())));
+        let mut processes = [const { Renewal { failed: None, forced: Vec::new() } }; 3];
+        let mut forced: Vec<Timestamp> = Vec::new();
+        while clock.now().since(Timestamp(0)) < 2 * DAY {
+            for one in &mut processes {
+                if one.rested(clock.now()) && share.may_force("wx1").await {
+                    one.forced.push(clock.now());
+                    forced.push(clock.now());
+                }
+            }
+            clock.advance(Duration::from_secs(10));
+        }
+        assert!(forced.is_sorted_by(|before, after| after.since(*before) >= FORCE_EVERY));
+        for from in &forced {
+            let day = forced.iter().filter(|at| *at >= from && at.since(*from) < DAY).count();
+            assert!(day <= 18, "{day} within a day");
+        }
+        assert!(forced.len() >= 2 * (QUICK_FORCES + 10), "{}", forced.len());
     }
 
     #[test]
