@@ -2,14 +2,13 @@
 
 use entity::kinds::{AccountId, StaffId, Timestamp, WechatApp};
 use entity::{account, cases, staff, wechat_identity};
-use sea_orm::sea_query::{Expr, LockBehavior, LockType, Query};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult,
     QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
-use super::wecom::DELETED;
 use super::{is_listed, list, sql};
 
 /// Finds the member of staff that the account is bound to.
@@ -280,39 +279,6 @@ pub async fn set_unionid(tx: &impl ConnectionTrait, id: i64, unionid: &str) -> R
         .exec(tx)
         .await?;
     Ok(())
-}
-
-/// The condition that a member of staff in office has a mobile that is not known to be dead.
-fn mobile() -> Condition {
-    let verified = Query::select()
-        .column(account::Column::Id)
-        .from(account::Entity)
-        .and_where(account::Column::PhoneSealed.is_not_null())
-        .to_owned();
-    let known = Condition::any()
-        .add(staff::Column::PhoneSealed.is_not_null())
-        .add(staff::Column::AccountId.in_subquery(verified));
-    // Whom the address book removed has left.
-    let here = Condition::any()
-        .add(staff::Column::WecomEnd.is_null())
-        .add(staff::Column::WecomEnd.ne(DELETED));
-    let usable = staff::Column::PhoneDeadAt.is_null();
-    Condition::all().add(staff::Column::EndedAt.is_null()).add(usable).add(known).add(here)
-}
-
-/// Lists those of the staff who have a mobile that is not known to be dead.
-pub async fn with_mobile(
-    conn: &impl ConnectionTrait,
-    ids: &[StaffId],
-) -> Result<Vec<StaffId>, DbErr> {
-    staff::Entity::find()
-        .select_only()
-        .column(staff::Column::Id)
-        .filter(staff::Column::Id.is_in(ids.iter().copied()))
-        .filter(mobile())
-        .into_tuple()
-        .all(conn)
-        .await
 }
 
 /// Notes that the mobile of a member of staff reaches nobody.

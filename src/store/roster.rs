@@ -264,9 +264,23 @@ pub async fn off_duty(
         .await
 }
 
-/// Lists those of the staff who are away, each with his substitute if he has one: of two leaves the
-/// one that was entered later counts.
+/// Lists those of the staff who are away, each with who stands in and is there himself.
 pub async fn away(
+    conn: &impl ConnectionTrait,
+    staff: &[StaffId],
+    now: Timestamp,
+) -> Result<HashMap<StaffId, Option<StaffId>>, DbErr> {
+    let mut away = on_leave(conn, staff, now).await?;
+    let substitutes: Vec<StaffId> = away.values().copied().flatten().collect();
+    let away_too = on_leave(conn, &substitutes, now).await?;
+    for substitute in away.values_mut() {
+        *substitute = substitute.filter(|one| !away_too.contains_key(one));
+    }
+    Ok(away)
+}
+
+/// Each with the substitute who was named: of two leaves the one that was entered later counts.
+async fn on_leave(
     conn: &impl ConnectionTrait,
     staff: &[StaffId],
     now: Timestamp,

@@ -22,26 +22,6 @@ pub const DELETED: &str = "deleted";
 /// How many numbers of cases a sentence names at most.
 const NAMED: u64 = 20;
 
-/// The condition that WeCom leads to a member of staff in office.
-pub fn living() -> Condition {
-    Condition::all()
-        .add(staff::Column::EndedAt.is_null())
-        .add(staff::Column::WecomUserid.is_not_null())
-        .add(staff::Column::WecomEnd.is_null())
-}
-
-/// Lists those of the staff to whom WeCom leads.
-pub async fn members(conn: &impl ConnectionTrait, ids: &[StaffId]) -> Result<Vec<StaffId>, DbErr> {
-    staff::Entity::find()
-        .select_only()
-        .column(staff::Column::Id)
-        .filter(staff::Column::Id.is_in(ids.iter().copied()))
-        .filter(living())
-        .into_tuple()
-        .all(conn)
-        .await
-}
-
 /// Finds the member of staff in office whom WeCom knows by this name (in lower case).
 pub async fn member(
     conn: &impl ConnectionTrait,

@@ -61,14 +61,12 @@ async fn living(change: &Change, tx: &Tx) -> Result<Snapshot> {
     }
     let staff: Vec<StaffId> = snapshot.people.values().flatten().map(|one| one.staff).collect();
     let away = store::roster::away(tx, &staff, change.now).await?;
-    let substitutes: Vec<StaffId> = away.values().copied().flatten().collect();
-    let away_too = store::roster::away(tx, &substitutes, change.now).await?;
-    let all = [staff, substitutes].concat();
+    let all: Vec<StaffId> = staff.into_iter().chain(away.values().copied().flatten()).collect();
     let reachable = store::reach::reachable(tx, &all, change.s.carriers()).await?;
     for person in snapshot.people.values_mut().flatten() {
         let here = match away.get(&person.staff) {
             None => Some(person.staff),
-            Some(substitute) => substitute.filter(|one| !away_too.contains_key(one)),
+            Some(substitute) => *substitute,
         };
         let here = here.filter(|one| reachable.contains(one));
         *person = Person { staff: here.unwrap_or(person.staff), reachable: here.is_some() };

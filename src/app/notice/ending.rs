@@ -3,7 +3,9 @@
 //! Everything here happens inside the unit that ends the notice, under the case's lock. A notice
 //! ends once: whoever comes second changes nothing.
 
-use entity::kinds::{Channel, EventType, NoticeId, NoticeKind, NoticeState, Timestamp, WechatApp};
+use entity::kinds::{
+    Channel, EventType, NoticeId, NoticeKind, NoticeState, StaffId, Timestamp, WechatApp,
+};
 use entity::notice;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
@@ -14,7 +16,9 @@ use super::letter::is_obsolete;
 use super::owed;
 use super::ways::Ways;
 use crate::app::case::change::Change;
-use crate::app::case::{facts, tell};
+use crate::app::case::facts;
+use crate::app::case::tell::{self, News, Planned, To};
+use crate::domain::notice::Part;
 use crate::error::Result;
 use crate::store::notice::Ending;
 use crate::store::writer::Tx;
@@ -144,6 +148,31 @@ pub async fn failed(
         change.s.metrics.doubtful_sends.with_label_values(&[channel]).inc();
     }
     follow_up(change, tx, notice, failed).await
+}
+
+/// Ends a message of the chain whose reader is away by the time it may leave, and tells whoever
+/// stands in for him instead; where nothing reaches one, the next person is looked for now.
+pub async fn handed_over(
+    change: &mut Change,
+    tx: &Tx,
+    notice: &notice::Model,
+    substitute: Option<StaffId>,
+) -> Result<()> {
+    failed(change, tx, notice, &Failed { next_channel: false, ..Failed::dead("away") }).await?;
+    let number = |n: i32| u32::try_from(n).unwrap_or(0);
+    let place = (number(notice.round), Part::Step(number(notice.step)));
+    let instead = |staff| Planned {
+        first_push: notice.first_push,
+        ..Planned::new(To::Staff(staff), notice.kind, place, String::new())
+    };
+    let planned: Vec<Planned> = substitute.map(instead).into_iter().collect();
+    let news = News { case: &change.case, planned: &planned, trace: None };
+    let jobs = tell::store_all(&change.s, tx, &[news], change.now).await?;
+    if jobs.is_empty() {
+        change.look_now();
+    }
+    store::job::enqueue(tx, jobs, change.now).await?;
+    Ok(())
 }
 
 /// Records a failure and sees that somebody is told all the same; the notice has ended already. What

@@ -39,6 +39,8 @@ pub enum Turn {
     Waits(Timestamp),
     /// Its channel is full, and another one leads to the same person.
     Elsewhere,
+    /// Its reader is away by now; who stands in for him, if somebody does.
+    Away(Option<StaffId>),
     /// The notice of this number was accepted and told of it.
     ToldBy(NoticeId),
 }
@@ -88,6 +90,12 @@ pub async fn turn(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Tu
         return Ok(Turn::Waits(until));
     }
     let Some(since) = notice.held_until else { return Ok(Turn::Leaves) };
+    // Only steps of the chain ask for somebody who acts; what else he is told waits for him.
+    if let Some(staff) = notice.staff_id.filter(|_| notice.step != tell::NO_STEP)
+        && let Some(substitute) = store::roster::away(tx, &[staff], now).await?.remove(&staff)
+    {
+        return Ok(Turn::Away(substitute));
+    }
     beside(change, tx, notice, since).await
 }
 

@@ -5,14 +5,14 @@ use entity::kinds::{
     AccountId, CaseState, Channel, ContentCheck, EventType, NoticeId, NoticeState, StaffId,
     Timestamp, Urgency, WechatApp,
 };
-use entity::{cases, notice};
+use entity::{cases, notice, staff};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::consent;
 use super::ending::{self, Failed};
 use super::hold::{self, Turn};
-use super::ways;
+use super::ways::Ways;
 use crate::app::case::change::Change;
 use crate::app::case::tell;
 use crate::app::session::phone::PHONE;
@@ -116,22 +116,9 @@ async fn first_try(mut change: Change, tx: &Tx, notice: notice::Model) -> Result
         change.store_observed(tx).await?;
         return Ok(Prepared::Over);
     }
-    match hold::turn(&change, tx, &notice).await? {
-        Turn::Leaves => {}
-        Turn::Waits(until) => {
-            change.store_observed(tx).await?;
-            return Ok(Prepared::Wait(until));
-        }
-        Turn::Elsewhere => {
-            ending::failed(&mut change, tx, &notice, &Failed::dead("rate_limited")).await?;
-            change.store_observed(tx).await?;
-            return Ok(Prepared::Over);
-        }
-        Turn::ToldBy(carrier) => {
-            ending::told_by(&mut change, tx, &notice, carrier).await?;
-            change.store_observed(tx).await?;
-            return Ok(Prepared::Over);
-        }
+    if let Some(stays) = stays(&mut change, tx, &notice).await? {
+        change.store_observed(tx).await?;
+        return Ok(stays);
     }
     let Some(letter) = address(&change, tx, &notice).await? else {
         ending::failed(&mut change, tx, &notice, &Failed::no_address()).await?;
@@ -150,6 +137,20 @@ async fn first_try(mut change: Change, tx: &Tx, notice: notice::Model) -> Result
     }
     change.store_observed(tx).await?;
     Ok(Prepared::Send(Box::new(letter)))
+}
+
+/// Asks for its turn; says what becomes of it where it does not leave now.
+async fn stays(change: &mut Change, tx: &Tx, notice: &notice::Model) -> Result<Option<Prepared>> {
+    match hold::turn(change, tx, notice).await? {
+        Turn::Leaves => return Ok(None),
+        Turn::Waits(until) => return Ok(Some(Prepared::Wait(until))),
+        Turn::Elsewhere => {
+            ending::failed(change, tx, notice, &Failed::dead("rate_limited")).await?;
+        }
+        Turn::Away(substitute) => ending::handed_over(change, tx, notice, substitute).await?,
+        Turn::ToldBy(carrier) => ending::told_by(change, tx, notice, carrier).await?,
+    }
+    Ok(Some(Prepared::Over))
 }
 
 async fn in_doubt(mut change: Change, tx: &Tx, notice: notice::Model) -> Result<Prepared> {
@@ -304,19 +305,13 @@ async fn openid(
 }
 
 async fn member(s: &Services, tx: &Tx, staff: Option<StaffId>) -> Result<Option<Address>> {
-    let staff: Vec<_> = staff.into_iter().collect();
-    let staff = ways::wecom_members(s, tx, &staff).await?;
-    let person = store::people::staff(tx, &staff).await?.into_iter().next();
+    let person = reached(s, tx, Channel::WecomCard, staff).await?;
     Ok(person.and_then(|person| person.wecom_userid).map(Address::Member))
 }
 
 /// Finds the mobile in the staff list, or else the one that the person proved himself.
 async fn mobile(s: &Services, tx: &Tx, staff: Option<StaffId>) -> Result<Option<Address>> {
-    let staff: Vec<_> = staff.into_iter().collect();
-    let staff = ways::mobiles(s, tx, &staff).await?;
-    let Some(person) = store::people::staff(tx, &staff).await?.into_iter().next() else {
-        return Ok(None);
-    };
+    let Some(person) = reached(s, tx, Channel::Sms, staff).await? else { return Ok(None) };
     if let Some(sealed) = person.phone_sealed {
         return Ok(Some(Address::Mobile(sealed, MOBILE)));
     }
@@ -324,4 +319,19 @@ async fn mobile(s: &Services, tx: &Tx, staff: Option<StaffId>) -> Result<Option<
     let account = store::people::find_account(tx, account).await?;
     let sealed = account.and_then(|account| account.phone_sealed);
     Ok(sealed.map(|sealed| Address::Mobile(sealed, PHONE)))
+}
+
+/// Finds the member of staff if the channel leads to him.
+async fn reached(
+    s: &Services,
+    tx: &Tx,
+    channel: Channel,
+    staff: Option<StaffId>,
+) -> Result<Option<staff::Model>> {
+    let Some(staff) = staff else { return Ok(None) };
+    let ways = Ways::load(s, tx, &[staff]).await?;
+    if !ways.of(staff).living.contains(&channel) {
+        return Ok(None);
+    }
+    Ok(store::people::staff(tx, &[staff]).await?.into_iter().next())
 }

@@ -129,30 +129,6 @@ impl Person {
     }
 }
 
-/// Lists those of the staff to whom text messages may be sent.
-pub async fn mobiles(
-    s: &Services,
-    conn: &impl ConnectionTrait,
-    staff: &[StaffId],
-) -> Result<Vec<StaffId>> {
-    if !s.sms.is_on() {
-        return Ok(Vec::new());
-    }
-    Ok(store::people::with_mobile(conn, staff).await?)
-}
-
-/// Lists those of the staff to whom cards of WeCom may be sent.
-pub async fn wecom_members(
-    s: &Services,
-    conn: &impl ConnectionTrait,
-    staff: &[StaffId],
-) -> Result<Vec<StaffId>> {
-    if !s.wecom.sends() {
-        return Ok(Vec::new());
-    }
-    Ok(store::wecom::members(conn, staff).await?)
-}
-
 /// Lists the channels that the street has, in the usual order: what it does not have needs nobody's
 /// registration.
 pub fn offered(s: &Services) -> impl Iterator<Item = Channel> {

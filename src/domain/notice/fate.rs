@@ -24,6 +24,9 @@ pub fn fate(
         (NoticeState::Dead, Some("no_address")) => "未送达：没有可用的联系方式",
         (NoticeState::Dead, Some("template_changed")) => "未送达：消息格式已失效，请告诉系统管理员",
         (NoticeState::Dead, Some("unreachable")) => "未送达：对方没有关注或不接收",
+        (NoticeState::Dead, Some("away")) => {
+            "未送达：本人请假或离岗，由替班的人或下一位负责人接着办"
+        }
         (NoticeState::Dead, Some("rate_limited")) => "未送达：今天发得太多，平台不再发",
         (NoticeState::Dead, Some("config_error")) => "未送达：系统没有设置好，请告诉系统管理员",
         (NoticeState::Dead, Some("content_rejected")) => "未送达：平台不接受这些文字",
@@ -54,6 +57,7 @@ mod tests {
             (Dead, Some("no_address"), None, "未送达：没有可用的联系方式"),
             (Dead, Some("template_changed"), None, "未送达：消息格式已失效，请告诉系统管理员"),
             (Dead, Some("unreachable"), None, "未送达：对方没有关注或不接收"),
+            (Dead, Some("away"), None, "未送达：本人请假或离岗，由替班的人或下一位负责人接着办"),
             (Dead, Some("rate_limited"), None, "未送达：今天发得太多，平台不再发"),
             (Dead, Some("config_error"), None, "未送达：系统没有设置好，请告诉系统管理员"),
             (Dead, Some("content_rejected"), None, "未送达：平台不接受这些文字"),

@@ -19,7 +19,7 @@ use zhinan::domain::case::targets::Targets;
 use zhinan::engine;
 use zhinan::error::Error;
 use zhinan::services::Services;
-use zhinan::store::{self, batch::Batch, job::NewJob};
+use zhinan::store::{self, batch::Batch, channel::Known, job::NewJob};
 
 use crate::gateway::kit::{AES_KEY, Stand, TOKEN};
 use crate::kit::TestDb;
@@ -90,6 +90,11 @@ impl World {
             .await
             .unwrap();
         Self { s, stand, grids, resident, config, _db: db, _dir: dir }
+    }
+
+    /// Reads what leads to a member of staff.
+    pub async fn known(&self, id: StaffId) -> Known {
+        store::channel::known(&self.s.db.read, &[id], TEMPLATE).await.unwrap().remove(0)
     }
 
     /// Starts another process of the same installation: all it shares is outside of it.

@@ -141,6 +141,39 @@ async fn a_bundle_that_does_not_arrive_loses_none_of_its_cases() {
     .await;
 }
 
+#[tokio::test]
+async fn for_who_is_away_in_the_morning_his_substitute_is_told_of_the_night_or_the_next_person() {
+    for (substitute, away, morning) in [
+        ("desk", "'primary'", vec!["cadre", "desk"]),
+        ("desk", "'primary', 'desk'", vec!["cadre"]),
+        ("nobody", "'primary'", vec!["cadre"]),
+        ("nobody", "'primary', 'cadre'", vec!["backup"]),
+    ] {
+        at_night(async |w| {
+            let case = normal(&w, "路灯坏了").await;
+            w.run_due().await;
+            let now = w.s.clock.now().0;
+            w.sql(&format!(
+                "INSERT INTO leave (staff_id, from_at, to_at, substitute_id, created_at)
+                 SELECT a.id, {now}, {now} + 86400000000, b.id, 0 FROM staff a
+                   LEFT JOIN staff b ON b.staff_no = '{substitute}' AND b.id <> a.id
+                  WHERE a.staff_no IN ({away})"
+            ))
+            .await;
+            w.after(TO_MORNING).await;
+            assert_eq!(told(&w).await, morning, "{substitute} {away}");
+            let ends = w.notices(case).await.into_iter().map(|one| (one.state, one.reason));
+            let passed = ends.filter(|one| *one == (NoticeState::Dead, Some("away".to_owned())));
+            assert_eq!(passed.count(), away.split(", ").filter(|one| *one != "'desk'").count());
+            let first = w.find(case).await.first_push_at;
+            let expected = (morning != ["backup"]).then(|| w.s.clock.now());
+            assert_eq!(first, expected, "his substitute is one of those who answer for it");
+            assert!(!sweep::run(&w.s).await.unwrap().any());
+        })
+        .await;
+    }
+}
+
 /// Two cases of which one message told in the morning, which is over.
 async fn bundled(w: &World) -> [CaseId; 2] {
     let cases = [normal(w, "路灯坏了").await, normal(w, "井盖松了").await];

@@ -4,7 +4,7 @@ use entity::kinds::{Channel, EventType, NoticeState, Urgency};
 use serde_json::json;
 use zhinan::app::notice::ways::Ways;
 use zhinan::config::Config;
-use zhinan::store::{people, reach, wecom};
+use zhinan::store::reach;
 
 use super::kit::{World, on_each_with};
 use super::probes::id_of;
@@ -102,14 +102,13 @@ async fn who_left_the_staff_list_is_told_of_no_case_that_runs() {
         w.told().await;
         let (read, id) = (&w.s.db.read, id_of(&w, "backup").await);
         let ways = async || {
-            let mobiles = people::with_mobile(read, &[id]).await.unwrap();
-            let members = wecom::members(read, &[id]).await.unwrap();
+            let known = w.known(id).await;
             let reached = reach::reachable(read, &[id], w.s.carriers()).await.unwrap();
-            [mobiles.len(), members.len(), reached.len()]
+            [known.has_mobile, known.in_wecom, !reached.is_empty()]
         };
-        assert_eq!(ways().await, [1, 1, 1]);
+        assert_eq!(ways().await, [true; 3]);
         w.sql("UPDATE staff SET ended_at = created_at WHERE staff_no = 'backup'").await;
-        assert_eq!(ways().await, [0, 0, 0]);
+        assert_eq!(ways().await, [false; 3]);
         w.after(5).await;
         assert_eq!(w.told().await, ["cadre"], "the next of the chain at once");
     })
