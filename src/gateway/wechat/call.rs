@@ -133,8 +133,12 @@ pub(in crate::gateway) fn accepted(
 ) -> Result<Reply, Failure> {
     let reply = reply.map_err(|cause| Failure::unanswered(endpoint, &cause))?;
     if reply.status != 200 {
-        let failure =
-            refusal(endpoint, &reply).unwrap_or_else(|| Failure::status(endpoint, reply.status));
+        let failure = match said(endpoint, &reply) {
+            // A yes beside the status of a failure is neither.
+            Some((0, _)) => Failure::garbled(endpoint, "a yes beside another status"),
+            Some((code, words)) => Failure::refused(endpoint, code, &words),
+            None => Failure::status(endpoint, reply.status),
+        };
         return Err(Failure { retry_after: reply.retry_after, ..failure });
     }
     if !is_json(&reply) {
@@ -154,11 +158,10 @@ pub(in crate::gateway) fn accepted(
     }
 }
 
-/// Reads the refusal in a body that came with a status of its own.
-fn refusal(endpoint: Endpoint, reply: &Reply) -> Option<Failure> {
+/// Reads the platform's number and words in a body that came with a status of its own.
+fn said(endpoint: Endpoint, reply: &Reply) -> Option<(i64, String)> {
     let outcome: Outcome = is_json(reply).then(|| read(endpoint, reply).ok())??;
-    let code = tolerant::as_integer(&outcome.errcode?).filter(|code| *code != 0)?;
-    Some(Failure::refused(endpoint, code, &outcome.errmsg))
+    Some((tolerant::as_integer(&outcome.errcode?)?, outcome.errmsg))
 }
 
 fn is_json(reply: &Reply) -> bool {
@@ -244,7 +247,7 @@ mod tests {
             (Template, 401, r#"{"errcode":40001,"errmsg":"x"}"#, Err((Some(40_001), false))),
             (Subscribe, 412, r#"{"errcode":"43101"}"#, Err((Some(43_101), false))),
             (Subscribe, 500, r#"{"errcode":45009}"#, Err((Some(45_009), false))),
-            (Subscribe, 500, r#"{"errcode":0,"msgid":1}"#, Err((None, false))),
+            (Subscribe, 500, r#"{"errcode":0,"msgid":1}"#, Err((None, true))),
             (Subscribe, 502, "<html>", Err((None, true))),
             (Template, 403, "<html>", Err((None, false))),
             // Something was done, and nobody says what.

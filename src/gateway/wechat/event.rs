@@ -129,7 +129,7 @@ impl Delivery {
 
 impl Notification {
     /// Parses the inner text that `Wechat::open_callback` returned. Unknown events are `Other`;
-    /// only a text that is neither XML nor JSON, or a report without its number, fails.
+    /// only a text that is neither XML nor JSON, a report without its number, or a person's wish without the person fails.
     pub fn parse(text: &str) -> Result<Self, CallbackError> {
         let body = document(text).ok_or(CallbackError::Malformed)?;
         Ok(Self {
@@ -164,11 +164,11 @@ fn event(body: &Value) -> Option<Event> {
             delivery: delivery(&string(body, "Status")),
         },
         "user_authorization_revoke" => Event::AuthorizationRevoked {
-            openid: string(body, "OpenID"),
+            openid: openid(body)?,
             kinds: body.get("RevokeInfo").map(numbers).unwrap_or_default(),
         },
         "user_authorization_cancellation" => {
-            Event::AuthorizationCancelled { openid: string(body, "OpenID") }
+            Event::AuthorizationCancelled { openid: openid(body)? }
         }
         "wxa_media_check" => {
             Event::MediaChecked { trace_id: string(body, "trace_id"), verdict: verdict(body) }
@@ -181,13 +181,19 @@ fn event(body: &Value) -> Option<Event> {
     })
 }
 
-/// Finds the entries of a list event: XML wraps `List` in an element of its own, JSON has it at
-/// the top, and a list of one is not a list.
+/// Finds the entries of a list event: XML wraps `List` in an element of its own, perhaps each entry
+/// in another one, JSON has it at the top, and a list of one is not a list.
 fn list<'a>(body: &'a Value, wrapper: &str) -> impl Iterator<Item = &'a Value> {
-    let found = body.get(wrapper).unwrap_or(body).get("List");
+    let wrappers = each(body.get(wrapper).unwrap_or(body));
+    let entries = wrappers.filter_map(|wrapper| wrapper.get("List")).flat_map(each);
+    entries.filter(|entry| entry.is_object())
+}
+
+/// Lists what stands as one or as many.
+fn each(found: &Value) -> impl Iterator<Item = &Value> {
     let (many, one) = match found {
-        Some(Value::Array(many)) => (many.as_slice(), None),
-        other => (&[][..], other.filter(|entry| entry.is_object())),
+        Value::Array(many) => (many.as_slice(), None),
+        one => (&[][..], Some(one)),
     };
     many.iter().chain(one)
 }
@@ -275,6 +281,12 @@ impl Notification {
 
 fn string(body: &Value, key: &str) -> String {
     body.get(key).and_then(as_text).unwrap_or_default().trim().to_owned()
+}
+
+/// Reads whose data an event is about, however the name is written; without him nothing is done.
+fn openid(body: &Value) -> Option<String> {
+    let found = ["OpenID", "OpenId", "openid"].map(|key| string(body, key));
+    found.into_iter().find(|openid| !openid.is_empty())
 }
 
 fn integer(body: &Value, key: &str) -> Option<i64> {

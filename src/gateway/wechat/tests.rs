@@ -279,6 +279,32 @@ fn withdrawn_consent_names_person_and_kinds() {
     let text = "<xml><Event>user_authorization_revoke</Event><OpenID>r-1</OpenID>\
         <RevokeInfo>8</RevokeInfo><RevokeInfo><![CDATA[13]]></RevokeInfo></xml>";
     assert_eq!(parsed(text).event, expected);
+    assert_eq!(parsed(&text.replace("OpenID", "OpenId")).event, expected);
+    // Whoever it is, it is not done for nobody.
+    for event in ["user_authorization_revoke", "user_authorization_cancellation"] {
+        let nobody = format!(r#"{{"FromUserName":"x","Event":"{event}","OpenID":" "}}"#);
+        assert!(Notification::parse(&nobody).is_err(), "{event}");
+    }
+}
+
+#[test]
+fn a_list_is_read_whole_however_it_is_wrapped() {
+    let entry = |id| format!("<List><TemplateId>{id}</TemplateId></List>");
+    let (one, two) = (entry("T"), entry("U"));
+    let wrapped = |inner: &str| format!("<SubscribeMsgPopupEvent>{inner}</SubscribeMsgPopupEvent>");
+    for (lists, want) in [
+        (wrapped(&format!("{one}{two}")), vec!["T", "U"]),
+        (format!("{}{}", wrapped(&one), wrapped(&two)), vec!["T", "U"]),
+        (wrapped(&one), vec!["T"]),
+        (one.clone(), vec!["T"]),
+    ] {
+        let text = format!("<xml><Event>subscribe_msg_popup_event</Event>{lists}</xml>");
+        let Event::SubscribePopup(choices) = parsed(&text).event else {
+            panic!("{text}");
+        };
+        let read: Vec<_> = choices.iter().map(|choice| choice.template_id.as_str()).collect();
+        assert_eq!(read, want, "{lists}");
+    }
 }
 
 #[test]

@@ -74,11 +74,18 @@ impl Event {
                 response_code: word("ResponseCode"),
             },
             ("change_contact", "delete_user") => Self::MemberDeleted { userid: userid("UserID") },
-            ("change_contact", "update_user" | "create_user") => Self::MemberChanged {
-                userid: userid("UserID"),
-                renamed: Some(userid("NewUserID")).filter(|new| !new.is_empty()),
-                active: body.get("Status").and_then(as_integer).map(|status| status == ACTIVE),
-            },
+            ("change_contact", change @ ("update_user" | "create_user")) => {
+                let status = body.get("Status").and_then(as_integer);
+                Self::MemberChanged {
+                    userid: userid("UserID"),
+                    renamed: Some(userid("NewUserID")).filter(|new| !new.is_empty()),
+                    // Whoever is entered is there, unless it says otherwise.
+                    active: match status {
+                        None if change == "create_user" => Some(true),
+                        status => status.map(|status| status == ACTIVE),
+                    },
+                }
+            }
             _ => Self::Other(word("Event")),
         }
     }
@@ -138,6 +145,8 @@ mod tests {
         assert_eq!(change("update_user", "<Status>2</Status>"), changed(None, Some(false)));
         assert_eq!(change("update_user", "<Status>1</Status>"), changed(None, Some(true)));
         assert_eq!(change("update_user", "<Name>x</Name>"), changed(None, None));
+        assert_eq!(change("create_user", "<Name>x</Name>"), changed(None, Some(true)));
+        assert_eq!(change("create_user", "<Status>4</Status>"), changed(None, Some(false)));
         let renamed = change("update_user", "<NewUserID>WangWu</NewUserID>");
         assert_eq!(renamed, changed(Some("wangwu"), None));
         assert_eq!(change("create_party", ""), Event::Other("change_contact".into()));

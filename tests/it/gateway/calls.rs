@@ -107,6 +107,9 @@ async fn words_are_judged_although_errcode_is_zero() {
     ] {
         assert_eq!(wechat.check_text("resident", text).await.unwrap(), verdict, "{text}");
     }
+    let older = json!({ "path": "/wxa/msg_sec_check", "code": 87014, "times": 1 });
+    stand.faults(json!({ "errcode": older })).await;
+    assert_eq!(wechat.check_text("resident", "漏水").await.unwrap(), Verdict::Risky);
 }
 
 #[tokio::test]
