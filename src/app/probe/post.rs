@@ -12,27 +12,27 @@ use crate::gateway::wechat::{EmployeeMessage, Sent, SubscribeMessage, TemplateMe
 use crate::gateway::wecom::Card;
 use crate::services::Services;
 
-/// Calls the platform once. Its words come from the domain and hold nobody's name.
+/// Calls the platform once. Its words come from the domain and hold nobody's name; they say `at`.
 pub async fn run(
     s: &Services,
     (probe, to): (&probe::Model, &Address),
-    now: Timestamp,
+    at: Timestamp,
 ) -> Result<Sent, Failure> {
     let key = format!("zp-{}", probe.id);
     let to = match to {
         Address::Openid(openid) => openid.clone(),
         Address::Mobile(sealed, context) => {
             let mobile = send::open_mobile(s, (sealed, context))?;
-            let words = probe_text(probe.kind, probe.id, now);
-            return s.sms.send(&mobile.as_str().into(), &words, &key, now).await;
+            let words = probe_text(probe.kind, probe.id, at);
+            return s.sms.send(&mobile.as_str().into(), &words, &key, s.clock.now()).await;
         }
         Address::Member(userid) => {
-            s.wecom.send_card(&card(s, (probe, userid), key, now)).await?;
+            s.wecom.send_card(&card(s, (probe, userid), key, at)).await?;
             return Ok(Sent { msgid: None });
         }
     };
     let template_id = tell::template(s, NoticeKind::NewCase, probe.channel).to_owned();
-    let data = probe_fields(probe.kind, probe.id, now);
+    let data = probe_fields(probe.kind, probe.id, at);
     let page = probe_opens(probe.kind).map(str::to_owned);
     // No page where none is needed: there is nothing to open, and nothing to take for a case.
     match probe.channel {
@@ -56,9 +56,9 @@ fn card(
     s: &Services,
     (probe, userid): (&probe::Model, &str),
     task_id: String,
-    now: Timestamp,
+    at: Timestamp,
 ) -> Card {
-    let values = probe_fields(probe.kind, probe.id, now).into_iter().map(|(_, value)| value);
+    let values = probe_fields(probe.kind, probe.id, at).into_iter().map(|(_, value)| value);
     let names = labels(NoticeKind::NewCase).into_iter().map(str::to_owned);
     Card {
         to: userid.to_owned(),

@@ -40,7 +40,8 @@ pub async fn run(s: &Services, id: i64, this: Try) -> Result<Outcome> {
         .await?;
     let Some(ready) = prepared else { return Ok(Outcome::Done) };
     s.quotas.spend(s, ready.probe.channel);
-    let answer = post::run(s, (&ready.probe, &ready.to), now).await;
+    // The same words with every try: a platform knows a repeat by them.
+    let answer = post::run(s, (&ready.probe, &ready.to), ready.first_at).await;
     let (services, now) = (s.clone(), s.clock.now());
     let verdict = judge(&ready, answer, this, now);
     s.writer

@@ -13,6 +13,7 @@ use zhinan::store;
 
 use super::callbacks::serve;
 use super::kit::{World, on_each_with};
+use super::probes;
 use crate::gateway::kit::{AES_KEY, TOKEN};
 use crate::kit::wechat::agent;
 
@@ -266,6 +267,25 @@ async fn a_doubtful_card_is_repeated_as_it_was_and_seen_once() {
         let mine: Vec<_> = messages.iter().filter(|m| m["to"] == "wc-primary").collect();
         assert_eq!((mine.len(), &mine[0]["repeats"]), (1, &json!(1)), "{messages:?}");
         assert_eq!(w.notices(case).await[0].state, NoticeState::Accepted);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_doubtful_test_by_card_is_repeated_word_for_word_and_seen_once() {
+    on_each_with(on, async |w| {
+        join(&w, "primary").await;
+        join(&w, "backup").await;
+        probes::plan(&w, "backup", Channel::WecomCard).await;
+        w.run_due().await;
+        w.told().await;
+        w.stand.faults(json!({ "lose_answers": 1 })).await;
+        probes::plan(&w, "primary", Channel::WecomCard).await;
+        w.run_due().await;
+        w.after(61).await;
+        let messages = w.stand.messages().await;
+        let seen: Vec<_> = messages.iter().map(|one| (&one["to"], &one["repeats"])).collect();
+        assert_eq!(seen, [(&json!("wc-primary"), &json!(1))], "{messages:?}");
     })
     .await;
 }
