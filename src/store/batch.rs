@@ -81,7 +81,11 @@ pub async fn take_ids<const N: usize>(
                    FROM unnest(${place}::integer[])"
             );
         }
-        format!("SELECT {nth} AS nth, seq AS id FROM sqlite_sequence WHERE name = '{table}'")
+        // As the database itself would: whichever is higher.
+        format!(
+            "SELECT {nth} AS nth, MAX(COALESCE((SELECT MAX(id) FROM {table}), 0),
+                COALESCE((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0)) AS id"
+        )
     };
     let text: Vec<String> = (0..).zip(&wanted).map(of).collect();
     let counted = wanted.iter().filter(|_| postgres).map(|(_, count)| bulk::counted(*count));

@@ -123,8 +123,13 @@ async fn next_generation(
         now.into(),
     ];
     let added = tx.execute_raw(sql(tx, &text, values)).await?.rows_affected();
+    if added > 0 {
+        return Ok(());
+    }
     // The jobs of a week ago are gone: then it is as good as new.
-    if added == 0 { enqueue(tx, vec![job], now).await } else { Ok(()) }
+    let there = Entity::find().filter(Column::Kind.eq(kind));
+    let there = there.filter(Column::DedupKey.eq(job.dedup_key.as_str())).count(tx).await?;
+    if there == 0 { enqueue(tx, vec![job], now).await } else { Ok(()) }
 }
 
 /// Tells whether a later generation of a job is there, which does what this one was to do.

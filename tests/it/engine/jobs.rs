@@ -9,7 +9,7 @@ use zhinan::boot;
 use zhinan::config::Config;
 use zhinan::engine::{self, finish, sweep};
 use zhinan::error::Error;
-use zhinan::store::job::{self, Claim, Finish, Which};
+use zhinan::store::job::{self, Claim, Finish, NewJob, Which};
 
 use super::kit::{World, on_each, on_each_with};
 use crate::kit::clock::until;
@@ -27,6 +27,35 @@ async fn claim(w: &World, owner: &'static str) -> Vec<entity::job::Model> {
         })
         .await
         .unwrap()
+}
+
+/// As when retention took the first of them.
+#[tokio::test]
+async fn a_job_that_still_lives_gets_none_beside_it() {
+    on_each(async |w| {
+        let retell = || NewJob {
+            kind: JobKind::Retell,
+            dedup_key: "0".to_owned(),
+            payload: "{}".to_owned(),
+            priority: 1,
+            run_at: w.s.clock.now() + Duration::from_hours(1),
+            max_attempt: 1,
+            trace_id: None,
+        };
+        for generation in [0, 1, 1] {
+            let (job, now) = (retell(), w.s.clock.now());
+            let again = w.s.writer.commit(move |tx| {
+                Box::pin(
+                    async move { Ok::<_, Error>(job::again(tx, JobKind::Retell, job, now).await?) },
+                )
+            });
+            again.await.unwrap();
+            let all: Vec<i32> = w.jobs().await.iter().map(|one| one.generation).collect();
+            assert_eq!(all, [generation]);
+            w.sql("UPDATE job SET generation = 1").await;
+        }
+    })
+    .await;
 }
 
 async fn end(w: &World, job: &entity::job::Model) -> bool {

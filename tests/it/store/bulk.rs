@@ -2,7 +2,7 @@
 
 use entity::job;
 use entity::kinds::{JobKind, Timestamp};
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, QueryOrder};
 use zhinan::store::batch::take_ids;
 use zhinan::store::job::{NewJob, enqueue};
 
@@ -85,7 +85,12 @@ async fn ids_that_are_taken_rise_and_are_behind_all_that_is_written() {
             let written: Vec<i64> =
                 job::Entity::find().all(tx).await?.into_iter().map(|row| row.id.0).collect();
             let [next, ..] = take_ids(tx, wanted).await?;
-            Ok::<_, zhinan::error::Error>((first, written, next))
+            if tx.get_database_backend() == DatabaseBackend::Sqlite {
+                // As a file has it that somebody repaired by hand.
+                tx.execute_unprepared("DELETE FROM sqlite_sequence WHERE name = 'job'").await?;
+            }
+            let [repaired, ..] = take_ids(tx, wanted).await?;
+            Ok::<_, zhinan::error::Error>((first, written, [next, repaired]))
         })
     });
     let ([jobs, events, notices], written, next) = unit.await.unwrap();
@@ -93,5 +98,7 @@ async fn ids_that_are_taken_rise_and_are_behind_all_that_is_written() {
     assert!(
         jobs.is_sorted_by(|one, next| one < next) && notices.is_sorted_by(|one, next| one < next)
     );
-    assert!(written.iter().max() < next.iter().min(), "{written:?} {next:?}");
+    for next in next {
+        assert!(written.iter().max() < next.iter().min(), "{written:?} {next:?}");
+    }
 }
