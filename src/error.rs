@@ -5,8 +5,10 @@
 //! is kept as the source, for the log only.
 
 use std::borrow::Cow;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures::FutureExt;
 use sea_orm::{DbErr, RuntimeErr};
 use serde::Serialize;
 
@@ -207,6 +209,19 @@ impl From<DbErr> for Error {
     }
 }
 
+/// Runs a piece of work whose panic is its own error, with what was said, and nobody else's.
+pub fn caught<T>(
+    work: impl Future<Output = T>,
+) -> impl Future<Output = std::result::Result<T, String>> {
+    AssertUnwindSafe(work).catch_unwind().map(|done| {
+        done.map_err(|panic| {
+            let said = panic.downcast_ref::<String>().map(String::as_str);
+            let said = said.or_else(|| panic.downcast_ref::<&str>().copied());
+            said.unwrap_or("no words").to_owned()
+        })
+    })
+}
+
 fn classify(error: &sea_orm::sqlx::Error) -> Code {
     use sea_orm::sqlx::Error as Sqlx;
     match error {
@@ -223,5 +238,25 @@ fn classify(error: &sea_orm::sqlx::Error) -> Code {
             _ => Code::Internal,
         },
         _ => Code::Internal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::caught;
+
+    #[tokio::test]
+    async fn a_panic_is_told_and_goes_no_further() {
+        assert_eq!(caught(async { 7 }).await, Ok(7));
+        let number = 7;
+        for (said, work) in [("as it is", None), ("with 7", Some(number))] {
+            let panics = async move {
+                match work {
+                    None => panic!("as it is"),
+                    Some(number) => panic!("with {number}"),
+                }
+            };
+            assert_eq!(caught::<()>(panics).await, Err(said.to_owned()));
+        }
     }
 }

@@ -1,12 +1,10 @@
 //! Does one claimed job and finishes it under its fence.
 
 use std::collections::HashMap;
-use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 
 use entity::job::Model;
 use entity::kinds::{JobId, JobKind, JobState, NoticeId, Timestamp};
-use futures::FutureExt;
 use rand::RngExt;
 use tokio::time::{sleep, timeout};
 
@@ -19,7 +17,7 @@ use crate::app::trouble;
 use crate::app::work::{Outcome, Try};
 use crate::crash;
 use crate::domain::notice::backoff;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, caught};
 use crate::services::Services;
 use crate::store::job::{Counter, Finish};
 use crate::store::{self};
@@ -171,7 +169,7 @@ async fn limited<T>(
     work: impl Future<Output = Result<T>>,
 ) -> std::result::Result<T, Outcome> {
     let limit = s.settings.job_limit;
-    match timeout(limit, AssertUnwindSafe(work).catch_unwind()).await {
+    match timeout(limit, caught(work)).await {
         Ok(done) => ended(done),
         Err(_elapsed) => Err(Outcome::retry(format!("took longer than {} s", limit.as_secs()))),
     }
@@ -184,8 +182,7 @@ async fn patient<T>(
     job: &Model,
     work: impl Future<Output = Result<T>>,
 ) -> std::result::Result<T, Outcome> {
-    let (mut work, stop) =
-        (pin!(AssertUnwindSafe(work).catch_unwind()), s.lifecycle.winding_down());
+    let (mut work, stop) = (pin!(caught(work)), s.lifecycle.winding_down());
     loop {
         tokio::select! {
             done = &mut work => return ended(done),
@@ -212,7 +209,7 @@ async fn renewed(s: &Services, job: &Model) -> bool {
 }
 
 /// What goes wrong is tried again.
-fn ended<T>(done: std::thread::Result<Result<T>>) -> std::result::Result<T, Outcome> {
+fn ended<T>(done: std::result::Result<Result<T>, String>) -> std::result::Result<T, Outcome> {
     match done {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(error)) => Err(Outcome::retry(error.chain())),

@@ -28,17 +28,6 @@ pub async fn take_numbers(tx: &impl ConnectionTrait, day: &str, count: i32) -> R
     row.try_get("", "last")
 }
 
-/// Lists those of the numbers that a case has.
-pub async fn given(conn: &impl ConnectionTrait, numbers: &[String]) -> Result<Vec<String>, DbErr> {
-    Entity::find()
-        .select_only()
-        .column(Column::Number)
-        .filter(Column::Number.is_in(numbers))
-        .into_tuple()
-        .all(conn)
-        .await
-}
-
 /// Adds cases under ids that were taken for them.
 pub fn put_all<'a>(
     batch: &mut Batch,

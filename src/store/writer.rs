@@ -10,7 +10,6 @@ mod file_lane;
 mod server_lane;
 
 use std::collections::VecDeque;
-use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -20,6 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::db::Db;
+use crate::error::caught;
 use crate::{telemetry, transaction};
 
 /// How many waiting units share one commit; measured: more brings no throughput.
@@ -95,7 +95,7 @@ where
     F: for<'c> FnOnce(&'c Tx) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
 {
     let outcome = match tx {
-        Ok(tx) => caught(unit, tx).await,
+        Ok(tx) => marked(unit, tx).await,
         Err(none) => Err(E::from(none)),
     };
     let good = outcome.is_ok();
@@ -110,16 +110,13 @@ where
 }
 
 /// Runs the unit marked as inside a transaction; its panic is its error, and nobody else's.
-async fn caught<T, E, F>(unit: F, tx: &Tx) -> Result<T, E>
+async fn marked<T, E, F>(unit: F, tx: &Tx) -> Result<T, E>
 where
     E: From<DbErr>,
     F: for<'c> FnOnce(&'c Tx) -> BoxFuture<'c, Result<T, E>>,
 {
     let running = transaction::open(async { unit(tx).await });
-    let outcome = AssertUnwindSafe(running).catch_unwind().await;
-    outcome.unwrap_or_else(|panic| {
-        let said = panic.downcast_ref::<String>().map(String::as_str);
-        let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no words");
+    caught(running).await.unwrap_or_else(|said| {
         Err(E::from(DbErr::Custom(format!("the unit of writes panicked and was undone: {said}"))))
     })
 }

@@ -1,11 +1,14 @@
 //! Starts a new round of the escalation: with the people of a grid, or with whoever holds triage.
 
 use entity::cases;
-use entity::kinds::{ActorRole, CaseState, EventType, GridId, NoticeKind, StaffId, TriageReason};
+use entity::kinds::{
+    ActorRole, CaseState, EventType, GridId, NoticeKind, StaffId, Timestamp, TriageReason,
+};
 use serde_json::{Value, json};
 
 use super::change::Change;
 use super::{facts, freeze};
+use crate::app::notice::hold;
 use crate::error::{Error, Fault, Result};
 use crate::store::duty::OnDuty;
 use crate::store::writer::Tx;
@@ -67,18 +70,36 @@ pub async fn triage(change: &mut Change, tx: &Tx, held_by: ActorRole) -> Result<
     change.start_chain(&snapshot)
 }
 
-/// Reads who is on duty for the case's community and, if it is placed, for a small grid of it.
+/// Reads who is on duty for the case's community and, if it is placed, for a small grid of it, when a
+/// message about it leaves.
 pub async fn on_duty(change: &Change, tx: &Tx, small: Option<GridId>) -> Result<Vec<OnDuty>> {
-    on_duty_in(change, tx, (small, change.case.large_grid_id)).await
+    told_of(change, tx, &change.case, small).await
 }
 
-async fn on_duty_in(
+async fn told_of(
+    change: &Change,
+    tx: &Tx,
+    case: &cases::Model,
+    small: Option<GridId>,
+) -> Result<Vec<OnDuty>> {
+    let at = hold::leaves(&change.s, case.urgency, change.now);
+    on_duty_at(change, tx, (small, case.large_grid_id), at).await
+}
+
+/// Reads who is on duty for the case now.
+pub async fn on_duty_now(change: &Change, tx: &Tx) -> Result<Vec<OnDuty>> {
+    let grids = (change.case.small_grid_id, change.case.large_grid_id);
+    on_duty_at(change, tx, grids, change.now).await
+}
+
+async fn on_duty_at(
     change: &Change,
     tx: &Tx,
     (small, large): (Option<GridId>, Option<GridId>),
+    at: Timestamp,
 ) -> Result<Vec<OnDuty>> {
     let (calendar, carriers) = (change.s.calendar.now(), change.s.carriers());
-    Ok(store::duty::at(tx, small, large, carriers, (change.now, &*calendar)).await?)
+    Ok(store::duty::at(tx, small, large, carriers, (at, &*calendar)).await?)
 }
 
 /// Lists them for the record, each with his capacity.
@@ -101,7 +122,7 @@ pub async fn responsible_for(
     if let Some(staff) = case.acknowledged_by {
         return Ok(vec![staff]);
     }
-    let on_duty = on_duty_in(change, tx, (case.small_grid_id, case.large_grid_id)).await?;
+    let on_duty = told_of(change, tx, case, case.small_grid_id).await?;
     let held_by = case.held_by.map(ActorRole::word);
     let roles = |role: &str| match case.small_grid_id {
         Some(_) => matches!(role, "grid_worker_primary" | "cadre"),

@@ -4,15 +4,15 @@
 //! What cannot be written with the others is written by itself, so that nobody fails for his
 //! neighbour.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use entity::cases;
 use entity::idempotency;
 use entity::kinds::{
-    ActorRole, CaseId, CaseState, ContentCheck, EventType, JobKind, NoticeKind, StaffId, Timestamp,
-    TriageReason, Urgency,
+    ActorRole, CaseId, CaseState, ContentCheck, EventType, GridId, JobKind, NoticeKind, StaffId,
+    Timestamp, TriageReason, Urgency,
 };
 use futures::future::{BoxFuture, join_all};
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -21,13 +21,15 @@ use serde_json::json;
 
 use super::change::Change;
 use super::numbers::Spare;
+use super::place::Found;
 use super::report::{Idempotency, Plan, Team};
 use super::{attach, blank, clock, facts, place};
 use crate::app::actor::Actor;
+use crate::app::notice::hold;
 use crate::app::notice::ways::Ways;
 use crate::app::work::priority;
 use crate::domain::case::number::CaseNumber;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result, caught};
 use crate::gather::{Gather, Size};
 use crate::services::Services;
 use crate::store::batch::Batch;
@@ -102,9 +104,9 @@ pub(super) async fn run(s: &Services, draft: &Arc<Draft>) -> Result<Entered> {
 
 async fn all(waiting: Vec<(Services, Arc<Draft>)>, spare: Arc<Spare>) -> Vec<Result<Entered>> {
     if let [(s, _), _, ..] = waiting.as_slice() {
-        let drafts = waiting.iter().map(|(_, draft)| Arc::clone(draft)).collect();
-        match unit(s, &spare, drafts).await {
-            Ok(entered) => return entered.into_iter().map(Ok).collect(),
+        let drafts: Vec<_> = waiting.iter().map(|(_, draft)| Arc::clone(draft)).collect();
+        match together(s, &spare, &drafts).await {
+            Ok(entered) => return entered,
             Err(error) => {
                 tracing::info!(error = %error.chain(), "reports are written one by one");
             }
@@ -113,9 +115,38 @@ async fn all(waiting: Vec<(Services, Arc<Draft>)>, spare: Arc<Spare>) -> Vec<Res
     join_all(waiting.iter().map(|(s, draft)| alone(s, &spare, draft))).await
 }
 
+/// Writes drafts in one unit; who came with the key of another one of them finds that one's answer.
+async fn together(
+    s: &Services,
+    spare: &Spare,
+    drafts: &[Arc<Draft>],
+) -> Result<Vec<Result<Entered>>> {
+    let mut keys = HashSet::new();
+    let is_first: Vec<bool> =
+        drafts.iter().map(|draft| keys.insert((draft.actor.account, &draft.once.key))).collect();
+    let first = drafts.iter().zip(&is_first).filter(|(_, is_first)| **is_first);
+    let first = first.map(|(draft, _)| Arc::clone(draft)).collect();
+    let mut written = guarded(s, spare, first).await?.into_iter();
+    let mut entered = Vec::with_capacity(drafts.len());
+    for (draft, is_first) in drafts.iter().zip(is_first) {
+        let one = if is_first { written.next() } else { None };
+        entered.push(match one {
+            Some(one) => Ok(one),
+            None => alone(s, spare, draft).await,
+        });
+    }
+    Ok(entered)
+}
+
 async fn alone(s: &Services, spare: &Spare, draft: &Arc<Draft>) -> Result<Entered> {
-    let entered = unit(s, spare, vec![Arc::clone(draft)]).await?.pop();
+    let entered = guarded(s, spare, vec![Arc::clone(draft)]).await?.pop();
     entered.ok_or_else(|| Error::internal("a report was written without an answer"))
+}
+
+/// A panic over a report is no end of the entrance.
+async fn guarded(s: &Services, spare: &Spare, drafts: Vec<Arc<Draft>>) -> Result<Vec<Entered>> {
+    let panicked = |said| Error::internal(format!("a report made the program panic: {said}"));
+    caught(unit(s, spare, drafts)).await.map_err(panicked)?
 }
 
 /// Fails when one of the drafts cannot be written, or when two of them have one key.
@@ -124,8 +155,16 @@ async fn unit(s: &Services, spare: &Spare, drafts: Vec<Arc<Draft>>) -> Result<Ve
     let known = async { Ok(store::idempotency::known(&s.db.read, keys).await?) };
     let now = s.clock.now();
     // Most keys are new: what the unit needs is asked for at the same time.
-    let (mut known, teams, mut numbers) =
-        futures::try_join!(known, teams(s, &drafts, now), spare.take(s, now, drafts.len()))?;
+    let (known, teams, numbers) =
+        futures::join!(known, teams(s, &drafts, now), spare.take(s, now, drafts.len()));
+    let mut numbers = numbers?;
+    let (mut known, teams) = match (known, teams) {
+        (Ok(known), Ok(teams)) => (known, teams),
+        (Err(why), _) | (_, Err(why)) => {
+            spare.leave(numbers);
+            return Err(why);
+        }
+    };
     let mut before = |draft: &Draft| {
         let of = |row: &idempotency::Model| {
             row.account_id == draft.actor.account && row.key == draft.once.key
@@ -136,10 +175,7 @@ async fn unit(s: &Services, spare: &Spare, drafts: Vec<Arc<Draft>>) -> Result<Ve
     let new = drafts.into_iter().zip(teams).zip(&before);
     let new = new.filter(|(_, before)| before.is_none()).map(|(new, _)| new);
     let (drafts, teams): (Vec<_>, Vec<_>) = new.unzip();
-    let surplus = numbers.split_off(drafts.len().min(numbers.len()));
-    if !surplus.is_empty() {
-        spare.put_back(s, surplus).await;
-    }
+    spare.leave(numbers.split_off(drafts.len().min(numbers.len())));
     let mut written = enter(s, (spare, numbers), (drafts, teams), now).await?.into_iter();
     let entered = before.into_iter().map(|before| match before {
         Some(before) => Some(Entered::Before(before)),
@@ -188,7 +224,10 @@ async fn enter(
             Ok(written.map(|(case, team)| New { case, on_duty: team.on_duty }).collect())
         }
         Err(undone) => {
-            spare.put_back(s, numbers).await;
+            // Cut off in its commit, it may still be written: then its numbers are given up.
+            if undone.code != Code::DatabaseDown {
+                spare.leave(numbers);
+            }
             Err(undone)
         }
     }
@@ -220,15 +259,27 @@ async fn write(
     Ok(changes.into_iter().map(|change| change.case).collect())
 }
 
-/// Calls the roll once for all of them.
+/// Calls the roll of the instant at which each is told of: once for all of them by day, and at night
+/// twice, for what leaves at once and for what rests.
 async fn teams(s: &Services, new: &[Arc<Draft>], now: Timestamp) -> Result<Vec<Team>> {
-    let grids = new.iter().flat_map(|draft| [draft.plan.found.small, draft.plan.found.large]);
-    let grids = grids.flatten().collect();
-    let calendar = s.calendar.now();
-    let when = (now, &*calendar);
-    let roll = store::duty::at_all(&s.db.read, &grids, s.carriers(), when).await?;
-    let chains = s.chains.now();
-    Ok(new.iter().map(|draft| draft.plan.team(&chains, &roll)).collect())
+    let leaves = |draft: &Draft| hold::leaves(s, draft.plan.urgency, now);
+    let mut called: BTreeMap<Timestamp, BTreeSet<GridId>> = BTreeMap::new();
+    for draft in new {
+        let Found { small, large, .. } = &draft.plan.found;
+        called.entry(leaves(draft)).or_default().extend(small.iter().chain(large));
+    }
+    let (calendar, chains) = (s.calendar.now(), s.chains.now());
+    let mut teams: Vec<Option<Team>> = Vec::new();
+    teams.resize_with(new.len(), || None);
+    for (at, grids) in called {
+        let when = (at, &*calendar);
+        let roll = store::duty::at_all(&s.db.read, &grids, s.carriers(), when).await?;
+        for (draft, team) in new.iter().zip(&mut teams).filter(|(draft, _)| leaves(draft) == at) {
+            *team = Some(draft.plan.team(&chains, &roll));
+        }
+    }
+    let teams: Option<Vec<Team>> = teams.into_iter().collect();
+    teams.ok_or_else(|| Error::internal("a report has nobody to be told of it"))
 }
 
 /// Gives each draft what happened; its number comes last.

@@ -4,7 +4,7 @@
 //! they are taken before that unit, by one statement that is a commit of its own: the counter is one
 //! row, and whoever held it until his own commit would make all others wait. A number that was taken
 //! for a unit which was then not written goes to the next case, so that a day's numbers have a gap
-//! only where the program ended in between.
+//! only where the program ended or the database was away in between.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -38,7 +38,13 @@ impl Spare {
         let mut numbers = self.left_over(day, count);
         let missing = i32::try_from(count - numbers.len()).map_err(Error::internal)?;
         if missing > 0 {
-            numbers.extend(counted(s, &s.db.read, now, missing).await?);
+            match counted(s, &s.db.read, now, missing).await {
+                Ok(more) => numbers.extend(more),
+                Err(why) => {
+                    self.leave(numbers);
+                    return Err(why);
+                }
+            }
         }
         Ok(numbers)
     }
@@ -60,18 +66,14 @@ impl Spare {
         let mut spare = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Yesterday's are too late for anybody.
         spare.retain(|number| number.date() == day);
-        let from = spare.len().saturating_sub(most);
-        spare.drain(from..).collect()
+        spare.sort_unstable_by_key(CaseNumber::counter);
+        let count = spare.len().min(most);
+        spare.drain(..count).collect()
     }
 
-    /// Leaves the numbers of a unit that failed to the next cases; not those that a case has after
-    /// all, because the connection broke while the unit was being committed. While the database
-    /// does not answer, they are given up.
-    pub async fn put_back(&self, s: &Services, numbers: Vec<CaseNumber>) {
-        let asked: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-        let Ok(given) = store::case::given(&s.db.read, &asked).await else { return };
-        let unused = numbers.into_iter().filter(|number| !given.contains(&number.to_string()));
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(unused);
+    /// Leaves numbers that no case has, nor will have, to the next ones.
+    pub fn leave(&self, numbers: Vec<CaseNumber>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(numbers);
     }
 }
 

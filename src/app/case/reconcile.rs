@@ -52,15 +52,16 @@ pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
 }
 
 /// Reads the frozen people and asks again who of them can be reached: names are frozen, channels
-/// are not, and for who is away by now stands his substitute, or he is passed over. A new case was
-/// frozen a moment ago.
+/// are not, and for who is away when he would be told stands his substitute, or he is passed over. A
+/// new case was frozen a moment ago.
 async fn living(change: &Change, tx: &Tx) -> Result<Snapshot> {
     let mut snapshot = change.snapshot()?;
     if change.case.id.0 == 0 || !has_chain(change.case.state) {
         return Ok(snapshot);
     }
     let staff: Vec<StaffId> = snapshot.people.values().flatten().map(|one| one.staff).collect();
-    let away = store::roster::away(tx, &staff, change.now).await?;
+    let leaves = hold::leaves(&change.s, change.case.urgency, change.now);
+    let away = store::roster::away(tx, &staff, leaves).await?;
     let all: Vec<StaffId> = staff.into_iter().chain(away.values().copied().flatten()).collect();
     let reachable = store::reach::reachable(tx, &all, change.s.carriers()).await?;
     for person in snapshot.people.values_mut().flatten() {

@@ -25,6 +25,8 @@ use crate::store::notice::Stored;
 use crate::store::writer::Tx;
 use crate::store::{self};
 
+/// Whoever was there so long ago is there.
+const MOMENT: Duration = Duration::from_mins(1);
 /// How soon a notice asks again what became of the one that tells of it.
 const ASK_AGAIN: Duration = Duration::from_secs(5);
 
@@ -48,6 +50,11 @@ pub enum Turn {
 /// Returns until when a new notice about a case is held; `None`: it leaves as soon as it can.
 pub fn until(s: &Services, urgency: Urgency, now: Timestamp) -> Option<Timestamp> {
     s.settings.notices.quiet.hold(urgency, now)
+}
+
+/// Returns when a new notice about a case leaves: who answers for the case then is told.
+pub fn leaves(s: &Services, urgency: Urgency, now: Timestamp) -> Timestamp {
+    until(s, urgency, now).unwrap_or(now)
 }
 
 /// Tells whether a notice may leave without asking for its turn.
@@ -89,14 +96,28 @@ pub async fn turn(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Tu
         store::notice::hold(tx, notice.id, until).await?;
         return Ok(Turn::Waits(until));
     }
-    let Some(since) = notice.held_until else { return Ok(Turn::Leaves) };
-    // Only steps of the chain ask for somebody who acts; what else he is told waits for him.
-    if let Some(staff) = notice.staff_id.filter(|_| notice.step != tell::NO_STEP)
-        && let Some(substitute) = store::roster::away(tx, &[staff], now).await?.remove(&staff)
-    {
+    let gone = gone(tx, notice, now).await?;
+    if let Some(substitute) = gone.filter(|_| asks(notice)) {
         return Ok(Turn::Away(substitute));
     }
-    beside(change, tx, notice, since).await
+    let Some(since) = notice.held_until else { return Ok(Turn::Leaves) };
+    beside(change, tx, notice, (since, gone.is_some())).await
+}
+
+/// Returns who stands in for the reader of a notice that has waited, where he is away by now.
+async fn gone(tx: &Tx, notice: &notice::Model, now: Timestamp) -> Result<Option<Option<StaffId>>> {
+    let Some(staff) = notice.staff_id.filter(|_| has_waited(notice, now)) else { return Ok(None) };
+    Ok(store::roster::away(tx, &[staff], now).await?.remove(&staff))
+}
+
+/// Tells whether somebody may have left since it was decided whom to tell.
+fn has_waited(notice: &notice::Model, now: Timestamp) -> bool {
+    notice.held_until.is_some() || now.since(notice.created_at) >= MOMENT
+}
+
+/// Only steps of the chain ask for somebody who acts; what else a reader is told waits for him.
+const fn asks(notice: &notice::Model) -> bool {
+    notice.step != tell::NO_STEP
 }
 
 /// Returns when an ordinary notice may leave although its person gets many, or little is left of
@@ -129,7 +150,8 @@ fn person(notice: &notice::Model) -> Person {
     (notice.staff_id, notice.account_id.filter(|_| notice.staff_id.is_none()))
 }
 
-/// Lists those of many notices that must ask for their turn because of their person or the quota.
+/// Lists those of many notices that must ask for their turn because of their person, who may be away,
+/// or the quota.
 pub async fn crowded(
     s: &Services,
     tx: &Tx,
@@ -148,7 +170,13 @@ pub async fn crowded(
             sent.entry(((staff, account), channel)).or_default().push(at);
         }
     }
-    let mut crowded = HashSet::new();
+    let waited =
+        notices.iter().map(|(one, _)| *one).filter(|one| asks(one) && has_waited(one, now));
+    let waited: Vec<_> = waited.filter_map(|one| Some((one.id, one.staff_id?))).collect();
+    let readers: Vec<StaffId> = waited.iter().map(|(_, staff)| *staff).collect();
+    let away = store::roster::away(tx, &readers, now).await?;
+    let away = waited.into_iter().filter(|(_, staff)| away.contains_key(staff));
+    let mut crowded: HashSet<NoticeId> = away.map(|(id, _)| id).collect();
     for notice in ordinary {
         let before = sent.entry((person(notice), notice.channel)).or_default();
         let many = throttle::free_at(rows, notice.channel, before, now).is_some();
@@ -161,16 +189,17 @@ pub async fn crowded(
     Ok(crowded)
 }
 
-/// Gathers what else waits for the same person.
+/// Gathers what else waits for the same person; what asks him to act goes to somebody else while he
+/// is away.
 async fn beside(
     change: &Change,
     tx: &Tx,
     notice: &notice::Model,
-    since: Timestamp,
+    (since, away): (Timestamp, bool),
 ) -> Result<Turn> {
     let template = |one: &notice::Model| tell::template(&change.s, one.kind, one.channel);
     let mut others = store::notice::held_beside(tx, notice).await?;
-    others.retain(|one| template(one) == template(notice));
+    others.retain(|one| template(one) == template(notice) && !(away && asks(one)));
     let held = |one: &notice::Model| Some(Held { id: one.id, until: one.held_until? });
     let others: Vec<Held> = others.iter().filter_map(held).collect();
     match quiet::bundle(Held { id: notice.id, until: since }, &others, change.now) {

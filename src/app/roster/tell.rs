@@ -51,7 +51,7 @@ pub async fn tell(s: &Services, tx: &Tx, words: &[Word], now: Timestamp) -> Resu
             }
             let key = format!("{}/{}", word.key, way.word());
             let urgency = if word.urgent { Urgency::Urgent } else { Urgency::Normal };
-            let leaves = hold::until(s, urgency, now).unwrap_or(now);
+            let leaves = hold::leaves(s, urgency, now);
             let row = plan::row((ProbeKind::Roster, key), (word.to, way), now, LIFE);
             let row = probe::ActiveModel { expires_at: Set(leaves + LIFE), ..row };
             let stored = store::probe::insert_new(tx, vec![row]).await?;

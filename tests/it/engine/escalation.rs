@@ -53,14 +53,7 @@ async fn for_who_is_away_by_now_stands_his_substitute_or_the_next_step_comes_at_
             w.case("停水").await;
             w.run_due().await;
             w.told().await;
-            let now = w.s.clock.now().0;
-            w.sql(&format!(
-                "INSERT INTO leave (staff_id, from_at, to_at, substitute_id, created_at)
-                 SELECT a.id, {now}, {now} + 3600000000, b.id, 0 FROM staff a
-                   LEFT JOIN staff b ON b.staff_no = '{substitute}' AND b.id <> a.id
-                  WHERE a.staff_no IN ({away})"
-            ))
-            .await;
+            w.leave(away, substitute).await;
             w.after(5).await;
             assert_eq!(w.told().await, [next], "{substitute} {away}");
         })

@@ -97,6 +97,19 @@ impl World {
         store::channel::known(&self.s.db.read, &[id], TEMPLATE).await.unwrap().remove(0)
     }
 
+    /// Enters a leave of a day from now on for some of the staff (`'primary', 'backup'`), all with this
+    /// substitute, if there is one of that name.
+    pub async fn leave(&self, away: &str, substitute: &str) {
+        let now = self.s.clock.now().0;
+        self.sql(&format!(
+            "INSERT INTO leave (staff_id, from_at, to_at, substitute_id, created_at)
+             SELECT a.id, {now}, {now} + 86400000000, b.id, 0 FROM staff a
+               LEFT JOIN staff b ON b.staff_no = '{substitute}' AND b.id <> a.id
+              WHERE a.staff_no IN ({away})"
+        ))
+        .await;
+    }
+
     /// Starts another process of the same installation: all it shares is outside of it.
     pub async fn another(&self) -> Services {
         self.try_another().await.unwrap()

@@ -198,6 +198,28 @@ async fn after_an_outage_of_rounds_those_of_the_first_step_are_told_too() {
 }
 
 #[tokio::test]
+async fn who_is_away_by_the_end_of_an_outage_is_not_told_but_his_substitute() {
+    on_each_with(standard, async |w| {
+        let case = used_up(&w).await;
+        w.sql("UPDATE wechat_identity SET dead_at = NULL WHERE openid = 'desk'").await;
+        w.leave("'primary'", "desk").await;
+        w.stand.advance(60);
+        w.stand.faults(json!({ "reset": true })).await;
+        w.after(5).await;
+        w.after(1).await;
+        assert_eq!(told(&w).await, ["command", "desk"]);
+        let notices = w.notices(case).await;
+        let fate = (notices[0].state, notices[0].reason.as_deref());
+        assert_eq!(fate, (NoticeState::Dead, Some("away")), "{notices:?}");
+        assert_eq!((notices[0].round, notices[0].step), {
+            let instead = notices.last().unwrap();
+            (instead.round, instead.step)
+        });
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_is_told_late_of_a_case_that_somebody_took_or_that_he_heard_of() {
     on_each_with(standard, async |w| {
         let case = used_up(&w).await;

@@ -7,6 +7,7 @@ use serde_json::json;
 use zhinan::app::actor::Actor;
 use zhinan::app::case::acknowledge;
 use zhinan::app::case::act::Target;
+use zhinan::app::case::change::Change;
 use zhinan::app::notice::hold;
 use zhinan::engine::sweep;
 use zhinan::store;
@@ -147,19 +148,13 @@ async fn for_who_is_away_in_the_morning_his_substitute_is_told_of_the_night_or_t
         ("desk", "'primary'", vec!["cadre", "desk"]),
         ("desk", "'primary', 'desk'", vec!["cadre"]),
         ("nobody", "'primary'", vec!["cadre"]),
+        ("desk", "'primary', 'cadre'", vec!["desk"]),
         ("nobody", "'primary', 'cadre'", vec!["backup"]),
     ] {
         at_night(async |w| {
             let case = normal(&w, "路灯坏了").await;
             w.run_due().await;
-            let now = w.s.clock.now().0;
-            w.sql(&format!(
-                "INSERT INTO leave (staff_id, from_at, to_at, substitute_id, created_at)
-                 SELECT a.id, {now}, {now} + 86400000000, b.id, 0 FROM staff a
-                   LEFT JOIN staff b ON b.staff_no = '{substitute}' AND b.id <> a.id
-                  WHERE a.staff_no IN ({away})"
-            ))
-            .await;
+            w.leave(away, substitute).await;
             w.after(TO_MORNING).await;
             assert_eq!(told(&w).await, morning, "{substitute} {away}");
             let ends = w.notices(case).await.into_iter().map(|one| (one.state, one.reason));
@@ -172,6 +167,56 @@ async fn for_who_is_away_in_the_morning_his_substitute_is_told_of_the_night_or_t
         })
         .await;
     }
+}
+
+#[tokio::test]
+async fn a_chain_that_begins_anew_at_night_tells_who_is_back_in_the_morning() {
+    at_night(async |w| {
+        let id = normal(&w, "路灯坏了").await;
+        w.run_due().await;
+        w.leave("'primary'", "desk").await;
+        let back = w.s.clock.now() + Duration::from_secs(TO_MORNING - 600);
+        w.sql(&format!("UPDATE leave SET to_at = {}", back.0)).await;
+        let (case, s, now) = (w.find(id).await, w.s.clone(), w.s.clock.now());
+        let unit = w.s.writer.commit(move |tx| {
+            Box::pin(async move {
+                let mut change = Change::new(&s, case, now);
+                let snapshot = change.snapshot()?;
+                change.start_chain(&snapshot)?;
+                change.store(tx).await
+            })
+        });
+        unit.await.unwrap();
+        w.after(TO_MORNING).await;
+        assert_eq!(told(&w).await, ["cadre", "primary"]);
+    })
+    .await;
+}
+
+/// What he was told before he went waits for him; what asks him to act does not ride with it.
+#[tokio::test]
+async fn what_waits_for_who_is_away_takes_no_step_of_a_chain_along() {
+    at_night(async |w| {
+        let [first, second] = [normal(&w, "路灯坏了").await, normal(&w, "井盖松了").await];
+        w.run_due().await;
+        w.sql(&format!("UPDATE notice SET step = -1 WHERE case_id = {first}")).await;
+        w.sql(&format!(
+            "UPDATE cases SET state = 'acknowledged', next_check_at = 9000000000000000 WHERE id = {first}"
+        ))
+        .await;
+        w.leave("'primary'", "desk").await;
+        w.after(TO_MORNING).await;
+        w.after(5).await;
+        let fates = async |case| {
+            let all = w.notices(case).await.into_iter();
+            all.map(|one| (one.state, one.reason)).collect::<Vec<_>>()
+        };
+        assert_eq!(fates(first).await[0].0, NoticeState::Accepted);
+        let away = (NoticeState::Dead, Some("away".to_owned()));
+        assert_eq!(fates(second).await[0], away, "nobody told him of it");
+        assert!(told(&w).await.contains(&"desk".to_owned()));
+    })
+    .await;
 }
 
 /// Two cases of which one message told in the morning, which is over.

@@ -1,7 +1,5 @@
 //! Who comes on duty with few consents is asked for more, once.
 
-use std::time::Duration;
-
 use entity::inbox;
 use sea_orm::EntityTrait;
 use zhinan::app::inbox::Entry;
@@ -99,15 +97,7 @@ async fn who_is_on_leave_is_left_alone_and_his_substitute_is_reminded() {
     on_each(async |w| {
         w.give_mini("primary", 0).await;
         w.give_mini("desk", 0).await;
-        let now = w.s.clock.now();
-        let end = now + Duration::from_secs(DAY);
-        w.sql(&format!(
-            "INSERT INTO leave (staff_id, from_at, to_at, substitute_id, created_at)
-             SELECT a.id, {}, {}, b.id, 0 FROM staff a, staff b
-              WHERE a.staff_no = 'primary' AND b.staff_no = 'desk'",
-            now.0, end.0
-        ))
-        .await;
+        w.leave("'primary'", "desk").await;
         w.stand.advance(TO_EIGHT);
         assert_eq!(run(&w).await, 1);
         assert_eq!(entries(&w).await[0].0, "desk");

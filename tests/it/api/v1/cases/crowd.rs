@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use entity::cases;
 use entity::kinds::{CaseId, Category, PhotoId};
 use futures::future::join_all;
+use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
+use serde_json::json;
 use zhinan::app::case::report::{self, Idempotency, Report};
 use zhinan::app::case::view::CaseView;
 use zhinan::app::proof::verify;
@@ -94,14 +97,43 @@ async fn a_crowd_from_everywhere_is_told_to_the_people_of_each_grid() {
     }
 }
 
+/// What is ordinary rests until the morning, and whoever is there then is told of it.
+#[tokio::test]
+async fn at_night_each_is_told_to_whoever_is_there_when_his_message_leaves() {
+    let mut app = App::start_with(|config| {
+        config.notices.quiet_from = "21:30".into();
+        config.notices.quiet_to = "07:30".into();
+    })
+    .await;
+    app.leave_jobs();
+    app.advance(Duration::from_hours(12));
+    let worker = app.as_person("primary-1").await;
+    let leave = json!({ "from": "2026-11-24T22:00:00+08:00", "to": "2026-11-25T06:00:00+08:00",
+        "substitute": app.person("primary-2").staff });
+    assert_eq!(worker.post("/api/v1/leaves", leave).await.0, 201);
+    let urgent = |said: Report| Report { danger: true, ..said };
+    let reports = crowd().into_iter().enumerate();
+    let reports =
+        reports.map(|(i, (key, said))| (key, if i % 2 == 0 { said } else { urgent(said) }));
+    for (i, view) in together(&app, reports.collect()).await.into_iter().enumerate() {
+        let view = view.unwrap();
+        let there = if i % 2 == 0 { "primary-1" } else { "primary-2" };
+        let primary = view.responsible.iter().find(|one| one.role == "grid_worker_primary");
+        assert_eq!(primary.map(|one| one.name.as_str()), Some(there), "{i}: {view:?}");
+    }
+}
+
 /// The next ones use up what failed units left over: then the numbers of the day have no gap.
 async fn assert_no_gap(app: &App, written: usize) {
     for (key, said) in crowd().into_iter().take(10) {
         together(app, vec![(format!("later-{key}"), said)]).await.pop().unwrap().unwrap();
     }
     let counted: Vec<_> = (1..=written + 10).map(|i| format!("NC-20261124-{i:05}")).collect();
-    let given = zhinan::store::case::given(&app.services().db.read, &counted).await.unwrap();
-    assert_eq!(given.len(), written + 10);
+    let read = &app.services().db.read;
+    let given = cases::Entity::find().select_only().column(cases::Column::Number);
+    let given: Vec<String> =
+        given.order_by_asc(cases::Column::Number).into_tuple().all(read).await.unwrap();
+    assert_eq!(given, counted);
 }
 
 #[tokio::test]
@@ -129,6 +161,21 @@ async fn a_bad_report_a_repeated_one_and_a_double_tap_cost_no_neighbour_anything
     assert_eq!((usize::try_from(chains.cases).unwrap(), chains.findings), (CROWD + 12, vec![]));
     app.run_due().await;
     app.ignore_messages().await;
+}
+
+#[tokio::test]
+async fn a_double_tap_is_written_with_all_others() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let mut reports = crowd();
+    for at in [3, 9, 30] {
+        reports.insert(at, reports[at - 1].clone());
+    }
+    let answers = together(&app, reports).await.into_iter().map(|one| one.unwrap().id);
+    assert_eq!(answers.collect::<BTreeSet<_>>().len(), CROWD);
+    let parted = app.logs.lines().into_iter().any(|line| line.text.contains("one by one"));
+    assert!(!parted, "it parted the crowd");
+    assert_no_gap(&app, CROWD).await;
 }
 
 #[tokio::test]
