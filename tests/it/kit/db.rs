@@ -19,6 +19,8 @@ struct Template {
     file: Vec<u8>,
     /// The template database's name on PostgreSQL.
     name: String,
+    /// How PostgreSQL copies it: files as they are take 46 ms, pages through its log 63 and more.
+    copied: &'static str,
     keys: Vec<u8>,
 }
 
@@ -44,7 +46,8 @@ impl TestDb {
         write_private(&vault_file(dir), &template.keys);
         if let Some(server) = server() {
             let name = format!("{}_{}", template.name, COUNT.fetch_add(1, Ordering::SeqCst));
-            let create = format!("CREATE DATABASE {name} TEMPLATE {}", template.name);
+            let create =
+                format!("CREATE DATABASE {name} TEMPLATE {} {}", template.name, template.copied);
             apart(administer(server.clone(), vec![create]));
             return Self { url: at(&server, &name), postgres: Some((server, name)) };
         }
@@ -127,8 +130,10 @@ async fn make() -> Template {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("template.db");
     let name = format!("zhinan_t{}", std::process::id());
+    let mut copied = "";
     let url = match server() {
         Some(server) => {
+            copied = strategy(&server).await;
             let mut todo = stale(&server).await;
             todo.push(format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"));
             administer(server.clone(), todo).await;
@@ -139,7 +144,17 @@ async fn make() -> Template {
     let keys = dir.path().join("vault.json");
     fill(&url, &keys).await;
     let file = std::fs::read(&file).unwrap_or_default();
-    Template { file, name, keys: std::fs::read(&keys).unwrap() }
+    Template { file, name, copied, keys: std::fs::read(&keys).unwrap() }
+}
+
+/// Before version 15 files were copied without saying so.
+async fn strategy(server: &str) -> &'static str {
+    let db = Database::connect(server).await.unwrap();
+    let text = "SELECT current_setting('server_version_num')::int >= 150000 AS chosen";
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), text)).await;
+    let chosen = row.unwrap().unwrap().try_get("", "chosen").unwrap();
+    db.close().await.unwrap();
+    if chosen { "STRATEGY FILE_COPY" } else { "" }
 }
 
 /// Brings an empty database to the newest schema and writes the street and its people; the keys of
