@@ -60,7 +60,7 @@ impl Rostered {
 const AWAY: &str = "cancelled_at IS NULL AND from_at <= $2 AND to_at > $2";
 
 /// Who is responsible for some grids, and who sits at the street's desks, at one instant.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Roll(Vec<OnDuty>);
 
 impl Roll {
@@ -69,6 +69,17 @@ impl Roll {
         let theirs =
             |one: &&OnDuty| one.grid_id.is_none() || one.grid_id == small || one.grid_id == large;
         self.0.iter().filter(theirs).cloned().collect()
+    }
+
+    /// Gives each capacity that nobody has here to whoever has it in another roll.
+    #[must_use]
+    pub fn or(mut self, other: Self) -> Self {
+        let is_here = |one: &OnDuty| {
+            self.0.iter().any(|mine| (&mine.role, mine.grid_id) == (&one.role, one.grid_id))
+        };
+        let missing: Vec<OnDuty> = other.0.into_iter().filter(|one| !is_here(one)).collect();
+        self.0.extend(missing);
+        self
     }
 }
 

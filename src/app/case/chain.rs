@@ -1,16 +1,20 @@
 //! Starts a new round of the escalation: with the people of a grid, or with whoever holds triage.
 
+use std::collections::BTreeSet;
+
 use entity::cases;
 use entity::kinds::{
     ActorRole, CaseState, EventType, GridId, NoticeKind, StaffId, Timestamp, TriageReason,
 };
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::change::Change;
 use super::{facts, freeze};
 use crate::app::notice::hold;
 use crate::error::{Error, Fault, Result};
-use crate::store::duty::OnDuty;
+use crate::services::Services;
+use crate::store::duty::{OnDuty, Roll};
 use crate::store::writer::Tx;
 use crate::store::{self};
 
@@ -71,7 +75,7 @@ pub async fn triage(change: &mut Change, tx: &Tx, held_by: ActorRole) -> Result<
 }
 
 /// Reads who is on duty for the case's community and, if it is placed, for a small grid of it, when a
-/// message about it leaves.
+/// message about it leaves, or else now.
 pub async fn on_duty(change: &Change, tx: &Tx, small: Option<GridId>) -> Result<Vec<OnDuty>> {
     told_of(change, tx, &change.case, small).await
 }
@@ -82,24 +86,31 @@ async fn told_of(
     case: &cases::Model,
     small: Option<GridId>,
 ) -> Result<Vec<OnDuty>> {
+    let grids = small.into_iter().chain(case.large_grid_id).collect();
+    let mut called = roll(&change.s, tx, &grids, change.now).await?;
     let at = hold::leaves(&change.s, case.urgency, change.now);
-    on_duty_at(change, tx, (small, case.large_grid_id), at).await
+    if at != change.now {
+        called = roll(&change.s, tx, &grids, at).await?.or(called);
+    }
+    Ok(called.of(small, case.large_grid_id))
 }
 
 /// Reads who is on duty for the case now.
-pub async fn on_duty_now(change: &Change, tx: &Tx) -> Result<Vec<OnDuty>> {
-    let grids = (change.case.small_grid_id, change.case.large_grid_id);
-    on_duty_at(change, tx, grids, change.now).await
+pub async fn on_duty_now(change: &Change, tx: &Tx, case: &cases::Model) -> Result<Vec<OnDuty>> {
+    let (small, large) = (case.small_grid_id, case.large_grid_id);
+    let grids = small.into_iter().chain(large).collect();
+    Ok(roll(&change.s, tx, &grids, change.now).await?.of(small, large))
 }
 
-async fn on_duty_at(
-    change: &Change,
-    tx: &Tx,
-    (small, large): (Option<GridId>, Option<GridId>),
+/// Calls the roll of grids at an instant.
+pub(super) async fn roll(
+    s: &Services,
+    conn: &impl ConnectionTrait,
+    grids: &BTreeSet<GridId>,
     at: Timestamp,
-) -> Result<Vec<OnDuty>> {
-    let (calendar, carriers) = (change.s.calendar.now(), change.s.carriers());
-    Ok(store::duty::at(tx, small, large, carriers, (at, &*calendar)).await?)
+) -> Result<Roll> {
+    let calendar = s.calendar.now();
+    Ok(store::duty::at_all(conn, grids, s.carriers(), (at, &calendar)).await?)
 }
 
 /// Lists them for the record, each with his capacity.
@@ -122,7 +133,11 @@ pub async fn responsible_for(
     if let Some(staff) = case.acknowledged_by {
         return Ok(vec![staff]);
     }
-    let on_duty = told_of(change, tx, case, case.small_grid_id).await?;
+    // Who was told by day, and who will be there in the morning.
+    let mut on_duty = told_of(change, tx, case, case.small_grid_id).await?;
+    if hold::leaves(&change.s, case.urgency, change.now) != change.now {
+        on_duty.extend(on_duty_now(change, tx, case).await?);
+    }
     let held_by = case.held_by.map(ActorRole::word);
     let roles = |role: &str| match case.small_grid_id {
         Some(_) => matches!(role, "grid_worker_primary" | "cadre"),

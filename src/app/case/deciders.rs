@@ -19,7 +19,7 @@ pub struct Deciders {
 impl Deciders {
     /// Reads them for what this person asks for. Fails when the database does.
     pub async fn load(change: &Change, tx: &Tx, asker: &Actor) -> Result<Self> {
-        let on_duty = chain::on_duty_now(change, tx).await?;
+        let on_duty = chain::on_duty_now(change, tx, &change.case).await?;
         let primary = ActorRole::Primary.word();
         let workers = on_duty.iter().filter(|one| one.role == primary).map(|one| one.staff_id);
         let taken = change.case.acknowledged_by;

@@ -4,15 +4,15 @@
 //! What cannot be written with the others is written by itself, so that nobody fails for his
 //! neighbour.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use entity::cases;
 use entity::idempotency;
 use entity::kinds::{
-    ActorRole, CaseId, CaseState, ContentCheck, EventType, GridId, JobKind, NoticeKind, StaffId,
-    Timestamp, TriageReason, Urgency,
+    ActorRole, CaseId, CaseState, ContentCheck, EventType, JobKind, NoticeKind, StaffId, Timestamp,
+    TriageReason, Urgency,
 };
 use futures::future::{BoxFuture, join_all};
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -21,9 +21,8 @@ use serde_json::json;
 
 use super::change::Change;
 use super::numbers::Spare;
-use super::place::Found;
 use super::report::{Idempotency, Plan, Team};
-use super::{attach, blank, clock, facts, place};
+use super::{attach, blank, chain, clock, facts, place};
 use crate::app::actor::Actor;
 use crate::app::notice::hold;
 use crate::app::notice::ways::Ways;
@@ -259,27 +258,23 @@ async fn write(
     Ok(changes.into_iter().map(|change| change.case).collect())
 }
 
-/// Calls the roll of the instant at which each is told of: once for all of them by day, and at night
-/// twice, for what leaves at once and for what rests.
+/// Calls the roll once for all of them, and by night once more for those that rest until the morning:
+/// nobody is chosen who is gone by then, unless nobody else is there.
 async fn teams(s: &Services, new: &[Arc<Draft>], now: Timestamp) -> Result<Vec<Team>> {
+    let grids = new.iter().flat_map(|draft| [draft.plan.found.small, draft.plan.found.large]);
+    let grids = grids.flatten().collect();
+    let roll = chain::roll(s, &s.db.read, &grids, now).await?;
     let leaves = |draft: &Draft| hold::leaves(s, draft.plan.urgency, now);
-    let mut called: BTreeMap<Timestamp, BTreeSet<GridId>> = BTreeMap::new();
-    for draft in new {
-        let Found { small, large, .. } = &draft.plan.found;
-        called.entry(leaves(draft)).or_default().extend(small.iter().chain(large));
-    }
-    let (calendar, chains) = (s.calendar.now(), s.chains.now());
-    let mut teams: Vec<Option<Team>> = Vec::new();
-    teams.resize_with(new.len(), || None);
-    for (at, grids) in called {
-        let when = (at, &*calendar);
-        let roll = store::duty::at_all(&s.db.read, &grids, s.carriers(), when).await?;
-        for (draft, team) in new.iter().zip(&mut teams).filter(|(draft, _)| leaves(draft) == at) {
-            *team = Some(draft.plan.team(&chains, &roll));
-        }
-    }
-    let teams: Option<Vec<Team>> = teams.into_iter().collect();
-    teams.ok_or_else(|| Error::internal("a report has nobody to be told of it"))
+    let morning = match new.iter().map(|draft| leaves(draft)).find(|at| *at != now) {
+        Some(at) => Some(chain::roll(s, &s.db.read, &grids, at).await?.or(roll.clone())),
+        None => None,
+    };
+    let chains = s.chains.now();
+    let team = |draft: &Arc<Draft>| {
+        let later = morning.as_ref().filter(|_| leaves(draft) != now);
+        draft.plan.team(&chains, later.unwrap_or(&roll))
+    };
+    Ok(new.iter().map(team).collect())
 }
 
 /// Gives each draft what happened; its number comes last.

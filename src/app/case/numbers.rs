@@ -4,7 +4,7 @@
 //! they are taken before that unit, by one statement that is a commit of its own: the counter is one
 //! row, and whoever held it until his own commit would make all others wait. A number that was taken
 //! for a unit which was then not written goes to the next case, so that a day's numbers have a gap
-//! only where the program ended or the database was away in between.
+//! only where a unit was cut off: the program ended, or the database was away.
 
 use std::sync::{Mutex, PoisonError};
 

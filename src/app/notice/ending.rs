@@ -150,6 +150,9 @@ pub async fn failed(
     follow_up(change, tx, notice, failed).await
 }
 
+/// The word for a message whose reader was away before it left.
+const AWAY: &str = "away";
+
 /// Ends a message of the chain whose reader is away by the time it may leave, and tells whoever
 /// stands in for him instead; where nothing reaches one, the next person is looked for now.
 pub async fn handed_over(
@@ -158,7 +161,7 @@ pub async fn handed_over(
     notice: &notice::Model,
     substitute: Option<StaffId>,
 ) -> Result<()> {
-    failed(change, tx, notice, &Failed { next_channel: false, ..Failed::dead("away") }).await?;
+    failed(change, tx, notice, &Failed { next_channel: false, ..Failed::dead(AWAY) }).await?;
     let number = |n: i32| u32::try_from(n).unwrap_or(0);
     let place = (number(notice.round), Part::Step(number(notice.step)));
     let instead = |staff| Planned {
@@ -189,7 +192,9 @@ pub async fn follow_up(
         "notice": notice.id, "staff": notice.staff_id, "channel": notice.channel,
         "state": failed.state, "class": failed.class, "errcode": failed.errcode,
     });
-    let first = to_responsible(notice) && change.case.first_push_at.is_none();
+    // Nobody refused what was never handed to a carrier.
+    let asked = failed.class != AWAY;
+    let first = asked && to_responsible(notice) && change.case.first_push_at.is_none();
     let payload = facts::with(payload, told(notice, first));
     change.observed(EventType::PushFailed, payload)?;
     if let Some(openid) = &failed.unreachable {

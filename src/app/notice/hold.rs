@@ -198,6 +198,11 @@ async fn beside(
     (since, away): (Timestamp, bool),
 ) -> Result<Turn> {
     let template = |one: &notice::Model| tell::template(&change.s, one.kind, one.channel);
+    if away {
+        for one in store::notice::bundled(tx, notice.id).await?.iter().filter(|one| asks(one)) {
+            store::notice::unbundle(tx, one.id).await?;
+        }
+    }
     let mut others = store::notice::held_beside(tx, notice).await?;
     others.retain(|one| template(one) == template(notice) && !(away && asks(one)));
     let held = |one: &notice::Model| Some(Held { id: one.id, until: one.held_until? });

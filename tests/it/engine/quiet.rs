@@ -196,7 +196,8 @@ async fn a_chain_that_begins_anew_at_night_tells_who_is_back_in_the_morning() {
 /// What he was told before he went waits for him; what asks him to act does not ride with it.
 #[tokio::test]
 async fn what_waits_for_who_is_away_takes_no_step_of_a_chain_along() {
-    at_night(async |w| {
+    for taken in ["NULL", "(SELECT MIN(id) FROM notice)"] {
+        at_night(async |w| {
         let [first, second] = [normal(&w, "路灯坏了").await, normal(&w, "井盖松了").await];
         w.run_due().await;
         w.sql(&format!("UPDATE notice SET step = -1 WHERE case_id = {first}")).await;
@@ -204,8 +205,11 @@ async fn what_waits_for_who_is_away_takes_no_step_of_a_chain_along() {
             "UPDATE cases SET state = 'acknowledged', next_check_at = 9000000000000000 WHERE id = {first}"
         ))
         .await;
+        w.sql(&format!("UPDATE notice SET bundled_into = {taken} WHERE id =
+            (SELECT MIN(id) FROM notice WHERE case_id = {second})")).await;
         w.leave("'primary'", "desk").await;
         w.after(TO_MORNING).await;
+        w.after(5).await;
         w.after(5).await;
         let fates = async |case| {
             let all = w.notices(case).await.into_iter();
@@ -217,6 +221,7 @@ async fn what_waits_for_who_is_away_takes_no_step_of_a_chain_along() {
         assert!(told(&w).await.contains(&"desk".to_owned()));
     })
     .await;
+    }
 }
 
 /// Two cases of which one message told in the morning, which is over.

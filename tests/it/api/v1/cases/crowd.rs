@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use entity::cases;
 use entity::kinds::{CaseId, Category, PhotoId};
+use entity::{cases, inbox};
 use futures::future::join_all;
-use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde_json::json;
 use zhinan::app::case::report::{self, Idempotency, Report};
 use zhinan::app::case::view::CaseView;
@@ -100,12 +102,7 @@ async fn a_crowd_from_everywhere_is_told_to_the_people_of_each_grid() {
 /// What is ordinary rests until the morning, and whoever is there then is told of it.
 #[tokio::test]
 async fn at_night_each_is_told_to_whoever_is_there_when_his_message_leaves() {
-    let mut app = App::start_with(|config| {
-        config.notices.quiet_from = "21:30".into();
-        config.notices.quiet_to = "07:30".into();
-    })
-    .await;
-    app.leave_jobs();
+    let app = at_dusk().await;
     app.advance(Duration::from_hours(12));
     let worker = app.as_person("primary-1").await;
     let leave = json!({ "from": "2026-11-24T22:00:00+08:00", "to": "2026-11-25T06:00:00+08:00",
@@ -121,6 +118,61 @@ async fn at_night_each_is_told_to_whoever_is_there_when_his_message_leaves() {
         let primary = view.responsible.iter().find(|one| one.role == "grid_worker_primary");
         assert_eq!(primary.map(|one| one.name.as_str()), Some(there), "{i}: {view:?}");
     }
+}
+
+async fn at_dusk() -> App {
+    let mut app = App::start_with(|config| {
+        config.notices.quiet_from = "21:30".into();
+        config.notices.quiet_to = "07:30".into();
+    })
+    .await;
+    app.leave_jobs();
+    app
+}
+
+async fn execute(app: &App, text: &str) {
+    app.connect().await.execute_unprepared(text).await.unwrap();
+}
+
+/// A shift of the day begins when messages have rested for half an hour too few.
+#[tokio::test]
+async fn whoever_is_there_in_the_evening_is_told_where_nobody_is_when_messages_leave() {
+    let app = at_dusk().await;
+    execute(
+        &app,
+        "INSERT INTO shift (name, version, weekdays, days, from_minute, to_minute, created_at)
+         SELECT 'late', 1, 127, 'every', 480, 1320, 0",
+    )
+    .await;
+    execute(&app, "UPDATE responsibility SET shift = 'late'").await;
+    app.advance(Duration::from_mins(11 * 60 + 40));
+    for view in together(&app, crowd()).await {
+        let view = view.unwrap();
+        assert_eq!(view.responsible.len(), 3, "{view:?}");
+    }
+}
+
+/// Who was told by day hears by night what the resident adds, and so does who will be there.
+#[tokio::test]
+async fn what_is_added_at_night_is_heard_by_who_was_told_and_by_who_will_be_there() {
+    let app = at_dusk().await;
+    let view = together(&app, crowd().into_iter().take(1).collect()).await.remove(0).unwrap();
+    let worker = app.as_person("primary-1").await;
+    let leave = json!({ "from": "2026-11-25T00:00:00+08:00", "to": "2026-11-26T00:00:00+08:00",
+        "substitute": app.person("primary-2").staff });
+    assert_eq!(worker.post("/api/v1/leaves", leave).await.0, 201);
+    app.advance(Duration::from_mins(11 * 60 + 45));
+    let said = json!({ "text": "现在更厉害了", "expected_version": view.version });
+    let heard = async |who: &str| {
+        let owner = format!("s{}", app.person(who).staff.unwrap());
+        let mine = inbox::Entity::find().filter(inbox::Column::Recipient.eq(owner));
+        mine.count(&app.services().db.read).await.unwrap()
+    };
+    assert_eq!((heard("primary-1").await, heard("primary-2").await), (1, 0));
+    let path = format!("/api/v1/cases/{}/updates", view.id);
+    let (status, answer) = app.as_person("resident-1").await.post(&path, said).await;
+    assert!(status < 300, "{status} {answer}");
+    assert_eq!((heard("primary-1").await, heard("primary-2").await), (2, 1));
 }
 
 /// The next ones use up what failed units left over: then the numbers of the day have no gap.
