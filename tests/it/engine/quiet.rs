@@ -160,6 +160,13 @@ async fn for_who_is_away_in_the_morning_his_substitute_is_told_of_the_night_or_t
             let ends = w.notices(case).await.into_iter().map(|one| (one.state, one.reason));
             let passed = ends.filter(|one| *one == (NoticeState::Dead, Some("away".to_owned())));
             assert_eq!(passed.count(), away.split(", ").filter(|one| *one != "'desk'").count());
+            for (event, words) in store::event::list(&w.s.db.read, case).await.unwrap() {
+                let Some(words) = words.filter(|_| event.kind == EventType::PushFailed) else {
+                    continue;
+                };
+                let said = w.s.vault.open("case_event_payload.body", &words.body_sealed).unwrap();
+                assert!(said.contains(r#""first":false"#), "nobody refused it: {said}");
+            }
             let first = w.find(case).await.first_push_at;
             let expected = (morning != ["backup"]).then(|| w.s.clock.now());
             assert_eq!(first, expected, "his substitute is one of those who answer for it");
