@@ -92,3 +92,23 @@ async fn counted(
     };
     (last - count + 1..=last).map(number).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn what_was_left_over_goes_out_in_its_order_and_never_on_another_day() {
+        let (spare, today) = (Spare::default(), date(2026, 11, 24));
+        let number = |day, counter| CaseNumber::new("NC", day, counter).unwrap();
+        spare.leave([7, 5].map(|counter| number(today, counter)).to_vec());
+        spare.leave(vec![number(date(2026, 11, 23), 1), number(today, 6)]);
+        let counters = |most| {
+            let given = spare.left_over(today, most).into_iter();
+            given.map(|number| number.counter()).collect::<Vec<_>>()
+        };
+        assert_eq!((counters(2), counters(2), counters(2)), (vec![5, 6], vec![7], vec![]));
+    }
+}

@@ -129,7 +129,8 @@ impl Delivery {
 
 impl Notification {
     /// Parses the inner text that `Wechat::open_callback` returned. Unknown events are `Other`;
-    /// only a text that is neither XML nor JSON, a report without its number, or a person's wish without the person fails.
+    /// only a text that is neither XML nor JSON, a report without its number, or a person's wish
+    /// without the person fails.
     pub fn parse(text: &str) -> Result<Self, CallbackError> {
         let body = document(text).ok_or(CallbackError::Malformed)?;
         Ok(Self {
