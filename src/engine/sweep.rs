@@ -174,8 +174,8 @@ async fn unreached(s: &Services, now: Timestamp) -> Result<i64> {
 /// Tells whether one of a case's people opened its entry of the running chain.
 async fn is_read(s: &Services, one: &Untold, snapshot: &Snapshot) -> Result<bool> {
     let people = snapshot.people.values().flatten();
-    let inboxes: Vec<String> =
-        people.map(|person| inbox::owner(Recipient::Staff(person.staff))).collect();
+    let told = people.flat_map(|person| [person.staff, person.holder()]);
+    let inboxes: Vec<String> = told.map(|staff| inbox::owner(Recipient::Staff(staff))).collect();
     Ok(store::inbox::was_read(&s.db.read, &inboxes, one.id, one.since).await?)
 }
 

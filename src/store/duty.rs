@@ -14,6 +14,8 @@ use crate::domain::roster::{Shift, is_on};
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct OnDuty {
     pub staff_id: StaffId,
+    /// Whose capacity it is: his own, or that of whom he stands in for.
+    pub holder: StaffId,
     pub name_sealed: String,
     pub office_phone: String,
     pub account_id: Option<AccountId>,
@@ -107,7 +109,7 @@ pub async fn at_all(
     let listed = is_listed(conn);
     let leads = leads(3);
     let text = format!(
-        "SELECT {PERSON}, d.role, d.grid_id, v.weekdays, v.days, v.from_minute, v.to_minute,
+        "SELECT {PERSON}, d.holder, d.role, d.grid_id, v.weekdays, v.days, v.from_minute, v.to_minute,
                 CASE WHEN {leads} THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS reached
            FROM (SELECT r.role AS role, r.grid_id AS grid_id, r.shift AS shift, r.staff_id AS holder
                    FROM responsibility r JOIN staff h ON h.id = r.staff_id
@@ -134,6 +136,36 @@ pub async fn at_all(
     let rostered = Rostered::find_by_statement(sql(conn, &text, values)).all(conn).await?;
     let on = rostered.into_iter().filter(|one| is_on(one.shift(), calendar, now));
     Ok(Roll(on.map(|one| one.person).collect()))
+}
+
+/// A capacity and who has it, there or away.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Office {
+    pub staff_id: StaffId,
+    /// Word of a [`DutyRole`] or [`StreetRole`].
+    pub role: String,
+}
+
+/// Lists who has a capacity in some grids, or a desk of the street, between two instants.
+pub async fn offices(
+    conn: &impl ConnectionTrait,
+    grids: &BTreeSet<GridId>,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Vec<Office>, DbErr> {
+    let listed = is_listed(conn);
+    let text = format!(
+        "SELECT r.staff_id, r.role FROM responsibility r JOIN staff s ON s.id = r.staff_id
+          WHERE r.grid_id {listed} AND r.valid_from <= $3
+            AND (r.valid_to IS NULL OR r.valid_to > $2)
+            AND (s.ended_at IS NULL OR s.ended_at > $2)
+         UNION ALL
+         SELECT t.staff_id, t.role FROM staff_role t JOIN staff s ON s.id = t.staff_id
+          WHERE t.role IN ('command', 'triage_desk') AND t.valid_from <= $3
+            AND (t.valid_to IS NULL OR t.valid_to > $2)
+            AND (s.ended_at IS NULL OR s.ended_at > $2)"
+    );
+    let values = [list(grids)?, from.into(), until.into()];
+    Office::find_by_statement(sql(conn, &text, values)).all(conn).await
 }
 
 /// What one member of staff is responsible for.

@@ -41,21 +41,22 @@ pub fn triage(
     Snapshot { chain, people: people(on_duty, Some(held_by)), first: NoticeKind::Triage }
 }
 
-fn people(on_duty: &[OnDuty], held_by: Option<ActorRole>) -> BTreeMap<Who, Vec<Person>> {
+/// Lists those on duty by the places of a chain in which they are told.
+pub(super) fn people(on_duty: &[OnDuty], held_by: Option<ActorRole>) -> BTreeMap<Who, Vec<Person>> {
     let mut people: BTreeMap<Who, Vec<Person>> = BTreeMap::new();
-    let mut add = |who, one: &OnDuty| {
-        let person = Person { staff: one.staff_id, reachable: one.reachable() };
-        people.entry(who).or_default().push(person);
-    };
     for one in on_duty {
-        if let Some(who) = place_of(&one.role) {
-            add(who, one);
-        }
-        if held_by.is_some_and(|held_by| held_by.word() == one.role) {
-            add(Who::HeldBy, one);
+        for who in places_of(&one.role, held_by) {
+            let person = Person::of(one.holder, one.staff_id, one.reachable());
+            people.entry(who).or_default().push(person);
         }
     }
     people
+}
+
+/// Lists the places of a chain that a capacity has, in a case that somebody holds in triage or not.
+pub(super) fn places_of(role: &str, held_by: Option<ActorRole>) -> impl Iterator<Item = Who> {
+    let holds = held_by.is_some_and(|held_by| held_by.word() == role);
+    place_of(role).into_iter().chain(holds.then_some(Who::HeldBy))
 }
 
 /// Tells whether any of the people who must act first can be reached.

@@ -12,9 +12,8 @@ use entity::kinds::{
 use serde_json::json;
 
 use super::change::Change;
-use super::clock;
-use super::facts;
 use super::tell::{Planned, To};
+use super::{chain, clock, facts, freeze};
 use crate::app::notice::hold;
 use crate::crash;
 use crate::domain::calendar::Profile;
@@ -36,7 +35,7 @@ pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
         let before = change.case.state;
         let step_failed = step_failed(change, tx).await?;
         let decision = decide(change, &snapshot, step_failed);
-        apply_cursor(&mut change.case, &decision);
+        apply_cursor(&mut change.case, &decision, change.now);
         rest_with_its_notices(change, &decision);
         for action in decision.actions {
             if action == Action::AutoResume {
@@ -51,28 +50,59 @@ pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
     Err(Error::internal("the escalation does not come to rest"))
 }
 
-/// Reads the frozen people and asks again who of them can be reached: names are frozen, channels
-/// are not, and for who is away when he would be told stands his substitute, or he is passed over. A
-/// new case was frozen a moment ago.
+/// Reads the frozen people and asks again who of them can be reached: names are frozen as long as they
+/// have their office, channels are not, and for who is away when he would be told stands his
+/// substitute, or he is passed over. A new case was frozen a moment ago.
 async fn living(change: &Change, tx: &Tx) -> Result<Snapshot> {
     let mut snapshot = change.snapshot()?;
     if change.case.id.0 == 0 || !has_chain(change.case.state) {
         return Ok(snapshot);
     }
-    let staff: Vec<StaffId> = snapshot.people.values().flatten().map(|one| one.staff).collect();
     let leaves = hold::leaves(&change.s, change.case.urgency, change.now);
+    keep_in_office(change, tx, &mut snapshot, leaves).await?;
+    let staff: Vec<StaffId> = snapshot.people.values().flatten().map(Person::holder).collect();
     let away = store::roster::away(tx, &staff, leaves).await?;
     let all: Vec<StaffId> = staff.into_iter().chain(away.values().copied().flatten()).collect();
     let reachable = store::reach::reachable(tx, &all, change.s.carriers()).await?;
     for person in snapshot.people.values_mut().flatten() {
-        let here = match away.get(&person.staff) {
-            None => Some(person.staff),
+        let holder = person.holder();
+        let here = match away.get(&holder) {
+            None => Some(holder),
             Some(substitute) => *substitute,
         };
         let here = here.filter(|one| reachable.contains(one));
-        *person = Person { staff: here.unwrap_or(person.staff), reachable: here.is_some() };
+        *person = Person::of(holder, here.unwrap_or(holder), here.is_some());
     }
     Ok(snapshot)
+}
+
+/// Takes out who gave up the office for which he was frozen. Where nobody is left of a place, or nobody
+/// was there, stands whoever has it by now.
+async fn keep_in_office(
+    change: &Change,
+    tx: &Tx,
+    snapshot: &mut Snapshot,
+    leaves: Timestamp,
+) -> Result<()> {
+    let case = &change.case;
+    let grids = case.small_grid_id.into_iter().chain(case.large_grid_id).collect();
+    let offices = store::duty::offices(tx, &grids, (change.now, leaves)).await?;
+    for (who, people) in &mut snapshot.people {
+        people.retain(|person| {
+            let his = offices.iter().filter(|office| office.staff_id == person.holder());
+            his.flat_map(|office| freeze::places_of(&office.role, case.held_by))
+                .any(|one| one == *who)
+        });
+    }
+    let places = snapshot.chain.steps.iter().flat_map(|step| &step.who);
+    let is_empty = |who: &Who| snapshot.people.get(who).is_none_or(Vec::is_empty);
+    let empty: Vec<Who> = places.copied().filter(is_empty).collect();
+    if !empty.is_empty() {
+        let on_duty = chain::on_duty(change, tx, case.small_grid_id).await?;
+        let present = freeze::people(&on_duty, case.held_by);
+        snapshot.people.extend(present.into_iter().filter(|(who, _)| empty.contains(who)));
+    }
+    Ok(())
 }
 
 const fn has_chain(state: CaseState) -> bool {
@@ -128,12 +158,15 @@ fn stored(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
-fn apply_cursor(case: &mut cases::Model, decision: &Decision) {
+fn apply_cursor(case: &mut cases::Model, decision: &Decision, now: Timestamp) {
     case.escalation_round = stored(decision.cursor.round);
     case.escalation_step = decision.cursor.step.map(stored);
     case.stepped_at = decision.cursor.stepped_at;
     case.ack_reminded = decision.cursor.ack_reminded;
     case.next_check_at = decision.next_check_at;
+    // A chain that began under a clock which was put back, or is a little ahead of ours, begins now
+    // at the latest: what is told of it from here on belongs to it.
+    case.escalation_base = case.escalation_base.min(now);
 }
 
 /// A step whose messages are held back begins when they are free to leave: nobody is passed over

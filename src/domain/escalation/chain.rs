@@ -289,6 +289,21 @@ pub struct Person {
     pub staff: StaffId,
     /// At least one channel led to him when the snapshot was taken.
     pub reachable: bool,
+    /// In whose place he is told; the office is that one's, and so is the case once he is back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands_for: Option<StaffId>,
+}
+
+impl Person {
+    /// Somebody who is told in the place of `holder`, or `holder` himself.
+    pub fn of(holder: StaffId, staff: StaffId, reachable: bool) -> Self {
+        Self { staff, reachable, stands_for: Some(holder).filter(|one| *one != staff) }
+    }
+
+    /// Returns whose office it is.
+    pub fn holder(&self) -> StaffId {
+        self.stands_for.unwrap_or(self.staff)
+    }
 }
 
 /// The chain and the names that a case carries from its assignment on.
@@ -315,7 +330,8 @@ impl Snapshot {
 
     /// Says where somebody stands in the chain; whoever stands twice is named by the earlier place.
     pub fn office(&self, staff: StaffId) -> Option<Who> {
-        let stands = |people: &[Person]| people.iter().any(|person| person.staff == staff);
+        let is = |person: &Person| person.staff == staff || person.holder() == staff;
+        let stands = |people: &[Person]| people.iter().any(is);
         self.people.iter().find(|(_, people)| stands(people)).map(|(who, _)| *who)
     }
 }

@@ -48,7 +48,7 @@ const EVERYBODY: [Who; 6] =
 /// One person per role, staff ids 1–6 in that order; a bit of `mask` makes one reachable.
 fn snapshot(chain: &Chain, mask: u8) -> Snapshot {
     let person = |(at, who): (i64, &Who)| {
-        (*who, vec![Person { staff: StaffId(at + 1), reachable: mask >> at & 1 == 1 }])
+        (*who, vec![Person::of(StaffId(at + 1), StaffId(at + 1), mask >> at & 1 == 1)])
     };
     let people: BTreeMap<_, _> = (0..).zip(&EVERYBODY).map(person).collect();
     Snapshot { chain: chain.clone(), people, first: NoticeKind::NewCase }

@@ -62,6 +62,50 @@ async fn for_who_is_away_by_now_stands_his_substitute_or_the_next_step_comes_at_
 }
 
 #[tokio::test]
+async fn an_office_is_told_as_long_as_it_is_held_and_its_substitute_only_while_he_stands_in() {
+    on_each(async |w| {
+        w.leave("'command'", "desk").await;
+        w.sql("UPDATE leave SET to_at = from_at + 15000000").await;
+        w.case("停水").await;
+        w.run_due().await;
+        for _ in 0..3 {
+            w.after(5).await;
+        }
+        assert_eq!(w.told().await, ["primary", "cadre", "backup", "cadre", "secretary"]);
+        w.after(5).await;
+        assert_eq!(w.told().await, ["command"], "he is back");
+        let now = w.s.clock.now().0;
+        w.sql(&format!("UPDATE staff_role SET valid_to = {now} WHERE role = 'command'")).await;
+        w.after(600).await;
+        assert!(w.told().await.is_empty(), "he has another desk, and nobody has his");
+        let now = w.s.clock.now().0;
+        w.sql(&format!(
+            "INSERT INTO staff_role (staff_id, role, valid_from)
+             SELECT id, 'command', {now} FROM staff WHERE staff_no = 'desk'"
+        ))
+        .await;
+        w.after(600).await;
+        assert_eq!(w.told().await, ["desk"], "the office has somebody again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_told_after_the_clock_was_put_back_belongs_to_the_chain() {
+    on_each(async |w| {
+        let case = w.case("停水").await;
+        w.run_due().await;
+        w.sql("UPDATE cases SET escalation_base = escalation_base + 3600000000").await;
+        w.after(5).await;
+        let base = w.find(case).await.escalation_base;
+        assert_eq!(base, w.s.clock.now());
+        let told = w.notices(case).await;
+        assert!(told.iter().any(|one| one.step == 1 && one.created_at >= base), "{told:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_blocks_us_is_passed_over_in_the_same_second() {
     on_each(async |w| {
         w.stand.faults(json!({ "blocks": ["primary", "cadre"] })).await;
