@@ -16,7 +16,8 @@ pub enum Clock {
     System,
     /// Microseconds since the epoch, moved by hand.
     Manual(Arc<AtomicI64>),
-    /// The system's clock and as many seconds as a file says; for tests of steps.
+    /// The system's clock and as many seconds as a file says; for tests of steps. Where the file says
+    /// `alone` behind them, only the clock of this machine was put.
     #[cfg(debug_assertions)]
     Stepped(Arc<std::path::PathBuf>),
 }
@@ -37,6 +38,22 @@ impl Clock {
         }
     }
 
+    /// Returns how far it is from what another machine's clock shows. A clock that a test moves stands
+    /// for those of all machines, unless it says that it is put alone.
+    pub fn apart(&self, theirs: Timestamp) -> Duration {
+        let ours = self.now();
+        match self {
+            Self::System => ours.since(theirs).max(theirs.since(ours)),
+            Self::Manual(_) => Duration::ZERO,
+            #[cfg(debug_assertions)]
+            Self::Stepped(file) if told(file).contains(ALONE) => {
+                ours.since(theirs).max(theirs.since(ours))
+            }
+            #[cfg(debug_assertions)]
+            Self::Stepped(_) => Duration::ZERO,
+        }
+    }
+
     /// Moves a manual clock forward; a system clock stays what it is.
     pub fn advance(&self, by: Duration) {
         if let Self::Manual(at) = self {
@@ -46,9 +63,16 @@ impl Clock {
 }
 
 #[cfg(debug_assertions)]
+const ALONE: &str = "alone";
+
+#[cfg(debug_assertions)]
+fn told(file: &std::path::Path) -> String {
+    std::fs::read_to_string(file).unwrap_or_default()
+}
+
+#[cfg(debug_assertions)]
 fn stepped(file: &std::path::Path) -> Timestamp {
-    let told = std::fs::read_to_string(file).unwrap_or_default();
-    let seconds = told.trim().parse::<i64>().unwrap_or(0);
+    let seconds = told(file).replace(ALONE, "").trim().parse::<i64>().unwrap_or(0);
     Timestamp(system_now().0.saturating_add(seconds.saturating_mul(1_000_000)))
 }
 

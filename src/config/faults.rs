@@ -12,7 +12,8 @@ use super::{Config, Finding, Profile};
 pub struct Faults {
     /// Where the process ends, see `crash::arm`.
     pub crash_at: String,
-    /// File with seconds that are added to the system's clock; may change at any time.
+    /// File with seconds that are added to the system's clock; may change at any time. With `alone`
+    /// behind them only this process's clock is wrong, not that of all machines.
     pub clock: PathBuf,
     /// Most pages of the SQLite file, as if the disk were full then; 0: as many as fit.
     pub sqlite_pages: u32,

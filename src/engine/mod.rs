@@ -5,6 +5,7 @@
 
 pub mod finish;
 pub mod heartbeat;
+mod in_time;
 pub mod jobs;
 mod lane;
 mod record;

@@ -14,6 +14,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
+use super::in_time::InTime;
 use super::lane::{self, Lane, Permits};
 use super::record::Recorder;
 use super::{finish, sweep};
@@ -88,6 +89,7 @@ struct Worker {
     lanes: [Permits; 3],
     cases_due: Arc<Notify>,
     recorder: Recorder,
+    in_time: InTime,
 }
 
 impl Worker {
@@ -98,6 +100,7 @@ impl Worker {
             lanes: Lane::ALL.map(|lane| Permits::new(lane, s.settings.permits)),
             cases_due: Arc::new(Notify::new()),
             recorder: Recorder::start(&s),
+            in_time: InTime::new(&s),
             s,
             stop,
         }
@@ -132,6 +135,9 @@ impl Worker {
     /// Claims as many jobs as there are permits and starts them; tells whether all permits were
     /// used, so that more may be due.
     async fn send_some(&self, lane: &Permits, mut permits: OwnedSemaphorePermit) -> bool {
+        if !self.in_time.check().await {
+            return false;
+        }
         let free = i64::try_from(permits.num_permits()).unwrap_or(1);
         let jobs = match self.claim(Which::Fresh(lane.lane.priorities(), free)).await {
             Ok(jobs) => jobs,
@@ -183,7 +189,7 @@ impl Worker {
     async fn suspecting(&self) {
         while !self.stop.is_cancelled() {
             let due = store::job::suspect_due(&self.s.db.read, self.s.clock.now()).await;
-            if due.unwrap_or(false) {
+            if due.unwrap_or(false) && self.in_time.check().await {
                 self.send_suspect().await;
             }
             self.pause(self.s.settings.poll).await;
@@ -221,6 +227,10 @@ impl Worker {
 
     async fn escalating(&self) {
         while !self.stop.is_cancelled() {
+            if !self.in_time.check().await {
+                self.rest(&self.cases_due).await;
+                continue;
+            }
             match reconcile::run_one(&self.s, self.s.clock.now()).await {
                 Ok(true) => self.jobs_due(),
                 Ok(false) => self.rest(&self.cases_due).await,
@@ -233,13 +243,19 @@ impl Worker {
 
     async fn sweeping(&self) {
         while !self.stop.is_cancelled() {
-            if let Err(error) = sweep::run(&self.s).await {
-                self.failed("sweeping", &error).await;
-            }
-            if let Err(error) = renewal::run(&self.s).await {
-                self.failed("reminding of consents", &error).await;
+            if self.in_time.check().await {
+                self.sweep().await;
             }
             self.pause(sweep::EVERY).await;
+        }
+    }
+
+    async fn sweep(&self) {
+        if let Err(error) = sweep::run(&self.s).await {
+            self.failed("sweeping", &error).await;
+        }
+        if let Err(error) = renewal::run(&self.s).await {
+            self.failed("reminding of consents", &error).await;
         }
     }
 
@@ -271,6 +287,7 @@ impl Worker {
     async fn notice_step_back(&self, latest: Timestamp) -> Timestamp {
         let now = self.s.clock.now();
         if now + STEP < latest
+            && self.in_time.check().await
             && let Err(error) = sweep::bring_back(&self.s).await
         {
             self.failed("following the clock", &error).await;

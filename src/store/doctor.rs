@@ -31,6 +31,11 @@ pub async fn server(conn: &impl ConnectionTrait) -> Result<Option<Server>, DbErr
     Server::find_by_statement(sql(conn, text, [])).one(conn).await
 }
 
+/// Asks a PostgreSQL server for the time of day; `None` on SQLite.
+pub async fn server_now(conn: &impl ConnectionTrait) -> Result<Option<Timestamp>, DbErr> {
+    Ok(server(conn).await?.map(|server| Timestamp(server.now)))
+}
+
 /// Returns one sealed name, to try the keys on.
 pub async fn a_sealed_name(conn: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
     Ok(staff::Entity::find().limit(1).one(conn).await?.map(|row| row.name_sealed))

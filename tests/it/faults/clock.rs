@@ -105,6 +105,44 @@ async fn an_hour_back_delays_nobody_in_a_process_that_lives_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_engine_whose_clock_is_not_the_databases_rests_until_it_is_put_right() {
+    let mut town = Town::new("");
+    if town.database.starts_with("sqlite") {
+        println!("a file has one process and one clock: this is about PostgreSQL");
+        return;
+    }
+    let file = town.dir.path().join("offset").display().to_string();
+    let put = |told: &str| std::fs::write(&file, told).unwrap();
+    put("3600 alone");
+    town.start("api", "api").await;
+    town.start("right", "engine").await;
+    town.start_with("wrong", "engine", &[("ZHINAN__FAULTS__CLOCK", file.as_str())]).await;
+    let said = async |town: &Town, level: &str, what: &str, times: usize| {
+        let lines = || town.loud("wrong", level).into_iter().filter(|line| line.contains(what));
+        until_within(REST, what, async || (lines().count() >= times).then_some(())).await;
+    };
+    let rests = "the clock is not that of the database server";
+    said(&town, "ERROR", rests, 1).await;
+    let crowd = Crowd::of(&town, &["api"]).await;
+    let mut posted = crowd.report(6).await;
+    let told_once = |account: &Account, posted: &[Posted]| {
+        account.assert_kept(&town, &["api", "right", "wrong"]);
+        assert_eq!(account.count(NoticeState::Accepted), 2 * posted.len(), "{:#?}", account.told());
+        assert!(account.notices.iter().all(|one| one.step <= 0), "{:#?}", account.told());
+    };
+    told_once(&account::settle(&town, &posted, REST).await, &posted);
+    put("-3600 alone");
+    posted.extend(crowd.report(6).await);
+    told_once(&account::settle(&town, &posted, REST).await, &posted);
+    put("0");
+    said(&town, "WARN", "the clock agrees with the database server's", 1).await;
+    town.kill("right");
+    posted.extend(crowd.report(3).await);
+    let account = account::settle(&town, &posted, REST).await;
+    assert_eq!(account.count(NoticeState::Accepted), 2 * posted.len(), "{:#?}", account.told());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_hour_back_frees_the_leases_of_a_process_that_died() {
     let mut s = Stepped::start(HOUR).await;
     let posted = s.waiting().await;
