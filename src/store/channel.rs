@@ -45,7 +45,7 @@ pub async fn known(
     if staff.is_empty() {
         return Ok(Vec::new());
     }
-    let identity = "EXISTS (SELECT 1 FROM wechat_identity w
+    let identity = "s.ended_at IS NULL AND EXISTS (SELECT 1 FROM wechat_identity w
         WHERE w.account_id = s.account_id AND w.dead_at IS NULL AND w.app = ";
     let text = format!(
         "SELECT s.id AS staff_id, s.account_id, {identity} 'oa') AS follows,

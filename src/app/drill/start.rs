@@ -10,8 +10,8 @@ use sea_orm::ActiveValue::{NotSet, Set};
 
 use crate::app::actor::Actor;
 use crate::app::case::tell;
-use crate::app::notice::ways::{Person, Ways};
-use crate::app::probe::{greet, plan};
+use crate::app::notice::ways::Ways;
+use crate::app::probe::plan;
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store::writer::Tx;
@@ -92,7 +92,9 @@ async fn plan_all(s: &Services, tx: &Tx, drill: &drill::Model) -> Result<()> {
     let ways = Ways::load(s, tx, &staff).await?;
     let mut rows = Vec::new();
     for id in staff {
-        let chosen = choose(&ways.of(id), drill.all_channels);
+        let person = ways.of(id);
+        let usable = person.usable(s, NoticeKind::NewCase);
+        let chosen: Vec<_> = usable.take(if drill.all_channels { usize::MAX } else { 1 }).collect();
         if chosen.is_empty() {
             rows.push(unreachable(drill, id));
         }
@@ -109,12 +111,6 @@ async fn plan_all(s: &Services, tx: &Tx, drill: &drill::Model) -> Result<()> {
         store::job::enqueue(tx, jobs, now).await?;
     }
     Ok(())
-}
-
-/// Chooses the first channel that can be used now, or all of them.
-fn choose(person: &Person, all: bool) -> Vec<Channel> {
-    let usable = person.order().into_iter().filter(|way| greet::allowed(person, *way));
-    usable.take(if all { usize::MAX } else { 1 }).collect()
 }
 
 fn message(drill: &drill::Model, (staff, way): (StaffId, Channel)) -> probe::ActiveModel {

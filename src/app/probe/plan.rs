@@ -13,8 +13,10 @@ use crate::store::{self};
 
 /// After every notice, urgent or not.
 const BULK: i32 = 90;
-/// Tries of one message; it has a short life anyway.
+/// Tries of a test message; it has a short life anyway.
 const MOST_TRIES: i32 = 4;
+/// Tries of a word about the roster, which outlasts an outage of half an hour.
+const MOST_TRIES_OF_ROSTER: i32 = 12;
 /// How long a test is worth sending: its reader is waiting for it.
 const TEST_LIFE: Duration = Duration::from_mins(10);
 
@@ -63,7 +65,10 @@ pub fn job(probe: &probe::Model, run_at: Timestamp) -> NewJob {
         payload: serde_json::json!({ "probe": probe.id }).to_string(),
         priority: BULK,
         run_at,
-        max_attempt: MOST_TRIES,
+        max_attempt: match probe.kind {
+            ProbeKind::Roster => MOST_TRIES_OF_ROSTER,
+            _ => MOST_TRIES,
+        },
         trace_id: crate::telemetry::trace_id(),
     }
 }

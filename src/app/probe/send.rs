@@ -1,6 +1,6 @@
 //! Sends one test message: prepare and commit, call the platform, record what came of it.
 
-use entity::kinds::{Channel, NoticeKind, NoticeState, Timestamp, Urgency, WechatApp};
+use entity::kinds::{Channel, NoticeKind, NoticeState, ProbeKind, Timestamp, Urgency, WechatApp};
 use entity::probe;
 
 use super::post;
@@ -8,6 +8,7 @@ use crate::app::case::tell;
 use crate::app::notice::consent::{self, Cost};
 use crate::app::notice::letter::{self, Address};
 use crate::app::notice::send;
+use crate::app::roster;
 use crate::app::work::{Outcome, Try};
 use crate::domain::notice::{self as table, Class, Doubt, Trial, after_doubt};
 use crate::error::{Error, Result};
@@ -210,10 +211,16 @@ async fn record(
             let ended = ending(state, send::word(class), errcode, at);
             // Only what concerns the person closes his channel; a provider in trouble does not.
             let closed = class == Class::DropRecipient;
-            if store::probe::finish(tx, probe.id, &ended).await? && closed {
+            if !store::probe::finish(tx, probe.id, &ended).await? {
+                return Ok(Outcome::Done);
+            }
+            if closed {
                 let reason = send::word(class);
                 store::channel::set_failed(tx, probe.staff_id, probe.channel, reason, at).await?;
                 close(s, tx, (ready, errcode), at).await?;
+            }
+            if probe.kind == ProbeKind::Roster {
+                roster::tell::go_on(s, tx, probe, at).await?;
             }
             Ok(Outcome::Done)
         }

@@ -12,8 +12,8 @@ use sea_orm::ActiveValue::{NotSet, Set};
 
 use crate::app::inbox::words_of_roster;
 use crate::app::notice::hold;
-use crate::app::notice::ways::Ways;
-use crate::app::probe::{greet, plan};
+use crate::app::notice::ways::{Person, Ways};
+use crate::app::probe::plan;
 use crate::domain::notice::Recipient;
 use crate::error::Result;
 use crate::services::Services;
@@ -44,20 +44,36 @@ pub async fn tell(s: &Services, tx: &Tx, words: &[Word], now: Timestamp) -> Resu
     let people: Vec<StaffId> = words.iter().map(|word| word.to).collect();
     let ways = Ways::load(s, tx, &people).await?;
     for word in words {
-        let person = ways.of(word.to);
-        for way in person.order() {
-            if !greet::allowed(&person, way) {
-                continue;
-            }
-            let key = format!("{}/{}", word.key, way.word());
-            let urgency = if word.urgent { Urgency::Urgent } else { Urgency::Normal };
-            let leaves = hold::leaves(s, urgency, now);
-            let row = plan::row((ProbeKind::Roster, key), (word.to, way), now, LIFE);
-            let row = probe::ActiveModel { expires_at: Set(leaves + LIFE), ..row };
-            let stored = store::probe::insert_new(tx, vec![row]).await?;
+        let urgency = if word.urgent { Urgency::Urgent } else { Urgency::Normal };
+        let leaves = hold::leaves(s, urgency, now);
+        let push = (word.key.as_str(), &ways.of(word.to), word.to);
+        plan_push(s, tx, push, (now, leaves, leaves + LIFE)).await?;
+    }
+    Ok(())
+}
+
+/// Plans the push of a word that did not arrive through another channel, if one is left.
+pub async fn go_on(s: &Services, tx: &Tx, failed: &probe::Model, now: Timestamp) -> Result<()> {
+    let key = failed.dedup_key.rsplit_once('/').map_or(failed.dedup_key.as_str(), |(key, _)| key);
+    let person = Ways::load(s, tx, &[failed.staff_id]).await?.of(failed.staff_id);
+    plan_push(s, tx, (key, &person, failed.staff_id), (now, now, failed.expires_at)).await
+}
+
+/// Plans a push through the first channel that leads to its reader and was not tried yet.
+async fn plan_push(
+    s: &Services,
+    tx: &Tx,
+    (key, person, to): (&str, &Person, StaffId),
+    (now, leaves, until): (Timestamp, Timestamp, Timestamp),
+) -> Result<()> {
+    for way in person.usable(s, NoticeKind::NewCase) {
+        let key = format!("{key}/{}", way.word());
+        let row = plan::row((ProbeKind::Roster, key), (to, way), now, LIFE);
+        let row = probe::ActiveModel { expires_at: Set(until), ..row };
+        let stored = store::probe::insert_new(tx, vec![row]).await?;
+        if !stored.is_empty() {
             let jobs = stored.iter().map(|one| plan::job(one, leaves)).collect();
-            store::job::enqueue(tx, jobs, now).await?;
-            break;
+            return Ok(store::job::enqueue(tx, jobs, now).await?);
         }
     }
     Ok(())
@@ -79,7 +95,8 @@ fn entry(s: &Services, word: &Word, now: Timestamp) -> Result<inbox::ActiveModel
 }
 
 /// Lists whom a community's gaps are told now: its cadres and secretaries who are there, without
-/// the one who causes them; the street's command where there is nobody else.
+/// the one who causes them and whom nothing reaches; the street's command where there is nobody
+/// else.
 pub async fn leaders(
     s: &Services,
     communities: &[GridId],
@@ -93,7 +110,8 @@ pub async fn leaders(
     for community in grids {
         let there = roll.of(None, Some(community));
         let of = |roles: &[&str]| -> Vec<(GridId, StaffId)> {
-            let held = there.iter().filter(|one| roles.contains(&one.role.as_str()));
+            let held =
+                there.iter().filter(|one| one.reachable() && roles.contains(&one.role.as_str()));
             let others = held.filter(|one| one.staff_id != but);
             others.map(|one| (community, one.staff_id)).collect()
         };

@@ -2,10 +2,11 @@
 //! carry, loudly, and opened again.
 
 use entity::kinds::{Channel, NoticeKind, NoticeState};
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use zhinan::app::doctor::{self, Grade};
-use zhinan::app::templates;
+use zhinan::app::{drill, templates};
 
 use super::kit::{World, on_each};
 use super::wecom_cards::told;
@@ -108,6 +109,32 @@ async fn a_changed_template_of_one_account_leaves_the_other_to_carry_the_notice(
         );
         let cadre = notices.iter().find(|n| n.staff_id != notices[0].staff_id);
         assert!(cadre.is_none(), "who has the official account only has no way now");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_drill_goes_the_ways_that_notices_go() {
+    on_each(async |w| {
+        introduce(&w).await;
+        let mine = ["character_string1", "thing2", "thing3", "time4", "thing5"];
+        let template = json!({ "template_id": "T-staff", "title": "", "account": "mini",
+            "labels": labels(&mine) });
+        w.stand.post("/_sandbox/templates", template).await;
+        w.give_mini("primary", 1).await;
+        templates::check(&w.s).await;
+        assert!(!open(&w, Channel::OaTemplate, NoticeKind::NewCase));
+        drill::start::begin(&w.s, None, false).await.unwrap();
+        w.after(60).await;
+        assert_eq!(
+            w.told().await,
+            ["mini-primary"],
+            "nothing is sent with a template that is gone"
+        );
+        let probes = entity::probe::Entity::find().all(&w.s.db.read).await.unwrap();
+        let reached = probes.iter().filter(|one| one.state == NoticeState::Accepted).count();
+        let without = probes.iter().filter(|one| one.reason.as_deref() == Some("no_channel"));
+        assert_eq!((reached, without.count()), (1, 5), "{probes:?}");
     })
     .await;
 }

@@ -256,7 +256,7 @@ async fn a_channel_leads_to_whoever_is_in_office_and_has_a_living_address_for_it
             ("phone_dead_at", "1", &[WecomCard, OaTemplate]),
             ("wecom_end", "'disabled'", &[OaTemplate, Sms]),
             ("wecom_end", "'deleted'", &[OaTemplate]),
-            ("ended_at", "created_at", &[OaTemplate]),
+            ("ended_at", "created_at", &[]),
         ] {
             let set = async |value: &str| {
                 w.sql(&format!("UPDATE staff SET {column} = {value} WHERE staff_no = 'primary'"))

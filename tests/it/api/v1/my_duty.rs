@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::reach::sql;
 use crate::kit::App;
-use crate::kit::builders::{ADDRESS, report, report_as};
+use crate::kit::builders::{ADDRESS, allow, report, report_as};
 use crate::kit::clock::{hours, minutes, until};
 
 const PATH: &str = "/api/v1/my/duty";
@@ -140,6 +140,44 @@ async fn a_grid_that_is_left_alone_is_told_to_its_community_at_once() {
     assert_eq!(entries(&app, "cadre-1").await.len(), 1, "what he causes himself he knows");
     let command = entries(&app, "command").await;
     assert_eq!(command.len(), 1, "the last of the community goes: {command:?}");
+}
+
+/// Both of a grid sign off; returns the app, whose clock stands.
+async fn left_alone(faults: Value) -> App {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    app.declare_log("a test message was not accepted");
+    allow(&app, "cadre-1", "T-staff", 1).await;
+    app.wechat.post("/_sandbox/faults", faults).await;
+    for who in ["primary-1", "backup-1"] {
+        sign(&app, who, json!({ "on": false })).await;
+    }
+    app.run_due().await;
+    app
+}
+
+async fn readers(app: &App) -> Vec<String> {
+    let mut readers: Vec<String> = app.messages().await.into_iter().map(|one| one.to).collect();
+    readers.sort();
+    app.ignore_messages().await;
+    readers
+}
+
+#[tokio::test]
+async fn the_word_that_a_grid_is_left_alone_takes_the_next_way_where_the_first_fails() {
+    let app = left_alone(json!({ "blocks": ["oa-cadre-1"] })).await;
+    assert_eq!(readers(&app).await, [app.person("cadre-1").mini.as_str(), "oa-secretary-1"]);
+}
+
+#[tokio::test]
+async fn the_word_that_a_grid_is_left_alone_outlasts_an_outage() {
+    let app = left_alone(json!({ "busy": 12 })).await;
+    assert!(readers(&app).await.is_empty());
+    for _ in 0..10 {
+        app.advance(minutes(2));
+        app.run_due().await;
+    }
+    assert_eq!(readers(&app).await, ["oa-cadre-1", "oa-secretary-1"]);
 }
 
 /// Two phones, or a finger that taps twice.

@@ -234,6 +234,29 @@ async fn a_leave_that_opens_a_gap_says_so_at_once_in_chinese() {
 }
 
 #[tokio::test]
+async fn a_substitute_who_has_left_covers_no_hour() {
+    let app = App::start().await;
+    for who in ["primary-1", "backup-1", "primary-2"] {
+        allow(&app, who).await;
+    }
+    let cadre = app.as_person("cadre-1").await;
+    cadre.post("/api/v1/leaves", leave(&app, "backup-1", ("25T00:00", "27T00:00"))).await;
+    let mut body = leave(&app, "primary-1", ("26T08:00", "26T12:00"));
+    body["substitute"] = json!(app.person("primary-2").staff);
+    let (_, covered) = cadre.post("/api/v1/leaves", body).await;
+    assert_eq!(covered["gaps"], json!([]), "{covered}");
+    let gaps = async || {
+        let command = app.as_person("command").await;
+        let (_, seen) = command.get("/api/v1/readiness/gaps?days=14").await;
+        let all = seen["gaps"].as_array().unwrap().iter();
+        all.filter(|gap| gap["grid"]["id"] == "G00101").count()
+    };
+    assert_eq!(gaps().await, 0);
+    sql(&app, "UPDATE staff SET ended_at = created_at WHERE staff_no = 'primary-2'").await;
+    assert_eq!(gaps().await, 1);
+}
+
+#[tokio::test]
 async fn leaves_are_for_oneself_ones_people_and_the_administrator_and_who_did_it_is_on_record() {
     let app = App::start().await;
     let times = ("25T09:00", "25T10:00");
