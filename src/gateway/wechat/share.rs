@@ -70,6 +70,9 @@ pub(super) struct SharedToken {
     pub(super) token: String,
     /// Microseconds since the epoch.
     pub(super) valid_until: i64,
+    /// The same; it serves until then where no new one is to be had.
+    #[serde(default)]
+    pub(super) ends_at: i64,
     /// Counts the tokens of the account: what is published late or not at all must not bring a
     /// process back to one that came before its own.
     #[serde(default)]

@@ -50,6 +50,8 @@ pub(in crate::gateway) struct Fetched {
 
 /// How long a token counts as good of which nobody said how long it lives, in seconds.
 const UNSAID_LIFE: u64 = 300;
+/// How long a token that is about to end serves after no new one was to be had.
+const ASK_AGAIN: Duration = Duration::from_secs(30);
 
 /// An empty token would be refused at every call.
 fn token<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
@@ -72,7 +74,10 @@ pub(in crate::gateway) struct TokenKeeper {
 #[derive(Clone)]
 struct Cached {
     token: Arc<str>,
+    /// A new one is asked for from here on.
     valid_until: Timestamp,
+    /// It serves until here where no new one is to be had.
+    ends_at: Timestamp,
 }
 
 /// Fetches a token from WeChat, forcing a new one or not.
@@ -134,10 +139,20 @@ impl TokenKeeper {
             return Err(failure);
         }
         let outcome = self.shared_renewal(refused, &mut renewal, fetch).await;
+        let outcome = outcome.or_else(|failure| self.outlived(refused).ok_or(failure));
         self.keep(outcome.as_ref().ok());
         renewal.failed = outcome.as_ref().err().cloned();
         self.rounds.fetch_add(1, Ordering::SeqCst);
         outcome.map(|cached| cached.token)
+    }
+
+    /// Returns the old token where no new one was to be had, unless it was refused: it is good until
+    /// its end, and another one is asked for soon.
+    fn outlived(&self, refused: Option<&str>) -> Option<Cached> {
+        let held = self.cached.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
+        let now = self.clock.now();
+        let good = held.ends_at > now && Some(&*held.token) != refused;
+        good.then(|| Cached { valid_until: held.ends_at.min(now + ASK_AGAIN), ..held })
     }
 
     /// Renews as the owner of the installation's lock, or adopts what the owner published.
@@ -168,7 +183,7 @@ impl TokenKeeper {
             self.serial.store(serial, Ordering::SeqCst);
             let (token, valid_until) = (held.token.to_string(), held.valid_until.0);
             let life = held.valid_until.since(self.clock.now());
-            (SharedToken { token, valid_until, serial }, life)
+            (SharedToken { token, valid_until, ends_at: held.ends_at.0, serial }, life)
         });
         self.share.settle(&self.appid, lock, fresh).await;
         outcome
@@ -199,8 +214,12 @@ impl TokenKeeper {
         let said = fetched.expires_in.and_then(|seconds| u64::try_from(seconds).ok());
         let whole = said.unwrap_or(UNSAID_LIFE);
         let margin = (whole / 2).min(300);
-        let life = Duration::from_secs(whole.saturating_sub(margin));
-        Cached { token: fetched.access_token.into(), valid_until: self.clock.now() + life }
+        let now = self.clock.now();
+        Cached {
+            token: fetched.access_token.into(),
+            valid_until: now + Duration::from_secs(whole.saturating_sub(margin)),
+            ends_at: now + Duration::from_secs(whole),
+        }
     }
 
     fn usable(&self, refused: Option<&str>) -> Option<Arc<str>> {
@@ -217,7 +236,9 @@ impl TokenKeeper {
 
 impl From<SharedToken> for Cached {
     fn from(shared: SharedToken) -> Self {
-        Self { token: shared.token.into(), valid_until: Timestamp(shared.valid_until) }
+        let valid_until = Timestamp(shared.valid_until);
+        let ends_at = Timestamp(shared.ends_at).max(valid_until);
+        Self { token: shared.token.into(), valid_until, ends_at }
     }
 }
 

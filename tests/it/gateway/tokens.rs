@@ -76,6 +76,25 @@ async fn a_token_is_replaced_before_it_expires() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_still_good_serves_while_no_new_one_is_to_be_had() {
+    let stand = Stand::start();
+    let wechat = stand.wechat();
+    send(&wechat, 1).await;
+    stand.advance(6_901);
+    stand.faults(json!({ "errcode": { "path": FETCH, "code": 40164, "times": 3 } })).await;
+    send(&wechat, 2).await;
+    send(&wechat, 3).await;
+    assert_eq!(stand.calls(FETCH).await, 2, "it is not asked for with every call");
+    stand.advance(31);
+    send(&wechat, 4).await;
+    assert_eq!(stand.calls(FETCH).await, 3);
+    stand.advance(270);
+    assert!(wechat.send_template(&card("worker", "5")).await.is_err(), "it is over");
+    send(&wechat, 6).await;
+    assert_eq!(stand.calls(SEND).await, 5, "no send met a dead token");
+}
+
+#[tokio::test]
 async fn a_call_is_replayed_once_and_not_twice() {
     let stand = Stand::start();
     let wechat = stand.wechat();
