@@ -20,6 +20,7 @@ use crate::app::case::facts;
 use crate::app::case::tell::{self, News, Planned, To};
 use crate::domain::notice::Part;
 use crate::error::Result;
+use crate::services::Services;
 use crate::store::notice::Ending;
 use crate::store::writer::Tx;
 use crate::store::{self};
@@ -162,6 +163,17 @@ pub async fn handed_over(
     substitute: Option<StaffId>,
 ) -> Result<()> {
     failed(change, tx, notice, &Failed { next_channel: false, ..Failed::dead(AWAY) }).await?;
+    tell_substitute(change, tx, notice, substitute).await
+}
+
+/// Tells whoever stands in for the reader of a message of the chain that ended; where nothing reaches
+/// one, the next person is looked for now.
+async fn tell_substitute(
+    change: &mut Change,
+    tx: &Tx,
+    notice: &notice::Model,
+    substitute: Option<StaffId>,
+) -> Result<()> {
     let number = |n: i32| u32::try_from(n).unwrap_or(0);
     let place = (number(notice.round), Part::Step(number(notice.step)));
     let instead = |staff| Planned {
@@ -205,6 +217,10 @@ pub async fn follow_up(
     }
     if is_obsolete(tx, &change.case, notice).await? {
         return Ok(());
+    }
+    // No other channel rings for somebody who is not there.
+    if let Some(substitute) = hold::went(change, tx, notice).await? {
+        return Box::pin(tell_substitute(change, tx, notice, substitute)).await;
     }
     if !plan_next_channel(change, tx, notice).await? {
         owed::remember(change, tx, notice, failed.class).await?;
@@ -277,14 +293,14 @@ async fn forget_way(
 /// Finds the next way to the same person in his order that this message did not try yet and that
 /// can be used now.
 pub(super) async fn next_channel(
-    change: &Change,
+    s: &Services,
     tx: &Tx,
     notice: &notice::Model,
 ) -> Result<Option<Channel>> {
     let Some(staff) = notice.staff_id else { return Ok(None) };
-    let person = Ways::load(&change.s, tx, &[staff]).await?.of(staff);
+    let person = Ways::load(s, tx, &[staff]).await?.of(staff);
     let tried = tried(tx, notice).await?;
-    Ok(person.usable(&change.s, notice.kind).find(|way| !tried.contains(way)))
+    Ok(person.usable(s, notice.kind).find(|way| !tried.contains(way)))
 }
 
 /// Lists the channels through which these words went to this person already.
@@ -301,7 +317,7 @@ fn base(notice: &notice::Model) -> &str {
 
 /// Plans the same words through the next channel, if there is one.
 async fn plan_next_channel(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<bool> {
-    let Some(channel) = next_channel(change, tx, notice).await? else { return Ok(false) };
+    let Some(channel) = next_channel(&change.s, tx, notice).await? else { return Ok(false) };
     let held = hold::until(&change.s, change.case.urgency, change.now);
     let row = through(notice, channel, (change.now, held));
     let stored = store::notice::insert_new(tx, vec![row]).await?;

@@ -106,8 +106,23 @@ pub async fn turn(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Tu
 
 /// Returns who stands in for the reader of a notice that has waited, where he is away by now.
 async fn gone(tx: &Tx, notice: &notice::Model, now: Timestamp) -> Result<Option<Option<StaffId>>> {
-    let Some(staff) = notice.staff_id.filter(|_| has_waited(notice, now)) else { return Ok(None) };
-    Ok(store::roster::away(tx, &[staff], now).await?.remove(&staff))
+    if has_waited(notice, now) { away(tx, notice, now).await } else { Ok(None) }
+}
+
+/// Returns who stands in for the reader of a notice of the chain that would leave anew, where he is
+/// away when it would.
+pub async fn went(
+    change: &Change,
+    tx: &Tx,
+    notice: &notice::Model,
+) -> Result<Option<Option<StaffId>>> {
+    let at = leaves(&change.s, change.case.urgency, change.now);
+    if asks(notice) { away(tx, notice, at).await } else { Ok(None) }
+}
+
+async fn away(tx: &Tx, notice: &notice::Model, at: Timestamp) -> Result<Option<Option<StaffId>>> {
+    let Some(staff) = notice.staff_id else { return Ok(None) };
+    Ok(store::roster::away(tx, &[staff], at).await?.remove(&staff))
 }
 
 /// Tells whether somebody may have left since it was decided whom to tell.

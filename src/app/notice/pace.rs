@@ -50,7 +50,7 @@ pub async fn room(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<Ro
     let Some(free) = throttle::free_at(&rows, notice.channel, &sent, now) else {
         return Ok(Room::Free);
     };
-    if !ordinary && ending::next_channel(change, tx, notice).await?.is_some() {
+    if !ordinary && ending::next_channel(&change.s, tx, notice).await?.is_some() {
         return Ok(Room::Elsewhere);
     }
     Ok(Room::Until(free))

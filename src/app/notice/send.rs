@@ -216,11 +216,13 @@ impl From<Sent> for Receipt {
 /// What is to be recorded about a try.
 enum Verdict {
     Accepted(Receipt),
-    /// `doubtful`: it may have arrived, so the notice stays `sending`.
+    /// `doubtful`: it may have arrived, so the notice stays `sending`. `unless_led`: only where no other
+    /// channel leads to its reader.
     Again {
         at: Option<Timestamp>,
         counted: bool,
         doubtful: bool,
+        unless_led: bool,
         why: String,
     },
     Failed(Failed),
@@ -234,28 +236,40 @@ fn judge(letter: &Letter, answer: Answered, (this, tries): (Try, u32), now: Time
     report(letter, &failure);
     let why = failure.detail.clone();
     if failure.errcode == Some(FALSE_ALARM) && this.attempt == 1 {
-        return Verdict::Again { at: None, counted: true, doubtful: letter.doubted, why };
+        let (at, doubtful) = (None, letter.doubted);
+        return Verdict::Again { at, counted: true, doubtful, unless_led: false, why };
     }
     let trial = Trial {
         channel: letter.notice.channel,
         urgency: letter.urgency,
         attempt: this.attempt.saturating_sub(1).saturating_mul(QUICK_TRIES).saturating_add(tries),
         max_attempt: most_tries(&failure, this),
-        since_first: now.since(letter.first_at),
+        since_first: age(letter.first_at, &failure, now),
     };
     match table::outcome(class(&failure), &trial) {
         table::Outcome::Done => Verdict::Accepted(Receipt::default()),
-        table::Outcome::Retry { counted } => {
+        again @ (table::Outcome::Retry { .. } | table::Outcome::OtherWay) => {
             let at = wait(letter.notice.channel, &failure, (this.attempt, now));
             let doubtful = failure.doubtful || letter.doubted;
-            Verdict::Again { at, counted, doubtful, why }
+            let counted = again != table::Outcome::Retry { counted: false };
+            let unless_led = again == table::Outcome::OtherWay;
+            Verdict::Again { at, counted, doubtful, unless_led, why }
         }
-        table::Outcome::NextChannel => Verdict::Failed(dead(letter, &failure, true)),
+        table::Outcome::NextChannel => {
+            let failure = for_an_operator(letter, failure);
+            Verdict::Failed(dead(letter, &failure, true))
+        }
         table::Outcome::Dead => Verdict::Failed(dead(letter, &failure, false)),
         table::Outcome::Unknown { next_channel } => {
             Verdict::Failed(Failed::unknown("no_answer", next_channel))
         }
     }
+}
+
+/// How long after the first try the next one may be made: whoever must leave a provider alone for longer
+/// than a doubt is endured goes on now.
+fn age(first_at: Timestamp, failure: &Failure, now: Timestamp) -> Duration {
+    now.since(first_at) + failure.retry_after.unwrap_or_default().min(BACKOFF_CAP)
 }
 
 /// Returns when a message that was refused may be tried again: when the quota opens, or not before
@@ -337,11 +351,25 @@ fn dead(letter: &Letter, failure: &Failure, next_channel: bool) -> Failed {
     }
 }
 
+/// A number that nobody described and that did not pass within its attempts is the operator's, who
+/// finds it in the log.
+fn for_an_operator(letter: &Letter, failure: Failure) -> Failure {
+    if failure.class != Answer::Retry || is_described(&failure) {
+        return failure;
+    }
+    let failure = Failure { class: Answer::ConfigError, ..failure };
+    report(letter, &failure);
+    failure
+}
+
+fn is_described(failure: &Failure) -> bool {
+    failure.errcode.is_none_or(|code| PASSING.contains(&code))
+}
+
 /// A number that nobody described is given three attempts; an operator then finds it in the log.
 /// The last attempt is over after its first quick try when there was no time for more.
 fn most_tries(failure: &Failure, this: Try) -> u32 {
-    let described = failure.errcode.is_none_or(|code| PASSING.contains(&code));
-    let attempts = if described { this.max_attempt } else { this.max_attempt.min(3) };
+    let attempts = if is_described(failure) { this.max_attempt } else { this.max_attempt.min(3) };
     attempts.saturating_sub(1).saturating_mul(QUICK_TRIES).saturating_add(1)
 }
 
@@ -383,7 +411,11 @@ async fn record(
     now: Timestamp,
 ) -> Result<Outcome> {
     let notice = &letter.notice;
-    if let Verdict::Again { at, counted, doubtful, why } = verdict {
+    let is_led = matches!(verdict, Verdict::Again { unless_led: true, .. })
+        && ending::next_channel(s, tx, notice).await?.is_some();
+    let unknown = Failed::unknown(word(Class::Ambiguous), true);
+    let verdict = if is_led { Verdict::Failed(unknown) } else { verdict };
+    if let Verdict::Again { at, counted, doubtful, why, .. } = verdict {
         if !doubtful && store::notice::set_planned_again(tx, notice.id).await? {
             give_back(s, tx, letter).await?;
         }
@@ -458,5 +490,8 @@ mod tests {
             assert!((least..=most).contains(&waited), "{class:?} {errcode:?} {asked:?}: {waited}");
         }
         assert_eq!(wait(&refused(Answer::Retry, None, None)), None, "the engine's own waits grow");
+        let age =
+            |asked| age(NOW, &refused(Answer::Retry, None, asked), NOW + Duration::from_secs(8));
+        assert_eq!([None, Some(60)].map(|asked| age(asked).as_secs()), [8, 68]);
     }
 }

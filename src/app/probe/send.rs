@@ -176,7 +176,8 @@ fn judge(
             let state = if ready.doubted { NoticeState::Unknown } else { NoticeState::Dead };
             Verdict::Failed { state, class, errcode }
         }
-        table::Outcome::Unknown { .. } => {
+        // Not for what is never urgent.
+        table::Outcome::Unknown { .. } | table::Outcome::OtherWay => {
             Verdict::Failed { state: NoticeState::Unknown, class, errcode }
         }
     }

@@ -26,8 +26,8 @@ pub use robot::{
     PER_MINUTE, Turn as RobotTurn, line as robot_line, text as robot_text, turn as robot_turn,
 };
 pub use sending::{
-    BACKOFF_CAP, Class, Doubt, OA_KEY_VALID, Outcome, QUICK_TRIES, Trial, WECOM_KEY_VALID,
-    after_doubt, backoff, outcome,
+    BACKOFF_CAP, Class, DOUBT_ENDURED, Doubt, OA_KEY_VALID, Outcome, QUICK_TRIES, Trial,
+    WECOM_KEY_VALID, after_doubt, backoff, outcome,
 };
 pub use template::{Drift, drift, for_residents, keys_of, kinds_of};
 pub use ways::{DEFAULT_ORDER, Said, order};

@@ -17,6 +17,9 @@ pub const OA_KEY_VALID: Duration = Duration::from_mins(9);
 pub const WECOM_KEY_VALID: Duration = Duration::from_mins(29);
 /// Tries on one channel before an urgent notice takes the next channel.
 pub const QUICK_TRIES: u32 = 3;
+/// So long an urgent notice in doubt is repeated under its key before it takes another channel, where
+/// one leads to its reader: two or three calls that nobody answers.
+pub const DOUBT_ENDURED: Duration = Duration::from_secs(20);
 
 const BACKOFF_BASE: Duration = Duration::from_secs(1);
 
@@ -58,6 +61,8 @@ pub enum Outcome {
     Retry {
         counted: bool,
     },
+    /// Another channel where one leads to the reader; else again under its key, which counts as a try.
+    OtherWay,
     NextChannel,
     Dead,
     /// Not repeated; `next_channel` asks for another one at once.
@@ -100,6 +105,8 @@ pub fn after_doubt(channel: Channel, urgency: Urgency, since_first: Duration) ->
 pub fn outcome(class: Class, trial: &Trial) -> Outcome {
     let urgent = trial.urgency == Urgency::Urgent;
     let spent = trial.attempt >= trial.max_attempt;
+    // Whoever is in danger is better told twice than when the key is over.
+    let endured = urgent && trial.since_first >= DOUBT_ENDURED;
     match class {
         Class::Ok => Outcome::Done,
         // A token that was refused a second time was revoked a moment ago: nothing was done.
@@ -113,7 +120,8 @@ pub fn outcome(class: Class, trial: &Trial) -> Outcome {
         Class::DropRecipient | Class::ConfigError | Class::ContentRejected => Outcome::NextChannel,
         Class::ClientError => Outcome::Dead,
         Class::Ambiguous => match after_doubt(trial.channel, trial.urgency, trial.since_first) {
-            Doubt::RepeatSameKey { .. } if !spent => Outcome::Retry { counted: true },
+            Doubt::RepeatSameKey { .. } if !spent && !endured => Outcome::Retry { counted: true },
+            Doubt::RepeatSameKey { .. } if !spent => Outcome::OtherWay,
             Doubt::RepeatSameKey { .. } => Outcome::Unknown { next_channel: urgent },
             Doubt::GiveUpUnknown { next_channel } => Outcome::Unknown { next_channel },
         },

@@ -185,6 +185,23 @@ fn each_class_of_answer_has_its_outcome() {
 }
 
 #[test]
+fn an_urgent_doubt_goes_on_after_twenty_seconds_and_any_other_waits_for_its_key() {
+    for channel in [Channel::OaTemplate, Channel::WecomCard] {
+        let of = |urgency, seconds| {
+            let since_first = Duration::from_secs(seconds);
+            let trial = Trial { channel, urgency, attempt: 4, max_attempt: 34, since_first };
+            outcome(Class::Ambiguous, &trial)
+        };
+        let (again, on) = (Outcome::Retry { counted: true }, Outcome::OtherWay);
+        assert_eq!([19, 20].map(|seconds| of(Urgency::Urgent, seconds)), [again, on]);
+        for urgency in [Urgency::Fast, Urgency::Complex, Urgency::Normal] {
+            let late = Outcome::Unknown { next_channel: false };
+            assert_eq!([20, 539, 1_740].map(|at| of(urgency, at)), [again, again, late]);
+        }
+    }
+}
+
+#[test]
 fn waiting_doubles_up_to_the_cap_and_respects_the_provider() {
     let full = |attempt| backoff(attempt, 1.0, None).as_secs();
     assert_eq!([1, 2, 3, 11, 12, 99].map(full), [1, 2, 4, 1024, 1800, 1800]);

@@ -292,7 +292,8 @@ const PECULIAR: &[(&[Endpoint], &[i64], Class)] = {
         (&[Template, Subscribe, CheckText, CheckMedia, UserInfo], &[40003], Class::DropRecipient),
         (&[Template, UserInfo], &[48002, 50005], Class::DropRecipient),
         (&[Template], &[43004, 43019], Class::DropRecipient),
-        (&[Template], &[40036, 43116], Class::ConfigError),
+        // The page is not in the released mini-program, or that is not bound to the account.
+        (&[Template], &[40036, 40165, 40166, 43116], Class::ConfigError),
         (&[Template, Subscribe], &[40037, 47003], Class::ConfigError),
         (&[Template], &[43117], Class::RateLimited),
         (&[Template], &[40249], Class::ContentRejected),
@@ -339,6 +340,13 @@ mod tests {
         ] {
             let failure = Failure::refused(at, code, "").before_the_call();
             assert_eq!((failure.class, failure.doubtful), (class, false), "{at:?} {code}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_the_template_message_may_not_open_is_for_an_operator() {
+        for code in [40_165, 40_166] {
+            assert_eq!(classify(Endpoint::Template, code), Class::ConfigError, "{code}");
         }
     }
 

@@ -341,7 +341,7 @@ async fn whom_a_wrong_configuration_kept_from_hearing_is_told_when_it_is_put_rig
     on_each_with(standard, async |w| {
         only_two(&w).await;
         w.stand
-            .faults(json!({ "errcode": { "path": SEND, "code": 43116, "times": 100_000 } }))
+            .faults(json!({ "errcode": { "path": SEND, "code": 40166, "times": 100_000 } }))
             .await;
         let case = w.case("停水").await;
         w.run_due().await;

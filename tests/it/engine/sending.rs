@@ -4,6 +4,7 @@ use entity::kinds::{Channel, ContentCheck, NoticeKind, NoticeState, Urgency};
 use serde_json::json;
 
 use super::kit::{World, on_each};
+use crate::kit::logs::Logs;
 
 /// Gets the tokens, so that faults hit the send itself.
 async fn warm(w: &World) {
@@ -177,9 +178,16 @@ async fn what_may_be_sent_again_after_a_new_chain_began_rings_at_nobody_of_the_o
 }
 
 #[tokio::test]
-async fn a_number_nobody_described_is_given_three_attempts() {
+async fn a_number_nobody_described_is_given_three_attempts_and_is_then_the_operator_s() {
+    let logs = Logs::default();
+    let _listening = logs.listen();
+    let errors = || {
+        let refused = "refuses our configuration";
+        logs.lines().iter().filter(|line| line.text.contains(refused)).count()
+    };
     on_each(async |w| {
         warm(&w).await;
+        let before = errors();
         let path = "/cgi-bin/message/template/send";
         w.stand
             .faults(json!({ "errcode": { "path": path, "code": 1_119_003, "times": 100 } }))
@@ -196,6 +204,10 @@ async fn a_number_nobody_described_is_given_three_attempts() {
         assert_eq!((first.state, first.errcode), (NoticeState::Dead, Some(1_119_003)));
         let tries = w.stand.calls(path).await - calls;
         assert!(tries >= 18, "two people, three attempts of three quick tries: {tries}");
+        let notices = w.notices(case).await;
+        let dead = notices.iter().filter(|one| one.state == NoticeState::Dead);
+        assert!(dead.clone().all(|one| one.reason.as_deref() == Some("config_error")));
+        assert_eq!(errors() - before, dead.count(), "each is an error once");
     })
     .await;
 }

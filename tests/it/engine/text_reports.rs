@@ -78,6 +78,33 @@ async fn one_that_did_not_arrive_is_followed_by_the_next_person_at_once() {
     }
 }
 
+/// He went between the message and its report: no other channel of his rings, and nobody waits.
+#[tokio::test]
+async fn for_who_went_before_the_report_his_substitute_is_told_or_the_next_person() {
+    for (substitute, next) in [("desk", "desk"), ("nobody", "backup")] {
+        on_each_with(on, async |w| {
+            give_mobile(&w, "primary", NUMBER).await;
+            without_wechat(&w, "cadre").await;
+            w.sql(
+                "INSERT INTO staff_channel (staff_id, channel, position, updated_at)
+                 SELECT id, 'sms', 0, 0 FROM staff WHERE staff_no = 'primary'",
+            )
+            .await;
+            w.stand.faults(json!({ "sms_undelivered": [format!("+86{NUMBER}")] })).await;
+            let case = w.case("停水").await;
+            w.run_due().await;
+            w.after(3).await;
+            assert_eq!(w.notices(case).await[0].channel, Channel::Sms);
+            w.told().await;
+            w.leave("'primary'", substitute).await;
+            minute(&w).await;
+            assert_eq!(w.notices(case).await[0].state, NoticeState::Dead);
+            assert_eq!(w.told().await, [next]);
+        })
+        .await;
+    }
+}
+
 /// The provider hands a report out once, also while nobody has written down yet that it took over.
 #[tokio::test]
 async fn a_report_about_a_message_whose_sender_died_before_its_record_is_not_lost() {

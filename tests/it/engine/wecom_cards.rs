@@ -271,6 +271,48 @@ async fn a_doubtful_card_is_repeated_as_it_was_and_seen_once() {
     .await;
 }
 
+/// The card may have arrived each time; whoever is in danger does not wait until its key is over.
+#[tokio::test]
+async fn an_urgent_card_that_nobody_answers_takes_another_way_within_a_minute_and_only_once() {
+    use NoticeState::{Accepted, Sending, Unknown};
+    let standard = |config: &mut Config| {
+        on(config);
+        config.cases.chain = "standard".into();
+    };
+    let card = Channel::WecomCard;
+    for (urgency, follows, fates) in [
+        (Urgency::Urgent, true, vec![(card, Unknown), (Channel::OaTemplate, Accepted)]),
+        (Urgency::Urgent, false, vec![(card, Sending)]),
+        (Urgency::Fast, true, vec![(card, Sending)]),
+    ] {
+        on_each_with(standard, async |w| {
+            join(&w, "primary").await;
+            let id = person(&w, "primary").await.id;
+            if !follows {
+                w.sql("UPDATE wechat_identity SET dead_at = 1 WHERE openid = 'primary'").await;
+            }
+            w.stand.faults(json!({ "in_between": { "/cgi-bin/message/send": 504 } })).await;
+            let case = w.report("停水", urgency).await;
+            w.sql("UPDATE cases SET content_until = NULL, content_check = 'passed'").await;
+            w.sql("UPDATE job SET run_at = 0 WHERE state = 'ready'").await;
+            w.run_due().await;
+            for _ in 0..12 {
+                w.after(10).await;
+            }
+            let notices = w.notices(case).await;
+            let his = notices.iter().filter(|one| one.staff_id == Some(id));
+            let found: Vec<_> = his.map(|one| (one.channel, one.state)).collect();
+            assert_eq!(found, fates, "{urgency:?} {notices:?}");
+            let told = told(&w).await.into_iter().filter(|one| one == "primary");
+            assert_eq!(told.count(), fates.len() - 1, "{urgency:?}");
+            let events = w.events(case).await;
+            let failed = events.iter().filter(|one| **one == EventType::PushFailed).count();
+            assert_eq!(failed, fates.len() - 1, "{urgency:?} {events:?}");
+        })
+        .await;
+    }
+}
+
 #[tokio::test]
 async fn a_doubtful_test_by_card_is_repeated_word_for_word_and_seen_once() {
     on_each_with(on, async |w| {
