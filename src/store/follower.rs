@@ -104,15 +104,16 @@ pub async fn adopt(
     Ok(tx.execute_raw(sql(tx, text, values)).await?.rows_affected() > 0)
 }
 
-/// Notes that somebody does not follow any more, unless the platform said something later.
+/// Notes that somebody does not follow any more, unless the platform said something later. He is dead
+/// since the platform said so, which tells him from a follower whom a message did not reach.
 pub async fn leave(
     tx: &impl ConnectionTrait,
     openid: &str,
-    (told_at, now): (Timestamp, Timestamp),
+    told_at: Timestamp,
 ) -> Result<(), DbErr> {
     use wechat_identity::Column;
     wechat_identity::Entity::update_many()
-        .col_expr(Column::DeadAt, Expr::value(now))
+        .col_expr(Column::DeadAt, Expr::value(told_at))
         .col_expr(Column::ToldAt, Expr::value(told_at))
         .filter(Column::App.eq(WechatApp::Oa))
         .filter(Column::Openid.eq(openid))
@@ -127,17 +128,39 @@ struct Known {
     openid: String,
 }
 
-/// Returns those of the followers whose account is known, dead or alive.
+/// Returns those of the followers whose account is known, but for those who left. Whom a message did not
+/// reach is among them: he follows all the while and lets the account say nothing.
 pub async fn known(
     conn: &impl ConnectionTrait,
     openids: &[String],
 ) -> Result<HashSet<String>, DbErr> {
     let text = format!(
-        "SELECT openid FROM wechat_identity WHERE app = 'oa' AND openid {}",
+        "SELECT openid FROM wechat_identity WHERE app = 'oa' AND openid {}
+            AND (dead_at IS NULL OR told_at IS NULL OR dead_at <> told_at)",
         is_named(conn)
     );
     let found = Known::find_by_statement(sql(conn, &text, [list(openids)?])).all(conn).await?;
     Ok(found.into_iter().map(|one| one.openid).collect())
+}
+
+#[derive(FromQueryResult)]
+struct Left {
+    openid: String,
+    account_id: AccountId,
+}
+
+/// Returns whose those are who left, by the platform's own word.
+pub async fn left(
+    conn: &impl ConnectionTrait,
+    openids: &[String],
+) -> Result<HashMap<String, AccountId>, DbErr> {
+    let text = format!(
+        "SELECT openid, account_id FROM wechat_identity
+          WHERE app = 'oa' AND openid {} AND dead_at = told_at",
+        is_named(conn)
+    );
+    let found = Left::find_by_statement(sql(conn, &text, [list(openids)?])).all(conn).await?;
+    Ok(found.into_iter().map(|one| (one.openid, one.account_id)).collect())
 }
 
 #[derive(FromQueryResult)]

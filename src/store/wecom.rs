@@ -12,7 +12,7 @@ use sea_orm::{
     QuerySelect,
 };
 
-/// WeCom named him among those whom a message did not reach.
+/// WeCom named him among those whom a message did not reach, or he left the application's range.
 pub const UNREACHABLE: &str = "unreachable";
 /// He was switched off in the address book, or left the corporation himself.
 pub const DISABLED: &str = "disabled";
@@ -50,18 +50,47 @@ pub async fn set_end(
     why: Option<&str>,
     told: Told,
 ) -> Result<bool, DbErr> {
-    use staff::Column::{EndedAt, WecomEnd, WecomToldAt, WecomToldBy, WecomUserid};
-    let same = WecomToldAt.eq(told.at).and(WecomToldBy.lte(told.push));
     let changed = staff::Entity::update_many()
-        .col_expr(WecomEnd, Expr::value(why.map(str::to_owned)))
-        .col_expr(WecomToldAt, Expr::value(told.at))
-        .col_expr(WecomToldBy, Expr::value(told.push))
-        .filter(WecomUserid.eq(userid))
-        .filter(EndedAt.is_null())
-        .filter(WecomToldAt.is_null().or(WecomToldAt.lt(told.at)).or(same))
+        .col_expr(staff::Column::WecomEnd, Expr::value(why.map(str::to_owned)))
+        .col_expr(staff::Column::WecomToldAt, Expr::value(told.at))
+        .col_expr(staff::Column::WecomToldBy, Expr::value(told.push))
+        .filter(is_last_word(userid, told))
         .exec(tx)
         .await?;
     Ok(changed.rows_affected > 0)
+}
+
+/// The member of the staff in office of whom the address book said nothing later.
+fn is_last_word(userid: &str, told: Told) -> Condition {
+    use staff::Column::{EndedAt, WecomToldAt, WecomToldBy, WecomUserid};
+    let same = WecomToldAt.eq(told.at).and(WecomToldBy.lte(told.push));
+    Condition::all()
+        .add(WecomUserid.eq(userid))
+        .add(EndedAt.is_null())
+        .add(WecomToldAt.is_null().or(WecomToldAt.lt(told.at)).or(same))
+}
+
+/// Notes whether a member is in the application's range, unless something later was said of him. Only
+/// the address book brings back whom it removed. Leaving the range is not remembered as the last word:
+/// whoever is removed leaves it as well, and a removal must count whichever of the two comes first.
+pub async fn set_range(
+    tx: &impl ConnectionTrait,
+    userid: &str,
+    inside: bool,
+    told: Told,
+) -> Result<(), DbErr> {
+    use staff::Column::{WecomEnd, WecomToldAt, WecomToldBy};
+    let update = staff::Entity::update_many().filter(is_last_word(userid, told));
+    let update = if inside {
+        update
+            .col_expr(WecomEnd, Expr::value(Option::<String>::None))
+            .col_expr(WecomToldAt, Expr::value(told.at))
+            .col_expr(WecomToldBy, Expr::value(told.push))
+            .filter(WecomEnd.is_null().or(WecomEnd.ne(DELETED)))
+    } else {
+        update.col_expr(WecomEnd, Expr::value(UNREACHABLE)).filter(WecomEnd.is_null())
+    };
+    update.exec(tx).await.map(|_done| ())
 }
 
 /// Notes that a message did not reach a member; what the address book said of him says more.

@@ -13,10 +13,9 @@ use crate::services::Services;
 use crate::store::{self};
 
 /// Plans a test, also of an official account that lost him if WeChat says that he follows it, and of
-/// WeCom where a message did not reach him: no push says that his licence or the app's range was
-/// mended. Returns the channels as they are before it. Fails with `forbidden` for a resident,
-/// `not_found` for an unknown channel, `too_many_requests`, and `rule_refused` when the channel does
-/// not lead to him.
+/// WeCom where a message did not reach him: no push says that his licence was mended. Returns the
+/// channels as they are before it. Fails with `forbidden` for a resident, `not_found` for an unknown
+/// channel, `too_many_requests`, and `rule_refused` when the channel does not lead to him.
 pub async fn run(s: &Services, actor: &Actor, channel: &str) -> Result<Vec<ChannelView>> {
     let id = staff(actor)?;
     let channel = Channel::from_word(channel).ok_or_else(|| Error::not_found("这个通知渠道"))?;

@@ -1,6 +1,6 @@
 //! Goes through all followers of the official account and joins those whose login we know: who
 //! followed before this program was there, before the accounts shared a 开放平台, or while a push was
-//! lost. Once at the start of each day, and whenever somebody asks.
+//! lost, and who left and came back then. Once at the start of each day, and whenever somebody asks.
 //!
 //! Nobody gets an account here: a follower without a login is looked at again the next day.
 
@@ -68,6 +68,8 @@ pub async fn run(s: &Services, run: &str) -> Result<Outcome> {
         let (batch, behind) = cut(rest, |openid| !known.contains(openid));
         let asked: Vec<String> =
             batch.iter().filter(|openid| !known.contains(*openid)).cloned().collect();
+        // What a push says of them while WeChat answers is newer than the answer.
+        let told_at = s.clock.now();
         let found = if asked.is_empty() {
             Vec::new()
         } else {
@@ -78,7 +80,7 @@ pub async fn run(s: &Services, run: &str) -> Result<Outcome> {
         };
         let after = batch.last().unwrap_or(&row.after_openid).clone();
         let last = page.is_empty();
-        record(s, &row, Step { after, looked: batch.len(), found, last }).await?;
+        record(s, &row, Step { after, looked: batch.len(), found, told_at, last }).await?;
         rest = behind;
         if rest.is_empty() {
             break;
@@ -113,6 +115,7 @@ struct Step {
     after: String,
     looked: usize,
     found: Vec<Follower>,
+    told_at: Timestamp,
     last: bool,
 }
 
@@ -120,7 +123,7 @@ async fn record(s: &Services, row: &follower_fill::Model, step: Step) -> Result<
     let (services, id, now) = (s.clone(), row.id, s.clock.now());
     let unit = s.writer.commit(move |tx| {
         Box::pin(async move {
-            let joined = join(&services, tx, &step.found, now).await?;
+            let joined = join(&services, tx, (&step.found, step.told_at), now).await?;
             let looked = i64::try_from(step.looked).unwrap_or(i64::MAX);
             let progress = Progress { after: step.after, looked, joined, last: step.last };
             Ok::<_, Error>(store::follower::advance(tx, id, progress, now).await?)
@@ -131,30 +134,34 @@ async fn record(s: &Services, row: &follower_fill::Model, step: Step) -> Result<
     Ok(())
 }
 
-/// Joins those whose union id somebody signed in with; returns how many.
-async fn join(s: &Services, tx: &Tx, found: &[Follower], now: Timestamp) -> Result<i64> {
-    let follows: Vec<(&Follower, &str)> = found
-        .iter()
-        .filter(|one| one.follows)
-        .filter_map(|one| Some((one, one.unionid.as_deref()?)))
-        .collect();
-    let unionids: Vec<&str> = follows.iter().map(|(_, unionid)| *unionid).collect();
+/// Joins those whose union id somebody signed in with, and those who had left, as whose they were;
+/// returns how many.
+async fn join(
+    s: &Services,
+    tx: &Tx,
+    (found, told_at): (&[Follower], Timestamp),
+    now: Timestamp,
+) -> Result<i64> {
+    let follows: Vec<&Follower> = found.iter().filter(|one| one.follows).collect();
+    let unionids: Vec<&str> = follows.iter().filter_map(|one| one.unionid.as_deref()).collect();
     let logins = store::follower::logins(tx, &unionids).await?;
     // A push may have been faster, and knows better.
-    let openids: Vec<String> = follows.iter().map(|(one, _)| one.openid.clone()).collect();
+    let openids: Vec<String> = follows.iter().map(|one| one.openid.clone()).collect();
     let known = store::follower::known(tx, &openids).await?;
+    let left = store::follower::left(tx, &openids).await?;
     let mut joined = 0;
-    for (one, unionid) in follows {
-        let Some(account) = logins.get(unionid).filter(|_| !known.contains(&one.openid)) else {
-            continue;
-        };
+    for one in follows.into_iter().filter(|one| !known.contains(&one.openid)) {
+        let login = one.unionid.as_deref().and_then(|unionid| logins.get(unionid));
+        let Some(account) = left.get(&one.openid).or(login) else { continue };
         let row = Joined {
             account: *account,
             openid: one.openid.clone(),
             unionid: one.unionid.clone(),
-            told_at: now,
+            told_at,
         };
-        store::follower::join(tx, row, now).await?;
+        if !store::follower::join(tx, row, now).await? {
+            continue;
+        }
         probe::greet::account(s, tx, (*account, Channel::OaTemplate), now).await?;
         joined += 1;
     }

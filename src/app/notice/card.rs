@@ -38,7 +38,7 @@ pub fn of(s: &Services, letter: &Letter, userid: &str) -> Card {
     let names = labels(notice.kind).into_iter().map(str::to_owned);
     Card {
         to: userid.to_owned(),
-        task_id: format!("{TASK}{}", notice.id),
+        task_id: format!("{TASK}{}-{}", notice.id, notice.created_at.0),
         title: notice.kind.zh().to_owned(),
         lines: names.zip(values).collect(),
         button: letter.takes.then_some(Button { text: "签收", key: TAKE }),
@@ -46,9 +46,14 @@ pub fn of(s: &Services, letter: &Letter, userid: &str) -> Card {
     }
 }
 
-/// Reads which notice a card shows; `None` for a card that is not ours.
-pub fn notice_of(task_id: &str) -> Option<NoticeId> {
-    task_id.strip_prefix(TASK)?.parse().ok()
+/// Reads which notice a card shows and, where the card says so, when that was planned: after a restore
+/// its number may be that of another one. `None` for a card that is not ours.
+pub fn notice_of(task_id: &str) -> Option<(NoticeId, Option<Timestamp>)> {
+    let shown = task_id.strip_prefix(TASK)?;
+    match shown.split_once('-') {
+        Some((id, at)) => Some((id.parse().ok()?, Some(Timestamp(at.parse().ok()?)))),
+        None => Some((shown.parse().ok()?, None)),
+    }
 }
 
 /// Keeps the code of a card that was just sent. When the case does not wait any more, which it did

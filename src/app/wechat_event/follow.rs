@@ -47,7 +47,7 @@ pub(super) async fn followed(
         return Ok(());
     }
     let Some(follower) = follower.filter(|one| one.follows) else {
-        return left(tx, told, now).await;
+        return left(tx, told).await;
     };
     let account = match by_code(tx, told, (known.as_ref(), follower), now).await? {
         Some(account) => Some(account),
@@ -83,8 +83,8 @@ pub(super) async fn scanned(
 }
 
 /// Closes the channel of somebody who does not follow any more.
-pub(super) async fn left(tx: &Tx, told: Told<'_>, now: Timestamp) -> Result<()> {
-    Ok(store::follower::leave(tx, told.openid, (told.at, now)).await?)
+pub(super) async fn left(tx: &Tx, told: Told<'_>) -> Result<()> {
+    Ok(store::follower::leave(tx, told.openid, told.at).await?)
 }
 
 async fn code(tx: &Tx, told: Told<'_>) -> Result<Option<follow_code::Model>> {

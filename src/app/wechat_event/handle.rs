@@ -123,7 +123,7 @@ impl Act<'_> {
                 follow::scanned(self.s, self.tx, (told, follower), self.now).await?;
             }
             Event::Unfollowed => {
-                follow::left(self.tx, self.told(told, None), self.now).await?;
+                follow::left(self.tx, self.told(told, None)).await?;
             }
             Event::TemplateFinished { msgid, delivery } => {
                 return self.reports(told).delivered(*msgid, delivery).await;

@@ -1,8 +1,8 @@
-//! Acts on a stored push of WeCom: the press of a card's button, changes of the address book. Once,
-//! however often it is asked to.
+//! Acts on a stored push of WeCom: the press of a card's button, changes of the address book and of
+//! the application's range. Once, however often it is asked to.
 
-use entity::kinds::{AccountId, CaseId, Timestamp};
-use entity::{staff, wechat_event, wecom_card};
+use entity::kinds::{AccountId, CaseId, Channel, Timestamp};
+use entity::{notice, staff, wechat_event, wecom_card};
 
 use super::happened::happened;
 use super::left;
@@ -74,6 +74,10 @@ async fn change(tx: &Tx, event: &Event, told: Told) -> Result<bool> {
             }
             Ok(counts)
         }
+        Event::MemberInRange { userid, inside } => {
+            store::wecom::set_range(tx, userid, *inside, told).await?;
+            Ok(false)
+        }
         Event::CardPressed { .. } | Event::Other(_) => Ok(false),
     }
 }
@@ -126,9 +130,15 @@ async fn recognise(s: &Services, press: Press) -> Result<Option<Known>> {
     unit.await
 }
 
+/// Looks up whose press of what it is. It need not be the reader of the card: whoever has it in his hands
+/// takes the case by the rules that hold for himself.
 async fn know(tx: &Tx, press: &Press, now: Timestamp) -> Result<Option<Known>> {
-    let Some(id) = card::notice_of(&press.task_id) else { return Ok(None) };
-    let notice = store::notice::find(tx, id).await?;
+    let Some((id, planned_at)) = card::notice_of(&press.task_id) else { return Ok(None) };
+    let is_shown = |notice: &notice::Model| {
+        let same = planned_at.is_none_or(|at| at == notice.created_at);
+        notice.channel == Channel::WecomCard && same
+    };
+    let notice = store::notice::find(tx, id).await?.filter(is_shown);
     let reader = store::wecom::member(tx, &press.userid).await?;
     let (Some(notice), Some(reader)) = (notice, reader) else { return Ok(None) };
     let Some(account) = account(tx, &reader, now).await? else { return Ok(None) };

@@ -44,6 +44,13 @@ pub enum Event {
         /// Whether he can use WeCom, when that changed: 1 does, 2, 4 and 5 do not.
         active: Option<bool>,
     },
+    /// A member came into the application's range, or left it.
+    MemberInRange {
+        /// Who, in lower case.
+        userid: String,
+        /// Whether messages of the application reach him now.
+        inside: bool,
+    },
     /// Anything else, by its name.
     Other(String),
 }
@@ -73,6 +80,9 @@ impl Event {
                 key: word("EventKey"),
                 response_code: word("ResponseCode"),
             },
+            (range @ ("subscribe" | "unsubscribe"), _) => {
+                Self::MemberInRange { userid: userid("FromUserName"), inside: range == "subscribe" }
+            }
             ("change_contact", "delete_user") => Self::MemberDeleted { userid: userid("UserID") },
             ("change_contact", change @ ("update_user" | "create_user")) => {
                 let status = body.get("Status").and_then(as_integer);
@@ -145,10 +155,22 @@ mod tests {
         assert_eq!(change("update_user", "<Status>2</Status>"), changed(None, Some(false)));
         assert_eq!(change("update_user", "<Status>1</Status>"), changed(None, Some(true)));
         assert_eq!(change("update_user", "<Name>x</Name>"), changed(None, None));
+        assert_eq!(change("update_user", ""), changed(None, None), "it says nothing of him");
         assert_eq!(change("create_user", "<Name>x</Name>"), changed(None, Some(true)));
         assert_eq!(change("create_user", "<Status>4</Status>"), changed(None, Some(false)));
         let renamed = change("update_user", "<NewUserID>WangWu</NewUserID>");
         assert_eq!(renamed, changed(Some("wangwu"), None));
         assert_eq!(change("create_party", ""), Event::Other("change_contact".into()));
+    }
+
+    #[test]
+    fn who_comes_into_the_range_of_the_application_is_told_from_who_leaves_it() {
+        for (name, inside) in [("subscribe", true), ("unsubscribe", false)] {
+            let event = told(&format!(
+                "<FromUserName><![CDATA[LiSi]]></FromUserName><Event>{name}</Event>\
+                 <AgentID>1000002</AgentID>"
+            ));
+            assert_eq!(event, Event::MemberInRange { userid: "lisi".into(), inside });
+        }
     }
 }

@@ -92,6 +92,59 @@ async fn a_run_goes_on_where_wechat_stopped_it() {
     .await;
 }
 
+/// The push of his return was lost. Who only lets the account say nothing follows all the while.
+#[tokio::test]
+async fn who_left_and_is_listed_again_is_reached_again_and_who_was_not_reached_stays_unreached() {
+    on_each_with(on, async |w| {
+        let base = serve(&w);
+        push(&w, &base, "oa", &event("unsubscribe", "primary", json!({}))).await;
+        while w.run_due().await > 0 {}
+        w.sql("UPDATE wechat_identity SET dead_at = 5, told_at = 1 WHERE openid = 'cadre'").await;
+        assert_eq!((owner(&w, "primary").await, owner(&w, "cadre").await), (None, None));
+        let whose = account(&w, "primary").await;
+        w.stand.advance(60);
+        ask(&w).await;
+        let all = json!({ "openids": ["primary", "cadre"] });
+        w.stand.post("/_sandbox/followers", all).await;
+        while w.run_due().await > 0 {}
+        assert_eq!((owner(&w, "primary").await, owner(&w, "cadre").await), (Some(whose), None));
+        assert_eq!(w.told().await, ["primary"], "the way is proven by a test message");
+        let run = follower::last_run(&w.s.db.read).await.unwrap().unwrap();
+        assert_eq!((run.looked, run.joined), (2, 1));
+        w.stand.advance(24 * 60 * 60);
+        sweep::run(&w.s).await.unwrap();
+        while w.run_due().await > 0 {}
+        assert!(w.told().await.is_empty(), "once");
+        assert_eq!(owner(&w, "cadre").await, None);
+    })
+    .await;
+}
+
+/// He left while WeChat answered, and the push was faster than our record.
+#[tokio::test]
+async fn who_leaves_after_he_was_asked_about_stays_away() {
+    on_each(async |w| {
+        let account = account(&w, "cadre").await;
+        for (told_at, joins) in [(10, false), (30, true)] {
+            let one = follower::Joined {
+                account,
+                openid: "cadre".to_owned(),
+                unionid: None,
+                told_at: Timestamp(told_at),
+            };
+            let unit = w.s.writer.commit(move |tx| {
+                Box::pin(async move {
+                    follower::leave(tx, "cadre", Timestamp(20)).await?;
+                    follower::join(tx, one, Timestamp(40)).await
+                })
+            });
+            assert_eq!(unit.await.unwrap(), joins, "{told_at}");
+            assert_eq!(owner(&w, "cadre").await.is_some(), joins, "{told_at}");
+        }
+    })
+    .await;
+}
+
 /// Asks for a code in somebody's name and returns its scene.
 async fn scene(w: &World, who: &str) -> String {
     let account = account(w, who).await;

@@ -85,6 +85,43 @@ async fn a_change_out_of_the_future_is_not_the_last_word() {
     .await;
 }
 
+/// Tells that he came into the application's range or left it, so many seconds after the start.
+async fn range(w: &World, event: &str, seconds: i64) {
+    let more = json!({ "Event": event, "FromUserName": "WC-primary", "AgentID": "1000002",
+        "CreateTime": 1_700_000_000 + seconds });
+    change(w, "primary", "", more).await;
+    w.after(1).await;
+}
+
+#[tokio::test]
+async fn who_comes_back_into_the_application_s_range_is_reached_again_unless_he_was_removed() {
+    on_each_with(on, async |w| {
+        member(&w).await;
+        let end = async || person(&w, "primary").await.wecom_end;
+        w.sql("UPDATE staff SET wecom_end = 'unreachable' WHERE staff_no = 'primary'").await;
+        range(&w, "subscribe", 10).await;
+        assert_eq!(end().await, None);
+        range(&w, "unsubscribe", 9).await;
+        assert_eq!(end().await, None, "he came back after that");
+        range(&w, "unsubscribe", 11).await;
+        assert_eq!(end().await.as_deref(), Some("unreachable"));
+        let off = json!({ "Status": 2, "CreateTime": 1_700_000_012 });
+        change(&w, "primary", "update_user", off).await;
+        w.after(1).await;
+        assert_eq!(end().await.as_deref(), Some("disabled"));
+        range(&w, "subscribe", 13).await;
+        assert_eq!(end().await, None);
+        // Whoever is removed leaves the range too, and what we hear of first is chance.
+        range(&w, "unsubscribe", 21).await;
+        change(&w, "primary", DELETE, json!({ "CreateTime": 1_700_000_020 })).await;
+        w.after(1).await;
+        assert_eq!(end().await.as_deref(), Some("deleted"));
+        range(&w, "subscribe", 30).await;
+        assert_eq!(end().await.as_deref(), Some("deleted"), "only the address book restores him");
+    })
+    .await;
+}
+
 /// The card was on its way when he was removed: a text message must not go to who has left.
 #[tokio::test]
 async fn a_card_that_did_not_arrive_hides_no_removal() {

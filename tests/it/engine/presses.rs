@@ -101,7 +101,10 @@ async fn a_button_that_is_not_ours_and_a_card_that_is_not_ours_do_nothing() {
         join(&w, "primary").await;
         let (case, url) = (w.case("停水").await, format!("{}/wecom", serve(&w)));
         w.run_due().await;
-        let notice = w.notices(case).await[0].id;
+        let (notice, at) = {
+            let first = &w.notices(case).await[0];
+            (first.id, first.created_at.0)
+        };
         let pressed = async |second: i64, key: &str, task: String| {
             let event = json!({ "ToUserName": agent().corpid, "FromUserName": "WC-primary",
                 "CreateTime": second, "MsgType": "event", "Event": "template_card_event",
@@ -118,6 +121,9 @@ async fn a_button_that_is_not_ours_and_a_card_that_is_not_ours_do_nothing() {
             ("acknowledge", "zn-999".to_owned()),
             ("acknowledge", format!("xx-{notice}")),
             ("acknowledge", String::new()),
+            // The number was another message's before a restore.
+            ("acknowledge", format!("zn-{notice}-{}", at - 1)),
+            ("acknowledge", format!("zn-{notice}-")),
         ];
         for (second, (key, task)) in (1..).zip(others) {
             assert_eq!(
@@ -126,7 +132,11 @@ async fn a_button_that_is_not_ours_and_a_card_that_is_not_ours_do_nothing() {
                 "{key} {task}"
             );
         }
-        let ours = pressed(9, "acknowledge", format!("zn-{notice}")).await;
+        w.sql(&format!("UPDATE notice SET channel = 'oa_template' WHERE id = {notice}")).await;
+        let of_another = pressed(8, "acknowledge", format!("zn-{notice}-{at}")).await;
+        assert_eq!(of_another, CaseState::Assigned, "it is no card");
+        w.sql(&format!("UPDATE notice SET channel = 'wecom_card' WHERE id = {notice}")).await;
+        let ours = pressed(9, "acknowledge", format!("zn-{notice}-{at}")).await;
         assert_eq!(ours, CaseState::Acknowledged);
     })
     .await;
