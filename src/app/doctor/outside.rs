@@ -79,10 +79,7 @@ fn listed(s: &Services, look: &Look) -> Check {
     let told: Vec<String> = faults.iter().map(described).collect();
     let cure =
         "在微信后台按文档的字段重新选用模板，并把编号写入 [wechat.templates]；此前改用下一渠道";
-    // Without a template of its own at the mini-program staff simply get none there.
-    let ids = &s.settings.templates;
-    let only_staff = faults.iter().all(|fault| fault.template == ids.staff_case);
-    if look.channel == Channel::MiniSubscribe && only_staff {
+    if look.is_well(s) {
         let cure = "如需给工作人员发订阅消息，请配置 wechat.templates.staff_case_mini";
         return Check::warning(name, told.join("；"), cure);
     }

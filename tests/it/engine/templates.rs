@@ -140,6 +140,37 @@ async fn a_drill_goes_the_ways_that_notices_go() {
 }
 
 #[tokio::test]
+async fn staff_without_a_template_of_the_mini_program_get_none_there_and_nobody_is_alarmed() {
+    let logs = Logs::default();
+    let _listening = logs.listen();
+    let alarms = || {
+        let closed = "the channel is closed for its notices";
+        logs.lines().iter().filter(|line| line.text.contains(closed)).count()
+    };
+    on_each(async |w| {
+        introduce(&w).await;
+        let staff = ["character_string1", "thing2", "thing3", "time4", "thing5"];
+        let template = json!({ "template_id": "T-staff", "title": "", "account": "oa",
+            "labels": labels(&staff) });
+        w.stand.post("/_sandbox/templates", template).await;
+        let before = alarms();
+        let looks = templates::check(&w.s).await;
+        assert!(open(&w, Channel::OaTemplate, NoticeKind::NewCase));
+        assert!(!open(&w, Channel::MiniSubscribe, NoticeKind::NewCase));
+        assert!(open(&w, Channel::MiniSubscribe, NoticeKind::Resolved), "residents are told");
+        assert_eq!((closed_kinds(&w, "mini_subscribe"), alarms()), (0, before));
+        assert!(looks.iter().all(|one| one.is_well(&w.s)), "a look a day is enough: {looks:?}");
+        let checks = doctor::run(&w.s, false).await;
+        let line = checks.iter().find(|check| check.name == "小程序模板比对").unwrap();
+        assert_eq!(line.grade, Grade::Warning, "{line:?}");
+        w.stand.faults(json!({ "templates_gone": ["T-resolved"] })).await;
+        templates::check(&w.s).await;
+        assert!(closed_kinds(&w, "mini_subscribe") > 0 && alarms() > before, "a real one is");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn changed_fields_close_the_kinds_that_fill_them_and_the_doctor_names_them() {
     on_each(async |w| {
         introduce(&w).await;
