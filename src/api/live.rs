@@ -12,8 +12,8 @@ use std::time::Duration;
 use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use actix_ws::{
-    AggregatedMessage as Message, AggregatedMessageStream, CloseCode, CloseReason, ProtocolError,
-    Session,
+    AggregatedMessage as Message, AggregatedMessageStream, CloseCode, CloseReason, Closed,
+    ProtocolError, Session,
 };
 use entity::kinds::InboxId;
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ use crate::services::Services;
 const HELLO_WITHIN: Duration = Duration::from_secs(5);
 /// How often the client is asked whether he is there; twice unanswered, and he is gone.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// How long one message may take to leave.
+/// How long one frame may take to leave, whatever it is.
 const SEND_WITHIN: Duration = Duration::from_secs(10);
 /// A token is less than a kilobyte.
 const LARGEST: usize = 4 * 1024;
@@ -122,10 +122,47 @@ impl End {
     }
 }
 
+/// The way to the client.
+struct Out {
+    session: Session,
+    /// How long one frame may take to leave.
+    within: Duration,
+}
+
+impl Out {
+    async fn text(&mut self, text: String) -> Result<(), End> {
+        left(self.within, self.session.text(text)).await
+    }
+
+    async fn ping(&mut self) -> Result<(), End> {
+        left(self.within, self.session.ping(b"")).await
+    }
+
+    async fn pong(&mut self, payload: &[u8]) -> Result<(), End> {
+        left(self.within, self.session.pong(payload)).await
+    }
+
+    async fn close(self, reason: CloseReason) -> Result<(), End> {
+        left(self.within, self.session.close(Some(reason))).await
+    }
+}
+
+/// Waits until a frame has left, or gives the reader up.
+async fn left(
+    within: Duration,
+    frame: impl Future<Output = Result<(), Closed>>,
+) -> Result<(), End> {
+    match timeout(within, frame).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_closed)) => Err(End::Gone),
+        Err(_late) => Err(End::TooSlow),
+    }
+}
+
 /// One conversation.
 struct Talk {
     s: Services,
-    session: Session,
+    out: Out,
     messages: AggregatedMessageStream,
     /// When the client last said anything.
     heard: Instant,
@@ -135,7 +172,8 @@ struct Talk {
 impl Talk {
     fn new(s: Services, session: Session, messages: AggregatedMessageStream) -> Self {
         let pulse = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
-        Self { s, session, messages, heard: Instant::now(), pulse }
+        let out = Out { session, within: SEND_WITHIN };
+        Self { s, out, messages, heard: Instant::now(), pulse }
     }
 
     async fn run(mut self) {
@@ -144,7 +182,7 @@ impl Talk {
         let description = Some(words.to_owned()).filter(|words| !words.is_empty());
         let reason = CloseReason { code: CloseCode::from(code), description };
         // Whoever is gone does not hear it.
-        let _unheard = timeout(SEND_WITHIN, self.session.close(Some(reason))).await;
+        let _unheard = self.out.close(reason).await;
     }
 
     async fn talk(&mut self) -> Result<Infallible, End> {
@@ -186,10 +224,7 @@ impl Talk {
             Some(Ok(Message::Text(text))) => {
                 serde_json::from_str(&text).map(Some).map_err(|_malformed| End::BadMessage)
             }
-            Some(Ok(Message::Ping(payload))) => {
-                self.session.pong(&payload).await.map_err(|_closed| End::Gone)?;
-                Ok(None)
-            }
+            Some(Ok(Message::Ping(payload))) => self.out.pong(&payload).await.map(|()| None),
             Some(Ok(Message::Pong(_))) => Ok(None),
             Some(Err(ProtocolError::Overflow)) => Err(End::TooLarge),
             Some(Ok(Message::Close(_)) | Err(ProtocolError::Io(_))) | None => Err(End::Gone),
@@ -242,16 +277,40 @@ impl Talk {
         if self.heard.elapsed() > HEARTBEAT * 2 {
             return Err(End::Gone);
         }
-        self.session.ping(b"").await.map_err(|_closed| End::Gone)
+        self.out.ping().await
     }
 
-    /// Sends one message, or gives the reader up.
     async fn send(&mut self, message: &impl Serialize) -> Result<(), End> {
         let text = serde_json::to_string(message).map_err(|why| End::of(&Error::internal(why)))?;
-        match timeout(SEND_WITHIN, self.session.text(text)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_closed)) => Err(End::Gone),
-            Err(_late) => Err(End::TooSlow),
-        }
+        self.out.text(text).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::FromRequest;
+    use actix_web::http::header;
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_reads_nothing_is_given_up_whatever_is_said_to_him() {
+        let request = TestRequest::default()
+            .insert_header((header::CONNECTION, "upgrade"))
+            .insert_header((header::UPGRADE, "websocket"))
+            .insert_header((header::SEC_WEBSOCKET_VERSION, "13"))
+            .insert_header((header::SEC_WEBSOCKET_KEY, "dGhlIHNhbXBsZSBub25jZQ=="));
+        let (request, mut body) = request.to_http_parts();
+        let body = Payload::from_request(&request, &mut body).await.unwrap();
+        let (_unread, session, _silent) = actix_ws::handle(&request, body).unwrap();
+        let mut out = Out { session, within: Duration::from_millis(10) };
+        let said = async {
+            // Some frames wait for a reader.
+            while out.ping().await.is_ok() {}
+            [out.ping().await, out.pong(b"there").await, out.text("news".to_owned()).await]
+        };
+        let said = timeout(Duration::from_mins(1), said).await.expect("it waits for the reader");
+        assert_eq!(said, [Err(End::TooSlow); 3]);
     }
 }

@@ -139,7 +139,12 @@ impl Actor {
     /// Tells whether the case exists for this person: he has a capacity towards it, or he wrote it
     /// down for somebody whose grid is not his. Then he follows it, masked, and changes nothing.
     pub fn sees(&self, case: &cases::Model) -> bool {
-        case.reporter_id == self.account || !self.roles_for(case).is_empty()
+        self.sees_one_of(&Belongs::of(case))
+    }
+
+    /// The same for a case of which is only known whom it belongs to.
+    pub fn sees_one_of(&self, case: &Belongs) -> bool {
+        case.reporter_id == self.account || !self.roles_towards(case).is_empty()
     }
 
     /// Tells whether his office concerns him with the case, and not only that he asked.
@@ -152,8 +157,7 @@ impl Actor {
         self.roles_towards(&Belongs::of(case))
     }
 
-    /// The same for a case of which is only known whom it belongs to.
-    pub fn roles_towards(&self, case: &Belongs) -> Vec<ActorRole> {
+    fn roles_towards(&self, case: &Belongs) -> Vec<ActorRole> {
         let mut roles = Vec::new();
         if case.reporter_id == self.account && case.reported_by_staff.is_none() {
             roles.push(ActorRole::Resident);

@@ -55,11 +55,13 @@ impl Db {
         self.read.get_database_backend() == DatabaseBackend::Sqlite
     }
 
-    /// Brings the schema to the newest version. Fails when a newer program was here before.
+    /// Brings the schema to the newest version, and the order of inboxes to what this server counts,
+    /// which may be another one than before. Fails when a newer program was here before.
     pub async fn migrate(&self) -> Result<(), DbErr> {
         use migration::MigratorTrait;
         self.is_not_newer().await?;
-        migration::Migrator::up(&self.write, None).await
+        migration::Migrator::up(&self.write, None).await?;
+        super::inbox::settle(&self.write).await
     }
 
     async fn is_not_newer(&self) -> Result<(), DbErr> {

@@ -21,6 +21,8 @@ use super::{bulk, sql};
 const COUNTED: i64 = 1_000;
 /// How many rows one removal takes at most.
 const BATCH: i64 = 1_000;
+/// How many rows get another position at once.
+const SETTLED: i64 = 10_000;
 
 /// A place in the order in which entries become visible.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, FromQueryResult)]
@@ -266,9 +268,18 @@ pub async fn forget(tx: &impl ConnectionTrait, before: Timestamp) -> Result<u64,
     Ok(tx.execute_raw(sql(tx, text, [BATCH.into(), before.into()])).await?.rows_affected())
 }
 
-/// Makes every entry of a restored database one of the past: positions counted the transactions
-/// of another server. Does nothing where positions are not counted.
+/// Makes every entry one of the past where transactions of another server numbered them: then some
+/// lie beyond all that this one has begun, and whatever is new would lie before them. The highest are
+/// changed last, so that whoever was interrupted finds them again. Does nothing where positions are
+/// not counted.
 pub async fn settle(conn: &impl ConnectionTrait) -> Result<(), DbErr> {
-    conn.execute_raw(sql(conn, "UPDATE inbox SET position = 0 WHERE position <> 0", [])).await?;
+    if conn.get_database_backend() != DatabaseBackend::Postgres {
+        return Ok(());
+    }
+    let text = "UPDATE inbox SET position = 0
+        WHERE id IN (SELECT id FROM inbox WHERE position > 0 ORDER BY position, id LIMIT $1)
+          AND EXISTS (SELECT 1 FROM inbox
+                       WHERE position >= txid_snapshot_xmax(txid_current_snapshot()))";
+    while conn.execute_raw(sql(conn, text, [SETTLED.into()])).await?.rows_affected() > 0 {}
     Ok(())
 }

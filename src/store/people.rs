@@ -11,7 +11,7 @@ use sea_orm::{
 
 use super::{is_listed, list, sql};
 
-/// Finds the member of staff that the account is bound to.
+/// Finds the member of staff in office that the account is bound to.
 pub async fn staff_of_account(
     conn: &impl ConnectionTrait,
     account: AccountId,
@@ -28,7 +28,8 @@ pub async fn staff_of_account(
         .filter(entity::console_account::Column::AccountId.eq(account))
         .one(conn)
         .await?;
-    Ok(console.and_then(|row| row.staff_id))
+    let Some(id) = console.and_then(|row| row.staff_id) else { return Ok(None) };
+    Ok(super::staff::find(conn, id).await?.map(|row| row.id))
 }
 
 /// A signed-in account.
@@ -36,7 +37,7 @@ pub async fn staff_of_account(
 pub struct SignedIn {
     pub id: AccountId,
     pub token_version: i32,
-    /// The member of staff behind it, by WeChat or by the console.
+    /// The member of staff in office behind it, by WeChat or by the console.
     pub staff_id: Option<StaffId>,
 }
 
@@ -48,7 +49,8 @@ pub async fn signed_in(
     let text = format!(
         "SELECT a.id, a.token_version, COALESCE(
             (SELECT s.id FROM staff s WHERE s.account_id = a.id AND s.ended_at IS NULL),
-            (SELECT c.staff_id FROM console_account c WHERE c.account_id = a.id)) AS staff_id
+            (SELECT s.id FROM console_account c JOIN staff s ON s.id = c.staff_id
+              WHERE c.account_id = a.id AND s.ended_at IS NULL)) AS staff_id
        FROM account a WHERE a.id {} AND a.blocked_at IS NULL",
         is_listed(conn)
     );

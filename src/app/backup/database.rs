@@ -10,7 +10,6 @@ use tokio::process::Command;
 use super::BackupError;
 use crate::store::backup as store;
 use crate::store::db::Db;
-use crate::store::inbox;
 
 /// The member of the archive.
 pub const MEMBER: &str = "database";
@@ -55,10 +54,7 @@ pub async fn load(url: &str, file: &Path) -> Result<(), BackupError> {
             "--single-transaction",
             "--exit-on-error",
         ];
-        run("pg_restore", url, &arguments, &[file.as_ref()]).await?;
-        let db = Db::connect(url, 1).await?;
-        inbox::settle(&db.read).await?;
-        return Ok(db.close().await?);
+        return run("pg_restore", url, &arguments, &[file.as_ref()]).await;
     }
     let to = sqlite_file(url);
     if let Some(folder) = to.parent() {

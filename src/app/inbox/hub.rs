@@ -92,7 +92,7 @@ impl Line {
     /// Notes those of the cases that he may see; tells whether there was one.
     fn note(&self, happened: &[Happened]) -> bool {
         let mut watch = self.watch();
-        let mine = |one: &&Happened| !watch.actor.roles_towards(&one.to).is_empty();
+        let mine = |one: &&Happened| watch.actor.sees_one_of(&one.to);
         let mine: Vec<CaseId> = happened.iter().filter(mine).map(|one| one.case).collect();
         watch.changed.extend(&mine);
         !mine.is_empty()

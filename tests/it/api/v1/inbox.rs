@@ -2,7 +2,7 @@
 
 use entity::inbox;
 use entity::kinds::Category;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
 use crate::kit::App;
@@ -67,6 +67,27 @@ async fn who_has_no_channel_at_all_has_an_inbox() {
     let notices = entity::notice::Entity::find().all(&s.db.read).await.unwrap();
     let told: Vec<_> = notices.iter().filter_map(|one| one.staff_id).collect();
     assert_eq!(told, [app.person("primary-1").staff.unwrap()], "the chain waits for nobody else");
+}
+
+#[tokio::test]
+async fn who_left_office_reads_nothing_of_it_though_his_token_of_the_console_lives() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    builders::report(&app).await;
+    let (account, staff) =
+        (app.person("primary-1").account, app.person("primary-1").staff.unwrap());
+    let conn = app.connect().await;
+    let write = async |text: String| conn.execute_unprepared(&text).await.unwrap();
+    write(format!("UPDATE staff SET account_id = NULL WHERE id = {staff}")).await;
+    write(format!(
+        "INSERT INTO console_account (account_id, staff_id, name, password_hash, created_at)
+            VALUES ({account}, {staff}, 'worker', '', 1)"
+    ))
+    .await;
+    assert_eq!(kinds(&inbox(&app, "primary-1").await), ["new_case"]);
+    write(format!("UPDATE staff SET ended_at = created_at WHERE id = {staff}")).await;
+    assert_eq!(kinds(&inbox(&app, "primary-1").await), Vec::<&str>::new());
+    assert_eq!(builders::actor(&app, "primary-1").await.staff, None);
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 //! The live connection over real sockets: who may listen, and that nothing is lost or doubled.
 
 use entity::inbox;
-use entity::kinds::EventType;
+use entity::kinds::{CaseId, EventType};
 use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DatabaseConnection, EntityTrait, Iterable, Statement,
-    TransactionTrait,
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, EntityTrait,
+    Iterable, Statement, TransactionTrait,
 };
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
@@ -19,6 +19,29 @@ async fn started() -> App {
     let mut app = App::start().await;
     app.leave_jobs();
     app
+}
+
+/// Writes an entry like this one that is committed later.
+async fn slow(conn: &DatabaseConnection, like: &inbox::Model) -> DatabaseTransaction {
+    let slow = conn.begin().await.unwrap();
+    let text =
+        format!(
+        "INSERT INTO inbox (recipient, dedup_key, case_id, kind, urgent, words_sealed, created_at)
+            VALUES ('{}', 'slow', {}, 'reminder', false, '{}', 0)",
+        like.recipient, like.case_id.unwrap(), like.words_sealed
+    );
+    slow.execute_unprepared(&text).await.unwrap();
+    slow
+}
+
+/// Reports a case; returns what its worker was told, once nothing new can come before it.
+async fn told(app: &App, conn: &DatabaseConnection) -> inbox::Model {
+    builders::report(app).await;
+    let first = inbox::Entity::find().all(&app.services().db.read).await.unwrap();
+    let staff = app.person("primary-1").staff.unwrap();
+    let mine = first.into_iter().find(|row| row.recipient == format!("s{staff}")).unwrap();
+    settled(conn).await;
+    mine
 }
 
 /// Waits until nothing that is in the inbox counts as new any more: a transaction of another
@@ -88,6 +111,16 @@ async fn whatever_happens_to_a_case_is_hinted_to_those_who_may_see_it_and_to_nob
             assert_eq!(live.any().await["kind"], "renewed", "{who} hears nothing");
         }
     }
+    // Who writes a case down for a neighbour whose grid is not his follows it, and hears of it.
+    let (_, writer, live) = blind.iter_mut().find(|(who, ..)| *who == "primary-2").unwrap();
+    let neighbour = json!({ "name": "王小明", "phone": "13900005678", "relation": "邻居" });
+    let body = json!({ "text": format!("{}漏水", builders::ADDRESS), "on_behalf_of": neighbour });
+    let (status, written) = writer.post("/api/v1/cases", body).await;
+    assert_eq!(status, 201, "{written}");
+    let written = written["id"].as_i64().unwrap();
+    let row = builders::find(&app, CaseId(written)).await;
+    assert_eq!(row.small_grid_id, case.small_grid_id);
+    assert_eq!(live.changed().await, [written]);
 }
 
 #[tokio::test]
@@ -238,20 +271,9 @@ async fn a_later_id_that_is_seen_first_makes_no_earlier_one_be_missed() {
         return;
     }
     let worker = app.as_person("primary-1").await;
-    builders::report(&app).await;
-    let first = inbox::Entity::find().all(&app.services().db.read).await.unwrap();
-    let staff = app.person("primary-1").staff.unwrap();
-    let mine = first.into_iter().find(|row| row.recipient == format!("s{staff}")).unwrap();
-    settled(&conn).await;
+    let mine = told(&app, &conn).await;
     let (mut live, _) = Live::ready(worker.base(), worker.token(), None).await;
-    let slow = conn.begin().await.unwrap();
-    let text =
-        format!(
-        "INSERT INTO inbox (recipient, dedup_key, case_id, kind, urgent, words_sealed, created_at)
-            VALUES ('{}', 'slow', {}, 'reminder', false, '{}', 0)",
-        mine.recipient, mine.case_id.unwrap(), mine.words_sealed
-    );
-    slow.execute_unprepared(&text).await.unwrap();
+    let slow = slow(&conn, &mine).await;
     let fast = builders::report(&app).await;
     // Before it answers a second word, the connection has looked for news once more.
     for _ in 0..2 {
@@ -262,6 +284,48 @@ async fn a_later_id_that_is_seen_first_makes_no_earlier_one_be_missed() {
     app.services().wake.ping_here();
     let got = live.events(2).await;
     assert_eq!((&got[0]["kind"], &got[1]["number"]), (&json!("reminder"), &json!(fast.number)));
+}
+
+#[tokio::test]
+async fn who_goes_on_after_what_only_the_list_shows_yet_misses_no_earlier_one() {
+    let app = started().await;
+    let conn = app.connect().await;
+    if conn.get_database_backend() != DatabaseBackend::Postgres {
+        return;
+    }
+    let worker = app.as_person("primary-1").await;
+    let mine = told(&app, &conn).await;
+    let slow = slow(&conn, &mine).await;
+    let fast = builders::report(&app).await;
+    let (_, listed) = worker.get("/api/v1/inbox").await;
+    let newest = &listed["entries"][0];
+    assert_eq!(newest["number"], fast.number.as_str());
+    let (mut live, ready) = Live::ready(worker.base(), worker.token(), Some(id(newest))).await;
+    assert_eq!(ready["resumed"], true);
+    slow.commit().await.unwrap();
+    app.services().wake.ping_here();
+    let got = live.events(2).await;
+    assert_eq!((&got[0]["kind"], &got[1]["number"]), (&json!("reminder"), &json!(fast.number)));
+}
+
+#[tokio::test]
+async fn what_another_servers_transactions_numbered_lies_before_everything_new() {
+    let mut app = started().await;
+    let conn = app.connect().await;
+    if conn.get_database_backend() != DatabaseBackend::Postgres {
+        return;
+    }
+    let old = told(&app, &conn).await;
+    let moved = "UPDATE inbox SET position = 1000000000000 + id";
+    conn.execute_unprepared(moved).await.unwrap();
+    app.restart().await;
+    let worker = app.as_person("primary-1").await;
+    let (mut live, ready) = Live::ready(worker.base(), worker.token(), Some(old.id.0)).await;
+    assert_eq!(ready["resumed"], true);
+    let fresh = builders::report(&app).await;
+    assert_eq!(live.next().await["number"], fresh.number.as_str());
+    let (_, listed) = worker.get("/api/v1/inbox").await;
+    assert_eq!(listed["entries"][0]["number"], fresh.number.as_str());
 }
 
 #[tokio::test]
