@@ -5,12 +5,18 @@
 //! is kept as the source, for the log only.
 
 use std::borrow::Cow;
+use std::io::ErrorKind;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures::FutureExt;
 use sea_orm::{DbErr, RuntimeErr};
 use serde::Serialize;
+
+use crate::gateway::storage::StorageError;
+
+/// When to come back to what is in trouble.
+const LATER: Duration = Duration::from_secs(5);
 
 /// How loudly an error is logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,8 +211,25 @@ impl From<DbErr> for Error {
             _ => Code::Internal,
         };
         let error = Self::new(code, "").caused_by(source);
-        if code == Code::Internal { error } else { error.retry_after(Duration::from_secs(5)) }
+        if code == Code::Internal { error } else { error.retry_after(LATER) }
     }
+}
+
+impl From<StorageError> for Error {
+    fn from(source: StorageError) -> Self {
+        if !is_full(&source) {
+            return Self::internal(source);
+        }
+        Self::new(Code::StorageFull, "").caused_by(source).retry_after(LATER)
+    }
+}
+
+/// Tells whether a disk without room is among the causes.
+fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
+    let causes = std::iter::successors(Some(error), |cause| std::error::Error::source(*cause));
+    causes
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| matches!(cause.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
 }
 
 /// Runs a piece of work whose panic is its own error, with what was said, and nobody else's.

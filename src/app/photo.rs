@@ -39,7 +39,7 @@ pub async fn store(s: &Services, actor: &Actor, upload: Vec<u8>) -> Result<Photo
     let made = tokio::task::spawn_blocking(move || clean(&upload)).await;
     let clean = made.map_err(Error::internal)??;
     let object = format!("{}.jpg", hex::encode(s.random().split_at(16).0));
-    s.storage.put(&object, clean.bytes.clone()).await.map_err(Error::internal)?;
+    s.storage.put(&object, clean.bytes.clone()).await?;
     let (services, now) = (s.clone(), s.clock.now());
     let row = row(actor, &clean, object, now);
     let stored: photo::Model = s
@@ -144,7 +144,7 @@ pub async fn read(s: &Services, actor: &Actor, id: PhotoId) -> Result<Vec<u8>> {
         case.filter(|case| !actor.roles_for(case).is_empty() && !actor.sees_masked(case))
             .ok_or_else(missing)?;
     }
-    s.storage.get(&photo.object).await.map_err(Error::internal)
+    Ok(s.storage.get(&photo.object).await?)
 }
 
 #[cfg(test)]

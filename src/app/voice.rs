@@ -58,7 +58,7 @@ pub async fn store(s: &Services, actor: &Actor, upload: Vec<u8>) -> Result<Voice
     let object = format!("{name}.{}", heard.format.ending());
     let (services, now) = (s.clone(), s.clock.now());
     let row = row(actor, &heard, (&upload, object.clone()), now);
-    s.storage.put(&object, upload).await.map_err(Error::internal)?;
+    s.storage.put(&object, upload).await?;
     let stored = s.writer.commit(move |tx| {
         Box::pin(async move {
             let stored = store::voice::insert(tx, row).await?;
@@ -102,7 +102,7 @@ pub async fn read(s: &Services, actor: &Actor, id: VoiceId) -> Result<(String, V
         let role = actor.roles_for(&case).first().copied().ok_or_else(missing)?;
         log(s, actor, &case, role).await?;
     }
-    let bytes = s.storage.get(&voice.object).await.map_err(Error::internal)?;
+    let bytes = s.storage.get(&voice.object).await?;
     Ok((voice.media_type, bytes))
 }
 

@@ -143,7 +143,7 @@ pub async fn find(s: &Services, actor: &Actor, id: i64) -> Result<figure_export:
 pub async fn content(s: &Services, actor: &Actor, id: i64) -> Result<(ExportFormat, Vec<u8>)> {
     let export = find(s, actor, id).await?;
     let object = export.object.ok_or_else(|| absent(export.state))?;
-    let bytes = s.storage.get(&object).await.map_err(Error::internal)?;
+    let bytes = s.storage.get(&object).await?;
     let auditor = actor.is(StreetRole::Auditor);
     let role = if auditor { ActorRole::Auditor } else { ActorRole::Command };
     let (who, now) = ((actor.account, role), s.clock.now());

@@ -60,7 +60,7 @@ pub(super) async fn ensure(
     let media_type = if image.starts_with(b"\x89PNG") { PNG } else { JPEG };
     // Named by the row: two that draw the same code at once store the same picture.
     let object = format!("building-code-{}", code.id);
-    s.storage.put(&object, image).await.map_err(Error::internal)?;
+    s.storage.put(&object, image).await?;
     let (id, name) = (code.id, object.clone());
     s.writer
         .commit(move |tx| {

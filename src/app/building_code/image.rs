@@ -19,6 +19,6 @@ pub async fn run(s: &Services, actor: &Actor, external_id: &str) -> Result<Image
     let code = store::building_code::find(&s.db.read, external_id).await?;
     let drawn = code.and_then(|code| Some((code.object?, code.media_type?)));
     let (object, media_type) = drawn.ok_or_else(|| Error::not_found("这栋楼的楼栋码"))?;
-    let bytes = s.storage.get(&object).await.map_err(Error::internal)?;
+    let bytes = s.storage.get(&object).await?;
     Ok(Image { media_type, bytes })
 }

@@ -51,6 +51,6 @@ pub async fn run(s: &Services, actor: &Actor, compound: &str) -> Result<Vec<u8>>
 async fn picture(s: &Services, by: AccountId, building: &str, name: &str) -> Result<Label> {
     let (code, _) = draw::ensure(s, by, building).await?;
     let object = code.object.unwrap_or_default();
-    let image = s.storage.get(&object).await.map_err(Error::internal)?;
+    let image = s.storage.get(&object).await?;
     Ok(Label { name: name.to_owned(), image })
 }

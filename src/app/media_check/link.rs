@@ -45,7 +45,7 @@ pub async fn open(s: &Services, name: &str) -> Result<(String, Vec<u8>)> {
     let file = read(s, name).filter(|_| s.settings.media_links.is_some()).ok_or_else(missing)?;
     let row = store::media_check::find_file(&s.db.read, file.media.word(), file.id).await?;
     let row = row.ok_or_else(missing)?;
-    let bytes = s.storage.get(&row.object).await.map_err(Error::internal)?;
+    let bytes = s.storage.get(&row.object).await?;
     tracing::info!(media = file.media.word(), id = file.id, "a file was fetched by its link");
     Ok((row.media_type, bytes))
 }

@@ -89,6 +89,15 @@ impl Drop for Disk {
     }
 }
 
+/// Leaves so many bytes of a disk free; returns the file that takes the others.
+fn fill_up(disk: &Path, leave: u64) -> PathBuf {
+    let ballast = disk.join("ballast");
+    let free = rustix::fs::statvfs(disk).unwrap();
+    let free = free.f_bavail * free.f_frsize;
+    std::fs::write(&ballast, vec![1; usize::try_from(free - leave).unwrap()]).unwrap();
+    ballast
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_is_full_refuses_loses_nothing_and_goes_on_when_there_is_room() {
     let dir = tempfile::tempdir().unwrap();
@@ -99,10 +108,40 @@ async fn a_disk_that_is_full_refuses_loses_nothing_and_goes_on_when_there_is_roo
     let mut town = Town::in_file_of(dir, "").await;
     town.start(ONE, "all").await;
     let crowd = Crowd::of(&town, &[ONE]).await;
-    let ballast = town.dir.path().join("ballast");
     // All but a little, and what SQLite took already.
-    let free = rustix::fs::statvfs(town.dir.path()).unwrap();
-    let free = free.f_bavail * free.f_frsize;
-    std::fs::write(&ballast, vec![1; usize::try_from(free - 300_000).unwrap()]).unwrap();
+    let ballast = fill_up(town.dir.path(), 300_000);
     full(&town, &crowd, 400, async || std::fs::remove_file(&ballast).unwrap()).await;
+}
+
+/// A photo of noise: nothing makes it small.
+fn large_photo() -> Vec<u8> {
+    let noise = image::RgbImage::from_fn(900, 900, |x, y| {
+        let mixed = (x * 900 + y).wrapping_mul(2_654_435_761);
+        let [a, b, c, _] = (mixed ^ (mixed >> 15)).wrapping_mul(2_246_822_519).to_le_bytes();
+        image::Rgb([a, b, c])
+    });
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    noise.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_that_finds_no_room_is_refused_for_that_and_taken_when_there_is_some() {
+    let dir = tempfile::tempdir().unwrap();
+    let Some(_disk) = Disk::mount(dir.path()) else {
+        eprintln!("SKIPPED: only root may mount a small disk");
+        return;
+    };
+    let mut town = Town::in_file_of(dir, "").await;
+    town.start(ONE, "all").await;
+    let crowd = Crowd::of(&town, &[ONE]).await;
+    let photo = large_photo();
+    // What is left takes a line of the log, and no such photo.
+    assert!(photo.len() > 200_000, "{}", photo.len());
+    let ballast = fill_up(town.dir.path(), 100_000);
+    let (status, problem) = crowd.photo(photo.clone()).await;
+    assert_eq!((status, problem["code"].as_str()), (503, Some("storage_full")), "{problem}");
+    std::fs::remove_file(&ballast).unwrap();
+    let (status, stored) = crowd.photo(photo).await;
+    assert_eq!(status, 201, "{stored}");
 }

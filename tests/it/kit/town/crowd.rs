@@ -122,6 +122,14 @@ impl Crowd {
         }
     }
 
+    /// Uploads a photo; returns the answer.
+    pub async fn photo(&self, jpeg: Vec<u8>) -> (u16, Value) {
+        let request = self.http.post(format!("{}/api/v1/photos", self.urls[0]));
+        let request = request.bearer_auth(&self.tokens[0]).header("content-type", "image/jpeg");
+        let response = request.body(jpeg).send().await.unwrap();
+        (response.status().as_u16(), response.json().await.unwrap())
+    }
+
     /// Tries once; `None` when the answer did not come whole.
     pub async fn attempt(&self, n: usize, turn: usize) -> Option<(u16, Value)> {
         let urgent = n.is_multiple_of(3);
