@@ -61,10 +61,15 @@ impl Lifecycle {
         self.winding_down.clone()
     }
 
-    /// Asks every task to end and waits for them; `false` when some did not end in time.
-    pub async fn finish(&self, within: Duration) -> bool {
+    /// Asks every task to end, and waits for none.
+    pub fn wind_down(&self) {
         self.hanging_up.cancel();
         self.winding_down.cancel();
+    }
+
+    /// Asks every task to end and waits for them; `false` when some did not end in time.
+    pub async fn finish(&self, within: Duration) -> bool {
+        self.wind_down();
         self.tasks.close();
         tokio::time::timeout(within, self.tasks.wait()).await.is_ok()
     }

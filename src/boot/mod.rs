@@ -8,12 +8,14 @@ pub use settings::costs;
 
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
+use tokio::time::{Instant, timeout};
 
 use crate::api::extract::TrustedProxies;
 use crate::api::routes;
@@ -268,7 +270,7 @@ pub async fn serve(config: &Config, role: Role) -> Result<(), BootError> {
 }
 
 /// Runs services until the operator asks for the end: first requests end, then the engine, then the
-/// writer, because each of them still needs the next.
+/// writer, because each of them still needs the next; all of it within `server.stop_within_s`.
 pub async fn run(s: Services, config: &Config, role: Role) -> Result<(), BootError> {
     let address = config.server.listen;
     let listener =
@@ -288,14 +290,21 @@ pub async fn run(s: Services, config: &Config, role: Role) -> Result<(), BootErr
         start_engine(&s);
     }
     tracing::info!(%address, "ready");
+    let within = Duration::from_secs(config.server.stop_within_s);
     let stopping = async {
         crate::lifecycle::asked_to_stop().await;
+        let until = Instant::now() + within;
         s.lifecycle.hang_up();
-        handle.stop(true).await;
+        let mut requests = pin!(handle.stop(true));
+        // Requests that take longer leave the other half to the engine, which ends beside them.
+        if timeout(within / 2, requests.as_mut()).await.is_err() {
+            s.lifecycle.wind_down();
+            requests.await;
+        }
+        until
     };
-    let (ended, ()) = tokio::join!(server, stopping);
-    let within = Duration::from_secs(config.server.stop_within_s);
-    if !s.lifecycle.finish(within).await {
+    let (ended, until) = tokio::join!(server, stopping);
+    if !s.lifecycle.finish(until.saturating_duration_since(Instant::now())).await {
         tracing::warn!("some work did not end in time; its leases run out by themselves");
     }
     ended.map_err(BootError::Serve)

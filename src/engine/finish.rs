@@ -5,6 +5,7 @@ use std::pin::pin;
 
 use entity::job::Model;
 use entity::kinds::{JobId, JobKind, JobState, NoticeId, Timestamp};
+use futures::FutureExt;
 use rand::RngExt;
 use tokio::time::{sleep, timeout};
 
@@ -110,6 +111,7 @@ pub async fn give_back(s: &Services, job: &Model) {
         run_at: now,
         error: job.last_error.clone(),
         undo: Some(store::job::raised(job)),
+        came_back: false,
     };
     write(s, job, finish, now).await;
 }
@@ -134,11 +136,15 @@ async fn outcome(s: &Services, job: &Model) -> Outcome {
     };
     let outcome = if job.lost >= MOST_LOST {
         Outcome::Dead { why: format!("its lease was lost {} times", job.lost) }
-    } else if PATIENT.contains(&job.kind) && job.lost < ALONE {
+    } else if !PATIENT.contains(&job.kind) {
+        limited(s, work.clone().run(s, this(job))).await.unwrap_or_else(|outcome| outcome)
+    } else if job.lost < ALONE {
         let done = Box::pin(patient(s, job, work.clone().run(s, this(job)))).await;
         done.unwrap_or_else(|outcome| outcome)
     } else {
-        limited(s, work.clone().run(s, this(job))).await.unwrap_or_else(|outcome| outcome)
+        // All others wait for it: what takes longer is not tried again.
+        let once = Box::pin(within(s, work.clone().run(s, this(job)))).await;
+        once.map_or_else(|why| Outcome::Dead { why }, |done| done.unwrap_or_else(|outcome| outcome))
     };
     concluded(s, job, work, outcome).await
 }
@@ -163,16 +169,24 @@ async fn concluded(s: &Services, job: &Model, work: Work, outcome: Outcome) -> O
     outcome
 }
 
-/// Runs a piece of work within the hard limit of a job.
-async fn limited<T>(
+/// Runs a piece of work within the hard limit of a job; what takes longer is tried again.
+fn limited<T>(
     s: &Services,
     work: impl Future<Output = Result<T>>,
-) -> std::result::Result<T, Outcome> {
+) -> impl Future<Output = std::result::Result<T, Outcome>> {
+    within(s, work).map(|done| done.unwrap_or_else(|why| Err(Outcome::retry(why))))
+}
+
+/// Runs a piece of work within the hard limit of a job; fails with words about that limit.
+fn within<T>(
+    s: &Services,
+    work: impl Future<Output = Result<T>>,
+) -> impl Future<Output = std::result::Result<std::result::Result<T, Outcome>, String>> {
     let limit = s.settings.job_limit;
-    match timeout(limit, caught(work)).await {
-        Ok(done) => ended(done),
-        Err(_elapsed) => Err(Outcome::retry(format!("took longer than {} s", limit.as_secs()))),
-    }
+    timeout(limit, caught(work)).map(move |done| match done {
+        Ok(done) => Ok(ended(done)),
+        Err(_elapsed) => Err(format!("took longer than {} s", limit.as_secs())),
+    })
 }
 
 /// Runs a piece of work for as long as it takes, its lease renewed meanwhile; at the stop of the
@@ -239,11 +253,14 @@ async fn record(s: &Services, job: &Model, outcome: Outcome) {
             tracing::warn!(job = job.id.0, kind = job.kind.word(), why, "job ended");
         }
     }
-    write(s, job, finish_of(job, outcome, now), now).await;
+    let mut finish = finish_of(job, outcome, now);
+    // What is given up at the stop did not come back by itself.
+    finish.came_back &= !s.lifecycle.winding_down().is_cancelled();
+    write(s, job, finish, now).await;
 }
 
 fn finish_of(job: &Model, outcome: Outcome, now: Timestamp) -> Finish {
-    let ended = |state, error| Finish { state, run_at: now, error, undo: None };
+    let ended = |state, error| Finish { state, run_at: now, error, undo: None, came_back: false };
     match outcome {
         Outcome::Done => ended(JobState::Done, None),
         Outcome::Dead { why } | Outcome::Unknown { why } => ended(JobState::Dead, Some(why)),
@@ -253,9 +270,9 @@ fn finish_of(job: &Model, outcome: Outcome, now: Timestamp) -> Finish {
                 state: JobState::Ready,
                 run_at: at.unwrap_or_else(wait),
                 error: Some(why),
-                // A lease that was lost stays counted: a worker ended with this job.
                 undo: Some(store::job::raised(job))
                     .filter(|raised| !counted && *raised == Counter::Attempt && job.attempt > 0),
+                came_back: true,
             }
         }
     }

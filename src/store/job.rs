@@ -275,6 +275,8 @@ pub struct Finish {
     pub error: Option<String>,
     /// Takes back what the claim counted: the job was never started, or its try does not count.
     pub undo: Option<Counter>,
+    /// The run came back, so it ends no process: the leases that were lost count no more.
+    pub came_back: bool,
 }
 
 /// Finishes, retries or buries a job under its fence. `false`: the lease was lost, and whoever has
@@ -300,6 +302,9 @@ pub async fn finish(
     });
     if let Some(counter) = counter {
         update = update.col_expr(counter, Expr::col(counter).sub(1));
+    }
+    if finish.came_back {
+        update = update.col_expr(Column::Lost, Expr::value(0));
     }
     let changed = update.filter(under(id, fence)).exec(tx).await?;
     Ok(changed.rows_affected == 1)

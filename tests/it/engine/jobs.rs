@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use entity::kinds::{JobKind, JobState, NoticeState};
+use entity::kinds::{JobKind, JobState, NoticeState, Urgency};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use zhinan::boot;
@@ -63,7 +63,13 @@ async fn end(w: &World, job: &entity::job::Model) -> bool {
     w.s.writer
         .commit(move |tx| {
             Box::pin(async move {
-                let done = Finish { state: JobState::Done, run_at: now, error: None, undo: None };
+                let done = Finish {
+                    state: JobState::Done,
+                    run_at: now,
+                    error: None,
+                    undo: None,
+                    came_back: false,
+                };
                 Ok::<_, Error>(job::finish(tx, id, fence, &done, now).await?)
             })
         })
@@ -189,6 +195,26 @@ async fn a_suspect_is_never_claimed_beside_others_and_is_done_when_it_is_innocen
 }
 
 #[tokio::test]
+async fn a_suspect_that_comes_back_is_none_any_more() {
+    on_each(async |w| {
+        w.report("停水", Urgency::Fast).await;
+        w.sql("UPDATE cases SET content_until = NULL, content_check = 'passed'").await;
+        w.sql("UPDATE job SET run_at = 0, lost = 3 WHERE kind = 'send_notice'").await;
+        let path = "/cgi-bin/message/template/send";
+        w.stand.faults(json!({ "errcode": { "path": path, "code": -1, "times": 100 } })).await;
+        w.run_due().await;
+        let jobs = w.jobs().await;
+        let sends: Vec<_> = jobs.iter().filter(|job| job.kind == JobKind::SendNotice).collect();
+        assert!(!sends.is_empty());
+        for job in sends {
+            assert_eq!((job.state, job.lost), (JobState::Ready, 0), "{job:?}");
+        }
+        w.stand.faults(json!({ "reset": true })).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_sweep_finds_what_waits_for_nobody_and_removes_what_is_old() {
     on_each(async |w| {
         w.case("停水").await;
@@ -309,18 +335,18 @@ async fn a_lease_is_renewed_under_its_fence_while_the_job_runs() {
     .await;
 }
 
-/// What grows with the years is not cut off; what has cost two leases runs alone, and briefly.
+/// What grows with the years is not cut off; what has cost two leases runs alone, briefly, and once.
 #[tokio::test]
 async fn an_export_takes_as_long_as_it_needs_unless_it_ended_workers_before() {
     let at_once = |config: &mut Config| config.engine.job_limit_s = 0;
-    for (lost, done) in [(0, true), (2, false)] {
+    for (lost, end) in [(0, JobState::Done), (2, JobState::Dead)] {
         on_each_with(at_once, async |w| {
             super::twice::figures(&w, JobKind::ExportFigures).await;
             w.sql(&format!("UPDATE job SET lost = {lost} WHERE kind = 'export_figures'")).await;
             w.run_due().await;
             let jobs = w.jobs().await;
             let export = jobs.iter().find(|job| job.kind == JobKind::ExportFigures).unwrap();
-            assert_eq!(export.state == JobState::Done, done, "{export:?}");
+            assert_eq!(export.state, end, "{export:?}");
         })
         .await;
     }

@@ -2,8 +2,10 @@
 //! there, is started again, and nothing that was answered is lost.
 
 use std::collections::BTreeSet;
+use std::io::Write;
+use std::net::TcpStream;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use entity::consent;
 use entity::kinds::{JobState, NoticeState};
@@ -199,6 +201,42 @@ async fn p9_the_process_ends_while_it_gives_jobs_back() {
     account.assert_kept(&town, &[ONE]);
     all_accepted(&account, 3);
     assert_eq!(account.repeats, 0);
+}
+
+/// A request whose end never comes, and messages that take longer than the whole stop.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_takes_its_time_once_whatever_hangs() {
+    let mut town = Town::new("");
+    let within = Duration::from_secs(6);
+    let vars = [
+        ("ZHINAN__SERVER__STOP_WITHIN_S", "6"),
+        ("ZHINAN__WECHAT__TIMEOUT_MS", "30000"),
+        ("ZHINAN__ENGINE__LEASE_S", "80"),
+        ("ZHINAN__ENGINE__JOB_LIMIT_S", "40"),
+    ];
+    town.start_with(ONE, "all", &vars).await;
+    let crowd = Crowd::of(&town, &[ONE]).await;
+    town.faults(json!({ "slow_ms": 30_000 })).await;
+    crowd.report(3).await;
+    until("a lease", async || {
+        let jobs = account::look(&town).await.jobs;
+        jobs.iter().any(|job| job.state == JobState::Running).then_some(())
+    })
+    .await;
+    let url = town.url(ONE);
+    let mut open = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
+    let head = "POST /api/v1/auth/wechat HTTP/1.1\r\nhost: town\r\n\
+        content-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+    open.write_all(head.as_bytes()).unwrap();
+    // It is at work once the server, which has one thread for requests, answers a later one.
+    assert!(reqwest::get(format!("{url}/healthz")).await.is_ok());
+    let began = Instant::now();
+    town.ask_to_stop(ONE);
+    let status = town.ended(ONE).await;
+    let took = began.elapsed();
+    assert!(status.success(), "{status}\n{}", town.log(ONE));
+    assert!(took < within + within / 2, "the stop took {took:?}\n{}", town.log(ONE));
+    town.faults(json!({ "reset": true })).await;
 }
 
 /// Compiles the module alone, as a build for release would.
