@@ -2,7 +2,7 @@
 //! hears what becomes of the other one.
 
 use entity::cases;
-use entity::kinds::CaseId;
+use entity::kinds::{CaseId, CaseState};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
@@ -14,7 +14,7 @@ use crate::services::Services;
 use crate::store;
 
 /// Joins the case to another one that is open and whose reader he is, too. Fails with
-/// `unknown_case`, `move_not_allowed`, `version_conflict` or `not_found`.
+/// `unknown_case`, `has_result`, `less_urgent`, `move_not_allowed`, `version_conflict` or `not_found`.
 pub async fn run(
     s: &Services,
     actor: Actor,
@@ -33,18 +33,35 @@ pub async fn run(
                 }
                 _ => None,
             };
-            let other = other.filter(|other| is_open(other.state));
-            let other = other.ok_or_else(|| {
-                Error::fields(vec![Fault::new(
-                    "/into",
-                    "unknown_case",
-                    "要并入的诉求不存在、已办结或就是它自己",
-                )])
-            })?;
+            let other = other
+                .filter(|other| is_open(other.state))
+                .ok_or_else(|| refused("unknown_case", "要并入的诉求不存在、已办结或就是它自己"))?;
+            leads(&other, &change.case)?;
             let payload = json!({ "into": other.number, "reason": reason });
             change.happened(&act.actor, step.role, step.event, payload)?;
             behind::put(change, tx, other).await
         })
     })
     .await
+}
+
+/// A case leads whose people still work on it, or are told of it as soon as those of the one behind
+/// it would be: that one's chain ends with the merge, and its resident hears what the leading one's
+/// people do from then on.
+fn leads(lead: &cases::Model, behind: &cases::Model) -> Result<()> {
+    if lead.state == CaseState::Resolved {
+        let message = "要并入的那件已有处理结果，不能再并入；请单独办理这件";
+        return Err(refused("has_result", message));
+    }
+    let untaken = matches!(lead.state, CaseState::Triage | CaseState::Assigned);
+    // The words of urgency stand in their order, what presses most first.
+    if untaken && behind.urgency < lead.urgency {
+        let message = "这件更紧急，要并入的那件还没有人签收：请先请人签收那件，或把那件并入这件";
+        return Err(refused("less_urgent", message));
+    }
+    Ok(())
+}
+
+fn refused(code: &'static str, message: &str) -> Error {
+    Error::fields(vec![Fault::new("/into", code, message)])
 }

@@ -5,6 +5,7 @@ use entity::kinds::{CaseId, CaseState, Category};
 use serde_json::{Value, json};
 
 use super::effects::{act, quiet};
+use super::views::report;
 use crate::kit::App;
 use crate::kit::builders::{ADDRESS, case_in, report_as};
 
@@ -213,4 +214,48 @@ async fn who_stands_behind_a_case_stands_behind_the_one_that_it_is_merged_into()
     assert_eq!(told(&app, "resident-2", behind).await[0].0, "outcome");
     assert_eq!(seen(&app, "resident-2", behind).await["lead"]["state"], "resolved");
     assert_eq!(seen(&app, "primary-1", first).await["behind"].as_array().unwrap().len(), 2);
+}
+
+/// What a merge is refused for.
+async fn refused(app: &App, case: CaseId, into: CaseId) -> (u16, String) {
+    let same = json!({ "into": into, "reason": "同一处停水" });
+    let (status, answer) = act(app, "desk-1", case, "merge", same).await;
+    (status, answer["errors"][0]["code"].as_str().unwrap_or("").to_owned())
+}
+
+#[tokio::test]
+async fn nothing_is_merged_into_what_has_a_result() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let lead = quiet(&app, CaseState::Resolved).await.id;
+    let behind = other(&app, ADDRESS).await.id;
+    assert_eq!(refused(&app, behind, lead).await, (422, "has_result".to_owned()));
+    assert_eq!(seen(&app, "resident-2", behind).await["state"], "assigned");
+    // Worked on again, it leads.
+    done(&app, "resident-1", lead, "reopening", json!({ "reason": "还是没水" })).await;
+    merge(&app, behind, lead).await;
+}
+
+#[tokio::test]
+async fn what_presses_is_not_merged_into_what_nobody_took_and_may_wait() {
+    for state in [CaseState::Assigned, CaseState::Triage] {
+        let mut app = App::start().await;
+        app.leave_jobs();
+        let lead = quiet(&app, state).await.id;
+        let resident = app.as_person("resident-2").await;
+        let body =
+            json!({ "text": "燃气味道很大", "address": ADDRESS, "urgency": { "danger": true } });
+        let presses = CaseId(report(&resident, body).await["id"].as_i64().unwrap());
+        let less_urgent = (422, "less_urgent".to_owned());
+        assert_eq!(refused(&app, presses, lead).await, less_urgent, "{state:?}");
+        if state == CaseState::Assigned {
+            done(&app, "primary-1", lead, "acknowledgement", json!({})).await;
+            assert_eq!(refused(&app, presses, lead).await, (200, String::new()));
+        } else {
+            // The other way round, what presses leads.
+            merge(&app, lead, presses).await;
+        }
+        app.run_due().await;
+        app.ignore_messages().await;
+    }
 }
