@@ -1,7 +1,7 @@
 //! Asks for a rest that somebody else has to approve; until he does, the clock runs.
 
 use entity::cases;
-use entity::kinds::{ActorRole, NoticeKind};
+use entity::kinds::ActorRole;
 use serde_json::json;
 
 use super::act::{self, Act, Target};
@@ -29,9 +29,8 @@ pub async fn run(s: &Services, actor: Actor, target: Target, pause: Pause) -> Re
             let payload = json!({ "reason": pause.reason, "until": rfc3339(pause.until),
                 "note": pause.note });
             change.happened(&act.actor, step.role, step.event, payload)?;
-            let people = Deciders::load(change, tx, &act.actor).await?.of(ActorRole::Cadre);
-            change.tell_staff(&people, NoticeKind::Reminder, "申请挂起等补充材料，待审批");
-            Ok(())
+            let deciders = Deciders::load(change, tx, &act.actor).await?;
+            deciders.tell(change, tx, (ActorRole::Cadre, "申请挂起等补充材料，待审批")).await
         })
     })
     .await

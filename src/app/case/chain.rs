@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::change::Change;
 use super::{facts, freeze};
+use crate::app::actor::Actor;
 use crate::app::notice::hold;
 use crate::error::{Error, Fault, Result};
 use crate::services::Services;
@@ -118,8 +119,9 @@ pub fn people(on_duty: &[OnDuty]) -> Vec<(StaffId, &str)> {
     on_duty.iter().map(|one| (one.staff_id, one.role.as_str())).collect()
 }
 
-/// Lists the people to urge: who took it, else the grid's worker and the community's cadre, else
-/// whoever holds triage.
+/// Lists the people to urge: who took it or stands in for him while he is away, else the grid's worker
+/// and the community's cadre, else whoever holds triage. Where no channel leads to who took it, those
+/// of a case that nobody took are urged beside him.
 pub async fn responsible(change: &Change, tx: &Tx) -> Result<Vec<StaffId>> {
     responsible_for(change, tx, &change.case).await
 }
@@ -130,9 +132,31 @@ pub async fn responsible_for(
     tx: &Tx,
     case: &cases::Model,
 ) -> Result<Vec<StaffId>> {
-    if let Some(staff) = case.acknowledged_by {
-        return Ok(vec![staff]);
+    let mut people = Vec::new();
+    if let Some(taker) = case.acknowledged_by {
+        people = there(tx, taker, hold::leaves(&change.s, case.urgency, change.now)).await?;
+        if !store::reach::reachable(tx, &people, change.s.carriers()).await?.is_empty() {
+            return Ok(people);
+        }
     }
+    people.extend(of_untaken(change, tx, case).await?);
+    people.sort_unstable();
+    people.dedup();
+    Ok(people)
+}
+
+/// Lists who is there for one of the staff at an instant: himself, or his substitute while he is away;
+/// whoever left is not.
+async fn there(tx: &Tx, staff: StaffId, at: Timestamp) -> Result<Vec<StaffId>> {
+    let away = store::roster::away(tx, &[staff], at).await?.remove(&staff);
+    let stands: Vec<StaffId> = away.unwrap_or(Some(staff)).into_iter().collect();
+    let stands = store::people::staff(tx, &stands).await?;
+    let stays = stands.iter().filter(|one| one.ended_at.is_none_or(|end| end > at));
+    Ok(stays.map(|one| one.id).collect())
+}
+
+/// Lists the people to urge while nobody took the case.
+async fn of_untaken(change: &Change, tx: &Tx, case: &cases::Model) -> Result<Vec<StaffId>> {
     // Who was told by day, and who will be there in the morning.
     let mut on_duty = told_of(change, tx, case, case.small_grid_id).await?;
     if hold::leaves(&change.s, case.urgency, change.now) != change.now {
@@ -143,9 +167,21 @@ pub async fn responsible_for(
         Some(_) => matches!(role, "grid_worker_primary" | "cadre"),
         None => Some(role) == held_by,
     };
-    let mut people: Vec<StaffId> =
-        on_duty.iter().filter(|one| roles(&one.role)).map(|one| one.staff_id).collect();
-    people.sort_unstable();
-    people.dedup();
-    Ok(people)
+    Ok(on_duty.iter().filter(|one| roles(&one.role)).map(|one| one.staff_id).collect())
+}
+
+/// Tells those who had the case that it went on without them, but for whoever moved it; whom its new
+/// chain tells first hears of it there.
+pub fn tell_before(
+    change: &mut Change,
+    (before, actor): (&[StaffId], &Actor),
+    (kind, note): (NoticeKind, &str),
+) -> Result<()> {
+    let snapshot = change.snapshot()?;
+    let first = snapshot.chain.steps.first().into_iter().flat_map(|step| &step.who);
+    let anew = first.filter_map(|who| snapshot.people.get(who)).flatten();
+    let hear: BTreeSet<StaffId> = anew.map(|one| one.staff).chain(actor.staff).collect();
+    let gone: Vec<StaffId> = before.iter().copied().filter(|staff| !hear.contains(staff)).collect();
+    change.tell_staff(&gone, kind, note);
+    Ok(())
 }

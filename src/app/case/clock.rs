@@ -164,7 +164,7 @@ pub async fn cards(change: &mut Change, tx: &Tx) -> Result<()> {
         };
         let due = rfc3339(change.case.resolve_due_at);
         change.observed(kind, json!({ "resolve_by": due }))?;
-        tell(change, tx, card).await?;
+        Box::pin(tell(change, tx, card)).await?;
     }
     look(&mut change.case, change.now);
     Ok(())
@@ -187,12 +187,14 @@ fn look(case: &mut cases::Model, now: Timestamp) {
     case.next_check_at = case.next_check_at.map(sooner);
 }
 
-/// Whoever took the case hears of a card, of a red one his community's secretary too. While nobody
-/// took it the chain tells more people, and sooner.
+/// Whoever answers for a case that was taken hears of a card, of a red one his community's secretary
+/// too. While nobody took it the chain tells more people, and sooner.
 async fn tell(change: &mut Change, tx: &Tx, card: Card) -> Result<()> {
     let taken = matches!(change.case.state, CaseState::Acknowledged | CaseState::InProgress);
-    let Some(handler) = change.case.acknowledged_by.filter(|_| taken) else { return Ok(()) };
-    let mut people = vec![handler];
+    if !taken || change.case.acknowledged_by.is_none() {
+        return Ok(());
+    }
+    let mut people = chain::responsible(change, tx).await?;
     let note = match card {
         Card::Yellow => "办结时限已过半",
         Card::Red => "已超过办结时限",

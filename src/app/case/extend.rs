@@ -1,7 +1,7 @@
 //! Asks for more time, once and before the time is over; somebody one level up decides.
 
 use entity::cases;
-use entity::kinds::{ExtensionState, NoticeKind};
+use entity::kinds::ExtensionState;
 use serde_json::json;
 
 use super::act::{self, Act, Target};
@@ -35,11 +35,10 @@ pub async fn run(s: &Services, actor: Actor, target: Target, more: More) -> Resu
             case.extension_days = Some(i32::from(more.days));
             let payload = json!({ "days": more.days, "reason": more.reason });
             change.happened(&act.actor, step.role, step.event, payload)?;
-            let people = level_above(asked_as).map_or_else(Vec::new, |above| deciders.of(above));
+            let Some(above) = level_above(asked_as) else { return Ok(()) };
             let unit = clock::frozen(&change.case)?.hours.days_zh();
             let note = format!("申请延期{}{unit}，待审批", more.days);
-            change.tell_staff(&people, NoticeKind::Reminder, &note);
-            Ok(())
+            deciders.tell(change, tx, (above, &note)).await
         })
     })
     .await

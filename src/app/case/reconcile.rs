@@ -38,10 +38,15 @@ pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
         apply_cursor(&mut change.case, &decision, change.now);
         rest_with_its_notices(change, &decision);
         for action in decision.actions {
-            if action == Action::AutoResume {
+            let resumes = action == Action::AutoResume;
+            if resumes {
                 clock::again(change, tx, EventType::Resumed).await?;
             }
             apply(change, &snapshot, action)?;
+            if resumes {
+                let people = Box::pin(chain::responsible(change, tx)).await?;
+                change.note_staff(&people, NoticeKind::Reminder, "挂起到期，请继续办理");
+            }
         }
         if change.case.state == before {
             return clock::cards(change, tx).await;

@@ -1,7 +1,8 @@
-//! Gives a case back that is not for this grid or duty; the clock keeps running.
+//! Gives a case back that is not for this grid or duty; the clock keeps running, and who else had it
+//! hears that he need not go on.
 
 use entity::cases;
-use entity::kinds::{ActorRole, TriageReason};
+use entity::kinds::{ActorRole, NoticeKind, TriageReason};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
@@ -31,6 +32,7 @@ pub async fn run(
     let act = Act { actor, target, verb: Verb::Return, ask: Ask::default(), to_grid: None };
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
+            let before = chain::responsible(change, tx).await?;
             let case = &mut change.case;
             case.returns += 1;
             case.triage_reason = Some(TriageReason::Returned);
@@ -43,7 +45,9 @@ pub async fn run(
             let payload =
                 json!({ "reason": reason, "proposed_unit": proposed_unit, "held_by": held_by });
             change.happened(&act.actor, step.role, step.event, payload)?;
-            chain::triage(change, tx, held_by).await
+            chain::triage(change, tx, held_by).await?;
+            let words = (NoticeKind::Triage, "已退回分拣，请停止办理");
+            chain::tell_before(change, (&before, &act.actor), words)
         })
     })
     .await

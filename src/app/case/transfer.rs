@@ -1,5 +1,5 @@
 //! Hands a case to another grid; its responsible people are told at once, or the triage desk where
-//! none of them can be reached.
+//! none of them can be reached, and those who had it hear that they need not go on.
 
 use entity::cases;
 use entity::kinds::{GridId, NoticeKind};
@@ -25,6 +25,7 @@ pub async fn run(
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
             let from = change.case.small_grid_id;
+            let before = chain::responsible(change, tx).await?;
             chain::place(change, to)?;
             assign::keep(change, step.role, None, to)?;
             let reached = chain::reached(change, tx).await?;
@@ -32,10 +33,12 @@ pub async fn run(
             let payload = json!({ "from": from, "to": to, "reason": reason, "people": people });
             let payload = facts::with(payload, facts::placed(change));
             change.happened(&act.actor, step.role, step.event, payload)?;
-            let Some(on_duty) = reached else {
-                return chain::nobody(change, tx, json!({ "grid": to })).await;
-            };
-            chain::assigned(change, &on_duty, NoticeKind::Transferred)
+            match reached {
+                Some(on_duty) => chain::assigned(change, &on_duty, NoticeKind::Transferred)?,
+                None => chain::nobody(change, tx, json!({ "grid": to })).await?,
+            }
+            let words = (NoticeKind::Transferred, "已转其他网格，请停止办理");
+            chain::tell_before(change, (&before, &act.actor), words)
         })
     })
     .await

@@ -7,7 +7,7 @@ use entity::kinds::{CaseId, CaseState, EventType, Timestamp};
 use serde_json::{Value, json};
 use zhinan::domain::calendar::{local_minute, parse_rfc3339};
 
-use super::cases::effects::{act, entry, quiet};
+use super::cases::effects::{act, away, entry, quiet};
 use super::cases::views::report;
 use crate::kit::App;
 use crate::kit::builders::{ADDRESS, case_in, confirm_days_of_2026, find, step};
@@ -253,6 +253,16 @@ async fn half_of_the_time_is_a_yellow_card_and_all_of_it_a_red_one_that_the_secr
     let cards = seen["timeline"].as_array().unwrap().iter();
     let cards = cards.filter(|event| event["kind"].as_str().unwrap().ends_with("_card"));
     assert_eq!(cards.count(), 2, "each once");
+}
+
+#[tokio::test]
+async fn a_card_of_whoever_is_away_is_told_to_who_stands_in_for_him() {
+    let app = App::start().await;
+    quiet(&app, CaseState::InProgress).await;
+    away(&app, "primary-1", "primary-2").await;
+    go_to(&app, "2026-11-27 09:30");
+    app.run_due().await;
+    app.expect_notice("primary-2", "办结时限已过半").await;
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use entity::kinds::{CaseId, CaseState};
 use serde_json::{Value, json};
 use zhinan::domain::case::targets::Targets;
 
-use super::cases::effects::{act, entry, quiet};
+use super::cases::effects::{act, entry, quiet, told};
 use super::clocks::{go_to, resolve_by, taken_by_the_cadre};
 use super::reach::sql;
 use crate::kit::App;
@@ -270,6 +270,78 @@ async fn the_resident_confirms_the_time_of_the_appointment_or_says_that_it_is_wr
     assert_eq!(act(&app, "primary-1", case, "hold", meet).await.0, 200);
     let (_, seen) = app.as_person("resident-1").await.get(&format!("/api/v1/cases/{case}")).await;
     assert!(seen["allowed"].to_string().contains("agreement"), "{seen}");
+}
+
+#[tokio::test]
+async fn who_took_the_case_is_told_that_its_rest_ended_unless_he_ended_it() {
+    let app = App::start().await;
+    let case = quiet(&app, CaseState::InProgress).await.id;
+    let meet = json!({ "reason": "awaiting_appointment", "until": "2026-11-25T10:00:00+08:00" });
+    for (who, words) in [
+        ("resident-1", "居民要求继续办理"),
+        ("cadre-1", "社区干部已恢复，请继续办理"),
+        ("primary-1", ""),
+    ] {
+        assert_eq!(act(&app, "primary-1", case, "hold", meet.clone()).await.0, 200);
+        assert_eq!(act(&app, who, case, "resumption", json!({})).await.0, 200);
+        app.run_due().await;
+        if who != "primary-1" {
+            app.expect_notice("primary-1", words).await;
+        }
+    }
+    assert_eq!(told(&app, "primary-1", case, "继续办理").await, 2);
+    assert_eq!(act(&app, "primary-1", case, "hold", meet).await.0, 200);
+    go_to(&app, "2026-11-25 10:00");
+    app.run_due().await;
+    assert_eq!(find(&app, case).await.state, CaseState::InProgress);
+    assert_eq!(told(&app, "primary-1", case, "挂起到期，请继续办理").await, 1);
+}
+
+/// Asked at 19:00 it waits in the inbox; what is asked at night comes with the morning's messages.
+#[tokio::test]
+async fn what_is_asked_while_no_cadre_is_on_duty_is_told_all_the_same() {
+    for (asked_at, rings) in [("2026-11-24 19:00", false), ("2026-11-24 22:00", true)] {
+        let app = App::start_with(|config| {
+            config.notices.quiet_from = "21:30".into();
+            config.notices.quiet_to = "07:30".into();
+        })
+        .await;
+        let case = quiet(&app, CaseState::InProgress).await.id;
+        let admin = app.as_person("system-admin").await;
+        let day = json!({ "from": "07:00", "to": "18:00" });
+        assert_eq!(admin.send("PUT", "/api/v1/shifts/白班", Some(day)).await.0, 200);
+        sql(
+            &app,
+            "UPDATE responsibility SET shift = '白班'
+              WHERE staff_id = (SELECT id FROM staff WHERE staff_no = 'cadre-1')",
+        )
+        .await;
+        go_to(&app, asked_at);
+        ask(&app, case).await;
+        assert_eq!(told(&app, "cadre-1", case, "申请挂起等补充材料").await, 1, "{asked_at}");
+        go_to(&app, "2026-11-25 07:30");
+        app.run_due().await;
+        if rings {
+            app.expect_notice("cadre-1", "申请挂起等补充材料").await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn more_time_asked_for_while_no_cadre_is_on_duty_waits_in_his_inbox() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = case_in(&app, CaseState::InProgress).await.id;
+    let admin = app.as_person("system-admin").await;
+    let day = json!({ "from": "08:00", "to": "18:00" });
+    assert_eq!(admin.send("PUT", "/api/v1/shifts/白班", Some(day)).await.0, 200);
+    sql(&app, "UPDATE responsibility SET shift = '白班' WHERE role = 'cadre'").await;
+    go_to(&app, "2026-11-24 19:00");
+    let more = json!({ "days": 3, "reason": "等待水泵配件" });
+    assert_eq!(act(&app, "primary-1", case, "extension", more).await.0, 200);
+    for (who, hears) in [("cadre-1", 1), ("cadre-2", 0), ("secretary-1", 0)] {
+        assert_eq!(told(&app, who, case, "申请延期3个工作日").await, hears, "{who}");
+    }
 }
 
 #[tokio::test]

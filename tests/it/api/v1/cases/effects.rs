@@ -4,8 +4,10 @@ use entity::cases;
 use entity::kinds::{CaseId, CaseState};
 use serde_json::{Value, json};
 
+use super::super::reach::sql;
 use crate::kit::App;
 use crate::kit::builders::case_in;
+use crate::kit::street::GRIDS;
 
 /// A case in this state whose first messages have come and gone.
 pub async fn quiet(app: &App, state: CaseState) -> cases::Model {
@@ -23,6 +25,40 @@ pub async fn act(app: &App, who: &str, case: CaseId, verb: &str, body: Value) ->
     let mut body = body;
     body["expected_version"] = seen["version"].clone();
     client.post(&format!("/api/v1/cases/{case}/{verb}"), body).await
+}
+
+/// Lets somebody be away from now on, with this substitute, if there is one of that name.
+pub async fn away(app: &App, who: &str, substitute: &str) {
+    let now = app.clock.now().0;
+    sql(
+        app,
+        &format!(
+            "INSERT INTO leave (staff_id, from_at, to_at, substitute_id, created_at)
+             SELECT a.id, {now}, 9000000000000000, b.id, {now} FROM staff a
+               LEFT JOIN staff b ON b.staff_no = '{substitute}' WHERE a.staff_no = '{who}'"
+        ),
+    )
+    .await;
+}
+
+/// How often an inbox says these words about a case.
+pub async fn told(app: &App, who: &str, case: CaseId, words: &str) -> usize {
+    let (status, page) = app.as_person(who).await.get("/api/v1/inbox").await;
+    assert_eq!(status, 200, "{who}: {page}");
+    let entries = page["entries"].as_array().unwrap().iter();
+    let fits = |one: &&Value| {
+        one["case_id"] == case.0 && one["note"].as_str().is_some_and(|note| note.contains(words))
+    };
+    entries.filter(fits).count()
+}
+
+/// A case that this one took; its messages have come and gone.
+async fn taken_by(app: &App, who: &str) -> CaseId {
+    let case = case_in(app, CaseState::Assigned).await.id;
+    assert_eq!(act(app, who, case, "acknowledgement", json!({})).await.0, 200);
+    app.run_due().await;
+    app.ignore_messages().await;
+    case
 }
 
 /// The newest entry of the timeline of this kind, as `who` sees it.
@@ -60,6 +96,64 @@ async fn supervision_of_a_case_that_was_taken_reaches_its_handler_alone() {
     app.run_due().await;
     app.expect_notice("primary-1", "街道指挥中心督办").await;
     app.expect_notice("primary-1", "街道指挥中心督办").await;
+}
+
+#[tokio::test]
+async fn supervision_finds_who_stands_in_for_the_taker_or_else_those_whom_an_untaken_case_tells() {
+    let left = "UPDATE staff SET ended_at = created_at WHERE staff_no = 'backup-1'";
+    let deaf = "UPDATE wechat_identity SET dead_at = 1 WHERE openid LIKE '%backup-1'";
+    let others = vec!["cadre-1", "primary-1"];
+    for (substitute, statement, hear) in [
+        (Some("primary-2"), "", vec!["primary-2"]),
+        (Some("nobody"), "", others.clone()),
+        (None, left, others),
+        (None, deaf, vec!["backup-1", "cadre-1", "primary-1"]),
+    ] {
+        let mut app = App::start().await;
+        app.leave_jobs();
+        let case = taken_by(&app, "backup-1").await;
+        let call = json!({ "method": "phone", "outcome": "reached" });
+        assert_eq!(act(&app, "backup-1", case, "contacts", call).await.0, 200);
+        match substitute {
+            Some(substitute) => away(&app, "backup-1", substitute).await,
+            None => sql(&app, statement).await,
+        }
+        assert_eq!(act(&app, "command", case, "supervision", json!({})).await.0, 200);
+        let mut heard = Vec::new();
+        for who in ["backup-1", "cadre-1", "primary-1", "primary-2", "secretary-1"] {
+            if told(&app, who, case, "街道指挥中心督办").await > 0 {
+                heard.push(who);
+            }
+        }
+        assert_eq!(heard, hear, "{substitute:?} {statement}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_had_a_case_hears_once_that_it_was_handed_on_or_given_back() {
+    let app = App::start().await;
+    let on = json!({ "grid": GRIDS[1], "reason": "实际位置在该网格" });
+    let back = json!({ "reason": "不属于本网格", "proposed_unit": "双井第二网格" });
+    let (gone, returned) = ("已转其他网格，请停止办理", "已退回分拣，请停止办理");
+    for (taker, by, verb, hears) in [
+        ("primary-1", "cadre-1", "transfer", true),
+        // He hears of it with the new people, whose cadre he is.
+        ("cadre-1", "secretary-1", "transfer", false),
+        ("primary-1", "primary-1", "transfer", false),
+        ("primary-1", "backup-1", "return", true),
+        ("cadre-1", "primary-1", "return", false),
+    ] {
+        let case = taken_by(&app, taker).await;
+        let (body, words) = if verb == "return" { (&back, returned) } else { (&on, gone) };
+        let (status, answer) = act(&app, by, case, verb, body.clone()).await;
+        assert_eq!(status, 200, "{answer}");
+        assert_eq!(told(&app, taker, case, words).await, usize::from(hears), "{taker} {by} {verb}");
+        app.run_due().await;
+        if hears {
+            app.expect_notice(taker, words).await;
+        }
+        app.ignore_messages().await;
+    }
 }
 
 #[tokio::test]
