@@ -14,7 +14,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::in_time::InTime;
+use super::in_time::{self, InTime};
 use super::lane::{self, Lane, Permits};
 use super::record::Recorder;
 use super::{finish, sweep};
@@ -48,6 +48,7 @@ pub async fn run(s: Services, stop: CancellationToken) {
         worker.escalating(),
         worker.sweeping(),
         worker.waking(),
+        worker.vouching(),
         worker.counting()
     );
     worker.all_permits().await;
@@ -256,6 +257,16 @@ impl Worker {
         }
         if let Err(error) = renewal::run(&self.s).await {
             self.failed("reminding of consents", &error).await;
+        }
+    }
+
+    /// Says that an engine is there whose clock is the database server's.
+    async fn vouching(&self) {
+        while !self.stop.is_cancelled() {
+            if let Err(error) = self.in_time.vouch().await {
+                self.failed("vouching for the clock", &error).await;
+            }
+            self.pause(in_time::VOUCH_EVERY).await;
         }
     }
 
