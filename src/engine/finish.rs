@@ -272,7 +272,7 @@ fn finish_of(job: &Model, outcome: Outcome, now: Timestamp) -> Finish {
                 error: Some(why),
                 undo: Some(store::job::raised(job))
                     .filter(|raised| !counted && *raised == Counter::Attempt && job.attempt > 0),
-                came_back: true,
+                came_back: job.lost < MOST_LOST,
             }
         }
     }

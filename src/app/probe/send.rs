@@ -54,7 +54,7 @@ pub async fn run(s: &Services, id: i64, this: Try) -> Result<Outcome> {
 
 /// Ends a test message whose job will not run again.
 pub async fn give_up(s: &Services, id: i64) -> Result<()> {
-    let now = s.clock.now();
+    let (services, now) = (s.clone(), s.clock.now());
     s.writer
         .commit(move |tx| {
             Box::pin(async move {
@@ -63,7 +63,7 @@ pub async fn give_up(s: &Services, id: i64) -> Result<()> {
                     NoticeState::Sending => NoticeState::Unknown,
                     _ => NoticeState::Dead,
                 };
-                store::probe::finish(tx, id, &ending(state, "gave_up", None, now)).await?;
+                over(&services, tx, &probe, &ending(state, "gave_up", None, now)).await?;
                 Ok::<_, Error>(())
             })
         })
@@ -72,6 +72,16 @@ pub async fn give_up(s: &Services, id: i64) -> Result<()> {
 
 fn ending(state: NoticeState, reason: &str, errcode: Option<i64>, at: Timestamp) -> Ending {
     Ending { state, msgid: None, errcode, reason: Some(reason.to_owned()), at }
+}
+
+/// Ends a message that did not arrive, or perhaps not; a word about the roster goes on through the next
+/// channel. Tells whether it had not ended before.
+async fn over(s: &Services, tx: &Tx, probe: &probe::Model, ending: &Ending) -> Result<bool> {
+    let ended = store::probe::finish(tx, probe.id, ending).await?;
+    if ended && probe.kind == ProbeKind::Roster {
+        Box::pin(roster::tell::go_on(s, tx, probe, ending.at)).await?;
+    }
+    Ok(ended)
 }
 
 async fn prepare(s: &Services, tx: &Tx, id: i64, now: Timestamp) -> Result<Option<Ready>> {
@@ -83,7 +93,7 @@ async fn prepare(s: &Services, tx: &Tx, id: i64, now: Timestamp) -> Result<Optio
             Ok(None)
         }
         NoticeState::Planned => first_try(s, tx, probe, now).await,
-        NoticeState::Sending => in_doubt(tx, probe, now).await,
+        NoticeState::Sending => in_doubt(s, tx, probe, now).await,
         _ => Ok(None),
     }
 }
@@ -98,8 +108,7 @@ async fn first_try(
     let account = staff.and_then(|staff| staff.account_id);
     let whom = (Some(probe.staff_id), account);
     let Some(to) = letter::address_of(s, tx, probe.channel, whom).await? else {
-        store::probe::finish(tx, probe.id, &ending(NoticeState::Dead, "no_address", None, now))
-            .await?;
+        over(s, tx, &probe, &ending(NoticeState::Dead, "no_address", None, now)).await?;
         let (staff, channel) = (probe.staff_id, probe.channel);
         store::channel::set_failed(tx, staff, channel, "no_address", now).await?;
         return Ok(None);
@@ -115,7 +124,7 @@ async fn first_try(
     if !consent::take(s, tx, cost.as_ref()).await? {
         // He used up the last one since; that says nothing about the channel.
         let none = ending(NoticeState::Dead, consent::NONE_LEFT, None, now);
-        store::probe::finish(tx, probe.id, &none).await?;
+        over(s, tx, &probe, &none).await?;
         return Ok(None);
     }
     Ok(Some(Ready { probe, to, first_at: now, cost, doubted: false }))
@@ -123,7 +132,12 @@ async fn first_try(
 
 /// Somebody died between the call and its record. The same key goes out again where the platform
 /// drops the second; otherwise nobody is told twice.
-async fn in_doubt(tx: &Tx, probe: probe::Model, now: Timestamp) -> Result<Option<Ready>> {
+async fn in_doubt(
+    s: &Services,
+    tx: &Tx,
+    probe: probe::Model,
+    now: Timestamp,
+) -> Result<Option<Ready>> {
     let first_at = probe.sending_at.unwrap_or(now);
     let doubt = after_doubt(probe.channel, Urgency::Normal, now.since(first_at));
     if let (Doubt::RepeatSameKey { .. }, Some(openid)) = (doubt, probe.openid.clone()) {
@@ -134,7 +148,7 @@ async fn in_doubt(tx: &Tx, probe: probe::Model, now: Timestamp) -> Result<Option
         return Ok(Some(Ready { probe, to, first_at, cost: None, doubted: true }));
     }
     let lost = ending(NoticeState::Unknown, "interrupted", None, now);
-    store::probe::finish(tx, probe.id, &lost).await?;
+    over(s, tx, &probe, &lost).await?;
     Ok(None)
 }
 
@@ -212,16 +226,10 @@ async fn record(
             let ended = ending(state, send::word(class), errcode, at);
             // Only what concerns the person closes his channel; a provider in trouble does not.
             let closed = class == Class::DropRecipient;
-            if !store::probe::finish(tx, probe.id, &ended).await? {
-                return Ok(Outcome::Done);
-            }
-            if closed {
+            if over(s, tx, probe, &ended).await? && closed {
                 let reason = send::word(class);
                 store::channel::set_failed(tx, probe.staff_id, probe.channel, reason, at).await?;
                 close(s, tx, (ready, errcode), at).await?;
-            }
-            if probe.kind == ProbeKind::Roster {
-                roster::tell::go_on(s, tx, probe, at).await?;
             }
             Ok(Outcome::Done)
         }

@@ -142,7 +142,7 @@ async fn a_grid_that_is_left_alone_is_told_to_its_community_at_once() {
     assert_eq!(command.len(), 1, "the last of the community goes: {command:?}");
 }
 
-/// Both of a grid sign off; returns the app, whose clock stands.
+/// Both of a grid sign off; nothing was sent yet.
 async fn left_alone(faults: Value) -> App {
     let mut app = App::start().await;
     app.leave_jobs();
@@ -152,11 +152,11 @@ async fn left_alone(faults: Value) -> App {
     for who in ["primary-1", "backup-1"] {
         sign(&app, who, json!({ "on": false })).await;
     }
-    app.run_due().await;
     app
 }
 
 async fn readers(app: &App) -> Vec<String> {
+    app.run_due().await;
     let mut readers: Vec<String> = app.messages().await.into_iter().map(|one| one.to).collect();
     readers.sort();
     app.ignore_messages().await;
@@ -166,6 +166,10 @@ async fn readers(app: &App) -> Vec<String> {
 #[tokio::test]
 async fn the_word_that_a_grid_is_left_alone_takes_the_next_way_where_the_first_fails() {
     let app = left_alone(json!({ "blocks": ["oa-cadre-1"] })).await;
+    assert_eq!(readers(&app).await, [app.person("cadre-1").mini.as_str(), "oa-secretary-1"]);
+    // What leads to nobody any more when it is to leave is as good as refused.
+    let app = left_alone(json!({})).await;
+    sql(&app, "UPDATE wechat_identity SET dead_at = 1 WHERE openid = 'oa-cadre-1'").await;
     assert_eq!(readers(&app).await, [app.person("cadre-1").mini.as_str(), "oa-secretary-1"]);
 }
 
