@@ -146,25 +146,25 @@ pub struct Office {
     pub role: String,
 }
 
-/// Lists who has a capacity in some grids, or a desk of the street, between two instants.
+/// Lists who has a capacity in some grids, or a desk of the street, at an instant.
 pub async fn offices(
     conn: &impl ConnectionTrait,
     grids: &BTreeSet<GridId>,
-    (from, until): (Timestamp, Timestamp),
+    at: Timestamp,
 ) -> Result<Vec<Office>, DbErr> {
     let listed = is_listed(conn);
     let text = format!(
         "SELECT r.staff_id, r.role FROM responsibility r JOIN staff s ON s.id = r.staff_id
-          WHERE r.grid_id {listed} AND r.valid_from <= $3
+          WHERE r.grid_id {listed} AND r.valid_from <= $2
             AND (r.valid_to IS NULL OR r.valid_to > $2)
             AND (s.ended_at IS NULL OR s.ended_at > $2)
          UNION ALL
          SELECT t.staff_id, t.role FROM staff_role t JOIN staff s ON s.id = t.staff_id
-          WHERE t.role IN ('command', 'triage_desk') AND t.valid_from <= $3
+          WHERE t.role IN ('command', 'triage_desk') AND t.valid_from <= $2
             AND (t.valid_to IS NULL OR t.valid_to > $2)
             AND (s.ended_at IS NULL OR s.ended_at > $2)"
     );
-    let values = [list(grids)?, from.into(), until.into()];
+    let values = [list(grids)?, at.into()];
     Office::find_by_statement(sql(conn, &text, values)).all(conn).await
 }
 

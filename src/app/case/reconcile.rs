@@ -2,6 +2,7 @@
 //! when the engine finds the case due. Nothing here is a timer that could be lost.
 
 use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ use crate::domain::escalation::{self, Action, Cursor, Decision, Person, Snapshot
 use crate::domain::notice::Part;
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
+use crate::store::duty::Office;
 use crate::store::writer::Tx;
 use crate::store::{self};
 
@@ -58,13 +60,15 @@ pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
 /// Reads the frozen people and asks again who of them can be reached: names are frozen as long as they
 /// have their office, channels are not, and for who is away when he would be told stands his
 /// substitute, or he is passed over. A new case was frozen a moment ago.
-async fn living(change: &Change, tx: &Tx) -> Result<Snapshot> {
+async fn living(change: &mut Change, tx: &Tx) -> Result<Snapshot> {
     let mut snapshot = change.snapshot()?;
     if change.case.id.0 == 0 || !has_chain(change.case.state) {
         return Ok(snapshot);
     }
     let leaves = hold::leaves(&change.s, change.case.urgency, change.now);
-    keep_in_office(change, tx, &mut snapshot, leaves).await?;
+    if keep_in_office(change, tx, &mut snapshot, leaves).await? {
+        change.case.snapshot = serde_json::to_string(&snapshot).map_err(Error::internal)?;
+    }
     let staff: Vec<StaffId> = snapshot.people.values().flatten().map(Person::holder).collect();
     let away = store::roster::away(tx, &staff, leaves).await?;
     let all: Vec<StaffId> = staff.into_iter().chain(away.values().copied().flatten()).collect();
@@ -81,33 +85,60 @@ async fn living(change: &Change, tx: &Tx) -> Result<Snapshot> {
     Ok(snapshot)
 }
 
-/// Takes out who gave up the office for which he was frozen. Where nobody is left of a place, or nobody
-/// was there, stands whoever has it by now.
+/// Takes out who will have given up the office for which he was frozen when a message leaves, unless
+/// nobody else has it by then. Where nobody is left of a place, or nobody was there, stands whoever
+/// has it. Tells whether anything changed.
 async fn keep_in_office(
     change: &Change,
     tx: &Tx,
     snapshot: &mut Snapshot,
     leaves: Timestamp,
-) -> Result<()> {
+) -> Result<bool> {
     let case = &change.case;
     let grids = case.small_grid_id.into_iter().chain(case.large_grid_id).collect();
-    let offices = store::duty::offices(tx, &grids, (change.now, leaves)).await?;
-    for (who, people) in &mut snapshot.people {
+    let before = snapshot.people.clone();
+    let later = store::duty::offices(tx, &grids, leaves).await?;
+    keep(&mut snapshot.people, &later, case.held_by);
+    let places: BTreeSet<Who> =
+        snapshot.chain.steps.iter().flat_map(|step| &step.who).copied().collect();
+    let lacks = |people: &BTreeMap<Who, Vec<Person>>| {
+        places.iter().any(|who| people.get(who).is_none_or(Vec::is_empty))
+    };
+    if lacks(&snapshot.people) {
+        let on_duty = chain::on_duty(change, tx, case.small_grid_id).await?;
+        fill(&mut snapshot.people, freeze::people(&on_duty, case.held_by), &places);
+    }
+    if leaves != change.now && lacks(&snapshot.people) {
+        let mut still = before.clone();
+        let now = store::duty::offices(tx, &grids, change.now).await?;
+        keep(&mut still, &now, case.held_by);
+        fill(&mut snapshot.people, still, &places);
+    }
+    Ok(snapshot.people != before)
+}
+
+/// Keeps those of each place who have an office that stands there.
+fn keep(people: &mut BTreeMap<Who, Vec<Person>>, offices: &[Office], held_by: Option<ActorRole>) {
+    for (who, people) in people {
         people.retain(|person| {
             let his = offices.iter().filter(|office| office.staff_id == person.holder());
-            his.flat_map(|office| freeze::places_of(&office.role, case.held_by))
-                .any(|one| one == *who)
+            his.flat_map(|office| freeze::places_of(&office.role, held_by)).any(|one| one == *who)
         });
     }
-    let places = snapshot.chain.steps.iter().flat_map(|step| &step.who);
-    let is_empty = |who: &Who| snapshot.people.get(who).is_none_or(Vec::is_empty);
-    let empty: Vec<Who> = places.copied().filter(is_empty).collect();
-    if !empty.is_empty() {
-        let on_duty = chain::on_duty(change, tx, case.small_grid_id).await?;
-        let present = freeze::people(&on_duty, case.held_by);
-        snapshot.people.extend(present.into_iter().filter(|(who, _)| empty.contains(who)));
+}
+
+/// Puts people into those of the places in which nobody is.
+fn fill(
+    people: &mut BTreeMap<Who, Vec<Person>>,
+    others: BTreeMap<Who, Vec<Person>>,
+    places: &BTreeSet<Who>,
+) {
+    for (who, others) in others.into_iter().filter(|(who, _)| places.contains(who)) {
+        let place = people.entry(who).or_default();
+        if place.is_empty() {
+            *place = others;
+        }
     }
-    Ok(())
 }
 
 const fn has_chain(state: CaseState) -> bool {

@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use entity::kinds::{EventType, NoticeState};
+use entity::staff;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
+use zhinan::app::case::reconcile::snapshot_of;
+use zhinan::domain::escalation::Who;
 
 use super::kit::on_each;
 
@@ -66,7 +70,7 @@ async fn an_office_is_told_as_long_as_it_is_held_and_its_substitute_only_while_h
     on_each(async |w| {
         w.leave("'command'", "desk").await;
         w.sql("UPDATE leave SET to_at = from_at + 15000000").await;
-        w.case("停水").await;
+        let case = w.case("停水").await;
         w.run_due().await;
         for _ in 0..3 {
             w.after(5).await;
@@ -86,6 +90,12 @@ async fn an_office_is_told_as_long_as_it_is_held_and_its_substitute_only_while_h
         .await;
         w.after(600).await;
         assert_eq!(w.told().await, ["desk"], "the office has somebody again");
+        let shown = snapshot_of(&w.find(case).await).unwrap();
+        let of = |place: Who| shown.people.get(&place).map(Vec::len);
+        assert_eq!((of(Who::Primary), of(Who::Command)), (Some(1), Some(1)));
+        let desk = staff::Entity::find().filter(staff::Column::StaffNo.eq("desk"));
+        let desk = desk.one(&w.s.db.read).await.unwrap().unwrap().id;
+        assert_eq!(shown.office(desk), Some(Who::Command), "whoever looks sees who is told");
     })
     .await;
 }
