@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use entity::cases;
 use entity::kinds::{
-    ActorRole, CaseState, EventType, GridId, NoticeKind, StaffId, Timestamp, TriageReason,
+    ActorRole, CaseState, EventType, GridId, NoticeKind, StaffId, StreetRole, Timestamp,
+    TriageReason,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -134,7 +135,7 @@ pub async fn responsible_for(
 ) -> Result<Vec<StaffId>> {
     let mut people = Vec::new();
     if let Some(taker) = case.acknowledged_by {
-        people = there(tx, taker, hold::leaves(&change.s, case.urgency, change.now)).await?;
+        people = there(tx, case, taker, hold::leaves(&change.s, case.urgency, change.now)).await?;
         if !store::reach::reachable(tx, &people, change.s.carriers()).await?.is_empty() {
             return Ok(people);
         }
@@ -146,13 +147,32 @@ pub async fn responsible_for(
 }
 
 /// Lists who is there for one of the staff at an instant: himself, or his substitute while he is away;
-/// whoever left is not.
-async fn there(tx: &Tx, staff: StaffId, at: Timestamp) -> Result<Vec<StaffId>> {
+/// nobody who may not open the case then.
+async fn there(
+    tx: &Tx,
+    case: &cases::Model,
+    staff: StaffId,
+    at: Timestamp,
+) -> Result<Vec<StaffId>> {
     let away = store::roster::away(tx, &[staff], at).await?.remove(&staff);
-    let stands: Vec<StaffId> = away.unwrap_or(Some(staff)).into_iter().collect();
-    let stands = store::people::staff(tx, &stands).await?;
-    let stays = stands.iter().filter(|one| one.ended_at.is_none_or(|end| end > at));
-    Ok(stays.map(|one| one.id).collect())
+    match away.unwrap_or(Some(staff)) {
+        Some(here) if may_act(tx, case, here, at).await? => Ok(vec![here]),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// Tells whether one of the staff has an office in which he answers for a case at an instant, his own or
+/// that of whom he stands in for. Whoever took it and gave up the office has none.
+pub(in crate::app) async fn may_act(
+    tx: &Tx,
+    case: &cases::Model,
+    staff: StaffId,
+    at: Timestamp,
+) -> Result<bool> {
+    let duties = store::duty::of_staff(tx, staff, at).await?;
+    let here = |grid: &GridId| [case.small_grid_id, case.large_grid_id].contains(&Some(*grid));
+    let desk = |role: &StreetRole| matches!(role, StreetRole::Command | StreetRole::TriageDesk);
+    Ok(duties.grids.iter().any(|(grid, _)| here(grid)) || duties.street.iter().any(desk))
 }
 
 /// Lists the people to urge while nobody took the case.

@@ -53,10 +53,10 @@ fn leads(lead: &cases::Model, behind: &cases::Model) -> Result<()> {
         let message = "要并入的那件已有处理结果，不能再并入；请单独办理这件";
         return Err(refused("has_result", message));
     }
-    let untaken = matches!(lead.state, CaseState::Triage | CaseState::Assigned);
+    let idle = matches!(lead.state, CaseState::Triage | CaseState::Assigned | CaseState::OnHold);
     // The words of urgency stand in their order, what presses most first.
-    if untaken && behind.urgency < lead.urgency {
-        let message = "这件更紧急，要并入的那件还没有人签收：请先请人签收那件，或把那件并入这件";
+    if idle && behind.urgency < lead.urgency {
+        let message = "这件更紧急，要并入的那件还没有人签收或正在挂起：请先请人签收或恢复那件，或把那件并入这件";
         return Err(refused("less_urgent", message));
     }
     Ok(())

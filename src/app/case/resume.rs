@@ -21,6 +21,10 @@ pub async fn run(s: &Services, actor: Actor, target: Target) -> Result<cases::Mo
             clock::again(change, tx, step.event).await?;
             let payload = facts::dues(&change.case);
             change.happened(&act.actor, step.role, step.event, payload)?;
+            // Who took it and ends its rest himself has nobody to tell.
+            if act.actor.staff.is_some() && act.actor.staff == change.case.acknowledged_by {
+                return Ok(());
+            }
             let mut people = chain::responsible(change, tx).await?;
             people.retain(|staff| Some(*staff) != act.actor.staff);
             let note = if step.role == ActorRole::Resident {

@@ -15,6 +15,7 @@ use super::hold;
 use super::letter::is_obsolete;
 use super::owed;
 use super::ways::Ways;
+use crate::app::case::chain;
 use crate::app::case::change::Change;
 use crate::app::case::facts;
 use crate::app::case::tell::{self, News, Planned, To};
@@ -174,6 +175,12 @@ async fn tell_substitute(
     notice: &notice::Model,
     substitute: Option<StaffId>,
 ) -> Result<()> {
+    // Who stands in for a substitute has nothing to do with the case.
+    let at = hold::leaves(&change.s, change.case.urgency, change.now);
+    let substitute = match substitute {
+        Some(one) if chain::may_act(tx, &change.case, one, at).await? => Some(one),
+        _ => None,
+    };
     let number = |n: i32| u32::try_from(n).unwrap_or(0);
     let place = (number(notice.round), Part::Step(number(notice.step)));
     let instead = |staff| Planned {

@@ -105,6 +105,33 @@ async fn for_who_went_before_the_report_his_substitute_is_told_or_the_next_perso
     }
 }
 
+/// Who stands in for a substitute has nothing to do with the case.
+#[tokio::test]
+async fn a_substitutes_substitute_is_not_told_of_what_he_may_not_open() {
+    on_each_with(on, async |w| {
+        // Neither of the two has an office of his own here.
+        let gone = "UPDATE responsibility SET valid_to = valid_from";
+        w.sql(&format!("{gone} WHERE role IN ('secretary', 'cadre')")).await;
+        give_mobile(&w, "secretary", NUMBER).await;
+        w.sql(
+            "INSERT INTO staff_channel (staff_id, channel, position, updated_at)
+             SELECT id, 'sms', 0, 0 FROM staff WHERE staff_no = 'secretary'",
+        )
+        .await;
+        w.leave("'primary'", "secretary").await;
+        w.stand.faults(json!({ "sms_undelivered": [format!("+86{NUMBER}")] })).await;
+        let case = w.case("停水").await;
+        w.run_due().await;
+        w.after(3).await;
+        assert_eq!(w.notices(case).await[0].channel, Channel::Sms);
+        w.told().await;
+        w.leave("'secretary'", "cadre").await;
+        minute(&w).await;
+        assert_eq!(w.told().await, ["backup"]);
+    })
+    .await;
+}
+
 /// The provider hands a report out once, also while nobody has written down yet that it took over.
 #[tokio::test]
 async fn a_report_about_a_message_whose_sender_died_before_its_record_is_not_lost() {

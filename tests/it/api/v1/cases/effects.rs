@@ -101,12 +101,15 @@ async fn supervision_of_a_case_that_was_taken_reaches_its_handler_alone() {
 #[tokio::test]
 async fn supervision_finds_who_stands_in_for_the_taker_or_else_those_whom_an_untaken_case_tells() {
     let left = "UPDATE staff SET ended_at = created_at WHERE staff_no = 'backup-1'";
+    let gave_up = "UPDATE responsibility SET valid_to = valid_from WHERE staff_id =
+        (SELECT id FROM staff WHERE staff_no = 'backup-1')";
     let deaf = "UPDATE wechat_identity SET dead_at = 1 WHERE openid LIKE '%backup-1'";
     let others = vec!["cadre-1", "primary-1"];
     for (substitute, statement, hear) in [
         (Some("primary-2"), "", vec!["primary-2"]),
         (Some("nobody"), "", others.clone()),
-        (None, left, others),
+        (None, left, others.clone()),
+        (None, gave_up, others),
         (None, deaf, vec!["backup-1", "cadre-1", "primary-1"]),
     ] {
         let mut app = App::start().await;

@@ -238,7 +238,7 @@ async fn nothing_is_merged_into_what_has_a_result() {
 
 #[tokio::test]
 async fn what_presses_is_not_merged_into_what_nobody_took_and_may_wait() {
-    for state in [CaseState::Assigned, CaseState::Triage] {
+    for state in [CaseState::Assigned, CaseState::OnHold, CaseState::Triage] {
         let mut app = App::start().await;
         app.leave_jobs();
         let lead = quiet(&app, state).await.id;
@@ -248,8 +248,13 @@ async fn what_presses_is_not_merged_into_what_nobody_took_and_may_wait() {
         let presses = CaseId(report(&resident, body).await["id"].as_i64().unwrap());
         let less_urgent = (422, "less_urgent".to_owned());
         assert_eq!(refused(&app, presses, lead).await, less_urgent, "{state:?}");
-        if state == CaseState::Assigned {
-            done(&app, "primary-1", lead, "acknowledgement", json!({})).await;
+        let begins = match state {
+            CaseState::Assigned => Some("acknowledgement"),
+            CaseState::OnHold => Some("resumption"),
+            _ => None,
+        };
+        if let Some(verb) = begins {
+            done(&app, "primary-1", lead, verb, json!({})).await;
             assert_eq!(refused(&app, presses, lead).await, (200, String::new()));
         } else {
             // The other way round, what presses leads.
