@@ -68,7 +68,7 @@ async fn for_who_is_away_by_now_stands_his_substitute_or_the_next_step_comes_at_
 #[tokio::test]
 async fn an_office_is_told_as_long_as_it_is_held_and_its_substitute_only_while_he_stands_in() {
     on_each(async |w| {
-        w.leave("'command'", "desk").await;
+        w.leave("'command'", "secretary").await;
         w.sql("UPDATE leave SET to_at = from_at + 15000000").await;
         let case = w.case("停水").await;
         w.run_due().await;
@@ -96,6 +96,30 @@ async fn an_office_is_told_as_long_as_it_is_held_and_its_substitute_only_while_h
         let desk = staff::Entity::find().filter(staff::Column::StaffNo.eq("desk"));
         let desk = desk.one(&w.s.db.read).await.unwrap().unwrap().id;
         assert_eq!(shown.office(desk), Some(Who::Command), "whoever looks sees who is told");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_who_have_an_office_he_who_was_away_is_told_when_he_is_back() {
+    on_each(async |w| {
+        w.sql(
+            "INSERT INTO staff_role (staff_id, role, valid_from)
+             SELECT id, 'command', 0 FROM staff WHERE staff_no = 'secretary'",
+        )
+        .await;
+        w.leave("'command'", "desk").await;
+        w.sql("UPDATE leave SET to_at = from_at + 15000000").await;
+        w.case("停水").await;
+        for _ in 0..4 {
+            w.run_due().await;
+            w.told().await;
+            w.stand.advance(5);
+        }
+        w.run_due().await;
+        let mut told = w.told().await;
+        told.sort();
+        assert_eq!(told, ["command", "secretary"]);
     })
     .await;
 }
