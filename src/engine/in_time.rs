@@ -69,6 +69,11 @@ impl InTime {
             return Ok(());
         }
         let now = self.s.clock.now();
+        // One of several engines is enough, and none waits for the other's row.
+        let soon_over = now + VOUCH_COUNTS - VOUCH_EVERY;
+        if store::shared_note::read(&self.s.db.read, NOTE, soon_over).await?.is_some() {
+            return Ok(());
+        }
         self.s
             .writer
             .commit(move |tx| {

@@ -109,7 +109,10 @@ impl Crowd {
                     return Posted { view, ms, unanswered, server_errors };
                 }
                 Some((status, view)) if status < 500 => panic!("{status} for message {n}: {view}"),
-                Some(_) => server_errors += 1,
+                Some((status, view)) => {
+                    println!("{status} for message {n}: {view}");
+                    server_errors += 1;
+                }
                 None => unanswered += 1,
             }
             assert!(began.elapsed() < PATIENCE, "message {n} was not taken in {PATIENCE:?}");
