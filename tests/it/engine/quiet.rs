@@ -184,20 +184,52 @@ async fn a_chain_that_begins_anew_at_night_tells_who_is_back_in_the_morning() {
         w.leave("'primary'", "desk").await;
         let back = w.s.clock.now() + Duration::from_secs(TO_MORNING - 600);
         w.sql(&format!("UPDATE leave SET to_at = {}", back.0)).await;
-        let (case, s, now) = (w.find(id).await, w.s.clone(), w.s.clock.now());
-        let unit = w.s.writer.commit(move |tx| {
-            Box::pin(async move {
-                let mut change = Change::new(&s, case, now);
-                let snapshot = change.snapshot()?;
-                change.start_chain(&snapshot)?;
-                change.store(tx).await
-            })
-        });
-        unit.await.unwrap();
+        begin_anew(&w, id).await;
         w.after(TO_MORNING).await;
         assert_eq!(told(&w).await, ["cadre", "primary"]);
     })
     .await;
+}
+
+/// Starts a chain with the people of the last one.
+async fn begin_anew(w: &World, id: CaseId) {
+    let (case, s, now) = (w.find(id).await, w.s.clone(), w.s.clock.now());
+    let unit = w.s.writer.commit(move |tx| {
+        Box::pin(async move {
+            let mut change = Change::new(&s, case, now);
+            let snapshot = change.snapshot()?;
+            change.start_chain(&snapshot)?;
+            change.store(tx).await
+        })
+    });
+    unit.await.unwrap();
+}
+
+#[tokio::test]
+async fn who_gives_his_office_up_before_the_morning_is_told_only_where_nobody_has_it_then() {
+    for (follows, morning) in [(true, ["cadre", "desk"]), (false, ["cadre", "primary"])] {
+        at_night(async |w| {
+            let id = normal(&w, "路灯坏了").await;
+            w.run_due().await;
+            let change = (w.s.clock.now() + Duration::from_secs(TO_MORNING - 600)).0;
+            w.sql(&format!(
+                "UPDATE responsibility SET valid_to = {change} WHERE role = 'grid_worker_primary'"
+            ))
+            .await;
+            if follows {
+                w.sql(&format!(
+                    "INSERT INTO responsibility (grid_id, role, staff_id, shift, valid_from)
+                     SELECT r.grid_id, r.role, s.id, 'all', {change} FROM responsibility r
+                       JOIN staff s ON s.staff_no = 'desk' WHERE r.role = 'grid_worker_primary'"
+                ))
+                .await;
+            }
+            begin_anew(&w, id).await;
+            w.after(TO_MORNING).await;
+            assert_eq!(told(&w).await, morning, "{follows}");
+        })
+        .await;
+    }
 }
 
 /// What he was told before he went waits for him; what asks him to act does not ride with it.

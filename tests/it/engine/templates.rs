@@ -20,13 +20,21 @@ fn labels(keys: &[&str]) -> Value {
         .into()
 }
 
+const STAFF: [&str; 5] = ["character_string1", "thing2", "thing3", "time4", "thing5"];
+
+/// Leaves the template of staff in the list of this account alone.
+async fn keep_at(w: &World, account: &str) {
+    let template = json!({ "template_id": "T-staff", "title": "", "account": account,
+        "labels": labels(&STAFF) });
+    w.stand.post("/_sandbox/templates", template).await;
+}
+
 /// Introduces every template of the kit to the stand-in, as they should be.
 async fn introduce(w: &World) {
-    let staff = ["character_string1", "thing2", "thing3", "time4", "thing5"];
     let told = ["character_string1", "thing2", "phrase3", "time4", "thing5"];
     let question = ["character_string1", "thing2", "time3"];
     for (id, keys) in [
-        ("T-staff", &staff[..]),
+        ("T-staff", &STAFF[..]),
         ("T-acknowledged", &told),
         ("T-resolved", &told),
         ("T-question", &question),
@@ -92,10 +100,7 @@ async fn a_deleted_template_closes_its_channel_and_the_next_one_carries_the_noti
 async fn a_changed_template_of_one_account_leaves_the_other_to_carry_the_notice() {
     on_each(async |w| {
         introduce(&w).await;
-        let mine = ["character_string1", "thing2", "thing3", "time4", "thing5"];
-        let template = json!({ "template_id": "T-staff", "title": "", "account": "mini",
-            "labels": labels(&mine) });
-        w.stand.post("/_sandbox/templates", template).await;
+        keep_at(&w, "mini").await;
         w.give_mini("primary", 1).await;
         templates::check(&w.s).await;
         assert!(!open(&w, Channel::OaTemplate, NoticeKind::NewCase), "the list of the OA lacks it");
@@ -117,10 +122,7 @@ async fn a_changed_template_of_one_account_leaves_the_other_to_carry_the_notice(
 async fn a_drill_goes_the_ways_that_notices_go() {
     on_each(async |w| {
         introduce(&w).await;
-        let mine = ["character_string1", "thing2", "thing3", "time4", "thing5"];
-        let template = json!({ "template_id": "T-staff", "title": "", "account": "mini",
-            "labels": labels(&mine) });
-        w.stand.post("/_sandbox/templates", template).await;
+        keep_at(&w, "mini").await;
         w.give_mini("primary", 1).await;
         templates::check(&w.s).await;
         assert!(!open(&w, Channel::OaTemplate, NoticeKind::NewCase));
@@ -149,10 +151,7 @@ async fn staff_without_a_template_of_the_mini_program_get_none_there_and_nobody_
     };
     on_each(async |w| {
         introduce(&w).await;
-        let staff = ["character_string1", "thing2", "thing3", "time4", "thing5"];
-        let template = json!({ "template_id": "T-staff", "title": "", "account": "oa",
-            "labels": labels(&staff) });
-        w.stand.post("/_sandbox/templates", template).await;
+        keep_at(&w, "oa").await;
         let before = alarms();
         let looks = templates::check(&w.s).await;
         assert!(open(&w, Channel::OaTemplate, NoticeKind::NewCase));

@@ -98,16 +98,22 @@ fn fill_up(disk: &Path, leave: u64) -> PathBuf {
     ballast
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_disk_that_is_full_refuses_loses_nothing_and_goes_on_when_there_is_room() {
+/// A town whose folder is a disk of its own; `None` where nobody may mount one.
+async fn on_a_small_disk() -> Option<(Disk, Town, Crowd)> {
     let dir = tempfile::tempdir().unwrap();
-    let Some(_disk) = Disk::mount(dir.path()) else {
+    let Some(disk) = Disk::mount(dir.path()) else {
         eprintln!("SKIPPED: only root may mount a small disk");
-        return;
+        return None;
     };
     let mut town = Town::in_file_of(dir, "").await;
     town.start(ONE, "all").await;
     let crowd = Crowd::of(&town, &[ONE]).await;
+    Some((disk, town, crowd))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_is_full_refuses_loses_nothing_and_goes_on_when_there_is_room() {
+    let Some((_disk, town, crowd)) = on_a_small_disk().await else { return };
     // All but a little, and what SQLite took already.
     let ballast = fill_up(town.dir.path(), 300_000);
     full(&town, &crowd, 400, async || std::fs::remove_file(&ballast).unwrap()).await;
@@ -127,14 +133,7 @@ fn large_photo() -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_photo_that_finds_no_room_is_refused_for_that_and_taken_when_there_is_some() {
-    let dir = tempfile::tempdir().unwrap();
-    let Some(_disk) = Disk::mount(dir.path()) else {
-        eprintln!("SKIPPED: only root may mount a small disk");
-        return;
-    };
-    let mut town = Town::in_file_of(dir, "").await;
-    town.start(ONE, "all").await;
-    let crowd = Crowd::of(&town, &[ONE]).await;
+    let Some((_disk, town, crowd)) = on_a_small_disk().await else { return };
     let photo = large_photo();
     // What is left takes a line of the log, and no such photo.
     assert!(photo.len() > 200_000, "{}", photo.len());

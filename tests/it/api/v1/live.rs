@@ -263,6 +263,13 @@ async fn what_another_process_commits_comes_too() {
     assert_eq!(moved.closed().await, (1001, "stopping".into()));
 }
 
+/// What was slow comes before what was seen first.
+async fn both_come(app: &App, live: &mut Live, fast: &str) {
+    app.services().wake.ping_here();
+    let got = live.events(2).await;
+    assert_eq!((&got[0]["kind"], &got[1]["number"]), (&json!("reminder"), &json!(fast)));
+}
+
 #[tokio::test]
 async fn a_later_id_that_is_seen_first_makes_no_earlier_one_be_missed() {
     let app = started().await;
@@ -281,9 +288,7 @@ async fn a_later_id_that_is_seen_first_makes_no_earlier_one_be_missed() {
         assert_eq!(live.next().await["kind"], "renewed");
     }
     slow.commit().await.unwrap();
-    app.services().wake.ping_here();
-    let got = live.events(2).await;
-    assert_eq!((&got[0]["kind"], &got[1]["number"]), (&json!("reminder"), &json!(fast.number)));
+    both_come(&app, &mut live, &fast.number).await;
 }
 
 #[tokio::test]
@@ -303,9 +308,7 @@ async fn who_goes_on_after_what_only_the_list_shows_yet_misses_no_earlier_one() 
     let (mut live, ready) = Live::ready(worker.base(), worker.token(), Some(id(newest))).await;
     assert_eq!(ready["resumed"], true);
     slow.commit().await.unwrap();
-    app.services().wake.ping_here();
-    let got = live.events(2).await;
-    assert_eq!((&got[0]["kind"], &got[1]["number"]), (&json!("reminder"), &json!(fast.number)));
+    both_come(&app, &mut live, &fast.number).await;
 }
 
 #[tokio::test]
