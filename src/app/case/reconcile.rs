@@ -85,9 +85,9 @@ async fn living(change: &mut Change, tx: &Tx) -> Result<Snapshot> {
     Ok(snapshot)
 }
 
-/// Takes out who will have given up the office for which he was frozen when a message leaves, unless
-/// nobody else has it by then. Where nobody is left of a place, or nobody was there, stands whoever
-/// has it. Tells whether anything changed.
+/// Takes out who will have given up the office for which he was frozen when a message leaves. Where
+/// nobody is left of a place, or nobody was there, stands whoever has it then, or else now. Tells
+/// whether anything changed.
 async fn keep_in_office(
     change: &Change,
     tx: &Tx,
@@ -97,22 +97,15 @@ async fn keep_in_office(
     let case = &change.case;
     let grids = case.small_grid_id.into_iter().chain(case.large_grid_id).collect();
     let before = snapshot.people.clone();
-    let later = store::duty::offices(tx, &grids, leaves).await?;
-    keep(&mut snapshot.people, &later, case.held_by);
-    let places: BTreeSet<Who> =
-        snapshot.chain.steps.iter().flat_map(|step| &step.who).copied().collect();
-    let lacks = |people: &BTreeMap<Who, Vec<Person>>| {
-        places.iter().any(|who| people.get(who).is_none_or(Vec::is_empty))
-    };
-    if lacks(&snapshot.people) {
+    let offices = store::duty::offices(tx, &grids, leaves).await?;
+    keep(&mut snapshot.people, &offices, case.held_by);
+    let places = snapshot.chain.steps.iter().flat_map(|step| &step.who).copied();
+    let is_empty = |who: &Who| snapshot.people.get(who).is_none_or(Vec::is_empty);
+    let empty: BTreeSet<Who> = places.filter(is_empty).collect();
+    if !empty.is_empty() {
         let on_duty = chain::on_duty(change, tx, case.small_grid_id).await?;
-        fill(&mut snapshot.people, freeze::people(&on_duty, case.held_by), &places);
-    }
-    if leaves != change.now && lacks(&snapshot.people) {
-        let mut still = before.clone();
-        let now = store::duty::offices(tx, &grids, change.now).await?;
-        keep(&mut still, &now, case.held_by);
-        fill(&mut snapshot.people, still, &places);
+        let present = freeze::people(&on_duty, case.held_by).into_iter();
+        snapshot.people.extend(present.filter(|(who, _)| empty.contains(who)));
     }
     Ok(snapshot.people != before)
 }
@@ -124,20 +117,6 @@ fn keep(people: &mut BTreeMap<Who, Vec<Person>>, offices: &[Office], held_by: Op
             let his = offices.iter().filter(|office| office.staff_id == person.holder());
             his.flat_map(|office| freeze::places_of(&office.role, held_by)).any(|one| one == *who)
         });
-    }
-}
-
-/// Puts people into those of the places in which nobody is.
-fn fill(
-    people: &mut BTreeMap<Who, Vec<Person>>,
-    others: BTreeMap<Who, Vec<Person>>,
-    places: &BTreeSet<Who>,
-) {
-    for (who, others) in others.into_iter().filter(|(who, _)| places.contains(who)) {
-        let place = people.entry(who).or_default();
-        if place.is_empty() {
-            *place = others;
-        }
     }
 }
 
