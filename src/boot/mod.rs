@@ -42,7 +42,7 @@ use crate::gateway::wecom::Wecom;
 use crate::lifecycle::Lifecycle;
 use crate::metrics::Metrics;
 use crate::services::{Parts, Services};
-use crate::store::db::Db;
+use crate::store::db::{Db, Limits};
 use crate::store::writer::Writer;
 
 /// Why a program could not be put together.
@@ -174,7 +174,11 @@ async fn chains(config: &Config, db: &Db, clock: &Clock) -> Result<InForce, Boot
 async fn database(config: &Config) -> Result<Db, BootError> {
     let path = config.data.dir.clone();
     std::fs::create_dir_all(&path).map_err(|source| BootError::DataFolder { path, source })?;
-    let db = Db::open(&config.database_url(), config.database.pool, most_pages(config))
+    let limits = Limits {
+        most_pages: most_pages(config),
+        answer_within: Duration::from_secs(config.database.answer_within_s),
+    };
+    let db = Db::open(&config.database_url(), config.database.pool, limits)
         .await
         .map_err(BootError::Database)?;
     db.migrate().await.map_err(BootError::Migrate)?;

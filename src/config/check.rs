@@ -69,6 +69,15 @@ impl Config {
                 "lower it: a service manager kills after 30 s and a lease would be left",
             ));
         }
+        if !(2..=300).contains(&self.database.answer_within_s) {
+            found.push(finding(
+                format!(
+                    "database.answer_within_s = {} is no patience",
+                    self.database.answer_within_s
+                ),
+                "set it between 2 and 300 seconds, or remove it",
+            ));
+        }
         for proxy in &self.server.trusted_proxies {
             if crate::config::parse_network(proxy).is_none() {
                 found.push(finding(
@@ -322,6 +331,15 @@ mod tests {
         let mut config = Config { profile: Profile::Demo, ..Config::default() };
         change(&mut config);
         config.findings()
+    }
+
+    #[test]
+    fn a_database_that_is_waited_for_not_at_all_or_for_ever_is_refused_with_a_cure() {
+        for (seconds, refused) in [(0, true), (1, true), (2, false), (300, false), (301, true)] {
+            let found = findings(|config| config.database.answer_within_s = seconds);
+            assert_eq!(found.len(), usize::from(refused), "{seconds}: {found:?}");
+            assert!(found.iter().all(|one| one.cure.contains("between 2 and 300")));
+        }
     }
 
     #[test]

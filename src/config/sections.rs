@@ -73,6 +73,9 @@ section! {
         /// `sqlite://FILE` or `postgres://…`; empty: `zhinan.db` in the data folder.
         url: String = String::new();
         pool: u32 = 16;
+        /// So long an answer of PostgreSQL is waited for; it ends a statement by itself after half of
+        /// it.
+        answer_within_s: u64 = 30;
         /// With less room in the data folder an operator is told; 0: never.
         low_space_mb: u64 = 1_024;
     }

@@ -1,14 +1,18 @@
 //! Connects to the database that the URL names, with the limits each kind needs.
 //!
 //! SQLite: one writing connection and a pool of readers on the same file, WAL, foreign keys on.
-//! PostgreSQL: a pool of readers and a quarter as many writers, with session limits, so that no
-//! statement can hang the program.
+//! PostgreSQL: a pool of readers and a quarter as many writers, with limits of the session and of
+//! our own ([`Bounded`]), so that no statement can hang the program.
 
 use std::time::Duration;
 
 use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, Database, DatabaseBackend, DatabaseConnection, DbErr};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DbErr,
+};
+
+use super::bounded::{Bounded, Patience, gone};
 
 /// A connection that rested so long is tried before it is used.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(1);
@@ -20,33 +24,50 @@ const WRITER_KIB: u32 = 64 * 1024;
 #[derive(Clone, Debug)]
 pub struct Db {
     /// For queries outside a unit, and for a statement that is a unit by itself.
-    pub read: DatabaseConnection,
+    pub read: Bounded<DatabaseConnection>,
     /// For `store::writer` alone.
-    pub(super) write: DatabaseConnection,
+    pub(super) write: Bounded<DatabaseConnection>,
+}
+
+/// What a database may take, beside its number of connections.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// So many pages has a SQLite file, as if the disk were full then.
+    pub most_pages: Option<u32>,
+    /// So long an answer of PostgreSQL is waited for, the wait for a connection with it; it ends its
+    /// statements by itself after half of it.
+    pub answer_within: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { most_pages: None, answer_within: Duration::from_secs(30) }
+    }
 }
 
 impl Db {
     /// Connects; creates an SQLite file that does not exist yet. Fails when the server does not
     /// answer within ten seconds.
     pub async fn connect(url: &str, pool: u32) -> Result<Self, DbErr> {
-        Self::open(url, pool, None).await
+        Self::open(url, pool, Limits::default()).await
     }
 
-    /// The same with a SQLite file that grows to so many pages and no further, as if the disk were
-    /// full then.
-    pub async fn open(url: &str, pool: u32, most_pages: Option<u32>) -> Result<Self, DbErr> {
+    /// The same with limits of one's own.
+    pub async fn open(url: &str, pool: u32, limits: Limits) -> Result<Self, DbErr> {
         if url.starts_with("sqlite:") {
             let mut own = vec![("cache_size", format!("-{WRITER_KIB}"))];
-            own.extend(most_pages.map(|most| ("max_page_count", most.to_string())));
+            own.extend(limits.most_pages.map(|most| ("max_page_count", most.to_string())));
             let write = Database::connect(sqlite(url, 1, own)).await?;
             let read = Database::connect(sqlite(url, pool, Vec::new())).await?;
-            Ok(Self { read, write })
+            Ok(Self { read: Bounded::new(read, None), write: Bounded::new(write, None) })
         } else {
+            let patience = Patience::new(limits.answer_within);
+            let known = || Some(patience.clone());
             // The lane's own: a connection ends with the runtime that opened it, which for a reader
             // may be that of a thread of the HTTP server, and writing goes on after its stop.
-            let write = Database::connect(postgres(url, (pool / 4).max(1) + 1)).await?;
-            let read = Database::connect(postgres(url, pool)).await?;
-            Ok(Self { read, write })
+            let write = Database::connect(postgres(url, (pool / 4).max(1) + 1, &patience)).await?;
+            let read = Database::connect(postgres(url, pool, &patience)).await?;
+            Ok(Self { read: Bounded::new(read, known()), write: Bounded::new(write, known()) })
         }
     }
 
@@ -60,14 +81,14 @@ impl Db {
     pub async fn migrate(&self) -> Result<(), DbErr> {
         use migration::MigratorTrait;
         self.is_not_newer().await?;
-        migration::Migrator::up(&self.write, None).await?;
-        super::inbox::settle(&self.write).await
+        migration::Migrator::up(&self.write.inner, None).await?;
+        super::inbox::settle(&self.write.inner).await
     }
 
     async fn is_not_newer(&self) -> Result<(), DbErr> {
         use migration::MigratorTrait;
-        migration::Migrator::install(&self.write).await?;
-        let unknown = super::schema::unknown(&self.write).await?;
+        migration::Migrator::install(&self.write.inner).await?;
+        let unknown = super::schema::unknown(&self.write.inner).await?;
         if unknown.is_empty() {
             return Ok(());
         }
@@ -83,19 +104,19 @@ impl Db {
     pub async fn pending(&self) -> Result<Vec<String>, DbErr> {
         use migration::MigratorTrait;
         self.is_not_newer().await?;
-        let pending = migration::Migrator::get_pending_migrations(&self.write).await?;
+        let pending = migration::Migrator::get_pending_migrations(&self.write.inner).await?;
         Ok(pending.iter().map(|change| change.name().to_owned()).collect())
     }
 
     /// Fails when the database does not answer.
     pub async fn answers(&self) -> Result<(), DbErr> {
-        self.read.ping().await
+        self.read.wait(self.read.inner.ping()).await
     }
 
     /// Closes every connection; what was committed stays.
     pub async fn close(&self) -> Result<(), DbErr> {
-        self.read.close_by_ref().await?;
-        self.write.close_by_ref().await
+        self.read.inner.close_by_ref().await?;
+        self.write.inner.close_by_ref().await
     }
 }
 
@@ -138,22 +159,34 @@ fn sqlite(url: &str, pool: u32, own: Vec<(&'static str, String)>) -> ConnectOpti
     options
 }
 
-fn postgres(url: &str, pool: u32) -> ConnectOptions {
+fn postgres(url: &str, pool: u32, patience: &Patience) -> ConnectOptions {
     let mut options = options(url, pool);
+    let statement = format!("{}ms", patience.within.as_millis() / 2);
+    let (before, after) = (patience.clone(), patience.clone());
     options
         // Testing each connection before use costs a quarter of the throughput; a busy one needs
         // none. Whoever waited was perhaps forgotten, by a server that was restarted or by the
         // thread that opened it: such a one is replaced, and there is nothing to tell.
         .test_before_acquire(false)
-        .map_sqlx_postgres_before_acquire(|connection, meta| {
-            Box::pin(async move {
-                Ok(meta.idle_for < FORGOTTEN_AFTER || connection.ping().await.is_ok())
+        .map_sqlx_postgres_before_acquire(move |connection, meta| {
+            let believed = meta.idle_for < FORGOTTEN_AFTER && !before.is_doubtful();
+            let before = before.clone();
+            Box::pin(async move { Ok(believed || before.lives(connection).await) })
+        })
+        // The driver itself tries what comes back, and waits for it as long as it takes.
+        .map_sqlx_postgres_pool_opts(move |pool| {
+            let after = after.clone();
+            pool.after_release(move |connection, _meta| {
+                let (believed, after) = (!after.is_doubtful(), after.clone());
+                Box::pin(async move {
+                    if believed || after.lives(connection).await { Ok(true) } else { Err(gone()) }
+                })
             })
         })
         .max_lifetime(Duration::from_mins(10))
-        .map_sqlx_postgres_opts(|server| {
+        .map_sqlx_postgres_opts(move |server| {
             server.options([
-                ("statement_timeout", "15s"),
+                ("statement_timeout", statement.as_str()),
                 ("lock_timeout", "5s"),
                 ("idle_in_transaction_session_timeout", "30s"),
             ])

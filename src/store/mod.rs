@@ -6,6 +6,7 @@
 pub mod access_log;
 pub mod agreement;
 pub mod alias;
+pub mod bounded;
 pub mod db;
 pub mod writer;
 pub mod audit;

@@ -14,10 +14,14 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use sea_orm::{DatabaseTransaction, DbErr, RuntimeErr, TransactionTrait};
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, TransactionOptions,
+    TransactionTrait,
+};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use super::bounded::Bounded;
 use super::db::Db;
 use crate::error::caught;
 use crate::{telemetry, transaction};
@@ -30,7 +34,9 @@ const GROUP_TIME: Duration = Duration::from_millis(50);
 const WAITING_UNITS: usize = 4_096;
 
 /// What a unit writes through.
-pub type Tx = DatabaseTransaction;
+pub type Tx = Bounded<DatabaseTransaction>;
+/// Where the lane opens its transactions.
+type Pool = Bounded<DatabaseConnection>;
 
 /// Runs units; cheap to clone.
 #[derive(Clone, Debug)]
@@ -121,6 +127,24 @@ where
     })
 }
 
+async fn begin(pool: &Pool, options: TransactionOptions) -> Result<Tx, DbErr> {
+    Ok(pool.opened(pool.wait(pool.inner.begin_with_options(options)).await?))
+}
+
+async fn savepoint(outer: &Tx) -> Result<Tx, DbErr> {
+    Ok(outer.opened(outer.wait(outer.inner.begin()).await?))
+}
+
+async fn commit(tx: Tx) -> Result<(), DbErr> {
+    let (tx, patience) = tx.apart();
+    patience.wait(tx.commit()).await
+}
+
+async fn undo(tx: Tx) -> Result<(), DbErr> {
+    let (tx, patience) = tx.apart();
+    patience.wait(tx.rollback()).await
+}
+
 /// Runs units behind savepoints of one transaction until all have run or the group's time is up;
 /// what is left stays in `units`. Fails when the transaction is lost, and with it all of them.
 async fn run_together(
@@ -130,7 +154,7 @@ async fn run_together(
 ) -> Result<(), DbErr> {
     let enough = Instant::now() + GROUP_TIME;
     while let Some(Waiting(run)) = units.pop_front() {
-        let savepoint = match outer.begin().await {
+        let savepoint = match savepoint(outer).await {
             Ok(savepoint) => savepoint,
             Err(lost) => {
                 answers.push(run(Err(lost.clone())).await.1);
@@ -139,7 +163,7 @@ async fn run_together(
         };
         let (good, answer) = run(Ok(&savepoint)).await;
         answers.push(answer);
-        let settled = if good { savepoint.commit().await } else { savepoint.rollback().await };
+        let settled = if good { commit(savepoint).await } else { undo(savepoint).await };
         settled.map_err(undone)?;
         if Instant::now() >= enough {
             break;
@@ -156,10 +180,10 @@ async fn commit_alone(begun: Result<Tx, DbErr>, Waiting(run): Waiting) {
     };
     let (good, answer) = run(Ok(&tx)).await;
     if good {
-        answer(tx.commit().await.err());
+        answer(commit(tx).await.err());
     } else {
         // The unit's own error is the one worth telling; a lost connection undoes by itself.
-        let _undone = tx.rollback().await;
+        let _undone = undo(tx).await;
         answer(None);
     }
 }

@@ -2,14 +2,14 @@
 
 use std::collections::VecDeque;
 
-use sea_orm::{
-    DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{DbErr, SqliteTransactionMode, TransactionOptions};
 use tokio::sync::mpsc;
 
-use super::{Answer, Tx, UNITS_PER_COMMIT, Waiting, commit_alone, run_together, tell};
+use super::{
+    Answer, Pool, Tx, UNITS_PER_COMMIT, Waiting, commit, commit_alone, run_together, tell,
+};
 
-pub(super) async fn drive(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Waiting>) {
+pub(super) async fn drive(connection: Pool, mut waiting: mpsc::Receiver<Waiting>) {
     let (mut arrived, mut units) = (Vec::with_capacity(UNITS_PER_COMMIT), VecDeque::new());
     loop {
         if units.is_empty() && waiting.recv_many(&mut arrived, UNITS_PER_COMMIT).await == 0 {
@@ -29,20 +29,20 @@ pub(super) async fn drive(connection: DatabaseConnection, mut waiting: mpsc::Rec
     }
 }
 
-async fn begin(writing: &DatabaseConnection) -> Result<Tx, DbErr> {
+async fn begin(writing: &Pool) -> Result<Tx, DbErr> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()
     };
-    writing.begin_with_options(options).await
+    super::begin(writing, options).await
 }
 
 async fn commit_together(
-    writing: &DatabaseConnection,
+    writing: &Pool,
     units: &mut VecDeque<Waiting>,
     answers: &mut Vec<Answer>,
 ) -> Result<(), DbErr> {
     let outer = begin(writing).await?;
     run_together(&outer, units, answers).await?;
-    outer.commit().await
+    commit(outer).await
 }

@@ -11,12 +11,15 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbErr, TransactionOptions};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-use super::{Answer, Tx, UNITS_PER_COMMIT, Waiting, commit_alone, run_together, tell};
+use super::{
+    Answer, Pool, Tx, UNITS_PER_COMMIT, Waiting, begin, commit, commit_alone, run_together, tell,
+    undo,
+};
 use crate::store::sql;
 
 /// How long units wait for a group under way before they go past it.
@@ -27,7 +30,7 @@ const GROUP: i64 = 0x7a68_696e_616e;
 /// Each transaction is a task of its own: what one unit computes holds up no other, and all of them
 /// end with the lane.
 struct Lane {
-    pool: DatabaseConnection,
+    pool: Pool,
     units: VecDeque<Waiting>,
     /// The group under way, if there is one; it ends with the units that it did not take.
     group: JoinSet<VecDeque<Waiting>>,
@@ -39,7 +42,7 @@ struct Lane {
     few: usize,
 }
 
-pub(super) async fn drive(pool: DatabaseConnection, mut waiting: mpsc::Receiver<Waiting>) {
+pub(super) async fn drive(pool: Pool, mut waiting: mpsc::Receiver<Waiting>) {
     let most_alone = most_alone(&pool);
     let mut lane = Lane {
         most_alone,
@@ -72,8 +75,8 @@ pub(super) async fn drive(pool: DatabaseConnection, mut waiting: mpsc::Receiver<
 }
 
 /// All connections but the group's.
-fn most_alone(pool: &DatabaseConnection) -> usize {
-    let connections = pool.get_postgres_connection_pool().options().get_max_connections();
+fn most_alone(pool: &Pool) -> usize {
+    let connections = pool.inner.get_postgres_connection_pool().options().get_max_connections();
     usize::try_from(connections.saturating_sub(1)).unwrap_or(1).max(1)
 }
 
@@ -98,12 +101,12 @@ impl Lane {
     }
 }
 
-async fn begin_alone(pool: DatabaseConnection, unit: Waiting) {
-    commit_alone(pool.begin().await, unit).await;
+async fn begin_alone(pool: Pool, unit: Waiting) {
+    commit_alone(begin(&pool, TransactionOptions::default()).await, unit).await;
 }
 
 /// Commits as many units together as the group's time allows and answers them; returns the rest.
-async fn commit_group(pool: DatabaseConnection, mut units: VecDeque<Waiting>) -> VecDeque<Waiting> {
+async fn commit_group(pool: Pool, mut units: VecDeque<Waiting>) -> VecDeque<Waiting> {
     match claim_group(&pool).await {
         Ok(Some(outer)) => {
             let mut answers = Vec::with_capacity(units.len());
@@ -127,13 +130,13 @@ async fn commit_together(
     answers: &mut Vec<Answer>,
 ) -> Result<(), DbErr> {
     run_together(&outer, units, answers).await?;
-    outer.commit().await
+    commit(outer).await
 }
 
 /// Opens the transaction of a group, waiting a moment for another process's; `None` when that one
 /// does not end.
-async fn claim_group(pool: &DatabaseConnection) -> Result<Option<Tx>, DbErr> {
-    let outer = pool.begin().await?;
+async fn claim_group(pool: &Pool) -> Result<Option<Tx>, DbErr> {
+    let outer = begin(pool, TransactionOptions::default()).await?;
     let free = sql(&outer, "SELECT pg_try_advisory_xact_lock($1) AS free", [GROUP.into()]);
     let row = outer.query_one_raw(free).await?;
     if row.is_some_and(|row| row.try_get("", "free").unwrap_or(false)) {
@@ -147,6 +150,6 @@ async fn claim_group(pool: &DatabaseConnection) -> Result<Option<Tx>, DbErr> {
     if outer.execute_unprepared(&wait).await.is_ok() {
         return Ok(Some(outer));
     }
-    outer.rollback().await?;
+    undo(outer).await?;
     Ok(None)
 }

@@ -8,7 +8,7 @@ use entity::{
     account, cases, consent, grid, notice, responsibility, staff, staff_role, wechat_identity,
 };
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait};
 use serde_json::json;
 use zhinan::app::case::change::Change;
 use zhinan::app::case::{blank, freeze};
@@ -90,6 +90,11 @@ impl World {
             .await
             .unwrap();
         Self { s, stand, grids, resident, config, _db: db, _dir: dir }
+    }
+
+    /// Opens a connection of another process.
+    pub async fn connect(&self) -> DatabaseConnection {
+        crate::kit::connect(&self.config.database_url()).await
     }
 
     /// Reads what leads to a member of staff.

@@ -160,7 +160,8 @@ async fn who_decides_about_a_member_waits_for_another_process_that_does() {
         w.sql(&format!("DELETE FROM job WHERE dedup_key = '{taken}'")).await;
         w.sql(&format!("UPDATE notice SET state = 'accepted', accepted_at = 1, finished_at = 1 WHERE id = {taken}")).await;
         // The other process found the thirtieth place and has not committed it.
-        let tx = w.s.db.read.begin().await.unwrap();
+        let other = w.connect().await;
+        let tx = other.begin().await.unwrap();
         assert_eq!(store::people::lock_staff(&tx, &[staff], false).await.unwrap(), [staff]);
         let now = w.s.clock.now();
         tx.execute_unprepared(&format!(

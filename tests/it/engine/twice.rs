@@ -2,7 +2,7 @@
 //! anybody outside sees a difference.
 
 use entity::kinds::{CaseId, Channel, JobKind, Urgency};
-use sea_orm::{FromQueryResult, JsonValue, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult, JsonValue, Statement};
 use serde_json::{Value, json};
 use zhinan::app::proof::seal as sealing;
 use zhinan::app::work::Try;

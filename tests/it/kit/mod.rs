@@ -31,6 +31,7 @@ mod tests;
 pub mod town;
 pub mod watcher;
 pub mod wechat;
+pub mod wire;
 
 pub use app::{App, connect};
 pub use db::{TestDb, fill};

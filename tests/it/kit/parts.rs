@@ -22,7 +22,7 @@ pub fn config(url: &str, dir: &Path, wechat: SocketAddr) -> Config {
     let mut config = Config {
         profile: Profile::Demo,
         server: Server { workers: 1, stop_within_s: 5, ..Server::default() },
-        database: Database { url: url.into(), pool: 4, low_space_mb: 0 },
+        database: Database { url: url.into(), pool: 4, low_space_mb: 0, ..Database::default() },
         data: Data { dir: dir.to_owned(), ..Data::default() },
         wechat: Wechat {
             base_url: format!("http://{wechat}"),

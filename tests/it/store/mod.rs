@@ -12,4 +12,5 @@ mod people;
 mod plans;
 mod references;
 mod schema;
+mod vanished;
 mod writer;

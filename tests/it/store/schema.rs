@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
-    ColumnTrait, DatabaseBackend, DatabaseConnection, EntityTrait, FromQueryResult, IdenStatic,
+    ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, FromQueryResult, IdenStatic,
     Iterable, QuerySelect, Statement,
 };
 
@@ -28,7 +28,7 @@ const SQLITE: &str = "SELECT m.name AS table_name, p.name AS column_name,
 const POSTGRES: &str = "SELECT table_name::text, column_name::text, is_nullable::text
     FROM information_schema.columns WHERE table_schema = current_schema()";
 
-async fn stored(conn: &DatabaseConnection) -> BTreeMap<String, Columns> {
+async fn stored(conn: &impl ConnectionTrait) -> BTreeMap<String, Columns> {
     let backend = conn.get_database_backend();
     let text = if backend == DatabaseBackend::Postgres { POSTGRES } else { SQLITE };
     let rows = Row::find_by_statement(Statement::from_string(backend, text)).all(conn).await;
@@ -41,7 +41,7 @@ async fn stored(conn: &DatabaseConnection) -> BTreeMap<String, Columns> {
     tables
 }
 
-async fn modelled<E: EntityTrait>(conn: &DatabaseConnection) -> (String, Columns) {
+async fn modelled<E: EntityTrait>(conn: &impl ConnectionTrait) -> (String, Columns) {
     let table = E::default().table_name().to_owned();
     let empty = E::find().limit(0).all(conn).await;
     assert!(empty.is_ok(), "{table}: {:?}", empty.err());

@@ -2,9 +2,7 @@
 
 use entity::kinds::{CaseId, CaseState, Category, LeaveKind};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DatabaseConnection, EntityTrait, Statement, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, Statement, TransactionTrait};
 use serde_json::{Value, json};
 
 use zhinan::domain::calendar::parse_rfc3339;
@@ -381,7 +379,7 @@ async fn leaves_are_listed_for_those_who_may_enter_them_page_by_page_and_by_time
 }
 
 /// Tells whether somebody waits for a lock of this database.
-async fn waits(conn: &DatabaseConnection) -> Option<()> {
+async fn waits(conn: &impl ConnectionTrait) -> Option<()> {
     let text = "SELECT 1 FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let found = conn.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, text)).await;

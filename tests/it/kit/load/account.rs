@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use entity::kinds::{ContentCheck, NoticeState, WechatApp};
 use entity::{case_event, cases, job, notice, wechat_identity};
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::Value;
 use zhinan::store::db::Db;
 
@@ -69,7 +69,7 @@ pub async fn leased(processes: &Processes) -> Vec<String> {
     held.into_iter().map(|job| format!("{} {:?}", job.id, job.kind)).collect()
 }
 
-async fn drain(db: &DatabaseConnection, within: Duration) -> f64 {
+async fn drain(db: &impl ConnectionTrait, within: Duration) -> f64 {
     let began = Instant::now();
     loop {
         let waiting = notice::Entity::find()
@@ -94,7 +94,7 @@ async fn drain(db: &DatabaseConnection, within: Duration) -> f64 {
 }
 
 async fn compare(
-    db: &DatabaseConnection,
+    db: &impl ConnectionTrait,
     processes: &Processes,
     posted: &[Posted],
     account: &mut Account,

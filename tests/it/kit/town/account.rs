@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 use entity::kinds::{EventType, JobState, NoticeState, WechatApp};
 use entity::{case_event, cases, job, notice, wechat_identity};
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    Statement,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement,
 };
 use serde_json::Value;
 use zhinan::store::db::Db;
@@ -75,7 +74,7 @@ pub async fn look(town: &Town) -> Account {
 
 /// Waits until no job may run, no notice is under way and no failure waits for its next step. One
 /// statement sees one instant: what moves between two of them would be seen by neither.
-async fn rest(db: &DatabaseConnection, within: Duration) {
+async fn rest(db: &impl ConnectionTrait, within: Duration) {
     let began = Instant::now();
     loop {
         let text = format!(
@@ -109,7 +108,7 @@ struct Waiting {
     unchecked: i64,
 }
 
-async fn take(db: &DatabaseConnection, town: &Town, posted: &[Posted]) -> Account {
+async fn take(db: &impl ConnectionTrait, town: &Town, posted: &[Posted]) -> Account {
     let mut account = Account {
         cases: cases::Entity::find().order_by_asc(cases::Column::Id).all(db).await.unwrap(),
         notices: notice::Entity::find().order_by_asc(notice::Column::Id).all(db).await.unwrap(),
