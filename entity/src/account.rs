@@ -15,6 +15,8 @@ pub struct Model {
     pub phone_sealed: Option<String>,
     /// Keyed blind index of the normalised phone.
     pub phone_index: Option<String>,
+    /// When its owner gave that phone; unknown of what is older than this column.
+    pub phone_at: Option<Timestamp>,
     pub created_at: Timestamp,
     pub blocked_at: Option<Timestamp>,
 }

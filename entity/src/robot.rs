@@ -14,6 +14,8 @@ pub struct Model {
     /// When WeCom said that it is not there any more.
     pub off_at: Option<Timestamp>,
     pub off_code: Option<i64>,
+    /// Until when it is silent, because it was told that it spoke too often.
+    pub rests_until: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

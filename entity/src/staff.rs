@@ -26,6 +26,10 @@ pub struct Model {
     pub wecom_told_at: Option<Timestamp>,
     /// In which push; decides between two of the same second.
     pub wecom_told_by: Option<i64>,
+    /// When he last left the application's range, by WeCom's clock.
+    pub wecom_left_at: Option<Timestamp>,
+    /// In which push; decides between two of the same second.
+    pub wecom_left_by: Option<i64>,
     /// When WeChat refused an employee message to him.
     pub employee_dead_at: Option<Timestamp>,
     /// In whose name he presses buttons of cards while no other account is his.

@@ -16,7 +16,8 @@ pub struct Model {
     /// Set when the platform says that this recipient cannot be reached.
     pub dead_at: Option<Timestamp>,
     pub created_at: Timestamp,
-    /// When the platform last said that this person follows, or does not.
+    /// When the platform last said that this person follows, or does not; at the mini-program, that
+    /// he closed his account.
     pub told_at: Option<Timestamp>,
 }
 

@@ -1,15 +1,16 @@
 //! Compares our templates with the platform's lists, and closes what would be refused.
 //!
 //! A message whose template was deleted or changed is refused as a whole, for everybody. So each
-//! process looks at the lists when it starts and once a day, and closes the channel for the kinds
-//! concerned: the next channel is used, and an operator reads why. Until the first look, and while
-//! the platform does not answer, every channel counts as open.
+//! process looks at the lists when it starts, once a day and when a refusal speaks of a template, and
+//! closes the channel for the kinds concerned: the next channel is used, and an operator reads why.
+//! Until the first look, and while the platform does not answer, every channel counts as open.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use entity::kinds::{Channel, NoticeKind};
+use entity::kinds::{Channel, NoticeKind, Timestamp};
+use tokio::sync::Notify;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -23,6 +24,10 @@ use crate::services::Services;
 const EVERY: Duration = Duration::from_hours(24);
 /// How often while something is closed or could not be looked at.
 const SOON: Duration = Duration::from_mins(10);
+/// How often because of refusals at most: all that come of one change are one look.
+const AT_MOST_EVERY: Duration = Duration::from_mins(1);
+/// WeChat's numbers that say that a template is gone, banned, or has other fields.
+const ABOUT_TEMPLATES: [i64; 5] = [40_036, 40_037, 43_107, 43_116, 47_003];
 /// The channels whose messages are templates, and the account that lists them.
 const CHANNELS: [(Channel, AppKind); 2] =
     [(Channel::OaTemplate, AppKind::Oa), (Channel::MiniSubscribe, AppKind::Mini)];
@@ -31,17 +36,46 @@ type Way = (Channel, NoticeKind);
 
 /// Which channels are closed for which kinds of notices. Cheap to clone; all clones are one gate.
 #[derive(Clone, Debug, Default)]
-pub struct Gate(Arc<RwLock<BTreeSet<Way>>>);
+pub struct Gate(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    closed: RwLock<BTreeSet<Way>>,
+    /// When a refusal last asked for a look.
+    asked_at: Mutex<Option<Timestamp>>,
+    /// Wakes the watch.
+    asked: Notify,
+}
 
 impl Gate {
     /// Tells whether a notice of this kind may go through the channel.
     pub fn is_open(&self, channel: Channel, kind: NoticeKind) -> bool {
-        !self.0.read().unwrap_or_else(PoisonError::into_inner).contains(&(channel, kind))
+        let closed = self.0.closed.read().unwrap_or_else(PoisonError::into_inner);
+        !closed.contains(&(channel, kind))
+    }
+
+    /// Notes a refusal. One that speaks of a template asks for a look at the lists now, so that nobody
+    /// else has to be refused first.
+    pub fn refused(&self, (channel, errcode): (Channel, Option<i64>), now: Timestamp) {
+        let listed = CHANNELS.iter().any(|(of, _)| *of == channel);
+        if !listed || !errcode.is_some_and(|code| ABOUT_TEMPLATES.contains(&code)) {
+            return;
+        }
+        let mut asked_at = self.0.asked_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if asked_at.is_none_or(|last| now.since(last) >= AT_MOST_EVERY) {
+            *asked_at = Some(now);
+            self.0.asked.notify_one();
+        }
+    }
+
+    /// Waits until a refusal asks for a look; one that came before the wait counts.
+    async fn asked(&self) {
+        self.0.asked.notified().await;
     }
 
     /// Makes these the closed ways of a channel; returns whether that changed anything.
     fn set(&self, channel: Channel, closed: &BTreeSet<Way>) -> bool {
-        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.0.closed.write().unwrap_or_else(PoisonError::into_inner);
         let before = all.clone();
         all.retain(|(of, _)| *of != channel);
         all.extend(closed);
@@ -84,13 +118,14 @@ impl Look {
     }
 }
 
-/// Compares until `stop`.
+/// Compares until `stop`, sooner when a refusal asks for it.
 pub async fn watch(s: Services, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let looks = check(&s).await;
         let well = looks.iter().all(|one| one.is_well(&s));
         tokio::select! {
             () = sleep(if well { EVERY } else { SOON }) => {}
+            () = s.gate.asked() => {}
             () = stop.cancelled() => {}
         }
     }
@@ -206,4 +241,33 @@ fn faults(
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_refusal_that_speaks_of_a_template_asks_for_a_look_and_a_flood_of_them_for_one() {
+        let gate = Gate::default();
+        let (oa, mini) = (Channel::OaTemplate, Channel::MiniSubscribe);
+        for (channel, errcode, second, asks) in [
+            (oa, None, 0, false),
+            (oa, Some(43_004), 0, false),
+            // These templates are on no list.
+            (Channel::Employee, Some(40_037), 0, false),
+            (Channel::WecomCard, Some(40_037), 0, false),
+            (oa, Some(40_037), 1, true),
+            (oa, Some(40_037), 1, false),
+            (mini, Some(47_003), 60, false),
+            (mini, Some(47_003), 61, true),
+            (mini, Some(43_107), 121, true),
+            (oa, Some(40_036), 181, true),
+            (oa, Some(43_116), 241, true),
+        ] {
+            gate.refused((channel, errcode), Timestamp(second * 1_000_000));
+            let asked = futures::poll!(Box::pin(gate.asked())).is_ready();
+            assert_eq!(asked, asks, "{channel:?} {errcode:?} at {second}");
+        }
+    }
 }

@@ -158,10 +158,15 @@ pub async fn forget_phone(tx: &impl ConnectionTrait, id: CaseId) -> Result<(), D
     forget_phones(tx, Column::Id.eq(id)).await
 }
 
-/// Forgets the numbers that a resident left with his cases.
-pub async fn forget_phones_of(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), DbErr> {
+/// Forgets the numbers that a resident left with the cases that he reported until an instant.
+pub async fn forget_phones_of(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    reported_until: Timestamp,
+) -> Result<(), DbErr> {
     let own = Column::ReporterId.eq(account).and(Column::ReportedByStaff.is_null());
-    forget_phones(tx, own.and(Column::ContactPhoneSealed.is_not_null())).await
+    let old = own.and(Column::ReportedAt.lte(reported_until));
+    forget_phones(tx, old.and(Column::ContactPhoneSealed.is_not_null())).await
 }
 
 async fn forget_phones(tx: &impl ConnectionTrait, which: SimpleExpr) -> Result<(), DbErr> {

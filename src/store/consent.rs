@@ -162,13 +162,17 @@ pub async fn clear_all(
     account: AccountId,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    Entity::update_many()
-        .col_expr(Column::Credits, Expr::value(0))
-        .col_expr(Column::UpdatedAt, Expr::value(now))
-        .filter(Column::AccountId.eq(account))
-        .exec(tx)
-        .await
-        .map(|_done| ())
+    withdrawn(account, now).exec(tx).await.map(|_done| ())
+}
+
+/// The same but for what it accepted, by the platform's clock, after `until`.
+pub async fn clear_until(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    (until, now): (Timestamp, Timestamp),
+) -> Result<(), DbErr> {
+    let old = Column::AcceptedAt.is_null().or(Column::AcceptedAt.lte(until));
+    withdrawn(account, now).filter(old).exec(tx).await.map(|_done| ())
 }
 
 /// Withdraws all consents of a template: the platform said so.
@@ -178,7 +182,8 @@ pub async fn clear(
     template: &str,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    withdrawn(account, template, now).exec(tx).await.map(|_done| ())
+    let of_template = withdrawn(account, now).filter(Column::Template.eq(template));
+    of_template.exec(tx).await.map(|_done| ())
 }
 
 /// The same because a message was refused that was sent at `asked_at`: who allowed more meanwhile
@@ -189,14 +194,14 @@ pub async fn clear_refused(
     template: &str,
     (asked_at, now): (Timestamp, Timestamp),
 ) -> Result<(), DbErr> {
-    let then = withdrawn(account, template, now).filter(Column::UpdatedAt.lte(asked_at));
+    let of_template = withdrawn(account, now).filter(Column::Template.eq(template));
+    let then = of_template.filter(Column::UpdatedAt.lte(asked_at));
     then.exec(tx).await.map(|_done| ())
 }
 
-fn withdrawn(account: AccountId, template: &str, now: Timestamp) -> UpdateMany<Entity> {
+fn withdrawn(account: AccountId, now: Timestamp) -> UpdateMany<Entity> {
     Entity::update_many()
         .col_expr(Column::Credits, Expr::value(0))
         .col_expr(Column::UpdatedAt, Expr::value(now))
         .filter(Column::AccountId.eq(account))
-        .filter(Column::Template.eq(template))
 }

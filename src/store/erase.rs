@@ -241,7 +241,7 @@ pub async fn account(
     }
     let told = "DELETE FROM inbox WHERE recipient = $1";
     tx.execute_raw(sql(tx, told, [inbox.into()])).await?;
-    let end = "UPDATE account SET phone_sealed = NULL, phone_index = NULL,
+    let end = "UPDATE account SET phone_sealed = NULL, phone_index = NULL, phone_at = NULL,
         token_version = token_version + 1, blocked_at = $2 WHERE id = $1";
     tx.execute_raw(sql(tx, end, [id.into(), now.into()])).await?;
     Ok(())

@@ -140,6 +140,7 @@ pub async fn insert_account(
         token_version: Set(0),
         phone_sealed: Set(None),
         phone_index: Set(None),
+        phone_at: Set(None),
         created_at: Set(now),
         blocked_at: Set(None),
     };
@@ -321,24 +322,57 @@ pub async fn revive_mobile(tx: &impl ConnectionTrait, account: AccountId) -> Res
     Ok(())
 }
 
-/// Erases the phone of an account: its owner withdrew it.
-pub async fn erase_phone(tx: &impl ConnectionTrait, account: AccountId) -> Result<u64, DbErr> {
-    let changed = account::Entity::update_many()
-        .col_expr(account::Column::PhoneSealed, Expr::value(Option::<String>::None))
-        .col_expr(account::Column::PhoneIndex, Expr::value(Option::<String>::None))
-        .filter(account::Column::Id.eq(account))
-        .exec(tx)
-        .await?;
-    Ok(changed.rows_affected)
+/// Erases the phone of an account: its owner withdrew it, whenever he gave it, or as long as he gave it no
+/// later than `given_until`.
+pub async fn erase_phone(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    given_until: Option<Timestamp>,
+) -> Result<u64, DbErr> {
+    use account::Column::{Id, PhoneAt, PhoneIndex, PhoneSealed};
+    let mut erased = account::Entity::update_many()
+        .col_expr(PhoneSealed, Expr::value(Option::<String>::None))
+        .col_expr(PhoneIndex, Expr::value(Option::<String>::None))
+        .col_expr(PhoneAt, Expr::value(Option::<Timestamp>::None))
+        .filter(Id.eq(account));
+    if let Some(until) = given_until {
+        erased = erased.filter(Condition::any().add(PhoneAt.is_null()).add(PhoneAt.lte(until)));
+    }
+    Ok(erased.exec(tx).await?.rows_affected)
 }
 
-/// Erases the positions that a resident sent with his requests; the grids they led to stay.
-pub async fn erase_positions(tx: &impl ConnectionTrait, account: AccountId) -> Result<u64, DbErr> {
-    let changed = cases::Entity::update_many()
-        .col_expr(cases::Column::PositionSealed, Expr::value(Option::<String>::None))
-        .filter(cases::Column::ReporterId.eq(account))
-        .filter(cases::Column::PositionSealed.is_not_null())
-        .exec(tx)
-        .await?;
-    Ok(changed.rows_affected)
+/// Erases the positions that a resident sent with his requests, all of them or those he sent no later
+/// than `given_until`; the grids they led to stay.
+pub async fn erase_positions(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    given_until: Option<Timestamp>,
+) -> Result<u64, DbErr> {
+    use cases::Column::{PositionSealed, ReportedAt, ReporterId};
+    let mut erased = cases::Entity::update_many()
+        .col_expr(PositionSealed, Expr::value(Option::<String>::None))
+        .filter(ReporterId.eq(account))
+        .filter(PositionSealed.is_not_null());
+    if let Some(until) = given_until {
+        erased = erased.filter(ReportedAt.lte(until));
+    }
+    Ok(erased.exec(tx).await?.rows_affected)
+}
+
+/// Closes an identity whose owner closed his account at the platform at `told_at`, unless he is back.
+pub async fn close_identity(
+    tx: &impl ConnectionTrait,
+    identity: &wechat_identity::Model,
+    told_at: Timestamp,
+    (is_back, now): (bool, Timestamp),
+) -> Result<(), DbErr> {
+    use wechat_identity::Column::{DeadAt, Id, ToldAt};
+    let last = identity.told_at.map_or(told_at, |before| before.max(told_at));
+    let mut closed = wechat_identity::Entity::update_many()
+        .col_expr(ToldAt, Expr::value(last))
+        .filter(Id.eq(identity.id));
+    if !is_back {
+        closed = closed.col_expr(DeadAt, Expr::value(now));
+    }
+    closed.exec(tx).await.map(|_done| ())
 }

@@ -50,6 +50,8 @@ pub async fn replace_staff(
             known.wecom_end = Set(None);
             known.wecom_told_at = Set(None);
             known.wecom_told_by = Set(None);
+            known.wecom_left_at = Set(None);
+            known.wecom_left_by = Set(None);
         }
         known.name_sealed = Set(person.name_sealed);
         known.office_phone = Set(person.office_phone);
@@ -91,6 +93,8 @@ fn row(person: SealedStaff, now: Timestamp) -> staff::ActiveModel {
         wecom_end: Set(None),
         wecom_told_at: Set(None),
         wecom_told_by: Set(None),
+        wecom_left_at: Set(None),
+        wecom_left_by: Set(None),
         employee_dead_at: Set(None),
         wecom_account_id: Set(None),
         account_id: Set(None),

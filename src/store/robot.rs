@@ -21,6 +21,7 @@ pub async fn plan(
         turn: Set(0),
         off_at: Set(None),
         off_code: Set(None),
+        rests_until: Set(None),
     };
     let once = OnConflict::column(robot::Column::Name).do_nothing().to_owned();
     robot::Entity::insert_many([known]).on_conflict(once).exec_without_returning(tx).await?;
@@ -123,6 +124,16 @@ pub async fn finish(tx: &impl ConnectionTrait, line: i64, now: Timestamp) -> Res
         .col_expr(robot_line::Column::DoneAt, Expr::value(now))
         .filter(ended)
         .filter(robot_line::Column::DoneAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Notes until when a robot is silent.
+pub async fn rest(tx: &impl ConnectionTrait, name: &str, until: Timestamp) -> Result<(), DbErr> {
+    robot::Entity::update_many()
+        .col_expr(robot::Column::RestsUntil, Expr::value(until))
+        .filter(robot::Column::Name.eq(name))
         .exec(tx)
         .await?;
     Ok(())

@@ -4,7 +4,7 @@
 
 use entity::kinds::{AccountId, StaffId, Timestamp};
 use entity::{account, refresh_token, seen_code};
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Value,
 };
@@ -74,28 +74,50 @@ pub async fn end_all(tx: &impl ConnectionTrait, id: StaffId, now: Timestamp) -> 
     let accounts = "SELECT account_id FROM staff WHERE id = $1 AND account_id IS NOT NULL
         UNION SELECT wecom_account_id FROM staff WHERE id = $1 AND wecom_account_id IS NOT NULL
         UNION SELECT account_id FROM console_account WHERE staff_id = $1";
-    end(tx, accounts, (id.into(), now)).await
-}
-
-/// Ends every session of an account.
-pub async fn end_of(tx: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> Result<(), DbErr> {
-    end(tx, "$1", (id.into(), now)).await
-}
-
-async fn end(
-    tx: &impl ConnectionTrait,
-    accounts: &str,
-    (whose, now): (Value, Timestamp),
-) -> Result<(), DbErr> {
-    let outdate =
-        format!("UPDATE account SET token_version = token_version + 1 WHERE id IN ({accounts})");
-    tx.execute_raw(sql(tx, &outdate, [whose.clone()])).await?;
+    outdate(tx, accounts, id.into()).await?;
     let revoke = format!(
         "UPDATE refresh_token SET revoked_at = $2
           WHERE revoked_at IS NULL AND account_id IN ({accounts})"
     );
-    tx.execute_raw(sql(tx, &revoke, [whose, now.into()])).await?;
+    tx.execute_raw(sql(tx, &revoke, [id.into(), now.into()])).await?;
     Ok(())
+}
+
+/// Ends the sessions of an account that began until an instant; tells whether he signed in again since.
+/// A refresh of an older session is no sign-in.
+pub async fn end_of(
+    tx: &impl ConnectionTrait,
+    id: AccountId,
+    (began_until, now): (Timestamp, Timestamp),
+) -> Result<bool, DbErr> {
+    use refresh_token::Column::{AccountId as Whose, Family, IssuedAt, RevokedAt};
+    outdate(tx, "$1", id.into()).await?;
+    let old = Query::select()
+        .column(Family)
+        .from(refresh_token::Entity)
+        .and_where(Whose.eq(id))
+        .and_where(IssuedAt.lte(began_until))
+        .to_owned();
+    refresh_token::Entity::update_many()
+        .col_expr(RevokedAt, Expr::value(now))
+        .filter(Whose.eq(id))
+        .filter(RevokedAt.is_null())
+        .filter(Family.in_subquery(old.clone()))
+        .exec(tx)
+        .await?;
+    let since = refresh_token::Entity::find()
+        .filter(Whose.eq(id))
+        .filter(Family.not_in_subquery(old))
+        .one(tx)
+        .await?;
+    Ok(since.is_some())
+}
+
+/// Makes the access tokens of accounts worthless.
+async fn outdate(tx: &impl ConnectionTrait, accounts: &str, whose: Value) -> Result<(), DbErr> {
+    let text =
+        format!("UPDATE account SET token_version = token_version + 1 WHERE id IN ({accounts})");
+    tx.execute_raw(sql(tx, &text, [whose])).await.map(|_done| ())
 }
 
 /// Removes the tokens of families that ended before an instant.
@@ -125,12 +147,13 @@ pub async fn hold_account(tx: &impl ConnectionTrait, id: AccountId) -> Result<bo
 pub async fn set_phone(
     tx: &impl ConnectionTrait,
     id: AccountId,
-    sealed: String,
-    index: String,
+    (sealed, index): (String, String),
+    now: Timestamp,
 ) -> Result<(), DbErr> {
     account::Entity::update_many()
         .col_expr(account::Column::PhoneSealed, Expr::value(sealed))
         .col_expr(account::Column::PhoneIndex, Expr::value(index))
+        .col_expr(account::Column::PhoneAt, Expr::value(now))
         .filter(account::Column::Id.eq(id))
         .exec(tx)
         .await?;

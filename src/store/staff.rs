@@ -179,6 +179,7 @@ pub async fn insert_accounts(
         token_version: Set(0),
         phone_sealed: Set(None),
         phone_index: Set(None),
+        phone_at: Set(None),
         created_at: Set(now),
         blocked_at: Set(None),
         ..Default::default()

@@ -42,16 +42,22 @@ pub struct Told {
     pub push: i64,
 }
 
-/// Notes why the address book does not lead to a member any more, or that it does again. `false`: it
-/// said something later, or he is nobody of the staff in office.
+/// Notes why the address book does not lead to a member any more, or that it does again, which brings
+/// nobody back who left the application's range later. `false`: it said something later, or he is nobody
+/// of the staff in office.
 pub async fn set_end(
     tx: &impl ConnectionTrait,
     userid: &str,
     why: Option<&str>,
     told: Told,
 ) -> Result<bool, DbErr> {
+    let none = Expr::value(Option::<String>::None);
+    let end = match why {
+        Some(why) => Expr::value(why),
+        None => Expr::case(is_last(LEFT, told), none).finally(UNREACHABLE).into(),
+    };
     let changed = staff::Entity::update_many()
-        .col_expr(staff::Column::WecomEnd, Expr::value(why.map(str::to_owned)))
+        .col_expr(staff::Column::WecomEnd, end)
         .col_expr(staff::Column::WecomToldAt, Expr::value(told.at))
         .col_expr(staff::Column::WecomToldBy, Expr::value(told.push))
         .filter(is_last_word(userid, told))
@@ -60,27 +66,40 @@ pub async fn set_end(
     Ok(changed.rows_affected > 0)
 }
 
+/// When the address book last said something of a member, and in which push.
+const TOLD: (staff::Column, staff::Column) =
+    (staff::Column::WecomToldAt, staff::Column::WecomToldBy);
+/// The same of his last leaving the application's range.
+const LEFT: (staff::Column, staff::Column) =
+    (staff::Column::WecomLeftAt, staff::Column::WecomLeftBy);
+
+/// Nothing of this kind was said later.
+fn is_last((at, by): (staff::Column, staff::Column), told: Told) -> Expr {
+    let same = at.eq(told.at).and(by.lte(told.push));
+    at.is_null().or(at.lt(told.at)).or(same)
+}
+
 /// The member of the staff in office of whom the address book said nothing later.
 fn is_last_word(userid: &str, told: Told) -> Condition {
-    use staff::Column::{EndedAt, WecomToldAt, WecomToldBy, WecomUserid};
-    let same = WecomToldAt.eq(told.at).and(WecomToldBy.lte(told.push));
     Condition::all()
-        .add(WecomUserid.eq(userid))
-        .add(EndedAt.is_null())
-        .add(WecomToldAt.is_null().or(WecomToldAt.lt(told.at)).or(same))
+        .add(staff::Column::WecomUserid.eq(userid))
+        .add(staff::Column::EndedAt.is_null())
+        .add(is_last(TOLD, told))
 }
 
 /// Notes whether a member is in the application's range, unless something later was said of him. Only
-/// the address book brings back whom it removed. Leaving the range is not remembered as the last word:
-/// whoever is removed leaves it as well, and a removal must count whichever of the two comes first.
+/// the address book brings back whom it removed. Leaving the range is remembered apart from what the
+/// address book said: whoever is removed leaves it as well, and a removal must count whichever of the
+/// two comes first.
 pub async fn set_range(
     tx: &impl ConnectionTrait,
     userid: &str,
     inside: bool,
     told: Told,
 ) -> Result<(), DbErr> {
-    use staff::Column::{WecomEnd, WecomToldAt, WecomToldBy};
-    let update = staff::Entity::update_many().filter(is_last_word(userid, told));
+    use staff::Column::{WecomEnd, WecomLeftAt, WecomLeftBy, WecomToldAt, WecomToldBy};
+    let last = is_last_word(userid, told).add(is_last(LEFT, told));
+    let update = staff::Entity::update_many().filter(last);
     let update = if inside {
         update
             .col_expr(WecomEnd, Expr::value(Option::<String>::None))
@@ -88,7 +107,10 @@ pub async fn set_range(
             .col_expr(WecomToldBy, Expr::value(told.push))
             .filter(WecomEnd.is_null().or(WecomEnd.ne(DELETED)))
     } else {
-        update.col_expr(WecomEnd, Expr::value(UNREACHABLE)).filter(WecomEnd.is_null())
+        update
+            .col_expr(WecomLeftAt, Expr::value(told.at))
+            .col_expr(WecomLeftBy, Expr::value(told.push))
+            .col_expr(WecomEnd, WecomEnd.if_null(UNREACHABLE))
     };
     update.exec(tx).await.map(|_done| ())
 }

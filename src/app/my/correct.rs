@@ -41,7 +41,7 @@ pub async fn forget_phone(s: &Services, actor: &Actor) -> Result<()> {
     s.writer
         .commit(move |tx| {
             Box::pin(async move {
-                store::people::erase_phone(tx, account).await?;
+                store::people::erase_phone(tx, account, None).await?;
                 Ok::<_, Error>(())
             })
         })

@@ -70,7 +70,7 @@ pub async fn withdraw(s: &Services, actor: &Actor) -> Result<Standing> {
             Box::pin(async move {
                 store::agreement::withdraw(tx, account, now).await?;
                 store::my::erase_profile(tx, account).await?;
-                store::people::erase_positions(tx, account).await?;
+                store::people::erase_positions(tx, account, None).await?;
                 Ok::<_, Error>(store::consent::clear_all(tx, account, now).await?)
             })
         })

@@ -138,7 +138,7 @@ async fn prepare(tx: &Tx, id: i64, now: Timestamp) -> Result<Task> {
         return Ok(Task::Nothing);
     }
     let spoken = store::robot::spoken(tx, &line.robot, now - MINUTE).await?;
-    let everything = match robot_turn(&spoken, now) {
+    let everything = match robot_turn(&spoken, robot.rests_until, now) {
         RobotTurn::Wait(until) => return Ok(Task::Wait(until)),
         RobotTurn::All => true,
         RobotTurn::One => false,
@@ -164,7 +164,7 @@ async fn failed(s: &Services, (id, name): (i64, &str), failure: Failure) -> Resu
     }
     let now = s.clock.now();
     if let Some(outcome) = again(&failure, now) {
-        give_back(s, id).await?;
+        give_back(s, id, (name, rests_until(&failure, now))).await?;
         return Ok(outcome);
     }
     let errcode = failure.errcode;
@@ -193,18 +193,35 @@ async fn failed(s: &Services, (id, name): (i64, &str), failure: Failure) -> Resu
 fn again(failure: &Failure, now: Timestamp) -> Option<Outcome> {
     let asked = failure.retry_after.map(|asked| asked.min(BACKOFF_CAP));
     let why = failure.to_string();
-    match failure.class {
-        Class::RateLimited => Some(later(now + asked.unwrap_or(MINUTE), &why)),
-        class if class == Class::Retry || failure.errcode.is_none() => {
-            Some(Outcome::Retry { at: asked.map(|asked| now + asked), counted: true, why })
-        }
-        _ => None,
+    if let Some(until) = rests_until(failure, now) {
+        return Some(later(until, &why));
     }
+    let passes = failure.class == Class::Retry || failure.errcode.is_none();
+    passes.then(|| Outcome::Retry { at: asked.map(|asked| now + asked), counted: true, why })
 }
 
-async fn give_back(s: &Services, id: i64) -> Result<()> {
+/// Says until when a robot rests that spoke too often: as long as it is told to, or as long as WeCom's
+/// window is; `None` where the refusal is about something else.
+fn rests_until(failure: &Failure, now: Timestamp) -> Option<Timestamp> {
+    let asked = failure.retry_after.map_or(MINUTE, |asked| asked.min(BACKOFF_CAP));
+    (failure.class == Class::RateLimited).then(|| now + asked)
+}
+
+/// Gives a message back that was certainly not said. Where its robot rests, everything else that waits
+/// for it would be refused as well.
+async fn give_back(
+    s: &Services,
+    id: i64,
+    (name, rests_until): (&str, Option<Timestamp>),
+) -> Result<()> {
+    let name = name.to_owned();
     let unit = s.writer.commit(move |tx| {
-        Box::pin(async move { Ok::<_, Error>(store::robot::untake(tx, id).await?) })
+        Box::pin(async move {
+            if let Some(until) = rests_until {
+                store::robot::rest(tx, &name, until).await?;
+            }
+            Ok::<_, Error>(store::robot::untake(tx, id).await?)
+        })
     });
     unit.await
 }

@@ -76,7 +76,9 @@ pub async fn call_out(s: &Services, letter: Letter, this: Try) -> Result<Sending
     let (answer, tries) = deliver(s, &letter, this.generation).await;
     crash::point("notice.called");
     if let Err(failure) = &answer {
-        s.quotas.refused((letter.notice.channel, failure.errcode), s.clock.now());
+        let (refused, now) = ((letter.notice.channel, failure.errcode), s.clock.now());
+        s.quotas.refused(refused, now);
+        s.gate.refused(refused, now);
     }
     match judge(&letter, answer, (this, tries), s.clock.now()) {
         Verdict::Accepted(Receipt { msgid, card: None }) => {

@@ -44,6 +44,9 @@ pub async fn run(s: &Services, id: i64, this: Try) -> Result<Outcome> {
     // The same words with every try: a platform knows a repeat by them.
     let answer = post::run(s, (&ready.probe, &ready.to), ready.first_at).await;
     let (services, now) = (s.clone(), s.clock.now());
+    if let Err(failure) = &answer {
+        s.gate.refused((ready.probe.channel, failure.errcode), now);
+    }
     let verdict = judge(&ready, answer, this, now);
     s.writer
         .commit(move |tx| {

@@ -144,6 +144,8 @@ async fn first_admin(tx: &Tx, fresh: &Fresh, now: Timestamp) -> Result<StaffId> 
         wecom_end: Set(None),
         wecom_told_at: Set(None),
         wecom_told_by: Set(None),
+        wecom_left_at: Set(None),
+        wecom_left_by: Set(None),
         employee_dead_at: Set(None),
         wecom_account_id: Set(None),
         account_id: Set(None),

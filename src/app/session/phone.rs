@@ -42,7 +42,7 @@ pub async fn verify(s: &Services, actor: &Actor, code: &str) -> Result<String> {
     s.writer
         .commit(move |tx| {
             Box::pin(async move {
-                store::session::set_phone(tx, account, sealed, index).await?;
+                store::session::set_phone(tx, account, (sealed, index), now).await?;
                 store::people::revive_mobile(tx, account).await?;
                 probe::greet::account(&services, tx, (account, Channel::Sms), now).await
             })

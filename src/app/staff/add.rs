@@ -101,6 +101,8 @@ fn row(
         wecom_end: Set(None),
         wecom_told_at: Set(None),
         wecom_told_by: Set(None),
+        wecom_left_at: Set(None),
+        wecom_left_by: Set(None),
         employee_dead_at: Set(None),
         wecom_account_id: Set(None),
         account_id: Set(None),

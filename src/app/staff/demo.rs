@@ -111,6 +111,8 @@ fn row(one: &Ready, account: AccountId, now: Timestamp) -> staff::ActiveModel {
         wecom_end: Set(None),
         wecom_told_at: Set(None),
         wecom_told_by: Set(None),
+        wecom_left_at: Set(None),
+        wecom_left_by: Set(None),
         employee_dead_at: Set(None),
         wecom_account_id: Set(None),
         account_id: Set(Some(account)),

@@ -3,14 +3,15 @@
 
 use std::time::Duration;
 
-use entity::kinds::{AccountId, Timestamp, WechatApp};
+use entity::kinds::{Timestamp, WechatApp};
 use entity::wechat_event;
 
 use super::follow::{self, Told};
-use super::happened::happened;
+use super::happened::{happened, over_by};
 use super::receive::BODY;
 use super::reports::{self, Reports};
 use super::wecom;
+use super::withdrawn::{self, When};
 use crate::app::media_check;
 use crate::app::notice::consent;
 use crate::app::work::Outcome;
@@ -21,10 +22,6 @@ use crate::services::Services;
 use crate::store::writer::Tx;
 use crate::store::{self};
 
-/// WeChat's number for a withdrawn phone.
-const PHONE: i64 = 8;
-/// WeChat's numbers for withdrawn positions: the present one and a chosen one.
-const POSITIONS: [i64; 2] = [13, 18];
 /// Whom WeChat does not tell us of by then, the daily run through all followers finds.
 const LOOKED_UP_WITHIN: Duration = Duration::from_hours(3 * 24);
 const SOONEST: Duration = Duration::from_secs(5);
@@ -129,18 +126,10 @@ impl Act<'_> {
                 return self.reports(told).delivered(*msgid, delivery).await;
             }
             Event::AuthorizationRevoked { openid, kinds } => {
-                if kinds.contains(&PHONE) {
-                    self.erase_phone(openid).await?;
-                }
-                if kinds.iter().any(|kind| POSITIONS.contains(kind)) {
-                    self.erase_positions(openid).await?;
-                }
+                withdrawn::revoked(self.tx, openid, kinds, self.when(told)).await?;
             }
             Event::AuthorizationCancelled { openid } => {
-                self.erase_phone(openid).await?;
-                self.erase_positions(openid).await?;
-                self.end_account(openid).await?;
-                self.close(WechatApp::Mini, openid).await?;
+                withdrawn::cancelled(self.tx, openid, self.when(told)).await?;
             }
             Event::MediaChecked { trace_id, verdict } => {
                 let known = media_check::tell::heard(self.tx, trace_id, verdict, self.now).await?;
@@ -160,14 +149,14 @@ impl Act<'_> {
         Ok(Outcome::Done)
     }
 
-    async fn account(&self, openid: &str) -> Result<Option<AccountId>> {
-        let found = store::people::find_openid(self.tx, WechatApp::Mini, openid).await?;
-        Ok(found.map(|identity| identity.account_id))
-    }
-
     /// Returns when a push happened: by the platform's clock, where it says so.
     fn happened(&self, told: &Notification) -> Timestamp {
         happened(told.created_at, self.received)
+    }
+
+    fn when(&self, told: &Notification) -> When {
+        let at = self.happened(told);
+        When { at, given_until: over_by(at, self.received), now: self.now }
     }
 
     fn told<'b>(&self, told: &'b Notification, scene: Option<&'b str>) -> Told<'b> {
@@ -182,7 +171,7 @@ impl Act<'_> {
     }
 
     /// Writes what a person allows or refuses, by the rule of each template's kind, unless he said
-    /// the opposite later.
+    /// the opposite later, or closed his account.
     async fn choices(
         &self,
         told: &Notification,
@@ -191,8 +180,9 @@ impl Act<'_> {
     ) -> Result<()> {
         // Two answers of one person may be handled at once.
         let locked = store::people::find_openid_locked(self.tx, WechatApp::Mini, &told.from);
-        let Some(account) = locked.await?.map(|mine| mine.account_id) else { return Ok(()) };
         let at = self.happened(told);
+        let mine = locked.await?.filter(|mine| mine.told_at.is_none_or(|closed| closed < at));
+        let Some(account) = mine.map(|mine| mine.account_id) else { return Ok(()) };
         for Choice { template_id, accepted } in choices {
             let Some(accepted) = *accepted else { continue };
             let kind = self.s.settings.templates.consent_kind(template_id);
@@ -208,35 +198,6 @@ impl Act<'_> {
             let before = if accepts { times.0 } else { times.1 };
             let latest = before.map_or(at, |before| before.max(at));
             store::consent::note(self.tx, mine, accepts, latest).await?;
-        }
-        Ok(())
-    }
-
-    async fn close(&self, app: WechatApp, openid: &str) -> Result<()> {
-        store::people::set_identity_dead(self.tx, app, openid, Some(self.now)).await?;
-        Ok(())
-    }
-
-    async fn erase_phone(&self, openid: &str) -> Result<()> {
-        if let Some(account) = self.account(openid).await? {
-            store::people::erase_phone(self.tx, account).await?;
-        }
-        Ok(())
-    }
-
-    async fn erase_positions(&self, openid: &str) -> Result<()> {
-        if let Some(account) = self.account(openid).await? {
-            store::people::erase_positions(self.tx, account).await?;
-        }
-        Ok(())
-    }
-
-    /// What WeChat gave us or he left with his cases goes, and whoever is signed in is signed out.
-    async fn end_account(&self, openid: &str) -> Result<()> {
-        if let Some(account) = self.account(openid).await? {
-            store::consent::clear_all(self.tx, account, self.now).await?;
-            store::case::forget_phones_of(self.tx, account).await?;
-            store::session::end_of(self.tx, account, self.now).await?;
         }
         Ok(())
     }

@@ -22,6 +22,12 @@ pub(super) fn happened(created_at: i64, received: Timestamp) -> Timestamp {
     if at <= latest { Timestamp(at) } else { received }
 }
 
+/// Returns by when what happened at `at`, by the platform's clock, had certainly happened by our own: as
+/// much later as clocks differ, and not after we heard of it.
+pub(super) fn over_by(at: Timestamp, received: Timestamp) -> Timestamp {
+    received.min(Timestamp(at.0.saturating_add(MAX_DRIFT_SECONDS * SECOND)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +49,21 @@ mod tests {
         ] {
             let told = happened(created_at, Timestamp(received * SECOND));
             assert_eq!(told, Timestamp(at * SECOND), "{created_at}");
+        }
+    }
+
+    #[test]
+    fn what_happened_was_over_when_we_heard_of_it_or_as_long_after_it_as_clocks_differ() {
+        let received = 1_700_000_000;
+        for (at, over) in [
+            (received, received),
+            (received - 300, received),
+            (received - 301, received - 1),
+            (received - 86_400, received - 86_100),
+            (received + 300, received),
+        ] {
+            let over_by = over_by(Timestamp(at * SECOND), Timestamp(received * SECOND));
+            assert_eq!(over_by, Timestamp(over * SECOND), "{at}");
         }
     }
 }

@@ -7,3 +7,4 @@ mod left;
 pub mod receive;
 mod reports;
 pub mod wecom;
+mod withdrawn;

@@ -26,8 +26,12 @@ pub enum Turn {
     Wait(Timestamp),
 }
 
-/// Decides by when the robot spoke in the past minute, in any order.
-pub fn turn(spoken: &[Timestamp], now: Timestamp) -> Turn {
+/// Decides by when the robot spoke in the past minute, in any order, and by until when it rests because
+/// WeCom said that it spoke too often.
+pub fn turn(spoken: &[Timestamp], rests_until: Option<Timestamp>, now: Timestamp) -> Turn {
+    if let Some(until) = rests_until.filter(|until| *until > now) {
+        return Turn::Wait(until);
+    }
     let recent = spoken.iter().filter(|at| now.since(**at) < MINUTE);
     match (recent.clone().count(), recent.min()) {
         (PER_MINUTE.., Some(oldest)) => Turn::Wait(*oldest + MINUTE),
@@ -68,12 +72,20 @@ mod tests {
     fn nineteen_speak_alone_the_twentieth_for_all_and_then_there_is_silence() {
         let now = Timestamp(1_000_000_000);
         let spoken = |count: usize| vec![now; count];
-        assert_eq!(turn(&spoken(0), now), Turn::One);
-        assert_eq!(turn(&spoken(18), now), Turn::One);
-        assert_eq!(turn(&spoken(19), now), Turn::All);
+        assert_eq!(turn(&spoken(0), None, now), Turn::One);
+        assert_eq!(turn(&spoken(18), None, now), Turn::One);
+        assert_eq!(turn(&spoken(19), None, now), Turn::All);
         let until = now + MINUTE;
-        assert_eq!(turn(&spoken(20), now + Duration::from_secs(59)), Turn::Wait(until));
-        assert_eq!(turn(&spoken(20), until), Turn::One, "a minute later all is forgotten");
+        assert_eq!(turn(&spoken(20), None, now + Duration::from_secs(59)), Turn::Wait(until));
+        assert_eq!(turn(&spoken(20), None, until), Turn::One, "a minute later all is forgotten");
+    }
+
+    #[test]
+    fn who_was_told_to_be_silent_is_until_then_however_little_he_said() {
+        let (now, until) = (Timestamp(1_000_000_000), Timestamp(1_007_000_000));
+        assert_eq!(turn(&[], Some(until), now), Turn::Wait(until));
+        assert_eq!(turn(&[now; 19], Some(until), now), Turn::Wait(until));
+        assert_eq!(turn(&[], Some(until), until), Turn::One);
     }
 
     #[test]

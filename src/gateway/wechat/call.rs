@@ -214,7 +214,7 @@ mod tests {
                 (r#"{"errcode":" 45009 "}"#, no(45_009)),
                 (r#"{"errcode":43101,"errmsg":null}"#, no(43_101)),
                 (r#"{"errcode":43101,"errmsg":{"zh":"x"}}"#, no(43_101)),
-                (r#"{"errcode":-1.0,"errmsg":7}"#, no(-1)),
+                (r#"{"errcode":40037.0,"errmsg":7}"#, no(40_037)),
                 ("{}", unclear),
                 (r#"{"errcode":null}"#, unclear),
                 (r#"{"errcode":{}}"#, unclear),
@@ -235,6 +235,7 @@ mod tests {
             (r#"{"subscribe":1,"openid":"o"}"#, yes),
             (r#"{"errcode":null,"subscribe":1}"#, yes),
             (r#"{"errcode":{},"subscribe":1}"#, unclear),
+            (r#"{"errcode":-1.0,"errmsg":7}"#, no(-1)),
         ] {
             assert_eq!(answered(UserInfo, body), want, "an answer without a number: {body}");
         }

@@ -134,11 +134,20 @@ impl Endpoint {
         )
     }
 
+    /// Says whether WeChat delivers a repeat of the message that the call carries: there is no key by
+    /// which it would be known.
+    pub const fn rings_twice(self) -> bool {
+        matches!(self, Self::Subscribe | Self::Employee)
+    }
+
     /// Says whether the call goes to WeCom, whose numbers mean other things.
     pub const fn is_wecom(self) -> bool {
         matches!(self, Self::WecomToken | Self::WecomSend | Self::WecomUpdate | Self::WecomRobot)
     }
 }
+
+/// WeChat is busy, and may have delivered the message all the same. Of WeCom nobody says so.
+const BUSY: i64 = -1;
 
 /// A call that did not do what was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -154,7 +163,7 @@ pub struct Failure {
     pub status: Option<u16>,
     /// WeChat's request id, by which support finds the call for 7 days.
     pub rid: Option<String>,
-    /// True when the request may have been acted upon although no answer was understood.
+    /// True when the request may have been acted upon although no answer says so.
     pub doubtful: bool,
     /// How long it asked to be left alone.
     pub retry_after: Option<Duration>,
@@ -205,7 +214,7 @@ impl Failure {
             errcode: Some(errcode),
             status: None,
             rid,
-            doubtful: false,
+            doubtful: errcode == BUSY && endpoint.rings_twice(),
             retry_after: None,
             detail: errmsg.to_owned(),
         }
@@ -340,6 +349,25 @@ mod tests {
         ] {
             let failure = Failure::refused(at, code, "").before_the_call();
             assert_eq!((failure.class, failure.doubtful), (class, false), "{at:?} {code}");
+        }
+    }
+
+    #[test]
+    fn a_busy_answer_leaves_open_whether_a_message_was_delivered_that_a_repeat_delivers_twice() {
+        use Endpoint::{Employee, Subscribe, Template, Token, UserInfo, WecomRobot, WecomSend};
+        for (at, code, doubtful) in [
+            (Subscribe, -1, true),
+            (Employee, -1, true),
+            (Subscribe, 43_108, false),
+            (Employee, 45_011, false),
+            (Template, -1, false),
+            (UserInfo, -1, false),
+            (Token, -1, false),
+            (WecomSend, -1, false),
+            (WecomRobot, -1, false),
+        ] {
+            let failure = Failure::refused(at, code, "");
+            assert_eq!(failure.doubtful, doubtful, "{at:?} {code}");
         }
     }
 

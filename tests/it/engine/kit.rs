@@ -314,6 +314,8 @@ async fn people(tx: &store::writer::Tx, now: Timestamp) -> ((GridId, GridId), Ac
             wecom_end: Set(None),
             wecom_told_at: Set(None),
             wecom_told_by: Set(None),
+            wecom_left_at: Set(None),
+            wecom_left_by: Set(None),
             employee_dead_at: Set(None),
             wecom_account_id: Set(None),
             account_id: Set(Some(account)),
@@ -380,6 +382,7 @@ async fn insert_account(
         token_version: Set(0),
         phone_sealed: Set(Some("sealed".into())),
         phone_index: Set(Some("index".into())),
+        phone_at: Set(None),
         created_at: Set(now),
         blocked_at: Set(None),
     };

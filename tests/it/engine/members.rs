@@ -86,11 +86,51 @@ async fn a_change_out_of_the_future_is_not_the_last_word() {
 }
 
 /// Tells that he came into the application's range or left it, so many seconds after the start.
-async fn range(w: &World, event: &str, seconds: i64) {
+async fn tell_range(w: &World, event: &str, seconds: i64) {
     let more = json!({ "Event": event, "FromUserName": "WC-primary", "AgentID": "1000002",
         "CreateTime": 1_700_000_000 + seconds });
     change(w, "primary", "", more).await;
+}
+
+/// The same, and lets the program act.
+async fn range(w: &World, event: &str, seconds: i64) {
+    tell_range(w, event, seconds).await;
     w.after(1).await;
+}
+
+#[tokio::test]
+async fn who_left_the_application_s_range_is_not_brought_back_by_what_happened_before() {
+    on_each_with(on, async |w| {
+        member(&w).await;
+        let end = async || person(&w, "primary").await.wecom_end;
+        let status = async |status: i64, seconds: i64| {
+            let more = json!({ "Status": status, "CreateTime": 1_700_000_000 + seconds });
+            change(&w, "primary", "update_user", more).await;
+            w.after(1).await;
+        };
+        range(&w, "unsubscribe", 11).await;
+        range(&w, "subscribe", 10).await;
+        assert_eq!(end().await.as_deref(), Some("unreachable"), "he left after that");
+        status(2, 8).await;
+        assert_eq!(end().await.as_deref(), Some("disabled"));
+        status(1, 9).await;
+        assert_eq!(end().await.as_deref(), Some("unreachable"), "switched on, and left since");
+        range(&w, "subscribe", 12).await;
+        assert_eq!(end().await, None, "he came back after that");
+        range(&w, "unsubscribe", 13).await;
+        status(1, 14).await;
+        assert_eq!(end().await, None, "what the address book says later counts");
+        // Both within one second: what we got later stays.
+        tell_range(&w, "subscribe", 20).await;
+        w.sql("UPDATE job SET run_at = run_at + 60000000 WHERE kind = 'wechat_event'").await;
+        range(&w, "unsubscribe", 20).await;
+        assert_eq!(end().await.as_deref(), Some("unreachable"));
+        w.after(60).await;
+        assert_eq!(end().await.as_deref(), Some("unreachable"));
+        let open = w.jobs().await.into_iter().filter(|job| job.finished_at.is_none());
+        assert_eq!(open.count(), 0, "all were acted upon");
+    })
+    .await;
 }
 
 #[tokio::test]

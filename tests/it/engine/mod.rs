@@ -48,3 +48,4 @@ mod unnumbered;
 mod versions;
 mod wecom;
 mod wecom_cards;
+mod withdrawals;

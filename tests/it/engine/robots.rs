@@ -113,6 +113,30 @@ async fn twenty_messages_a_minute_and_the_twentieth_tells_of_all_that_wait() {
     .await;
 }
 
+/// WeCom refuses whatever follows for as long as its window is, and each call may lengthen it.
+#[tokio::test]
+async fn a_robot_that_spoke_too_often_rests_a_minute_and_then_says_all_that_waited() {
+    on_each_with(street_only, async |w| {
+        const PATH: &str = "/cgi-bin/webhook/send";
+        only_command(&w).await;
+        w.stand.faults(json!({ "errcode": { "path": PATH, "code": 45_009 } })).await;
+        for text in ["停水", "停电"] {
+            w.case(text).await;
+            w.run_due().await;
+            w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+            w.after(20).await;
+        }
+        assert_eq!(w.stand.calls(PATH).await, 1, "nobody else asks meanwhile");
+        assert_eq!(said(&w, "street-key").await, Vec::<String>::new());
+        w.after(21).await;
+        assert_eq!(said(&w, "street-key").await.len(), 2);
+        let jobs = w.jobs().await;
+        let mut lines = jobs.iter().filter(|job| job.kind == JobKind::RobotLine);
+        assert!(lines.all(|job| job.attempt == 1), "waiting uses up no try");
+    })
+    .await;
+}
+
 /// What is wrong with one line, or with somebody on the way, says nothing about the group.
 #[tokio::test]
 async fn a_line_that_is_refused_leaves_the_robot_to_speak_on() {

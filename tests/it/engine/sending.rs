@@ -89,6 +89,29 @@ async fn a_doubtful_subscribe_message_is_not_repeated_and_the_next_person_is_tol
     .await;
 }
 
+/// Of a message without a key, "busy" says as little as no answer: it may have been delivered.
+#[tokio::test]
+async fn a_busy_answer_to_a_subscribe_message_is_no_reason_to_send_it_again() {
+    const SUBSCRIBE: &str = "/cgi-bin/message/subscribe/send";
+    on_each(async |w| {
+        warm(&w).await;
+        w.give_mini("primary", 5).await;
+        w.give_mini("cadre", 5).await;
+        w.sql("UPDATE wechat_identity SET dead_at = 1 WHERE openid IN ('primary', 'cadre')").await;
+        let case = w.case("停水").await;
+        w.stand.faults(json!({ "errcode": { "path": SUBSCRIBE, "code": -1, "times": 2 } })).await;
+        w.run_due().await;
+        w.after(1).await;
+        assert_eq!(w.told().await, ["backup"]);
+        assert_eq!(w.stand.calls(SUBSCRIBE).await, 2, "once each");
+        let notices = w.notices(case).await;
+        let states = [notices[0].state, notices[1].state];
+        assert_eq!(states, [NoticeState::Unknown; 2]);
+        assert!(w.credits().await.iter().all(|(_, left)| *left == 4), "it may be spent");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_blocked_worker_is_told_through_the_mini_program_if_he_allows_it() {
     on_each(async |w| {

@@ -222,3 +222,43 @@ async fn the_watch_looks_at_its_start_and_ends_when_it_is_asked() {
     })
     .await;
 }
+
+/// The first refusals are enough: nobody else has to be refused before his next channel is tried.
+#[tokio::test]
+async fn a_refusal_that_speaks_of_its_template_brings_a_look_at_once_and_the_next_channel() {
+    const SEND: &str = "/cgi-bin/message/template/send";
+    on_each(async |w| {
+        introduce(&w).await;
+        w.give_mini("primary", 9).await;
+        // Closed by the first look, which tells that it is over.
+        w.stand.faults(json!({ "templates_changed": ["T-question"] })).await;
+        let stop = CancellationToken::new();
+        let watching = templates::watch(w.s.clone(), stop.clone());
+        let sending = async {
+            let closed =
+                async || (!open(&w, Channel::MiniSubscribe, NoticeKind::Question)).then_some(());
+            until("the first look", closed).await;
+            assert!(open(&w, Channel::OaTemplate, NoticeKind::NewCase));
+            // The official account loses the template of staff between two looks.
+            keep_at(&w, "mini").await;
+            let gone = json!({ "path": SEND, "code": 40_037, "times": 1_000 });
+            w.stand.faults(json!({ "errcode": gone })).await;
+            w.case("停水").await;
+            w.run_due().await;
+            let closed =
+                async || (!open(&w, Channel::OaTemplate, NoticeKind::NewCase)).then_some(());
+            until("the look that a refusal asked for", closed).await;
+            stop.cancel();
+            let refused = w.stand.calls(SEND).await;
+            assert!(refused > 0);
+            w.told().await;
+            w.case("停电").await;
+            w.after(5).await;
+            assert_eq!(w.stand.calls(SEND).await, refused, "nobody else is refused first");
+            let told = w.told().await;
+            assert!(told.contains(&"mini-primary".to_owned()), "{told:?}");
+        };
+        tokio::join!(watching, sending);
+    })
+    .await;
+}

@@ -82,7 +82,7 @@ async fn signed_in(app: &App, who: &str) -> Client {
     let unit = s.writer.clone();
     unit.commit(move |tx| {
         Box::pin(async move {
-            zhinan::store::session::set_phone(tx, account, sealed, index).await?;
+            zhinan::store::session::set_phone(tx, account, (sealed, index), now).await?;
             zhinan::store::consent::add(tx, account, "T-question", now).await?;
             Ok::<_, Error>(())
         })
