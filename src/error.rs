@@ -5,7 +5,6 @@
 //! is kept as the source, for the log only.
 
 use std::borrow::Cow;
-use std::io::ErrorKind;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -99,6 +98,7 @@ codes! {
     WechatUnreachable = "wechat_unreachable", 503, Warn, "暂时连不上微信，请稍后再试";
     DatabaseDown = "database_down", 503, Warn, "系统暂时繁忙，请稍后再试";
     StorageFull = "storage_full", 503, Error, "系统存储空间不足，请联系街道";
+    StorageAway = "storage_away", 503, Warn, "照片、录音和文件暂时存取不了，请稍后再试";
     NotReady = "not_ready", 503, Warn, "系统尚未就绪";
     Internal = "internal", 500, Error, "系统出错了";
 }
@@ -217,19 +217,15 @@ impl From<DbErr> for Error {
 
 impl From<StorageError> for Error {
     fn from(source: StorageError) -> Self {
-        if !is_full(&source) {
+        let code = if source.is_full() {
+            Code::StorageFull
+        } else if source.is_away() {
+            Code::StorageAway
+        } else {
             return Self::internal(source);
-        }
-        Self::new(Code::StorageFull, "").caused_by(source).retry_after(LATER)
+        };
+        Self::new(code, "").caused_by(source).retry_after(LATER)
     }
-}
-
-/// Tells whether a disk without room is among the causes.
-fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
-    let causes = std::iter::successors(Some(error), |cause| std::error::Error::source(*cause));
-    causes
-        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
-        .any(|cause| matches!(cause.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
 }
 
 /// Runs a piece of work whose panic is its own error, with what was said, and nobody else's.

@@ -185,7 +185,7 @@ pub struct Gaps {
     gaps: Vec<GapOut>,
 }
 
-/// A time in which nobody of a grid is reached by two channels.
+/// A time in which nobody of a grid is reached by two channels; a desk of the street stands as the grid `command` or `triage_desk`.
 #[derive(Serialize, ToSchema)]
 pub struct GapOut {
     grid: GridOut,
@@ -350,7 +350,7 @@ async fn cancel_leave(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Lists the hours of the next days in which nobody of a grid is reached by two channels.
+/// Lists the hours of the next days in which nobody of a grid or of a desk of the street is reached by two channels.
 #[utoipa::path(get, path = "/api/v1/readiness/gaps", tag = "readiness", params(GapQuery), security(("bearer" = [])),
     responses((status = 200, body = Gaps), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
         (status = 403, body = ProblemBody)))]

@@ -1,18 +1,20 @@
 //! Says where words lead before anything is reported: the live answer while a resident types, and
 //! the desk's tool.
 
-use entity::kinds::{ActorRole, DutyRole};
+use entity::kinds::{ActorRole, DutyRole, GridId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::actor::Actor;
 use crate::app::building_code;
+use crate::app::case::chain;
 use crate::app::case::home;
 use crate::app::case::place::{Asked, asked};
 use crate::app::case::spot::PositionView;
 use crate::app::case::view::{GridView, GridsView, ResponsibleView, open_name};
 use crate::app::places::Snapshot;
 use crate::domain::address::{Action, Field, Place, Position, Query, Rejection, SpanKind};
+use crate::domain::case::targets;
 use crate::domain::scene::Scene;
 use crate::error::{Error, Fault, Result};
 use crate::services::Services;
@@ -149,7 +151,7 @@ pub async fn run(s: &Services, actor: &Actor, words: &Words) -> Result<LocatedVi
         action: word(found.action),
         confidence: found.confidence,
         grid: GridsView { small: small.and_then(view), large: large.and_then(view) },
-        responsible: responsible(s, small, large).await?,
+        responsible: responsible(s, (small, large), text).await?,
         spans: found
             .spans
             .iter()
@@ -186,24 +188,22 @@ const fn word(action: Action) -> &'static str {
     }
 }
 
-fn grid(places: &Snapshot, id: entity::kinds::GridId) -> Option<GridView> {
+fn grid(places: &Snapshot, id: GridId) -> Option<GridView> {
     let name = places.name(id)?;
     Some(GridView { id: name.external_id.clone(), name: name.name.clone() })
 }
 
-/// Names who answers for the grid now: worker, backup, cadre.
+/// Names who would be told if these words were reported now: worker, backup, cadre.
 async fn responsible(
     s: &Services,
-    small: Option<entity::kinds::GridId>,
-    large: Option<entity::kinds::GridId>,
+    (small, large): (Option<GridId>, Option<GridId>),
+    text: &str,
 ) -> Result<Vec<ResponsibleView>> {
     if small.is_none() && large.is_none() {
         return Ok(Vec::new());
     }
-    let calendar = s.calendar.now();
-    let on_duty =
-        store::duty::at(&s.db.read, small, large, s.carriers(), (s.clock.now(), &*calendar))
-            .await?;
+    let when = (targets::urgency(false, false, text), s.clock.now());
+    let on_duty = chain::told_in(s, &s.db.read, (small, large), when).await?;
     let told = [
         (DutyRole::Primary, ActorRole::Primary),
         (DutyRole::Backup, ActorRole::Backup),

@@ -138,6 +138,21 @@ pub async fn find_locked(tx: &impl ConnectionTrait, id: CaseId) -> Result<Option
     query.one(tx).await
 }
 
+/// Keeps others from changing two cases until the unit ends; in the order of their ids, so that two
+/// units that want the same ones wait one behind the other.
+pub async fn lock_both(tx: &impl ConnectionTrait, ids: [CaseId; 2]) -> Result<(), DbErr> {
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        let both = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::Id.is_in(ids))
+            .order_by_asc(Column::Id)
+            .lock(LockType::Update);
+        both.into_tuple::<CaseId>().all(tx).await?;
+    }
+    Ok(())
+}
+
 /// Lists the cases that were merged into this one, in the order of their ids.
 pub async fn merged_into(conn: &impl ConnectionTrait, lead: CaseId) -> Result<Vec<Model>, DbErr> {
     Entity::find().filter(Column::MergedInto.eq(lead)).order_by_asc(Column::Id).all(conn).await

@@ -85,21 +85,8 @@ impl Roll {
     }
 }
 
-/// Lists who is responsible for the small grid, its community, and the street's command and triage
-/// desk at an instant.
-pub async fn at(
-    conn: &impl ConnectionTrait,
-    small: Option<GridId>,
-    large: Option<GridId>,
-    carriers: Carriers,
-    when: (Timestamp, &Calendar),
-) -> Result<Vec<OnDuty>, DbErr> {
-    let grids = small.into_iter().chain(large).collect();
-    Ok(at_all(conn, &grids, carriers, when).await?.0)
-}
-
-/// Calls the roll of any number of grids. In the place of who is on leave stands his substitute,
-/// unless that one is away himself; whose shift is over is not there.
+/// Calls the roll of any number of grids at an instant. In the place of who is on leave stands his
+/// substitute, unless that one is away himself; whose shift is over is not there.
 pub async fn at_all(
     conn: &impl ConnectionTrait,
     grids: &BTreeSet<GridId>,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use entity::kinds::{
-    AccountId, DutyRole, GridId, LeaveKind, RosterChange, ShiftDays, StaffId, Timestamp,
+    AccountId, DutyRole, GridId, LeaveKind, RosterChange, ShiftDays, StaffId, StreetRole, Timestamp,
 };
 use entity::{leave, roster_change, shift};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
@@ -14,7 +14,15 @@ use sea_orm::{
 };
 
 use super::sql;
-use crate::domain::roster::{Duty, Shift, Span};
+use crate::domain::roster::{Duty, Seat, Shift, Span};
+
+/// When the office `r` of the member of staff `s` ends: who leaves has none from then on.
+const UNTIL: &str = "CASE WHEN s.ended_at IS NULL THEN r.valid_to
+    WHEN r.valid_to IS NULL OR r.valid_to > s.ended_at THEN s.ended_at
+    ELSE r.valid_to END AS until";
+/// The condition that it is held at some time between `$1` and `$2`.
+const HELD: &str = "r.valid_from < $2 AND (r.valid_to IS NULL OR r.valid_to > $1)
+    AND (s.ended_at IS NULL OR s.ended_at > $1)";
 
 #[derive(FromQueryResult)]
 struct DutyRow {
@@ -32,20 +40,43 @@ struct DutyRow {
 /// Lists the duties of valid grids that overlap a window, each with its shift. Who leaves office
 /// has none from then on.
 pub async fn duties(conn: &impl ConnectionTrait, window: Span) -> Result<Vec<Duty>, DbErr> {
-    let text = "SELECT r.grid_id, r.role, r.staff_id, r.valid_from,
-            CASE WHEN s.ended_at IS NULL THEN r.valid_to
-                 WHEN r.valid_to IS NULL OR r.valid_to > s.ended_at THEN s.ended_at
-                 ELSE r.valid_to END AS until,
+    let text = format!(
+        "SELECT r.grid_id, r.role, r.staff_id, r.valid_from, {UNTIL},
             v.weekdays, v.days, v.from_minute, v.to_minute
        FROM responsibility r JOIN staff s ON s.id = r.staff_id JOIN grid g ON g.id = r.grid_id
        LEFT JOIN shift v ON v.name = r.shift
             AND v.version = (SELECT MAX(x.version) FROM shift x WHERE x.name = r.shift)
-      WHERE r.valid_from < $2 AND (r.valid_to IS NULL OR r.valid_to > $1)
-        AND (s.ended_at IS NULL OR s.ended_at > $1) AND g.valid_to IS NULL
-      ORDER BY r.id";
+      WHERE {HELD} AND g.valid_to IS NULL
+      ORDER BY r.id"
+    );
     let values = [window.from.into(), window.to.into()];
-    let rows = DutyRow::find_by_statement(sql(conn, text, values)).all(conn).await?;
+    let rows = DutyRow::find_by_statement(sql(conn, &text, values)).all(conn).await?;
     Ok(rows.iter().map(duty).collect())
+}
+
+#[derive(FromQueryResult)]
+struct SeatRow {
+    role: StreetRole,
+    staff_id: StaffId,
+    valid_from: Timestamp,
+    until: Option<Timestamp>,
+}
+
+/// Lists who sits at the street's desks within a window.
+pub async fn seats(conn: &impl ConnectionTrait, window: Span) -> Result<Vec<Seat>, DbErr> {
+    let text = format!(
+        "SELECT r.role, r.staff_id, r.valid_from, {UNTIL}
+       FROM staff_role r JOIN staff s ON s.id = r.staff_id
+      WHERE r.role IN ('command', 'triage_desk') AND {HELD}
+      ORDER BY r.id"
+    );
+    let values = [window.from.into(), window.to.into()];
+    let rows = SeatRow::find_by_statement(sql(conn, &text, values)).all(conn).await?;
+    let seat = |row: SeatRow| {
+        let SeatRow { role: desk, staff_id: staff, valid_from: from, until: to } = row;
+        Seat { desk, staff, from, to }
+    };
+    Ok(rows.into_iter().map(seat).collect())
 }
 
 fn duty(row: &DutyRow) -> Duty {

@@ -7291,7 +7291,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the hours of the next days in which nobody of a grid is reached by two channels. */
+        /** Lists the hours of the next days in which nobody of a grid or of a desk of the street is reached by two channels. */
         get: {
             parameters: {
                 query?: {
@@ -10301,7 +10301,7 @@ export interface components {
             /** @description What the code says, to draw it oneself. */
             url: string;
         };
-        /** @description A time in which nobody of a grid is reached by two channels. */
+        /** @description A time in which nobody of a grid is reached by two channels; a desk of the street stands as the grid `command` or `triage_desk`. */
         GapOut: {
             from: string;
             grid: components["schemas"]["GridOut"];

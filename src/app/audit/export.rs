@@ -195,7 +195,7 @@ pub async fn run(s: &Services, id: i64) -> Result<Outcome> {
         bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
     };
     if let Err(why) = s.storage.put(&file.object, bytes).await {
-        return Ok(Outcome::retry(why.to_string()));
+        return Ok(Outcome::retry(Error::from(why).chain()));
     }
     let now = s.clock.now();
     let unit = s.writer.commit(move |tx| {

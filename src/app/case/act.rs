@@ -42,6 +42,22 @@ where
         + Send
         + 'static,
 {
+    perform_beside(s, act, None, edit).await
+}
+
+/// The same for a verb that another case has a part in. Both are held from the beginning, whichever
+/// is asked about: two that come crosswise would else wait for each other.
+pub async fn perform_beside<F>(
+    s: &Services,
+    act: Act,
+    other: Option<CaseId>,
+    edit: F,
+) -> Result<cases::Model>
+where
+    F: for<'c> FnOnce(&'c mut Change, &'c Act, Move, &'c Tx) -> BoxFuture<'c, Result<()>>
+        + Send
+        + 'static,
+{
     let services = s.clone();
     let now = s.clock.now();
     let case = s
@@ -49,6 +65,9 @@ where
         .commit(move |tx| {
             Box::pin(async move {
                 let mut act = act;
+                if let Some(other) = other {
+                    store::case::lock_both(tx, [act.target.case, other]).await?;
+                }
                 let case = load(tx, &act).await?;
                 complete(&services, tx, &mut act, &case).await?;
                 let step = permit(&case, &act, now)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use entity::cases;
 use entity::kinds::{
     ActorRole, CaseState, EventType, GridId, NoticeKind, StaffId, StreetRole, Timestamp,
-    TriageReason,
+    TriageReason, Urgency,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -88,13 +88,25 @@ async fn told_of(
     case: &cases::Model,
     small: Option<GridId>,
 ) -> Result<Vec<OnDuty>> {
-    let grids = small.into_iter().chain(case.large_grid_id).collect();
-    let mut called = roll(&change.s, tx, &grids, change.now).await?;
-    let at = hold::leaves(&change.s, case.urgency, change.now);
-    if at != change.now {
-        called = roll(&change.s, tx, &grids, at).await?.or(called);
+    told_in(&change.s, tx, (small, case.large_grid_id), (case.urgency, change.now)).await
+}
+
+/// Lists who is told in a small grid and its community of a case of this urgency that is known now:
+/// by night who is there when its messages leave, and in a place that nobody has then, who has it
+/// now.
+pub(in crate::app) async fn told_in(
+    s: &Services,
+    conn: &impl ConnectionTrait,
+    (small, large): (Option<GridId>, Option<GridId>),
+    (urgency, now): (Urgency, Timestamp),
+) -> Result<Vec<OnDuty>> {
+    let grids = small.into_iter().chain(large).collect();
+    let mut called = roll(s, conn, &grids, now).await?;
+    let at = hold::leaves(s, urgency, now);
+    if at != now {
+        called = roll(s, conn, &grids, at).await?.or(called);
     }
-    Ok(called.of(small, case.large_grid_id))
+    Ok(called.of(small, large))
 }
 
 /// Reads who is on duty for the case now.

@@ -23,18 +23,12 @@ pub async fn run(
     reason: String,
 ) -> Result<cases::Model> {
     let act = Act { actor, target, verb: Verb::Merge, ask: Ask::default(), to_grid: None };
-    act::perform(s, act, move |change, act, step, tx| {
+    act::perform_beside(s, act, Some(into), move |change, act, step, tx| {
         Box::pin(async move {
-            let seen = store::case::find(tx, &act.actor.scope(), into).await?;
-            // Locked, so that it is not over a moment later.
-            let other = match seen {
-                Some(seen) if seen.id != change.case.id => {
-                    store::case::find_locked(tx, seen.id).await?
-                }
-                _ => None,
-            };
+            // It is held as well, so that it is not over a moment later.
+            let other = store::case::find(tx, &act.actor.scope(), into).await?;
             let other = other
-                .filter(|other| is_open(other.state))
+                .filter(|other| other.id != change.case.id && is_open(other.state))
                 .ok_or_else(|| refused("unknown_case", "要并入的诉求不存在、已办结或就是它自己"))?;
             leads(&other, &change.case)?;
             let payload = json!({ "into": other.number, "reason": reason });

@@ -15,7 +15,7 @@ use serde_json::json;
 use super::change::Change;
 use super::tell::{Planned, To};
 use super::{chain, clock, facts, freeze};
-use crate::app::notice::hold;
+use crate::app::notice::{ending, hold};
 use crate::crash;
 use crate::domain::calendar::Profile;
 use crate::domain::case::targets::WorkTime;
@@ -35,7 +35,7 @@ pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
     let snapshot = living(change, tx).await?;
     for _look in 0..LOOKS {
         let before = change.case.state;
-        let step_failed = step_failed(change, tx).await?;
+        let (step_failed, gather) = step_failed(change, tx).await?;
         let decision = decide(change, &snapshot, step_failed);
         apply_cursor(&mut change.case, &decision, change.now);
         rest_with_its_notices(change, &decision);
@@ -44,7 +44,7 @@ pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
             if resumes {
                 clock::again(change, tx, EventType::Resumed).await?;
             }
-            apply(change, &snapshot, action)?;
+            apply(change, (&snapshot, gather), action)?;
             if resumes {
                 let people = Box::pin(chain::responsible(change, tx)).await?;
                 change.note_staff(&people, NoticeKind::Reminder, "挂起到期，请继续办理");
@@ -195,24 +195,32 @@ fn rest_with_its_notices(change: &mut Change, decision: &Decision) {
     }
 }
 
-/// Tells whether every message of the last step is certain not to arrive. A message whose fate is
-/// unknown counts as lost: the next person is told rather than nobody.
-async fn step_failed(change: &Change, tx: &Tx) -> Result<bool> {
+/// Tells whether every message of the last step is certain not to arrive, and when those leave that
+/// are told instead, where one waited for somebody who is away. A message whose fate is unknown
+/// counts as lost: the next person is told rather than nobody.
+async fn step_failed(change: &Change, tx: &Tx) -> Result<(bool, Option<Timestamp>)> {
     let case = &change.case;
     let waiting = matches!(case.state, CaseState::Assigned | CaseState::Triage);
     let (true, Some(step), true) = (waiting, case.escalation_step, case.id.0 != 0) else {
-        return Ok(false);
+        return Ok((false, None));
     };
     let notices = store::notice::of_case(tx, case.id).await?;
     let mut of_step = notices
         .iter()
         .filter(|n| n.staff_id.is_some() && n.round == case.escalation_round && n.step == step)
         .peekable();
+    let away = of_step.clone().filter(|n| n.reason.as_deref() == Some(ending::AWAY));
+    let gather = away.filter_map(|n| hold::gathers(case.urgency, n, change.now)).max();
     let any = of_step.peek().is_some();
-    Ok(any && of_step.all(|n| matches!(n.state, NoticeState::Dead | NoticeState::Unknown)))
+    let lost = any && of_step.all(|n| matches!(n.state, NoticeState::Dead | NoticeState::Unknown));
+    Ok((lost, gather.filter(|_| lost)))
 }
 
-fn apply(change: &mut Change, snapshot: &Snapshot, action: Action) -> Result<()> {
+fn apply(
+    change: &mut Change,
+    (snapshot, gather): (&Snapshot, Option<Timestamp>),
+    action: Action,
+) -> Result<()> {
     match action {
         Action::Notify { step, round, people, roles, kind } => {
             let first_push = step == 0 && kind != NoticeKind::Escalated;
@@ -230,7 +238,8 @@ fn apply(change: &mut Change, snapshot: &Snapshot, action: Action) -> Result<()>
                 change.tell(of_step(staff, kind, (round, step)).quiet());
             }
             for staff in people {
-                change.tell(Planned { first_push, ..of_step(staff, kind, (round, step)) });
+                let told = of_step(staff, kind, (round, step));
+                change.tell(Planned { first_push, gather, ..told });
             }
         }
         Action::Skip { step, round, roles } => {

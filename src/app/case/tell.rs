@@ -48,6 +48,8 @@ pub struct Planned {
     pub note: String,
     /// No channel leads to the person: it only waits in his inbox.
     pub quiet: bool,
+    /// When it leaves, with others, that is told instead of what waited for somebody who is away.
+    pub gather: Option<Timestamp>,
     /// Where the case stands that it tells of, when that is the one which its own was merged into.
     pub stands: Option<Stands>,
 }
@@ -70,7 +72,8 @@ impl Stands {
 impl Planned {
     /// A message in a round, for a step of the chain or for an event.
     pub const fn new(to: To, kind: NoticeKind, (round, part): (u32, Part), note: String) -> Self {
-        Self { to, kind, round, part, first_push: false, note, quiet: false, stands: None }
+        let (first_push, quiet, gather, stands) = (false, false, None, None);
+        Self { to, kind, round, part, first_push, note, quiet, gather, stands }
     }
 
     /// The same for somebody whom no channel reaches.
@@ -245,7 +248,7 @@ fn build(
         accepted_at: Set(None),
         delivered_at: Set(None),
         finished_at: Set(None),
-        held_until: Set(hold::until(s, case.urgency, now)),
+        held_until: Set(hold::until(s, case.urgency, now).or(one.gather)),
         bundled_into: Set(None),
     })
 }

@@ -69,7 +69,7 @@ async fn gaps(s: &Services) -> Check {
     match roster::gaps::run(s, roster::gaps::DAYS).await {
         Err(why) => Check::bad(name, why.chain(), "检查数据库"),
         Ok(gaps) if gaps.is_empty() => {
-            Check::good(name, "今后14天每个网格每小时都有两个渠道可通知的人")
+            Check::good(name, "今后14天每个网格、指挥中心和分拣台每小时都有两个渠道可通知的人")
         }
         Ok(gaps) => {
             let named = gaps.iter().take(NAMED).map(NamedGap::sentence);

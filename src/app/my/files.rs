@@ -50,7 +50,7 @@ pub async fn run(s: &Services) -> Result<Outcome> {
     let more = u64::try_from(doomed.len()).is_ok_and(|many| many >= BATCH);
     for object in &doomed {
         if let Err(why) = s.storage.delete(object).await {
-            return Ok(Outcome::retry(why.to_string()));
+            return Ok(Outcome::retry(Error::from(why).chain()));
         }
     }
     s.writer

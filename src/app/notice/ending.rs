@@ -153,7 +153,7 @@ pub async fn failed(
 }
 
 /// The word for a message whose reader was away before it left.
-const AWAY: &str = "away";
+pub(in crate::app) const AWAY: &str = "away";
 
 /// Ends a message of the chain whose reader is away by the time it may leave, and tells whoever
 /// stands in for him instead; where nothing reaches one, the next person is looked for now.
@@ -185,6 +185,7 @@ async fn tell_substitute(
     let place = (number(notice.round), Part::Step(number(notice.step)));
     let instead = |staff| Planned {
         first_push: notice.first_push,
+        gather: hold::gathers(change.case.urgency, notice, change.now),
         ..Planned::new(To::Staff(staff), notice.kind, place, String::new())
     };
     let planned: Vec<Planned> = substitute.map(instead).into_iter().collect();

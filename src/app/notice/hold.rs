@@ -29,6 +29,9 @@ use crate::store::{self};
 const MOMENT: Duration = Duration::from_mins(1);
 /// How soon a notice asks again what became of the one that tells of it.
 const ASK_AGAIN: Duration = Duration::from_secs(5);
+/// So long after it was free to leave, what waited for somebody who is away goes to whoever is told
+/// instead: each message finds him away by itself, and all of them are to leave as one.
+const GATHER: Duration = Duration::from_secs(2);
 
 /// A member of staff, or else an account.
 type Person = (Option<StaffId>, Option<AccountId>);
@@ -55,6 +58,13 @@ pub fn until(s: &Services, urgency: Urgency, now: Timestamp) -> Option<Timestamp
 /// Returns when a new notice about a case leaves: who answers for the case then is told.
 pub fn leaves(s: &Services, urgency: Urgency, now: Timestamp) -> Timestamp {
     until(s, urgency, now).unwrap_or(now)
+}
+
+/// Returns when an ordinary notice leaves that is told instead of one which waited and whose reader
+/// is away; `None`: as soon as it can.
+pub fn gathers(urgency: Urgency, waited: &notice::Model, now: Timestamp) -> Option<Timestamp> {
+    let since = waited.held_until.filter(|_| quiet::may_wait(urgency))?;
+    Some((since + GATHER).max(now))
 }
 
 /// Tells whether a notice may leave without asking for its turn.

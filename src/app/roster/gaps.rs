@@ -1,4 +1,5 @@
-//! Which hours of which grids nobody covers who is reached by two channels.
+//! Which hours of which grids, and of the street's desks, nobody covers who is reached by two
+//! channels.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +11,7 @@ use crate::app::places::Snapshot;
 use crate::app::reach::{list::Reached, reader};
 use crate::app::staff::view::GridView;
 use crate::domain::calendar::{local_date, local_minute};
-use crate::domain::roster::{self, Duty, Gap, Leave, Span};
+use crate::domain::roster::{self, Duty, Gap, Leave, Post, Seat, Span};
 use crate::error::Result;
 use crate::services::Services;
 use crate::store::{self};
@@ -21,6 +22,7 @@ pub const DAYS: u32 = 14;
 /// A gap with the grid's names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedGap {
+    /// A desk stands here by the word and the name of its role.
     pub grid: GridView,
     pub gap: Gap,
 }
@@ -29,7 +31,12 @@ impl NamedGap {
     /// Says it in Chinese: which grid, from when to when, and why.
     pub fn sentence(&self) -> String {
         let (from, to) = (local_minute(self.gap.span.from), local_minute(self.gap.span.to));
-        format!("{}（{}）{from} 至 {to} {}", self.grid.name, self.grid.id, self.gap.why.zh())
+        let GridView { id, name } = &self.grid;
+        let place = match self.gap.post {
+            Post::Grid(_) => format!("{name}（{id}）"),
+            Post::Desk(_) => format!("{name} "),
+        };
+        format!("{place}{from} 至 {to} {}", self.gap.why.zh())
     }
 }
 
@@ -78,11 +85,14 @@ pub async fn run(s: &Services, days: u32) -> Result<Vec<NamedGap>> {
     Ok(named(&s.places.now(), street.gaps(s, &street.leaves)))
 }
 
-/// Names the grids of gaps.
+/// Names the grids and desks of gaps.
 pub fn named(places: &Snapshot, gaps: Vec<Gap>) -> Vec<NamedGap> {
     let name = |gap: Gap| {
-        let grid = places.name(gap.grid)?;
-        let grid = GridView { id: grid.external_id.clone(), name: grid.name.clone() };
+        let (id, name) = match gap.post {
+            Post::Grid(id) => places.name(id).map(|grid| (&*grid.external_id, &*grid.name))?,
+            Post::Desk(desk) => (desk.word(), desk.zh()),
+        };
+        let grid = GridView { id: id.to_owned(), name: name.to_owned() };
         Some(NamedGap { grid, gap })
     };
     gaps.into_iter().filter_map(name).collect()
@@ -92,6 +102,7 @@ pub fn named(places: &Snapshot, gaps: Vec<Gap>) -> Vec<NamedGap> {
 pub(super) struct Street {
     grids: Vec<GridId>,
     duties: Vec<Duty>,
+    seats: Vec<Seat>,
     pub(super) leaves: Vec<Leave>,
     reachable: BTreeSet<StaffId>,
     window: Span,
@@ -104,19 +115,23 @@ impl Street {
             places.all().map(|grid| (grid.external_id.clone(), grid.id)).collect();
         grids.sort();
         let duties = store::roster::duties(&s.db.read, window).await?;
+        let seats = store::roster::seats(&s.db.read, window).await?;
         let rows = store::roster::leaves(&s.db.read, window).await?;
         let leaves: Vec<Leave> = rows.iter().filter_map(leave_of).collect();
-        let people = duties.iter().map(|duty| duty.staff);
+        let people = duties.iter().map(|duty| duty.staff).chain(seats.iter().map(|one| one.staff));
         let people = people.chain(leaves.iter().filter_map(|leave| leave.substitute));
         let reachable = Reached::of(s, people.collect()).await?;
         let grids = grids.into_iter().map(|(_, id)| id).collect();
-        Ok(Self { grids, duties, leaves, reachable, window })
+        Ok(Self { grids, duties, seats, leaves, reachable, window })
     }
 
-    /// Lists the gaps as they would be with these leaves.
+    /// Lists the gaps as they would be with these leaves, the street's desks first.
     pub(super) fn gaps(&self, s: &Services, leaves: &[Leave]) -> Vec<Gap> {
         let plan = roster::plan(&self.duties, leaves, self.window, &s.calendar.now());
-        roster::gaps(&self.grids, &plan, &self.reachable, self.window)
+        let (reachable, window) = (&self.reachable, self.window);
+        let mut found = roster::desk_gaps(&self.seats, leaves, reachable, window);
+        found.extend(roster::gaps(&self.grids, &plan, reachable, window));
+        found
     }
 }
 

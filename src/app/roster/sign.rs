@@ -142,7 +142,7 @@ async fn words(
     (gaps, urgent): (&[Gap], &[cases::Model]),
 ) -> Result<Vec<Word>> {
     let places = s.places.now();
-    let of_gaps = gaps.iter().filter_map(|gap| places.community_of(gap.grid));
+    let of_gaps = gaps.iter().filter_map(|gap| community_of(&places, gap));
     let concerned: BTreeSet<GridId> =
         of_gaps.chain(urgent.iter().filter_map(|case| case.large_grid_id)).collect();
     if concerned.is_empty() {
@@ -164,12 +164,17 @@ async fn words(
     Ok(told.into_iter().map(word).collect())
 }
 
+/// A desk is of no community.
+fn community_of(places: &Snapshot, gap: &Gap) -> Option<GridId> {
+    places.community_of(gap.post.grid()?)
+}
+
 fn note(
     places: &Snapshot,
     (who, community): (&str, GridId),
     (gaps, urgent): (&[Gap], &[cases::Model]),
 ) -> String {
-    let mine = gaps.iter().filter(|gap| places.community_of(gap.grid) == Some(community));
+    let mine = gaps.iter().filter(|gap| community_of(places, gap) == Some(community));
     let mine = named(places, mine.copied().collect());
     let mut said = vec![who.to_owned()];
     said.extend(mine.iter().map(NamedGap::sentence));

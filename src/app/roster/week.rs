@@ -117,7 +117,7 @@ async fn gaps(
     };
     let street = Street::load(s, window).await?;
     let mut found = street.gaps(s, &street.leaves);
-    found.retain(|gap| grids.contains(&gap.grid));
+    found.retain(|gap| gap.post.grid().is_some_and(|grid| grids.contains(&grid)));
     Ok(named(places, found))
 }
 

@@ -49,10 +49,7 @@ pub struct Plan {
 pub fn plan(duties: &[Duty], leaves: &[Leave], window: Span, calendar: &Calendar) -> Plan {
     let mut plan = Plan::default();
     for duty in duties {
-        let until = duty.to.unwrap_or(window.to);
-        let Some(valid) = Span::new(duty.from, until).and_then(|span| span.meet(window)) else {
-            continue;
-        };
+        let Some(valid) = valid((duty.from, duty.to), window) else { continue };
         let worked = duty.shift.map_or_else(|| vec![valid], |shift| shift.spans(calendar, valid));
         for span in worked {
             lay(&mut plan, duty, leaves, span);
@@ -62,27 +59,46 @@ pub fn plan(duties: &[Duty], leaves: &[Leave], window: Span, calendar: &Calendar
     plan
 }
 
+/// Returns the part of a window in which an office is held.
+pub(super) fn valid((from, to): (Timestamp, Option<Timestamp>), window: Span) -> Option<Span> {
+    Span::new(from, to.unwrap_or(window.to))?.meet(window)
+}
+
 fn lay(plan: &mut Plan, duty: &Duty, leaves: &[Leave], span: Span) {
-    let turn = |staff, instead_of, span| Turn {
+    let there = there(duty.staff, leaves, span);
+    plan.turns.extend(there.on.into_iter().map(|(staff, span)| Turn {
         grid: duty.grid,
         role: duty.role,
         staff,
-        instead_of,
+        instead_of: (staff != duty.staff).then_some(duty.staff),
         span,
-    };
-    let mine = |leave: &&Leave| leave.staff == duty.staff;
+    }));
+    plan.absences.extend(there.away.into_iter().map(|span| (*duty, span)));
+}
+
+/// Who is there within a span, and when somebody should be and nobody is.
+#[derive(Debug, Default)]
+pub(super) struct There {
+    pub on: Vec<(StaffId, Span)>,
+    pub away: Vec<Span>,
+}
+
+/// Tells who is there for one person within a span in which he has an office.
+pub(super) fn there(staff: StaffId, leaves: &[Leave], span: Span) -> There {
+    let mine = |leave: &&Leave| leave.staff == staff;
     let away: Vec<Span> = leaves.iter().filter(mine).map(|leave| leave.span).collect();
     let here = span.without(&away);
-    plan.turns.extend(here.into_iter().map(|span| turn(duty.staff, None, span)));
+    let mut there = There::default();
+    there.on.extend(here.into_iter().map(|span| (staff, span)));
     for leave in leaves.iter().filter(mine) {
         let Some(gone) = leave.span.meet(span) else { continue };
         let mut stands_in = Vec::new();
         if let Some(substitute) = leave.substitute {
             let too = leaves.iter().filter(|one| one.staff == substitute);
             stands_in = gone.without(&too.map(|one| one.span).collect::<Vec<_>>());
-            let instead = Some(duty.staff);
-            plan.turns.extend(stands_in.iter().map(|span| turn(substitute, instead, *span)));
+            there.on.extend(stands_in.iter().map(|span| (substitute, *span)));
         }
-        plan.absences.extend(gone.without(&stands_in).into_iter().map(|span| (*duty, span)));
+        there.away.extend(gone.without(&stands_in));
     }
+    there
 }

@@ -12,7 +12,7 @@ mod start;
 mod shift_on;
 
 pub use cover::{Duty, Leave, Plan, Turn, plan};
-pub use gaps::{Gap, gaps, left_alone, opened};
+pub use gaps::{Gap, Post, Seat, desk_gaps, gaps, left_alone, opened};
 pub use on_shift::{shift_after, shift_at};
 pub use presence::{Presence, presences};
 pub use shift::{Shift, is_on};

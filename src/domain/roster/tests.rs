@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use entity::kinds::{DutyRole, GapReason, GridId, ShiftDays, StaffId, Timestamp};
+use entity::kinds::{DutyRole, GapReason, GridId, ShiftDays, StaffId, StreetRole, Timestamp};
 use proptest::prelude::*;
 
 use super::*;
@@ -110,8 +110,8 @@ fn every_hour_without_a_reachable_person_is_a_gap_with_its_reason() {
     let window = span(0, 24);
     let plan = plan(&duties, &[leave(1, (12, 14), None)], window, &calendar);
     let found = gaps(&[GridId(1), GridId(2)], &plan, &BTreeSet::from([StaffId(1)]), window);
-    let seen: Vec<_> =
-        found.iter().map(|gap| (gap.grid.0, hours([gap.span])[0], gap.why)).collect();
+    let grid = |gap: &Gap| gap.post.grid().unwrap().0;
+    let seen: Vec<_> = found.iter().map(|gap| (grid(gap), hours([gap.span])[0], gap.why)).collect();
     assert_eq!(
         seen,
         [
@@ -125,12 +125,45 @@ fn every_hour_without_a_reachable_person_is_a_gap_with_its_reason() {
 }
 
 #[test]
+fn a_desk_of_the_street_has_gaps_as_a_grid_has() {
+    use StreetRole::{Command, TriageDesk};
+    let seat = |desk, staff, to| Seat { desk, staff: StaffId(staff), from: at(-9_999), to };
+    let seats = [
+        seat(Command, 1, None),
+        seat(TriageDesk, 2, Some(at(20))),
+        seat(TriageDesk, 3, Some(at(6))),
+    ];
+    let leaves = [leave(1, (10, 14), None), leave(1, (16, 18), Some(3)), leave(2, (4, 8), None)];
+    let of = |reachable: &[i64]| {
+        let reachable = reachable.iter().copied().map(StaffId).collect();
+        let found = desk_gaps(&seats, &leaves, &reachable, span(0, 24));
+        let seen = found.into_iter().map(|gap| (gap.post, hours([gap.span])[0], gap.why));
+        seen.collect::<Vec<_>>()
+    };
+    let (command, desk) = (Post::Desk(Command), Post::Desk(TriageDesk));
+    let alone = [
+        (command, (10, 14), GapReason::OnLeave),
+        (desk, (6, 8), GapReason::OnLeave),
+        (desk, (20, 24), GapReason::NobodyOnDuty),
+    ];
+    assert_eq!(of(&[1, 2, 3]), alone);
+    let silent = [
+        alone[0],
+        (command, (16, 18), GapReason::NotReachable),
+        (desk, (4, 6), GapReason::NotReachable),
+        alone[1],
+        alone[2],
+    ];
+    assert_eq!(of(&[1, 2]), silent, "his substitute is not reached");
+}
+
+#[test]
 fn only_what_was_covered_before_is_opened() {
-    let gap = |from, to, why| Gap { grid: GridId(1), span: span(from, to), why };
+    let gap = |from, to, why| Gap { post: Post::Grid(GridId(1)), span: span(from, to), why };
     let before = [gap(0, 8, GapReason::NobodyOnDuty)];
     let after = [gap(0, 8, GapReason::NobodyOnDuty), gap(8, 12, GapReason::OnLeave)];
     assert_eq!(opened(&before, &after), [after[1]]);
-    let other = [Gap { grid: GridId(2), ..before[0] }];
+    let other = [Gap { post: Post::Grid(GridId(2)), ..before[0] }];
     assert_eq!(opened(&other, &before), before, "another grid's gap excuses nothing");
 }
 
@@ -206,7 +239,7 @@ fn a_shift_joins_what_touches_and_ends_at_midnight_for_whoever_is_always_there()
 
 #[test]
 fn who_leaves_a_grid_to_nobody_opens_a_gap_even_where_nobody_was_reached_for_certain() {
-    let gap = |from, to, why| Gap { grid: GridId(1), span: span(from, to), why };
+    let gap = |from, to, why| Gap { post: Post::Grid(GridId(1)), span: span(from, to), why };
     let before = [gap(0, 10, GapReason::NotReachable), gap(20, 24, GapReason::OnLeave)];
     let after = [
         gap(5, 10, GapReason::OnLeave),

@@ -1,5 +1,6 @@
 //! A small street: one grid, its people, a resident, and services that send to the stand-in.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -150,15 +151,9 @@ impl World {
     ) -> CaseId {
         let (s, now) = (self.s.clone(), self.s.clock.now());
         let (small, large) = self.grids;
-        let on_duty = store::duty::at(
-            &s.db.read,
-            Some(small),
-            Some(large),
-            s.carriers(),
-            (now, &s.calendar.now()),
-        )
-        .await
-        .unwrap();
+        let (grids, calendar) = (BTreeSet::from([small, large]), s.calendar.now());
+        let roll = store::duty::at_all(&s.db.read, &grids, s.carriers(), (now, &calendar)).await;
+        let on_duty = roll.unwrap().of(Some(small), Some(large));
         let snapshot = freeze::assigned(&s.chains.now(), urgency, &on_duty, NoticeKind::NewCase);
         let mut case = self.row(text, urgency);
         case.snapshot = serde_json::to_string(&snapshot).unwrap();

@@ -16,6 +16,8 @@ use super::kit::{TEMPLATE, World, on_each_with};
 
 /// From the clock of the kit (06:13:20 in China) to the morning.
 pub const TO_MORNING: u64 = 76 * 60 + 40;
+/// So much later those are told who hear of it instead of whoever is away.
+const GATHER: u64 = 2;
 
 async fn at_night(test: impl AsyncFn(World)) {
     on_each_with(
@@ -156,6 +158,8 @@ async fn for_who_is_away_in_the_morning_his_substitute_is_told_of_the_night_or_t
             w.run_due().await;
             w.leave(away, substitute).await;
             w.after(TO_MORNING).await;
+            let at_once = w.s.clock.now();
+            w.after(GATHER).await;
             assert_eq!(told(&w).await, morning, "{substitute} {away}");
             let ends = w.notices(case).await.into_iter().map(|one| (one.state, one.reason));
             let passed = ends.filter(|one| *one == (NoticeState::Dead, Some("away".to_owned())));
@@ -168,9 +172,40 @@ async fn for_who_is_away_in_the_morning_his_substitute_is_told_of_the_night_or_t
                 assert!(said.contains(r#""first":false"#), "nobody refused it: {said}");
             }
             let first = w.find(case).await.first_push_at;
-            let expected = (morning != ["backup"]).then(|| w.s.clock.now());
+            let expected = match morning.first() {
+                Some(&"cadre") => Some(at_once),
+                Some(&"desk") => Some(w.s.clock.now()),
+                _ => None,
+            };
             assert_eq!(first, expected, "his substitute is one of those who answer for it");
             assert!(!sweep::run(&w.s).await.unwrap().any());
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn what_waited_for_who_is_away_comes_as_one_message_to_whoever_is_told_instead() {
+    for (away, substitute, morning) in [
+        ("'primary'", "desk", vec!["cadre", "desk"]),
+        ("'primary', 'cadre'", "nobody", vec!["backup"]),
+    ] {
+        at_night(async |w| {
+            for text in ["路灯坏了", "井盖松了", "垃圾", "路面坏了", "门禁坏了"] {
+                normal(&w, text).await;
+            }
+            w.run_due().await;
+            w.leave(away, substitute).await;
+            w.after(TO_MORNING).await;
+            w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+            w.after(GATHER).await;
+            w.after(5).await;
+            let words = "共5件待处理，请进小程序查看".to_owned();
+            let all = morning.iter().map(|who| ((*who).to_owned(), words.clone()));
+            assert_eq!(notes(&w).await, all.collect::<Vec<_>>(), "{away}");
+            let open = w.jobs().await.into_iter().filter(|job| job.finished_at.is_none()).count();
+            assert_eq!(open, 0);
+            w.told().await;
         })
         .await;
     }

@@ -12,6 +12,7 @@ mod one_at_a_time;
 mod redis;
 mod resp;
 mod stand_in;
+mod storage;
 mod text_messages;
 mod tokens;
 mod wecom;

@@ -171,6 +171,14 @@ pub async fn fill(url: &str, keys: &Path) {
     db.close().await.unwrap();
 }
 
+/// Counts who waits for a lock of a PostgreSQL database.
+pub async fn waiting(conn: &impl ConnectionTrait) -> i64 {
+    let text = "SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let asked = Statement::from_string(conn.get_database_backend(), text);
+    conn.query_one_raw(asked).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+}
+
 #[derive(FromQueryResult)]
 struct Named {
     datname: String,

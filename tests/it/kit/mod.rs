@@ -34,4 +34,4 @@ pub mod wechat;
 pub mod wire;
 
 pub use app::{App, connect};
-pub use db::{TestDb, fill};
+pub use db::{TestDb, fill, waiting};

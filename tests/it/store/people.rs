@@ -1,6 +1,8 @@
 //! Years of duties, leaves, phones and messages to people, and how the questions about them find
 //! their rows.
 
+use std::collections::BTreeSet;
+
 use entity::kinds::{AccountId, CaseId, Channel, GridId, NoticeId, StaffId, Timestamp};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use zhinan::domain::calendar::Calendar;
@@ -83,7 +85,7 @@ fn messages(crowd: &Crowd) -> Vec<(i64, String)> {
 pub async fn plans(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     let mut wrong = Vec::new();
     let (now, calendar) = (Timestamp(crowd.now), Calendar::builtin());
-    let (small, large) = (Some(GridId(crowd.small)), Some(GridId(crowd.large)));
+    let grids = BTreeSet::from([GridId(crowd.small), GridId(crowd.large)]);
     let carriers = Carriers {
         sms: true,
         wecom: true,
@@ -91,7 +93,7 @@ pub async fn plans(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
         mini: Some("template".to_owned()),
         employee: Some(now),
     };
-    duty::at(conn, small, large, carriers, (now, &calendar)).await.unwrap();
+    duty::at_all(conn, &grids, carriers, (now, &calendar)).await.unwrap();
     let plan = conn.take();
     for index in ["responsibility_grid", "leave_staff", "wechat_identity_account"] {
         check(&mut wrong, "who is on duty", &plan, &[index]);

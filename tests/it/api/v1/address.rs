@@ -1,6 +1,6 @@
 //! Where words lead, over HTTP.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::kit::App;
 use crate::kit::street::{COMMUNITIES, GRIDS};
@@ -43,6 +43,31 @@ async fn an_office_that_fears_wrong_grids_more_is_asked_where_another_is_sent() 
     s.places.reload(&s.db, s.clock.now()).await.unwrap();
     let (_, found) = app.as_person("resident-1").await.post(RESOLVE, text).await;
     assert_eq!(found["action"], "ask", "a reload forgets the costs: {found}");
+}
+
+#[tokio::test]
+async fn those_are_named_whom_a_report_of_the_words_would_tell() {
+    let mut app = App::start_with(|config| {
+        config.notices.quiet_from = "09:00".into();
+        config.notices.quiet_to = "12:00".into();
+    })
+    .await;
+    app.leave_jobs();
+    let away = json!({ "from": "2026-11-24T11:00:00+08:00", "to": "2026-11-25T11:00:00+08:00",
+        "substitute": app.person("primary-3").staff });
+    assert_eq!(app.as_person("primary-2").await.post("/api/v1/leaves", away).await.0, 201);
+    let resident = app.as_person("resident-1").await;
+    let worker = |seen: &Value| {
+        let mut named = seen["responsible"].as_array().unwrap().iter();
+        named.find(|one| one["role"] == "grid_worker_primary").unwrap()["name"].clone()
+    };
+    for (text, who) in [("路灯坏了", "primary-3"), ("家里着火了", "primary-2")] {
+        let words = json!({ "text": text, "address": "阳光花园3号楼2单元101" });
+        let (status, found) = resident.post(RESOLVE, words.clone()).await;
+        assert_eq!((status, worker(&found)), (200, json!(who)), "{found}");
+        let (status, case) = resident.post("/api/v1/cases", words).await;
+        assert_eq!((status, worker(&case)), (201, json!(who)), "{case}");
+    }
 }
 
 #[tokio::test]

@@ -1,13 +1,13 @@
 //! Signing on and off, and who is told because of it.
 
 use entity::kinds::Category;
-use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, TransactionTrait};
 use serde_json::{Value, json};
 
 use super::reach::sql;
-use crate::kit::App;
 use crate::kit::builders::{ADDRESS, allow, report, report_as};
 use crate::kit::clock::{hours, minutes, until};
+use crate::kit::{App, waiting};
 
 const PATH: &str = "/api/v1/my/duty";
 
@@ -225,12 +225,7 @@ async fn whoever_signs_off_waits_for_another_who_does_it_for_the_same_person() {
         other.execute_unprepared(&text).await.unwrap();
     }
     let mut signing = std::pin::pin!(sign(&app, "primary-1", json!({ "on": false })));
-    let waits = async || {
-        let text = "SELECT 1 FROM pg_stat_activity
-             WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        let asked = Statement::from_string(DatabaseBackend::Postgres, text);
-        app.services().db.read.query_one_raw(asked).await.unwrap().map(drop)
-    };
+    let waits = async || (waiting(&app.services().db.read).await > 0).then_some(());
     tokio::select! {
         done = &mut signing => panic!("it did not wait: {done:?}"),
         () = until("it to wait", waits) => {}

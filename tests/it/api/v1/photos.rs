@@ -2,6 +2,7 @@
 
 use entity::kinds::CaseState;
 use serde_json::json;
+use zhinan::config::S3;
 
 use crate::kit::App;
 use crate::kit::builders::ADDRESS;
@@ -99,4 +100,28 @@ async fn nobody_attaches_a_photo_that_is_not_his() {
     let (status, answer) = thief.post("/api/v1/cases", body).await;
     assert_eq!((status, &answer["code"]), (422, &json!("invalid_fields")), "{answer}");
     assert_eq!(seen_by(&app, photo, &EVERYBODY).await, ["resident-1"]);
+}
+
+/// A store that nobody serves any more.
+fn closed() -> S3 {
+    let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    S3 {
+        endpoint: format!("http://{address}"),
+        bucket: "photos".into(),
+        access_key: "key".into(),
+        secret_key: "s3cret".into(),
+        ..S3::default()
+    }
+}
+
+#[tokio::test]
+async fn whoever_uploads_while_the_store_is_away_reads_that_he_comes_again() {
+    let app = App::start_with(|config| config.photos.s3 = Some(closed())).await;
+    app.declare_log("storage_away");
+    let resident = app.as_person("resident-1").await;
+    let raw = resident.bytes("POST", "/api/v1/photos", "image/png", picture()).await;
+    let problem = raw.json();
+    assert_eq!((raw.status, &problem["code"]), (503, &json!("storage_away")), "{problem}");
+    assert_eq!(raw.headers["retry-after"], "5");
+    assert_eq!(problem["title"], "照片、录音和文件暂时存取不了，请稍后再试");
 }

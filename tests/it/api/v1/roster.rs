@@ -2,18 +2,18 @@
 
 use entity::kinds::{CaseId, CaseState, Category, LeaveKind};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, TransactionTrait};
 use serde_json::{Value, json};
 
 use zhinan::domain::calendar::parse_rfc3339;
 
 use super::cases::effects::act;
 use super::reach::{allow, sql};
-use crate::kit::App;
 use crate::kit::builders::{find, report, report_as};
 use crate::kit::client::Client;
 use crate::kit::clock::until;
 use crate::kit::street::{COMMUNITIES, GRIDS};
+use crate::kit::{App, waiting};
 
 /// The kit's clock begins at 2026-11-24 10:00 in China, a Tuesday.
 fn leave(app: &App, who: &str, (from, to): (&str, &str)) -> Value {
@@ -232,6 +232,30 @@ async fn a_leave_that_opens_a_gap_says_so_at_once_in_chinese() {
 }
 
 #[tokio::test]
+async fn who_leaves_a_desk_of_the_street_to_nobody_reads_it_at_once() {
+    let app = App::start().await;
+    let admin = app.as_person("system-admin").await;
+    let away = |who: &str| leave(&app, who, ("26T08:00", "26T12:00"));
+    let (status, one) = admin.post("/api/v1/leaves", away("desk-1")).await;
+    assert_eq!((status, &one["gaps"]), (201, &json!([])), "the other one is there: {one}");
+    let (_, both) = admin.post("/api/v1/leaves", away("desk-2")).await;
+    let desk = json!({ "id": "triage_desk", "name": "分拣员" });
+    assert_eq!((&both["gaps"][0]["grid"], &both["gaps"][0]["why"]), (&desk, &json!("on_leave")));
+
+    let command = app.as_person("command").await;
+    let mut body = leave(&app, "command", ("25T08:00", "25T12:00"));
+    body["substitute"] = json!(app.person("cadre-1").staff);
+    let (status, covered) = command.post("/api/v1/leaves", body).await;
+    assert_eq!((status, &covered["warning"]), (201, &Value::Null), "{covered}");
+    let (_, alone) = command.post("/api/v1/leaves", away("command")).await;
+    let said = "街道指挥中心 2026-11-26 08:00 至 2026-11-26 12:00 请假且无人替班";
+    assert!(alone["warning"].as_str().is_some_and(|text| text.ends_with(said)), "{alone}");
+    let (_, seen) = command.get("/api/v1/readiness/gaps").await;
+    let mut listed = seen["gaps"].as_array().unwrap().iter();
+    assert!(listed.any(|gap| gap["sentence"] == said), "{seen}");
+}
+
+#[tokio::test]
 async fn a_substitute_who_has_left_covers_no_hour() {
     let app = App::start().await;
     for who in ["primary-1", "backup-1", "primary-2"] {
@@ -378,14 +402,6 @@ async fn leaves_are_listed_for_those_who_may_enter_them_page_by_page_and_by_time
     assert_eq!(listed(&admin.get("/api/v1/leaves").await.1).len(), 3, "taken back");
 }
 
-/// Tells whether somebody waits for a lock of this database.
-async fn waits(conn: &impl ConnectionTrait) -> Option<()> {
-    let text = "SELECT 1 FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let found = conn.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, text)).await;
-    found.unwrap().map(|_row| ())
-}
-
 #[tokio::test]
 async fn of_two_leaves_of_one_person_at_the_same_moment_one_is_refused() {
     let app = App::start().await;
@@ -419,7 +435,8 @@ async fn of_two_leaves_of_one_person_at_the_same_moment_one_is_refused() {
         let mut body = leave(&app, "primary-1", ("26T09:30", "26T11:00"));
         body["substitute"] = json!(substitute);
         let commit = async {
-            until("the request waits", async || waits(&app.services().db.read).await).await;
+            let waits = async || (waiting(&app.services().db.read).await > 0).then_some(());
+            until("the request waits", waits).await;
             other.commit().await.unwrap();
         };
         let ((status, reply), ()) = tokio::join!(worker.post("/api/v1/leaves", body), commit);

@@ -1,13 +1,16 @@
 //! A case that was merged into another one: nobody works on it as such, and nobody drops it. Its
 //! resident follows the other one, whose people read what he asked.
 
+use entity::cases;
 use entity::kinds::{CaseId, CaseState, Category};
+use sea_orm::TransactionTrait;
 use serde_json::{Value, json};
 
 use super::effects::{act, quiet};
 use super::views::report;
-use crate::kit::App;
-use crate::kit::builders::{ADDRESS, case_in, report_as};
+use crate::kit::builders::{ADDRESS, case_in, find, report_as};
+use crate::kit::clock::until;
+use crate::kit::{App, waiting};
 
 /// The other resident's request about the same matter, and the one that leads.
 struct Two {
@@ -15,7 +18,7 @@ struct Two {
     behind: CaseId,
 }
 
-async fn other(app: &App, address: &str) -> entity::cases::Model {
+async fn other(app: &App, address: &str) -> cases::Model {
     let case = report_as(app, "resident-2", address, Category::Utilities).await;
     app.run_due().await;
     app.ignore_messages().await;
@@ -263,4 +266,46 @@ async fn what_presses_is_not_merged_into_what_nobody_took_and_may_wait() {
         app.run_due().await;
         app.ignore_messages().await;
     }
+}
+
+#[tokio::test]
+async fn of_two_that_are_merged_into_each_other_at_the_same_moment_one_leads() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let one = quiet(&app, CaseState::Assigned).await;
+    let two = find(&app, other(&app, ADDRESS).await.id).await;
+    let desk = app.as_person("desk-1").await;
+    let put = async |case: &cases::Model, into: &cases::Model| {
+        let body = json!({ "into": into.id, "reason": "同一件", "expected_version": case.version });
+        desk.post(&format!("/api/v1/cases/{}/merge", case.id), body).await
+    };
+    let s = app.services();
+    let wait_for = async |many: i64| {
+        let are = async || (waiting(&s.db.read).await == many).then_some(());
+        until("them to wait", are).await;
+    };
+    let (first, second) = if s.db.is_sqlite() {
+        // The one writer does one after the other.
+        tokio::join!(put(&one, &two), put(&two, &one))
+    } else {
+        // Somebody else has one of them in hand while both come.
+        let conn = app.connect().await;
+        let held = conn.begin().await.unwrap();
+        zhinan::store::case::find_locked(&held, one.id).await.unwrap();
+        let second = async {
+            wait_for(1).await;
+            let let_go = async {
+                wait_for(2).await;
+                held.commit().await.unwrap();
+            };
+            tokio::join!(put(&two, &one), let_go).0
+        };
+        let both = tokio::join!(put(&one, &two), second);
+        conn.close().await.unwrap();
+        both
+    };
+    let (merged, refused) = if first.0 == 200 { (first, second) } else { (second, first) };
+    assert_eq!((merged.0, &merged.1["state"]), (200, &json!("merged")), "{merged:?}");
+    let why = &refused.1["errors"][0]["code"];
+    assert_eq!((refused.0, why), (422, &json!("unknown_case")), "{refused:?}");
 }
