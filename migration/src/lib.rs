@@ -66,6 +66,7 @@ mod m20261129_000350_note_what_is_put_off;
 mod m20261129_000351_index_what_is_put_right;
 mod m20261129_000360_keep_cases_beside_cells;
 mod m20261130_000361_note_when_it_happened;
+mod m20261130_000362_index_pressing_looks;
 mod sql;
 
 pub struct Migrator;
@@ -150,5 +151,6 @@ fn figures_and_after() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261129_000351_index_what_is_put_right::Migration),
         Box::new(m20261129_000360_keep_cases_beside_cells::Migration),
         Box::new(m20261130_000361_note_when_it_happened::Migration),
+        Box::new(m20261130_000362_index_pressing_looks::Migration),
     ]
 }

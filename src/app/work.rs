@@ -4,10 +4,11 @@ use entity::kinds::Timestamp;
 
 /// In which order due jobs run; the lanes of the engine part here.
 pub mod priority {
-    /// Whatever an urgent notice may wait for.
-    pub const CHECK: i32 = 5;
     pub const URGENT: i32 = 10;
     pub const ORDINARY: i32 = 50;
+    /// Content checks: a lane that hangs with WeChat must hold up no notice of another carrier, and
+    /// a notice waits for its check a moment at most.
+    pub const CHECK: i32 = 60;
     /// Whatever goes to very many, and what nobody waits for.
     pub const BULK: i32 = 90;
 }

@@ -17,11 +17,11 @@ const HANDFUL_WITHIN: Duration = Duration::from_millis(10);
 /// Which jobs share permits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// Urgent notices, callbacks, content checks.
+    /// Urgent notices, callbacks.
     Pressing,
     /// Notices about single cases.
     Ordinary,
-    /// Whatever goes to very many.
+    /// Content checks, and whatever goes to very many.
     Bulk,
 }
 
@@ -105,6 +105,21 @@ mod tests {
     use futures::FutureExt;
 
     use super::*;
+
+    #[test]
+    fn a_content_check_shares_its_lane_with_no_notice() {
+        let lane = |priority: i32| {
+            let has = |lane: &Lane| {
+                let (from, to) = lane.priorities();
+                (from..=to).contains(&priority)
+            };
+            Lane::ALL.into_iter().find(has)
+        };
+        assert_eq!(lane(priority::URGENT), Some(Lane::Pressing));
+        assert_eq!(lane(priority::ORDINARY), Some(Lane::Ordinary));
+        assert_eq!(lane(priority::CHECK), Some(Lane::Bulk));
+        assert_eq!(lane(priority::BULK), Some(Lane::Bulk));
+    }
 
     #[tokio::test]
     async fn what_presses_runs_on_while_somebody_waits_for_slow_ones_to_be_alone() {

@@ -190,30 +190,35 @@ impl Worker {
     async fn suspecting(&self) {
         while !self.stop.is_cancelled() {
             let due = store::job::suspect_due(&self.s.db.read, self.s.clock.now()).await;
-            if due.unwrap_or(false) && self.in_time.check().await {
-                self.send_suspect().await;
+            let sent = due.unwrap_or(false) && self.in_time.check().await && self.suspect().await;
+            // One poison message makes suspects of all that were held beside it: as long as there
+            // are some, none waits for the next look.
+            if !sent {
+                self.pause(self.s.settings.poll).await;
             }
-            self.pause(self.s.settings.poll).await;
         }
     }
 
-    async fn send_suspect(&self) {
+    /// Runs one suspect alone; tells whether there was one.
+    async fn suspect(&self) -> bool {
         let everything = self.all_permits().await;
         if self.stop.is_cancelled() {
-            return;
+            return false;
         }
-        match self.claim(Which::Suspect).await {
-            Ok(jobs) => {
-                for job in jobs {
-                    finish::run(&self.s, job, None, &self.recorder).await;
-                }
-            }
+        let jobs = match self.claim(Which::Suspect).await {
+            Ok(jobs) => jobs,
             Err(error) => {
                 self.failed("claiming a suspect", &error).await;
+                Vec::new()
             }
+        };
+        let sent = !jobs.is_empty();
+        for job in jobs {
+            finish::run(&self.s, job, None, &self.recorder).await;
         }
         drop(everything);
         self.jobs_due();
+        sent
     }
 
     async fn all_permits(&self) -> Vec<OwnedSemaphorePermit> {
@@ -294,7 +299,8 @@ impl Worker {
         }
     }
 
-    /// Does not wait for the sweep when the clock was put back; returns the instant.
+    /// Does not wait for the sweep when the clock was put back; returns the instant, or the one
+    /// from before as long as the database keeps us from following.
     async fn notice_step_back(&self, latest: Timestamp) -> Timestamp {
         let now = self.s.clock.now();
         if now + STEP < latest
@@ -302,6 +308,7 @@ impl Worker {
             && let Err(error) = sweep::bring_back(&self.s).await
         {
             self.failed("following the clock", &error).await;
+            return latest;
         }
         now
     }

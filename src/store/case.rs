@@ -14,7 +14,7 @@ use sea_orm::{
 
 use super::batch::Batch;
 use super::scope::{Belongs, Scope};
-use super::{bulk, schema, sql};
+use super::{bulk, schema, skip_locked, sql};
 
 /// Takes the next `count` numbers of a local day (`20261123`), counting from 1; returns the last.
 pub async fn take_numbers(tx: &impl ConnectionTrait, day: &str, count: i32) -> Result<i32, DbErr> {
@@ -204,18 +204,28 @@ pub async fn find_unlocked(tx: &impl ConnectionTrait, ids: &[CaseId]) -> Result<
     query.all(tx).await
 }
 
-/// Finds and locks the next case that the engine must look at; cases locked elsewhere are skipped,
-/// and all of them while the database belongs to a newer program.
-pub async fn find_due(tx: &impl ConnectionTrait, now: Timestamp) -> Result<Option<Model>, DbErr> {
-    let mut query = Entity::find()
-        .filter(Column::NextCheckAt.lte(now))
-        .filter(Expr::cust(schema::is_ours()))
-        .order_by_asc(Column::NextCheckAt)
-        .limit(1);
-    if tx.get_database_backend() == DatabaseBackend::Postgres {
-        query = query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+/// An urgent case with a running chain, in the words of its index, which SQLite must recognise.
+const PRESSING: &str = "AND urgency = 'urgent' AND state IN ('triage', 'assigned', 'acknowledged')";
+
+/// Finds and locks the next case that the engine must look at, and returns since when: urgent ones
+/// with a running chain come before all others, however long those are due. Cases locked elsewhere
+/// are skipped, and all of them while the database belongs to a newer program. The row itself is
+/// not read, so that whoever cannot read it knows which it is.
+pub async fn find_due(
+    tx: &impl ConnectionTrait,
+    now: Timestamp,
+) -> Result<Option<(CaseId, Timestamp)>, DbErr> {
+    let (ours, lock) = (schema::is_ours(), skip_locked(tx));
+    for which in [PRESSING, ""] {
+        let text = format!(
+            "SELECT id, next_check_at FROM cases WHERE next_check_at <= $1 {which} AND {ours}
+              ORDER BY next_check_at LIMIT 1 {lock}"
+        );
+        if let Some(row) = tx.query_one_raw(sql(tx, &text, [now.into()])).await? {
+            return Ok(Some((row.try_get("", "id")?, row.try_get("", "next_check_at")?)));
+        }
     }
-    query.one(tx).await
+    Ok(None)
 }
 
 /// Returns when the engine must look at a case next; `None` when no case is open.

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::batch::Batch;
-use super::{bulk, schema, sql};
+use super::{bulk, schema, skip_locked, sql};
 
 /// A job to be done.
 #[derive(Clone, Debug)]
@@ -162,8 +162,9 @@ pub enum Which {
     Suspect,
 }
 
-/// Claims due jobs, urgent and old first; none from a database that belongs to a newer program. A claimed job that was still running has lost its lease:
-/// that counts in `lost`, not as an attempt.
+/// Claims due jobs, urgent and old first; none of a kind that came later, and none from a database
+/// that belongs to a newer program. A claimed job that was still running has lost its lease: that
+/// counts in `lost`, not as an attempt.
 pub async fn claim(tx: &impl ConnectionTrait, claim: &Claim<'_>) -> Result<Vec<Model>, DbErr> {
     let lost_then = "lost + CASE WHEN state = 'running' THEN 1 ELSE 0 END";
     let (which, order, limit) = match claim.which {
@@ -171,20 +172,25 @@ pub async fn claim(tx: &impl ConnectionTrait, claim: &Claim<'_>) -> Result<Vec<M
             let which = format!("priority BETWEEN {from} AND {to} AND {lost_then} < 2");
             (which, "priority, run_at, id", limit)
         }
-        Which::Suspect => (suspect(lost_then), "run_at", 1),
+        // With the plus SQLite finds them by their own index, not in the turn of all open jobs.
+        Which::Suspect => (suspect(lost_then), "+priority, run_at, id", 1),
     };
-    let lock = match tx.get_database_backend() {
-        DatabaseBackend::Postgres => "FOR UPDATE SKIP LOCKED",
-        _ => "",
+    let (ours, known, lock) = (schema::is_ours(), is_known(tx), skip_locked(tx));
+    let due = format!(
+        "SELECT id FROM job WHERE state IN ('ready', 'running') AND run_at <= $3
+            AND {which} AND {known} AND {ours} ORDER BY {order} LIMIT $4 {lock}"
+    );
+    let is_due = match tx.get_database_backend() {
+        // An array is read once. What stands behind IN may be read again for each row of the table,
+        // each time past the rows that are locked by then: LIMIT 1 claimed six.
+        DatabaseBackend::Postgres => format!("= ANY (ARRAY({due}))"),
+        _ => format!("IN ({due})"),
     };
-    let ours = schema::is_ours();
     let text = format!(
         "UPDATE job SET state = 'running', fence = fence + 1, run_at = $2,
             lease_owner = $1 || CASE WHEN state = 'running' THEN '{INHERITED}' ELSE '' END,
             attempt = attempt + CASE WHEN state = 'ready' THEN 1 ELSE 0 END, lost = {lost_then}
-         WHERE id IN (SELECT id FROM job WHERE state IN ('ready', 'running') AND run_at <= $3
-            AND {which} AND {ours} ORDER BY {order} LIMIT $4 {lock})
-         RETURNING *"
+         WHERE id {is_due} RETURNING *"
     );
     let [now, until] = [claim.now.into(), claim.until.into()];
     let values = [claim.owner.into(), until, now, limit.into()];
@@ -214,8 +220,10 @@ pub fn raised(claimed: &Model) -> Counter {
 /// Tells whether a due job already cost two leases, so that it may only be claimed alone.
 pub async fn suspect_due(conn: &impl ConnectionTrait, now: Timestamp) -> Result<bool, DbErr> {
     let text = format!(
-        "SELECT id FROM job WHERE state IN ('ready', 'running') AND run_at <= $1 AND {} LIMIT 1",
-        suspect("lost + CASE WHEN state = 'running' THEN 1 ELSE 0 END")
+        "SELECT id FROM job WHERE state IN ('ready', 'running') AND run_at <= $1 AND {} AND {}
+            LIMIT 1",
+        suspect("lost + CASE WHEN state = 'running' THEN 1 ELSE 0 END"),
+        is_known(conn)
     );
     Ok(conn.query_one_raw(sql(conn, &text, [now.into()])).await?.is_some())
 }
@@ -223,6 +231,18 @@ pub async fn suspect_due(conn: &impl ConnectionTrait, now: Timestamp) -> Result<
 /// The first half stands in the condition of the index.
 fn suspect(lost_then: &str) -> String {
     format!("lost >= 1 AND {lost_then} >= 2")
+}
+
+/// The condition that this program has the job's kind: after a roll back one that came later waits
+/// for the program that knows it, and keeps nothing else from being read.
+fn is_known(conn: &impl ConnectionTrait) -> String {
+    let kind = match conn.get_database_backend() {
+        DatabaseBackend::Postgres => "kind",
+        // With the plus SQLite does not look the kinds up in the index of all keys there ever were.
+        _ => "+kind",
+    };
+    let words: Vec<&str> = JobKind::ALL.iter().map(|one| one.word()).collect();
+    format!("{kind} IN ('{}')", words.join("', '"))
 }
 
 /// Lets waiting jobs run now that were put off until `until` at most; returns how many.
@@ -338,9 +358,11 @@ pub async fn finish_done(
 /// Returns when the next job is due; `None` when nothing waits.
 pub async fn earliest_due(conn: &impl ConnectionTrait) -> Result<Option<Timestamp>, DbErr> {
     // The states stand in the text: SQLite takes the partial index only when it can read them.
-    let text = "SELECT run_at FROM job WHERE state IN ('ready', 'running')
-        ORDER BY run_at LIMIT 1";
-    let row = conn.query_one_raw(sql(conn, text, [])).await?;
+    let text = format!(
+        "SELECT run_at FROM job WHERE state IN ('ready', 'running') AND {} ORDER BY run_at LIMIT 1",
+        is_known(conn)
+    );
+    let row = conn.query_one_raw(sql(conn, &text, [])).await?;
     row.map(|row| row.try_get("", "run_at")).transpose()
 }
 
@@ -355,9 +377,12 @@ pub struct Due {
 
 /// Counts the jobs that are due, kind by kind; a kind without any is missing.
 pub async fn due_by_kind(conn: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<Due>, DbErr> {
-    let text = "SELECT kind, COUNT(*) AS count, MIN(run_at) AS oldest FROM job
-        WHERE state IN ('ready', 'running') AND run_at <= $1 GROUP BY kind";
-    Due::find_by_statement(sql(conn, text, [now.into()])).all(conn).await
+    let text = format!(
+        "SELECT kind, COUNT(*) AS count, MIN(run_at) AS oldest FROM job
+          WHERE state IN ('ready', 'running') AND run_at <= $1 AND {} GROUP BY kind",
+        is_known(conn)
+    );
+    Due::find_by_statement(sql(conn, &text, [now.into()])).all(conn).await
 }
 
 /// Counts jobs in a state.

@@ -79,6 +79,15 @@ fn sql(
     Statement::from_sql_and_values(conn.get_database_backend(), text, values)
 }
 
+/// Locks the rows that a query finds, past those which somebody else holds; SQLite's one writer has
+/// no need of it.
+fn skip_locked(conn: &impl ConnectionTrait) -> &'static str {
+    match conn.get_database_backend() {
+        DatabaseBackend::Postgres => "FOR UPDATE SKIP LOCKED",
+        _ => "",
+    }
+}
+
 /// The condition that a number is in the list `$1`, which [`list`] makes: the statement stays the
 /// same whatever the list's length, so that it is prepared once.
 fn is_listed(conn: &impl ConnectionTrait) -> &'static str {

@@ -67,17 +67,18 @@ pub async fn bring_back(
     lease: Duration,
 ) -> Result<u64, DbErr> {
     let (soon, until) = (now + SKEW, now + lease);
+    let cases = "UPDATE cases SET next_check_at = $1 WHERE next_check_at > $1
+        AND last_event_at > $2";
     let jobs = "UPDATE job SET run_at = $1, put_at = $1 WHERE state IN ('ready', 'running')
         AND state = 'ready' AND run_at > $1 AND (put_at > $2 OR created_at > $2)";
     let leases = "UPDATE job SET run_at = $1 WHERE state IN ('ready', 'running')
         AND state = 'running' AND run_at > $2";
-    let cases = "UPDATE cases SET next_check_at = $1 WHERE next_check_at > $1
-        AND last_event_at > $2";
     let mut moved = 0;
+    // Cases before jobs, as whoever records a message takes them: or each waits for the other.
     for (text, values) in [
+        (cases, [now.into(), soon.into()]),
         (jobs, [now.into(), soon.into()]),
         (leases, [until.into(), (until + SKEW).into()]),
-        (cases, [now.into(), soon.into()]),
     ] {
         moved += tx.execute_raw(sql(tx, text, values)).await?.rows_affected();
     }

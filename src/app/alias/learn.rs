@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::target::{parts, target};
 use crate::app::places::Snapshot;
-use crate::app::work::Outcome;
+use crate::app::work::{Outcome, priority};
 use crate::domain::address::{Correction, Learned, learn};
 use crate::domain::calendar;
 use crate::error::{Error, Result};
@@ -27,8 +27,6 @@ use crate::store::job::NewJob;
 const COUNTS: Duration = Duration::from_hours(365 * 24);
 /// More are not opened at once.
 const MOST: u64 = 5_000;
-/// Behind every message: nobody waits for a proposal.
-const PRIORITY: i32 = 9;
 /// The column context under which the words of a correction are sealed.
 pub const WORDS: &str = "address_correction.text";
 
@@ -43,7 +41,8 @@ pub async fn ask(tx: &impl ConnectionTrait, settings: &Settings, now: Timestamp)
         kind: JobKind::LearnNames,
         dedup_key: format!("{}-{corrections}", calendar::compact_date(now)),
         payload: json!({ "corrections": corrections }).to_string(),
-        priority: PRIORITY,
+        // Nobody waits for a proposal.
+        priority: priority::BULK,
         run_at: now,
         max_attempt: settings.max_attempt,
         trace_id: crate::telemetry::trace_id(),

@@ -32,7 +32,7 @@ async fn plan(
         kind: JobKind::Redate,
         dedup_key,
         payload: json!({ "calendar": version }).to_string(),
-        priority: priority::CHECK,
+        priority: priority::BULK,
         run_at: now,
         max_attempt: s.settings.max_attempt,
         trace_id: crate::telemetry::trace_id(),

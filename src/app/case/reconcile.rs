@@ -307,8 +307,12 @@ pub async fn run_one(s: &Services, now: Timestamp) -> Result<bool> {
         .writer
         .commit(move |tx| {
             Box::pin(async move {
-                let Some(case) = store::case::find_due(tx, now).await? else { return Ok(false) };
-                let _first = seen.set((case.id, case.next_check_at.unwrap_or(now)));
+                let Some((id, due)) = store::case::find_due(tx, now).await? else {
+                    return Ok(false);
+                };
+                // Before the row is read: one that nobody understands is put off like any other.
+                let _first = seen.set((id, due));
+                let Some(case) = store::case::find_locked(tx, id).await? else { return Ok(false) };
                 Change::by_engine(&services, case, now).store(tx).await?;
                 crash::point("escalation.written");
                 Ok::<_, Error>(true)

@@ -1,9 +1,34 @@
 //! A resident's words and WeChat's opinion on them.
 
-use entity::kinds::{CaseState, ContentCheck, EventType, NoticeState, TriageReason, Urgency};
+use entity::kinds::{
+    CaseState, ContentCheck, EventType, JobKind, NoticeState, TriageReason, Urgency,
+};
 use serde_json::json;
+use zhinan::app::work::priority;
+use zhinan::store::job::{self, Claim, Which};
 
 use super::kit::on_each;
+use crate::kit::App;
+use crate::kit::builders::report;
+use crate::kit::clock::{minutes, seconds};
+
+/// While WeChat hangs, each check holds its place for seconds: a text message must not wait for it.
+#[tokio::test]
+async fn no_notice_waits_for_a_place_behind_a_check() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    report(&app).await;
+    let conn = app.connect().await;
+    // By then its messages are due as well.
+    let now = app.clock.now() + seconds(2);
+    let which = Which::Fresh((i32::MIN, priority::ORDINARY), 100);
+    let claim = Claim { owner: "me", now, until: now + minutes(1), which };
+    let claimed = job::claim(&conn, &claim).await.unwrap();
+    let of = |kind: JobKind| claimed.iter().filter(|job| job.kind == kind).count();
+    assert!(of(JobKind::SendNotice) > 0, "{claimed:?}");
+    assert_eq!(of(JobKind::ContentCheck), 0, "{claimed:?}");
+    conn.close().await.unwrap();
+}
 
 #[tokio::test]
 async fn words_that_pass_are_told_at_once_without_waiting_for_the_full_time() {

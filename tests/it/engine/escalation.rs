@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use entity::kinds::{EventType, NoticeState};
+use entity::kinds::{EventType, NoticeState, Urgency};
 use entity::staff;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
-use zhinan::app::case::reconcile::snapshot_of;
+use zhinan::app::case::reconcile::{self, snapshot_of};
 use zhinan::domain::escalation::Who;
 
 use super::kit::on_each;
@@ -159,18 +159,46 @@ async fn whoever_blocks_us_is_passed_over_in_the_same_second() {
 
 #[tokio::test]
 async fn a_case_that_cannot_be_reconciled_holds_up_no_other() {
+    // Its people cannot be read, and its row: a newer program that was taken back knew the word.
+    for spoilt in ["snapshot = '{'", "category = 'from_tomorrow'"] {
+        on_each(async |w| {
+            let broken = w.case("坏").await;
+            w.stand.clock.advance(Duration::from_millis(1));
+            let good = w.case("好").await;
+            w.run_due().await;
+            w.told().await;
+            w.sql(&format!("UPDATE cases SET {spoilt} WHERE id = {broken}")).await;
+            w.after(6).await;
+            assert_eq!(w.told().await, ["backup"], "{spoilt}");
+            w.sql(&format!("UPDATE cases SET category = 'other' WHERE id = {broken}")).await;
+            let put_off = w.find(broken).await.next_check_at;
+            assert_eq!(put_off, Some(w.s.clock.now() + Duration::from_mins(1)), "{spoilt}");
+            assert_eq!(w.find(good).await.escalation_step, Some(1), "{spoilt}");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn an_urgent_step_comes_before_all_that_is_due_for_longer_and_only_looked_at() {
     on_each(async |w| {
-        let broken = w.case("坏").await;
-        w.stand.clock.advance(Duration::from_millis(1));
-        let good = w.case("好").await;
-        w.run_due().await;
-        w.told().await;
-        w.sql(&format!("UPDATE cases SET snapshot = '{{' WHERE id = {broken}")).await;
-        w.after(6).await;
-        assert_eq!(w.told().await, ["backup"]);
-        let put_off = w.find(broken).await.next_check_at;
-        assert_eq!(put_off, Some(w.s.clock.now() + Duration::from_mins(1)));
-        assert_eq!(w.find(good).await.escalation_step, Some(1));
+        for urgency in [Urgency::Normal, Urgency::Urgent] {
+            for _ in 0..10 {
+                w.report("停水", urgency).await;
+            }
+        }
+        w.sql("UPDATE cases SET state = 'in_progress', next_check_at = 1").await;
+        w.report("停电", Urgency::Normal).await;
+        w.sql("UPDATE cases SET next_check_at = 2 WHERE state = 'assigned'").await;
+        let case = w.case("漏气").await;
+        w.stand.advance(5);
+        assert!(reconcile::run_one(&w.s, w.s.clock.now()).await.unwrap());
+        assert_eq!(w.find(case).await.escalation_step, Some(1));
+        let mut looks = 1;
+        while reconcile::run_one(&w.s, w.s.clock.now()).await.unwrap() {
+            looks += 1;
+        }
+        assert_eq!(looks, 22, "the others follow");
     })
     .await;
 }

@@ -14,6 +14,7 @@ use serde_json::json;
 use zhinan::app::case::change::Change;
 use zhinan::app::case::{blank, freeze};
 use zhinan::app::notice::ways::Ways;
+use zhinan::app::work::priority;
 use zhinan::boot;
 use zhinan::config::Config;
 use zhinan::domain::case::targets::Targets;
@@ -171,7 +172,7 @@ impl World {
                     kind: JobKind::ContentCheck,
                     dedup_key: case.id.to_string(),
                     payload: json!({ "case": case.id }).to_string(),
-                    priority: 5,
+                    priority: priority::CHECK,
                     run_at: now,
                     max_attempt: 12,
                     trace_id: None,

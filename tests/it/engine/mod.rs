@@ -27,6 +27,7 @@ mod outages;
 mod presses;
 mod pace;
 mod probes;
+mod put_back;
 mod quiet;
 mod redis_faults;
 mod retention;

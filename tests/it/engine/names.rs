@@ -7,6 +7,7 @@ use entity::{address_alias, address_correction, compound};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::EntityTrait;
 use zhinan::app::alias::learn;
+use zhinan::app::work::priority;
 use zhinan::engine::sweep;
 use zhinan::error::Error;
 use zhinan::services::Services;
@@ -91,6 +92,9 @@ async fn a_job_that_is_older_than_the_newest_correction_leaves_it_to_the_newer()
     on_each(async |w| {
         teach(&w).await;
         assert_eq!(asked(&w).await, [JobState::Ready; 2]);
+        let jobs = w.jobs().await;
+        let mut learns = jobs.iter().filter(|job| job.kind == JobKind::LearnNames);
+        assert!(learns.all(|job| job.priority > priority::ORDINARY), "behind every message");
         learn::run(&w.s, 1).await.unwrap();
         assert_eq!(words(&w.s).await, Vec::<String>::new());
         learn::run(&w.s, 2).await.unwrap();

@@ -1,9 +1,10 @@
 //! Two versions of the program on one database, as while a street is being upgraded.
 
 use entity::kinds::JobState;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use zhinan::engine::sweep;
 use zhinan::error::Code;
+use zhinan::store::job;
 
 use super::kit::{World, on_each};
 use crate::kit::App;
@@ -15,11 +16,16 @@ const TOMORROW: &str = "m99991231_000001_from_tomorrow";
 async fn upgrade(w: &World) {
     w.sql(&format!("INSERT INTO seaql_migrations (version, applied_at) VALUES ('{TOMORROW}', 0)"))
         .await;
-    w.sql(
+    ask_for_more(w, 0).await;
+}
+
+/// Asks for work of a kind that came later, which has cost so many leases.
+async fn ask_for_more(w: &World, lost: i32) {
+    w.sql(&format!(
         "INSERT INTO job (kind, dedup_key, generation, payload, priority, state, run_at, attempt,
             lost, max_attempt, fence, created_at)
-         VALUES ('from_tomorrow', '1', 0, '{}', 0, 'ready', 0, 0, 0, 12, 0, 0)",
-    )
+         VALUES ('from_tomorrow', '{lost}', 0, '{{}}', 0, 'ready', 0, 0, {lost}, 12, 0, 0)"
+    ))
     .await;
 }
 
@@ -44,6 +50,30 @@ async fn an_engine_touches_nothing_after_a_newer_program_changed_the_database() 
         w.sql(&format!("DELETE FROM seaql_migrations WHERE version = '{TOMORROW}'")).await;
         w.run_due().await;
         assert!(!w.told().await.is_empty());
+    })
+    .await;
+}
+
+/// A newer program that changed nothing else was taken back: its jobs are left, and are the oldest.
+#[tokio::test]
+async fn a_job_of_a_kind_that_came_later_waits_for_its_program_and_holds_up_nothing() {
+    on_each(async |w| {
+        for lost in [0, 2] {
+            ask_for_more(&w, lost).await;
+        }
+        let (reads, now) = (&w.s.db.read, w.s.clock.now());
+        assert!(!job::suspect_due(reads, now).await.unwrap(), "the lanes need not stop for it");
+        w.case("停水").await;
+        w.run_due().await;
+        assert_eq!(w.told().await, ["primary", "cadre"]);
+        assert_eq!(job::earliest_due(reads).await.unwrap(), None, "this program is ready");
+        sweep::run(&w.s).await.unwrap();
+        let left = entity::job::Entity::find()
+            .filter(entity::job::Column::Priority.eq(0))
+            .filter(entity::job::Column::State.eq(JobState::Ready))
+            .filter(entity::job::Column::Fence.eq(0))
+            .count(reads);
+        assert_eq!(left.await.unwrap(), 2, "and for its own it is still there");
     })
     .await;
 }

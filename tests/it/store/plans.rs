@@ -17,7 +17,7 @@ use zhinan::store::retention::{self, Over};
 use zhinan::store::scope::Scope;
 use zhinan::store::{audit, console, erase, event, idempotency, job, notice, photo, sweep};
 
-use super::crowd::{Crowd, gather};
+use super::crowd::{CASES, Crowd, gather};
 use super::{lists, people};
 use crate::kit::App;
 
@@ -171,8 +171,12 @@ async fn of_cases(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     check(&mut wrong, "one case", &conn.take(), &by_primary_key);
     case::confirmed(conn, AccountId(crowd.resident), Timestamp(0), 10).await.unwrap();
     check(&mut wrong, "a resident's confirmed cases", &conn.take(), &["cases_reporter"]);
-    case::find_due(conn, Timestamp(crowd.now)).await.unwrap();
-    check(&mut wrong, "find_due", &conn.take(), &["cases_next_check"]);
+    // After an absence all that is open is due.
+    case::find_due(conn, Timestamp(crowd.now + CASES * 1_000)).await.unwrap();
+    let plan = conn.take();
+    for index in ["cases_pressing", "cases_next_check"] {
+        check(&mut wrong, "find_due", &plan, &[index]);
+    }
     case::earliest_check(conn).await.unwrap();
     check(&mut wrong, "earliest_check", &conn.take(), &["cases_next_check"]);
     wrong.extend(of_dues(conn, crowd, [&worker, &cadre]).await);
