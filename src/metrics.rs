@@ -28,6 +28,8 @@ pub struct Metrics {
     pub callbacks: IntCounterVec,
     /// Requests and jobs refused for a reason that lasts, by code.
     pub troubles: IntCounterVec,
+    /// Authorizations that people took back, by account, kind and what became of it.
+    pub taken_back: IntCounterVec,
     /// Warnings and punishments of the platform; every one needs an operator.
     pub punishments: IntCounter,
     /// What the last sweep found; every number should be zero.
@@ -101,6 +103,8 @@ impl Metrics {
         let closed = "Kinds of notices without a right template";
         let due = "Age of the oldest due job of a kind";
         let pings = "Pings of engine.heartbeat_url";
+        let pushes = "Pushes received from WeChat";
+        let taken = ["app", "kind", "outcome"];
         Ok(Self {
             requests: make.counter("zhinan_requests_total", "Requests answered", &requests)?,
             request_seconds: make.seconds("zhinan_request_seconds", "Time to answer a request")?,
@@ -125,11 +129,8 @@ impl Metrics {
                 "Sends whose answer never came",
                 &["channel"],
             )?,
-            callbacks: make.counter(
-                "zhinan_callbacks_total",
-                "Pushes received from WeChat",
-                &["app", "outcome"],
-            )?,
+            callbacks: make.counter("zhinan_callbacks_total", pushes, &["app", "outcome"])?,
+            taken_back: make.counter("zhinan_taken_back_total", "Withdrawals", &taken)?,
             troubles: make.counter(
                 "zhinan_refused_total",
                 "Requests and jobs that the database could not serve",

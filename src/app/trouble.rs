@@ -1,5 +1,5 @@
-//! Says once that requests and jobs are refused for a reason that lasts, counts them, and says once
-//! that it is over: a line for each of them would hide the one that counts.
+//! Says once that requests, jobs and the platforms' own pushes are refused for a reason that lasts, counts
+//! them, and says once that it is over: a line for each of them would hide the one that counts.
 //!
 //! It is over with the first write that succeeds a while after the last refusal: a small write may
 //! find room where a large one did not.
@@ -7,19 +7,30 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use entity::kinds::Timestamp;
+use entity::kinds::{Timestamp, WechatApp};
 
 use crate::error::{Code, Error, Level};
+use crate::gateway::wechat::CallbackError;
 use crate::services::Services;
 
 /// So long nothing must have been refused before a write that succeeds ends the trouble.
 const QUIET: Duration = Duration::from_secs(10);
+/// The same of a push that is taken: others through that door may still be refused.
+const DOOR_QUIET: Duration = Duration::from_mins(10);
 /// What lasts: the next request will meet it too.
 const LASTING: [Code; 2] = [Code::StorageFull, Code::DatabaseDown];
 
 /// What this process is met with at present. All of it is in memory: whoever starts meets it anew.
 #[derive(Debug, Default)]
-pub struct Troubles(Mutex<[Option<Trouble>; LASTING.len()]>);
+pub struct Troubles {
+    refused: Spells<Code>,
+    /// Pushes that are the platforms' own and are lost.
+    deaf: Spells<(WechatApp, CallbackError)>,
+}
+
+/// What lasts, each with how often it was met.
+#[derive(Debug)]
+struct Spells<K>(Mutex<Vec<(K, Trouble)>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Trouble {
@@ -27,23 +38,45 @@ struct Trouble {
     count: u64,
 }
 
+impl<K> Default for Spells<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Copy + PartialEq> Spells<K> {
+    /// Counts one more; tells whether it is the first.
+    fn met(&self, what: K, now: Timestamp) -> bool {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all.iter_mut().find(|(one, _)| *one == what);
+        if let Some((_, known)) = known {
+            *known = Trouble { last: now, count: known.count.saturating_add(1) };
+            return false;
+        }
+        all.push((what, Trouble { last: now, count: 1 }));
+        true
+    }
+
+    /// Takes out what ended, each with how often it was met: `ends` hears what it is, and when it was
+    /// met for the last time.
+    fn over(&self, ends: impl Fn(K, Timestamp) -> bool) -> Vec<(K, u64)> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let ended = all.iter().filter(|(one, known)| ends(*one, known.last));
+        let ended = ended.map(|(one, known)| (*one, known.count)).collect();
+        all.retain(|(one, known)| !ends(*one, known.last));
+        ended
+    }
+}
+
 impl Troubles {
     /// Counts a refusal; `None` for a reason that does not last, else whether it is the first.
     fn met(&self, code: Code, now: Timestamp) -> Option<bool> {
-        let at = LASTING.iter().position(|one| *one == code)?;
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let trouble = all.get_mut(at)?;
-        let count = trouble.map_or(0, |known| known.count);
-        *trouble = Some(Trouble { last: now, count: count.saturating_add(1) });
-        Some(count == 0)
+        lasts(code).then(|| self.refused.met(code, now))
     }
 
     /// Takes out what a write that succeeded now shows to be over, with how many were refused.
     fn over(&self, now: Timestamp) -> Vec<(Code, u64)> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let quiet = |one: &mut Trouble| now.since(one.last) >= QUIET;
-        let ended = all.iter_mut().map(|one| one.take_if(quiet).map(|trouble| trouble.count));
-        LASTING.into_iter().zip(ended).filter_map(|(code, count)| Some((code, count?))).collect()
+        self.refused.over(|_code, last| now.since(last) >= QUIET)
     }
 }
 
@@ -75,6 +108,29 @@ pub fn written(s: &Services) {
     for (code, count) in s.troubles.over(s.clock.now()) {
         let code = code.word();
         tracing::info!(code, count, "writes succeed again; so many requests and jobs were refused");
+    }
+}
+
+/// Counts a push that is certainly the platform's and is refused, and says so, with its `cure`, if it is
+/// the first.
+pub fn deaf(s: &Services, (app, why): (WechatApp, CallbackError), cure: &str) {
+    if s.troubles.deaf.met((app, why), s.clock.now()) {
+        tracing::error!(app = app.word(), cure, "{why}: it is lost; others are counted");
+    }
+}
+
+/// Says what is over at a door, after a push that was taken there.
+pub fn heard(s: &Services, app: WechatApp) {
+    let now = s.clock.now();
+    let ends = |(at, _why): (WechatApp, CallbackError), last: Timestamp| {
+        at == app && now.since(last) >= DOOR_QUIET
+    };
+    for ((_, why), count) in s.troubles.deaf.over(ends) {
+        tracing::info!(
+            app = app.word(),
+            count,
+            "pushes are taken again; so often it was said: {why}"
+        );
     }
 }
 

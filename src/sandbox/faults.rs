@@ -27,6 +27,8 @@ pub(super) struct Faults {
     pub(super) blocks: BTreeSet<String>,
     /// WeChat does not know these people: 40003.
     pub(super) unknown: BTreeSet<String>,
+    /// What is said of these followers cannot be read, nor what is said beside it.
+    pub(super) garbled: BTreeSet<String>,
     /// Text messages answer this code, for a number of messages.
     pub(super) sms_code: Option<TextRefusal>,
     /// Numbers that do not want text messages.
@@ -79,6 +81,7 @@ pub(super) struct Change {
     quota_left: Option<BTreeMap<String, u64>>,
     blocks: Option<BTreeSet<String>>,
     unknown: Option<BTreeSet<String>>,
+    garbled: Option<BTreeSet<String>>,
     sms_undelivered: Option<BTreeSet<String>>,
     templates_gone: Option<BTreeSet<String>>,
     templates_changed: Option<BTreeSet<String>>,
@@ -106,6 +109,7 @@ impl Faults {
         set(&mut self.quota_left, change.quota_left);
         set(&mut self.blocks, change.blocks);
         set(&mut self.unknown, change.unknown);
+        set(&mut self.garbled, change.garbled);
         set(&mut self.sms_undelivered, change.sms_undelivered);
         set(&mut self.templates_gone, change.templates_gone);
         set(&mut self.templates_changed, change.templates_changed);

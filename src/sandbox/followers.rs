@@ -20,12 +20,25 @@ pub(super) struct Who {
     openid: String,
 }
 
-pub(super) async fn user_info(sandbox: Data<Sandbox>, who: Query<Who>) -> Answer {
+pub(super) async fn user_info(
+    sandbox: Data<Sandbox>,
+    who: Query<Who>,
+) -> Result<HttpResponse, Refusal> {
     let world = sandbox.world();
     if who.openid.is_empty() || world.faults.unknown.contains(&who.openid) {
         return Err(Refusal::of(40003));
     }
-    Ok(Json(info(&world, &who.openid)))
+    Ok(written(&world, &info(&world, &who.openid), std::slice::from_ref(&who.0)))
+}
+
+/// Writes what is said of people as WeChat does: control characters in names as they are.
+fn written(world: &World, told: &Value, of: &[Who]) -> HttpResponse {
+    let mut text = told.to_string().replace("\\u0014", "\u{14}");
+    if of.iter().any(|who| world.faults.garbled.contains(&who.openid)) {
+        // The end is missing.
+        text.pop();
+    }
+    HttpResponse::Ok().content_type("application/json").body(text)
 }
 
 /// Tells what WeChat tells of a person; of whoever does not follow, nothing.
@@ -33,8 +46,10 @@ fn info(world: &World, openid: &str) -> Value {
     if world.faults.blocks.contains(openid) {
         return json!({ "subscribe": 0, "openid": openid });
     }
-    let unionid = world.people.get(openid).and_then(|person| person.unionid.clone());
-    let mut info = json!({ "subscribe": 1, "openid": openid, "nickname": "", "headimgurl": "" });
+    let person = world.people.get(openid);
+    let unionid = person.and_then(|person| person.unionid.clone());
+    let name = person.map_or("", |person| person.name.as_str());
+    let mut info = json!({ "subscribe": 1, "openid": openid, "nickname": name, "headimgurl": "" });
     if let (Some(unionid), Some(fields)) = (unionid, info.as_object_mut()) {
         fields.insert("unionid".to_owned(), Value::String(unionid));
     }
@@ -46,14 +61,14 @@ struct Batch {
     user_list: Vec<Who>,
 }
 
-pub(super) async fn batch(sandbox: Data<Sandbox>, body: Bytes) -> Answer {
+pub(super) async fn batch(sandbox: Data<Sandbox>, body: Bytes) -> Result<HttpResponse, Refusal> {
     let asked: Batch = read(&body)?;
     if asked.user_list.is_empty() || asked.user_list.len() > BATCH {
         return Err(Refusal::of(40097));
     }
     let world = sandbox.world();
     let told: Vec<Value> = asked.user_list.iter().map(|who| info(&world, &who.openid)).collect();
-    Ok(Json(json!({ "user_info_list": told })))
+    Ok(written(&world, &json!({ "user_info_list": told }), &asked.user_list))
 }
 
 #[derive(Deserialize)]

@@ -142,6 +142,22 @@ pub async fn files(
     uploads(tx, &gone, Some(erasure), now).await
 }
 
+/// Dooms the files of `photo` or `voice` that a person uploaded until an instant and gave to no case, but
+/// for what bulletins show; returns how many.
+pub async fn unattached(
+    tx: &impl ConnectionTrait,
+    (table, account): (&str, AccountId),
+    (until, now): (Timestamp, Timestamp),
+) -> Result<u64, DbErr> {
+    let text = format!(
+        "DELETE FROM {table} WHERE owner_id = $1 AND case_id IS NULL AND created_at <= $2 {}
+            RETURNING object, sha256",
+        shown(table)
+    );
+    let gone = tx.query_all_raw(sql(tx, &text, [account.into(), until.into()])).await?;
+    uploads(tx, &gone, None, now).await
+}
+
 /// Dooms at most `limit` photos and as many recordings that were uploaded before an instant and
 /// never used; returns how many. One that is used at this moment is not taken.
 pub async fn unused(

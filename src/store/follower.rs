@@ -123,6 +123,19 @@ pub async fn leave(
         .map(|_done| ())
 }
 
+/// Closes the way to a follower who took his authorization back, and forgets the id by which he was known
+/// in other apps. Whoever follows anew is who he was.
+pub async fn forget(tx: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<(), DbErr> {
+    use wechat_identity::Column;
+    wechat_identity::Entity::update_many()
+        .col_expr(Column::DeadAt, Expr::value(now))
+        .col_expr(Column::Unionid, Expr::value(Option::<String>::None))
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await
+        .map(|_done| ())
+}
+
 #[derive(FromQueryResult)]
 struct Known {
     openid: String,

@@ -62,6 +62,12 @@ pub async fn set_told(
     Ok(tx.execute_raw(sql(tx, &text, [id.into(), now.into()])).await?.rows_affected() == 1)
 }
 
+/// Takes back that the cases of the files with this content were told.
+pub async fn untell(tx: &impl ConnectionTrait, table: &str, sha256: &str) -> Result<(), DbErr> {
+    let text = format!("UPDATE {table} SET checked_at = NULL WHERE sha256 = $1");
+    tx.execute_raw(sql(tx, &text, [sha256.into()])).await.map(|_done| ())
+}
+
 /// Finds what is known of a content.
 pub async fn find(conn: &impl ConnectionTrait, sha256: &str) -> Result<Option<Model>, DbErr> {
     Entity::find().filter(Column::Sha256.eq(sha256)).one(conn).await
@@ -75,17 +81,18 @@ pub async fn asked(
 ) -> Result<(), DbErr> {
     let row = row(sha256, (ContentCheck::Pending, None), now);
     let row = ActiveModel { trace_id: Set(Some(trace_id.to_owned())), ..row };
-    upsert(tx, row).await
+    upsert(tx, row, &[Column::TraceId, Column::AskedAt]).await
 }
 
-/// Notes that there will be no verdict, and why; a verdict that is there stays.
+/// Notes that there is no verdict, and why; one that is there stays, and one that comes later is known by
+/// the name of the question.
 pub async fn give_up(
     tx: &impl ConnectionTrait,
     (sha256, why): (&str, &str),
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let row = row(sha256, (ContentCheck::Unchecked, Some(why)), now);
-    upsert(tx, row).await
+    upsert(tx, row, &[]).await
 }
 
 fn row(sha256: &str, (result, why): (ContentCheck, Option<&str>), now: Timestamp) -> ActiveModel {
@@ -100,39 +107,44 @@ fn row(sha256: &str, (result, why): (ContentCheck, Option<&str>), now: Timestamp
     }
 }
 
-async fn upsert(tx: &impl ConnectionTrait, row: ActiveModel) -> Result<(), DbErr> {
-    let columns =
-        [Column::Result, Column::Why, Column::TraceId, Column::AskedAt, Column::FinishedAt];
+async fn upsert(tx: &impl ConnectionTrait, row: ActiveModel, more: &[Column]) -> Result<(), DbErr> {
+    let columns = [Column::Result, Column::Why, Column::FinishedAt];
     // What has no verdict yet, or never got one, may be asked again.
     let open = Expr::col((Entity, Column::Result))
         .is_in([ContentCheck::Pending.word(), ContentCheck::Unchecked.word()]);
     let newest = OnConflict::column(Column::Sha256)
-        .update_columns(columns)
+        .update_columns(columns.iter().chain(more).copied())
         .action_and_where(open)
         .to_owned();
     Entity::insert(row).on_conflict(newest).exec_without_returning(tx).await?;
     Ok(())
 }
 
-/// Takes a verdict; returns of which content. `None` when no question has this name.
+/// Takes a verdict; returns of which content, and whether it comes after that was given up. `None` when no
+/// question has this name.
 pub async fn conclude(
     tx: &impl ConnectionTrait,
     trace_id: &str,
     (result, why): (ContentCheck, Option<&str>),
     now: Timestamp,
-) -> Result<Option<String>, DbErr> {
+) -> Result<Option<(String, bool)>, DbErr> {
     let Some(row) = Entity::find().filter(Column::TraceId.eq(trace_id)).one(tx).await? else {
         return Ok(None);
     };
-    Entity::update_many()
+    let mut open = vec![ContentCheck::Pending];
+    if result != ContentCheck::Unchecked {
+        open.push(ContentCheck::Unchecked);
+    }
+    let changed = Entity::update_many()
         .col_expr(Column::Result, Expr::value(result))
         .col_expr(Column::Why, Expr::value(why.map(str::to_owned)))
         .col_expr(Column::FinishedAt, Expr::value(now))
         .filter(Column::Id.eq(row.id))
-        .filter(Column::FinishedAt.is_null())
+        .filter(Column::Result.is_in(open))
         .exec(tx)
         .await?;
-    Ok(Some(row.sha256))
+    let late = row.result == ContentCheck::Unchecked && changed.rows_affected > 0;
+    Ok(Some((row.sha256, late)))
 }
 
 /// Forgets what is known of contents that no file has any more.

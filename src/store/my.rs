@@ -5,7 +5,7 @@
 
 use entity::kinds::{AccountId, ActorRole, CaseId, Timestamp};
 use entity::{account, cases, consent, photo, profile};
-use sea_orm::sea_query::{LockType, OnConflict};
+use sea_orm::sea_query::{Expr, LockType, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait,
     FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
@@ -97,6 +97,35 @@ pub async fn set_profile(tx: &impl ConnectionTrait, row: profile::Model) -> Resu
 /// Removes what a person says of himself.
 pub async fn erase_profile(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), DbErr> {
     profile::Entity::delete_by_id(account).exec(tx).await.map(|_done| ())
+}
+
+/// Removes what a person said of himself until an instant.
+pub async fn forget_profile(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    until: Timestamp,
+) -> Result<(), DbErr> {
+    profile::Entity::delete_many()
+        .filter(profile::Column::AccountId.eq(account))
+        .filter(profile::Column::UpdatedAt.lte(until))
+        .exec(tx)
+        .await
+        .map(|_done| ())
+}
+
+/// Removes where a person said until an instant that he lives.
+pub async fn forget_home(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    until: Timestamp,
+) -> Result<(), DbErr> {
+    profile::Entity::update_many()
+        .col_expr(profile::Column::HomeSealed, Expr::value(Option::<String>::None))
+        .filter(profile::Column::AccountId.eq(account))
+        .filter(profile::Column::UpdatedAt.lte(until))
+        .exec(tx)
+        .await
+        .map(|_done| ())
 }
 
 /// A sign-in that still counts.

@@ -215,6 +215,20 @@ pub async fn find_unionid(
         .await
 }
 
+/// Finds the identity in one app of the same person, dead or alive.
+pub async fn find_unionid_at(
+    conn: &impl ConnectionTrait,
+    app: WechatApp,
+    unionid: &str,
+) -> Result<Option<wechat_identity::Model>, DbErr> {
+    wechat_identity::Entity::find()
+        .filter(wechat_identity::Column::App.eq(app))
+        .filter(wechat_identity::Column::Unionid.eq(unionid))
+        .order_by_asc(wechat_identity::Column::Id)
+        .one(conn)
+        .await
+}
+
 /// Inserts an identity.
 pub async fn insert_identity(
     tx: &impl ConnectionTrait,

@@ -12,7 +12,8 @@ use sea_orm::{
     QuerySelect,
 };
 
-/// WeCom named him among those whom a message did not reach, or he left the application's range.
+/// WeCom named him among those whom a message did not reach, or he left the application's range, or he is
+/// back in the address book after he was removed and nothing says yet that he uses WeCom.
 pub const UNREACHABLE: &str = "unreachable";
 /// He was switched off in the address book, or left the corporation himself.
 pub const DISABLED: &str = "disabled";
@@ -136,6 +137,33 @@ pub async fn try_again(tx: &impl ConnectionTrait, id: StaffId) -> Result<(), DbE
         .exec(tx)
         .await
         .map(|_done| ())
+}
+
+/// Notes that the address book has a member, and does not say whether he uses WeCom: whoever was removed
+/// is reached again when he comes into the application's range. `false`: it said something later, or he
+/// is nobody of the staff in office.
+pub async fn set_entered(
+    tx: &impl ConnectionTrait,
+    userid: &str,
+    told: Told,
+) -> Result<bool, DbErr> {
+    let heard = staff::Entity::update_many()
+        .col_expr(staff::Column::WecomToldAt, Expr::value(told.at))
+        .col_expr(staff::Column::WecomToldBy, Expr::value(told.push))
+        .filter(is_last_word(userid, told))
+        .exec(tx)
+        .await?;
+    if heard.rows_affected == 0 {
+        return Ok(false);
+    }
+    staff::Entity::update_many()
+        .col_expr(staff::Column::WecomEnd, Expr::value(UNREACHABLE))
+        .filter(staff::Column::WecomUserid.eq(userid))
+        .filter(staff::Column::EndedAt.is_null())
+        .filter(staff::Column::WecomEnd.eq(DELETED))
+        .exec(tx)
+        .await?;
+    Ok(true)
 }
 
 /// Lists the grids that a member of staff answers for.

@@ -73,7 +73,7 @@ pub async fn run(s: &Services, run: &str) -> Result<Outcome> {
         let found = if asked.is_empty() {
             Vec::new()
         } else {
-            match s.wechat.follower_batch(&asked).await {
+            match look_up(s, &asked).await {
                 Ok(found) => found,
                 Err(failure) => return Ok(refused(&failure)),
             }
@@ -91,6 +91,28 @@ pub async fn run(s: &Services, run: &str) -> Result<Outcome> {
     }
     let now = s.clock.now();
     Ok(Outcome::Retry { at: Some(now), counted: false, why: "more followers wait".to_owned() })
+}
+
+/// Asks about some followers. An answer that cannot be read is asked for again in halves, until whoever
+/// spoils it is alone and left out, or he would keep everybody behind him from being looked at every day.
+async fn look_up(s: &Services, asked: &[String]) -> std::result::Result<Vec<Follower>, Failure> {
+    let (mut found, mut left_out) = (Vec::new(), 0_u32);
+    let mut open = vec![asked];
+    while let Some(some) = open.pop() {
+        match s.wechat.follower_batch(some).await {
+            Ok(mut told) => found.append(&mut told),
+            Err(failure) if failure.is_unread() && some.len() > 1 => {
+                let (one, two) = some.split_at(some.len() / 2);
+                open.extend([two, one]);
+            }
+            Err(failure) if failure.is_unread() => left_out += 1,
+            Err(failure) => return Err(failure),
+        }
+    }
+    if left_out > 0 {
+        tracing::warn!(left_out, "what WeChat says of some followers cannot be read");
+    }
+    Ok(found)
 }
 
 /// Takes away whoever was looked at already. None of them should be there: an answer that began anew

@@ -76,7 +76,11 @@ pub async fn plan(s: &Services, tx: &Tx, file: FileId, now: Timestamp) -> Result
     if s.settings.media_links.is_none() {
         return Ok(());
     }
-    let job = NewJob {
+    Ok(store::job::enqueue(tx, vec![job(s, file, now)], now).await?)
+}
+
+fn job(s: &Services, file: FileId, now: Timestamp) -> NewJob {
+    NewJob {
         kind: JobKind::CheckMedia,
         dedup_key: file.key(),
         payload: json!({ "file": file }).to_string(),
@@ -84,6 +88,5 @@ pub async fn plan(s: &Services, tx: &Tx, file: FileId, now: Timestamp) -> Result
         run_at: now,
         max_attempt: s.settings.max_attempt,
         trace_id: crate::telemetry::trace_id(),
-    };
-    Ok(store::job::enqueue(tx, vec![job], now).await?)
+    }
 }

@@ -5,7 +5,7 @@ use entity::kinds::{CaseId, ContentCheck, EventType, JobKind, Timestamp};
 use serde_json::json;
 
 use super::run::ANSWERED_WITHIN;
-use super::{FileId, Media};
+use super::{FileId, Media, job};
 use crate::app::case::change::Change;
 use crate::app::notice::check_content;
 use crate::error::Result;
@@ -65,12 +65,12 @@ const fn worse(words: ContentCheck, file: ContentCheck) -> ContentCheck {
     }
 }
 
-/// Takes what WeChat says, and lets the files with that content go on. `false` when no question has
-/// this name, or none yet.
+/// Takes what WeChat says, and lets the files with that content go on; where it was given up, cases that
+/// were told so are told anew unless all is well. `false` when no question has this name, or none yet.
 pub async fn heard(
+    s: &Services,
     tx: &Tx,
-    trace_id: &str,
-    verdict: &std::result::Result<Verdict, String>,
+    (trace_id, verdict): (&str, &std::result::Result<Verdict, String>),
     now: Timestamp,
 ) -> Result<bool> {
     let (result, why) = match verdict {
@@ -80,11 +80,20 @@ pub async fn heard(
         Err(why) => (ContentCheck::Unchecked, Some(why.as_str())),
     };
     let concluded = store::media_check::conclude(tx, trace_id, (result, why), now).await?;
-    let Some(content) = concluded else { return Ok(false) };
+    let Some((content, late)) = concluded else { return Ok(false) };
+    let anew = late && result != ContentCheck::Passed;
     let mut keys = Vec::new();
     for media in Media::ALL {
-        let files = store::media_check::of_content(tx, media.word(), &content).await?;
-        keys.extend(files.into_iter().map(|id| FileId { media, id }.key()));
+        if anew {
+            store::media_check::untell(tx, media.word(), &content).await?;
+        }
+        for id in store::media_check::of_content(tx, media.word(), &content).await? {
+            let file = FileId { media, id };
+            keys.push(file.key());
+            if anew {
+                store::job::again(tx, JobKind::CheckMedia, job(s, file, now), now).await?;
+            }
+        }
     }
     let when = (now, now + ANSWERED_WITHIN);
     store::job::release(tx, JobKind::CheckMedia, keys, when).await?;

@@ -107,6 +107,9 @@ struct Act<'a> {
 
 impl Act<'_> {
     async fn on(&self, told: &Notification, follower: Option<&Follower>) -> Result<Outcome> {
+        let door = (self.app, self.received, self.now);
+        let rest = super::authorization::ahead(self.s, self.tx, told, door).await?;
+        let Some(told) = rest.as_deref() else { return Ok(Outcome::Done) };
         match &told.event {
             Event::SubscribePopup(choices) => self.choices(told, choices, rules::answered).await?,
             Event::SubscribeChange(choices) => self.choices(told, choices, rules::changed).await?,
@@ -132,7 +135,8 @@ impl Act<'_> {
                 withdrawn::cancelled(self.tx, openid, self.when(told)).await?;
             }
             Event::MediaChecked { trace_id, verdict } => {
-                let known = media_check::tell::heard(self.tx, trace_id, verdict, self.now).await?;
+                let said = (trace_id.as_str(), verdict);
+                let known = media_check::tell::heard(self.s, self.tx, said, self.now).await?;
                 // It may be faster than the record of the question.
                 let again = reports::again("no question has this name", self.received, self.now);
                 return Ok(again.filter(|_| !known).unwrap_or(Outcome::Done));

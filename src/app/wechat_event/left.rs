@@ -23,13 +23,14 @@ pub(super) struct Left {
     words: Vec<Word>,
 }
 
-/// Looks up who it is and what he leaves behind; `None` when he is nobody of the staff.
-pub(super) async fn find(s: &Services, userid: &str, push: i64) -> Result<Option<Left>> {
+/// Looks up who it is and what he leaves behind; `None` when he is nobody of the staff. `at` is when he was
+/// removed: another push that says so tells nobody a second time.
+pub(super) async fn find(s: &Services, userid: &str, at: Timestamp) -> Result<Option<Left>> {
     let Some(staff) = store::wecom::member(&s.db.read, userid).await? else { return Ok(None) };
     let now = s.clock.now();
     let duties = store::wecom::duties(&s.db.read, staff.id, now).await?;
     let cases = store::wecom::open_cases(&s.db.read, staff.id).await?;
-    let words = words(s, &staff, (&duties, &cases, push)).await?;
+    let words = words(s, &staff, (&duties, &cases, at)).await?;
     Ok(Some(Left { staff, words }))
 }
 
@@ -40,16 +41,23 @@ pub(super) async fn end(s: &Services, tx: &Tx, left: &Left, now: Timestamp) -> R
     if store::staff::unbind(tx, id).await? > 0 {
         store::channel::forget_proofs(tx, id, DEFAULT_ORDER, now).await?;
     }
-    tell::tell(s, tx, &left.words, now).await?;
+    tell::tell(s, tx, &unsaid(tx, &left.words).await?, now).await?;
     tracing::warn!(staff = id.0, "a member of staff was deleted from WeCom; see `zhinan doctor`");
     Ok(())
+}
+
+/// Leaves out who was told: his push would go through his next channel.
+async fn unsaid(tx: &Tx, words: &[Word]) -> Result<Vec<Word>> {
+    let keys: Vec<String> = words.iter().map(|word| word.key.clone()).collect();
+    let known = store::inbox::known(tx, &keys).await?;
+    Ok(words.iter().filter(|word| !known.contains(&word.key)).cloned().collect())
 }
 
 /// Says it to the leaders of each community that he answers for, and to the street's command.
 async fn words(
     s: &Services,
     staff: &staff::Model,
-    (duties, cases, push): (&[GridId], &[String], i64),
+    (duties, cases, at): (&[GridId], &[String], Timestamp),
 ) -> Result<Vec<Word>> {
     let places = s.places.now();
     let communities: BTreeSet<GridId> =
@@ -68,7 +76,7 @@ async fn words(
     let note = note(s, staff, (duties.iter().filter_map(names).collect(), cases))?;
     let word = |(community, to): (Option<GridId>, StaffId)| Word {
         to,
-        key: format!("left/{}/{push}/{to}", staff.id),
+        key: format!("left/{}/{}/{to}", staff.id, at.0),
         state: "人员变动",
         place: community.and_then(|grid| names(&grid)).unwrap_or_default(),
         note: note.clone(),

@@ -1,5 +1,6 @@
 //! What WeChat tells us: stored before it is answered, acted upon by a job.
 
+pub mod authorization;
 pub mod follow;
 pub mod handle;
 mod happened;

@@ -7,9 +7,11 @@ use sha2::{Digest, Sha256};
 
 pub use crate::gateway::wechat::{CallbackError, CallbackQuery};
 
+use crate::app::trouble;
 use crate::app::work::priority;
 use crate::crash;
 use crate::error::{Code, Error, Result};
+use crate::gateway::wechat::crypto::EnvelopeError;
 use crate::gateway::wechat::{AppKind, Event, Notification};
 use crate::services::Services;
 use crate::store::job::NewJob;
@@ -78,6 +80,7 @@ pub async fn run(s: &Services, app: WechatApp, query: &CallbackQuery, body: &[u8
         tokio::time::timeout(STORED_WITHIN, storing).await.map_err(|_late| late(s, app))??;
     crash::point("callback.stored");
     count(s, app, if fresh { "stored" } else { "repeat" });
+    trouble::heard(s, app);
     s.wake.ping().await;
     Ok(())
 }
@@ -112,7 +115,9 @@ fn key(app: WechatApp, told: &Notification) -> String {
     if told.created_at == 0 || matches!(told.event, Event::Other(_)) {
         return told.dedup_key.clone();
     }
-    let said = format!("{}\n{}\n{}\n{:?}", app.word(), told.from, told.created_at, told.event);
+    let mut said = format!("{}\n{}\n{}\n{:?}", app.word(), told.from, told.created_at, told.event);
+    // Of the platform's own pushes it may be all that says whom they are about.
+    said.extend(told.unionid.as_deref());
     hex::encode(Sha256::digest(said.as_bytes()))
 }
 
@@ -127,14 +132,34 @@ pub fn refused(s: &Services, app: WechatApp, why: CallbackError) -> Error {
         return Error::new(Code::RouteNotFound, "没有这个地址，请检查路径");
     }
     count(s, app, why.word());
-    if why == CallbackError::NoKey {
-        tracing::error!(app = app.word(), "{why}; see `aes_key` in the configuration");
+    if let Some(cure) = cure(why) {
+        trouble::deaf(s, (app, why), cure);
     }
     let code = match why {
         CallbackError::TooLarge => Code::BodyTooLarge,
         _ => Code::Forbidden,
     };
     Error::new(code, "这不是微信的推送").caused_by(why)
+}
+
+/// Says what an operator has to put right where the platform's own pushes are refused and lost; `None`
+/// where that is not certain.
+const fn cure(why: CallbackError) -> Option<&'static str> {
+    match why {
+        CallbackError::NoKey | CallbackError::Envelope(EnvelopeError::Damaged) => {
+            Some("compare `aes_key` in the configuration with the platform's console")
+        }
+        CallbackError::Envelope(EnvelopeError::WrongApp) => {
+            Some("compare `appid`, or `corpid`, in the configuration with the platform's console")
+        }
+        CallbackError::PlainMode => {
+            Some("choose encrypted pushes (安全模式) at the platform's console")
+        }
+        CallbackError::Stale => {
+            Some("set this server's clock, unless somebody repeats an old push")
+        }
+        _ => None,
+    }
 }
 
 fn count(s: &Services, app: WechatApp, outcome: &str) {

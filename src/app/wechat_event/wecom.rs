@@ -34,11 +34,11 @@ pub async fn run(s: &Services, row: &wechat_event::Model) -> Result<Outcome> {
         let (key, response_code) = (key.clone(), response_code.clone());
         press(s, Press { userid, task_id, key, response_code }).await?;
     }
+    let told = Told { at: happened(created_at, row.received_at), push: row.id };
     let left = match &event {
-        Event::MemberDeleted { userid } => left::find(s, userid, row.id).await?,
+        Event::MemberDeleted { userid } => left::find(s, userid, told.at).await?,
         _ => None,
     };
-    let told = Told { at: happened(created_at, row.received_at), push: row.id };
     let (services, id, now) = (s.clone(), row.id, s.clock.now());
     let unit = s.writer.commit(move |tx| {
         Box::pin(async move {
@@ -74,6 +74,7 @@ async fn change(tx: &Tx, event: &Event, told: Told) -> Result<bool> {
             }
             Ok(counts)
         }
+        Event::MemberEntered { userid } => Ok(store::wecom::set_entered(tx, userid, told).await?),
         Event::MemberInRange { userid, inside } => {
             store::wecom::set_range(tx, userid, *inside, told).await?;
             Ok(false)

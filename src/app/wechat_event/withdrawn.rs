@@ -11,9 +11,9 @@ use crate::store::writer::Tx;
 use crate::store::{self};
 
 /// WeChat's number for a withdrawn phone.
-const PHONE: i64 = 8;
+pub(super) const PHONE: i64 = 8;
 /// WeChat's numbers for withdrawn positions: the present one and a chosen one.
-const POSITIONS: [i64; 2] = [13, 18];
+pub(super) const POSITIONS: [i64; 2] = [13, 18];
 
 /// When a person took something back.
 #[derive(Clone, Copy, Debug)]

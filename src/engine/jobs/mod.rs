@@ -163,6 +163,7 @@ impl Work {
             JobKind::SendNotice => Args::SendNotice(SendNotice { notice: NoticeId(id) }),
             JobKind::ContentCheck => Args::ContentCheck(ContentCheck { case: CaseId(id) }),
             JobKind::SendProbe => Args::SendProbe(SendProbe { probe: id }),
+            JobKind::WechatEvent => Args::WechatEvent(WechatEvent { event: id }),
             JobKind::RobotLine => Args::RobotLine(RobotLine { line: id }),
             JobKind::ExportFigures => Args::ExportFigures(ExportFigures { export: id }),
             _ => return None,
@@ -211,10 +212,10 @@ impl Work {
             Args::ContentCheck(args) => notice::check_content::give_up(s, args.case).await,
             Args::CheckMedia(args) => media_check::run::give_up(s, args.file).await,
             Args::ExportFigures(args) => audit::export::give_up(s, args.export).await,
+            Args::WechatEvent(args) => wechat_event::authorization::give_up(s, args.event).await,
             // Names are learned and followers joined tomorrow; a card that still has its button answers a press; reports,
             // what is owed, files, printings and checkpoints are asked for again; due times by the next version.
-            Args::WechatEvent(_)
-            | Args::LearnNames(_)
+            Args::LearnNames(_)
             | Args::UpdateCard(_)
             | Args::SmsReports(_)
             | Args::Retell(_)

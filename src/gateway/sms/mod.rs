@@ -19,7 +19,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::gateway::http::{Http, HttpError, Reply, Timeouts};
-use crate::gateway::wechat::Sent;
+use crate::gateway::wechat::{Sent, tolerant};
 use sign::Call;
 
 const SERVICE: &str = "sms";
@@ -149,7 +149,7 @@ impl Account {
 }
 
 fn read(reply: &Reply) -> Result<Sent, Failure> {
-    let Ok(Envelope { response }) = serde_json::from_slice(&reply.body) else {
+    let Ok(Envelope { response }) = tolerant::read(&reply.body) else {
         return Err(failure::unreadable(reply));
     };
     let request = response.request_id.as_deref();
@@ -160,5 +160,30 @@ fn read(reply: &Reply) -> Result<Sent, Failure> {
         Some(fate) if fate.code == "Ok" => Ok(Sent { msgid: None }),
         Some(fate) => Err(failure::of_code(&fate.code, request)),
         None => Err(failure::unreadable(reply)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_text_beside_a_refusal_leaves_the_refusal_what_it_is() {
+        let answered = |body: &[u8]| {
+            let (content_type, body) = (String::new(), body.to_vec());
+            let read = read(&Reply { status: 200, content_type, retry_after: None, body });
+            read.map(drop).map_err(|why| (why.errcode, why.doubtful))
+        };
+        for (words, want) in [
+            (&b"\x14"[..], Err((Some(1015), false))),
+            (b"\xe7\x8e", Err((Some(1015), false))),
+            (b"\"", Err((None, true))),
+        ] {
+            let mut body = br#"{"Response":{"SendStatusSet":[{"Code":"#.to_vec();
+            body.extend(br#""FailedOperation.PhoneNumberInBlacklist","Message":""#);
+            body.extend(words);
+            body.extend(br#""}],"RequestId":"r"}}"#);
+            assert_eq!(answered(&body), want, "{words:?}");
+        }
     }
 }

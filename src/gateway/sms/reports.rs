@@ -65,7 +65,7 @@ impl Sms {
         let body = json!({ "Limit": PAGE, "SmsSdkAppId": account.settings.app_id });
         let reply = account.call(ACTION, body.to_string().into_bytes(), now).await;
         let reply = reply.map_err(|error| failure::of_http(&error))?;
-        let Ok(Envelope { response }) = serde_json::from_slice(&reply.body) else {
+        let Ok(Envelope { response }) = tolerant::read(&reply.body) else {
             return Err(failure::unreadable(&reply));
         };
         if let Some(refusal) = response.error {
@@ -75,16 +75,15 @@ impl Sms {
     }
 }
 
-/// Reads each row by itself: a page is handed out once, and an odd row takes no other with it.
+/// Reads each row by itself: a page is handed out once.
 fn told(response: Response) -> Vec<Report> {
-    let rows = response.pull_sms_send_status_set.into_iter().flatten();
-    let rows = rows.filter_map(|row| serde_json::from_value::<Row>(row).ok());
+    let rows = tolerant::each::<Row>(response.pull_sms_send_status_set.unwrap_or_default());
     let report = |row: Row| Report {
         context: row.session_context,
         delivered: row.report_status == "SUCCESS",
         description: row.description,
     };
-    rows.map(report).collect()
+    rows.into_iter().map(report).collect()
 }
 
 #[cfg(test)]

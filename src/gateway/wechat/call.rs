@@ -165,7 +165,7 @@ fn said(endpoint: Endpoint, reply: &Reply) -> Option<(i64, String)> {
 }
 
 fn is_json(reply: &Reply) -> bool {
-    let first = text(reply).iter().find(|byte| !byte.is_ascii_whitespace());
+    let first = tolerant::plain(&reply.body).iter().find(|byte| !byte.is_ascii_whitespace());
     reply.content_type.starts_with("application/json") || first == Some(&b'{')
 }
 
@@ -174,12 +174,10 @@ pub(in crate::gateway) fn read<R: DeserializeOwned>(
     endpoint: Endpoint,
     reply: &Reply,
 ) -> Result<R, Failure> {
-    serde_json::from_slice(text(reply)).map_err(|why| Failure::garbled(endpoint, &why.to_string()))
-}
-
-/// The body without the mark that some gateways put in front of it.
-fn text(reply: &Reply) -> &[u8] {
-    reply.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&reply.body)
+    tolerant::read(&reply.body).map_err(|why| {
+        let failure = Failure::garbled(endpoint, &why.to_string());
+        Failure { status: Some(reply.status), ..failure }
+    })
 }
 
 #[cfg(test)]
@@ -263,11 +261,15 @@ mod tests {
 
     #[test]
     fn a_refused_token_is_known_whatever_the_words_beside_it_are() {
-        let body = br#"{"errcode":40001,"errmsg":null}"#.to_vec();
-        let content_type = "application/json".to_owned();
-        let reply = Reply { status: 200, content_type, retry_after: None, body };
-        let failure = accepted(Endpoint::Template, Ok(reply)).unwrap_err();
-        assert!(failure.refuses_token());
-        assert_eq!(failure.class, Class::RefreshToken);
+        for body in [
+            &br#"{"errcode":40001,"errmsg":null}"#[..],
+            b"{\"errcode\":40001,\"errmsg\":\"\x14 \xe7\x8e\"}",
+        ] {
+            let (content_type, body) = ("application/json".to_owned(), body.to_vec());
+            let reply = Reply { status: 200, content_type, retry_after: None, body };
+            let failure = accepted(Endpoint::Template, Ok(reply)).unwrap_err();
+            assert!(failure.refuses_token());
+            assert_eq!((failure.class, failure.doubtful), (Class::RefreshToken, false));
+        }
     }
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::crypto::{self, AesKey, EnvelopeError};
-use super::{App, SetupError, xml};
+use super::{App, SetupError, tolerant, xml};
 
 /// Largest body that is looked at.
 const MAX_BODY: usize = 64 * 1024;
@@ -55,6 +55,9 @@ pub enum CallbackError {
     /// The account is in secure mode and the body has no encrypted part.
     #[error("the body is not encrypted although a key is configured")]
     NotEncrypted,
+    /// The same, and it is signed as in plain mode: the console was never set to encrypt.
+    #[error("the push is signed and not encrypted although a key is configured")]
+    PlainMode,
     /// The body is encrypted and nobody gave us the key.
     #[error("the body is encrypted and no key is configured to open it")]
     NoKey,
@@ -74,7 +77,7 @@ impl CallbackError {
             Self::Stale => "stale",
             Self::TooLarge => "too_large",
             Self::Malformed => "malformed",
-            Self::NotEncrypted => "not_encrypted",
+            Self::NotEncrypted | Self::PlainMode => "not_encrypted",
             Self::NoKey => "no_key",
             Self::NoDoor => "no_door",
             Self::Envelope(_) => "envelope",
@@ -138,7 +141,12 @@ impl Door {
             let open = !is_only_sealed(&text);
             return if open { Ok(text.into_owned()) } else { Err(CallbackError::NoKey) };
         };
-        let sealed = sealed_part(&text)?;
+        let sealed = match sealed_part(&text) {
+            Err(CallbackError::NotEncrypted) if self.verify(query, now).is_ok() => {
+                return Err(CallbackError::PlainMode);
+            }
+            sealed => sealed?,
+        };
         self.check(&query.msg_signature, query, &[&sealed])?;
         fresh(query, now)?;
         Ok(crypto::decrypt(key, &sealed, &self.appid)?)
@@ -174,14 +182,14 @@ fn fresh(query: &CallbackQuery, now: Timestamp) -> Result<(), CallbackError> {
 /// everything twice.
 fn is_only_sealed(text: &str) -> bool {
     document(text).is_some_and(|outer| {
-        let has = |key| outer.get(key).is_some();
+        let has = |name| field(&outer, name).is_some();
         has("Encrypt") && !has("MsgType") && !has("Event")
     })
 }
 
 fn sealed_part(text: &str) -> Result<String, CallbackError> {
     let outer = document(text).ok_or(CallbackError::Malformed)?;
-    let sealed = outer.get("Encrypt").and_then(Value::as_str);
+    let sealed = field(&outer, "Encrypt").and_then(Value::as_str);
     sealed.map(str::to_owned).ok_or(CallbackError::NotEncrypted)
 }
 
@@ -191,9 +199,17 @@ pub(in crate::gateway) fn document(text: &str) -> Option<Value> {
     let text = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
     match text.chars().next()? {
         '<' => xml::parse(text),
-        '{' => serde_json::from_str(text).ok(),
+        '{' => tolerant::read(text.as_bytes()).ok(),
         _ => None,
     }
+}
+
+/// Finds a field by its name, in whatever letters and between whatever blanks it was written: official
+/// examples do not agree with the tables beside them.
+pub(in crate::gateway) fn field<'a>(body: &'a Value, name: &str) -> Option<&'a Value> {
+    let fields = body.as_object()?;
+    let alike = || fields.iter().find(|(key, _)| key.trim().eq_ignore_ascii_case(name));
+    fields.get(name).or_else(|| alike().map(|(_, value)| value))
 }
 
 #[cfg(test)]

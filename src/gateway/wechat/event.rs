@@ -6,7 +6,7 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::callback::{CallbackError, document};
+use super::callback::{CallbackError, document, field};
 use super::security::Verdict;
 use super::tolerant::{as_integer, as_text};
 
@@ -15,6 +15,8 @@ use super::tolerant::{as_integer, as_text};
 pub struct Notification {
     /// `FromUserName`: mostly the person's openid, the platform for authorisation events.
     pub from: String,
+    /// `UnionID`: the person across all our apps, in some authorisation events.
+    pub unionid: Option<String>,
     /// `CreateTime`, seconds since the epoch; 0 when absent.
     pub created_at: i64,
     /// What happened.
@@ -53,14 +55,14 @@ pub enum Event {
     },
     /// A person withdrew data: 8 phone, 13 and 18 location, and others.
     AuthorizationRevoked {
-        /// The person at the mini-program.
+        /// The person at the app; empty where only his `UnionID` is told.
         openid: String,
         /// WeChat's numbers of the kinds of data.
         kinds: Vec<i64>,
     },
-    /// A person deleted their account at the mini-program.
+    /// A person deleted their account at the app.
     AuthorizationCancelled {
-        /// The person at the mini-program.
+        /// The person at the app; empty where only his `UnionID` is told.
         openid: String,
     },
     /// WeChat looked at a picture or a recording.
@@ -135,6 +137,7 @@ impl Notification {
         let body = document(text).ok_or(CallbackError::Malformed)?;
         Ok(Self {
             from: string(&body, "FromUserName"),
+            unionid: unionid(&body),
             created_at: integer(&body, "CreateTime").unwrap_or(0),
             event: event(&body).ok_or(CallbackError::Malformed)?,
             dedup_key: hex::encode(Sha256::digest(text.as_bytes())),
@@ -166,7 +169,7 @@ fn event(body: &Value) -> Option<Event> {
         },
         "user_authorization_revoke" => Event::AuthorizationRevoked {
             openid: openid(body)?,
-            kinds: body.get("RevokeInfo").map(numbers).unwrap_or_default(),
+            kinds: field(body, "RevokeInfo").map(numbers).unwrap_or_default(),
         },
         "user_authorization_cancellation" => {
             Event::AuthorizationCancelled { openid: openid(body)? }
@@ -185,8 +188,8 @@ fn event(body: &Value) -> Option<Event> {
 /// Finds the entries of a list event: XML wraps `List` in an element of its own, perhaps each entry
 /// in another one, JSON has it at the top, and a list of one is not a list.
 fn list<'a>(body: &'a Value, wrapper: &str) -> impl Iterator<Item = &'a Value> {
-    let wrappers = each(body.get(wrapper).unwrap_or(body));
-    let entries = wrappers.filter_map(|wrapper| wrapper.get("List")).flat_map(each);
+    let wrappers = each(field(body, wrapper).unwrap_or(body));
+    let entries = wrappers.filter_map(|wrapper| field(wrapper, "List")).flat_map(each);
     entries.filter(|entry| entry.is_object())
 }
 
@@ -251,7 +254,7 @@ fn verdict(body: &Value) -> Result<Verdict, String> {
         0 => {}
         code => return Err(format!("errcode {code}")),
     }
-    let suggest = body.get("result").map(|result| string(result, "suggest")).unwrap_or_default();
+    let suggest = field(body, "result").map(|result| string(result, "suggest")).unwrap_or_default();
     Verdict::from_word(&suggest).ok_or_else(|| "no suggestion".to_owned())
 }
 
@@ -273,6 +276,7 @@ impl Notification {
     pub fn unread(text: &str) -> Self {
         Self {
             from: String::new(),
+            unionid: None,
             created_at: 0,
             event: Event::Other("unread".to_owned()),
             dedup_key: hex::encode(Sha256::digest(text.as_bytes())),
@@ -280,16 +284,88 @@ impl Notification {
     }
 }
 
-fn string(body: &Value, key: &str) -> String {
-    body.get(key).and_then(as_text).unwrap_or_default().trim().to_owned()
+/// Tells whether a text, understood or not, is about an authorisation that somebody took back.
+pub fn takes_back(text: &str) -> bool {
+    text.to_lowercase().contains("user_authorization_")
 }
 
-/// Reads whose data an event is about, however the name is written; without him nothing is done.
+fn string(body: &Value, key: &str) -> String {
+    field(body, key).and_then(as_text).unwrap_or_default().trim().to_owned()
+}
+
+/// Reads whose data an event is about; `None` when nothing says so: without him nothing is done.
 fn openid(body: &Value) -> Option<String> {
-    let found = ["OpenID", "OpenId", "openid"].map(|key| string(body, key));
-    found.into_iter().find(|openid| !openid.is_empty())
+    let found = string(body, "OpenID");
+    (!found.is_empty() || unionid(body).is_some()).then_some(found)
+}
+
+fn unionid(body: &Value) -> Option<String> {
+    Some(string(body, "UnionID")).filter(|unionid| !unionid.is_empty())
 }
 
 fn integer(body: &Value, key: &str) -> Option<i64> {
-    body.get(key).and_then(as_integer)
+    field(body, key).and_then(as_integer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Notification {
+        Notification::parse(text).unwrap()
+    }
+
+    #[test]
+    fn names_of_fields_are_read_as_the_official_examples_print_them() {
+        let example = r#"{"ToUserName":"gh_1","FromUserName":"f","CreateTime":1627359464,
+            "MsgType":"event","Event":"user_authorization_revoke"," OpenID":"o-1"," AppID":"wx1",
+            " RevokeInfo":"201"}"#;
+        let revoked = |kinds| Event::AuthorizationRevoked { openid: "o-1".into(), kinds };
+        assert_eq!(parsed(example).event, revoked(vec![201]));
+        let example = "<xml><Event><![CDATA[user_authorization_revoke]]></Event>\
+            <OpenID><![CDATA[o-1]]></OpenID><RevokeInfo><![CDATA[1]]></RevokeInfo>\
+            < OpenPID><![CDATA[G7esq]]></OpenPID></xml>";
+        assert_eq!(parsed(example).event, revoked(vec![1]));
+        for name in ["MsgID", "MsgId", "msgid", " MSGID "] {
+            let text =
+                format!(r#"{{"Event":"TEMPLATESENDJOBFINISH","Status":"success","{name}":"7"}}"#);
+            let ended = Event::TemplateFinished { msgid: 7, delivery: Delivery::Delivered };
+            assert_eq!(parsed(&text).event, ended, "{name}");
+        }
+        let both =
+            r#"{"Event":"TEMPLATESENDJOBFINISH","Status":"x","MsgId":1,"MsgID":2,"msgid":3}"#;
+        assert!(matches!(parsed(both).event, Event::TemplateFinished { msgid: 2, .. }));
+    }
+
+    #[test]
+    fn whoever_is_told_by_his_union_id_alone_is_somebody() {
+        let event = |more: &str| {
+            let name = r#""Event":"user_authorization_cancellation""#;
+            Notification::parse(&format!(r"{{{name}{more}}}"))
+                .map(|told| (told.unionid, told.event))
+        };
+        let cancelled = |openid: &str| Event::AuthorizationCancelled { openid: openid.into() };
+        let unionid = Some("u-1".to_owned());
+        for (more, want) in [
+            (r#","OpenID":"o-1""#, Ok((None, cancelled("o-1")))),
+            (r#","OpenID":"o-1","UnionID":" u-1""#, Ok((unionid.clone(), cancelled("o-1")))),
+            (r#","OpenID":null,"unionid":"u-1""#, Ok((unionid, cancelled("")))),
+            (r#","OpenID":"","UnionID":" ""#, Err(CallbackError::Malformed)),
+        ] {
+            assert_eq!(event(more), want, "{more}");
+        }
+        for (text, owed) in [
+            (r#"{"Event":"user_authorization_revoke""#, true),
+            ("<xml><Event>USER_AUTHORIZATION_CANCELLATION</Event></xml>", true),
+            ("<xml><Event>subscribe</Event></xml>", false),
+        ] {
+            assert_eq!(takes_back(text), owed, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_control_character_in_a_push_is_no_reason_to_lose_it() {
+        let text = "{\"Event\":\"unsubscribe\",\"Nick\":\"\u{14}\"}";
+        assert_eq!(parsed(text).event, Event::Unfollowed);
+    }
 }

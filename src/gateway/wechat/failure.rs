@@ -159,7 +159,8 @@ pub struct Failure {
     pub class: Class,
     /// WeChat's number; `None` when no WeChat answer was understood.
     pub errcode: Option<i64>,
-    /// The HTTP status of an answer without WeChat's words; `None` when there was no such answer.
+    /// The HTTP status of an answer without WeChat's words, or with words that could not be read;
+    /// `None` when there was no such answer.
     pub status: Option<u16>,
     /// WeChat's request id, by which support finds the call for 7 days.
     pub rid: Option<String>,
@@ -202,6 +203,12 @@ impl Failure {
     /// Says whether somebody in between refused this one call, so that others may go through.
     pub fn is_of_another(&self) -> bool {
         self.status.is_some_and(|status| matches!(status, 300..=407 | 409..=428 | 430..=499))
+    }
+
+    /// Says whether an answer came that could not be read: what spoils it may be one entry of many, so
+    /// that a smaller question may be answered.
+    pub fn is_unread(&self) -> bool {
+        self.status == Some(200)
     }
 
     /// Makes a failure from a refusal in WeChat's own words.

@@ -46,15 +46,16 @@ struct Answer {
     /// An answer without it says nothing.
     #[serde(default, deserialize_with = "super::tolerant::maybe_integer")]
     subscribe: Option<i64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::tolerant::text")]
     openid: String,
-    unionid: Option<String>,
+    #[serde(default, deserialize_with = "super::tolerant::text")]
+    unionid: String,
 }
 
 impl Answer {
     fn follower(self) -> Option<Follower> {
         let follows = self.subscribe? == 1;
-        Some(Follower { openid: self.openid, follows, unionid: trimmed(self.unionid) })
+        Some(Follower { openid: self.openid, follows, unionid: trimmed(Some(self.unionid)) })
     }
 }
 
@@ -69,19 +70,28 @@ struct Page {
 
 #[derive(Deserialize)]
 struct Openids {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::tolerant::texts")]
     openid: Vec<String>,
 }
 
 #[derive(Deserialize)]
 struct Batch {
+    #[serde(deserialize_with = "super::tolerant::rows")]
     user_info_list: Vec<Answer>,
+}
+
+impl Batch {
+    /// Nobody can say whose an answer without an openid is.
+    fn followers(self) -> Vec<Follower> {
+        let named = self.user_info_list.into_iter().filter(|one| !one.openid.is_empty());
+        named.filter_map(Answer::follower).collect()
+    }
 }
 
 #[derive(Deserialize)]
 struct Ticket {
     ticket: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::tolerant::text")]
     url: String,
 }
 
@@ -105,7 +115,7 @@ impl Wechat {
         let asked = |openid: &String| json!(Asked { openid, lang: "zh_CN" });
         let body = json!({ "user_list": openids.iter().map(asked).collect::<Vec<_>>() });
         let answer: Batch = self.post(AppKind::Oa, Endpoint::UserBatch, &body).await?;
-        Ok(answer.user_info_list.into_iter().filter_map(Answer::follower).collect())
+        Ok(answer.followers())
     }
 
     /// Lists the followers behind `after`, from the first one when that is empty; none behind the
@@ -154,21 +164,20 @@ mod tests {
     fn answers_are_read_with_blanks_numbers_as_text_and_nothing_at_the_end() {
         let batch = r#"{"user_info_list":[{"subscribe":"1","openid":"a","unionid":" u-1"},
             {"subscribe":0,"openid":"b"},{"subscribe":1,"openid":"c","unionid":""},
-            {"openid":"d","unionid":"u-4"}]}"#;
+            {"openid":"d","unionid":"u-4"},{"subscribe":1,"openid":null,"unionid":"u-5"},null,
+            {"subscribe":1,"openid":"f","unionid":null}]}"#;
         let batch: Batch = serde_json::from_str(batch).unwrap();
-        let read: Vec<Follower> =
-            batch.user_info_list.into_iter().filter_map(Answer::follower).collect();
+        let read = batch.followers();
         let one = |openid: &str, follows, unionid: Option<&str>| Follower {
             openid: openid.into(),
             follows,
             unionid: unionid.map(str::to_owned),
         };
-        assert_eq!(
-            read,
-            [one("a", true, Some("u-1")), one("b", false, None), one("c", true, None)]
-        );
+        let (a, b, c) = (one("a", true, Some("u-1")), one("b", false, None), one("c", true, None));
+        assert_eq!(read, [a, b, c, one("f", true, None)]);
         for (text, many) in [
             (r#"{"total":2,"count":2,"data":{"openid":["a","b"]},"next_openid":"b"}"#, 2),
+            (r#"{"total":3,"count":3,"data":{"openid":["a",null,"b"]},"next_openid":"b"}"#, 2),
             (r#"{"total":2,"count":0,"next_openid":""}"#, 0),
             (r#"{"total":0,"count":0,"data":null}"#, 0),
         ] {

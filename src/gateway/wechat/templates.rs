@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::failure::{Endpoint, Failure};
-use super::tolerant::as_integer;
+use super::tolerant::{self, as_integer};
 use super::{AppKind, Wechat};
 
 /// One template of an account.
@@ -21,29 +21,31 @@ pub struct ListedTemplate {
 #[derive(Deserialize)]
 struct OaAnswer {
     /// Empty, not absent, where there is none: an answer without it says nothing.
+    #[serde(deserialize_with = "tolerant::rows")]
     template_list: Vec<OaRow>,
 }
 
 #[derive(Deserialize)]
 struct OaRow {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "tolerant::text")]
     template_id: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "tolerant::text")]
     content: String,
 }
 
 #[derive(Deserialize)]
 struct MiniAnswer {
     /// The same.
+    #[serde(deserialize_with = "tolerant::rows")]
     data: Vec<MiniRow>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct MiniRow {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "tolerant::text")]
     pri_tmpl_id: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "tolerant::text")]
     content: String,
     #[serde(rename = "type", default)]
     kind: Value,
@@ -66,5 +68,26 @@ impl Wechat {
                     .collect()
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_null_in_one_row_loses_no_other_and_an_answer_without_a_list_says_nothing() {
+        let oa = r#"{"template_list":[{"template_id":"T","content":"a"},null,
+            {"template_id":null,"content":null}]}"#;
+        let rows = serde_json::from_str::<OaAnswer>(oa).unwrap().template_list;
+        let read: Vec<_> = rows.iter().map(|row| (&*row.template_id, &*row.content)).collect();
+        assert_eq!(read, [("T", "a"), ("", "")]);
+        let mini = r#"{"data":[{"priTmplId":null,"content":null,"type":null},
+            {"priTmplId":"U","content":"b","type":3}]}"#;
+        let rows = serde_json::from_str::<MiniAnswer>(mini).unwrap().data;
+        let read: Vec<_> = rows.iter().map(|row| (&*row.pri_tmpl_id, &*row.content)).collect();
+        assert_eq!(read, [("", ""), ("U", "b")]);
+        assert!(serde_json::from_str::<OaAnswer>(r#"{"errcode":0}"#).is_err());
+        assert!(serde_json::from_str::<MiniAnswer>(r#"{"data":null}"#).is_err());
     }
 }

@@ -8,10 +8,32 @@ use quick_xml::events::{BytesRef, Event};
 use serde_json::{Map, Value};
 
 const MAX_DEPTH: usize = 8;
+const DATA: (&str, &str) = ("<![CDATA[", "]]>");
 
 /// Parses a document and returns its root's content; `None` when it is not well formed or not
-/// the plain kind WeChat sends.
+/// the plain kind WeChat sends. An official example has blanks after `<`.
 pub(super) fn parse(text: &str) -> Option<Value> {
+    read(text).or_else(|| read(&mended(text)?))
+}
+
+/// Takes blanks after `<` away, but for what stands as data.
+fn mended(text: &str) -> Option<String> {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some((before, inner)) = rest.split_once(DATA.0) {
+        let (data, after) = inner.split_once(DATA.1)?;
+        out.extend([&*tight(before), DATA.0, data, DATA.1]);
+        rest = after;
+    }
+    Some(out + &tight(rest))
+}
+
+fn tight(text: &str) -> String {
+    let mut pieces = text.split('<');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |out, piece| out + "<" + piece.trim_start())
+}
+
+fn read(text: &str) -> Option<Value> {
     let mut open: Vec<Element> = vec![Element::default()];
     let mut reader = Reader::from_str(text);
     loop {
@@ -73,5 +95,28 @@ fn character(reference: &BytesRef<'_>) -> Option<char> {
         "quot" => Some('"'),
         "apos" => Some('\''),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_blank_before_a_name_is_none_of_it_and_data_stays_as_it_is() {
+        for (text, read) in [
+            ("<xml><A>x</A>< B>y</B></xml>", Some(json!({ "A": "x", "B": "y" }))),
+            (
+                "< xml>\n< A><![CDATA[1 < 2 <![CDATA[]]></A>< \tB>< C>z</C></B></xml>",
+                Some(json!({ "A": "1 < 2 <![CDATA[", "B": { "C": "z" } })),
+            ),
+            ("<xml>< A><![CDATA[x</A></xml>", None),
+            ("<xml>< A>x</B></xml>", None),
+            ("< !DOCTYPE x [<!ENTITY e \"boom\">]>< xml>< A>&e;</A></xml>", None),
+        ] {
+            assert_eq!(parse(text), read, "{text}");
+        }
     }
 }

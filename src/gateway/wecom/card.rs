@@ -77,8 +77,8 @@ struct Answer {
     invaliduser: String,
     #[serde(default, deserialize_with = "tolerant::names")]
     unlicenseduser: String,
-    #[serde(default)]
-    response_code: Option<String>,
+    #[serde(default, deserialize_with = "tolerant::text")]
+    response_code: String,
 }
 
 impl Wecom {
@@ -103,7 +103,7 @@ impl Wecom {
                 return Err(unreached(list));
             }
         }
-        Ok(Shown { response_code: answer.response_code.filter(|code| !code.is_empty()) })
+        Ok(Shown { response_code: Some(answer.response_code).filter(|code| !code.is_empty()) })
     }
 
     /// Replaces the button of a card by words; the code is used up by it.
@@ -147,4 +147,23 @@ fn drawn(card: &Card) -> Value {
         fields.insert("button_list".to_owned(), json!([one]));
     }
     drawn
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_that_is_no_text_makes_no_yes_doubtful() {
+        for (body, code) in [
+            (r#"{"errcode":0,"response_code":"c"}"#, "c"),
+            (r#"{"errcode":0,"response_code":7}"#, "7"),
+            (r#"{"errcode":0,"response_code":null}"#, ""),
+            (r#"{"errcode":0,"response_code":{}}"#, ""),
+            (r#"{"errcode":0}"#, ""),
+        ] {
+            let answer: Answer = serde_json::from_str(body).unwrap();
+            assert_eq!(answer.response_code, code, "{body}");
+        }
+    }
 }

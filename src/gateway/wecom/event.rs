@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::gateway::wechat::CallbackError;
-use crate::gateway::wechat::callback::document;
+use crate::gateway::wechat::callback::{document, field};
 use crate::gateway::wechat::tolerant::{as_integer, as_text};
 
 /// One push.
@@ -44,6 +44,11 @@ pub enum Event {
         /// Whether he can use WeCom, when that changed: 1 does, 2, 4 and 5 do not.
         active: Option<bool>,
     },
+    /// A member was entered in the address book, which does not say whether he uses WeCom.
+    MemberEntered {
+        /// Who, in lower case.
+        userid: String,
+    },
     /// A member came into the application's range, or left it.
     MemberInRange {
         /// Who, in lower case.
@@ -63,7 +68,7 @@ impl Notification {
     /// nor JSON fails.
     pub fn parse(text: &str) -> Result<Self, CallbackError> {
         let body = document(text).ok_or(CallbackError::Malformed)?;
-        let created_at = body.get("CreateTime").and_then(as_integer).unwrap_or(0);
+        let created_at = field(&body, "CreateTime").and_then(as_integer).unwrap_or(0);
         Ok(Self { created_at, event: Event::of(&body) })
     }
 }
@@ -73,6 +78,7 @@ impl Event {
         let word = |key: &str| string(body, key);
         let userid = |key: &str| word(key).to_lowercase();
         let lower = |key: &str| word(key).to_lowercase();
+        let status = field(body, "Status").and_then(as_integer);
         match (lower("Event").as_str(), lower("ChangeType").as_str()) {
             ("template_card_event", _) => Self::CardPressed {
                 userid: userid("FromUserName"),
@@ -84,25 +90,21 @@ impl Event {
                 Self::MemberInRange { userid: userid("FromUserName"), inside: range == "subscribe" }
             }
             ("change_contact", "delete_user") => Self::MemberDeleted { userid: userid("UserID") },
-            ("change_contact", change @ ("update_user" | "create_user")) => {
-                let status = body.get("Status").and_then(as_integer);
-                Self::MemberChanged {
-                    userid: userid("UserID"),
-                    renamed: Some(userid("NewUserID")).filter(|new| !new.is_empty()),
-                    // Whoever is entered is there, unless it says otherwise.
-                    active: match status {
-                        None if change == "create_user" => Some(true),
-                        status => status.map(|status| status == ACTIVE),
-                    },
-                }
+            ("change_contact", "create_user") if status.is_none() => {
+                Self::MemberEntered { userid: userid("UserID") }
             }
+            ("change_contact", "update_user" | "create_user") => Self::MemberChanged {
+                userid: userid("UserID"),
+                renamed: Some(userid("NewUserID")).filter(|new| !new.is_empty()),
+                active: status.map(|status| status == ACTIVE),
+            },
             _ => Self::Other(word("Event")),
         }
     }
 }
 
 fn string(body: &Value, key: &str) -> String {
-    body.get(key).and_then(as_text).unwrap_or_default().trim().to_owned()
+    field(body, key).and_then(as_text).unwrap_or_default().trim().to_owned()
 }
 
 #[cfg(test)]
@@ -156,8 +158,10 @@ mod tests {
         assert_eq!(change("update_user", "<Status>1</Status>"), changed(None, Some(true)));
         assert_eq!(change("update_user", "<Name>x</Name>"), changed(None, None));
         assert_eq!(change("update_user", ""), changed(None, None), "it says nothing of him");
-        assert_eq!(change("create_user", "<Name>x</Name>"), changed(None, Some(true)));
+        let entered = Event::MemberEntered { userid: "lisi".into() };
+        assert_eq!(change("create_user", "<Department>1</Department>"), entered);
         assert_eq!(change("create_user", "<Status>4</Status>"), changed(None, Some(false)));
+        assert_eq!(change("create_user", "<Status>1</Status>"), changed(None, Some(true)));
         let renamed = change("update_user", "<NewUserID>WangWu</NewUserID>");
         assert_eq!(renamed, changed(Some("wangwu"), None));
         assert_eq!(change("create_party", ""), Event::Other("change_contact".into()));

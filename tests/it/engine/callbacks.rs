@@ -5,14 +5,17 @@ use std::net::TcpListener;
 use actix_web::{App, HttpServer, web};
 use entity::kinds::{EventType, NoticeState, WechatApp};
 use serde_json::{Value, json};
+use tracing::Level;
 use zhinan::api::{callbacks, media};
 use zhinan::app::wechat_event::receive;
+use zhinan::error::Error;
 use zhinan::gateway::wechat::CallbackQuery;
 use zhinan::gateway::wechat::crypto::{AesKey, encrypt, signature};
 use zhinan::store::{people, session};
 
 use super::kit::{World, on_each};
 use crate::gateway::kit::{AES_KEY, MINI, OA, TOKEN, spawn};
+use crate::kit::logs::Logs;
 
 pub fn serve(w: &World) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -61,6 +64,33 @@ async fn push_as(
     w.stand.post("/_sandbox/callbacks", order).await
 }
 
+/// Who seals a push, and when it leaves.
+struct Sender<'a> {
+    key: &'a str,
+    appid: &'a str,
+    /// Without a seal: the body is open, and signed as in plain mode.
+    sealed: bool,
+    at: i64,
+}
+
+impl Sender<'_> {
+    /// Pushes as the handler for HTTP takes it, on this thread, whose log can be read.
+    async fn push(&self, w: &World, app: WechatApp, event: &Value) -> Result<(), Error> {
+        let text = event.to_string();
+        let sealed = encrypt(&AesKey::parse(self.key).unwrap(), [7; 16], &text, self.appid);
+        let (timestamp, nonce) = (self.at.to_string(), "1".to_owned());
+        let query = CallbackQuery {
+            signature: signature(&[TOKEN, &timestamp, &nonce]),
+            msg_signature: signature(&[TOKEN, &timestamp, &nonce, &sealed]),
+            timestamp,
+            nonce,
+            ..CallbackQuery::default()
+        };
+        let body = if self.sealed { json!({ "Encrypt": sealed }).to_string() } else { text };
+        receive::run(&w.s, app, &query, body.as_bytes()).await
+    }
+}
+
 /// Stores one push of each kind, as the handler for HTTP does.
 pub async fn store_one_of_each(w: &World) {
     let all = [
@@ -91,12 +121,8 @@ pub async fn store_one_of_each(w: &World) {
     w.stand.post("/_sandbox/people", person).await;
     for (app, event) in all {
         let appid = if app == WechatApp::Oa { OA } else { MINI };
-        let sealed = encrypt(&AesKey::parse(AES_KEY).unwrap(), [7; 16], event.to_string(), appid);
-        let (timestamp, nonce) = ("1700000000".to_owned(), "1".to_owned());
-        let msg_signature = signature(&[TOKEN, &timestamp, &nonce, &sealed]);
-        let query = CallbackQuery { timestamp, nonce, msg_signature, ..CallbackQuery::default() };
-        let body = json!({ "Encrypt": sealed }).to_string();
-        receive::run(&w.s, app, &query, body.as_bytes()).await.unwrap();
+        let sender = Sender { key: AES_KEY, appid, sealed: true, at: 1_700_000_000 };
+        sender.push(w, app, &event).await.unwrap();
     }
 }
 
@@ -147,6 +173,55 @@ async fn forged_and_stale_and_oversized_pushes_are_refused_and_store_nothing() {
             let line = format!(r#"zhinan_callbacks_total{{app="oa",outcome="{reason}"}} 1"#);
             assert!(counted.contains(&line), "{line}: {counted}");
         }
+    })
+    .await;
+}
+
+/// Everything is refused until somebody puts it right, and nothing of it is repeated for long.
+#[tokio::test]
+async fn a_door_that_loses_its_platform_s_own_pushes_is_an_error_once_until_it_takes_one() {
+    let logs = Logs::default();
+    let _listening = logs.listen();
+    let said = |level: Level, words: &str| {
+        let lines = logs.lines().into_iter().filter(|line| line.level == level);
+        lines.filter(|line| line.text.contains(words)).count()
+    };
+    let errors = || said(Level::ERROR, "it is lost");
+    on_each(async |w| {
+        let (other_key, app) = ("kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR", WechatApp::Oa);
+        let good = || {
+            let at = w.s.clock.now().0 / 1_000_000;
+            Sender { key: AES_KEY, appid: OA, sealed: true, at }
+        };
+        let what = |second: i64| event("unsubscribe", "nobody", json!({ "CreateTime": second }));
+        let stale = || Sender { at: good().at - 301, ..good() };
+        let begun = errors();
+        for (nth, (bad, cure)) in (1..).zip([
+            (stale(), "clock"),
+            (Sender { key: other_key, ..good() }, "aes_key"),
+            (Sender { appid: "wx9", ..good() }, "appid"),
+            (Sender { sealed: false, ..good() }, "安全模式"),
+        ]) {
+            let named = said(Level::ERROR, cure);
+            for _repeat in 0..3 {
+                bad.push(&w, app, &what(1)).await.unwrap_err();
+            }
+            assert_eq!((errors(), said(Level::ERROR, cure)), (begun + nth, named + 1), "{cure}");
+        }
+        // Whoever only knows the address makes no noise.
+        let query = CallbackQuery { timestamp: "1".into(), ..CallbackQuery::default() };
+        receive::run(&w.s, app, &query, b"{}").await.unwrap_err();
+        let over = said(Level::INFO, "taken again");
+        for (later, ended) in [(599, 0), (1, 4)] {
+            w.stand.advance(later);
+            good().push(&w, app, &what(good().at)).await.unwrap();
+            assert_eq!(said(Level::INFO, "taken again"), over + ended);
+        }
+        assert_eq!(errors(), begun + 4);
+        stale().push(&w, app, &what(2)).await.unwrap_err();
+        assert_eq!(errors(), begun + 5, "it begins anew");
+        good().push(&w, WechatApp::Mini, &what(3)).await.unwrap_err();
+        assert_eq!(errors(), begun + 6, "each door for itself");
     })
     .await;
 }

@@ -92,6 +92,51 @@ async fn a_run_goes_on_where_wechat_stopped_it() {
     .await;
 }
 
+/// The stand-in writes control characters in names as they are, as WeChat does.
+#[tokio::test]
+async fn a_name_with_a_control_character_loses_nobody() {
+    on_each_with(on, async |w| {
+        let base = serve(&w);
+        ask(&w).await;
+        for (openid, unionid) in [("oa-1", "u-backup"), ("oa-8", "u-8"), ("nobody-3", "u-3")] {
+            let person = json!({ "openid": openid, "unionid": unionid, "name": "甲\u{14}\n乙" });
+            w.stand.post("/_sandbox/people", person).await;
+        }
+        push(&w, &base, "oa", &event("subscribe", "oa-8", json!({ "EventKey": "" }))).await;
+        while w.run_due().await > 0 {}
+        assert!(owner(&w, "oa-8").await.is_some(), "who follows now");
+        assert_eq!(owner(&w, "oa-1").await, Some(account(&w, "backup").await), "who followed");
+        let run = follower::last_run(&w.s.db.read).await.unwrap().unwrap();
+        assert_eq!((run.looked, run.joined), (254, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_whom_nothing_can_be_read_is_left_out_and_everybody_else_is_looked_at() {
+    on_each_with(on, async |w| {
+        ask(&w).await;
+        w.stand.faults(json!({ "garbled": ["nobody-7", "nobody-249"] })).await;
+        let batches = "/cgi-bin/user/info/batchget";
+        while w.run_due().await > 0 {}
+        assert_eq!(owner(&w, "oa-1").await, Some(account(&w, "backup").await));
+        let run = follower::last_run(&w.s.db.read).await.unwrap().unwrap();
+        assert!(run.finished_at.is_some(), "{run:?}");
+        assert_eq!((run.looked, run.joined), (254, 1));
+        assert!(
+            w.stand.calls(batches).await < 35,
+            "only those beside the two are asked about anew"
+        );
+        w.stand.faults(json!({ "in_between": { batches: 404 } })).await;
+        w.stand.advance(24 * 60 * 60);
+        sweep::run(&w.s).await.unwrap();
+        while w.run_due().await > 0 {}
+        let run = follower::last_run(&w.s.db.read).await.unwrap().unwrap();
+        assert_eq!((run.looked, run.finished_at), (0, None), "silence is nobody's fault");
+    })
+    .await;
+}
+
 /// The push of his return was lost. Who only lets the account say nothing follows all the while.
 #[tokio::test]
 async fn who_left_and_is_listed_again_is_reached_again_and_who_was_not_reached_stays_unreached() {

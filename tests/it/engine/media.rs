@@ -184,6 +184,37 @@ async fn what_wechat_never_says_or_cannot_fetch_is_left_to_people() {
 }
 
 #[tokio::test]
+async fn a_verdict_that_comes_after_it_was_given_up_still_counts() {
+    use ContentCheck::{Passed, Review, Risky};
+    for (word, result, entries) in [("risky", Risky, 3), ("review", Review, 3), ("pass", Passed, 2)]
+    {
+        on_each_with(on, async |w| {
+            let case = w.report("停水", Urgency::Normal).await;
+            while w.run_due().await > 0 {}
+            photo(&w, 1, b"picture").await;
+            attach(&w, 1, case).await;
+            w.run_due().await;
+            let trace = asked(&w).await[0].0.clone();
+            for _minute in 0..33 {
+                w.after(60).await;
+            }
+            assert_eq!(checks(&w, case).await, 2, "nobody looked at it");
+            say(&w, &trace, json!({ "errcode": -1008, "result": {} })).await;
+            assert_eq!(checks(&w, case).await, 2, "that is known");
+            for _twice in 0..2 {
+                say(&w, &trace, suggests(word)).await;
+            }
+            let found = w.find(case).await;
+            assert_eq!((checks(&w, case).await, found.content_check), (entries, result), "{word}");
+            assert_eq!(found.state == CaseState::Triage, result == Risky, "{word}");
+            let known = entity::media_check::Entity::find().one(&w.s.db.read).await.unwrap();
+            assert_eq!(known.unwrap().result, result);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
 async fn refusals_are_tried_again_only_while_it_helps() {
     for (code, asked_again) in
         [(61010, false), (45009, false), (40004, false), (44991, true), (-1, true)]

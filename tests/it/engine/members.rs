@@ -1,6 +1,7 @@
 //! What WeCom's address book says of a member, in whatever order its pushes are acted upon.
 
 use entity::staff;
+use sea_orm::EntityTrait;
 use serde_json::json;
 use zhinan::store::{self, wecom};
 
@@ -178,6 +179,58 @@ async fn a_card_that_did_not_arrive_hides_no_removal() {
         unit.await.unwrap();
         assert_eq!(person(&w, "primary").await.wecom_end.as_deref(), Some("deleted"));
         assert!(!w.known(id).await.has_mobile);
+    })
+    .await;
+}
+
+/// Callbacks that were set up since August 2022 say no status, and a new member has not joined yet.
+#[tokio::test]
+async fn who_is_entered_without_a_status_is_reached_when_he_has_joined() {
+    on_each_with(on, async |w| {
+        let id = member(&w).await.id;
+        let end = async || person(&w, "primary").await.wecom_end;
+        let book = async |kind: &str, seconds: i64| {
+            let more = json!({ "Department": "1", "CreateTime": 1_700_000_000 + seconds });
+            change(&w, "primary", kind, more).await;
+            w.after(1).await;
+        };
+        book(CREATE, 10).await;
+        assert_eq!(end().await, None, "it says nothing of who uses WeCom");
+        w.sql("UPDATE staff SET wecom_end = 'disabled' WHERE staff_no = 'primary'").await;
+        book(CREATE, 11).await;
+        assert_eq!(end().await.as_deref(), Some("disabled"));
+        book(DELETE, 20).await;
+        book(CREATE, 15).await;
+        assert_eq!(end().await.as_deref(), Some("deleted"), "he was removed after that");
+        book(CREATE, 30).await;
+        book(DELETE, 25).await;
+        assert_eq!(end().await.as_deref(), Some("unreachable"), "back, and not joined");
+        assert!(w.known(id).await.has_mobile, "a text message reaches him");
+        range(&w, "subscribe", 31).await;
+        assert_eq!(end().await, None);
+    })
+    .await;
+}
+
+/// WeCom repeats a push in other words; whoever was told through one channel is not told through the next.
+#[tokio::test]
+async fn a_removal_that_comes_twice_is_told_once() {
+    on_each_with(on, async |w| {
+        member(&w).await;
+        join(&w, "command").await;
+        for name in ["x", "y"] {
+            change(&w, "primary", DELETE, json!({ "CreateTime": 1_700_000_000, "Name": name }))
+                .await;
+            w.after(1).await;
+        }
+        let told = told(&w).await;
+        let here = told.iter().filter(|who| who.ends_with("command")).count();
+        assert_eq!(here, 1, "{told:?}");
+        let entries = entity::inbox::Entity::find().all(&w.s.db.read).await.unwrap();
+        assert_eq!(entries.iter().filter(|one| one.dedup_key.starts_with("left/")).count(), 1);
+        let pushes = entity::wechat_event::Entity::find().all(&w.s.db.read).await.unwrap();
+        assert_eq!(pushes.len(), 2, "both were kept and acted upon");
+        assert!(pushes.iter().all(|one| one.handled_at.is_some()));
     })
     .await;
 }

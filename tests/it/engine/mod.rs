@@ -5,6 +5,7 @@
     reason = "helpers of tests may fail loudly"
 )]
 
+mod authorizations;
 mod callback_answers;
 mod callback_bodies;
 mod callback_doors;

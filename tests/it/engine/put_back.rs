@@ -25,7 +25,8 @@ async fn whoever_follows_the_clock_holds_no_job_while_it_waits_for_a_case() {
         w.stand.advance(3_600);
         let case = w.report("路灯坏了", Urgency::Normal).await;
         w.stand.put_back(3_600);
-        let other = w.s.db.read.begin().await.unwrap();
+        let outside = w.connect().await;
+        let other = outside.begin().await.unwrap();
         let held = format!("SELECT id FROM cases WHERE id = {case} FOR UPDATE");
         other.execute_unprepared(&held).await.unwrap();
         let mut following = pin!(sweep::bring_back(&w.s));

@@ -75,7 +75,7 @@ async fn a_forged_or_stale_or_foreign_push_is_refused() {
     let other_key = "kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR";
     for (field, value, why) in [
         ("token", json!("another"), "Forged"),
-        ("mode", json!("plain"), "NotEncrypted"),
+        ("mode", json!("plain"), "PlainMode"),
         ("timestamp", json!(now - 301), "Stale"),
         ("timestamp", json!(now + 301), "Stale"),
         ("appid", json!("wx9"), "Envelope(WrongApp)"),
