@@ -93,7 +93,16 @@ impl Timestamp {
             u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0),
         )
     }
+
+    /// Tells whether a clock wrote this that was put back since: another machine's is not so far
+    /// ahead.
+    pub fn is_ahead_of(self, now: Self) -> bool {
+        self > now + SKEW
+    }
 }
+
+/// How far ahead of us another machine's clock may be.
+pub const SKEW: std::time::Duration = std::time::Duration::from_secs(5);
 
 macro_rules! words {
     ($($(#[doc = $doc:literal])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal, $zh:literal;)+ })+) => {$(

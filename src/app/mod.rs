@@ -20,6 +20,7 @@ pub mod follower;
 pub mod grids;
 pub mod import;
 pub mod inbox;
+pub mod insist;
 pub mod alias;
 pub mod limit;
 pub mod locate;

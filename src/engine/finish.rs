@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
 
 use entity::job::Model;
 use entity::kinds::{JobId, JobKind, JobState, NoticeId, Timestamp};
@@ -11,9 +13,11 @@ use tokio::time::{sleep, timeout};
 
 use super::jobs::Work;
 use super::record::{Record, Recorder};
-use crate::app::notice::letter::Letter;
+use crate::app::insist::{insist, left};
+use crate::app::notice::letter::{self, Letter};
 use crate::app::notice::send::{self, Sending};
 use crate::app::notice::together::{self, Accepted};
+use crate::app::notice::verdict::{self, Called};
 use crate::app::trouble;
 use crate::app::work::{Outcome, Try};
 use crate::crash;
@@ -37,6 +41,11 @@ const PATIENT: [JobKind; 3] = [JobKind::ExportFigures, JobKind::FreezeFigures, J
 pub async fn run(s: &Services, job: Model, letter: Option<Letter>, recorder: &Recorder) -> bool {
     let trace = job.trace_id.clone().unwrap_or_else(|| format!("job-{}", job.id));
     crate::telemetry::traced(trace, async {
+        // Making it ready took so long that somebody else would be at it before this one ends.
+        if left(s, job.run_at) < s.settings.job_limit {
+            give_back(s, &job, letter.as_ref()).await;
+            return false;
+        }
         let outcome = match letter {
             Some(letter) => post(s, &job, letter, recorder).await,
             None => Some(outcome(s, &job).await),
@@ -79,31 +88,40 @@ async fn post(s: &Services, job: &Model, letter: Letter, recorder: &Recorder) ->
         Ok(work) => work,
         Err(why) => return Some(Outcome::Dead { why }),
     };
-    let (letter, msgid) = match limited(s, send::call_out(s, letter, this(job))).await {
-        Ok(Sending::Accepted(letter, msgid)) => (letter, msgid),
-        Ok(Sending::Over(outcome)) | Err(outcome) => {
-            return Some(concluded(s, job, work, outcome).await);
+    let called = send::call_out(s, letter, this(job)).map(Ok);
+    let called = match limited(s.settings.job_limit, called).await {
+        Ok(called) => Arc::new(called),
+        Err(outcome) => return Some(concluded(s, job, work, outcome).await),
+    };
+    let told = match called.accepted() {
+        None => Record::Alone,
+        Some((letter, msgid)) => {
+            let (letter, fence) = (letter.clone(), job.fence);
+            recorder.record(Accepted { letter, msgid, job: job.id, fence }).await
         }
     };
-    let accepted = Accepted { letter: *letter, msgid, job: job.id, fence: job.fence };
-    match recorder.record(accepted.clone()).await {
-        Record::Alone => {
-            let alone = limited(s, send::accepted(s, accepted.letter, msgid)).await;
-            let outcome = alone.unwrap_or_else(|outcome| outcome);
-            Some(concluded(s, job, work, outcome).await)
-        }
-        told => {
-            s.metrics.jobs.with_label_values(&[job.kind.word(), Outcome::Done.word()]).inc();
-            if told == Record::LeaseLost {
-                lease_lost(s, job);
-            }
-            None
-        }
+    if told == Record::Alone {
+        let outcome = recorded(s, job, called).await;
+        return Some(concluded(s, job, work, outcome).await);
     }
+    s.metrics.jobs.with_label_values(&[job.kind.word(), Outcome::Done.word()]).inc();
+    if told == Record::LeaseLost {
+        lease_lost(s, job);
+    }
+    None
 }
 
-/// Gives a claimed job back that was not started: neither its attempt nor its lease counts.
-pub async fn give_back(s: &Services, job: &Model) {
+/// Records what came of a call, for as long as the lease lasts, and not more briefly than any job
+/// may take: nobody may ask a second time.
+async fn recorded(s: &Services, job: &Model, called: Arc<Called>) -> Outcome {
+    let limit = left(s, job.run_at).max(s.settings.job_limit);
+    let record = insist(s, job.run_at, || verdict::conclude(s, Arc::clone(&called)));
+    limited(limit, record).await.unwrap_or_else(|outcome| outcome)
+}
+
+/// Gives a claimed job back that was not started: neither its attempt nor its lease counts, and nobody
+/// called for its letter.
+pub async fn give_back(s: &Services, job: &Model, letter: Option<&Letter>) {
     crash::point("job.give_back");
     let now = s.clock.now();
     let finish = Finish {
@@ -113,7 +131,8 @@ pub async fn give_back(s: &Services, job: &Model) {
         undo: Some(store::job::raised(job)),
         came_back: false,
     };
-    write(s, job, finish, now).await;
+    let marked = letter.map(|letter| (letter.notice.id, letter.first_at));
+    write(s, job, (finish, marked), now).await;
 }
 
 fn this(job: &Model) -> Try {
@@ -134,17 +153,21 @@ async fn outcome(s: &Services, job: &Model) -> Outcome {
         Ok(work) => work,
         Err(why) => return unread(s, job, why).await,
     };
-    let outcome = if job.lost >= MOST_LOST {
-        Outcome::Dead { why: format!("its lease was lost {} times", job.lost) }
+    let limit = s.settings.job_limit;
+    let done = if job.lost >= MOST_LOST {
+        Err(Outcome::Dead { why: format!("its lease was lost {} times", job.lost) })
     } else if !PATIENT.contains(&job.kind) {
-        limited(s, work.clone().run(s, this(job))).await.unwrap_or_else(|outcome| outcome)
+        limited(limit, work.clone().run(s, this(job))).await
     } else if job.lost < ALONE {
-        let done = Box::pin(patient(s, job, work.clone().run(s, this(job)))).await;
-        done.unwrap_or_else(|outcome| outcome)
+        Box::pin(patient(s, job, work.clone().run(s, this(job)))).await
     } else {
         // All others wait for it: what takes longer is not tried again.
-        let once = Box::pin(within(s, work.clone().run(s, this(job)))).await;
-        once.map_or_else(|why| Outcome::Dead { why }, |done| done.unwrap_or_else(|outcome| outcome))
+        let once = Box::pin(within(limit, work.clone().run(s, this(job)))).await;
+        once.unwrap_or_else(|why| Err(Outcome::Dead { why }))
+    };
+    let outcome = match done {
+        Ok(Sending::Called(called)) => recorded(s, job, called).await,
+        Ok(Sending::Over(outcome)) | Err(outcome) => outcome,
     };
     concluded(s, job, work, outcome).await
 }
@@ -169,20 +192,19 @@ async fn concluded(s: &Services, job: &Model, work: Work, outcome: Outcome) -> O
     outcome
 }
 
-/// Runs a piece of work within the hard limit of a job; what takes longer is tried again.
+/// Runs a piece of work within a limit; what takes longer is tried again.
 fn limited<T>(
-    s: &Services,
+    limit: Duration,
     work: impl Future<Output = Result<T>>,
 ) -> impl Future<Output = std::result::Result<T, Outcome>> {
-    within(s, work).map(|done| done.unwrap_or_else(|why| Err(Outcome::retry(why))))
+    within(limit, work).map(|done| done.unwrap_or_else(|why| Err(Outcome::retry(why))))
 }
 
-/// Runs a piece of work within the hard limit of a job; fails with words about that limit.
+/// Runs a piece of work within a limit; fails with words about it.
 fn within<T>(
-    s: &Services,
+    limit: Duration,
     work: impl Future<Output = Result<T>>,
 ) -> impl Future<Output = std::result::Result<std::result::Result<T, Outcome>, String>> {
-    let limit = s.settings.job_limit;
     timeout(limit, caught(work)).map(move |done| match done {
         Ok(done) => Ok(ended(done)),
         Err(_elapsed) => Err(format!("took longer than {} s", limit.as_secs())),
@@ -256,7 +278,7 @@ async fn record(s: &Services, job: &Model, outcome: Outcome) {
     let mut finish = finish_of(job, outcome, now);
     // What is given up at the stop did not come back by itself.
     finish.came_back &= !s.lifecycle.winding_down().is_cancelled();
-    write(s, job, finish, now).await;
+    write(s, job, (finish, None), now).await;
 }
 
 fn finish_of(job: &Model, outcome: Outcome, now: Timestamp) -> Finish {
@@ -278,16 +300,24 @@ fn finish_of(job: &Model, outcome: Outcome, now: Timestamp) -> Finish {
     }
 }
 
-async fn write(s: &Services, job: &Model, finish: Finish, now: Timestamp) {
-    let (id, fence) = (job.id, job.fence);
-    let written: Result<bool> = s
-        .writer
-        .commit(move |tx| {
-            Box::pin(async move {
-                Ok::<_, Error>(store::job::finish(tx, id, fence, &finish, now).await?)
-            })
+/// Writes how a job goes on; a notice that was marked at an instant is planned again with it.
+async fn write(
+    s: &Services,
+    job: &Model,
+    (finish, marked): (Finish, Option<(NoticeId, Timestamp)>),
+    now: Timestamp,
+) {
+    let (services, id, fence) = (s.clone(), job.id, job.fence);
+    let unit = s.writer.commit(move |tx| {
+        Box::pin(async move {
+            let held = store::job::finish(tx, id, fence, &finish, now).await?;
+            if let Some((notice, at)) = marked.filter(|_| held) {
+                letter::unmark(&services, tx, &[notice], at).await?;
+            }
+            Ok::<_, Error>(held)
         })
-        .await;
+    });
+    let written = unit.await;
     match written {
         Ok(true) => trouble::written(s),
         Ok(false) => lease_lost(s, job),

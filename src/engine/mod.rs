@@ -8,7 +8,7 @@ pub mod heartbeat;
 mod in_time;
 pub mod jobs;
 mod lane;
-mod record;
+pub mod record;
 pub mod subscribe;
 pub mod sweep;
 pub mod wake;

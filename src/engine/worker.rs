@@ -153,7 +153,7 @@ impl Worker {
         // being sent is sent, or the next worker would be in doubt about it.
         if self.stop.is_cancelled() {
             for job in &jobs {
-                finish::give_back(&self.s, job).await;
+                finish::give_back(&self.s, job, None).await;
             }
             return full;
         }
@@ -162,7 +162,7 @@ impl Worker {
             let letter = letters.remove(&job.id);
             match permits.split(1) {
                 Some(permit) => self.start(job, letter, permit),
-                None => finish::give_back(&self.s, &job).await,
+                None => finish::give_back(&self.s, &job, letter.as_ref()).await,
             }
         }
         full

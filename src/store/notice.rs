@@ -183,6 +183,24 @@ pub async fn set_all_sending(
     Ok(marked.exec_with_returning(tx).await?.into_iter().map(|notice| notice.id).collect())
 }
 
+/// Finds those of these notices that were marked as being sent at this instant, and keeps others from
+/// changing them until the unit ends.
+pub async fn marked(
+    tx: &impl ConnectionTrait,
+    ids: &[NoticeId],
+    at: Timestamp,
+) -> Result<Vec<Model>, DbErr> {
+    let these = Entity::find().filter(Column::Id.is_in(ids.iter().copied()));
+    let mut query = these.order_by_asc(Column::Id);
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        // All of them, so that a commit which is still under way is waited for.
+        query = query.lock(LockType::Update);
+    }
+    let mut found = query.all(tx).await?;
+    found.retain(|one| one.state == NoticeState::Sending && one.sending_at == Some(at));
+    Ok(found)
+}
+
 /// Gives a notice back that was certainly not delivered, so that a later try may send it.
 pub async fn set_planned_again(tx: &impl ConnectionTrait, id: NoticeId) -> Result<bool, DbErr> {
     message::set_planned_again::<Entity>(tx, id).await

@@ -1,6 +1,6 @@
 //! Notes that processes leave for each other, for a time.
 
-use entity::kinds::Timestamp;
+use entity::kinds::{SKEW, Timestamp};
 use entity::shared_note::{Column, Entity};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
@@ -16,15 +16,21 @@ pub async fn read(
     Ok(found.map(|row| row.text_sealed))
 }
 
-/// Leaves a note until then. Unless `over`, one whose time is not over stays as it is; returns
-/// whether ours stands there.
+/// Leaves a note until then. Unless `over`, one whose time is not over stays as it is: all of one name
+/// last equally long, so that one which ends later than ours was left before the clock was put back,
+/// and its time is over. Returns whether ours stands there.
 pub async fn leave(
     tx: &impl ConnectionTrait,
     (name, text_sealed): (&str, &str),
     over: bool,
     (now, until): (Timestamp, Timestamp),
 ) -> Result<bool, DbErr> {
-    let free = if over { "" } else { "WHERE shared_note.until <= $4" };
+    let free = if over {
+        String::new()
+    } else {
+        let ahead = format!("shared_note.until > $3 + {}", SKEW.as_micros());
+        format!("WHERE shared_note.until <= $4 OR {ahead}")
+    };
     let text = format!(
         "INSERT INTO shared_note (name, text_sealed, until) SELECT $1, $2, $3 WHERE $4 >= 0
          ON CONFLICT (name) DO UPDATE SET text_sealed = excluded.text_sealed,

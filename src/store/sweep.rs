@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use entity::kinds::{CaseId, Timestamp};
+use entity::kinds::{CaseId, SKEW, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 use super::sql;
@@ -54,21 +54,19 @@ pub async fn count(conn: &impl ConnectionTrait, late: Timestamp) -> Result<Findi
     Ok(found.unwrap_or_default())
 }
 
-/// How far ahead of us another machine's clock may be.
-const SKEW: Duration = Duration::from_secs(5);
-
 /// Takes back what was written for a future that is no longer near, because the clock was put
 /// back: jobs that were made or put off later than now (what one waits for may have been made up by
-/// that clock too), leases that end later than any that begins now, and cases that were touched later
-/// than now. Returns how many.
+/// that clock too), leases that end later than any that begins now, and cases that were touched or put
+/// off later than now. Returns how many.
 pub async fn bring_back(
     tx: &impl ConnectionTrait,
     now: Timestamp,
     lease: Duration,
 ) -> Result<u64, DbErr> {
     let (soon, until) = (now + SKEW, now + lease);
-    let cases = "UPDATE cases SET next_check_at = $1 WHERE next_check_at > $1
-        AND last_event_at > $2";
+    let cases = "UPDATE cases SET next_check_at = $1,
+            put_off_since = CASE WHEN put_off_since > $1 THEN $1 ELSE put_off_since END
+        WHERE next_check_at > $1 AND (last_event_at > $2 OR put_off_since > $2)";
     let jobs = "UPDATE job SET run_at = $1, put_at = $1 WHERE state IN ('ready', 'running')
         AND state = 'ready' AND run_at > $1 AND (put_at > $2 OR created_at > $2)";
     let leases = "UPDATE job SET run_at = $1 WHERE state IN ('ready', 'running')

@@ -174,7 +174,10 @@ impl Change {
     /// Freezes a new chain and starts it now, in a round of its own.
     pub fn start_chain(&mut self, snapshot: &Snapshot) -> Result<()> {
         self.case.snapshot = serde_json::to_string(snapshot).map_err(Error::internal)?;
-        self.case.escalation_base = self.now;
+        // What the old chain told under a clock that was put back since lies before the new one.
+        let ahead = self.case.last_event_at.is_ahead_of(self.now);
+        self.case.escalation_base =
+            if ahead { ledger::next_at(&self.case, self.now) } else { self.now };
         self.case.escalation_round += 1;
         self.case.escalation_step = None;
         self.case.stepped_at = None;

@@ -37,7 +37,7 @@ pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
         let before = change.case.state;
         let (step_failed, gather) = step_failed(change, tx).await?;
         let decision = decide(change, &snapshot, step_failed);
-        apply_cursor(&mut change.case, &decision, change.now);
+        apply_cursor(&mut change.case, &decision);
         rest_with_its_notices(change, &decision);
         for action in decision.actions {
             let resumes = action == Action::AutoResume;
@@ -173,15 +173,12 @@ fn stored(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
-fn apply_cursor(case: &mut cases::Model, decision: &Decision, now: Timestamp) {
+fn apply_cursor(case: &mut cases::Model, decision: &Decision) {
     case.escalation_round = stored(decision.cursor.round);
     case.escalation_step = decision.cursor.step.map(stored);
     case.stepped_at = decision.cursor.stepped_at;
     case.ack_reminded = decision.cursor.ack_reminded;
     case.next_check_at = decision.next_check_at;
-    // A chain that began under a clock which was put back, or is a little ahead of ours, begins now
-    // at the latest: what is told of it from here on belongs to it.
-    case.escalation_base = case.escalation_base.min(now);
 }
 
 /// A step whose messages are held back begins when they are free to leave: nobody is passed over

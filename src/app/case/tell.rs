@@ -243,7 +243,7 @@ fn build(
         msgid: Set(None),
         errcode: Set(None),
         reason: Set(None),
-        created_at: Set(now),
+        created_at: Set(planned_at(case, now)),
         sending_at: Set(None),
         accepted_at: Set(None),
         delivered_at: Set(None),
@@ -251,6 +251,12 @@ fn build(
         held_until: Set(hold::until(s, case.urgency, now).or(one.gather)),
         bundled_into: Set(None),
     })
+}
+
+/// Returns when a message about a case counts as planned. Its chain may have begun under a clock that
+/// was put back, or is a little ahead of ours: what is told of it from there on belongs to it.
+pub fn planned_at(case: &cases::Model, now: Timestamp) -> Timestamp {
+    now.max(case.escalation_base)
 }
 
 /// Notices outside the chain have no step.

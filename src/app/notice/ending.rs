@@ -128,13 +128,13 @@ fn arrived(change: &mut Change, notice: &notice::Model, payload: Value) -> Resul
     Ok(())
 }
 
-/// Ends a notice that did not arrive, or perhaps not.
+/// Ends a notice that did not arrive, or perhaps not. Tells whether it had not ended before.
 pub async fn failed(
     change: &mut Change,
     tx: &Tx,
     notice: &notice::Model,
     failed: &Failed,
-) -> Result<()> {
+) -> Result<bool> {
     let ending = Ending {
         state: failed.state,
         msgid: None,
@@ -143,13 +143,14 @@ pub async fn failed(
         at: change.now,
     };
     if !store::notice::finish(tx, notice.id, &ending).await? {
-        return Ok(());
+        return Ok(false);
     }
     if failed.state == NoticeState::Unknown {
         let channel = notice.channel.word();
         change.s.metrics.doubtful_sends.with_label_values(&[channel]).inc();
     }
-    follow_up(change, tx, notice, failed).await
+    follow_up(change, tx, notice, failed).await?;
+    Ok(true)
 }
 
 /// The word for a message whose reader was away before it left.
@@ -327,7 +328,7 @@ fn base(notice: &notice::Model) -> &str {
 async fn plan_next_channel(change: &Change, tx: &Tx, notice: &notice::Model) -> Result<bool> {
     let Some(channel) = next_channel(&change.s, tx, notice).await? else { return Ok(false) };
     let held = hold::until(&change.s, change.case.urgency, change.now);
-    let row = through(notice, channel, (change.now, held));
+    let row = through(notice, channel, (tell::planned_at(&change.case, change.now), held));
     let stored = store::notice::insert_new(tx, vec![row]).await?;
     let run_at = held.unwrap_or(change.now);
     let jobs = stored.iter().map(|notice| tell::job(&change.s, notice, run_at)).collect();
@@ -338,7 +339,7 @@ async fn plan_next_channel(change: &Change, tx: &Tx, notice: &notice::Model) -> 
 fn through(
     notice: &notice::Model,
     channel: Channel,
-    (now, held_until): (Timestamp, Option<Timestamp>),
+    (created_at, held_until): (Timestamp, Option<Timestamp>),
 ) -> notice::ActiveModel {
     let dedup_key = format!("{}/{}", base(notice), channel.word());
     let planned = notice::Model {
@@ -348,7 +349,7 @@ fn through(
         msgid: None,
         errcode: None,
         reason: None,
-        created_at: now,
+        created_at,
         sending_at: None,
         accepted_at: None,
         delivered_at: None,

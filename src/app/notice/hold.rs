@@ -135,9 +135,11 @@ async fn away(tx: &Tx, notice: &notice::Model, at: Timestamp) -> Result<Option<O
     Ok(store::roster::away(tx, &[staff], at).await?.remove(&staff))
 }
 
-/// Tells whether somebody may have left since it was decided whom to tell.
+/// Tells whether somebody may have left since it was decided whom to tell: nobody knows how long ago
+/// that was by a clock that was put back.
 fn has_waited(notice: &notice::Model, now: Timestamp) -> bool {
-    notice.held_until.is_some() || now.since(notice.created_at) >= MOMENT
+    let planned = notice.created_at;
+    notice.held_until.is_some() || planned.is_ahead_of(now) || now.since(planned) >= MOMENT
 }
 
 /// Only steps of the chain ask for somebody who acts; what else a reader is told waits for him.

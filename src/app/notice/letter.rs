@@ -15,10 +15,11 @@ use super::hold::{self, Turn};
 use super::ways::Ways;
 use crate::app::case::change::Change;
 use crate::app::case::tell;
+use crate::app::insist::insist;
 use crate::app::session::phone::PHONE;
 use crate::app::staff::MOBILE;
-use crate::domain::notice::{Doubt, after_doubt};
-use crate::error::{Error, Result};
+use crate::domain::notice::{Doubt, after_doubt, since_first};
+use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store::notice::Ending;
 use crate::store::writer::Tx;
@@ -155,7 +156,8 @@ async fn stays(change: &mut Change, tx: &Tx, notice: &notice::Model) -> Result<O
 
 async fn in_doubt(mut change: Change, tx: &Tx, notice: notice::Model) -> Result<Prepared> {
     let first_at = notice.sending_at.unwrap_or(change.now);
-    let doubt = after_doubt(notice.channel, change.case.urgency, change.now.since(first_at));
+    let since = since_first(first_at, change.now);
+    let doubt = after_doubt(notice.channel, change.case.urgency, since);
     let letter = address(&change, tx, &notice).await?;
     let obsolete = is_obsolete(tx, &change.case, &notice).await?;
     match (doubt, letter) {
@@ -176,6 +178,42 @@ async fn in_doubt(mut change: Change, tx: &Tx, notice: notice::Model) -> Result<
             Ok(Prepared::Over)
         }
     }
+}
+
+/// Sees that nothing stays marked by a unit that was answered with the absence of the database: it may
+/// have been committed all the same, at `at`, and nobody called for what it marked.
+pub async fn settled<T>(
+    s: &Services,
+    marked: Result<T>,
+    (ids, at): (&[NoticeId], Timestamp),
+) -> Result<T> {
+    if marked.as_ref().is_err_and(|error| error.code == Code::DatabaseDown) {
+        // Whoever marks has claimed a moment ago.
+        let lease_ends = at + s.settings.lease;
+        insist(s, lease_ends, || take_back(s, ids.to_vec(), at)).await?;
+    }
+    marked
+}
+
+async fn take_back(s: &Services, ids: Vec<NoticeId>, at: Timestamp) -> Result<()> {
+    let services = s.clone();
+    let unit =
+        s.writer.commit(move |tx| Box::pin(async move { unmark(&services, tx, &ids, at).await }));
+    unit.await
+}
+
+/// Plans notices again that were marked as being sent at an instant and for which nobody called; what
+/// they cost is given back.
+pub async fn unmark(s: &Services, tx: &Tx, ids: &[NoticeId], at: Timestamp) -> Result<()> {
+    for notice in store::notice::marked(tx, ids, at).await? {
+        let cost = consent::cost(s, notice.kind, (notice.channel, notice.account_id));
+        if store::notice::set_planned_again(tx, notice.id).await?
+            && let Some(cost) = cost
+        {
+            consent::give_back(s, tx, &cost, at).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Tells whether a message of the chain comes too late: somebody took the case, the chain began

@@ -17,4 +17,5 @@ pub mod reports;
 pub mod robot;
 pub mod send;
 pub mod together;
+pub mod verdict;
 pub mod ways;

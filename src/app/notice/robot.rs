@@ -90,27 +90,30 @@ enum Task {
     Wait(Timestamp),
     /// It was being said when its process ended; nobody knows whether it was.
     Doubtful,
-    Say(Vec<robot_line::Model>),
+    Say {
+        robot: String,
+        text: String,
+    },
 }
 
 /// Says a line, alone or with everything that waits. Fails only when the database does.
 pub async fn run(s: &Services, id: i64) -> Result<Outcome> {
-    let now = s.clock.now();
-    let unit = s.writer.commit(move |tx| Box::pin(async move { prepare(tx, id, now).await }));
-    let lines = match unit.await? {
+    let (services, now) = (s.clone(), s.clock.now());
+    let unit =
+        s.writer.commit(move |tx| Box::pin(async move { prepare(&services, tx, id, now).await }));
+    let (robot, text) = match unit.await? {
         Task::Nothing => return Ok(Outcome::Done),
         Task::Wait(until) => return Ok(later(until, "the robot spoke often enough this minute")),
         Task::Doubtful => return end(s, id, Outcome::Unknown { why: "interrupted".into() }).await,
-        Task::Say(lines) => lines,
+        Task::Say { robot, text } => (robot, text),
     };
-    let key = lines.first().and_then(|line| key_of(s, &line.robot));
-    let Some(key) = key else {
+    let Some(key) = key_of(s, &robot) else {
         let why = "the robot is not configured any more".to_owned();
         return end(s, id, Outcome::Dead { why }).await;
     };
-    match s.wecom.say(key, &text(s, &lines).await?).await {
+    match s.wecom.say(key, &text).await {
         Ok(()) => end(s, id, Outcome::Done).await,
-        Err(failure) => failed(s, (id, &name_of(key)), failure).await,
+        Err(failure) => failed(s, (id, &robot), failure).await,
     }
 }
 
@@ -118,7 +121,7 @@ fn later(at: Timestamp, why: &str) -> Outcome {
     Outcome::Retry { at: Some(at), counted: false, why: why.to_owned() }
 }
 
-async fn prepare(tx: &Tx, id: i64, now: Timestamp) -> Result<Task> {
+async fn prepare(s: &Services, tx: &Tx, id: i64, now: Timestamp) -> Result<Task> {
     let said = |line: &robot_line::Model| line.done_at.is_some();
     let Some(line) = store::robot::find(tx, id).await?.filter(|line| !said(line)) else {
         return Ok(Task::Nothing);
@@ -143,13 +146,16 @@ async fn prepare(tx: &Tx, id: i64, now: Timestamp) -> Result<Task> {
         RobotTurn::All => true,
         RobotTurn::One => false,
     };
-    Ok(Task::Say(store::robot::take(tx, &line, everything, now).await?))
+    let taken = store::robot::take(tx, &line, everything, now).await?;
+    // Here, so that lines of which something cannot be read stay untaken: nobody would say them.
+    let text = text(s, tx, &taken).await?;
+    Ok(Task::Say { robot: line.robot, text })
 }
 
-async fn text(s: &Services, lines: &[robot_line::Model]) -> Result<String> {
+async fn text(s: &Services, tx: &Tx, lines: &[robot_line::Model]) -> Result<String> {
     let mut said = Vec::with_capacity(lines.len());
     for line in lines {
-        let case = store::case::find(&s.db.read, &Scope::Street, line.case_id).await?;
+        let case = store::case::find(tx, &Scope::Street, line.case_id).await?;
         if let Some(case) = case {
             said.push(words(&tell::facts(s, &case, line.planned_at)));
         }

@@ -1,5 +1,6 @@
-//! Sends one notice: prepare and commit, call WeChat, record what came of it and commit again.
+//! Sends one notice: prepare and commit, call WeChat; what came of it is recorded apart (`verdict`).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use entity::kinds::{Channel, NoticeId, NoticeState, Timestamp};
@@ -7,13 +8,15 @@ use rand::RngExt;
 use tokio::time::{Instant, sleep};
 
 use super::card;
-use super::consent;
 use super::ending::{self, Failed};
 use super::letter::{self, Address, Letter, Prepared};
+use super::verdict::{Called, Receipt, Verdict};
 use crate::app::case::change::Change;
 use crate::app::work::{Outcome, Try};
 use crate::crash;
-use crate::domain::notice::{self as table, BACKOFF_CAP, Class, QUICK_TRIES, Trial, backoff};
+use crate::domain::notice::{
+    self as table, BACKOFF_CAP, Class, QUICK_TRIES, Trial, backoff, since_first,
+};
 use crate::domain::phone::{Phone, PhoneKind};
 use crate::error::{Error, Result};
 use crate::gateway::sms::{Failure, failure as sms};
@@ -21,7 +24,6 @@ use crate::gateway::wechat::{
     Class as Answer, EmployeeMessage, Sent, SubscribeMessage, TemplateMessage,
 };
 use crate::services::Services;
-use crate::store::writer::Tx;
 use crate::store::{self};
 
 /// WeChat's answers that pass by themselves; any other number nobody described gets few tries.
@@ -36,42 +38,41 @@ const DAY_MICROS: i64 = 24 * 3_600_000_000;
 /// China has no daylight saving time.
 const CHINA_OFFSET_MICROS: i64 = 8 * 3_600_000_000;
 
-/// Sends a notice unless it has ended. Fails only when the database does; what WeChat answers is
-/// an outcome.
-pub async fn run(s: &Services, id: NoticeId, this: Try) -> Result<Outcome> {
+/// How far a try came.
+#[derive(Clone, Debug)]
+pub enum Sending {
+    /// A provider was called; nobody has recorded yet what came of it.
+    Called(Arc<Called>),
+    /// It is over.
+    Over(Outcome),
+}
+
+/// Calls a provider with a notice unless that has ended or must wait. Fails only when the database
+/// does; what the provider answers is to be recorded.
+pub async fn run(s: &Services, id: NoticeId, this: Try) -> Result<Sending> {
     let (services, now) = (s.clone(), s.clock.now());
     let prepared = s
         .writer
         .commit(move |tx| Box::pin(async move { letter::prepare(&services, tx, id, now).await }))
-        .await?;
-    if matches!(prepared, Prepared::Send(_)) {
-        crash::point("notice.marked");
-    }
-    match prepared {
-        Prepared::Missing => Ok(Outcome::Dead { why: "there is no such notice".to_owned() }),
-        Prepared::Over => Ok(Outcome::Done),
+        .await;
+    let prepared = letter::settled(s, prepared, (&[id], now)).await?;
+    let outcome = match prepared {
+        Prepared::Send(letter) => {
+            crash::point("notice.marked");
+            return Ok(Sending::Called(Arc::new(call_out(s, *letter, this).await)));
+        }
+        Prepared::Missing => Outcome::Dead { why: "there is no such notice".to_owned() },
+        Prepared::Over => Outcome::Done,
         Prepared::Wait(until) => {
             let why = "waits for the content check or its turn".to_owned();
-            Ok(Outcome::Retry { at: Some(until), counted: false, why })
+            Outcome::Retry { at: Some(until), counted: false, why }
         }
-        Prepared::Send(letter) => match call_out(s, *letter, this).await? {
-            Sending::Accepted(letter, msgid) => accepted(s, *letter, msgid).await,
-            Sending::Over(outcome) => Ok(outcome),
-        },
-    }
+    };
+    Ok(Sending::Over(outcome))
 }
 
-/// How a call ended.
-#[derive(Clone, Debug)]
-pub enum Sending {
-    /// WeChat took the message over under this number; nobody has recorded it yet.
-    Accepted(Box<Letter>, Option<i64>),
-    /// Anything else, recorded.
-    Over(Outcome),
-}
-
-/// Calls WeChat with a letter whose notice is committed as being sent.
-pub async fn call_out(s: &Services, letter: Letter, this: Try) -> Result<Sending> {
+/// Calls a provider with a letter whose notice is committed as being sent.
+pub async fn call_out(s: &Services, letter: Letter, this: Try) -> Called {
     crash::point_of("notice.call", letter.notice.id.0);
     let (answer, tries) = deliver(s, &letter, this.generation).await;
     crash::point("notice.called");
@@ -80,17 +81,8 @@ pub async fn call_out(s: &Services, letter: Letter, this: Try) -> Result<Sending
         s.quotas.refused(refused, now);
         s.gate.refused(refused, now);
     }
-    match judge(&letter, answer, (this, tries), s.clock.now()) {
-        Verdict::Accepted(Receipt { msgid, card: None }) => {
-            Ok(Sending::Accepted(Box::new(letter), msgid))
-        }
-        verdict => Ok(Sending::Over(conclude(s, letter, verdict).await?)),
-    }
-}
-
-/// Records that WeChat took a message over.
-pub async fn accepted(s: &Services, letter: Letter, msgid: Option<i64>) -> Result<Outcome> {
-    conclude(s, letter, Verdict::Accepted(Receipt { msgid, card: None })).await
+    let verdict = judge(&letter, answer, (this, tries), s.clock.now());
+    Called { letter, verdict }
 }
 
 /// Ends a notice whose job will not run again, so that the next person is told.
@@ -130,7 +122,7 @@ async fn deliver(s: &Services, letter: &Letter, generation: i32) -> (Answered, u
             // No quick try is wanted: what is urgent goes another way now.
             return (answer, QUICK_TRIES);
         }
-        // The rest of the time belongs to the last call and to recording its answer.
+        // The rest of the time belongs to the last call.
         let late = begun.elapsed() > s.settings.job_limit / 3;
         if !passing || tries >= QUICK_TRIES || late {
             return (answer, tries);
@@ -199,36 +191,7 @@ pub(in crate::app) fn open_mobile(
     mobile.ok_or_else(|| sms::of_code(sms::NO_MOBILE, None))
 }
 
-/// What a provider handed back with its yes.
-#[derive(Debug, Default)]
-struct Receipt {
-    msgid: Option<i64>,
-    /// By which the button of a card can be replaced.
-    card: Option<String>,
-}
-
 type Answered = std::result::Result<Receipt, Failure>;
-
-impl From<Sent> for Receipt {
-    fn from(sent: Sent) -> Self {
-        Self { msgid: sent.msgid, card: None }
-    }
-}
-
-/// What is to be recorded about a try.
-enum Verdict {
-    Accepted(Receipt),
-    /// `doubtful`: it may have arrived, so the notice stays `sending`. `unless_led`: only where no other
-    /// channel leads to its reader.
-    Again {
-        at: Option<Timestamp>,
-        counted: bool,
-        doubtful: bool,
-        unless_led: bool,
-        why: String,
-    },
-    Failed(Failed),
-}
 
 fn judge(letter: &Letter, answer: Answered, (this, tries): (Try, u32), now: Timestamp) -> Verdict {
     let failure = match answer {
@@ -271,7 +234,8 @@ fn judge(letter: &Letter, answer: Answered, (this, tries): (Try, u32), now: Time
 /// How long after the first try the next one may be made: whoever must leave a provider alone for longer
 /// than a doubt is endured goes on now.
 fn age(first_at: Timestamp, failure: &Failure, now: Timestamp) -> Duration {
-    now.since(first_at) + failure.retry_after.unwrap_or_default().min(BACKOFF_CAP)
+    let asked = failure.retry_after.unwrap_or_default().min(BACKOFF_CAP);
+    since_first(first_at, now).saturating_add(asked)
 }
 
 /// Returns when a message that was refused may be tried again: when the quota opens, or not before
@@ -394,76 +358,6 @@ pub const fn midnight(now: Timestamp) -> Timestamp {
     Timestamp(now.0.saturating_add(left))
 }
 
-async fn conclude(s: &Services, letter: Letter, verdict: Verdict) -> Result<Outcome> {
-    let (services, now) = (s.clone(), s.clock.now());
-    let recorded = s
-        .writer
-        .commit(move |tx| {
-            Box::pin(async move { record(&services, tx, (&letter, verdict), now).await })
-        })
-        .await;
-    crash::point("notice.recorded");
-    recorded
-}
-
-async fn record(
-    s: &Services,
-    tx: &Tx,
-    (letter, verdict): (&Letter, Verdict),
-    now: Timestamp,
-) -> Result<Outcome> {
-    let notice = &letter.notice;
-    let is_led = matches!(verdict, Verdict::Again { unless_led: true, .. })
-        && ending::next_channel(s, tx, notice).await?.is_some();
-    let unknown = Failed::unknown(word(Class::Ambiguous), true);
-    let verdict = if is_led { Verdict::Failed(unknown) } else { verdict };
-    if let Verdict::Again { at, counted, doubtful, why, .. } = verdict {
-        if !doubtful && store::notice::set_planned_again(tx, notice.id).await? {
-            give_back(s, tx, letter).await?;
-        }
-        return Ok(Outcome::Retry { at, counted, why });
-    }
-    let case = store::case::find_locked(tx, notice.case_id).await?;
-    let case = case.ok_or_else(|| Error::internal("the case of a notice is gone"))?;
-    let mut change = Change::new(s, case, now);
-    let outcome = match verdict {
-        Verdict::Failed(failed) => {
-            if failed.state == NoticeState::Dead && consent::is_unspent(failed.errcode) {
-                give_back(s, tx, letter).await?;
-            }
-            ending::failed(&mut change, tx, notice, &failed).await?;
-            ended(&failed)
-        }
-        Verdict::Accepted(receipt) => {
-            ending::accepted(&mut change, tx, notice, receipt.msgid).await?;
-            if let (Some(code), Address::Member(userid)) = (&receipt.card, &letter.to) {
-                card::keep(&change, tx, notice, (userid, code)).await?;
-            }
-            Outcome::Done
-        }
-        Verdict::Again { .. } => Outcome::Done,
-    };
-    change.store_observed(tx).await?;
-    Ok(outcome)
-}
-
-/// Gives the consent back that a message took which certainly did not leave.
-async fn give_back(s: &Services, tx: &Tx, letter: &Letter) -> Result<()> {
-    match letter.cost(s) {
-        Some(cost) => consent::give_back(s, tx, &cost, letter.first_at).await,
-        None => Ok(()),
-    }
-}
-
-fn ended(failed: &Failed) -> Outcome {
-    let why = failed.class.to_owned();
-    match (failed.state, failed.next_channel) {
-        (NoticeState::Unknown, _) => Outcome::Unknown { why },
-        (_, true) => Outcome::Done,
-        (_, false) => Outcome::Dead { why },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -495,5 +389,13 @@ mod tests {
         let age =
             |asked| age(NOW, &refused(Answer::Retry, None, asked), NOW + Duration::from_secs(8));
         assert_eq!([None, Some(60)].map(|asked| age(asked).as_secs()), [8, 68]);
+    }
+
+    #[test]
+    fn a_first_try_that_lies_ahead_of_the_clock_was_long_ago() {
+        let failure = refused(Answer::Retry, None, Some(60));
+        let age = |ahead| age(NOW + Duration::from_secs(ahead), &failure, NOW);
+        assert_eq!(age(5).as_secs(), 60, "the clock of another machine");
+        assert_eq!(age(6), Duration::MAX, "nobody knows how long");
     }
 }

@@ -28,8 +28,11 @@ pub struct Accepted {
 /// Makes notices ready to leave: they are marked as being sent, which is committed when this
 /// returns. A notice that is missing in the answer is not touched.
 pub async fn prepare(s: &Services, ids: Vec<NoticeId>) -> Result<HashMap<NoticeId, Letter>> {
-    let (services, now) = (s.clone(), s.clock.now());
-    s.writer.commit(move |tx| Box::pin(async move { mark(&services, tx, &ids, now).await })).await
+    let (services, now, wanted) = (s.clone(), s.clock.now(), ids.clone());
+    let unit =
+        s.writer.commit(move |tx| Box::pin(async move { mark(&services, tx, &wanted, now).await }));
+    let marked = unit.await;
+    letter::settled(s, marked, (&ids, now)).await
 }
 
 async fn mark(

@@ -18,7 +18,7 @@ const LONGEST: Duration = Duration::from_mins(5);
 /// is rarer than the one before. What died later than now died by a clock that was put back.
 pub fn is_ripe((planned, died): (Timestamp, Timestamp), now: Timestamp) -> bool {
     let rest = (died.since(planned) / 4).clamp(EVERY, LONGEST);
-    died > now + EVERY || now.since(died) >= rest
+    died.is_ahead_of(now) || now.since(died) >= rest
 }
 
 #[cfg(test)]

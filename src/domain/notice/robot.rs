@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use entity::kinds::Timestamp;
 
+use super::sending::BACKOFF_CAP;
 use super::words::NoticeView;
 use super::words::minute;
 
@@ -27,12 +28,14 @@ pub enum Turn {
 }
 
 /// Decides by when the robot spoke in the past minute, in any order, and by until when it rests because
-/// WeCom said that it spoke too often.
+/// WeCom said that it spoke too often; what lies ahead further than either may was written down before
+/// the clock was put back.
 pub fn turn(spoken: &[Timestamp], rests_until: Option<Timestamp>, now: Timestamp) -> Turn {
-    if let Some(until) = rests_until.filter(|until| *until > now) {
+    let rests = |until: &Timestamp| *until > now && until.since(now) <= BACKOFF_CAP;
+    if let Some(until) = rests_until.filter(rests) {
         return Turn::Wait(until);
     }
-    let recent = spoken.iter().filter(|at| now.since(**at) < MINUTE);
+    let recent = spoken.iter().filter(|at| !at.is_ahead_of(now) && now.since(**at) < MINUTE);
     match (recent.clone().count(), recent.min()) {
         (PER_MINUTE.., Some(oldest)) => Turn::Wait(*oldest + MINUTE),
         (count, _) if count + 1 == PER_MINUTE => Turn::All,
@@ -78,6 +81,8 @@ mod tests {
         let until = now + MINUTE;
         assert_eq!(turn(&spoken(20), None, now + Duration::from_secs(59)), Turn::Wait(until));
         assert_eq!(turn(&spoken(20), None, until), Turn::One, "a minute later all is forgotten");
+        assert_eq!(turn(&spoken(20), None, now - Duration::from_secs(5)), Turn::Wait(until));
+        assert_eq!(turn(&spoken(20), None, now - Duration::from_secs(6)), Turn::One, "put back");
     }
 
     #[test]
@@ -86,6 +91,7 @@ mod tests {
         assert_eq!(turn(&[], Some(until), now), Turn::Wait(until));
         assert_eq!(turn(&[now; 19], Some(until), now), Turn::Wait(until));
         assert_eq!(turn(&[], Some(until), until), Turn::One);
+        assert_eq!(turn(&[], Some(until), now - BACKOFF_CAP), Turn::One, "the clock was put back");
     }
 
     #[test]

@@ -41,14 +41,15 @@ pub fn reach(rows: &[Throttle]) -> Duration {
 }
 
 /// Returns when one more message may leave; `None`: now. `sent` are the earlier ones to the same
-/// person through the same channel, in any order.
+/// person through the same channel, in any order; those that left later than now left before the clock
+/// was put back, and hold nobody up for an hour that never was.
 pub fn free_at(
     rows: &[Throttle],
     channel: Channel,
     sent: &[Timestamp],
     now: Timestamp,
 ) -> Option<Timestamp> {
-    let mut sent: Vec<Timestamp> = sent.to_vec();
+    let mut sent: Vec<Timestamp> = sent.iter().copied().filter(|at| !at.is_ahead_of(now)).collect();
     sent.sort_unstable_by(|a, b| b.cmp(a));
     let of_row = |row: &Throttle| {
         // The last `most` must not all lie within the time; the oldest of them leaves it first.
@@ -93,6 +94,10 @@ mod tests {
             (&[10, 0], 60, None),
             (&[0, 100, 200], 300, Some(3_600)),
             (&[0, 3_590, 3_595], 3_599, Some(3_650)),
+            // A little ahead is another machine's clock, more was a clock that was put back.
+            (&[4, 5], 0, Some(64)),
+            (&[4, 6], 0, None),
+            (&[3_600, 3_601, 3_602], 0, None),
         ] {
             let sent: Vec<Timestamp> = sent.iter().map(|s| at(*s)).collect();
             assert_eq!(

@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 
 use crate::app::audit::freeze::Printing;
 use crate::app::media_check::FileId;
-use crate::app::work::{Outcome, Try};
+use crate::app::notice::send::Sending;
+use crate::app::work::Try;
 use crate::app::{
     alias, audit, calendar, follower, media_check, my, notice, probe, proof, wechat_event,
 };
@@ -178,10 +179,11 @@ impl Work {
         }
     }
 
-    /// Does the work. Fails when the database does; everything else is an outcome.
-    pub async fn run(self, s: &Services, this: Try) -> Result<Outcome> {
-        match self.0 {
-            Args::SendNotice(args) => notice::send::run(s, args.notice, this).await,
+    /// Does the work, for a notice up to what came of its call. Fails when the database does; everything
+    /// else is an outcome.
+    pub async fn run(self, s: &Services, this: Try) -> Result<Sending> {
+        let outcome = match self.0 {
+            Args::SendNotice(args) => return notice::send::run(s, args.notice, this).await,
             Args::ContentCheck(args) => notice::check_content::run(s, args.case).await,
             Args::WechatEvent(args) => wechat_event::handle::run(s, args.event).await,
             Args::LearnNames(args) => alias::learn::run(s, args.corrections).await,
@@ -199,7 +201,8 @@ impl Work {
             Args::CheckMedia(args) => media_check::run::run(s, args.file).await,
             Args::JoinFollowers(args) => Box::pin(follower::fill::run(s, &args.run)).await,
             Args::UpdateCard(args) => notice::card::update(s, args.card, args.refused).await,
-        }
+        };
+        outcome.map(Sending::Over)
     }
 
     /// Does what must follow when the job will not run again: nobody may wait for a message that

@@ -94,6 +94,10 @@ struct Renewal {
 impl Renewal {
     /// Tells whether this process has rested long enough since it forced one.
     fn rested(&mut self, now: Timestamp) -> bool {
+        for at in &mut self.forced {
+            // That was before the clock was put back, nobody knows how long: it counts from now.
+            *at = now.min(*at);
+        }
         self.forced.retain(|at| now.since(*at) < DAY);
         let rest = if self.forced.len() < QUICK_FORCES { FORCE_EVERY } else { FORCE_RARELY };
         self.forced.last().is_none_or(|at| now.since(*at) >= rest)
@@ -282,6 +286,18 @@ mod tests {
         let forced = renewal.forced.len();
         assert!((QUICK_FORCES + 10..=16).contains(&forced), "{forced}");
         assert!(renewal.rested(now + DAY), "another day");
+    }
+
+    #[test]
+    fn what_was_forced_before_the_clock_was_put_back_counts_from_now_on() {
+        let ahead = Timestamp(3_600_000_000);
+        let mut renewal = Renewal { failed: None, forced: vec![ahead] };
+        assert!(!renewal.rested(Timestamp(0)));
+        assert!(renewal.rested(Timestamp(0) + FORCE_EVERY), "no hour that never was");
+        renewal.forced = vec![ahead; QUICK_FORCES];
+        assert!(!renewal.rested(Timestamp(0)));
+        assert!(!renewal.rested(Timestamp(0) + FORCE_EVERY), "they still count");
+        assert!(renewal.rested(Timestamp(0) + FORCE_RARELY));
     }
 
     /// Notes that end when the clock says so.

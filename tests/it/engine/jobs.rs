@@ -10,28 +10,10 @@ use zhinan::boot;
 use zhinan::config::Config;
 use zhinan::engine::{self, finish, sweep};
 use zhinan::error::Error;
-use zhinan::store::job::{self, Claim, Finish, NewJob, Which};
+use zhinan::store::job::{self, Finish, NewJob, Which};
 
 use super::kit::{World, on_each, on_each_with};
 use crate::kit::clock::until;
-
-async fn claim(w: &World, owner: &'static str) -> Vec<entity::job::Model> {
-    claim_of(w, owner, Which::Fresh((i32::MIN, i32::MAX), 10)).await
-}
-
-async fn claim_of(w: &World, owner: &'static str, which: Which) -> Vec<entity::job::Model> {
-    let now = w.s.clock.now();
-    let until = now + Duration::from_mins(1);
-    w.s.writer
-        .commit(move |tx| {
-            Box::pin(async move {
-                let claim = Claim { owner, now, until, which };
-                Ok::<_, Error>(job::claim(tx, &claim).await?)
-            })
-        })
-        .await
-        .unwrap()
-}
 
 /// As when retention took the first of them.
 #[tokio::test]
@@ -117,9 +99,9 @@ async fn a_message_whose_job_nobody_understands_is_dead_and_the_next_person_is_t
 async fn a_worker_that_lost_its_lease_cannot_finish_the_job() {
     on_each(async |w| {
         w.case("停水").await;
-        let first = claim(&w, "first").await;
+        let first = w.claim("first").await;
         w.stand.advance(61);
-        let second = claim(&w, "second").await;
+        let second = w.claim("second").await;
         assert_eq!((second.len(), second[0].lost, second[0].attempt), (first.len(), 1, 1));
         assert!(!end(&w, &first[0]).await, "the fence of the first owner is stale");
         assert!(end(&w, &second[0]).await);
@@ -189,7 +171,7 @@ async fn a_suspect_is_never_claimed_beside_others_and_is_done_when_it_is_innocen
     on_each(async |w| {
         w.case("停水").await;
         w.sql("UPDATE job SET lost = 2 WHERE id = (SELECT MIN(id) FROM job)").await;
-        let beside = claim(&w, "worker").await;
+        let beside = w.claim("worker").await;
         assert_eq!(beside.len(), w.jobs().await.len() - 1);
         assert!(beside.iter().all(|job| job.lost == 0));
         w.stand.advance(1);
@@ -208,7 +190,7 @@ async fn of_several_suspects_what_is_urgent_runs_first() {
         // The others are due for longer.
         w.sql("UPDATE job SET lost = 2, run_at = 0").await;
         w.sql(&format!("UPDATE job SET run_at = 1 WHERE priority = {}", priority::URGENT)).await;
-        let first = claim_of(&w, "worker", Which::Suspect).await;
+        let first = w.claim_of("worker", Which::Suspect).await;
         let priorities: Vec<i32> = first.iter().map(|job| job.priority).collect();
         assert_eq!(priorities, [priority::URGENT]);
     })
@@ -251,9 +233,9 @@ async fn no_more_are_claimed_than_were_asked_for_whatever_is_known_of_the_table(
         for key in 1..12 {
             due(key).await;
         }
-        assert_eq!(claim_of(&w, "worker", Which::Suspect).await.len(), 1);
+        assert_eq!(w.claim_of("worker", Which::Suspect).await.len(), 1);
         let fresh = Which::Fresh((i32::MIN, i32::MAX), 2);
-        assert_eq!(claim_of(&w, "worker", fresh).await.len(), 2);
+        assert_eq!(w.claim_of("worker", fresh).await.len(), 2);
     })
     .await;
 }
@@ -312,12 +294,12 @@ async fn what_is_given_back_loses_the_one_counter_that_its_claim_raised() {
                 before.0, before.1
             ))
             .await;
-            let claimed = claim(&w, "worker").await;
+            let claimed = w.claim("worker").await;
             assert!(!claimed.is_empty());
             for job in &claimed {
                 let raised = i32::from(state == "running");
                 assert_eq!((job.attempt, job.lost), (before.0 + 1 - raised, before.1 + raised));
-                finish::give_back(&w.s, job).await;
+                finish::give_back(&w.s, job, None).await;
             }
             for job in w.jobs().await {
                 assert_eq!(job.state, JobState::Ready);
@@ -381,7 +363,7 @@ async fn a_worker_claims_no_more_than_it_may_begin() {
 async fn a_lease_is_renewed_under_its_fence_while_the_job_runs() {
     on_each(async |w| {
         w.case("停水").await;
-        let job = claim(&w, "one").await.remove(0);
+        let job = w.claim("one").await.remove(0);
         let renew = async |fence: i64, minutes: u64| {
             let (id, until) = (job.id, w.s.clock.now() + Duration::from_mins(minutes));
             let unit = w.s.writer.commit(move |tx| {
@@ -392,7 +374,7 @@ async fn a_lease_is_renewed_under_its_fence_while_the_job_runs() {
         assert!(renew(job.fence, 5).await);
         assert!(!renew(job.fence - 1, 9).await, "whoever lost it renews nothing");
         w.stand.advance(120);
-        assert!(claim(&w, "two").await.iter().all(|other| other.id != job.id), "it is held on");
+        assert!(w.claim("two").await.iter().all(|other| other.id != job.id), "it is held on");
         assert!(end(&w, &job).await);
         assert!(!renew(job.fence, 9).await, "it is over");
     })

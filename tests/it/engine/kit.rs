@@ -21,11 +21,12 @@ use zhinan::domain::case::targets::Targets;
 use zhinan::engine;
 use zhinan::error::Error;
 use zhinan::services::Services;
-use zhinan::store::{self, batch::Batch, channel::Known, job::NewJob};
+use zhinan::store::job::{Claim, NewJob, Which};
+use zhinan::store::{self, batch::Batch, channel::Known};
 
 use crate::gateway::kit::{AES_KEY, Stand, TOKEN};
 use crate::kit::TestDb;
-use crate::kit::parts;
+use crate::kit::{connect, parts};
 
 pub const TEMPLATE: &str = "T-staff";
 const PEOPLE: [(&str, Option<DutyRole>, Option<StreetRole>); 6] = [
@@ -92,11 +93,6 @@ impl World {
             .await
             .unwrap();
         Self { s, stand, grids, resident, config, _db: db, _dir: dir }
-    }
-
-    /// Opens a connection of another process.
-    pub async fn connect(&self) -> DatabaseConnection {
-        crate::kit::connect(&self.config.database_url()).await
     }
 
     /// Reads what leads to a member of staff.
@@ -253,6 +249,26 @@ impl World {
         use sea_orm::QueryOrder;
         let all = entity::job::Entity::find().order_by_asc(entity::job::Column::Id);
         all.all(&self.s.db.read).await.unwrap()
+    }
+
+    /// Claims all due jobs, as a worker of this name does, for as long as a lease.
+    pub async fn claim(&self, owner: &'static str) -> Vec<entity::job::Model> {
+        self.claim_of(owner, Which::Fresh((i32::MIN, i32::MAX), 100)).await
+    }
+
+    /// The same of some of them.
+    pub async fn claim_of(&self, owner: &'static str, which: Which) -> Vec<entity::job::Model> {
+        let now = self.s.clock.now();
+        let claim = Claim { owner, now, until: now + self.s.settings.lease, which };
+        let unit = self.s.writer.commit(move |tx| {
+            Box::pin(async move { Ok::<_, Error>(store::job::claim(tx, &claim).await?) })
+        });
+        unit.await.unwrap()
+    }
+
+    /// Opens a connection of its own, as another program would.
+    pub async fn connect(&self) -> DatabaseConnection {
+        connect(&self.config.database_url()).await
     }
 
     /// Runs one statement in a unit.

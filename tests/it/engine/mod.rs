@@ -6,6 +6,7 @@
 )]
 
 mod authorizations;
+mod blinks;
 mod callback_answers;
 mod callback_bodies;
 mod callback_doors;

@@ -379,6 +379,46 @@ async fn change(w: &World, case: CaseId, act: impl FnOnce(&mut Change) + Send + 
     unit.await.unwrap();
 }
 
+/// Nobody knows how long ago a message was planned that was planned later than now.
+#[tokio::test]
+async fn who_went_away_before_the_clock_was_put_back_is_not_told_but_his_substitute() {
+    on_each_with(standard, async |w| {
+        w.stand.advance(3_600);
+        w.case("停水").await;
+        w.stand.put_back(3_600);
+        w.leave("'primary'", "desk").await;
+        w.sql("UPDATE job SET run_at = 0 WHERE kind = 'send_notice'").await;
+        w.run_due().await;
+        assert_eq!(told(&w).await, ["cadre", "desk"]);
+    })
+    .await;
+}
+
+/// The old chain told him later than the new one began; whom that one could not tell is owed it.
+#[tokio::test]
+async fn whoever_a_case_went_away_from_is_not_told_late_though_the_clock_was_put_back_before() {
+    on_each_with(standard, async |w| {
+        w.stand.advance(3_600);
+        let case = used_up(&w).await;
+        w.stand.put_back(3_500);
+        sweep::bring_back(&w.s).await.unwrap();
+        w.sql("UPDATE responsibility SET valid_to = valid_from WHERE role = 'grid_worker_primary'")
+            .await;
+        change(&w, case, |one| {
+            let snapshot = one.snapshot().unwrap();
+            one.start_chain(&snapshot).unwrap();
+        })
+        .await;
+        w.run_due().await;
+        let last = w.notices(case).await.pop().unwrap();
+        assert_eq!((last.round, last.state), (1, NoticeState::Dead), "the command was to be told");
+        w.stand.faults(json!({ "reset": true })).await;
+        w.after(5).await;
+        assert_eq!(told(&w).await, ["command"]);
+    })
+    .await;
+}
+
 /// The primary worker works on a case, which the resident reopens while WeChat is away.
 async fn reopened(w: &World) -> (CaseId, Actor) {
     only_two(w).await;

@@ -1,7 +1,10 @@
 //! Group robots: what they say, how fast, and what follows when one is gone.
 
 use entity::kinds::{CaseId, EventType, JobKind};
+use entity::robot_line;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
+use zhinan::app::notice::robot;
 use zhinan::config::Config;
 
 use super::kit::{World, on_each_with};
@@ -189,6 +192,22 @@ async fn a_robot_that_is_gone_is_left_alone_for_a_day_and_an_operator_reads_it()
     })
     .await;
     assert!(logs.lines().iter().all(|line| !line.text.contains("street-key")), "a key in the log");
+}
+
+/// Nobody has said what could not be read.
+#[tokio::test]
+async fn a_line_whose_case_cannot_be_read_is_said_as_soon_as_it_can() {
+    on_each_with(street_only, async |w| {
+        only_command(&w).await;
+        w.case("停水").await;
+        let line = robot_line::Entity::find().one(&w.s.db.read).await.unwrap().unwrap();
+        w.sql("UPDATE cases SET category = '?'").await;
+        robot::run(&w.s, line.id).await.unwrap_err();
+        w.sql("UPDATE cases SET category = 'utilities'").await;
+        w.run_due().await;
+        assert_eq!(said(&w, "street-key").await.len(), 1);
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use entity::kinds::{Channel, ContentCheck, NoticeKind, NoticeState, Urgency};
 use serde_json::json;
+use zhinan::engine::sweep;
 
 use super::kit::{World, on_each};
 use crate::kit::logs::Logs;
@@ -281,6 +282,26 @@ async fn an_urgent_doubt_whose_repeat_is_refused_ends_as_unknown_and_is_not_told
         assert!(first.iter().all(|one| one.state == NoticeState::Unknown), "{first:?}");
         let told = w.told().await;
         assert!(!told.contains(&"primary".to_owned()), "{told:?}");
+    })
+    .await;
+}
+
+/// Nobody knows how long ago the first try was, nor whether WeChat still knows its key.
+#[tokio::test]
+async fn a_doubt_from_before_the_clock_was_put_back_is_over_and_the_next_person_is_told() {
+    on_each(async |w| {
+        warm(&w).await;
+        let case = w.case("停水").await;
+        w.stand.faults(json!({ "lose_answers": 2 })).await;
+        w.run_due().await;
+        assert_eq!(w.told().await, ["primary", "cadre"]);
+        w.stand.put_back(3_600);
+        sweep::bring_back(&w.s).await.unwrap();
+        w.run_due().await;
+        let notices = w.notices(case).await;
+        let first: Vec<_> = notices.iter().filter(|one| one.step == 0).collect();
+        assert!(first.iter().all(|one| one.state == NoticeState::Unknown), "{first:?}");
+        assert_eq!(w.told().await, ["backup"]);
     })
     .await;
 }

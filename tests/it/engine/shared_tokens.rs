@@ -8,7 +8,9 @@ use futures::future::join_all;
 use sea_orm::EntityTrait;
 use serde_json::json;
 use zhinan::config::Config;
+use zhinan::error::Error;
 use zhinan::services::Services;
+use zhinan::store;
 
 use super::kit::{World, on_each, on_each_with};
 use crate::gateway::kit::{OA, card};
@@ -120,6 +122,45 @@ async fn an_owner_that_died_costs_two_seconds_and_a_busy_database_less() {
         send(&w.s, 2).await;
         assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
         gate.add_permits(1);
+    })
+    .await;
+}
+
+/// Its owner died before the clock was put back: nobody waits an hour for it, two seconds each time.
+#[tokio::test]
+async fn a_lock_that_ends_later_than_any_is_nobody_s() {
+    on_each(async |w| {
+        w.sql(&format!(
+            "INSERT INTO shared_note (name, text_sealed, until)
+             VALUES ('wechat:token:{OA}:lock', 'x', {})",
+            (w.s.clock.now() + Duration::from_hours(1)).0
+        ))
+        .await;
+        send(&w.s, 1).await;
+        assert!(left(&w).await.name.contains(OA), "it had the right to renew, and gave it back");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_note_stays_until_its_end_unless_it_ends_later_than_one_that_is_left_now() {
+    on_each(async |w| {
+        let now = w.s.clock.now();
+        // Five seconds are the difference of two machines' clocks.
+        for (ends_in, free) in [(0, true), (1, false), (10, false), (15, false), (16, true)] {
+            let note = async |over: bool, seconds: u64| {
+                let times = (now, now + Duration::from_secs(seconds));
+                let unit = w.s.writer.commit(move |tx| {
+                    Box::pin(async move {
+                        let note = store::shared_note::leave(tx, ("n", "x"), over, times);
+                        Ok::<_, Error>(note.await?)
+                    })
+                });
+                unit.await.unwrap()
+            };
+            assert!(note(true, ends_in).await, "it replaces any");
+            assert_eq!(note(false, 10).await, free, "{ends_in}");
+        }
     })
     .await;
 }

@@ -1,38 +1,15 @@
 //! Notices that are made ready and recorded in one unit: what must not be among them, and what
 //! becomes of one that fails there.
 
-use std::time::Duration;
-
 use entity::kinds::{EventType, JobKind, JobState, NoticeId, NoticeState, Urgency};
 use zhinan::app::notice::letter::{Address, Letter};
 use zhinan::app::notice::together::{self, Accepted};
-use zhinan::error::Error;
-use zhinan::store::job::{self, Claim, Which};
 
 use super::kit::{World, on_each};
 
 async fn ids(w: &World) -> Vec<NoticeId> {
     let jobs = w.jobs().await.into_iter().filter(|job| job.kind == JobKind::SendNotice);
     jobs.map(|job| NoticeId(job.dedup_key.parse().unwrap())).collect()
-}
-
-async fn claim(w: &World) -> Vec<entity::job::Model> {
-    let now = w.s.clock.now();
-    w.s.writer
-        .commit(move |tx| {
-            Box::pin(async move {
-                let until = now + Duration::from_mins(1);
-                let claim = Claim {
-                    owner: "worker",
-                    now,
-                    until,
-                    which: Which::Fresh((i32::MIN, i32::MAX), 100),
-                };
-                Ok::<_, Error>(job::claim(tx, &claim).await?)
-            })
-        })
-        .await
-        .unwrap()
 }
 
 fn openid(letter: &Letter) -> &str {
@@ -121,7 +98,7 @@ async fn the_batch_itself_leaves_an_unreadable_notice_untouched_and_makes_its_ne
 async fn notices_of_one_case_are_recorded_together_and_a_lost_lease_finishes_no_job() {
     on_each(async |w| {
         let case = w.case("停水").await;
-        let jobs = claim(&w).await;
+        let jobs = w.claim("worker").await;
         let letters = together::prepare(&w.s, ids(&w).await).await.unwrap();
         let mut accepted: Vec<Accepted> = jobs
             .iter()
