@@ -62,7 +62,7 @@ impl Gate {
             return;
         }
         let mut asked_at = self.0.asked_at.lock().unwrap_or_else(PoisonError::into_inner);
-        if asked_at.is_none_or(|last| now.since(last) >= AT_MOST_EVERY) {
+        if asked_at.is_none_or(|last| last.is_ahead_of(now) || now.since(last) >= AT_MOST_EVERY) {
             *asked_at = Some(now);
             self.0.asked.notify_one();
         }
@@ -227,6 +227,10 @@ fn faults(
     let mut found = Vec::new();
     for (template, kinds) in used {
         let row = listed.iter().find(|one| one.id == template);
+        // What cannot be read says nothing against it.
+        if row.is_some_and(|one| one.content.is_empty()) {
+            continue;
+        }
         let content = row.map(|one| one.content.as_str());
         // One template may serve kinds that fill it differently; each is judged for itself.
         for kind in kinds {
@@ -264,6 +268,9 @@ mod tests {
             (mini, Some(43_107), 121, true),
             (oa, Some(40_036), 181, true),
             (oa, Some(43_116), 241, true),
+            (oa, Some(40_037), 236, false),
+            // The clock was put back.
+            (oa, Some(40_037), 235, true),
         ] {
             gate.refused((channel, errcode), Timestamp(second * 1_000_000));
             let asked = futures::poll!(Box::pin(gate.asked())).is_ready();

@@ -76,7 +76,7 @@ impl Troubles {
 
     /// Takes out what a write that succeeded now shows to be over, with how many were refused.
     fn over(&self, now: Timestamp) -> Vec<(Code, u64)> {
-        self.refused.over(|_code, last| now.since(last) >= QUIET)
+        self.refused.over(|_code, last| last.is_ahead_of(now) || now.since(last) >= QUIET)
     }
 }
 
@@ -123,7 +123,7 @@ pub fn deaf(s: &Services, (app, why): (WechatApp, CallbackError), cure: &str) {
 pub fn heard(s: &Services, app: WechatApp) {
     let now = s.clock.now();
     let ends = |(at, _why): (WechatApp, CallbackError), last: Timestamp| {
-        at == app && now.since(last) >= DOOR_QUIET
+        at == app && (last.is_ahead_of(now) || now.since(last) >= DOOR_QUIET)
     };
     for ((_, why), count) in s.troubles.deaf.over(ends) {
         tracing::info!(
@@ -154,5 +154,7 @@ mod tests {
         assert_eq!(all.over(at(16)), []);
         assert_eq!(all.over(at(19)), [(Code::DatabaseDown, 1)]);
         assert_eq!(all.met(Code::StorageFull, at(20)), Some(true), "it begins anew");
+        assert_eq!(all.over(at(15)), []);
+        assert_eq!(all.over(at(14)), [(Code::StorageFull, 1)], "the clock was put back");
     }
 }

@@ -6,8 +6,8 @@ use entity::kinds::Timestamp;
 pub mod priority {
     pub const URGENT: i32 = 10;
     pub const ORDINARY: i32 = 50;
-    /// Content checks: a lane that hangs with WeChat must hold up no notice of another carrier, and
-    /// a notice waits for its check a moment at most.
+    /// Content checks, of words and files: what hangs with WeChat must hold up no notice of another
+    /// carrier, and a notice waits for its check a moment at most.
     pub const CHECK: i32 = 60;
     /// Whatever goes to very many, and what nobody waits for.
     pub const BULK: i32 = 90;

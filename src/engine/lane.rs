@@ -1,4 +1,4 @@
-//! Three lanes with permits of their own, so that what presses never waits behind what does not,
+//! Four lanes with permits of their own, so that what presses never waits behind what does not,
 //! however slow the other side answers.
 
 use std::sync::Arc;
@@ -21,28 +21,32 @@ pub enum Lane {
     Pressing,
     /// Notices about single cases.
     Ordinary,
-    /// Content checks, and whatever goes to very many.
+    /// Content checks, of words and files: slow whenever WeChat is, whatever else goes well.
+    Checks,
+    /// Whatever goes to very many, and what nobody waits for.
     Bulk,
 }
 
 impl Lane {
     /// All of them, the most pressing first.
-    pub const ALL: [Self; 3] = [Self::Pressing, Self::Ordinary, Self::Bulk];
+    pub const ALL: [Self; 4] = [Self::Pressing, Self::Ordinary, Self::Checks, Self::Bulk];
 
     /// Returns the priorities of its jobs.
     pub const fn priorities(self) -> (i32, i32) {
         match self {
             Self::Pressing => (i32::MIN, priority::URGENT),
             Self::Ordinary => (priority::URGENT + 1, priority::ORDINARY),
-            Self::Bulk => (priority::ORDINARY + 1, i32::MAX),
+            Self::Checks => (priority::ORDINARY + 1, priority::CHECK),
+            Self::Bulk => (priority::CHECK + 1, i32::MAX),
         }
     }
 
-    /// Quarters of all permits.
+    /// Eighths of all permits.
     const fn share(self) -> usize {
         match self {
-            Self::Pressing | Self::Bulk => 1,
-            Self::Ordinary => 2,
+            Self::Pressing | Self::Checks => 2,
+            Self::Ordinary => 3,
+            Self::Bulk => 1,
         }
     }
 }
@@ -59,7 +63,7 @@ pub struct Permits {
 impl Permits {
     /// Gives a lane its share of all permits, at least one.
     pub fn new(lane: Lane, all: usize) -> Self {
-        let size = u32::try_from((all / 4 * lane.share()).max(1)).unwrap_or(1);
+        let size = u32::try_from((all * lane.share() / 8).max(1)).unwrap_or(1);
         let free = Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(1)));
         Self { lane, size, due: Arc::new(Notify::new()), free }
     }
@@ -90,8 +94,8 @@ impl Permits {
     }
 }
 
-/// Takes all permits of all lanes. What presses stops last: until then it does not wait for slow
-/// calls of the others.
+/// Takes all permits of all lanes, the least pressing first: the others run on while it waits for slow
+/// work of one.
 pub async fn everything(lanes: &[Permits]) -> Vec<OwnedSemaphorePermit> {
     let mut all = Vec::with_capacity(lanes.len());
     for lane in lanes.iter().rev() {
@@ -107,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_content_check_shares_its_lane_with_no_notice() {
+    fn a_content_check_shares_its_lane_with_nothing_else() {
         let lane = |priority: i32| {
             let has = |lane: &Lane| {
                 let (from, to) = lane.priorities();
@@ -117,7 +121,7 @@ mod tests {
         };
         assert_eq!(lane(priority::URGENT), Some(Lane::Pressing));
         assert_eq!(lane(priority::ORDINARY), Some(Lane::Ordinary));
-        assert_eq!(lane(priority::CHECK), Some(Lane::Bulk));
+        assert_eq!(lane(priority::CHECK), Some(Lane::Checks));
         assert_eq!(lane(priority::BULK), Some(Lane::Bulk));
     }
 
@@ -125,14 +129,16 @@ mod tests {
     async fn what_presses_runs_on_while_somebody_waits_for_slow_ones_to_be_alone() {
         let lanes = Lane::ALL.map(|lane| Permits::new(lane, 8));
         let stop = CancellationToken::new();
-        for slow in [&lanes[1], &lanes[2]] {
-            let running = slow.free(false, &stop).await;
+        for slow in 1..lanes.len() {
+            let running = lanes[slow].free(false, &stop).await;
             let mut alone = std::pin::pin!(everything(&lanes));
-            assert!(alone.as_mut().now_or_never().is_none(), "{:?}", slow.lane);
-            let pressing = lanes[0].free(false, &stop).now_or_never();
-            assert!(pressing.flatten().is_some(), "{:?}", slow.lane);
+            assert!(alone.as_mut().now_or_never().is_none(), "{slow}");
+            for before in &lanes[..slow] {
+                let runs_on = before.free(false, &stop).now_or_never();
+                assert!(runs_on.flatten().is_some(), "{slow}: {:?}", before.lane);
+            }
             drop(running);
-            assert_eq!(alone.await.len(), 3);
+            assert_eq!(alone.await.len(), lanes.len());
         }
     }
 }

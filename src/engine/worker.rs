@@ -39,10 +39,11 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// has its hard limit) and gives back what was claimed and not started.
 pub async fn run(s: Services, stop: CancellationToken) {
     let worker = Worker::new(s, stop);
-    let [pressing, ordinary, bulk] = &worker.lanes;
+    let [pressing, ordinary, checks, bulk] = &worker.lanes;
     tokio::join!(
         worker.sending(pressing),
         worker.sending(ordinary),
+        worker.sending(checks),
         worker.sending(bulk),
         worker.suspecting(),
         worker.escalating(),
@@ -87,7 +88,7 @@ struct Worker {
     stop: CancellationToken,
     /// Names this process in the leases it holds.
     owner: String,
-    lanes: [Permits; 3],
+    lanes: [Permits; Lane::ALL.len()],
     cases_due: Arc<Notify>,
     recorder: Recorder,
     in_time: InTime,

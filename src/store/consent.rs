@@ -172,7 +172,14 @@ pub async fn clear_until(
     (until, now): (Timestamp, Timestamp),
 ) -> Result<(), DbErr> {
     let old = Column::AcceptedAt.is_null().or(Column::AcceptedAt.lte(until));
-    withdrawn(account, now).filter(old).exec(tx).await.map(|_done| ())
+    withdrawn(account, now).filter(old).exec(tx).await?;
+    // Of what he accepted several times, at least the last one is sure to be later.
+    let more = Entity::update_many()
+        .col_expr(Column::Credits, Expr::value(1))
+        .filter(Column::AccountId.eq(account))
+        .filter(Column::AcceptedAt.gt(until))
+        .filter(Column::Credits.gt(1));
+    more.exec(tx).await.map(|_done| ())
 }
 
 /// Withdraws all consents of a template: the platform said so.

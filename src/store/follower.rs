@@ -124,13 +124,20 @@ pub async fn leave(
 }
 
 /// Closes the way to a follower who took his authorization back, and forgets the id by which he was known
-/// in other apps. Whoever follows anew is who he was.
-pub async fn forget(tx: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<(), DbErr> {
+/// in other apps; nothing where he followed again since. Whoever follows anew is who he was.
+pub async fn forget(
+    tx: &impl ConnectionTrait,
+    id: i64,
+    (at, now): (Timestamp, Timestamp),
+) -> Result<(), DbErr> {
     use wechat_identity::Column;
     wechat_identity::Entity::update_many()
-        .col_expr(Column::DeadAt, Expr::value(now))
+        // Never the instant of the push itself: by that who left is known, and looked at again.
+        .col_expr(Column::DeadAt, Expr::value(std::cmp::max(now, Timestamp(at.0 + 1))))
+        .col_expr(Column::ToldAt, Expr::value(at))
         .col_expr(Column::Unionid, Expr::value(Option::<String>::None))
         .filter(Column::Id.eq(id))
+        .filter(Column::ToldAt.is_null().or(Column::ToldAt.lte(at)))
         .exec(tx)
         .await
         .map(|_done| ())

@@ -57,7 +57,8 @@ pub async fn count(conn: &impl ConnectionTrait, late: Timestamp) -> Result<Findi
 /// Takes back what was written for a future that is no longer near, because the clock was put
 /// back: jobs that were made or put off later than now (what one waits for may have been made up by
 /// that clock too), leases that end later than any that begins now, and cases that were touched or put
-/// off later than now. Returns how many.
+/// off later than now. Messages that may have left are counted from now on: nobody knows how long ago
+/// that was. Returns how many.
 pub async fn bring_back(
     tx: &impl ConnectionTrait,
     now: Timestamp,
@@ -67,6 +68,8 @@ pub async fn bring_back(
     let cases = "UPDATE cases SET next_check_at = $1,
             put_off_since = CASE WHEN put_off_since > $1 THEN $1 ELSE put_off_since END
         WHERE next_check_at > $1 AND (last_event_at > $2 OR put_off_since > $2)";
+    let notices = "UPDATE notice SET sending_at = $1 WHERE state IN ('planned', 'sending')
+        AND state = 'sending' AND sending_at > $2";
     let jobs = "UPDATE job SET run_at = $1, put_at = $1 WHERE state IN ('ready', 'running')
         AND state = 'ready' AND run_at > $1 AND (put_at > $2 OR created_at > $2)";
     let leases = "UPDATE job SET run_at = $1 WHERE state IN ('ready', 'running')
@@ -75,6 +78,7 @@ pub async fn bring_back(
     // Cases before jobs, as whoever records a message takes them: or each waits for the other.
     for (text, values) in [
         (cases, [now.into(), soon.into()]),
+        (notices, [now.into(), soon.into()]),
         (jobs, [now.into(), soon.into()]),
         (leases, [until.into(), (until + SKEW).into()]),
     ] {

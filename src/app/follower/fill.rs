@@ -96,7 +96,7 @@ pub async fn run(s: &Services, run: &str) -> Result<Outcome> {
 /// Asks about some followers. An answer that cannot be read is asked for again in halves, until whoever
 /// spoils it is alone and left out, or he would keep everybody behind him from being looked at every day.
 async fn look_up(s: &Services, asked: &[String]) -> std::result::Result<Vec<Follower>, Failure> {
-    let (mut found, mut left_out) = (Vec::new(), 0_u32);
+    let (mut found, mut left_out) = (Vec::new(), 0);
     let mut open = vec![asked];
     while let Some(some) = open.pop() {
         match s.wechat.follower_batch(some).await {
@@ -104,6 +104,10 @@ async fn look_up(s: &Services, asked: &[String]) -> std::result::Result<Vec<Foll
             Err(failure) if failure.is_unread() && some.len() > 1 => {
                 let (one, two) = some.split_at(some.len() / 2);
                 open.extend([two, one]);
+            }
+            // Nobody can be read: the fault is no one person's.
+            Err(failure) if failure.is_unread() && left_out > 0 && left_out + 1 == asked.len() => {
+                return Err(failure);
             }
             Err(failure) if failure.is_unread() => left_out += 1,
             Err(failure) => return Err(failure),

@@ -84,7 +84,7 @@ fn job(s: &Services, file: FileId, now: Timestamp) -> NewJob {
         kind: JobKind::CheckMedia,
         dedup_key: file.key(),
         payload: json!({ "file": file }).to_string(),
-        priority: priority::ORDINARY,
+        priority: priority::CHECK,
         run_at: now,
         max_attempt: s.settings.max_attempt,
         trace_id: crate::telemetry::trace_id(),

@@ -134,8 +134,7 @@ async fn given_up(s: &Services, file: &File, why: &'static str) -> Result<()> {
 /// Tells the case what WeChat says; a file that is no part of one yet waits for that.
 async fn settle(s: &Services, id: FileId, file: &File) -> Result<Outcome> {
     let known = store::media_check::find(&s.db.read, &file.sha256).await?;
-    let Some(Model { result, why, .. }) = known else { return Ok(Outcome::Done) };
-    if result == ContentCheck::Passed {
+    if known.is_none_or(|known| known.result == ContentCheck::Passed) {
         return Ok(Outcome::Done);
     }
     let (now, age) = (s.clock.now(), s.clock.now().since(file.created_at));
@@ -143,7 +142,7 @@ async fn settle(s: &Services, id: FileId, file: &File) -> Result<Outcome> {
         let wait = later(now + (age / 4).clamp(SOONEST, LATEST), "it is no part of a case yet");
         return Ok(if age < UNUSED { wait } else { Outcome::Done });
     };
-    let told = tell::run(s, (id, case), (result, why), now).await?;
+    let told = tell::run(s, (id, case), &file.sha256, now).await?;
     Ok(if told { Outcome::Done } else { later(now + SOONEST, "its words are being checked") })
 }
 

@@ -2,6 +2,7 @@
 //! the triage desk when nobody works on the case yet, and is on record in any case.
 
 use entity::kinds::{CaseId, ContentCheck, EventType, JobKind, Timestamp};
+use entity::media_check::Model;
 use serde_json::json;
 
 use super::run::ANSWERED_WITHIN;
@@ -14,16 +15,17 @@ use crate::services::Services;
 use crate::store::writer::Tx;
 use crate::store::{self};
 
-/// Tells the case; `false` while its words are being checked, which comes first.
+/// Tells the case what is known of the file's content by then; `false` while its words are being checked,
+/// which comes first.
 pub(super) async fn run(
     s: &Services,
     (file, case): (FileId, CaseId),
-    said: (ContentCheck, Option<String>),
+    sha256: &str,
     now: Timestamp,
 ) -> Result<bool> {
-    let services = s.clone();
+    let (services, sha256) = (s.clone(), sha256.to_owned());
     let unit = s.writer.commit(move |tx| {
-        Box::pin(async move { record(&services, tx, (file, case), said, now).await })
+        Box::pin(async move { record(&services, tx, (file, case), &sha256, now).await })
     });
     unit.await
 }
@@ -32,14 +34,19 @@ async fn record(
     s: &Services,
     tx: &Tx,
     (file, case): (FileId, CaseId),
-    (result, why): (ContentCheck, Option<String>),
+    sha256: &str,
     now: Timestamp,
 ) -> Result<bool> {
     let Some(case) = store::case::find_locked(tx, case).await? else { return Ok(true) };
     if case.content_check == ContentCheck::Pending {
         return Ok(false);
     }
-    if !store::media_check::set_told(tx, (file.media.word(), file.id), now).await? {
+    // A verdict may have come since somebody looked.
+    let known = store::media_check::find(tx, sha256).await?;
+    let Some(Model { result, why, .. }) = known else { return Ok(true) };
+    if result == ContentCheck::Passed
+        || !store::media_check::set_told(tx, (file.media.word(), file.id), now).await?
+    {
         return Ok(true);
     }
     let mut change = Change::new(s, case, now);
@@ -91,7 +98,7 @@ pub async fn heard(
             let file = FileId { media, id };
             keys.push(file.key());
             if anew {
-                store::job::again(tx, JobKind::CheckMedia, job(s, file, now), now).await?;
+                store::job::anew(tx, JobKind::CheckMedia, job(s, file, now), now).await?;
             }
         }
     }

@@ -18,7 +18,7 @@ use crate::app::case::tell;
 use crate::app::insist::insist;
 use crate::app::session::phone::PHONE;
 use crate::app::staff::MOBILE;
-use crate::domain::notice::{Doubt, after_doubt, since_first};
+use crate::domain::notice::{Doubt, after_doubt};
 use crate::error::{Code, Error, Result};
 use crate::services::Services;
 use crate::store::notice::Ending;
@@ -156,7 +156,7 @@ async fn stays(change: &mut Change, tx: &Tx, notice: &notice::Model) -> Result<O
 
 async fn in_doubt(mut change: Change, tx: &Tx, notice: notice::Model) -> Result<Prepared> {
     let first_at = notice.sending_at.unwrap_or(change.now);
-    let since = since_first(first_at, change.now);
+    let since = change.now.since(first_at);
     let doubt = after_doubt(notice.channel, change.case.urgency, since);
     let letter = address(&change, tx, &notice).await?;
     let obsolete = is_obsolete(tx, &change.case, &notice).await?;

@@ -136,7 +136,7 @@ async fn prepare(s: &Services, tx: &Tx, id: i64, now: Timestamp) -> Result<Task>
     if line.taken_at.is_some() {
         return Ok(Task::Doubtful);
     }
-    if robot.off_at.is_some_and(|at| now.since(at) < OFF) {
+    if robot.off_at.is_some_and(|at| !at.is_ahead_of(now) && now.since(at) < OFF) {
         store::robot::finish(tx, id, now).await?;
         return Ok(Task::Nothing);
     }

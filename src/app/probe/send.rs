@@ -10,7 +10,7 @@ use crate::app::notice::letter::{self, Address};
 use crate::app::notice::send;
 use crate::app::roster;
 use crate::app::work::{Outcome, Try};
-use crate::domain::notice::{self as table, Class, Doubt, Trial, after_doubt, since_first};
+use crate::domain::notice::{self as table, Class, Doubt, Trial, after_doubt};
 use crate::error::{Error, Result};
 use crate::gateway::sms::Failure;
 use crate::gateway::wechat::Sent;
@@ -142,7 +142,7 @@ async fn in_doubt(
     now: Timestamp,
 ) -> Result<Option<Ready>> {
     let first_at = probe.sending_at.unwrap_or(now);
-    let doubt = after_doubt(probe.channel, Urgency::Normal, since_first(first_at, now));
+    let doubt = after_doubt(probe.channel, Urgency::Normal, now.since(first_at));
     if let (Doubt::RepeatSameKey { .. }, Some(openid)) = (doubt, probe.openid.clone()) {
         let to = match probe.channel {
             Channel::WecomCard => Address::Member(openid),
@@ -180,7 +180,7 @@ fn judge(
         urgency: Urgency::Normal,
         attempt: this.attempt,
         max_attempt: this.max_attempt,
-        since_first: since_first(ready.first_at, now),
+        since_first: now.since(ready.first_at),
     };
     match table::outcome(class, &trial) {
         table::Outcome::Done => Verdict::Accepted(None),

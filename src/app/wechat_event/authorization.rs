@@ -10,7 +10,7 @@ use entity::kinds::{AccountId, Timestamp, WechatApp};
 use entity::wechat_identity::Model as Identity;
 
 use super::receive::BODY;
-use super::withdrawn::{PHONE, POSITIONS};
+use super::withdrawn::{PHONE, POSITIONS, When};
 use crate::app::media_check::Media;
 use crate::app::my::files;
 use crate::error::Result;
@@ -34,7 +34,7 @@ pub(super) async fn ahead<'a>(
     s: &Services,
     tx: &Tx,
     told: &'a Notification,
-    (app, received, now): (WechatApp, Timestamp, Timestamp),
+    (app, when): (WechatApp, When),
 ) -> Result<Option<Cow<'a, Notification>>> {
     let (openid, kinds) = match &told.event {
         Event::AuthorizationRevoked { openid, kinds } => (openid, Some(kinds.as_slice())),
@@ -47,11 +47,11 @@ pub(super) async fn ahead<'a>(
     if app != WechatApp::Mini {
         // Its numbers (201 to 207) are about web pages, of which we have none.
         if kinds.is_none() {
-            store::follower::forget(tx, known.id, now).await?;
+            store::follower::forget(tx, known.id, (when.at, when.now)).await?;
         }
         return Ok(None);
     }
-    erase(s, tx, (known.account_id, kinds), (received, now)).await?;
+    erase(s, tx, (known.account_id, kinds), (when.given_until, when.now)).await?;
     Ok(Some(Cow::Owned(named(told, &known))))
 }
 
@@ -67,7 +67,7 @@ async fn find(
     })
 }
 
-/// Erases what a person left at the mini-program until we heard of it: what `kinds` name, or everything.
+/// Erases what a person left at the mini-program until he took it back: what `kinds` name, or everything.
 async fn erase(
     s: &Services,
     tx: &Tx,
@@ -105,6 +105,13 @@ fn named(told: &Notification, known: &Identity) -> Notification {
     told
 }
 
+/// Names a number, where the platform's pages know it: whatever else comes would be one more series of
+/// the counter each.
+fn label(kind: i64) -> String {
+    let known = (1..=31).contains(&kind) || (201..=207).contains(&kind);
+    if known { kind.to_string() } else { "other".to_owned() }
+}
+
 /// Tells whether a number is for something that we may hold.
 fn is_held(kind: i64) -> bool {
     [ADDRESS, MICROPHONE, PHONE].contains(&kind)
@@ -119,7 +126,7 @@ fn count(s: &Services, app: WechatApp, kinds: Option<&[i64]>, known: bool) {
         Some([]) => vec![("unnamed".to_owned(), false)],
         Some(kinds) => {
             let held = |kind: i64| app == WechatApp::Mini && is_held(kind);
-            kinds.iter().map(|kind| (kind.to_string(), held(*kind))).collect()
+            kinds.iter().map(|kind| (label(*kind), held(*kind))).collect()
         }
     };
     for (kind, held) in named {

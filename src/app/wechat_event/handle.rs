@@ -107,7 +107,7 @@ struct Act<'a> {
 
 impl Act<'_> {
     async fn on(&self, told: &Notification, follower: Option<&Follower>) -> Result<Outcome> {
-        let door = (self.app, self.received, self.now);
+        let door = (self.app, self.when(told));
         let rest = super::authorization::ahead(self.s, self.tx, told, door).await?;
         let Some(told) = rest.as_deref() else { return Ok(Outcome::Done) };
         match &told.event {

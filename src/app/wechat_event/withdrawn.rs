@@ -41,10 +41,13 @@ pub(super) async fn revoked(tx: &Tx, openid: &str, kinds: &[i64], when: When) ->
 /// Ends the login of a person who closed his account at the platform, unless he signed in again since.
 /// What WeChat gave us or he left with his cases goes, and whoever is signed in is signed out.
 pub(super) async fn cancelled(tx: &Tx, openid: &str, when: When) -> Result<()> {
+    let found = store::people::find_openid(tx, WechatApp::Mini, openid).await?;
+    let Some(account) = found.map(|identity| identity.account_id) else { return Ok(()) };
+    // Cases before the identity, as whoever records a refusal takes them: or each waits for the other.
+    erase(tx, account, when).await?;
     let found = store::people::find_openid_locked(tx, WechatApp::Mini, openid).await?;
     let Some(identity) = found else { return Ok(()) };
-    let (account, now) = (identity.account_id, when.now);
-    erase(tx, account, when).await?;
+    let now = when.now;
     let is_back = store::session::end_of(tx, account, (when.given_until, now)).await?;
     store::people::close_identity(tx, &identity, when.at, (is_back, now)).await?;
     Ok(())

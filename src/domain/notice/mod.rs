@@ -27,7 +27,7 @@ pub use robot::{
 };
 pub use sending::{
     BACKOFF_CAP, Class, DOUBT_ENDURED, Doubt, OA_KEY_VALID, Outcome, QUICK_TRIES, Trial,
-    WECOM_KEY_VALID, after_doubt, backoff, outcome, since_first,
+    WECOM_KEY_VALID, after_doubt, backoff, outcome,
 };
 pub use template::{Drift, drift, for_residents, keys_of, kinds_of};
 pub use ways::{DEFAULT_ORDER, Said, order};

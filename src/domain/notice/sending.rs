@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use entity::kinds::{Channel, Timestamp, Urgency};
+use entity::kinds::{Channel, Urgency};
 
 use super::quiet;
 
@@ -79,12 +79,6 @@ pub enum Doubt {
     /// Leave it unknown; `next_channel` asks for another one at once, otherwise the next reminder
     /// round serves.
     GiveUpUnknown { next_channel: bool },
-}
-
-/// Returns how long ago a first try was. One that lies ahead was made before the clock was put back,
-/// nobody knows how long ago: it is over.
-pub fn since_first(first_at: Timestamp, now: Timestamp) -> Duration {
-    if first_at.is_ahead_of(now) { Duration::MAX } else { now.since(first_at) }
 }
 
 /// Decides about a doubtful send, `since_first` after its first try.

@@ -12,7 +12,7 @@ use super::{AppKind, Wechat};
 pub struct ListedTemplate {
     /// The id that sends name.
     pub id: String,
-    /// The text of the card with its places, such as `事项：{{thing2.DATA}}`.
+    /// The text of the card with its places, such as `事项：{{thing2.DATA}}`; empty where it cannot be read.
     pub content: String,
     /// The mini-program's number of its kind: 2 one-time, 3 long-term; `None` where none is told.
     pub kind: Option<i64>,

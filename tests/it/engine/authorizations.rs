@@ -162,6 +162,13 @@ async fn who_leaves_the_official_account_for_good_is_reached_there_no_more_and_k
         assert_eq!(w.credits().await[0].1, 3);
         tell(&w, ("oa", CANCEL), json!({ "OpenID": "stranger" })).await;
         assert!(counted(&w, "oa", "account", "nobody"));
+        let again = event("subscribe", "secretary", json!({ "CreateTime": 1_700_000_100 }));
+        push(&w, &serve(&w), "oa", &again).await;
+        while w.run_due().await > 0 {}
+        assert_eq!(login(&w, WechatApp::Oa, "secretary").await.dead_at, None, "he follows anew");
+        let before = json!({ "OpenID": "secretary", "CreateTime": 1_700_000_050 });
+        tell(&w, ("oa", CANCEL), before).await;
+        assert_eq!(login(&w, WechatApp::Oa, "secretary").await.dead_at, None, "it was before");
     })
     .await;
 }
