@@ -114,8 +114,8 @@ fn bare_server(conn: Arc<DatabaseConnection>) -> (SocketAddr, ServerHandle) {
 /// The program's own pool; on SQLite, where the program has one writing connection, one like it.
 async fn bare(scene: &Scene) -> Arc<DatabaseConnection> {
     if !scene.s.db.is_sqlite() {
-        return Arc::new(scene.s.db.read.clone());
+        return Arc::new(scene.s.db.read.bare().clone());
     }
     let file = scene.database_url();
-    Arc::new(Db::connect(&file, 1).await.unwrap().read)
+    Arc::new(Db::connect(&file, 1).await.unwrap().read.bare().clone())
 }

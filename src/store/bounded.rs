@@ -72,6 +72,11 @@ impl<C> Bounded<C> {
         Self { inner, patience, lost: None }
     }
 
+    /// What waits as long as it takes; to measure against.
+    pub const fn bare(&self) -> &C {
+        &self.inner
+    }
+
     /// A transaction of this pool, or one inside this transaction.
     pub(super) fn opened<D>(&self, inner: D) -> Bounded<D> {
         let lost = self.lost.clone().unwrap_or_default();
