@@ -72,7 +72,7 @@ impl Config {
         if !(2..=300).contains(&self.database.answer_within_s) {
             found.push(finding(
                 format!(
-                    "database.answer_within_s = {} is no patience",
+                    "database.answer_within_s = {} is too short or too long",
                     self.database.answer_within_s
                 ),
                 "set it between 2 and 300 seconds, or remove it",

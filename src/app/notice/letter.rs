@@ -156,8 +156,7 @@ async fn stays(change: &mut Change, tx: &Tx, notice: &notice::Model) -> Result<O
 
 async fn in_doubt(mut change: Change, tx: &Tx, notice: notice::Model) -> Result<Prepared> {
     let first_at = notice.sending_at.unwrap_or(change.now);
-    let since = change.now.since(first_at);
-    let doubt = after_doubt(notice.channel, change.case.urgency, since);
+    let doubt = after_doubt(notice.channel, change.case.urgency, change.now.since(first_at));
     let letter = address(&change, tx, &notice).await?;
     let obsolete = is_obsolete(tx, &change.case, &notice).await?;
     match (doubt, letter) {

@@ -1,16 +1,13 @@
-//! Who takes an authorization back, through whose door, and what goes beside his phone, his positions and
-//! his login.
+//! Who takes an authorization back, through whose door, and what goes.
 //!
 //! What belongs to a case stays: it is evidence, and the case is the street's record. Of what we hold
 //! nothing, or of whom we know nothing, that is counted, so that it can be seen what was asked of us.
-
-use std::borrow::Cow;
 
 use entity::kinds::{AccountId, Timestamp, WechatApp};
 use entity::wechat_identity::Model as Identity;
 
 use super::receive::BODY;
-use super::withdrawn::{PHONE, POSITIONS, When};
+use super::withdrawn::{self, PHONE, POSITIONS, When};
 use crate::app::media_check::Media;
 use crate::app::my::files;
 use crate::error::Result;
@@ -27,32 +24,33 @@ const MICROPHONE: i64 = 5;
 /// For the camera, and for chosen pictures.
 const PICTURES: [i64; 2] = [7, 14];
 
-/// Does what an authorization that was taken back asks for beside phone, positions and login; returns the
-/// push for whoever sees to those, by the openid under which we know the person, and `None` when nothing
-/// is left to do. Any other push is returned as it is.
-pub(super) async fn ahead<'a>(
+/// Does what an authorization that was taken back asks for; nothing for any other push.
+pub(super) async fn taken_back(
     s: &Services,
     tx: &Tx,
-    told: &'a Notification,
+    told: &Notification,
     (app, when): (WechatApp, When),
-) -> Result<Option<Cow<'a, Notification>>> {
+) -> Result<()> {
     let (openid, kinds) = match &told.event {
         Event::AuthorizationRevoked { openid, kinds } => (openid, Some(kinds.as_slice())),
         Event::AuthorizationCancelled { openid } => (openid, None),
-        _ => return Ok(Some(Cow::Borrowed(told))),
+        _ => return Ok(()),
     };
     let known = find(tx, app, (openid, told.unionid.as_deref())).await?;
     count(s, app, kinds, known.is_some());
-    let Some(known) = known else { return Ok(None) };
+    let Some(known) = known else { return Ok(()) };
     if app != WechatApp::Mini {
         // Its numbers (201 to 207) are about web pages, of which we have none.
         if kinds.is_none() {
             store::follower::forget(tx, known.id, (when.at, when.now)).await?;
         }
-        return Ok(None);
+        return Ok(());
     }
     erase(s, tx, (known.account_id, kinds), (when.given_until, when.now)).await?;
-    Ok(Some(Cow::Owned(named(told, &known))))
+    match kinds {
+        Some(kinds) => withdrawn::revoked(tx, known.account_id, kinds, when).await,
+        None => withdrawn::cancelled(tx, &known, when).await,
+    }
 }
 
 async fn find(
@@ -92,17 +90,6 @@ async fn erase(
         files::ask(s, tx, format!("taken-back-{account}-{}", now.0), now).await?;
     }
     Ok(())
-}
-
-/// Returns a push with the openid that we know for its person.
-fn named(told: &Notification, known: &Identity) -> Notification {
-    let mut told = told.clone();
-    if let Event::AuthorizationRevoked { openid, .. } | Event::AuthorizationCancelled { openid } =
-        &mut told.event
-    {
-        openid.clone_from(&known.openid);
-    }
-    told
 }
 
 /// Names a number, where the platform's pages know it: whatever else comes would be one more series of

@@ -6,12 +6,13 @@ use std::time::Duration;
 use entity::kinds::{Timestamp, WechatApp};
 use entity::wechat_event;
 
+use super::authorization;
 use super::follow::{self, Told};
 use super::happened::{happened, over_by};
 use super::receive::BODY;
 use super::reports::{self, Reports};
 use super::wecom;
-use super::withdrawn::{self, When};
+use super::withdrawn::When;
 use crate::app::media_check;
 use crate::app::notice::consent;
 use crate::app::work::Outcome;
@@ -107,9 +108,6 @@ struct Act<'a> {
 
 impl Act<'_> {
     async fn on(&self, told: &Notification, follower: Option<&Follower>) -> Result<Outcome> {
-        let door = (self.app, self.when(told));
-        let rest = super::authorization::ahead(self.s, self.tx, told, door).await?;
-        let Some(told) = rest.as_deref() else { return Ok(Outcome::Done) };
         match &told.event {
             Event::SubscribePopup(choices) => self.choices(told, choices, rules::answered).await?,
             Event::SubscribeChange(choices) => self.choices(told, choices, rules::changed).await?,
@@ -128,11 +126,9 @@ impl Act<'_> {
             Event::TemplateFinished { msgid, delivery } => {
                 return self.reports(told).delivered(*msgid, delivery).await;
             }
-            Event::AuthorizationRevoked { openid, kinds } => {
-                withdrawn::revoked(self.tx, openid, kinds, self.when(told)).await?;
-            }
-            Event::AuthorizationCancelled { openid } => {
-                withdrawn::cancelled(self.tx, openid, self.when(told)).await?;
+            Event::AuthorizationRevoked { .. } | Event::AuthorizationCancelled { .. } => {
+                let door = (self.app, self.when(told));
+                authorization::taken_back(self.s, self.tx, told, door).await?;
             }
             Event::MediaChecked { trace_id, verdict } => {
                 let said = (trace_id.as_str(), verdict);

@@ -4,7 +4,8 @@
 //! What he gives us is dated by our clock, what he takes back by the platform's. Where their clocks leave
 //! it open which came first, it is erased: he can give it again.
 
-use entity::kinds::{AccountId, Timestamp, WechatApp};
+use entity::kinds::{AccountId, Timestamp};
+use entity::wechat_identity::Model as Identity;
 
 use crate::error::Result;
 use crate::store::writer::Tx;
@@ -26,9 +27,7 @@ pub(super) struct When {
 }
 
 /// Erases the kinds of data that a person took back.
-pub(super) async fn revoked(tx: &Tx, openid: &str, kinds: &[i64], when: When) -> Result<()> {
-    let found = store::people::find_openid(tx, WechatApp::Mini, openid).await?;
-    let Some(account) = found.map(|identity| identity.account_id) else { return Ok(()) };
+pub(super) async fn revoked(tx: &Tx, account: AccountId, kinds: &[i64], when: When) -> Result<()> {
     if kinds.contains(&PHONE) {
         store::people::erase_phone(tx, account, Some(when.given_until)).await?;
     }
@@ -40,12 +39,11 @@ pub(super) async fn revoked(tx: &Tx, openid: &str, kinds: &[i64], when: When) ->
 
 /// Ends the login of a person who closed his account at the platform, unless he signed in again since.
 /// What WeChat gave us or he left with his cases goes, and whoever is signed in is signed out.
-pub(super) async fn cancelled(tx: &Tx, openid: &str, when: When) -> Result<()> {
-    let found = store::people::find_openid(tx, WechatApp::Mini, openid).await?;
-    let Some(account) = found.map(|identity| identity.account_id) else { return Ok(()) };
+pub(super) async fn cancelled(tx: &Tx, known: &Identity, when: When) -> Result<()> {
+    let account = known.account_id;
     // Cases before the identity, as whoever records a refusal takes them: or each waits for the other.
     erase(tx, account, when).await?;
-    let found = store::people::find_openid_locked(tx, WechatApp::Mini, openid).await?;
+    let found = store::people::find_openid_locked(tx, known.app, &known.openid).await?;
     let Some(identity) = found else { return Ok(()) };
     let now = when.now;
     let is_back = store::session::end_of(tx, account, (when.given_until, now)).await?;

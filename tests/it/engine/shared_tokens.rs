@@ -103,15 +103,20 @@ async fn a_note_that_was_left_too_late_brings_nobody_back_to_a_dead_token() {
     .await;
 }
 
+/// Somebody has the right to renew for so long, and died.
+async fn lock(w: &World, lasts: Duration) {
+    let until = (w.s.clock.now() + lasts).0;
+    w.sql(&format!(
+        "INSERT INTO shared_note (name, text_sealed, until)
+         VALUES ('wechat:token:{OA}:lock', 'x', {until})"
+    ))
+    .await;
+}
+
 #[tokio::test]
 async fn an_owner_that_died_costs_two_seconds_and_a_busy_database_less() {
     on_each(async |w| {
-        w.sql(&format!(
-            "INSERT INTO shared_note (name, text_sealed, until)
-             VALUES ('wechat:token:{OA}:lock', 'x', {})",
-            (w.s.clock.now() + Duration::from_secs(10)).0
-        ))
-        .await;
+        lock(&w, Duration::from_secs(10)).await;
         let began = Instant::now();
         send(&w.s, 1).await;
         assert!(began.elapsed() >= Duration::from_secs(2), "it did not wait for the owner");
@@ -130,12 +135,7 @@ async fn an_owner_that_died_costs_two_seconds_and_a_busy_database_less() {
 #[tokio::test]
 async fn a_lock_that_ends_later_than_any_is_nobody_s() {
     on_each(async |w| {
-        w.sql(&format!(
-            "INSERT INTO shared_note (name, text_sealed, until)
-             VALUES ('wechat:token:{OA}:lock', 'x', {})",
-            (w.s.clock.now() + Duration::from_hours(1)).0
-        ))
-        .await;
+        lock(&w, Duration::from_hours(1)).await;
         send(&w.s, 1).await;
         assert!(left(&w).await.name.contains(OA), "it had the right to renew, and gave it back");
     })
