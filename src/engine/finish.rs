@@ -24,7 +24,7 @@ use crate::crash;
 use crate::domain::notice::backoff;
 use crate::error::{Error, Result, caught};
 use crate::services::Services;
-use crate::store::job::{Counter, Finish};
+use crate::store::job::Finish;
 use crate::store::{self};
 
 /// A job that lost its lease so many times, four of them while it ran alone, is what ends workers.
@@ -119,8 +119,9 @@ async fn recorded(s: &Services, job: &Model, called: Arc<Called>) -> Outcome {
     limited(limit, record).await.unwrap_or_else(|outcome| outcome)
 }
 
-/// Gives a claimed job back that was not started: neither its attempt nor its lease counts, and nobody
-/// called for its letter.
+/// Gives a claimed job back that was not started: its attempt does not count, and nobody called for
+/// its letter. A lease that was lost before stays counted: whoever ends processes that are busy is
+/// found all the same.
 pub async fn give_back(s: &Services, job: &Model, letter: Option<&Letter>) {
     crash::point("job.give_back");
     let now = s.clock.now();
@@ -128,7 +129,7 @@ pub async fn give_back(s: &Services, job: &Model, letter: Option<&Letter>) {
         state: JobState::Ready,
         run_at: now,
         error: job.last_error.clone(),
-        undo: Some(store::job::raised(job)),
+        undo: true,
         came_back: false,
     };
     let marked = letter.map(|letter| (letter.notice.id, letter.first_at));
@@ -282,7 +283,7 @@ async fn record(s: &Services, job: &Model, outcome: Outcome) {
 }
 
 fn finish_of(job: &Model, outcome: Outcome, now: Timestamp) -> Finish {
-    let ended = |state, error| Finish { state, run_at: now, error, undo: None, came_back: false };
+    let ended = |state, error| Finish { state, run_at: now, error, undo: false, came_back: false };
     match outcome {
         Outcome::Done => ended(JobState::Done, None),
         Outcome::Dead { why } | Outcome::Unknown { why } => ended(JobState::Dead, Some(why)),
@@ -292,8 +293,8 @@ fn finish_of(job: &Model, outcome: Outcome, now: Timestamp) -> Finish {
                 state: JobState::Ready,
                 run_at: at.unwrap_or_else(wait),
                 error: Some(why),
-                undo: Some(store::job::raised(job))
-                    .filter(|raised| !counted && *raised == Counter::Attempt && job.attempt > 0),
+                // The try whose worker ended counts: the two in turn would go on for ever.
+                undo: !counted && !store::job::inherited(job) && job.attempt > 0,
                 came_back: job.lost < MOST_LOST,
             }
         }

@@ -203,18 +203,10 @@ pub async fn claim(tx: &impl ConnectionTrait, claim: &Claim<'_>) -> Result<Vec<M
 /// The end of an owner's name who took a lost lease over.
 const INHERITED: &str = "+";
 
-/// The counter that a claim raised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counter {
-    Attempt,
-    Lost,
-}
-
-/// Tells which counter the claim raised that brought this job: its owner's name says so, because
-/// RETURNING knows only the row as it became.
-pub fn raised(claimed: &Model) -> Counter {
-    let inherited = claimed.lease_owner.as_ref().is_some_and(|owner| owner.ends_with(INHERITED));
-    if inherited { Counter::Lost } else { Counter::Attempt }
+/// Tells whether the claim that brought this job took a lost lease over: its owner's name says so,
+/// because RETURNING knows only the row as it became.
+pub fn inherited(claimed: &Model) -> bool {
+    claimed.lease_owner.as_ref().is_some_and(|owner| owner.ends_with(INHERITED))
 }
 
 /// Tells whether a due job already cost two leases, so that it may only be claimed alone.
@@ -293,8 +285,8 @@ pub struct Finish {
     /// When it runs again, for `Ready`.
     pub run_at: Timestamp,
     pub error: Option<String>,
-    /// Takes back what the claim counted: the job was never started, or its try does not count.
-    pub undo: Option<Counter>,
+    /// Takes an attempt back: the job was never started, or its try does not count.
+    pub undo: bool,
     /// The run came back, so it ends no process: the leases that were lost count no more.
     pub came_back: bool,
 }
@@ -316,12 +308,8 @@ pub async fn finish(
         .col_expr(Column::LeaseOwner, Expr::value(Option::<String>::None))
         .col_expr(Column::LastError, Expr::value(finish.error.clone()))
         .col_expr(Column::FinishedAt, Expr::value(ended));
-    let counter = finish.undo.map(|counter| match counter {
-        Counter::Attempt => Column::Attempt,
-        Counter::Lost => Column::Lost,
-    });
-    if let Some(counter) = counter {
-        update = update.col_expr(counter, Expr::col(counter).sub(1));
+    if finish.undo {
+        update = update.col_expr(Column::Attempt, Expr::col(Column::Attempt).sub(1));
     }
     if finish.came_back {
         update = update.col_expr(Column::Lost, Expr::value(0));

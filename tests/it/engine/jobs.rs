@@ -53,7 +53,7 @@ async fn end(w: &World, job: &entity::job::Model) -> bool {
                     state: JobState::Done,
                     run_at: now,
                     error: None,
-                    undo: None,
+                    undo: false,
                     came_back: false,
                 };
                 Ok::<_, Error>(job::finish(tx, id, fence, &done, now).await?)
@@ -281,11 +281,11 @@ async fn the_sweep_finds_what_waits_for_nobody_and_removes_what_is_old() {
 }
 
 #[tokio::test]
-async fn what_is_given_back_loses_the_one_counter_that_its_claim_raised() {
+async fn what_is_given_back_counts_no_attempt_and_keeps_the_leases_that_were_lost() {
     on_each(async |w| {
         w.case("停水").await;
         for (state, before, after) in
-            [("ready", (3, 0), (3, 0)), ("ready", (3, 1), (3, 1)), ("running", (3, 0), (3, 0))]
+            [("ready", (3, 0), (3, 0)), ("ready", (3, 1), (3, 1)), ("running", (3, 0), (2, 1))]
         {
             let owner = if state == "running" { "'gone'" } else { "NULL" };
             w.sql(&format!(
@@ -305,6 +305,11 @@ async fn what_is_given_back_loses_the_one_counter_that_its_claim_raised() {
                 assert_eq!(job.state, JobState::Ready);
                 assert_eq!((job.attempt, job.lost), after, "{state} {before:?}");
             }
+            // Whoever is next sees the attempt that was not begun as the same.
+            let next = w.claim("next").await;
+            assert!(
+                next.iter().all(|job| job.attempt == claimed[0].attempt && job.lost == after.1)
+            );
         }
     })
     .await;

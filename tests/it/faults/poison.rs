@@ -43,8 +43,8 @@ async fn a_message_that_ends_the_process_ends_dead_and_costs_no_neighbour() {
     let plan = format!("notice.call#{}", poison.id);
     let vars = [
         ("ZHINAN__FAULTS__CRASH_AT", plan.as_str()),
-        ("ZHINAN__ENGINE__LEASE_S", "4"),
-        ("ZHINAN__ENGINE__JOB_LIMIT_S", "2"),
+        ("ZHINAN__ENGINE__LEASE_S", "8"),
+        ("ZHINAN__ENGINE__JOB_LIMIT_S", "4"),
     ];
     let over = async |town: &Town| {
         let now = account::look(town).await;
@@ -69,7 +69,7 @@ async fn a_message_that_ends_the_process_ends_dead_and_costs_no_neighbour() {
     assert_eq!(dead.len(), 1, "{dead:#?}");
     assert_eq!(dead[0].dedup_key, poison.id.to_string());
     assert_eq!(dead[0].last_error.as_deref(), Some("its lease was lost 6 times"));
-    // A machine so busy that four seconds pass before the call loses a lease and no process.
+    // A machine so busy that eight seconds pass before the call loses a lease and no process.
     assert!((2..=6).contains(&deaths), "{deaths} processes ended");
     let done = account.jobs.iter().filter(|job| job.state == JobState::Done).count();
     assert_eq!(done + 1, account.jobs.len(), "everybody else is done");
