@@ -20,6 +20,11 @@ const FORGOTTEN_AFTER: Duration = Duration::from_secs(1);
 /// its pages would be written before its end, and once more at it.
 const WRITER_KIB: u32 = 64 * 1024;
 
+/// So long a table is waited for: who waits for it longer keeps everybody behind it waiting.
+const LOCK: &str = "5s";
+/// The advisory lock of whoever changes the schema: "schema" in ASCII.
+const CHANGE: i64 = 0x7363_6865_6d61;
+
 /// Readers, and the connection or the few that write.
 #[derive(Clone, Debug)]
 pub struct Db {
@@ -27,6 +32,9 @@ pub struct Db {
     pub read: Bounded<DatabaseConnection>,
     /// For `store::writer` alone.
     pub(super) write: Bounded<DatabaseConnection>,
+    /// For changes of the schema, of which some read a whole table: on PostgreSQL one connection
+    /// whose statements take as long as they need, opened at the first of them.
+    change: DatabaseConnection,
 }
 
 /// What a database may take, beside its number of connections.
@@ -59,7 +67,8 @@ impl Db {
             own.extend(limits.most_pages.map(|most| ("max_page_count", most.to_string())));
             let write = Database::connect(sqlite(url, 1, own)).await?;
             let read = Database::connect(sqlite(url, pool, Vec::new())).await?;
-            Ok(Self { read: Bounded::new(read, None), write: Bounded::new(write, None) })
+            let change = write.clone();
+            Ok(Self { read: Bounded::new(read, None), write: Bounded::new(write, None), change })
         } else {
             let patience = Patience::new(limits.answer_within);
             let known = || Some(patience.clone());
@@ -67,7 +76,9 @@ impl Db {
             // may be that of a thread of the HTTP server, and writing goes on after its stop.
             let write = Database::connect(postgres(url, (pool / 4).max(1) + 1, &patience)).await?;
             let read = Database::connect(postgres(url, pool, &patience)).await?;
-            Ok(Self { read: Bounded::new(read, known()), write: Bounded::new(write, known()) })
+            let change = Database::connect(changing(url)).await?;
+            let (read, write) = (Bounded::new(read, known()), Bounded::new(write, known()));
+            Ok(Self { read, write, change })
         }
     }
 
@@ -77,18 +88,34 @@ impl Db {
     }
 
     /// Brings the schema to the newest version, and the order of inboxes to what this server counts,
-    /// which may be another one than before. Fails when a newer program was here before.
+    /// which may be another one than before; of several processes one after the other. Fails when a
+    /// newer program was here before.
     pub async fn migrate(&self) -> Result<(), DbErr> {
+        if self.is_sqlite() {
+            return self.bring_up().await;
+        }
+        // Whoever waits here keeps nobody from a table.
+        let turn = format!(
+            "SET lock_timeout = 0; SELECT pg_advisory_lock({CHANGE}); SET lock_timeout = '{LOCK}'"
+        );
+        self.change.execute_unprepared(&turn).await?;
+        let done = self.bring_up().await;
+        let over = format!("SELECT pg_advisory_unlock({CHANGE})");
+        let over = self.change.execute_unprepared(&over).await;
+        done.and(over.map(drop))
+    }
+
+    async fn bring_up(&self) -> Result<(), DbErr> {
         use migration::MigratorTrait;
         self.is_not_newer().await?;
-        migration::Migrator::up(&self.write.inner, None).await?;
-        super::inbox::settle(&self.write.inner).await
+        migration::Migrator::up(&self.change, None).await?;
+        super::inbox::settle(&self.change).await
     }
 
     async fn is_not_newer(&self) -> Result<(), DbErr> {
         use migration::MigratorTrait;
-        migration::Migrator::install(&self.write.inner).await?;
-        let unknown = super::schema::unknown(&self.write.inner).await?;
+        migration::Migrator::install(&self.change).await?;
+        let unknown = super::schema::unknown(&self.change).await?;
         if unknown.is_empty() {
             return Ok(());
         }
@@ -104,7 +131,7 @@ impl Db {
     pub async fn pending(&self) -> Result<Vec<String>, DbErr> {
         use migration::MigratorTrait;
         self.is_not_newer().await?;
-        let pending = migration::Migrator::get_pending_migrations(&self.write.inner).await?;
+        let pending = migration::Migrator::get_pending_migrations(&self.change).await?;
         Ok(pending.iter().map(|change| change.name().to_owned()).collect())
     }
 
@@ -116,6 +143,7 @@ impl Db {
     /// Closes every connection; what was committed stays.
     pub async fn close(&self) -> Result<(), DbErr> {
         self.read.inner.close_by_ref().await?;
+        self.change.close_by_ref().await?;
         self.write.inner.close_by_ref().await
     }
 }
@@ -187,9 +215,23 @@ fn postgres(url: &str, pool: u32, patience: &Patience) -> ConnectOptions {
         .map_sqlx_postgres_opts(move |server| {
             server.options([
                 ("statement_timeout", statement.as_str()),
-                ("lock_timeout", "5s"),
+                ("lock_timeout", LOCK),
                 ("idle_in_transaction_session_timeout", "30s"),
             ])
+        });
+    options
+}
+
+/// The one connection for changes of the schema: it holds their lock, so none takes its place.
+fn changing(url: &str) -> ConnectOptions {
+    let mut options = options(url, 1);
+    options
+        .connect_lazy(true)
+        .min_connections(0)
+        .max_lifetime(None)
+        .idle_timeout(Duration::from_secs(10))
+        .map_sqlx_postgres_opts(|server| {
+            server.options([("statement_timeout", "0"), ("lock_timeout", LOCK)])
         });
     options
 }

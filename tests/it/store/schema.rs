@@ -1,13 +1,16 @@
 //! The models against the migrated schema: the same tables, the same columns, the same NULLs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, FromQueryResult, IdenStatic,
-    Iterable, QuerySelect, Statement,
+    Iterable, QuerySelect, Statement, TransactionTrait,
 };
+use zhinan::store::db::{Db, Limits};
 
-use crate::kit::App;
+use crate::kit::clock::until;
+use crate::kit::{App, TestDb, connect};
 
 /// Column to whether it may be NULL.
 type Columns = BTreeMap<String, bool>;
@@ -73,4 +76,40 @@ async fn every_model_is_its_table_column_by_column() {
     for (name, columns) in &tables {
         assert_eq!(&models[name], columns, "{name}: the model (left) is not the table (right)");
     }
+}
+
+/// As if a change read a whole table: somebody else has made the first one's table and not committed.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_schema_is_changed_by_one_process_at_a_time_for_as_long_as_it_takes() {
+    let Some(test) = TestDb::empty_postgres() else {
+        eprintln!("TEST_DATABASE_URL is not set: PostgreSQL is not tested");
+        return;
+    };
+    let within = Duration::from_millis(400);
+    let limits = Limits { answer_within: within, ..Limits::default() };
+    let first = Db::open(&test.url, 1, limits).await.unwrap();
+    let second = Db::open(&test.url, 1, limits).await.unwrap();
+    let outside = connect(&test.url).await;
+    let taken = connect(&test.url).await.begin().await.unwrap();
+    taken.execute_unprepared("CREATE TABLE seaql_migrations (n INT)").await.unwrap();
+    let waiting = Statement::from_string(
+        DatabaseBackend::Postgres,
+        "SELECT COUNT(*) AS n FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'
+            AND clock_timestamp() - query_start > INTERVAL '1 second'",
+    );
+    let look = async || {
+        let row = outside.query_one_raw(waiting.clone()).await.unwrap().unwrap();
+        (row.try_get::<i64>("", "n").unwrap() == 2).then_some(())
+    };
+    let free = async {
+        until("both to wait", look).await;
+        taken.rollback().await.unwrap();
+    };
+    let (one, other, ()) = tokio::join!(first.migrate(), second.migrate(), free);
+    one.unwrap();
+    other.unwrap();
+    assert!(first.pending().await.unwrap().is_empty());
+    first.close().await.unwrap();
+    second.close().await.unwrap();
 }
