@@ -326,9 +326,13 @@ pub async fn set_employee_dead(
     Ok(changed.rows_affected)
 }
 
-/// Forgets that the mobile of the staff behind an account was dead: he proved one just now.
+/// Forgets that the mobile of the staff behind an account was dead: he proved one just now. One of the
+/// staff list goes with it, for it would be taken first, and nobody could ever change that.
 pub async fn revive_mobile(tx: &impl ConnectionTrait, account: AccountId) -> Result<(), DbErr> {
+    let living =
+        Expr::case(staff::Column::PhoneDeadAt.is_null(), Expr::col(staff::Column::PhoneSealed));
     staff::Entity::update_many()
+        .col_expr(staff::Column::PhoneSealed, living.into())
         .col_expr(staff::Column::PhoneDeadAt, Expr::value(Option::<Timestamp>::None))
         .filter(staff::Column::AccountId.eq(account))
         .exec(tx)

@@ -53,7 +53,7 @@ pub async fn begin(s: &Services, by: Option<AccountId>, all_channels: bool) -> R
     let started = s.writer.commit(move |tx| {
         Box::pin(async move {
             let last = store::drill::last(tx).await?;
-            if let Some(last) = last.filter(|last| last.ends_at > now) {
+            if let Some(last) = last.filter(|last| is_running(last, now)) {
                 return Ok(Started::Running(last.id));
             }
             let row = row((by, all_channels), now);
@@ -68,6 +68,11 @@ pub async fn begin(s: &Services, by: Option<AccountId>, all_channels: bool) -> R
     let started = started.await?;
     s.wake.ping().await;
     Ok(started)
+}
+
+/// One that began ahead of a clock that was put back is over.
+fn is_running(drill: &drill::Model, now: Timestamp) -> bool {
+    drill.ends_at > now && !drill.started_at.is_ahead_of(now)
 }
 
 fn row((by, all_channels): (Option<AccountId>, bool), now: Timestamp) -> drill::ActiveModel {

@@ -313,7 +313,8 @@ pub fn write(
         takes: notice.step != tell::NO_STEP && case.state == CaseState::Assigned,
         first_at: now,
         doubted: false,
-        notice,
+        // What is decided about its answer is measured from here.
+        notice: notice::Model { sending_at: Some(now), ..notice },
     })
 }
 

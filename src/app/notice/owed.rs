@@ -158,6 +158,8 @@ async fn answers(s: &Services, channel: Channel) -> bool {
 /// Tells whether a message that was one too many may be tried again: its window passed, or the
 /// platform says that there is quota after all.
 fn has_room(s: &Services, one: &Owed, now: Timestamp) -> bool {
-    let opened = now >= send::window(one.channel, one.errcode, one.finished_at);
+    // What ended ahead of a clock that was put back says nothing about today.
+    let opened = one.finished_at.is_ahead_of(now)
+        || now >= send::window(one.channel, one.errcode, one.finished_at);
     opened || s.quotas.has_left(one.channel, now)
 }

@@ -130,6 +130,7 @@ async fn first_try(
         over(s, tx, &probe, &none).await?;
         return Ok(None);
     }
+    let probe = probe::Model { sending_at: Some(now), ..probe };
     Ok(Some(Ready { probe, to, first_at: now, cost, doubted: false }))
 }
 

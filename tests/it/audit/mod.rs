@@ -11,7 +11,7 @@ mod figures;
 mod hidden;
 mod own;
 mod printing;
-mod proof;
+pub mod proof;
 mod reports;
 mod rolled;
 mod unsealed;

@@ -14,6 +14,7 @@ use zhinan::store;
 
 use super::callbacks::{event, push, serve};
 use super::kit::{TEMPLATE, World, on_each, on_each_with};
+use crate::kit::clock::until;
 
 const SUBSCRIBE: &str = "/cgi-bin/message/subscribe/send";
 const TOLD: &str = "T-acknowledged";
@@ -208,9 +209,8 @@ async fn what_was_withdrawn_while_the_message_was_on_its_way_does_not_come_back(
     .await;
 }
 
-async fn account_of(w: &World, openid: &str) -> entity::kinds::AccountId {
-    let app = entity::kinds::WechatApp::Oa;
-    let row = store::people::find_openid(&w.s.db.read, app, openid).await.unwrap();
+pub async fn account_of(w: &World, openid: &str) -> AccountId {
+    let row = store::people::find_openid(&w.s.db.read, WechatApp::Oa, openid).await.unwrap();
     row.unwrap().account_id
 }
 
@@ -338,6 +338,35 @@ async fn a_resident_is_told_when_the_limit_has_passed_however_urgent_his_case_is
         assert_eq!(told.iter().filter(|who| *who == "resident").count(), 1, "{told:?}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn whoever_allows_more_while_a_message_is_refused_keeps_it() {
+    for leases in [0, 1] {
+        on_each(async |w| {
+            only_mini(&w, "primary", 1).await;
+            w.case("停水").await;
+            w.sql(&format!("UPDATE job SET lost = {leases} WHERE kind = 'send_notice'")).await;
+            let blocks = json!({ "blocks": ["mini-primary"], "slow_ms": 1_000 });
+            w.stand.faults(blocks).await;
+            let calls = w.stand.calls(SUBSCRIBE).await;
+            let meanwhile = async {
+                let called = async || (w.stand.calls(SUBSCRIBE).await > calls).then_some(());
+                until("the call", called).await;
+                w.stand.advance(1);
+                let (account, now) = (account_of(&w, "primary").await, w.s.clock.now());
+                let unit = w.s.writer.commit(move |tx| {
+                    Box::pin(async move { store::consent::add(tx, account, TEMPLATE, now).await })
+                });
+                unit.await.unwrap();
+            };
+            tokio::join!(w.run_due(), meanwhile);
+            assert_eq!(left(&w, TEMPLATE).await, 1, "{leases}");
+            w.stand.faults(json!({ "reset": true })).await;
+            w.told().await;
+        })
+        .await;
+    }
 }
 
 #[tokio::test]

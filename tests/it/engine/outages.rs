@@ -310,6 +310,25 @@ async fn whom_a_used_up_quota_kept_from_hearing_is_told_when_it_opens() {
 }
 
 #[tokio::test]
+async fn a_quota_that_was_used_up_a_day_ahead_of_the_clock_keeps_nobody_waiting() {
+    on_each_with(standard, async |w| {
+        only_two(&w).await;
+        w.stand.advance(24 * 3_600);
+        w.stand.faults(json!({ "quota_used": true })).await;
+        let case = w.case("停水").await;
+        w.run_due().await;
+        let notices = w.notices(case).await;
+        assert!(notices.iter().all(|one| one.reason.as_deref() == Some("rate_limited")));
+        w.stand.put_back(24 * 3_600);
+        sweep::bring_back(&w.s).await.unwrap();
+        w.stand.faults(json!({ "reset": true })).await;
+        w.after(5).await;
+        assert_eq!(told(&w).await, ["command", "primary"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_was_to_hear_of_an_ordinary_case_is_told_after_a_long_outage_too() {
     for (urgency, fault) in [
         (Urgency::Fast, json!({ "path": SEND, "code": -1, "times": 100_000 })),

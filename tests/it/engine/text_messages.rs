@@ -4,8 +4,9 @@ use entity::kinds::{Channel, EventType, NoticeState, Urgency};
 use serde_json::json;
 use zhinan::app::notice::ways::Ways;
 use zhinan::config::Config;
-use zhinan::store::reach;
+use zhinan::store::{self, reach};
 
+use super::consents::account_of;
 use super::kit::{World, on_each_with};
 use super::probes::id_of;
 use super::wecom_cards::{self, join};
@@ -151,6 +152,32 @@ async fn a_number_that_wants_nothing_is_dead_and_the_next_person_is_told() {
         w.stand.faults(json!({ "reset": true })).await;
     })
     .await;
+}
+
+/// The staff list's is taken first; nobody could ever change a wrong one there.
+#[tokio::test]
+async fn the_number_that_somebody_proves_himself_takes_the_place_of_a_dead_one_of_the_staff_list() {
+    for (dead, number) in [(true, "13800002222"), (false, NUMBER)] {
+        on_each_with(on, async |w| {
+            give_mobile(&w, "primary", NUMBER).await;
+            let own = w.s.vault.seal("account.phone", "13800002222").unwrap();
+            let account = account_of(&w, "primary").await;
+            w.sql(&format!("UPDATE account SET phone_sealed = '{own}' WHERE id = {account}")).await;
+            without_wechat(&w, "primary").await;
+            if dead {
+                w.sql("UPDATE staff SET phone_dead_at = 1 WHERE staff_no = 'primary'").await;
+            }
+            let unit = w.s.writer.commit(move |tx| {
+                Box::pin(async move { store::people::revive_mobile(tx, account).await })
+            });
+            unit.await.unwrap();
+            w.case("停水").await;
+            w.run_due().await;
+            let told = w.told().await;
+            assert!(told.iter().any(|to| to.ends_with(number)), "{dead}: {told:?}");
+        })
+        .await;
+    }
 }
 
 #[tokio::test]

@@ -79,6 +79,18 @@ async fn everybody_who_answers_hears_of_a_drill_once_and_the_report_says_whom_it
 }
 
 #[tokio::test]
+async fn a_drill_that_began_ahead_of_a_clock_that_was_put_back_keeps_nobody_from_the_next() {
+    let app = App::start().await;
+    app.advance(Duration::from_hours(24));
+    let s = app.services();
+    assert!(matches!(start::begin(s, None, false).await.unwrap(), Started::New(_)));
+    crate::audit::proof::put_back(&app, 24);
+    assert!(matches!(start::begin(s, None, false).await.unwrap(), Started::New(_)));
+    app.run_due().await;
+    app.ignore_messages().await;
+}
+
+#[tokio::test]
 async fn a_drill_enters_no_figure_no_ledger_and_no_inbox_and_lets_notices_go_first() {
     let mut app = App::start().await;
     app.leave_jobs();
