@@ -1,8 +1,9 @@
 //! Compares our templates with the platform's lists, and closes what would be refused.
 //!
 //! A message whose template was deleted or changed is refused as a whole, for everybody. So each
-//! process looks at the lists when it starts, once a day and when a refusal speaks of a template, and
-//! closes the channel for the kinds concerned: the next channel is used, and an operator reads why.
+//! process that serves looks at the lists when it starts, once a day and when a refusal speaks of a
+//! template, and a command before it counts on a channel. The channel is closed for the kinds
+//! concerned: the next channel is used, and an operator reads why.
 //! Until the first look, and while the platform does not answer, every channel counts as open.
 
 use std::collections::BTreeSet;
@@ -150,7 +151,7 @@ pub async fn check(s: &Services) -> Vec<Look> {
 }
 
 /// Looks once and changes nothing.
-pub async fn look(s: &Services) -> Vec<Look> {
+async fn look(s: &Services) -> Vec<Look> {
     let mut looks = Vec::new();
     for (channel, account) in CHANNELS {
         let used = used(s, channel);

@@ -11,6 +11,7 @@ use super::{CommandError, ConfigArg, import};
 use crate::app::drill::report::{self, PersonReport, Report};
 use crate::app::drill::start::{self, Started};
 use crate::app::staff::view::Names;
+use crate::app::templates;
 use crate::boot;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -55,6 +56,8 @@ pub async fn follow(
     all_channels: bool,
     wait: Duration,
 ) -> Result<(Report, bool), crate::error::Error> {
+    // Only what serves keeps watch over the templates; this process would plan what is refused.
+    templates::check(s).await;
     let (id, running) = match start::begin(s, None, all_channels).await? {
         Started::New(id) => (id, false),
         Started::Running(id) => (id, true),

@@ -28,6 +28,12 @@ pub async fn find(conn: &impl ConnectionTrait, id: i64) -> Result<Option<Model>,
     Entity::find_by_id(id).one(conn).await
 }
 
+/// Counts the test messages that have one of these keys.
+pub async fn count_keys(conn: &impl ConnectionTrait, keys: &[&str]) -> Result<usize, DbErr> {
+    let known = Column::DedupKey.is_in(keys.iter().copied());
+    Ok(Entity::find().filter(known).all(conn).await?.len())
+}
+
 /// Finds the test message that the platform knows by this number; every channel counts for itself.
 pub async fn find_msgid(
     conn: &impl ConnectionTrait,

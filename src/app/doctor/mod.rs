@@ -1,6 +1,7 @@
 //! Looks at a running installation and names a cure for whatever is wrong.
 //!
-//! Nothing here changes anything. A check never stops the ones after it.
+//! Nothing here changes anything but what this process knows of the templates. A check never stops
+//! the ones after it.
 
 mod database;
 mod outside;

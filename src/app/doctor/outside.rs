@@ -55,9 +55,10 @@ pub fn templates(s: &Services) -> Check {
     )
 }
 
-/// Compares our templates with the platform's lists.
+/// Compares our templates with the platform's lists, so that the checks after it count no channel
+/// that would be refused.
 pub async fn listed_templates(s: &Services) -> Vec<Check> {
-    let looks = templates::look(s).await;
+    let looks = templates::check(s).await;
     looks.into_iter().map(|look| listed(s, &look)).collect()
 }
 

@@ -159,8 +159,23 @@ async fn in_doubt(
 /// What is to be recorded about a try.
 enum Verdict {
     Accepted(Option<i64>),
-    Again { at: Option<Timestamp>, counted: bool, doubtful: bool, why: String },
-    Failed { state: NoticeState, class: Class, errcode: Option<i64> },
+    /// `unless_led`: how it ends where another channel leads to its reader.
+    Again {
+        at: Option<Timestamp>,
+        counted: bool,
+        doubtful: bool,
+        unless_led: Option<Failed>,
+        why: String,
+    },
+    Failed(Failed),
+}
+
+/// How a message ends that did not arrive, or perhaps not.
+#[derive(Clone, Copy)]
+struct Failed {
+    state: NoticeState,
+    class: Class,
+    errcode: Option<i64>,
 }
 
 fn judge(
@@ -183,20 +198,23 @@ fn judge(
         max_attempt: this.max_attempt,
         since_first: now.since(ready.first_at),
     };
+    let state = if ready.doubted { NoticeState::Unknown } else { NoticeState::Dead };
     match table::outcome(class, &trial) {
         table::Outcome::Done => Verdict::Accepted(None),
         table::Outcome::Retry { counted } => {
             let at = send::wait(ready.probe.channel, &failure, (this.attempt, now));
             let doubtful = failure.doubtful || ready.doubted;
-            Verdict::Again { at, counted, doubtful, why: failure.detail }
+            // A quota may outlast a word about the roster.
+            let goes_on = ready.probe.kind == ProbeKind::Roster && class == Class::RateLimited;
+            let unless_led = goes_on.then_some(Failed { state, class, errcode });
+            Verdict::Again { at, counted, doubtful, unless_led, why: failure.detail }
         }
         table::Outcome::NextChannel | table::Outcome::Dead => {
-            let state = if ready.doubted { NoticeState::Unknown } else { NoticeState::Dead };
-            Verdict::Failed { state, class, errcode }
+            Verdict::Failed(Failed { state, class, errcode })
         }
         // Not for what is never urgent.
         table::Outcome::Unknown { .. } | table::Outcome::OtherWay => {
-            Verdict::Failed { state: NoticeState::Unknown, class, errcode }
+            Verdict::Failed(Failed { state: NoticeState::Unknown, class, errcode })
         }
     }
 }
@@ -208,8 +226,13 @@ async fn record(
     at: Timestamp,
 ) -> Result<Outcome> {
     let probe = &ready.probe;
+    let is_led = matches!(verdict, Verdict::Again { unless_led: Some(_), .. })
+        && Box::pin(roster::tell::is_led(s, tx, probe)).await?;
     match verdict {
-        Verdict::Again { at, counted, doubtful, why } => {
+        Verdict::Again { unless_led: Some(failed), .. } if is_led => {
+            fail(s, tx, (ready, failed), at).await
+        }
+        Verdict::Again { at, counted, doubtful, why, .. } => {
             if !doubtful && store::probe::set_planned_again(tx, probe.id).await? {
                 give_back(s, tx, ready).await?;
             }
@@ -223,21 +246,30 @@ async fn record(
             }
             Ok(Outcome::Done)
         }
-        Verdict::Failed { state, class, errcode } => {
-            if state == NoticeState::Dead && consent::is_unspent(errcode) {
-                give_back(s, tx, ready).await?;
-            }
-            let ended = ending(state, send::word(class), errcode, at);
-            // Only what concerns the person closes his channel; a provider in trouble does not.
-            let closed = class == Class::DropRecipient;
-            if over(s, tx, probe, &ended).await? && closed {
-                let reason = send::word(class);
-                store::channel::set_failed(tx, probe.staff_id, probe.channel, reason, at).await?;
-                close(s, tx, (ready, errcode), at).await?;
-            }
-            Ok(Outcome::Done)
-        }
+        Verdict::Failed(failed) => fail(s, tx, (ready, failed), at).await,
     }
+}
+
+/// Ends a message that was refused, and gives back what it did not use.
+async fn fail(
+    s: &Services,
+    tx: &Tx,
+    (ready, failed): (&Ready, Failed),
+    at: Timestamp,
+) -> Result<Outcome> {
+    let (probe, Failed { state, class, errcode }) = (&ready.probe, failed);
+    if state == NoticeState::Dead && consent::is_unspent(errcode) {
+        give_back(s, tx, ready).await?;
+    }
+    let ended = ending(state, send::word(class), errcode, at);
+    // Only what concerns the person closes his channel; a provider in trouble does not.
+    let closed = class == Class::DropRecipient;
+    if over(s, tx, probe, &ended).await? && closed {
+        let reason = send::word(class);
+        store::channel::set_failed(tx, probe.staff_id, probe.channel, reason, at).await?;
+        close(s, tx, (ready, errcode), at).await?;
+    }
+    Ok(Outcome::Done)
 }
 
 async fn give_back(s: &Services, tx: &Tx, ready: &Ready) -> Result<()> {

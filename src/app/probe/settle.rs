@@ -1,16 +1,19 @@
 //! Records what the platform reports later about a test message that it took over.
 
-use entity::kinds::{Channel, Timestamp};
+use entity::kinds::{Channel, NoticeState, ProbeKind, Timestamp};
 
 use crate::app::notice::letter;
+use crate::app::roster;
 use crate::error::Result;
 use crate::gateway::wechat::Delivery;
+use crate::services::Services;
 use crate::store::writer::Tx;
 use crate::store::{self};
 
 /// Records a report; `false` when no test message of the channel has this number. An arrival proves the channel
-/// once more, anything else closes it.
+/// once more, anything else closes it, and a word about the roster goes on through the next.
 pub async fn run(
+    s: &Services,
     tx: &Tx,
     number: (Channel, i64),
     delivery: &Delivery,
@@ -27,9 +30,13 @@ pub async fn run(
         return Ok(true);
     }
     store::channel::set_failed(tx, staff, channel, class, now).await?;
-    let way = letter::app(channel).zip(probe.openid);
+    let way = letter::app(channel).zip(probe.openid.as_deref());
     if let (Delivery::UserBlocked, Some((app, openid))) = (delivery, way) {
-        store::people::set_identity_dead(tx, app, &openid, Some(now)).await?;
+        store::people::set_identity_dead(tx, app, openid, Some(now)).await?;
+    }
+    // One of which nobody knew whether it had arrived went on then.
+    if probe.kind == ProbeKind::Roster && probe.state == NoticeState::Accepted {
+        Box::pin(roster::tell::go_on(s, tx, &probe, now)).await?;
     }
     Ok(true)
 }

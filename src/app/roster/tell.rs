@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use entity::kinds::{GridId, NoticeKind, ProbeKind, StaffId, Timestamp, Urgency};
+use entity::kinds::{Channel, GridId, NoticeKind, ProbeKind, StaffId, Timestamp, Urgency};
 use entity::{inbox, probe};
 use sea_orm::ActiveValue::{NotSet, Set};
 
@@ -54,9 +54,30 @@ pub async fn tell(s: &Services, tx: &Tx, words: &[Word], now: Timestamp) -> Resu
 
 /// Plans the push of a word that did not arrive through another channel, if one is left.
 pub async fn go_on(s: &Services, tx: &Tx, failed: &probe::Model, now: Timestamp) -> Result<()> {
-    let key = failed.dedup_key.rsplit_once('/').map_or(failed.dedup_key.as_str(), |(key, _)| key);
-    let person = Ways::load(s, tx, &[failed.staff_id]).await?.of(failed.staff_id);
+    let (key, person) = (key_of(failed), reader(s, tx, failed).await?);
     plan_push(s, tx, (key, &person, failed.staff_id), (now, now, failed.expires_at)).await
+}
+
+/// Tells whether a channel is left through which the word of a push could go on.
+pub async fn is_led(s: &Services, tx: &Tx, push: &probe::Model) -> Result<bool> {
+    let pushes = pushes(s, key_of(push), &reader(s, tx, push).await?);
+    let keys: Vec<&str> = pushes.iter().map(|(_, key)| key.as_str()).collect();
+    Ok(store::probe::count_keys(tx, &keys).await? < keys.len())
+}
+
+async fn reader(s: &Services, tx: &Tx, push: &probe::Model) -> Result<Person> {
+    Ok(Ways::load(s, tx, &[push.staff_id]).await?.of(push.staff_id))
+}
+
+/// Returns the key of the word that a push is about.
+fn key_of(push: &probe::Model) -> &str {
+    push.dedup_key.rsplit_once('/').map_or(push.dedup_key.as_str(), |(key, _)| key)
+}
+
+/// Lists the channels that lead to a reader, best first, and the key of a push through each.
+fn pushes(s: &Services, key: &str, person: &Person) -> Vec<(Channel, String)> {
+    let ways = person.usable(s, NoticeKind::NewCase);
+    ways.map(|way| (way, format!("{key}/{}", way.word()))).collect()
 }
 
 /// Plans a push through the first channel that leads to its reader and was not tried yet.
@@ -66,8 +87,7 @@ async fn plan_push(
     (key, person, to): (&str, &Person, StaffId),
     (now, leaves, until): (Timestamp, Timestamp, Timestamp),
 ) -> Result<()> {
-    for way in person.usable(s, NoticeKind::NewCase) {
-        let key = format!("{key}/{}", way.word());
+    for (way, key) in pushes(s, key, person) {
         let row = plan::row((ProbeKind::Roster, key), (to, way), now, LIFE);
         let row = probe::ActiveModel { expires_at: Set(until), ..row };
         let stored = store::probe::insert_new(tx, vec![row]).await?;

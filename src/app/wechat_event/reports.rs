@@ -187,7 +187,7 @@ impl Reports<'_> {
     async fn settle(&self, msgid: i64, delivery: &Delivery, openid: &str) -> Result<bool> {
         let number = (self.channel, msgid);
         let Some(notice) = store::notice::find_msgid(self.tx, number).await? else {
-            return probe::settle::run(self.tx, number, delivery, self.now).await;
+            return probe::settle::run(self.s, self.tx, number, delivery, self.now).await;
         };
         let arrived = *delivery == Delivery::Delivered;
         let blocked = *delivery == Delivery::UserBlocked && !openid.is_empty();

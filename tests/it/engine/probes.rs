@@ -80,6 +80,34 @@ async fn a_follower_who_is_staff_gets_a_test_that_proves_the_channel_until_a_rep
 }
 
 #[tokio::test]
+async fn a_word_about_the_roster_that_is_reported_as_lost_goes_on_unless_it_did_already() {
+    on_each(async |w| {
+        let base = serve(&w);
+        for (who, status, state, next) in [
+            ("primary", "failed: system failed", "accepted", Some("mini-primary")),
+            ("cadre", "failed:user block", "accepted", Some("mini-cadre")),
+            ("secretary", "failed: system failed", "unknown", None),
+            ("backup", "success", "accepted", None),
+        ] {
+            w.give_mini(who, 1).await;
+            plan(&w, who, Channel::OaTemplate).await;
+            w.run_due().await;
+            assert_eq!(w.told().await, [who]);
+            let sent = probes(&w).await.pop().unwrap();
+            let word = format!("kind = 'roster', dedup_key = '{who}/oa_template'");
+            w.sql(&format!("UPDATE probe SET {word}, state = '{state}' WHERE id = {}", sent.id))
+                .await;
+            let report = json!({ "MsgID": sent.msgid.unwrap().to_string(), "Status": status });
+            push(&w, &base, "oa", &event("TEMPLATESENDJOBFINISH", who, report)).await;
+            w.run_due().await;
+            let next: Vec<&str> = next.into_iter().collect();
+            assert_eq!(w.told().await, next, "{who}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_refused_person_closes_his_channel_and_a_provider_in_trouble_closes_none() {
     on_each(async |w| {
         w.stand.faults(json!({ "blocks": ["primary"] })).await;

@@ -1,12 +1,15 @@
 //! Templates that were deleted or changed at the platform: their channel is closed for what they
 //! carry, loudly, and opened again.
 
+use std::time::Duration;
+
 use entity::kinds::{Channel, NoticeKind, NoticeState};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use zhinan::app::doctor::{self, Grade};
 use zhinan::app::{drill, templates};
+use zhinan::cli::drill::follow;
 
 use super::kit::{World, on_each};
 use super::wecom_cards::told;
@@ -137,6 +140,27 @@ async fn a_drill_goes_the_ways_that_notices_go() {
         let reached = probes.iter().filter(|one| one.state == NoticeState::Accepted).count();
         let without = probes.iter().filter(|one| one.reason.as_deref() == Some("no_channel"));
         assert_eq!((reached, without.count()), (1, 5), "{probes:?}");
+    })
+    .await;
+}
+
+/// Commands are processes of their own, in which nobody keeps watch.
+#[tokio::test]
+async fn a_command_looks_at_the_templates_before_it_counts_on_a_channel() {
+    on_each(async |w| {
+        introduce(&w).await;
+        keep_at(&w, "mini").await;
+        w.give_mini("primary", 1).await;
+        let name = w.s.vault.seal("staff.name", "甲").unwrap();
+        w.sql(&format!("UPDATE staff SET name_sealed = '{name}'")).await;
+        let (report, _) = follow(&w.another().await, false, Duration::ZERO).await.unwrap();
+        assert_eq!((report.people, report.waiting), (6, 1), "who follows the OA alone has no way");
+        w.after(60).await;
+        assert_eq!(w.told().await, ["mini-primary"]);
+        // He was the last of his grid who could be told, and allowed one message.
+        let checks = doctor::run(&w.another().await, false).await;
+        let people = checks.iter().find(|check| check.name == "责任人").unwrap();
+        assert_eq!(people.grade, Grade::Bad, "{people:?}");
     })
     .await;
 }

@@ -1,7 +1,8 @@
 //! Signing on and off, and who is told because of it.
 
-use entity::kinds::Category;
-use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, TransactionTrait};
+use entity::kinds::{Category, Channel, NoticeState};
+use entity::probe;
+use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, QueryOrder, TransactionTrait};
 use serde_json::{Value, json};
 
 use super::reach::sql;
@@ -171,6 +172,26 @@ async fn the_word_that_a_grid_is_left_alone_takes_the_next_way_where_the_first_f
     let app = left_alone(json!({})).await;
     sql(&app, "UPDATE wechat_identity SET dead_at = 1 WHERE openid = 'oa-cadre-1'").await;
     assert_eq!(readers(&app).await, [app.person("cadre-1").mini.as_str(), "oa-secretary-1"]);
+}
+
+/// It would be over before the day's quota opens again.
+#[tokio::test]
+async fn the_word_that_a_grid_is_left_alone_takes_the_next_way_where_the_quota_of_the_first_is_used_up()
+ {
+    let used_up = json!({ "path": "/cgi-bin/message/template/send", "code": 45_009, "times": 99 });
+    let app = left_alone(json!({ "errcode": used_up })).await;
+    assert_eq!(readers(&app).await, [app.person("cadre-1").mini.as_str()]);
+    let cadre = app.person("cadre-1").staff.unwrap();
+    let all = probe::Entity::find().order_by_asc(probe::Column::Id);
+    let all = all.all(&app.services().db.read).await.unwrap();
+    let fates = |of_cadre: bool| -> Vec<_> {
+        let his = all.iter().filter(|one| (one.staff_id == cadre) == of_cadre);
+        his.map(|one| (one.channel, one.state, one.reason.as_deref())).collect()
+    };
+    let first = (Channel::OaTemplate, NoticeState::Dead, Some("rate_limited"));
+    assert_eq!(fates(true), [first, (Channel::MiniSubscribe, NoticeState::Accepted, None)]);
+    let waits = (Channel::OaTemplate, NoticeState::Planned, None);
+    assert_eq!(fates(false), [waits], "nothing else leads to the secretary");
 }
 
 #[tokio::test]
