@@ -71,6 +71,13 @@ const cameOf = ({ said, off }: Answers): Came => (off ? 'off' : Object.values(sa
 /** Must be called inside a tap, where alone WeChat opens its question. */
 export const renewNotices = async (tmplIds: string[]): Promise<Came> => cameOf(await request(tmplIds))
 
+/** WeChat tells the server what was tapped, a moment after it told us. */
+const SETTLE_MS = 1_200
+/** Waits until the server can know what a question came to. */
+export async function counted(came: Came): Promise<void> {
+  if (came === 'given') await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+}
+
 /** For whoever asked for notices and gets none: WeChat remembers a refusal, and only its settings take it back. */
 export async function mayReopen(came: Came): Promise<void> {
   if (came === 'given') return

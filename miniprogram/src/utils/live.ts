@@ -129,10 +129,11 @@ function hurry(): void {
   if (watchers.size > 0) void connect()
 }
 
-/** Says the token again. Any answer will do; none means that the line only seems to be there. */
+/** Says the token again. Any answer will do; none, or no token to say, means that the line only seems to be there. */
 async function ask(s: WechatMiniprogram.SocketTask): Promise<void> {
   const bearer = await token().catch(() => null)
-  if (bearer === null || socket !== s || state !== 'on') return
+  if (socket !== s || state !== 'on') return
+  if (bearer === null) return lost(s, 0)
   s.send({ data: JSON.stringify({ token: bearer }) })
   silence ??= setTimeout(() => lost(s, 0), SILENT_MS)
 }

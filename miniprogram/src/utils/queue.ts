@@ -1,8 +1,8 @@
 /**
  * What waits in this phone until the server took it or refused it: kept over restarts, oldest first, again
  * whenever the network comes back and after growing pauses. What belongs together (`apart`) goes one after the
- * other, a few of the rest beside it: what is slow or fails at the server holds back only its own, what has no
- * network holds back everything.
+ * other; the rest goes beside it, a few at a time with files: what is slow or fails at the server holds back only
+ * its own, what has no network holds back everything.
  */
 import { upload, type FileKind } from './http'
 import { keep } from './keep'
@@ -63,7 +63,7 @@ interface Hindered {
   retryAfter: number
 }
 
-/** So many go at once. */
+/** So many send files at once; words wait for none of them. */
 const BESIDE = 3
 const PAUSES_MS = [3_000, 10_000, 30_000, 60_000]
 /** So long words wait for their photos. */
@@ -111,8 +111,8 @@ const idsOf = (files: readonly KeptFile[]): number[] => files.flatMap((f) => (f.
 export class Queue<T extends Kept, R> {
   private readonly watchers = new Set<Watcher<T>>()
   private readonly asked = new Map<string, (outcome: Outcome<R>) => void>()
-  /** What goes now, by what it belongs to: one of each at a time. */
-  private readonly going = new Set<string>()
+  /** What goes now, by what it belongs to, and whether it sends files: one of each at a time. */
+  private readonly going = new Map<string, boolean>()
   /** What failed since the last pause, and waits for the next. */
   private readonly stuck = new Set<string>()
   private away = false
@@ -184,6 +184,13 @@ export class Queue<T extends Kept, R> {
     dropFiles([...(one?.photos ?? []), ...(one?.voices ?? [])].map((f) => f.path))
   }
 
+  /** Forgets all of it, also what the phone had no room for: whoever wrote it is no longer known here. */
+  forget(): void {
+    this.held = null
+    wx.removeStorageSync(this.name)
+    this.tell()
+  }
+
   replace(one: T): void {
     this.store(this.all().map((x) => (x.key === one.key ? one : x)))
   }
@@ -225,16 +232,35 @@ export class Queue<T extends Kept, R> {
   /** Starts what may go beside what goes already. */
   private fill(): void {
     const { going, stuck } = this
+    let uploading = [...going.values()].filter(Boolean).length
+    // Whose turn has not come keeps its order: nothing of its own goes before it.
+    const later = new Set<string>()
     for (const one of this.all()) {
       const own = this.apart(one)
-      if (one.state !== 'waiting' || going.has(own) || stuck.has(own) || going.size >= BESIDE) continue
+      if (one.state !== 'waiting' || going.has(own) || stuck.has(own) || later.has(own)) continue
+      const uploads = this.uploads(one)
+      if (uploads && uploading >= BESIDE) {
+        later.add(own)
+        continue
+      }
       this.away ||= !isOnline()
       if (this.away) break
-      going.add(own)
+      going.set(own, uploads)
+      if (uploads) uploading += 1
       void this.go(one, own)
     }
     if (this.away || stuck.size > 0) this.rest(0)
     else if (going.size === 0) this.failures = 0
+  }
+
+  /** Whether files have to go up before it does. */
+  private uploads(one: T): boolean {
+    if (one.went !== undefined) return false
+    const missing = (files: readonly KeptFile[]) => files.some((f) => f.id === null && f.lost === undefined)
+    const voices = missing(one.voices ?? [])
+    const { words } = this
+    if (words !== null && words.hurry(one)) return voices && !words.speaks(one)
+    return voices || missing(one.photos)
   }
 
   private async go(one: T, own: string): Promise<void> {

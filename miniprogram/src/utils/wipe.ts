@@ -2,8 +2,10 @@
  * Makes this phone forget the person: drafts, what waited to be sent, what was kept for times without a
  * network, photos, recordings, his exported data, his sign-in. How large he reads is no secret and stays.
  */
-import { dropFiles } from './photos'
+import { actions } from './actions'
 import { fontMode, setFontMode } from './font-scale'
+import { outbox } from './outbox'
+import { dropFiles } from './photos'
 import { forget } from './session'
 
 /** Where a copy of his data is put for handing it on. */
@@ -21,6 +23,9 @@ export async function wipe(): Promise<void> {
   dropFiles(saved)
   dropExport()
   forget()
+  // A phone without room keeps them beside its storage.
+  outbox.forget()
+  actions.forget()
   wx.clearStorageSync()
   setFontMode(type)
 }

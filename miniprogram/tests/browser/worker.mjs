@@ -292,6 +292,20 @@ test('a worker sees which ways lead to him, and tries one', async () => {
   await p.top.getByText(/能收到|还没试过/).first().waitFor()
 })
 
+test('the page that a reminder to renew opens has the button that it names, as long as something runs short', async () => {
+  const p = await phone({ openid: worker('G00301'), route: '/worker/channels/index?from=renewal' })
+  await p.top.getByText('工单通知：没有打开').waitFor()
+  await button(p, '续订通知').tap()
+  await p.top.getByText('工单通知：还会通知 1 次').waitFor()
+  assert.ok((await p.calls('requestSubscribeMessage'))[0].tmplIds.includes('demo-staff-case'))
+  await button(p, '续订通知').waitFor()
+  const enough = { template_id: 'demo-staff-case', purpose_zh: '工单通知', staff: true, long_term: false, credits: 9, before: true, renew: false }
+  street.fail('GET', '/api/v1/my/consents', 200, { consents: [enough] })
+  await p.page.evaluate(() => getCurrentPages().at(-1).onShow())
+  await p.top.getByText('工单通知：还会通知 9 次').waitFor()
+  assert.equal(await button(p, '续订通知').count(), 0)
+})
+
 test('messages of residents name no time that is not theirs', async () => {
   const { who, c } = await reported()
   await (await street.person(worker(GRID))).act(c.id, 'acknowledgement')

@@ -121,8 +121,8 @@ const slow = () => {
   return { arrive, uploads: (path) => new Promise((r) => arrive.set(path, (answer = [201, { id: arrive.size }]) => r(answer))) }
 }
 
-test('a slow photo holds up only its own case: steps of others go beside it, three cases at a time, each case in its order', async () => {
-  const street = casesOf([1, 2, 3, 4, 5], { me: ME.name })
+test('a slow photo holds up only its own case: steps of others go beside it, three cases with files at a time, each case in its order', async () => {
+  const street = casesOf([1, 2, 3, 4, 5, 6], { me: ME.name })
   const { arrive, uploads } = slow()
   const at = phoneOf({ staff: ME, serve: street.serve, uploads })
   for (const path of ['a', 'b', 'c', 'd']) at.files.add(path)
@@ -135,16 +135,18 @@ test('a slow photo holds up only its own case: steps of others go beside it, thr
   void note(2, '一', ['b'])
   void note(3, '一', ['c'])
   void note(4, '一', ['d'])
-  void note(5, '还有')
+  void note(4, '二')
+  assert.equal((await note(5, '还有')).kind, 'done', 'words wait for no files of others')
+  assert.equal((await perform(seen(6), 'acknowledgement', '签收', {})).kind, 'done')
   await settled()
   assert.deepEqual([...arrive.keys()], ['a', 'b', 'c'])
-  assert.deepEqual([1, 5].map((id) => street.told(id)), [[], ['别的']])
+  assert.deepEqual([1, 4, 5, 6].map((id) => street.told(id)), [[], [], ['别的', '还有'], ['acknowledged']])
   arrive.get('b')()
   await settled()
   assert.deepEqual([...arrive.keys()], ['a', 'b', 'c', 'd'])
   for (const path of ['c', 'd', 'a']) arrive.get(path)()
   await settled()
-  assert.deepEqual([1, 2, 3, 4, 5].map((id) => street.told(id)), [['一', '二'], ['一'], ['一'], ['一'], ['别的', '还有']])
+  assert.deepEqual([1, 2, 3, 4, 5].map((id) => street.told(id)), [['一', '二'], ['一'], ['一'], ['一', '二'], ['别的', '还有']])
   assert.deepEqual(left(at), [])
   assert.equal(actions.all().length, 0)
 })

@@ -30,10 +30,11 @@ test('who closed the page and opened it while a token was on its way has one lin
   assert.equal(sockets.length, 1)
 })
 
-/** A phone with lines that only do what the test says, and what a page would show. */
-async function lines(t) {
+/** A phone with lines that only do what the test says, and what a page would show. `stale`: its token has to be renewed before each use. */
+async function lines(t, { stale = false } = {}) {
   t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] })
-  const at = phoneOf({ serve: () => [404, {}] })
+  const at = phoneOf({ serve: () => [200, { access_token: 'a', refresh_token: 'r', expires_in: 0, account: { id: 1 } }] })
+  if (stale) at.storage.get('session').until = 0
   const sockets = []
   globalThis.wx.connectSocket = () => {
     const s = { sent: [], send: (m) => s.sent.push(JSON.parse(m.data)), close: () => { s.closed = true } }
@@ -77,6 +78,18 @@ test('a line that only seems to be there is asked, and nobody reads that new cas
   await tick(30_000)
   await tick(15_000)
   assert.equal(shown.at(-1), 'connecting')
+  await tick(500)
+  assert.equal(sockets.length, 2)
+})
+
+test('a line that only seems to be there is given up, too, when its token cannot be renewed', async (t) => {
+  const { at, sockets, shown, open, tick } = await lines(t, { stale: true })
+  open(sockets[0])
+  // Nobody says that the network is gone.
+  at.online = false
+  await tick(45_000)
+  assert.deepEqual([shown.at(-1), sockets[0].closed], ['connecting', true])
+  at.online = true
   await tick(500)
   assert.equal(sockets.length, 2)
 })

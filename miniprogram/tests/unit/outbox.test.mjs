@@ -89,6 +89,16 @@ test('an emergency waits for no photo and no recording; what was spoken follows 
   assert.deepEqual(t.order.slice(0, 2).map(([what]) => what), ['voices', 'cases'])
 })
 
+test('an emergency waits for no files of other requests', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const s = street({ uploads: () => new Promise(() => undefined) })
+  const { put } = await together()
+  for (const path of ['a', 'b', 'c']) void put(body(), [path], [], '')
+  await settled()
+  assert.equal((await put(body({ urgency: DANGER }), ['v'], [], '')).id, 7)
+  assert.deepEqual(s.sent().map((b) => b.urgency), [DANGER])
+})
+
 test('words wait eight seconds for slow photos; the rest follows and goes up once', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   let arrive
@@ -173,6 +183,27 @@ test('a phone without room sends all the same, and first forgets copies of what 
   await settled()
   assert.deepEqual(s.sent().map((b) => b.text), ['3号楼没水了', '4号楼也没水了'])
   assert.equal(outbox.all().length, 0)
+})
+
+test('whoever erased himself on a phone without room sends nothing afterwards', async () => {
+  const s = street({ refuses: (_m, p) => (p === '/api/v1/auth/wechat' ? [200, { access_token: 'b', refresh_token: 'r', expires_in: 900, account: { id: 2 } }] : null) })
+  globalThis.wx.login = async () => ({ code: 'x' })
+  s.at.room = () => false
+  const { actions, outbox, perform, put, wipe } = await together()
+  s.at.connect(false)
+  assert.equal(await put(body(), ['a'], [], ''), null)
+  assert.equal((await perform({ id: 7, number: 'NC-7', version: 1, timeline: [] }, 'updates', '补充', { text: '还在漏' })).kind, 'waiting')
+  let shown
+  outbox.watch((all) => { shown = all.length })
+  assert.deepEqual([shown, actions.all().length], [1, 1])
+  await wipe()
+  assert.deepEqual([shown, outbox.all(), actions.all()], [0, [], []])
+  s.at.room = () => true
+  outbox.start()
+  actions.start()
+  s.at.connect(true)
+  await settled()
+  assert.deepEqual(s.order, [])
 })
 
 test('a key that the server still works on is asked again, not refused; but not for ever', async (t) => {

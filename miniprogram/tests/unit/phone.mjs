@@ -10,6 +10,7 @@ export function phoneOf({ staff = null, serve, uploads = () => [201, { id: 1 }] 
     access: (o) => (at.files.has(o.path) ? o.success({}) : o.fail({ errMsg: `access:fail no such file or directory ${o.path}` })),
     removeSavedFile: (o) => { at.removed.push(o.filePath); at.files.delete(o.filePath) },
     saveFile: (o) => o.success({ savedFilePath: o.tempFilePath }),
+    getSavedFileList: (o) => o.success({ fileList: [...at.files].map((filePath) => ({ filePath })) }),
     unlink: (o) => at.removed.push(o.filePath),
   }
   globalThis.wx = {
@@ -17,6 +18,7 @@ export function phoneOf({ staff = null, serve, uploads = () => [201, { id: 1 }] 
     getStorageSync: (k) => (at.storage.has(k) ? json(at.storage.get(k)) : ''),
     setStorageSync: (k, v) => { if (!at.room(k, v)) throw new Error('setStorageSync:fail exceed max size'); at.storage.set(k, json(v)) },
     removeStorageSync: (k) => at.storage.delete(k),
+    clearStorageSync: () => at.storage.clear(),
     getStorageInfoSync: () => ({ keys: [...at.storage.keys()] }),
     getFileSystemManager: () => files,
     onNetworkStatusChange: (f) => at.net.push(f),

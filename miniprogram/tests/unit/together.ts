@@ -2,3 +2,4 @@
 export * from '../../src/utils/actions'
 export * from '../../src/utils/case-page'
 export * from '../../src/utils/outbox'
+export * from '../../src/utils/wipe'

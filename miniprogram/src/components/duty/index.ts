@@ -1,5 +1,5 @@
 import { consents, myDuty, signDuty, type Consent, type Duty } from '../../utils/api'
-import { askMore, mayReopen, noticesLeft, renewNotices, toRenew, type Came } from '../../utils/consent'
+import { askMore, counted, mayReopen, noticesLeft, renewNotices, toRenew, type Came } from '../../utils/consent'
 import { keep } from '../../utils/keep'
 import { isOnline } from '../../utils/net'
 import { line, Problem } from '../../utils/problem'
@@ -7,8 +7,6 @@ import { standing } from '../../utils/shift'
 import type { Tone } from '../../utils/words'
 
 const KEPT = 'duty'
-/** WeChat tells the server what was tapped, a moment after it told us. */
-const SETTLE_MS = 1_200
 const AWAY = { on: '没有网络，到岗没有记上；工单照常派给您。连上网络后请再点一次。', off: '没有网络，离岗没有记上，工单还会派给您。连上网络后请再点一次。' }
 
 /** On or off duty, and how often WeChat may still tell: the first thing at the desk. Reads again when `shown` changes. */
@@ -86,7 +84,7 @@ export default Component({
     },
     /** Shows what the server counted, not what was tapped. */
     async settle(came: Came) {
-      if (came === 'given') await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+      await counted(came)
       this.setData({ renewing: false })
       try {
         const [duty, all] = await Promise.all([myDuty(), consents()])

@@ -1,4 +1,5 @@
-import { channels, followCode, testChannel, type FollowCode, type Schemas } from '../../utils/api'
+import { channels, consents, followCode, testChannel, type Consent, type FollowCode, type Schemas } from '../../utils/api'
+import { counted, left, mayReopen, renewNotices, toRenew } from '../../utils/consent'
 import { pageStyle } from '../../utils/font-scale'
 import { glue } from '../../utils/glue'
 import { patch } from '../../utils/patch'
@@ -41,7 +42,8 @@ const row = (c: Channel): Row => ({
 })
 
 export default Page({
-  data: { pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told, headline: '', rows: [] as Row[], busy: '', code: NO_CODE, asking: false },
+  data: { pageStyle: '', view: 'loading' as 'loading' | 'error' | 'denied' | 'list', error: { title: '', next: '', retry: true } as Told, headline: '', rows: [] as Row[], busy: '', left: '', low: false, renewing: false, code: NO_CODE, asking: false },
+  known: [] as readonly Consent[],
   made: null as FollowCode | null,
   over: 0 as unknown as ReturnType<typeof setTimeout>,
   timer: 0 as unknown as ReturnType<typeof setTimeout>,
@@ -62,7 +64,10 @@ export default Page({
   },
   async refresh() {
     try {
-      this.show((await channels()).channels)
+      // How often WeChat may still tell is no reason to show no channels.
+      const [ways, may] = await Promise.all([channels(), consents().catch(() => null)])
+      if (may !== null) this.count(may.consents)
+      this.show(ways.channels)
     } catch (e) {
       const denied = e instanceof Problem && e.status === 403
       // What is shown already stays when the list cannot be read again.
@@ -73,6 +78,19 @@ export default Page({
   show(all: readonly Channel[]) {
     const proven = all.filter((c) => c.state === 'proven').length
     patch(this, { view: 'list', rows: all.map(row), headline: proven >= 2 ? '通知畅通' : proven === 1 ? '只有一个渠道确认能用' : '还没有确认能收到通知' })
+  },
+  count(all: readonly Consent[]) {
+    this.known = all
+    patch(this, { left: all.filter((c) => c.staff).map((c) => `${c.purpose_zh}：${left(c)}`).join('；'), low: toRenew(all).length > 0 })
+  },
+  /** A reminder to renew leads here and names this button. Asked in the tap itself: WeChat opens its question nowhere else. */
+  async onRenew() {
+    patch(this, { renewing: true })
+    const came = await renewNotices(toRenew(this.known))
+    await counted(came)
+    await this.refresh()
+    patch(this, { renewing: false })
+    await mayReopen(came)
   },
   async onTest(e: WechatMiniprogram.CustomEvent<object, object, { channel: Schemas['Channel'] }>) {
     const { channel } = e.currentTarget.dataset
