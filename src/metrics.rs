@@ -99,7 +99,7 @@ impl Metrics {
         let requests = ["method", "route", "status"];
         let punished = "Warnings and punishments of the platform";
         let left = "Messages that may still be sent today";
-        let room = "Room left where the data folder is";
+        let room = "Room left where our files are";
         let closed = "Kinds of notices without a right template";
         let due = "Age of the oldest due job of a kind";
         let pings = "Pings of engine.heartbeat_url";

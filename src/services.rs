@@ -175,7 +175,8 @@ pub struct Settings {
     pub poll: Duration,
     pub permits: usize,
     pub oldest_due: Duration,
-    pub data_dir: PathBuf,
+    /// Where room is looked for: `app::space::folders`.
+    pub folders: Vec<PathBuf>,
     /// Where checkpoints of the ledger are kept outside the database.
     pub checkpoint_file: PathBuf,
     /// Bytes; with less room an operator is told.

@@ -1,13 +1,14 @@
 //! How much room is left where our files are: SQLite, keys and photos. PostgreSQL's own disk is its
 //! operator's.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use super::backup;
 use crate::services::Services;
 
 pub const MB: u64 = 1024 * 1024;
 
-/// Room on the disk of the data folder.
+/// Room where our files are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Room {
     /// Bytes that we may still write.
@@ -16,14 +17,37 @@ pub struct Room {
     pub low: bool,
 }
 
-/// Returns the bytes that may still be written where this folder is; `None` when nobody can say.
-pub fn free(folder: &Path) -> Option<u64> {
-    let told = rustix::fs::statvfs(folder).ok()?;
-    Some(told.f_bavail.saturating_mul(told.f_frsize))
+/// Returns where our files are: the data folder and that of SQLite, which may be on another disk.
+pub fn folders(data: &Path, database_url: &str) -> Vec<PathBuf> {
+    std::iter::once(data.to_owned()).chain(backup::sqlite_folder(database_url)).collect()
 }
 
-/// Looks at the data folder; `None` when nobody can say.
+/// Returns the bytes that may still be written to the fullest of these folders' disks; `None` when
+/// nobody can say.
+pub fn free(folders: &[PathBuf]) -> Option<u64> {
+    let told = folders.iter().filter_map(|folder| rustix::fs::statvfs(folder.as_path()).ok());
+    told.map(|told| told.f_bavail.saturating_mul(told.f_frsize)).min()
+}
+
+/// Looks at our folders; `None` when nobody can say.
 pub fn look(s: &Services) -> Option<Room> {
-    let free = free(&s.settings.data_dir)?;
+    let free = free(&s.settings.folders)?;
     Some(Room { free, low: free < s.settings.low_space })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sqlite_is_looked_at_where_it_is() {
+        for (url, others) in [
+            ("sqlite:///srv/db/zhinan.db?mode=rwc", vec!["/srv/db"]),
+            ("sqlite://zhinan.db", vec!["."]),
+            ("postgres://z@h/srv/db", vec![]),
+        ] {
+            let all: Vec<_> = ["data"].into_iter().chain(others).map(PathBuf::from).collect();
+            assert_eq!(folders(Path::new("data"), url), all, "{url}");
+        }
+    }
 }

@@ -58,7 +58,7 @@ pub fn of(config: &Config) -> Settings {
         poll: Duration::from_millis(config.engine.poll_ms),
         permits: config.engine.permits,
         oldest_due: Duration::from_secs(config.engine.oldest_due_s),
-        data_dir: config.data.dir.clone(),
+        folders: crate::app::space::folders(&config.data.dir, &config.database_url()),
         checkpoint_file: super::keys::named(
             &config.data.checkpoint_file,
             config,

@@ -116,7 +116,8 @@ fn writable(dir: &Path) -> Check {
 
 fn disk(config: &Config) -> Check {
     let (name, least) = ("磁盘空间", config.database.low_space_mb);
-    match space::free(&config.data.dir).map(|free| free / space::MB) {
+    let folders = space::folders(&config.data.dir, &config.database_url());
+    match space::free(&folders).map(|free| free / space::MB) {
         None => Check::warning(name, "无法得知", "确认数据目录存在，并自行查看剩余空间"),
         Some(free) if free < least => Check::warning(
             name,
@@ -208,6 +209,11 @@ mod tests {
         assert_eq!(disk(&config).grade, Grade::Warning);
         config.database.low_space_mb = 0;
         assert_eq!(disk(&config).grade, Grade::Good);
+        config.database.low_space_mb = 1;
+        // There is never any room in this one.
+        config.database.url = "sqlite:///proc/zhinan.db".into();
+        assert_eq!(disk(&config).grade, Grade::Warning);
+        config.database.url = String::new();
         config.data.dir = "/nonexistent/zhinan".into();
         assert_eq!(disk(&config).grade, Grade::Warning);
     }

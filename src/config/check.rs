@@ -17,6 +17,7 @@ impl Config {
     /// Lists every unsafe or impossible combination; empty when the program may start.
     pub fn findings(&self) -> Vec<Finding> {
         let mut found = self.impossible();
+        found.extend(self.impossible_numbers());
         found.extend(self.impossible_sign_in());
         found.extend(self.impossible_wecom());
         found.extend(self.impossible_wecom_agent());
@@ -270,6 +271,11 @@ impl Config {
         found
     }
 
+    pub(super) fn speaks_to_wecom(&self) -> bool {
+        let robots = &self.wecom.robot;
+        !self.wecom.secret.is_empty() || !robots.street.is_empty() || !robots.grids.is_empty()
+    }
+
     fn unsafe_in_production(&self) -> Vec<Finding> {
         let mut found = Vec::new();
         if self.wechat.base_url != REAL_WECHAT {
@@ -278,10 +284,7 @@ impl Config {
                 format!("remove wechat.base_url (it is {REAL_WECHAT} by default) or set profile = \"demo\""),
             ));
         }
-        let robots = &self.wecom.robot;
-        let speaks =
-            !self.wecom.secret.is_empty() || !robots.street.is_empty() || !robots.grids.is_empty();
-        if speaks && self.wecom.base_url != REAL_WECOM {
+        if self.speaks_to_wecom() && self.wecom.base_url != REAL_WECOM {
             found.push(finding(
                 format!("wecom.base_url = {:?} is not the real WeCom", self.wecom.base_url),
                 format!("remove wecom.base_url (it is {REAL_WECOM} by default) or set profile = \"demo\""),

@@ -5,6 +5,7 @@
 
 mod check;
 mod kept;
+mod numbers;
 mod public;
 mod plain;
 #[cfg(debug_assertions)]

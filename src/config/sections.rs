@@ -76,7 +76,7 @@ section! {
         /// So long an answer of PostgreSQL is waited for; it ends a statement by itself after half of
         /// it.
         answer_within_s: u64 = 30;
-        /// With less room in the data folder an operator is told; 0: never.
+        /// With less room in the data folder, or where SQLite is, an operator is told; 0: never.
         low_space_mb: u64 = 1_024;
     }
 }

@@ -125,12 +125,12 @@ impl HttpService for Telling {
 }
 
 impl Storage {
-    /// Opens a folder, which is created when it is missing.
+    /// Opens a folder, which is created when it is missing. What was stored survives a power cut.
     pub fn folder(path: &Path) -> Result<Self, StorageError> {
         std::fs::create_dir_all(path).map_err(|source| {
             StorageError(object_store::Error::Generic { store: "folder", source: Box::new(source) })
         })?;
-        Ok(Self(Arc::new(LocalFileSystem::new_with_prefix(path)?)))
+        Ok(Self(Arc::new(LocalFileSystem::new_with_prefix(path)?.with_fsync(true))))
     }
 
     /// Opens a bucket; nothing is asked of it yet.
@@ -173,5 +173,17 @@ impl Storage {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_photo_is_on_the_disk_before_anybody_hears_that_it_is_stored() {
+        let folder = tempfile::tempdir().unwrap();
+        let storage = Storage::folder(folder.path()).unwrap();
+        assert!(format!("{storage:?}").contains("fsync: true"), "{storage:?}");
     }
 }

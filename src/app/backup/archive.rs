@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -66,14 +66,24 @@ impl Writing {
         Ok(())
     }
 
-    /// Adds every file below a folder.
+    /// Adds every file below a folder that others may write to and delete from meanwhile.
     pub fn add_folder(&mut self, name: &str, folder: &Path) -> Result<(), BackupError> {
         let listed = std::fs::read_dir(folder).map_err(BackupError::file("listing", folder))?;
         for entry in listed {
             let path = entry.map_err(BackupError::file("listing", folder))?.path();
             let Some(last) = path.file_name().and_then(|last| last.to_str()) else { continue };
+            // The object store writes under such a name before a file gets its own.
+            if last.contains('#') {
+                continue;
+            }
             let name = format!("{name}/{last}");
-            if path.is_dir() { self.add_folder(&name, &path)? } else { self.add(&name, &path)? }
+            let added =
+                if path.is_dir() { self.add_folder(&name, &path) } else { self.add(&name, &path) };
+            match added {
+                // Deleted since it was listed.
+                Err(BackupError::File { source, .. }) if source.kind() == ErrorKind::NotFound => {}
+                other => other?,
+            }
         }
         Ok(())
     }

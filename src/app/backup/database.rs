@@ -16,6 +16,33 @@ pub const MEMBER: &str = "database";
 pub const SQLITE: &str = "sqlite";
 pub const POSTGRES: &str = "postgres";
 
+/// Drops what another version may have made beside what an archive holds: a table left would hold
+/// on to older ones, or be in the way of the next upgrade. Extensions keep theirs.
+const CLEAR: &str = "SET client_min_messages = warning;
+DO $$
+BEGIN
+  EXECUTE coalesce((
+    WITH ours AS (
+      SELECT 'pg_class'::regclass AS class, oid, relnamespace AS schema,
+             CASE relkind WHEN 'S' THEN 2 ELSE 1 END AS turn,
+             CASE relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END AS kind,
+             oid::regclass::text AS name
+        FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'S')
+      UNION ALL
+      SELECT 'pg_proc'::regclass, oid, pronamespace, 2, 'ROUTINE', oid::regprocedure::text
+        FROM pg_proc
+      UNION ALL
+      SELECT 'pg_type'::regclass, oid, typnamespace, 3, 'TYPE', oid::regtype::text
+        FROM pg_type WHERE typtype IN ('e', 'd')
+    )
+    SELECT string_agg(format('DROP %s IF EXISTS %s CASCADE', kind, name), '; ' ORDER BY turn)
+      FROM ours JOIN pg_namespace AS its ON its.oid = schema
+     WHERE nspname = current_schema() AND NOT EXISTS (
+           SELECT FROM pg_depend
+            WHERE classid = class AND objid = ours.oid AND deptype = 'e')
+  ), '');
+END $$";
+
 /// Names the kind of a URL.
 pub fn kind(url: &str) -> &'static str {
     if url.starts_with("sqlite:") { SQLITE } else { POSTGRES }
@@ -27,12 +54,23 @@ pub fn sqlite_file(url: &str) -> PathBuf {
     PathBuf::from(rest.split('?').next().unwrap_or_default())
 }
 
+/// Returns the folder of an SQLite database; `None` for PostgreSQL.
+pub fn sqlite_folder(url: &str) -> Option<PathBuf> {
+    if kind(url) == POSTGRES {
+        return None;
+    }
+    let file = sqlite_file(url);
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    Some(folder.unwrap_or_else(|| Path::new(".")).to_owned())
+}
+
 /// Writes the database into a file of the folder; others may read and write meanwhile.
 pub async fn dump(url: &str, stage: &Path) -> Result<(&'static str, PathBuf), BackupError> {
     let file = stage.join(MEMBER);
     if kind(url) == POSTGRES {
-        let arguments = ["--format=custom", "--no-owner", "--no-privileges"];
-        run("pg_dump", url, &arguments, &["--file".as_ref(), file.as_ref()]).await?;
+        let mut command = client("pg_dump", url);
+        command.args(["--format=custom", "--no-owner", "--no-privileges", "--file"]).arg(&file);
+        run("pg_dump", command).await?;
         return Ok((POSTGRES, file));
     }
     let from = sqlite_file(url);
@@ -43,30 +81,20 @@ pub async fn dump(url: &str, stage: &Path) -> Result<(&'static str, PathBuf), Ba
     Ok((SQLITE, file))
 }
 
-/// Puts the dump into an empty database, or over the one that is there.
-pub async fn load(url: &str, file: &Path) -> Result<(), BackupError> {
+/// Puts the dump into an empty database, or over the one that is there; `aside` is appended to the
+/// names of SQLite's files that it replaces.
+pub async fn load(url: &str, file: &Path, aside: &str) -> Result<(), BackupError> {
     if kind(url) == POSTGRES {
-        let arguments = [
-            "--clean",
-            "--if-exists",
-            "--no-owner",
-            "--no-privileges",
-            "--single-transaction",
-            "--exit-on-error",
-        ];
-        return run("pg_restore", url, &arguments, &[file.as_ref()]).await;
+        return load_postgres(url, file).await;
     }
     let to = sqlite_file(url);
     if let Some(folder) = to.parent() {
         std::fs::create_dir_all(folder).map_err(BackupError::file("making", folder))?;
     }
     // The log of another database beside this one would be played into it.
-    for suffix in ["-wal", "-shm"] {
-        let mut name = to.clone().into_os_string();
-        name.push(suffix);
-        set_aside(Path::new(&name))?;
+    for name in sqlite_files(url) {
+        set_aside(&name, aside)?;
     }
-    set_aside(&to)?;
     std::fs::copy(file, &to).map_err(BackupError::file("writing", &to))?;
     let db = Db::connect(url, 1).await?;
     let said = store::integrity(&db.read).await?;
@@ -74,14 +102,39 @@ pub async fn load(url: &str, file: &Path) -> Result<(), BackupError> {
     if said == "ok" { Ok(()) } else { Err(BackupError::Damaged(said)) }
 }
 
+/// Writes the dump as a script and plays it in one transaction, in which what is there goes first.
+async fn load_postgres(url: &str, file: &Path) -> Result<(), BackupError> {
+    let script = tempfile::NamedTempFile::new()
+        .map_err(BackupError::file("making a temporary file in", "/tmp".as_ref()))?;
+    let mut command = Command::new("pg_restore");
+    command.args(["--clean", "--if-exists", "--no-owner", "--no-privileges", "--file"]);
+    command.arg(script.path()).arg(file);
+    run("pg_restore", command).await?;
+    let mut command = client("psql", url);
+    command.args(["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]);
+    command.args(["--command", CLEAR, "--file"]).arg(script.path());
+    run("psql", command).await
+}
+
+/// Returns the files of an SQLite database: its logs, then itself.
+pub fn sqlite_files(url: &str) -> [PathBuf; 3] {
+    let file = sqlite_file(url);
+    [appended(&file, "-wal"), appended(&file, "-shm"), file]
+}
+
+/// Appends to the last name of a path.
+pub fn appended(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.to_owned().into_os_string();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
 /// Renames what is there; a restore by mistake can be taken back by hand.
-pub fn set_aside(path: &Path) -> Result<(), BackupError> {
+pub fn set_aside(path: &Path, suffix: &str) -> Result<(), BackupError> {
     if !path.exists() {
         return Ok(());
     }
-    let mut name = path.to_owned().into_os_string();
-    name.push(".before-restore");
-    std::fs::rename(path, &name).map_err(BackupError::file("setting aside", path))
+    std::fs::rename(path, appended(path, suffix)).map_err(BackupError::file("setting aside", path))
 }
 
 /// Tells whether the database of the URL holds nothing of ours.
@@ -95,18 +148,18 @@ pub async fn is_empty(url: &str) -> Result<bool, BackupError> {
     Ok(empty?)
 }
 
-async fn run(
-    program: &'static str,
-    url: &str,
-    arguments: &[&str],
-    files: &[&std::ffi::OsStr],
-) -> Result<(), BackupError> {
+/// Prepares a program that speaks to the database of the URL.
+fn client(program: &str, url: &str) -> Command {
     let (bare, password) = split_password(url);
     let mut command = Command::new(program);
-    command.args(arguments).arg("--dbname").arg(bare).args(files);
+    command.arg("--dbname").arg(bare);
     if let Some(password) = password {
         command.env("PGPASSWORD", password);
     }
+    command
+}
+
+async fn run(program: &'static str, mut command: Command) -> Result<(), BackupError> {
     let told = command.output().await;
     let told = told.map_err(|source| BackupError::NoProgram { program, source })?;
     if told.status.success() {

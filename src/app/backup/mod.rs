@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use entity::kinds::Timestamp;
 
 pub use archive::Manifest;
+pub use database::sqlite_folder;
 pub use restore::restore;
 
 use crate::domain::calendar::rfc3339;

@@ -23,21 +23,42 @@ pub async fn restore(
     if !force {
         empty(into).await?;
     }
+    let aside = unused(into);
+    // What only adds comes first, then what fails most easily: until the database is in, the keys
+    // of the one before are kept.
+    let photos = stage.path().join("photos");
+    if let Some(to) = into.photos.as_deref().filter(|_| photos.exists()) {
+        copy_folder(&photos, to)?;
+    }
+    let dump = stage.path().join(database::MEMBER);
+    database::load(&into.database_url, &dump, &aside).await?;
     for (member, to) in [
         ("keys/vault.json", &into.vault_keys),
         ("keys/jwt.json", &into.jwt_keys),
         ("keys/ledger.pem", &into.ledger_key),
     ] {
         if manifest.members.contains_key(member) {
-            key(&stage.path().join(member), to)?;
+            key(&stage.path().join(member), to, &aside)?;
         }
     }
-    let photos = stage.path().join("photos");
-    if let Some(to) = into.photos.as_deref().filter(|_| photos.exists()) {
-        copy_folder(&photos, to)?;
-    }
-    database::load(&into.database_url, &stage.path().join(database::MEMBER)).await?;
     Ok(manifest)
+}
+
+/// Returns what is appended to the names of all that this restore replaces: nothing that an earlier
+/// one set aside has such a name.
+fn unused(into: &Installation) -> String {
+    let mut files = vec![into.vault_keys.clone(), into.jwt_keys.clone(), into.ledger_key.clone()];
+    if database::kind(&into.database_url) == database::SQLITE {
+        files.extend(database::sqlite_files(&into.database_url));
+    }
+    let taken = |suffix: &str| files.iter().any(|file| database::appended(file, suffix).exists());
+    let mut suffix = ".before-restore".to_owned();
+    let mut number = 1;
+    while taken(&suffix) {
+        number += 1;
+        suffix = format!(".before-restore.{number}");
+    }
+    suffix
 }
 
 async fn empty(into: &Installation) -> Result<(), BackupError> {
@@ -54,11 +75,11 @@ async fn empty(into: &Installation) -> Result<(), BackupError> {
 }
 
 /// Writes a key file that only this user can read.
-fn key(from: &Path, to: &Path) -> Result<(), BackupError> {
+fn key(from: &Path, to: &Path, aside: &str) -> Result<(), BackupError> {
     if let Some(folder) = to.parent() {
         std::fs::create_dir_all(folder).map_err(BackupError::file("making", folder))?;
     }
-    database::set_aside(to)?;
+    database::set_aside(to, aside)?;
     let bytes = std::fs::read(from).map_err(BackupError::file("reading", from))?;
     let mut options = OpenOptions::new();
     let opened = options.write(true).create_new(true).mode(0o600).open(to);

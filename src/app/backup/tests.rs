@@ -81,8 +81,50 @@ async fn what_was_saved_while_serving_is_put_back_elsewhere() {
 
     let again = restore(&file, &into, false).await.unwrap_err();
     assert!(matches!(again, BackupError::NotEmpty(_)), "{again}");
-    restore(&file, &into, true).await.unwrap();
-    assert!(there.path().join("zhinan.db.before-restore").exists());
+    std::fs::write(&into.vault_keys, b"changed").unwrap();
+    let changed = Db::connect(&into.database_url, 1).await.unwrap();
+    insert(&changed, "changed").await;
+    changed.close().await.unwrap();
+    for _ in 0..2 {
+        restore(&file, &into, true).await.unwrap();
+    }
+    let aside = |name: &str| there.path().join(format!("{name}.before-restore"));
+    assert_eq!(std::fs::read(aside("keys/vault.json")).unwrap(), b"changed");
+    let first = format!("sqlite://{}", aside("zhinan.db").display());
+    assert_eq!(names(&first).await, ["371702003", "changed"]);
+    for name in ["zhinan.db.before-restore.2", "keys/vault.json.before-restore.2"] {
+        assert!(there.path().join(name).exists(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn keys_stay_until_the_database_they_belong_to_is_there() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (from, into) = (installation(here.path(), None), installation(there.path(), None));
+    let _db = serving(&from).await;
+    let manifest = backup(&from, &here.path().join("b.tar.gz"), NOON).await.unwrap();
+    let (torn, file) = (here.path().join("torn"), here.path().join("torn.tar.gz"));
+    std::fs::write(&torn, b"no database at all").unwrap();
+    let mut writing = archive::Writing::create(&file).unwrap();
+    writing.add("keys/vault.json", &from.vault_keys).unwrap();
+    writing.add("database", &torn).unwrap();
+    let manifest = Manifest { members: writing.members(), ..manifest };
+    writing.finish(&manifest).unwrap();
+    restore(&file, &into, true).await.unwrap_err();
+    assert!(!into.vault_keys.exists());
+}
+
+#[tokio::test]
+async fn a_photo_that_vanishes_or_is_only_half_there_does_not_end_a_backup() {
+    let here = tempfile::tempdir().unwrap();
+    let from = installation(here.path(), None);
+    let _db = serving(&from).await;
+    let photos = from.photos.as_ref().unwrap();
+    std::os::unix::fs::symlink("nowhere", photos.join("ab/gone.jpg")).unwrap();
+    std::fs::write(photos.join("ab/2.jpg#1"), b"half a pic").unwrap();
+    let written = backup(&from, &here.path().join("b.tar.gz"), NOON).await.unwrap();
+    let kept = written.members.keys().filter(|name| name.starts_with("photos/"));
+    assert_eq!(kept.collect::<Vec<_>>(), ["photos/ab/1.jpg"]);
 }
 
 #[tokio::test]
@@ -136,6 +178,23 @@ async fn a_postgresql_database_is_saved_and_put_back() {
     assert!(restore(&file, &into, false).await.is_err(), "it is not empty any more");
     std::fs::remove_dir_all(there.path().join("keys")).unwrap();
     insert(&db, "later").await;
+    upgrade(&into.database_url).await;
     restore(&file, &into, true).await.unwrap();
     assert_eq!(names(&into.database_url).await, ["371702003"]);
+    upgrade(&into.database_url).await;
+}
+
+/// Changes the schema as a later version may; fails where one did before.
+async fn upgrade(url: &str) {
+    use sea_orm::ConnectionTrait;
+    let db = Db::connect(url, 1).await.unwrap();
+    assert!(db.pending().await.unwrap().is_empty());
+    for text in [
+        "CREATE TABLE later (account_id BIGINT PRIMARY KEY REFERENCES account (id))",
+        "CREATE FUNCTION later() RETURNS INT LANGUAGE sql AS 'SELECT 1'",
+        "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_later', 1)",
+    ] {
+        db.read.execute_unprepared(text).await.unwrap();
+    }
+    db.close().await.unwrap();
 }

@@ -162,3 +162,17 @@ async fn a_report_without_a_key_or_with_a_used_one_is_refused() {
     let other = resident.post_with_key("/api/v1/cases", "once", report("没电")).await;
     matches_snapshot!("keys", json!({ "no key": keyless, "a used key": other }));
 }
+
+#[tokio::test]
+async fn methods_that_somebody_invents_are_counted_as_one() {
+    let app = App::start().await;
+    let anybody = app.as_person("resident-1").await.anonymous();
+    for method in ["BREW", "WHEN"] {
+        anybody.bytes(method, "/api/v1/nowhere", "text/plain", Vec::new()).await;
+    }
+    let all = app.services().metrics.render().unwrap();
+    assert!(!all.contains("BREW") && !all.contains("WHEN"), "{all}");
+    let other = all.lines().filter(|line| line.contains(r#"method="other""#));
+    let other: Vec<_> = other.collect();
+    assert!(other.len() == 1 && other[0].ends_with(" 2"), "{other:?}");
+}

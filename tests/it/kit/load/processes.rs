@@ -152,7 +152,8 @@ fn config(dir: &Path, server: &str, stand_in: &str, database: &str) -> String {
     };
     format!(
         "profile = \"demo\"\n[server]\nlisten = \"{server}\"\n[data]\ndir = \"{}\"\n\
-         [database]\nurl = \"{database}\"\n[wechat]\nbase_url = \"http://{stand_in}\"\n{}{}\
+         [database]\nurl = \"{database}\"\n[wechat]\nbase_url = \"http://{stand_in}\"\n\
+         timeout_ms = 4000\n{}{}\
          [wechat.templates]\nstaff_case = \"T-staff\"\n[auth]\ndemo_accounts = true\n\
          [notices]\nquiet_from = \"\"\nquiet_to = \"\"\nthrottles = []\n\
          [engine]\nlease_s = 12\njob_limit_s = 5\n",
