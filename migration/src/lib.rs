@@ -67,6 +67,7 @@ mod m20261129_000351_index_what_is_put_right;
 mod m20261129_000360_keep_cases_beside_cells;
 mod m20261130_000361_note_when_it_happened;
 mod m20261130_000362_index_pressing_looks;
+mod m20261130_000370_index_unreported_tests;
 mod sql;
 
 pub struct Migrator;
@@ -152,5 +153,6 @@ fn figures_and_after() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261129_000360_keep_cases_beside_cells::Migration),
         Box::new(m20261130_000361_note_when_it_happened::Migration),
         Box::new(m20261130_000362_index_pressing_looks::Migration),
+        Box::new(m20261130_000370_index_unreported_tests::Migration),
     ]
 }

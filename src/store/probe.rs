@@ -2,10 +2,13 @@
 
 use entity::kinds::{Channel, Timestamp};
 use entity::probe::{ActiveModel, Column, Entity, Model};
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, LockType, OnConflict};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, QueryFilter, QuerySelect,
+};
 
 use super::message::{self, Ending, message};
+use super::sql;
 
 message!(probe);
 
@@ -32,6 +35,15 @@ pub async fn find(conn: &impl ConnectionTrait, id: i64) -> Result<Option<Model>,
 pub async fn count_keys(conn: &impl ConnectionTrait, keys: &[&str]) -> Result<usize, DbErr> {
     let known = Column::DedupKey.is_in(keys.iter().copied());
     Ok(Entity::find().filter(known).all(conn).await?.len())
+}
+
+/// Finds one test message, and keeps others from changing it until the unit ends.
+pub async fn find_locked(tx: &impl ConnectionTrait, id: i64) -> Result<Option<Model>, DbErr> {
+    let mut query = Entity::find_by_id(id);
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        query = query.lock(LockType::Update);
+    }
+    query.one(tx).await
 }
 
 /// Finds the test message that the platform knows by this number; every channel counts for itself.
@@ -66,6 +78,17 @@ pub async fn set_planned_again(tx: &impl ConnectionTrait, id: i64) -> Result<boo
 /// Ends a test message; `false`: it had ended before.
 pub async fn finish(tx: &impl ConnectionTrait, id: i64, ending: &Ending) -> Result<bool, DbErr> {
     message::finish::<Entity>(tx, id, ending).await
+}
+
+/// Tells whether a test by text message that was accepted after an instant has no report yet.
+pub async fn awaits_text_report(
+    conn: &impl ConnectionTrait,
+    after: Timestamp,
+) -> Result<bool, DbErr> {
+    // The words stand in the text: SQLite takes the partial index only when it can read them.
+    let text = "SELECT id FROM probe WHERE channel = 'sms' AND state IN ('accepted', 'unknown')
+        AND finished_at > $1 LIMIT 1";
+    Ok(conn.query_one_raw(sql(conn, text, [after.into()])).await?.is_some())
 }
 
 /// Records what the platform reported later about an accepted test message; `false`: nothing new.

@@ -4,12 +4,13 @@
 //! Changing a card is a courtesy to its reader: whoever presses a button that should be gone is
 //! answered all the same, so nothing here may stop or delay what happens to a case.
 
-use entity::kinds::{CaseId, CaseState, JobKind, NoticeId, Timestamp};
+use entity::kinds::{CaseId, CaseState, JobKind, Timestamp};
 use entity::{cases, notice, wecom_card};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::letter::Letter;
+use super::stamp;
 use crate::app::case::change::Change;
 use crate::app::work::Outcome;
 use crate::domain::notice::{NOT_YOURS, closing, labels};
@@ -25,8 +26,6 @@ use crate::store::{self};
 
 /// What the button that takes a case brings back.
 pub const TAKE: &str = "acknowledge";
-/// What stands before a notice's number in the number of its card.
-const TASK: &str = "zn-";
 /// After every message.
 const PRIORITY: i32 = 70;
 
@@ -38,21 +37,11 @@ pub fn of(s: &Services, letter: &Letter, userid: &str) -> Card {
     let names = labels(notice.kind).into_iter().map(str::to_owned);
     Card {
         to: userid.to_owned(),
-        task_id: format!("{TASK}{}-{}", notice.id, notice.created_at.0),
+        task_id: stamp::of_notice(notice),
         title: notice.kind.zh().to_owned(),
         lines: names.zip(values).collect(),
         button: letter.takes.then_some(Button { text: "签收", key: TAKE }),
         opens: (s.settings.templates.mini_appid.clone(), notice.page.clone()),
-    }
-}
-
-/// Reads which notice a card shows and, where the card says so, when that was planned: after a restore
-/// its number may be that of another one. `None` for a card that is not ours.
-pub fn notice_of(task_id: &str) -> Option<(NoticeId, Option<Timestamp>)> {
-    let shown = task_id.strip_prefix(TASK)?;
-    match shown.split_once('-') {
-        Some((id, at)) => Some((id.parse().ok()?, Some(Timestamp(at.parse().ok()?)))),
-        None => Some((shown.parse().ok()?, None)),
     }
 }
 

@@ -2,8 +2,8 @@
 //! as being sent. Afterwards the letter holds everything the call needs.
 
 use entity::kinds::{
-    AccountId, CaseState, Channel, ContentCheck, EventType, NoticeId, NoticeState, StaffId,
-    Timestamp, Urgency, WechatApp,
+    AccountId, Awaited, CaseState, Channel, ContentCheck, EventType, NoticeId, NoticeKind,
+    NoticeState, StaffId, Timestamp, Urgency, WechatApp,
 };
 use entity::{cases, notice, staff};
 use sea_orm::ConnectionTrait;
@@ -15,6 +15,7 @@ use super::hold::{self, Turn};
 use super::ways::Ways;
 use crate::app::case::change::Change;
 use crate::app::case::tell;
+use crate::app::case::view;
 use crate::app::insist::insist;
 use crate::app::session::phone::PHONE;
 use crate::app::staff::MOBILE;
@@ -217,7 +218,8 @@ pub async fn unmark(s: &Services, tx: &Tx, ids: &[NoticeId], at: Timestamp) -> R
 
 /// Tells whether a message of the chain comes too late: somebody took the case, the chain began
 /// anew, or a later round told or will tell the same person. A round by itself is no reason: when
-/// only the last step repeats, those of the first ones still wait to hear of the case.
+/// only the last step repeats, those of the first ones still wait to hear of the case. A message to
+/// the resident comes too late once what it asks of him is over.
 pub async fn is_obsolete(
     conn: &impl ConnectionTrait,
     case: &cases::Model,
@@ -226,19 +228,41 @@ pub async fn is_obsolete(
     if !may_be_obsolete(case, notice) {
         return Ok(false);
     }
-    if !is_waiting(case) || notice.created_at < case.escalation_base {
+    if is_over(case, notice) || !is_waiting(case) || notice.created_at < case.escalation_base {
         return Ok(true);
     }
     let all = store::notice::of_case(conn, case.id).await?;
     Ok(all.iter().any(|one| one.round > notice.round && tells(one, notice.staff_id)))
 }
 
-/// Tells whether a message of the chain may be obsolete, without asking for the others.
+/// Tells whether a message may be obsolete, without asking for the others of the chain.
 fn may_be_obsolete(case: &cases::Model, notice: &notice::Model) -> bool {
-    notice.step != tell::NO_STEP && (!is_waiting(case) || notice.round < case.escalation_round)
+    let of_chain = notice.step != tell::NO_STEP;
+    let late = !is_waiting(case) || notice.round < case.escalation_round;
+    is_over(case, notice) || (of_chain && late)
 }
 
-const fn is_waiting(case: &cases::Model) -> bool {
+/// Tells whether what a message asks of the resident is over: he may have answered in the app while
+/// it waited for the morning, and it would spend his consent on words that are not true any more.
+fn is_over(case: &cases::Model, notice: &notice::Model) -> bool {
+    if notice.staff_id.is_some() {
+        return false;
+    }
+    match notice.kind {
+        NoticeKind::Question => view::awaited(case) != Some(Awaited::Answer),
+        // A later result is told by a message of its own.
+        NoticeKind::Resolved => {
+            let later = case.resolved_at.is_some_and(|at| notice.created_at < at);
+            case.state != CaseState::Resolved || later
+        }
+        // Whoever rests anew has agreed to nothing yet.
+        NoticeKind::Rests => case.state != CaseState::OnHold || case.appointment_agreed,
+        _ => false,
+    }
+}
+
+/// Tells whether nobody has taken a case yet.
+pub(super) const fn is_waiting(case: &cases::Model) -> bool {
     matches!(case.state, CaseState::Assigned | CaseState::Triage)
 }
 

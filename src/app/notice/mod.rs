@@ -16,6 +16,7 @@ pub mod quota;
 pub mod reports;
 pub mod robot;
 pub mod send;
+pub mod stamp;
 pub mod together;
 pub mod verdict;
 pub mod ways;

@@ -11,7 +11,9 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::ending::{self, Failed};
+use super::stamp::{Of, Stamp};
 use crate::app::case::change::Change;
+use crate::app::probe;
 use crate::app::work::Outcome;
 use crate::error::{Error, Result};
 use crate::gateway::sms::{PAGE, Report};
@@ -28,8 +30,6 @@ const MINUTE_MICROS: i64 = 60_000_000;
 const PAGES: usize = 20;
 /// Between urgent messages and the rest.
 const PRIORITY: i32 = 30;
-/// What stands before a notice's number in the context of its message.
-const CONTEXT: &str = "zn-";
 
 /// Plans this minute's question when a message waits for its report. Fails when the database does.
 pub async fn ask(s: &Services, tx: &impl ConnectionTrait, now: Timestamp) -> Result<()> {
@@ -52,7 +52,9 @@ pub async fn ask(s: &Services, tx: &impl ConnectionTrait, now: Timestamp) -> Res
 async fn awaited(s: &Services, conn: &impl ConnectionTrait, now: Timestamp) -> Result<bool> {
     let wanted = s.sms.is_on() && s.settings.sms_reports;
     let young = now - REPORTED_WITHIN;
-    Ok(wanted && store::notice::awaits_text_report(conn, young).await?)
+    Ok(wanted
+        && (store::notice::awaits_text_report(conn, young).await?
+            || store::probe::awaits_text_report(conn, young).await?))
 }
 
 /// Takes the reports there are and records them. Fails only when the database does.
@@ -87,12 +89,15 @@ pub async fn run(s: &Services) -> Result<Outcome> {
 }
 
 async fn record(s: &Services, report: Report) -> Result<()> {
-    let Some(id) = report.context.strip_prefix(CONTEXT).and_then(|id| id.parse().ok()) else {
-        return Ok(());
-    };
+    let Some(stamp) = Stamp::read(&report.context) else { return Ok(()) };
     let (services, now) = (s.clone(), s.clock.now());
     let unit = s.writer.commit(move |tx| {
-        Box::pin(async move { settle(&services, tx, (NoticeId(id), &report), now).await })
+        Box::pin(async move {
+            match stamp.of {
+                Of::Notice(id) => settle(&services, tx, (id, stamp), &report, now).await,
+                Of::Test(id) => probe::settle::text(&services, tx, (id, stamp), &report, now).await,
+            }
+        })
     });
     unit.await
 }
@@ -102,11 +107,12 @@ async fn record(s: &Services, report: Report) -> Result<()> {
 async fn settle(
     s: &Services,
     tx: &Tx,
-    (id, report): (NoticeId, &Report),
+    (id, stamp): (NoticeId, Stamp),
+    report: &Report,
     now: Timestamp,
 ) -> Result<()> {
     let Some(notice) = store::notice::find(tx, id).await? else { return Ok(()) };
-    if notice.channel != Channel::Sms {
+    if notice.channel != Channel::Sms || !stamp.is_from(notice.created_at) {
         return Ok(());
     }
     let Some(case) = store::case::find_locked(tx, notice.case_id).await? else { return Ok(()) };

@@ -12,6 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::letter::is_waiting;
 use crate::app::case::tell;
 use crate::app::work::Outcome;
 use crate::domain::notice::{BACKOFF_CAP, RobotTurn, robot_line as words, robot_text, robot_turn};
@@ -41,10 +42,11 @@ pub async fn plan(
     now: Timestamp,
 ) -> Result<()> {
     let mut jobs = Vec::new();
+    let at = tell::planned_at(case, now);
     for key in robots_of(s, case) {
         let name = name_of(key);
         let dedup_key = format!("{}/{round}/{step}/{name}", case.id);
-        if let Some(line) = store::robot::plan(tx, (&name, case.id), &dedup_key, now).await? {
+        if let Some(line) = store::robot::plan(tx, (&name, case.id), &dedup_key, at).await? {
             jobs.push(job(s, line, now));
         }
     }
@@ -148,19 +150,31 @@ async fn prepare(s: &Services, tx: &Tx, id: i64, now: Timestamp) -> Result<Task>
     };
     let taken = store::robot::take(tx, &line, everything, now).await?;
     // Here, so that lines of which something cannot be read stay untaken: nobody would say them.
-    let text = text(s, tx, &taken).await?;
+    let Some(text) = text(s, tx, &taken).await? else {
+        // Given back first: what is not said uses up nothing of the robot's minute.
+        store::robot::untake(tx, id).await?;
+        store::robot::finish(tx, id, now).await?;
+        return Ok(Task::Nothing);
+    };
     Ok(Task::Say { robot: line.robot, text })
 }
 
-async fn text(s: &Services, tx: &Tx, lines: &[robot_line::Model]) -> Result<String> {
+/// Writes what is still to be said of these lines; `None` when that is nothing.
+async fn text(s: &Services, tx: &Tx, lines: &[robot_line::Model]) -> Result<Option<String>> {
     let mut said = Vec::with_capacity(lines.len());
     for line in lines {
         let case = store::case::find(tx, &Scope::Street, line.case_id).await?;
-        if let Some(case) = case {
+        if let Some(case) = case.filter(|case| is_current(case, line)) {
             said.push(words(&tell::facts(s, &case, line.planned_at)));
         }
     }
-    Ok(robot_text(&said))
+    Ok((!said.is_empty()).then(|| robot_text(&said)))
+}
+
+/// Tells whether a case still waits in the chain of which a line tells. While its robot rested, somebody
+/// may have taken it, or given it to others, whose chain speaks for itself.
+fn is_current(case: &cases::Model, line: &robot_line::Model) -> bool {
+    is_waiting(case) && line.planned_at >= case.escalation_base
 }
 
 async fn failed(s: &Services, (id, name): (i64, &str), failure: Failure) -> Result<Outcome> {

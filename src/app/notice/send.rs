@@ -10,6 +10,7 @@ use tokio::time::{Instant, sleep};
 use super::card;
 use super::ending::{self, Failed};
 use super::letter::{self, Address, Letter, Prepared};
+use super::stamp;
 use super::verdict::{Called, Receipt, Verdict};
 use crate::app::case::change::Change;
 use crate::app::work::{Outcome, Try};
@@ -152,7 +153,7 @@ async fn call(s: &Services, letter: &Letter, generation: i32) -> Answered {
     } else if notice.channel == Channel::OaTemplate {
         // Each try may have arrived, whatever was answered; whoever is told anew, after the platform
         // took the message and lost it, would be taken for a repeat under the same key.
-        let client_msg_id = format!("zn-{}-{generation}", notice.id);
+        let client_msg_id = format!("{}-{generation}", stamp::of_notice(notice));
         let message = TemplateMessage { to, template_id, page, client_msg_id, data };
         Ok(s.wechat.send_template(&message).await?.into())
     } else {
@@ -174,7 +175,7 @@ async fn text(
         many => format!("{kind}等{many}件"),
     }];
     words.extend(letter.fields.iter().take(4).map(|(_, value)| value.clone()));
-    let key = format!("zn-{}", letter.notice.id);
+    let key = stamp::of_notice(&letter.notice);
     s.sms.send(&mobile.as_str().into(), &words, &key, s.clock.now()).await
 }
 

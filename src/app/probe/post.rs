@@ -6,6 +6,7 @@ use entity::probe;
 use crate::app::case::tell;
 use crate::app::notice::letter::Address;
 use crate::app::notice::send;
+use crate::app::notice::stamp;
 use crate::domain::notice::{labels, probe_fields, probe_opens, probe_text, probe_title};
 use crate::gateway::sms::Failure;
 use crate::gateway::wechat::{EmployeeMessage, Sent, SubscribeMessage, TemplateMessage};
@@ -18,7 +19,7 @@ pub async fn run(
     (probe, to): (&probe::Model, &Address),
     at: Timestamp,
 ) -> Result<Sent, Failure> {
-    let key = format!("zp-{}", probe.id);
+    let key = stamp::of_test(probe);
     let to = match to {
         Address::Openid(openid) => openid.clone(),
         Address::Mobile(sealed, context) => {

@@ -11,6 +11,7 @@ use crate::app::actor::Actor;
 use crate::app::case::acknowledge;
 use crate::app::case::act::Target;
 use crate::app::notice::card;
+use crate::app::notice::stamp::{Of, Stamp};
 use crate::app::work::Outcome;
 use crate::error::{Code, Error, Result};
 use crate::gateway::wecom::event::{Event, Notification};
@@ -134,10 +135,10 @@ async fn recognise(s: &Services, press: Press) -> Result<Option<Known>> {
 /// Looks up whose press of what it is. It need not be the reader of the card: whoever has it in his hands
 /// takes the case by the rules that hold for himself.
 async fn know(tx: &Tx, press: &Press, now: Timestamp) -> Result<Option<Known>> {
-    let Some((id, planned_at)) = card::notice_of(&press.task_id) else { return Ok(None) };
+    let Some(shown) = Stamp::read(&press.task_id) else { return Ok(None) };
+    let Of::Notice(id) = shown.of else { return Ok(None) };
     let is_shown = |notice: &notice::Model| {
-        let same = planned_at.is_none_or(|at| at == notice.created_at);
-        notice.channel == Channel::WecomCard && same
+        notice.channel == Channel::WecomCard && shown.is_from(notice.created_at)
     };
     let notice = store::notice::find(tx, id).await?.filter(is_shown);
     let reader = store::wecom::member(tx, &press.userid).await?;

@@ -39,7 +39,7 @@ pub async fn probes(w: &World) -> Vec<probe::Model> {
     probe::Entity::find().order_by_asc(probe::Column::Id).all(&w.s.db.read).await.unwrap()
 }
 
-async fn known(w: &World, who: &str) -> Vec<staff_channel::Model> {
+pub async fn known(w: &World, who: &str) -> Vec<staff_channel::Model> {
     let of = staff_channel::Column::StaffId.eq(id_of(w, who).await);
     staff_channel::Entity::find().filter(of).all(&w.s.db.read).await.unwrap()
 }

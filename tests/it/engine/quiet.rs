@@ -355,6 +355,82 @@ async fn somebody_who_takes_a_case_at_night_is_not_told_of_it_in_the_morning() {
     .await;
 }
 
+/// What a case asks of its resident, through which template, and how it waits for his answer.
+const ASKS: [(NoticeKind, &str, &str); 3] = [
+    (NoticeKind::Resolved, "T-resolved", "state = 'resolved', resolved_at = reported_at"),
+    (
+        NoticeKind::Question,
+        "T-question",
+        "state = 'triage', triage_reason = 'ask', held_by = 'triage_desk'",
+    ),
+    (
+        NoticeKind::Rests,
+        "T-acknowledged",
+        "state = 'on_hold', hold_reason = 'awaiting_appointment', hold_until = 9000000000000000",
+    ),
+];
+
+/// Reports a case that asks its resident, who allowed three messages of the kind.
+async fn asking(w: &World, (kind, template, waits): (NoticeKind, &str, &str)) -> CaseId {
+    w.sql(&format!(
+        "INSERT INTO consent (account_id, template, credits, updated_at)
+         SELECT account_id, '{template}', 3, 0 FROM wechat_identity WHERE openid = 'resident'"
+    ))
+    .await;
+    let grant = json!({ "openid": "resident", "template_id": template, "count": 3 });
+    w.stand.post("/_sandbox/credits", grant).await;
+    let ask = move |change: &mut Change| change.tell_resident(kind, "请您看一下");
+    let case = w.report_with("路灯坏了", Urgency::Normal, ask).await;
+    w.sql(&format!(
+        "UPDATE cases SET content_until = NULL, content_check = 'passed', {waits},
+            next_check_at = 9000000000000000 WHERE id = {case}"
+    ))
+    .await;
+    case
+}
+
+#[tokio::test]
+async fn what_a_resident_answered_at_night_is_not_asked_of_him_in_the_morning() {
+    // In the last row he was not content, and another result was declared.
+    for (since, fate, left) in [
+        (["version = version"; 3], NoticeState::Accepted, 2),
+        (
+            ["state = 'closed'", "state = 'assigned'", "appointment_agreed = TRUE"],
+            NoticeState::Cancelled,
+            3,
+        ),
+        (
+            [
+                "resolved_at = resolved_at + 1",
+                "triage_reason = 'no_grid'",
+                "state = 'in_progress', hold_reason = NULL, hold_until = NULL",
+            ],
+            NoticeState::Cancelled,
+            3,
+        ),
+    ] {
+        at_night(async |w| {
+            let mut cases = Vec::new();
+            for (ask, then) in ASKS.into_iter().zip(since) {
+                let case = asking(&w, ask).await;
+                w.run_due().await;
+                w.sql(&format!("UPDATE cases SET {then} WHERE id = {case}")).await;
+                cases.push(case);
+            }
+            w.after(TO_MORNING).await;
+            w.after(5).await;
+            for case in cases {
+                let notices = w.notices(case).await;
+                let asked = notices.iter().find(|one| one.staff_id.is_none()).unwrap();
+                assert_eq!(asked.state, fate, "{since:?} {asked:?}");
+            }
+            let credits = w.credits().await;
+            assert!(credits.iter().all(|(_, credits)| *credits == left), "{since:?} {credits:?}");
+        })
+        .await;
+    }
+}
+
 #[tokio::test]
 async fn a_bundle_costs_a_resident_one_consent() {
     at_night(async |w| {

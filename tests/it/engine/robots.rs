@@ -140,6 +140,91 @@ async fn a_robot_that_spoke_too_often_rests_a_minute_and_then_says_all_that_wait
     .await;
 }
 
+/// Meanwhile somebody took the first of them, and the second was given to others.
+#[tokio::test]
+async fn what_nobody_waits_for_any_more_when_a_robot_has_rested_is_not_said() {
+    on_each_with(street_only, async |w| {
+        const PATH: &str = "/cgi-bin/webhook/send";
+        only_command(&w).await;
+        w.stand.faults(json!({ "errcode": { "path": PATH, "code": 45_009 } })).await;
+        let mut cases = Vec::new();
+        for text in ["停水", "停电", "停气"] {
+            cases.push(w.case(text).await);
+            w.run_due().await;
+            w.sql("UPDATE cases SET next_check_at = 9000000000000000").await;
+        }
+        w.sql(&format!(
+            "UPDATE cases SET state = 'acknowledged', acknowledged_at = reported_at WHERE id = {}",
+            cases[0]
+        ))
+        .await;
+        w.sql(&format!(
+            "UPDATE cases SET escalation_base = (SELECT MAX(planned_at) + 1 FROM robot_line)
+              WHERE id = {}",
+            cases[1]
+        ))
+        .await;
+        w.after(61).await;
+        let said = said(&w, "street-key").await;
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].contains(&w.find(cases[2]).await.number), "{said:?}");
+        assert_eq!(w.stand.calls(PATH).await, 2, "and nothing else is asked");
+        let lines = robot_line::Entity::find().all(&w.s.db.read).await.unwrap();
+        assert!(lines.len() >= 3 && lines.iter().all(|line| line.done_at.is_some()), "{lines:?}");
+        let spoken = lines.iter().filter(|line| line.taken_at.is_some());
+        assert_eq!(spoken.count(), 1, "silence uses up nothing of the minute");
+    })
+    .await;
+}
+
+/// The twentieth of a minute carries what waits, without what waits no more.
+#[tokio::test]
+async fn a_message_that_tells_of_many_leaves_out_what_somebody_took() {
+    on_each_with(street_only, async |w| {
+        only_command(&w).await;
+        for _ in 0..19 {
+            w.case("停水").await;
+        }
+        w.run_due().await;
+        let (last, taken) = (w.case("停电").await, w.case("停气").await);
+        w.sql(&format!(
+            "UPDATE cases SET state = 'acknowledged', acknowledged_at = reported_at,
+                next_check_at = 9000000000000000 WHERE id = {taken}"
+        ))
+        .await;
+        w.run_due().await;
+        let said = said(&w, "street-key").await;
+        assert_eq!(said.len(), 20, "{said:?}");
+        let numbers = [w.find(last).await.number, w.find(taken).await.number];
+        assert_eq!(numbers.map(|one| said[19].contains(&one)), [true, false], "{said:?}");
+    })
+    .await;
+}
+
+/// Its line lies before the chain by the clock, and belongs to it.
+#[tokio::test]
+async fn a_chain_that_began_under_a_clock_that_was_put_back_is_heard() {
+    on_each_with(street_only, async |w| {
+        only_command(&w).await;
+        let case = w.case("停水").await;
+        w.run_due().await;
+        assert_eq!(said(&w, "street-key").await.len(), 1);
+        w.sql(
+            "UPDATE cases SET escalation_base = escalation_base + 3600000000,
+                next_check_at = 9000000000000000",
+        )
+        .await;
+        let (s, case, now) = (w.s.clone(), w.find(case).await, w.s.clock.now());
+        let unit = w.s.writer.commit(move |tx| {
+            Box::pin(async move { robot::plan(&s, tx, &case, (1, 9), now).await })
+        });
+        unit.await.unwrap();
+        w.run_due().await;
+        assert_eq!(said(&w, "street-key").await.len(), 2);
+    })
+    .await;
+}
+
 /// What is wrong with one line, or with somebody on the way, says nothing about the group.
 #[tokio::test]
 async fn a_line_that_is_refused_leaves_the_robot_to_speak_on() {

@@ -64,7 +64,7 @@ async fn every_try_of_a_message_has_one_key_whatever_wechat_answered_before() {
         assert_eq!(notice.state, NoticeState::Planned);
         w.after(5).await;
         let messages = w.stand.messages().await;
-        let key = format!("zn-{}-0", notice.id);
+        let key = format!("zn-{}-{}-0", notice.id, notice.created_at.0);
         assert!(messages.iter().any(|one| one["client_msg_id"] == key), "{messages:?}");
     })
     .await;

@@ -8,10 +8,12 @@ use zhinan::config::Config;
 use zhinan::engine;
 
 use super::kit::{World, on_each_with};
+use super::probes::{known, plan, probes};
 use super::quiet::{TO_MORNING, normal};
 use super::text_messages::{give_mobile, on as texts, without_wechat};
 
 const NUMBER: &str = "13800001111";
+const OTHER: &str = "13800002222";
 
 fn on(config: &mut Config) {
     texts(config);
@@ -186,6 +188,82 @@ async fn what_nobody_answered_is_proven_or_denied_by_its_report() {
             };
             assert_eq!(since.first(), said, "{urgency:?} {since:?}");
             assert_eq!(w.told().await, told, "{urgency:?}");
+        })
+        .await;
+    }
+}
+
+/// The answer may not have been written down, as with any other message.
+#[tokio::test]
+async fn a_test_by_text_message_is_proven_or_denied_by_its_report() {
+    for (arrives, is_written) in [(true, true), (true, false), (false, true), (false, false)] {
+        on_each_with(on, async |w| {
+            let numbers: Vec<String> =
+                (!arrives).then(|| format!("+86{NUMBER}")).into_iter().collect();
+            w.stand.faults(json!({ "sms_undelivered": numbers })).await;
+            for (who, number) in [("cadre", NUMBER), ("primary", OTHER)] {
+                give_mobile(&w, who, number).await;
+                plan(&w, who, Channel::Sms).await;
+            }
+            w.run_due().await;
+            assert_eq!(w.told().await.len(), 2);
+            let sent = probes(&w).await;
+            assert!(sent.iter().all(|one| one.state == NoticeState::Accepted), "{sent:?}");
+            if !is_written {
+                w.sql(&format!(
+                    "UPDATE probe SET state = 'sending', accepted_at = NULL, finished_at = NULL
+                      WHERE id = {}",
+                    sent[0].id
+                ))
+                .await;
+            }
+            w.sql("DELETE FROM staff_channel").await;
+            minute(&w).await;
+            let ended = probes(&w).await;
+            let (state, reason) = if arrives {
+                (NoticeState::Delivered, "delivered")
+            } else {
+                (NoticeState::Dead, "not_delivered")
+            };
+            assert_eq!((ended[0].state, ended[0].reason.as_deref()), (state, Some(reason)));
+            assert!(ended[0].accepted_at.is_some(), "the provider took it over: {ended:?}");
+            assert_eq!(ended[1].state, NoticeState::Delivered);
+            let way = known(&w, "cadre").await.remove(0);
+            assert_eq!((way.channel, way.proven_at.is_some()), (Channel::Sms, arrives));
+            assert_eq!(way.failed_reason.as_deref(), (!arrives).then_some("not_delivered"));
+        })
+        .await;
+    }
+}
+
+/// After a restore its number may be that of another one, through whatever channel.
+#[tokio::test]
+async fn a_report_moves_no_message_but_the_one_it_is_about() {
+    for other in ["created_at = created_at + 1", "channel = 'oa_template'"] {
+        on_each_with(on, async |w| {
+            let case = texted(&w, Urgency::Urgent).await;
+            give_mobile(&w, "cadre", OTHER).await;
+            // What stood there before was no number.
+            w.sql("UPDATE staff SET phone_dead_at = NULL").await;
+            plan(&w, "cadre", Channel::Sms).await;
+            w.run_due().await;
+            for table in ["notice", "probe"] {
+                w.sql(&format!("UPDATE {table} SET {other}")).await;
+            }
+            w.sql("DELETE FROM staff_channel").await;
+            let control = w.case("停电").await;
+            w.run_due().await;
+            w.told().await;
+            minute(&w).await;
+            assert_eq!(w.notices(control).await[0].state, NoticeState::Delivered, "{other}");
+            assert_eq!(w.notices(case).await[0].state, NoticeState::Accepted, "{other}");
+            assert_eq!(
+                probes(&w).await[0].state,
+                NoticeState::Accepted,
+                "{other} {:?}",
+                probes(&w).await
+            );
+            assert!(known(&w, "cadre").await.is_empty(), "{other}");
         })
         .await;
     }

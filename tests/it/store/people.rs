@@ -112,6 +112,8 @@ pub async fn plans(conn: &Planner<'_>, crowd: &Crowd) -> Vec<String> {
     check(&mut wrong, "when a robot spoke", &conn.take(), &["robot_line_taken"]);
     probe::find_msgid(conn, (Channel::OaTemplate, 7)).await.unwrap();
     check(&mut wrong, "a test by its number", &conn.take(), &["probe_msgid"]);
+    probe::awaits_text_report(conn, soon).await.unwrap();
+    check(&mut wrong, "whether a test awaits a report", &conn.take(), &["probe_unreported"]);
     let keys = ["wechat_event_pkey", "INTEGER PRIMARY KEY"];
     wechat_event::find(conn, 7).await.unwrap();
     check(&mut wrong, "one push", &conn.take(), &keys);

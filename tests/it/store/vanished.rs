@@ -19,7 +19,7 @@ use crate::kit::wire::Wire;
 const READERS: u32 = 4;
 const WITHIN: Duration = Duration::from_secs(2);
 /// Long past any patience: who waits still then waits for ever.
-const FOR_EVER: Duration = Duration::from_secs(30);
+const FOR_EVER: Duration = Duration::from_mins(3);
 
 /// Where the server of this URL listens, and the URL with a wire's place instead.
 fn rewired(url: &str, wire: Option<SocketAddr>) -> (SocketAddr, String) {

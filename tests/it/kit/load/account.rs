@@ -142,7 +142,7 @@ async fn compare(
         }
         for notice in told {
             let openid = notice.account_id.and_then(|id| openids.get(&id)).cloned();
-            let key = (openid.unwrap_or_default(), format!("zn-{}", notice.id));
+            let key = (openid.unwrap_or_default(), zhinan::app::notice::stamp::of_notice(&notice));
             let arrived = phones.get(&key).copied().unwrap_or(0);
             if !matches!(notice.state, NoticeState::Accepted | NoticeState::Delivered) {
                 lost(&format!("notice {} is {}", notice.id, notice.state.word()));

@@ -194,7 +194,7 @@ fn of_one(
     }
     for notice in &notices {
         let openid = notice.account_id.and_then(|id| openids.get(&id.0)).cloned();
-        let key = (openid.unwrap_or_default(), format!("zn-{}", notice.id));
+        let key = (openid.unwrap_or_default(), zhinan::app::notice::stamp::of_notice(notice));
         let (rang, _dropped) = account.phones.get(&key).copied().unwrap_or_default();
         let stepped = notices.iter().any(|next| {
             next.id > notice.id && (next.round, next.step) >= (notice.round, notice.step)
