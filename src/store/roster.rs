@@ -330,14 +330,20 @@ async fn on_leave(
     Ok(rows.into_iter().collect())
 }
 
-/// Ends what makes somebody away because he signed off; returns its id if there was one.
+/// Ends what makes somebody away because he signed off. After the clock was put back that may begin
+/// only later, and would make him away then. Returns the id of the last if there was one.
 pub async fn end_off_duty(
     tx: &impl ConnectionTrait,
     staff: StaffId,
     now: Timestamp,
 ) -> Result<Option<i64>, DbErr> {
-    match off_duty(tx, staff, now).await? {
-        Some(off) if cancel_leave(tx, off.id, now).await? => Ok(Some(off.id)),
-        _ => Ok(None),
-    }
+    let ended = leave::Entity::update_many()
+        .col_expr(leave::Column::CancelledAt, Expr::value(now))
+        .filter(leave::Column::CancelledAt.is_null())
+        .filter(leave::Column::Kind.eq(LeaveKind::OffDuty))
+        .filter(leave::Column::StaffId.eq(staff))
+        .filter(leave::Column::ToAt.gt(now))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(ended.iter().map(|off| off.id).max())
 }

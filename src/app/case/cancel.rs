@@ -22,7 +22,7 @@ pub async fn run(
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
             change.happened(&act.actor, step.role, step.event, json!({ "reason": reason }))?;
-            let people = chain::responsible(change, tx).await?;
+            let people = chain::had(change, tx).await?;
             change.cancel_planned();
             change.tell_staff(&people, NoticeKind::Cancelled, "居民已撤回");
             Ok(())

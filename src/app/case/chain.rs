@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use entity::cases;
 use entity::kinds::{
     ActorRole, CaseState, EventType, GridId, NoticeKind, StaffId, StreetRole, Timestamp,
     TriageReason, Urgency,
 };
+use entity::{cases, notice};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::change::Change;
-use super::{facts, freeze};
+use super::{facts, freeze, tell};
 use crate::app::actor::Actor;
 use crate::app::notice::hold;
 use crate::error::{Error, Fault, Result};
@@ -117,7 +117,7 @@ pub async fn on_duty_now(change: &Change, tx: &Tx, case: &cases::Model) -> Resul
 }
 
 /// Calls the roll of grids at an instant.
-pub(super) async fn roll(
+pub(in crate::app) async fn roll(
     s: &Services,
     conn: &impl ConnectionTrait,
     grids: &BTreeSet<GridId>,
@@ -132,9 +132,9 @@ pub fn people(on_duty: &[OnDuty]) -> Vec<(StaffId, &str)> {
     on_duty.iter().map(|one| (one.staff_id, one.role.as_str())).collect()
 }
 
-/// Lists the people to urge: who took it or stands in for him while he is away, else the grid's worker
-/// and the community's cadre, else whoever holds triage. Where no channel leads to who took it, those
-/// of a case that nobody took are urged beside him.
+/// Lists the people to urge: whoever holds it in triage, else who took it or stands in for him while he
+/// is away, else the grid's worker and the community's cadre. Where no channel leads to who took it,
+/// those of a case that nobody took are urged beside him.
 pub async fn responsible(change: &Change, tx: &Tx) -> Result<Vec<StaffId>> {
     responsible_for(change, tx, &change.case).await
 }
@@ -146,7 +146,8 @@ pub async fn responsible_for(
     case: &cases::Model,
 ) -> Result<Vec<StaffId>> {
     let mut people = Vec::new();
-    if let Some(taker) = case.acknowledged_by {
+    // What came back to triage may still name who took it, and lie in his grid.
+    if let Some(taker) = case.acknowledged_by.filter(|_| case.held_by.is_none()) {
         people = there(tx, case, taker, hold::leaves(&change.s, case.urgency, change.now)).await?;
         if !store::reach::reachable(tx, &people, change.s.carriers()).await?.is_empty() {
             return Ok(people);
@@ -194,12 +195,47 @@ async fn of_untaken(change: &Change, tx: &Tx, case: &cases::Model) -> Result<Vec
     if hold::leaves(&change.s, case.urgency, change.now) != change.now {
         on_duty.extend(on_duty_now(change, tx, case).await?);
     }
-    let held_by = case.held_by.map(ActorRole::word);
-    let roles = |role: &str| match case.small_grid_id {
-        Some(_) => matches!(role, "grid_worker_primary" | "cadre"),
-        None => Some(role) == held_by,
+    let roles = |role: &str| match case.held_by {
+        Some(held_by) => role == held_by.word(),
+        None => matches!(role, "grid_worker_primary" | "cadre"),
     };
     Ok(on_duty.iter().filter(|one| roles(&one.role)).map(|one| one.staff_id).collect())
+}
+
+/// Lists who had a case that is over for them: the people to urge, and while nobody took it whoever
+/// else its chain has told so far.
+pub async fn had(change: &Change, tx: &Tx) -> Result<Vec<StaffId>> {
+    let mut people = responsible(change, tx).await?;
+    if change.case.acknowledged_by.is_none() {
+        people.extend(told(change, tx).await?);
+        people.sort_unstable();
+        people.dedup();
+    }
+    Ok(people)
+}
+
+/// Lists the staff whom the running chain told, or of whom nobody knows whether it did. Whom an earlier
+/// one told has heard already that the case went on without him.
+pub(super) async fn told(change: &Change, tx: &Tx) -> Result<BTreeSet<StaffId>> {
+    let mut people = BTreeSet::new();
+    let mut notices = store::notice::of_case(tx, change.case.id).await?;
+    let base = change.case.escalation_base;
+    notices.retain(|one| one.step != tell::NO_STEP && one.created_at >= base);
+    for notice in &notices {
+        let Some(staff) = notice.staff_id else { continue };
+        let left = notice.sending_at.is_some() || notice.accepted_at.is_some();
+        if left || was_carried(tx, notice).await? {
+            people.insert(staff);
+        }
+    }
+    Ok(people)
+}
+
+/// Tells whether a message that left, of another case, told of this one too.
+async fn was_carried(tx: &Tx, notice: &notice::Model) -> Result<bool> {
+    let Some(carrier) = notice.bundled_into else { return Ok(false) };
+    let carrier = store::notice::find(tx, carrier).await?;
+    Ok(carrier.is_some_and(|carrier| carrier.sending_at.is_some()))
 }
 
 /// Tells those who had the case that it went on without them, but for whoever moved it; whom its new

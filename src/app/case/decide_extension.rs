@@ -1,19 +1,20 @@
 //! Grants or refuses more time; one level above whoever asked.
 
 use entity::cases;
-use entity::kinds::{EventType, ExtensionState, NoticeKind, StaffId};
+use entity::kinds::{EventType, ExtensionState, NoticeKind};
 use serde_json::json;
 
 use super::act::{self, Act, Target};
-use super::{clock, facts};
+use super::{chain, clock, facts};
 use crate::app::actor::Actor;
 use crate::domain::calendar::rfc3339;
 use crate::domain::case::state::{Ask, Verb};
 use crate::error::Result;
 use crate::services::Services;
+use crate::store;
 
-/// Decides and tells whoever took the case. Fails with `move_not_allowed`, `rule_refused`,
-/// `version_conflict` or `not_found`.
+/// Decides and tells whoever answers for the case and whoever asked. Fails with `move_not_allowed`,
+/// `rule_refused`, `version_conflict` or `not_found`.
 pub async fn run(
     s: &Services,
     actor: Actor,
@@ -38,7 +39,12 @@ pub async fn run(
             clock::again(change, tx, step.event).await?;
             let payload = facts::with(payload, facts::dues(&change.case));
             change.happened(&act.actor, step.role, step.event, payload)?;
-            let people: Vec<StaffId> = change.case.acknowledged_by.into_iter().collect();
+            let mut people = chain::responsible(change, tx).await?;
+            if let Some(asker) = change.case.extension_by {
+                people.extend(store::people::staff_of_account(tx, asker).await?);
+            }
+            people.sort_unstable();
+            people.dedup();
             change.tell_staff(&people, NoticeKind::Reminder, said);
             Ok(())
         })

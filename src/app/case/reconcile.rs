@@ -40,15 +40,11 @@ pub async fn settle(change: &mut Change, tx: &Tx) -> Result<()> {
         apply_cursor(&mut change.case, &decision);
         rest_with_its_notices(change, &decision);
         for action in decision.actions {
-            let resumes = action == Action::AutoResume;
-            if resumes {
+            if action == Action::AutoResume {
                 clock::again(change, tx, EventType::Resumed).await?;
             }
-            apply(change, (&snapshot, gather), action)?;
-            if resumes {
-                let people = Box::pin(chain::responsible(change, tx)).await?;
-                change.note_staff(&people, NoticeKind::Reminder, "挂起到期，请继续办理");
-            }
+            let answers = answers(change, tx, &action).await?;
+            apply(change, (&snapshot, gather, &answers), action)?;
         }
         if change.case.state == before {
             return clock::cards(change, tx).await;
@@ -213,9 +209,17 @@ async fn step_failed(change: &Change, tx: &Tx) -> Result<(bool, Option<Timestamp
     Ok((lost, gather.filter(|_| lost)))
 }
 
+/// Lists who answers for the case, where an action asks them to go on with it.
+async fn answers(change: &Change, tx: &Tx, action: &Action) -> Result<Vec<StaffId>> {
+    if !matches!(action, Action::RemindAck { .. } | Action::AutoResume) {
+        return Ok(Vec::new());
+    }
+    Box::pin(chain::responsible(change, tx)).await
+}
+
 fn apply(
     change: &mut Change,
-    (snapshot, gather): (&Snapshot, Option<Timestamp>),
+    (snapshot, gather, answers): (&Snapshot, Option<Timestamp>, &[StaffId]),
     action: Action,
 ) -> Result<()> {
     match action {
@@ -251,8 +255,7 @@ fn apply(
             }
         }
         Action::RemindAck { .. } => {
-            let people: Vec<_> = change.case.acknowledged_by.into_iter().collect();
-            change.tell_staff(&people, NoticeKind::Reminder, "请尽快联系居民");
+            change.tell_staff(answers, NoticeKind::Reminder, "请尽快联系居民");
         }
         Action::Unacknowledge => {
             change.case.state = CaseState::Assigned;
@@ -265,7 +268,10 @@ fn apply(
             change.case.closed_at = Some(change.now);
             change.observed(EventType::AutoClosed, json!({ "rating": "none" }))?;
         }
-        Action::AutoResume => resume(change, ActorRole::System)?,
+        Action::AutoResume => {
+            resume(change, ActorRole::System)?;
+            change.note_staff(answers, NoticeKind::Reminder, "挂起到期，请继续办理");
+        }
     }
     Ok(())
 }

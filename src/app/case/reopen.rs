@@ -15,14 +15,18 @@ use crate::error::Result;
 use crate::services::Services;
 use crate::store::duty::OnDuty;
 
-/// Somebody else than the handler: the secretary, or street command when he handled it himself.
+/// Somebody else than the handler: the secretary, or street command when he handled it himself or no
+/// channel leads to him.
 fn reviewer(change: &Change, on_duty: &[OnDuty]) -> Option<StaffId> {
     let handler = change.case.acknowledged_by;
-    ["secretary", "command"]
-        .iter()
-        .filter_map(|role| on_duty.iter().find(|one| one.role == *role))
-        .map(|one| one.staff_id)
-        .find(|staff| Some(*staff) != handler)
+    let first = |fits: fn(&OnDuty) -> bool| {
+        ["secretary", "command"]
+            .iter()
+            .filter_map(|role| on_duty.iter().find(|one| one.role == *role && fits(one)))
+            .map(|one| one.staff_id)
+            .find(|staff| Some(*staff) != handler)
+    };
+    first(OnDuty::reachable).or_else(|| first(|_unreachable| true))
 }
 
 /// Takes a result back: the matter is not solved. A colleague of the handler looks again. Fails with `move_not_allowed`, `version_conflict` or `not_found`.
@@ -47,7 +51,7 @@ pub async fn run(s: &Services, actor: Actor, target: Target, said: Said) -> Resu
                 json!({ "reason": said.words, "round": change.case.reopens, "reviewer": reviewer });
             let payload = facts::with(facts::with(payload, files), facts::dues(&change.case));
             change.happened(&act.actor, step.role, step.event, payload)?;
-            let mut people: Vec<StaffId> = change.case.acknowledged_by.into_iter().collect();
+            let mut people = chain::responsible(change, tx).await?;
             let cadres = on_duty.iter().filter(|one| one.role == ActorRole::Cadre.word());
             for staff in reviewer.into_iter().chain(cadres.map(|one| one.staff_id)) {
                 if !people.contains(&staff) {

@@ -114,7 +114,14 @@ pub async fn run(
     once: Idempotency,
     report: Report,
 ) -> Result<CaseView> {
-    let plan = Plan::make(s, actor, report).await?;
+    let plan = match Plan::make(s, actor, report).await {
+        Ok(plan) => plan,
+        // What was offered the first time may not be by now: the case exists all the same.
+        Err(error) => {
+            let before = store::idempotency::find(&s.db.read, actor.account, &once.key).await?;
+            return again(s, actor, &before.ok_or(error)?, &once).await;
+        }
+    };
     let draft = Arc::new(Draft::new(actor.clone(), once, plan));
     match enter::run(s, &draft).await? {
         Entered::New(new) => {
@@ -122,11 +129,19 @@ pub async fn run(
             s.wake.ping().await;
             view::fresh(s, actor, &new.case, &new.on_duty)
         }
-        Entered::Before(before) => {
-            let id = replayed(s, &before, &draft.once)?;
-            view::one(s, actor, &list::reported(s, actor, id).await?).await
-        }
+        Entered::Before(before) => again(s, actor, &before, &draft.once).await,
     }
+}
+
+/// Shows the case of the first time as it stands now.
+async fn again(
+    s: &Services,
+    actor: &Actor,
+    before: &entity::idempotency::Model,
+    once: &Idempotency,
+) -> Result<CaseView> {
+    let id = replayed(s, before, once)?;
+    view::one(s, actor, &list::reported(s, actor, id).await?).await
 }
 
 fn replayed(

@@ -32,7 +32,7 @@ pub async fn run(
     let act = Act { actor, target, verb: Verb::Return, ask: Ask::default(), to_grid: None };
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
-            let before = chain::responsible(change, tx).await?;
+            let before = chain::had(change, tx).await?;
             let case = &mut change.case;
             case.returns += 1;
             case.triage_reason = Some(TriageReason::Returned);

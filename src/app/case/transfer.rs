@@ -25,7 +25,7 @@ pub async fn run(
     act::perform(s, act, move |change, act, step, tx| {
         Box::pin(async move {
             let from = change.case.small_grid_id;
-            let before = chain::responsible(change, tx).await?;
+            let before = chain::had(change, tx).await?;
             chain::place(change, to)?;
             assign::keep(change, step.role, None, to)?;
             let reached = chain::reached(change, tx).await?;

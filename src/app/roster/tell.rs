@@ -4,12 +4,14 @@
 //! Both are rows of the unit that changes the roster. The push carries no names and follows the
 //! protocol of messages about no case; the entry is what was said.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use entity::kinds::{Channel, GridId, NoticeKind, ProbeKind, StaffId, Timestamp, Urgency};
 use entity::{inbox, probe};
 use sea_orm::ActiveValue::{NotSet, Set};
 
+use crate::app::case::chain;
 use crate::app::inbox::words_of_roster;
 use crate::app::notice::hold;
 use crate::app::notice::ways::{Person, Ways};
@@ -17,11 +19,14 @@ use crate::app::probe::plan;
 use crate::domain::notice::Recipient;
 use crate::error::Result;
 use crate::services::Services;
+use crate::store::duty::OnDuty;
 use crate::store::writer::Tx;
 use crate::store::{self};
 
 /// How long a push is worth sending after it may leave.
 const LIFE: Duration = Duration::from_hours(12);
+/// The capacities of those who lead a community.
+pub const LEADERS: &[&str] = &["cadre", "secretary"];
 
 /// One thing that one person is told.
 #[derive(Clone, Debug)]
@@ -39,8 +44,7 @@ pub struct Word {
 
 /// Writes entries and pushes. Whom no channel reaches has the entry alone.
 pub async fn tell(s: &Services, tx: &Tx, words: &[Word], now: Timestamp) -> Result<()> {
-    let entries = words.iter().map(|word| entry(s, word, now)).collect::<Result<Vec<_>>>()?;
-    store::inbox::insert_new(tx, entries).await?;
+    note(s, tx, words, now).await?;
     let people: Vec<StaffId> = words.iter().map(|word| word.to).collect();
     let ways = Ways::load(s, tx, &people).await?;
     for word in words {
@@ -49,6 +53,13 @@ pub async fn tell(s: &Services, tx: &Tx, words: &[Word], now: Timestamp) -> Resu
         let push = (word.key.as_str(), &ways.of(word.to), word.to);
         plan_push(s, tx, push, (now, leaves, leaves + LIFE)).await?;
     }
+    Ok(())
+}
+
+/// Writes entries alone, for whoever is not there.
+pub async fn note(s: &Services, tx: &Tx, words: &[Word], now: Timestamp) -> Result<()> {
+    let entries = words.iter().map(|word| entry(s, word, now)).collect::<Result<Vec<_>>>()?;
+    store::inbox::insert_new(tx, entries).await?;
     Ok(())
 }
 
@@ -122,26 +133,35 @@ pub async fn leaders(
     communities: &[GridId],
     but: StaffId,
 ) -> Result<Vec<(GridId, StaffId)>> {
-    let calendar = s.calendar.now();
-    let when = (s.clock.now(), &*calendar);
-    let grids = communities.iter().copied().collect();
-    let roll = store::duty::at_all(&s.db.read, &grids, s.carriers(), when).await?;
+    let grids: BTreeSet<GridId> = communities.iter().copied().collect();
+    let roll = chain::roll(s, &s.db.read, &grids, s.clock.now()).await?;
     let mut told = Vec::new();
     for community in grids {
         let there = roll.of(None, Some(community));
         let of = |roles: &[&str]| -> Vec<(GridId, StaffId)> {
-            let held =
-                there.iter().filter(|one| one.reachable() && roles.contains(&one.role.as_str()));
-            let others = held.filter(|one| one.staff_id != but);
-            others.map(|one| (community, one.staff_id)).collect()
+            let others = reached(&there, roles).into_iter().filter(|staff| *staff != but);
+            others.map(|staff| (community, staff)).collect()
         };
-        let mut found = of(&["cadre", "secretary"]);
+        let mut found = of(LEADERS);
         if found.is_empty() {
             found = of(&["command"]);
         }
-        found.sort_unstable();
-        found.dedup();
         told.append(&mut found);
     }
     Ok(told)
+}
+
+/// Lists a community's cadres and secretaries who are there at an instant and whom something reaches.
+pub async fn leaders_at(
+    s: &Services,
+    community: GridId,
+    at: Timestamp,
+) -> Result<BTreeSet<StaffId>> {
+    let roll = chain::roll(s, &s.db.read, &BTreeSet::from([community]), at).await?;
+    Ok(reached(&roll.of(None, Some(community)), LEADERS))
+}
+
+fn reached(there: &[OnDuty], roles: &[&str]) -> BTreeSet<StaffId> {
+    let held = there.iter().filter(|one| one.reachable() && roles.contains(&one.role.as_str()));
+    held.map(|one| one.staff_id).collect()
 }

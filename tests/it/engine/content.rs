@@ -1,9 +1,11 @@
 //! A resident's words and WeChat's opinion on them.
 
 use entity::kinds::{
-    CaseState, ContentCheck, EventType, JobKind, NoticeState, TriageReason, Urgency,
+    CaseState, ContentCheck, EventType, JobKind, NoticeKind, NoticeState, TriageReason, Urgency,
 };
 use serde_json::json;
+use zhinan::app::case::chain;
+use zhinan::app::case::change::Change;
 use zhinan::app::work::priority;
 use zhinan::store::job::{self, Claim, Which};
 
@@ -55,6 +57,15 @@ async fn risky_words_reach_the_triage_desk_and_nobody_else() {
         assert!(cancelled.iter().take(2).all(|n| n.state == NoticeState::Cancelled));
         w.after(3).await;
         assert!(w.told().await.is_empty());
+        // So does what is said about it from now on, although it lies in a grid.
+        let sent = w.notices(case).await;
+        let desk = sent.iter().find(|n| n.kind == NoticeKind::Triage).and_then(|n| n.staff_id);
+        assert!(found.small_grid_id.is_some() && desk.is_some());
+        let (s, now) = (w.s.clone(), w.s.clock.now());
+        let urged = w.s.writer.commit(move |tx| {
+            Box::pin(async move { chain::responsible(&Change::new(&s, found, now), tx).await })
+        });
+        assert_eq!(urged.await.unwrap(), Vec::from_iter(desk));
     })
     .await;
 }

@@ -9,16 +9,19 @@ pub mod list;
 pub mod refuse;
 pub mod withdraw;
 
+use std::collections::BTreeSet;
+
 use entity::kinds::{
-    AccountId, DutyRole, GridId, LeaveKind, RosterChange, StaffId, SwapState, Timestamp,
+    AccountId, DutyRole, GridId, LeaveKind, RosterChange, StaffId, SwapState, Timestamp, Urgency,
 };
 use entity::{leave, swap};
 use sea_orm::ActiveValue::{NotSet, Set};
 
 use super::gaps::{NamedGap, Street, named};
-use super::tell::Word;
+use super::tell::{self, Word};
 use crate::app::actor::Actor;
 use crate::app::case::view::open_name;
+use crate::app::notice::hold;
 use crate::domain::calendar::local_minute;
 use crate::domain::roster::{Leave, Span, left_alone};
 use crate::error::{Code, Error, Result};
@@ -213,6 +216,25 @@ async fn shown(s: &Services, actor: &Actor, swap: swap::Model) -> Result<SwapVie
     let allowed = allowed(actor, &swap, now);
     let swap = swap::Model { state: state(&swap, now), ..swap };
     Ok(SwapView { swap, asker, partner, allowed, gaps })
+}
+
+/// Lists who decides about a swap: the leaders of its community who are there when the word leaves.
+/// Where there are none, second, whoever has the office, who reads of it in his inbox, whatever his
+/// shift: nobody else can approve it.
+async fn deciders(s: &Services, swap: &swap::Model) -> Result<(Vec<StaffId>, Vec<StaffId>)> {
+    let now = s.clock.now();
+    let others = |one: &StaffId| *one != swap.asker_id && *one != swap.partner_id;
+    let leaves = hold::leaves(s, Urgency::Normal, now);
+    let there = tell::leaders_at(s, swap.community_id, leaves).await?;
+    let there: Vec<StaffId> = there.into_iter().filter(others).collect();
+    if !there.is_empty() {
+        return Ok((there, Vec::new()));
+    }
+    let grids = BTreeSet::from([swap.community_id]);
+    let offices = store::duty::offices(&s.db.read, &grids, now).await?;
+    let leaders = offices.iter().filter(|one| tell::LEADERS.contains(&one.role.as_str()));
+    let readers: BTreeSet<StaffId> = leaders.map(|one| one.staff_id).filter(others).collect();
+    Ok((Vec::new(), readers.into_iter().collect()))
 }
 
 /// Names one message about a step of a swap.

@@ -4,7 +4,7 @@
 use entity::kinds::{RosterChange, StaffId, SwapState};
 
 use super::super::tell;
-use super::{SwapView, movable, moved, step, words};
+use super::{SwapView, deciders, movable, moved, step, words};
 use crate::app::actor::Actor;
 use crate::app::limit;
 use crate::app::once::{self, Answer};
@@ -21,12 +21,13 @@ pub async fn run<A: Answer>(
 ) -> Result<A> {
     let swap = movable(s, actor, id, "withdrawal").await?;
     limit::admit(s, &s.settings.limits.act, &actor.account.to_string()).await?;
-    let mut people = vec![swap.asker_id, swap.partner_id];
-    if swap.state == SwapState::Accepted {
-        let leaders = tell::leaders(s, &[swap.community_id], swap.partner_id).await?;
-        people.extend(leaders.into_iter().map(|(_, staff)| staff));
-    }
-    let people: Vec<StaffId> = people.into_iter().filter(|one| Some(*one) != actor.staff).collect();
+    let (leaders, readers) = match swap.state {
+        SwapState::Accepted => deciders(s, &swap).await?,
+        _ => (Vec::new(), Vec::new()),
+    };
+    let people = [swap.asker_id, swap.partner_id].into_iter().chain(leaders);
+    let people: Vec<StaffId> = people.filter(|one| Some(*one) != actor.staff).collect();
+    let notes = words(s, (&swap, SwapState::Withdrawn), &readers, "").await?;
     let words = words(s, (&swap, SwapState::Withdrawn), &people, "").await?;
     let (services, by, now) = (s.clone(), actor.account, s.clock.now());
     let (seen, actor) =
@@ -37,6 +38,7 @@ pub async fn run<A: Answer>(
             step(tx, (&swap, SwapState::Withdrawn), what, now).await?;
             store::swap::cancel_leaves(tx, swap.id, now).await?;
             tell::tell(&services, tx, &words, now).await?;
+            tell::note(&services, tx, &notes, now).await?;
             once::keep(&services, tx, &actor, (200, &seen)).await?;
             Ok::<_, Error>(seen)
         })

@@ -193,7 +193,9 @@ async fn a_refused_extension_moves_nothing_and_is_told() {
     assert_eq!((status, &refused["extension"]["state"]), (200, &json!("refused")), "{refused}");
     assert_eq!(resolve_by(&app, case).await, "2026-12-01 17:30");
     app.run_due().await;
-    app.expect_notice("primary-1", "延期申请未同意").await;
+    for who in ["primary-1", "cadre-1"] {
+        app.expect_notice(who, "延期申请未同意").await;
+    }
 }
 
 /// A case at work that the community's cadre took himself.

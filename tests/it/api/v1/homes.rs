@@ -104,6 +104,26 @@ async fn homes_that_disagree_or_were_handed_over_are_none() {
 }
 
 #[tokio::test]
+async fn a_repeated_report_finds_its_case_although_its_grid_would_not_be_offered_any_more() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    confirmed(&app, "阳光花园1号楼没水了", "primary-1").await;
+    let resident = app.as_person("resident-1").await;
+    let body = json!({ "text": BARE, "grid": GRIDS[0] });
+    let (status, case) = resident.post_with_key("/api/v1/cases", "first", body.clone()).await;
+    assert_eq!((status, &case["grid"]["small"]["id"]), (201, &json!(GRIDS[0])), "{case}");
+    confirmed(&app, "牡丹小区1号楼没水了", "primary-3").await;
+    // The answer was lost, and the phone sends the same again.
+    let (status, again) = resident.post_with_key("/api/v1/cases", "first", body.clone()).await;
+    assert_eq!((status, &again["id"]), (201, &case["id"]), "{again}");
+    let (status, refused) = resident.post_with_key("/api/v1/cases", "second", body).await;
+    assert_eq!((status, &refused["errors"][0]["code"]), (422, &json!("not_offered")), "{refused}");
+    let other = json!({ "text": BARE, "grid": GRIDS[2] });
+    let (_, refused) = resident.post_with_key("/api/v1/cases", "first", other).await;
+    assert_eq!(refused["code"], "idempotency_key_reused", "{refused}");
+}
+
+#[tokio::test]
 async fn a_place_that_the_desk_named_counts_as_what_it_is() {
     let mut app = App::start().await;
     app.leave_jobs();

@@ -91,6 +91,29 @@ async fn who_signed_off_is_away_until_his_shift_ends_and_who_never_signed_on_is_
     assert!(told(&app).await.contains(&"oa-primary-1".to_owned()), "a new day");
 }
 
+/// He signed off by a clock that was put back an hour since.
+#[tokio::test]
+async fn who_signs_on_again_is_there_also_when_the_clock_comes_to_where_he_signed_off() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    day_shift(&app, "primary-1").await;
+    assert_eq!(sign(&app, "primary-1", json!({ "on": false })).await.0, 200);
+    sql(&app, "UPDATE leave SET from_at = from_at + 3600000000").await;
+    let (status, on) = sign(&app, "primary-1", json!({ "on": true })).await;
+    assert_eq!((status, on["state"].as_str()), (200, Some("on")), "{on}");
+    app.advance(hours(2));
+    assert_eq!(state(&app, "primary-1").await, "on");
+    assert!(told(&app).await.contains(&"oa-primary-1".to_owned()), "he is there");
+    // Until then he is not away, and may say that he goes.
+    assert_eq!(sign(&app, "primary-1", json!({ "on": false })).await.0, 200);
+    sql(&app, "UPDATE leave SET from_at = from_at + 3600000000 WHERE cancelled_at IS NULL").await;
+    assert_eq!(sign(&app, "primary-1", json!({ "on": false })).await.0, 200);
+    assert_eq!(told(&app).await, ["oa-cadre-1"]);
+    sign(&app, "primary-1", json!({ "on": true })).await;
+    app.advance(hours(2));
+    assert!(told(&app).await.contains(&"oa-primary-1".to_owned()), "both are over");
+}
+
 #[tokio::test]
 async fn who_goes_while_an_urgent_case_is_open_must_say_so_and_his_cadre_hears_of_it() {
     let mut app = App::start().await;

@@ -368,6 +368,11 @@ async fn what_is_before_a_court_ends_here_at_the_word_of_command_and_is_told() {
     let (status, appealed) =
         act(&app, "resident-1", case, "appeal", json!({ "reason": "法院没有受理" })).await;
     assert_eq!((status, &appealed["state"]), (200, &json!("triage")), "{appealed}");
+    // The desk has it now, not who took it once.
+    assert_eq!(act(&app, "command", case, "supervision", json!({})).await.0, 200);
+    for (who, hears) in [("desk-1", 1), ("primary-1", 0)] {
+        assert_eq!(told(&app, who, case, "街道指挥中心督办").await, hears, "{who}");
+    }
 }
 
 #[tokio::test]

@@ -94,6 +94,33 @@ async fn a_swap_that_was_agreed_and_approved_is_two_substitutions() {
 }
 
 #[tokio::test]
+async fn a_swap_agreed_to_while_no_leader_is_on_duty_waits_in_the_inbox_of_who_may_approve() {
+    let app = start(|_| {}).await;
+    let leaders = "UPDATE responsibility SET shift = '白班' WHERE role IN ('cadre', 'secretary')";
+    sql(&app, leaders).await;
+    let (_, asked) = ask(&app, ("primary-1", "primary-2"), ("2026-11-26", None)).await;
+    app.advance(hours(9));
+    let (status, accepted) = act(&app, "primary-2", &asked, "acceptance").await;
+    assert_eq!((status, &accepted["state"]), (200, &json!("accepted")), "19:00: {accepted}");
+    let heard = async |state: &str| {
+        let mut heard = Vec::new();
+        for who in ["cadre-1", "secretary-1", "cadre-2", "command"] {
+            if told(&app, who).await.iter().any(|(one, _)| one == state) {
+                heard.push(who);
+            }
+        }
+        heard
+    };
+    assert_eq!(heard("待社区批准").await, ["cadre-1", "secretary-1"]);
+    app.run_due().await;
+    let pushed: Vec<String> = app.messages().await.into_iter().map(|one| one.to).collect();
+    assert!(!pushed.contains(&"oa-cadre-1".to_owned()), "after his shift: {pushed:?}");
+    app.ignore_messages().await;
+    assert_eq!(act(&app, "primary-1", &asked, "withdrawal").await.0, 200);
+    assert_eq!(heard("已撤回").await, ["cadre-1", "secretary-1"]);
+}
+
+#[tokio::test]
 async fn the_week_shows_swaps_and_leaves_to_whom_they_concern() {
     let app = start(|_| {}).await;
     let (_, asked) = ask(&app, ("primary-1", "primary-2"), ("2026-11-25", None)).await;

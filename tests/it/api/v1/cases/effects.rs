@@ -1,12 +1,13 @@
 //! What a verb does beyond moving the case: who hears of it, and what the record keeps.
 
 use entity::cases;
-use entity::kinds::{CaseId, CaseState};
+use entity::kinds::{CaseId, CaseState, NoticeKind};
 use serde_json::{Value, json};
 
 use super::super::reach::sql;
 use crate::kit::App;
-use crate::kit::builders::case_in;
+use crate::kit::builders::{case_in, find};
+use crate::kit::clock::{minutes, seconds};
 use crate::kit::street::GRIDS;
 
 /// A case in this state whose first messages have come and gone.
@@ -14,7 +15,7 @@ pub async fn quiet(app: &App, state: CaseState) -> cases::Model {
     let case = case_in(app, state).await;
     app.run_due().await;
     app.ignore_messages().await;
-    crate::kit::builders::find(app, case.id).await
+    find(app, case.id).await
 }
 
 /// Posts a verb with whatever version the person sees now.
@@ -133,6 +134,55 @@ async fn supervision_finds_who_stands_in_for_the_taker_or_else_those_whom_an_unt
 }
 
 #[tokio::test]
+async fn the_word_to_call_the_resident_reaches_who_stands_in_for_the_taker() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = taken_by(&app, "backup-1").await;
+    away(&app, "backup-1", "primary-2").await;
+    for _ in 0..8 {
+        let row = find(&app, case).await;
+        if row.ack_reminded {
+            break;
+        }
+        app.advance(row.next_check_at.unwrap().since(app.clock.now()));
+        app.run_due().await;
+    }
+    app.ignore_messages().await;
+    for (who, hears) in [("primary-2", 1), ("backup-1", 0)] {
+        assert_eq!(told(&app, who, case, "请尽快联系居民").await, hears, "{who}");
+    }
+}
+
+#[tokio::test]
+async fn more_time_and_a_reopening_reach_who_stands_in_for_the_taker_and_a_reviewer_who_hears() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = taken_by(&app, "backup-1").await;
+    away(&app, "backup-1", "primary-2").await;
+    sql(&app, "UPDATE wechat_identity SET dead_at = 1 WHERE openid LIKE '%secretary-1'").await;
+    for (who, verb, body) in [
+        ("cadre-1", "contacts", json!({ "method": "phone", "outcome": "reached" })),
+        ("cadre-1", "extension", json!({ "days": 3, "reason": "等待水泵配件" })),
+        ("secretary-1", "extension_decision", json!({ "grants": true })),
+        ("cadre-1", "resolution", json!({ "result_type": "solved", "text": "已修好" })),
+        ("resident-1", "reopening", json!({ "reason": "没修好" })),
+    ] {
+        let (status, answer) = act(&app, who, case, verb, body).await;
+        assert_eq!(status, 200, "{who} {verb}: {answer}");
+    }
+    for (who, decision, reopened) in [
+        ("primary-2", 1, 1),
+        ("backup-1", 0, 0),
+        ("cadre-1", 1, 1),
+        ("secretary-1", 0, 0),
+        ("command", 0, 1),
+    ] {
+        assert_eq!(told(&app, who, case, "延期申请已同意").await, decision, "{who}");
+        assert_eq!(told(&app, who, case, "居民反映未解决").await, reopened, "{who}");
+    }
+}
+
+#[tokio::test]
 async fn whoever_had_a_case_hears_once_that_it_was_handed_on_or_given_back() {
     let app = App::start().await;
     let on = json!({ "grid": GRIDS[1], "reason": "实际位置在该网格" });
@@ -157,6 +207,59 @@ async fn whoever_had_a_case_hears_once_that_it_was_handed_on_or_given_back() {
         }
         app.ignore_messages().await;
     }
+}
+
+/// While nobody took it, everybody whom the chain told so far waits for the end of it.
+#[tokio::test]
+async fn whoever_a_later_step_told_hears_once_that_an_untaken_case_is_over() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let on = json!({ "grid": GRIDS[1], "reason": "实际位置在该网格" });
+    let back = json!({ "reason": "不属于本网格", "proposed_unit": "双井第二网格" });
+    let over = "居民已撤回";
+    for (by, verb, body, words) in [
+        ("resident-1", "cancellation", json!({}), over),
+        ("cadre-1", "transfer", on, "已转其他网格，请停止办理"),
+        ("primary-1", "return", back, "已退回分拣，请停止办理"),
+    ] {
+        let case = quiet(&app, CaseState::Assigned).await.id;
+        app.advance(minutes(31));
+        app.run_due().await;
+        app.expect_notice("backup-1", "").await;
+        app.ignore_messages().await;
+        app.advance(seconds(1));
+        assert_eq!(act(&app, by, case, verb, body).await.0, 200, "{verb}");
+        app.run_due().await;
+        app.expect_notice("backup-1", words).await;
+        app.advance(seconds(1));
+        if verb != "cancellation" {
+            let (status, answer) = act(&app, "resident-1", case, "cancellation", json!({})).await;
+            assert_eq!(status, 200, "{answer}");
+            assert_eq!(told(&app, "backup-1", case, over).await, 0, "he heard of it: {verb}");
+        }
+        assert_eq!(told(&app, "backup-1", case, words).await, 1, "{verb}");
+        assert_eq!(told(&app, "secretary-1", case, words).await, 0, "nobody told him: {verb}");
+        app.run_due().await;
+        app.ignore_messages().await;
+    }
+}
+
+#[tokio::test]
+async fn that_somebody_took_a_case_is_told_in_its_grid_and_not_in_the_one_that_lost_it() {
+    let mut app = App::start().await;
+    app.leave_jobs();
+    let case = quiet(&app, CaseState::Assigned).await.id;
+    app.advance(minutes(1));
+    let on = json!({ "grid": GRIDS[1], "reason": "实际位置在该网格" });
+    assert_eq!(act(&app, "command", case, "transfer", on).await.0, 200);
+    app.run_due().await;
+    assert_eq!(act(&app, "primary-2", case, "acknowledgement", json!({})).await.0, 200);
+    app.run_due().await;
+    app.ignore_messages().await;
+    let notices = zhinan::store::notice::of_case(&app.services().db.read, case).await.unwrap();
+    let told = notices.iter().filter(|one| one.kind == NoticeKind::TakenBy);
+    let told: Vec<_> = told.map(|one| one.staff_id).collect();
+    assert_eq!(told, [app.person("cadre-1").staff]);
 }
 
 #[tokio::test]
