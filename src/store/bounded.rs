@@ -4,6 +4,7 @@
 //! machine that vanishes closes nothing: what was sent to it would wait until the system gives the
 //! connection up, fifteen minutes by default, and what it had taken in for ever.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -96,9 +97,12 @@ impl<C> Bounded<C> {
         let Some(patience) = &self.patience else { return work.await };
         // What would undo or end a transaction is not waited for once more.
         let lost = self.lost.as_ref().is_some_and(|lost| lost.load(Ordering::Relaxed));
-        if !lost && let Ok(answer) = timeout(patience.within, work).await {
+        let mut work = pin!(work);
+        if !lost && let Ok(answer) = timeout(patience.within, work.as_mut()).await {
             return answer;
         }
+        // Before the work is dropped, which gives its connection back: who believes that it lives
+        // waits for it as long as the system does.
         patience.doubt();
         if let Some(lost) = &self.lost {
             lost.store(true, Ordering::Relaxed);

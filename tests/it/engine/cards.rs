@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::kit::App;
 use crate::kit::builders::{ADDRESS, allow, case_in, report_as};
-use crate::kit::clock::minutes;
+use crate::kit::clock::{minutes, seconds};
 use crate::kit::snap::matches_snapshot;
 use crate::kit::wechat::Message;
 
@@ -72,6 +72,8 @@ async fn everything_happens(app: &App) {
     let result = json!({ "result_type": "solved", "text": "已修好" });
     post(app, "primary-1", (case, "resolution"), result).await;
     post(app, "resident-1", (case, "reopening"), json!({ "reason": "还是没水" })).await;
+    // Whom the first chain told is told before the next one begins.
+    app.advance(seconds(1));
     let to = json!({ "grid": "G00102", "reason": "位置不对" });
     post(app, "primary-1", (case, "transfer"), to).await;
     post(app, "resident-1", (case, "cancellation"), json!({})).await;
