@@ -387,10 +387,7 @@ pub async fn awaits_text_report(
     conn: &impl ConnectionTrait,
     after: Timestamp,
 ) -> Result<bool, DbErr> {
-    // The words stand in the text: SQLite takes the partial index only when it can read them.
-    let text = "SELECT id FROM notice WHERE channel = 'sms' AND state IN ('accepted', 'unknown')
-        AND finished_at > $1 LIMIT 1";
-    Ok(conn.query_one_raw(sql(conn, text, [after.into()])).await?.is_some())
+    message::awaits_text_report::<Entity>(conn, after).await
 }
 
 /// Records what was reported later about a message that was accepted, or of which nobody knew whether
